@@ -1,0 +1,1 @@
+"""Stand-ins for the two vendors, from their documents; nothing of the bridge is imported."""
