@@ -1,0 +1,1 @@
+"""How a command runs: the checklist every surface goes through; it knows no particular command."""

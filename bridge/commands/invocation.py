@@ -1,0 +1,87 @@
+"""Who asks for what, from where: what every surface turns a person's request into."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType, Protocol
+
+WorkspaceId = NewType("WorkspaceId", str)
+ChannelId = NewType("ChannelId", str)
+SlackUserId = NewType("SlackUserId", str)
+
+
+class Surface(StrEnum):
+    """Where in Slack a request came from; stands in the audit."""
+
+    SLASH_COMMAND = "slash command"
+    BUTTON = "button"
+    MODAL = "modal"
+    PICKER = "picker"
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A Slack user as the bridge may judge them."""
+
+    workspace: WorkspaceId
+    id: SlackUserId
+    name: str
+    is_admin: bool = False
+    is_guest: bool = False
+    is_external: bool = False
+    is_bot: bool = False
+
+    @property
+    def is_member(self) -> bool:
+        """A full member of this workspace: no guest, no bot, nobody of another workspace."""
+        return not (self.is_guest or self.is_external or self.is_bot)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A Slack conversation as binding needs to see it."""
+
+    id: ChannelId
+    name: str = ""
+    is_private: bool = False
+    is_external: bool = False
+    is_archived: bool = False
+    has_bot: bool = True
+    member_count: int | None = None
+    """None where Slack does not say."""
+
+
+class Directory(Protocol):
+    """Looks people and channels up; cached by whoever implements it."""
+
+    async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
+        """None where Slack hides it from the bot."""
+
+    async def is_in_groups(self, person: Person, groups: frozenset[str]) -> bool:
+        """Whether the person belongs to one of these Slack user groups."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invocation:
+    """One request of one person."""
+
+    key: str
+    """The same for each delivery of one gesture: what runs once is remembered by it."""
+    person: Person
+    channel: ChannelId
+    surface: Surface
+    words: str = ""
+    """What was typed after the command, as Slack sent it: wrapped and escaped."""
+    command: str | None = None
+    """The row's name, where a button or form already knows it."""
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Arguments by name; from a form, so they may hold a PIN."""
+    pending_id: str | None = None
+    """The stored question this answers."""
+    choice: str | None = None
+    """Which of the question's options was taken."""
+
+    @property
+    def workspace(self) -> WorkspaceId:
+        return self.person.workspace

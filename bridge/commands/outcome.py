@@ -1,0 +1,107 @@
+"""What a command comes to; a surface shows it, the runner knows no surface."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A next step: a row of the command table with its arguments."""
+
+    label: str
+    command: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    is_danger: bool = False
+    is_primary: bool = False
+    url: str | None = None
+    """Set for a link; then no command runs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """It is so, or is said to be so; `text` is plain and already says how sure that is."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    lines: tuple[str, ...] = ()
+    """More lines below the text, as in `who` and `help`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One of several things that a person could have meant."""
+
+    value: str
+    label: str
+    description: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choose:
+    """Several match; the answer comes back with `pending_id` and one option's value."""
+
+    question: str
+    options: tuple[Option, ...]
+    pending_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """Asked before what ends, removes or affects everyone."""
+
+    question: str
+    yes: str
+    pending_id: str
+    is_danger: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormField:
+    """One input of a form; `name` is the argument it fills."""
+
+    name: str
+    label: str
+    hint: str = ""
+    placeholder: str = ""
+    is_optional: bool = False
+    max_length: int = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """More is needed than fits a line, or than may stand in one: a modal asks for it."""
+
+    invitation: str
+    """What the message with the button says, where a modal cannot open at once."""
+    button: str
+    title: str
+    fields: tuple[FormField, ...]
+    pending_id: str
+    submit: str = "OK"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldErrors:
+    """What is wrong with a form, by field; outside of a form the texts stand alone."""
+
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """Not done, by rule; the text names the rule and the next step."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failed:
+    """Not done, or not known to be; `reference` stands in the log beside the cause."""
+
+    text: str
+    reference: str
+
+
+Outcome: TypeAlias = Done | Choose | Confirm | Form | FieldErrors | Refused | Failed

@@ -1,0 +1,1 @@
+"""How an event travels between a meeting and Slack; it knows no particular feature."""

@@ -1,0 +1,38 @@
+"""The way from a command to a binding's conference, whichever process holds its stream."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from pydantic import SecretStr
+
+from bridge.mirror.roster import Roster
+from bridge.pexip import Request, Token
+from bridge.storage.bindings import Binding
+
+ResultT = TypeVar("ResultT")
+
+
+class Conference(Protocol):
+    """A conference in which the bridge holds a participant's token."""
+
+    async def send(self, request: Request[ResultT]) -> ResultT:
+        """Send one request; raises what `PexipClient.send` raises."""
+
+    async def roster(self) -> Roster:
+        """Who is there: the running roster, or one asked for at most 2 s ago."""
+
+    async def wait_until(self, shown: Callable[[Roster], bool]) -> Roster | None:
+        """The first roster that shows it, or None when about 4 s have not."""
+
+
+class Conferences(Protocol):
+    """All conferences that the bridge is in."""
+
+    async def ask_in(self, alias: str, *, pin: SecretStr | None, display_name: str) -> Token:
+        """Join as a new participant; raises what `request_token` raises."""
+
+    async def find(self, binding: Binding) -> Conference | None:
+        """None while the bridge is not in it."""
+
+    async def leave(self, binding: Binding, reason: str) -> None:
+        """Release the token and stop the stream, if there is one."""
