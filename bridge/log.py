@@ -1,0 +1,84 @@
+"""Log lines with context, readable or JSON, in which no secret can stand."""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from typing import Literal
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+# They log bodies, headers or parameters on a lower level, and those hold PINs and tokens.
+_TALKATIVE = ("aiohttp", "aiosqlite", "alembic", "slack_bolt", "slack_sdk", "sqlalchemy", "asyncio")
+
+_SECRET_KEYS = re.compile(r"(?i)^(pin|token|secret|authorization|cookie|response_url|trigger_id)$")
+_SECRET_TEXT = re.compile(
+    r"xox[a-z]-[\w-]+"  # Slack's tokens
+    r"|xapp-[\w-]+"
+    r"|https://hooks\.slack(?:-gov)?\.com/\S+"  # a response_url lets anybody answer
+    r"|(?i:(?<=token=)[^&\s\"']+)"
+    r"|(?i:(?<=pin=)[^&\s\"']+)"
+)
+
+
+def blank(text: str) -> str:
+    """The text without what looks like a secret."""
+    return _SECRET_TEXT.sub("•••", text)
+
+
+def blank_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A structlog processor that runs last before rendering."""
+    return {
+        key: "•••" if _SECRET_KEYS.match(key) else _blank_value(value)
+        for key, value in event.items()
+    }
+
+
+def _blank_value(value: object) -> object:
+    if isinstance(value, str):
+        return blank(value)
+    if isinstance(value, Mapping):
+        return {
+            key: "•••" if _SECRET_KEYS.match(str(key)) else _blank_value(each)
+            for key, each in value.items()
+        }
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_blank_value(each) for each in value]
+    return value
+
+
+def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INFO) -> None:
+    """Send our lines and the libraries' to standard error, in one form."""
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer: list[Processor] = (
+        [structlog.processors.dict_tracebacks, blank_secrets, structlog.processors.JSONRenderer()]
+        if log_format == "json"
+        else [
+            structlog.processors.format_exc_info,
+            blank_secrets,
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ]
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
