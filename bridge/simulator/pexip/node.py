@@ -1,0 +1,193 @@
+"""The simulated node: a real HTTP server on one side, a tester's verbs on the other."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any, Literal
+
+from aiohttp import web
+
+from bridge.simulator.clock import Clock, SystemClock
+from bridge.simulator.pexip.api import build_app
+from bridge.simulator.pexip.faults import Faults, RequestLog, RequestRecord
+from bridge.simulator.pexip.node_state import NodeState
+from bridge.simulator.pexip.participant import Participant, Protocol
+from bridge.simulator.pexip.presets import PRESETS
+from bridge.simulator.pexip.scenario import SimulatedParticipant, someone_joins
+from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.state import REMOVED_BY_API, Conference
+from bridge.simulator.pexip.switches import Switches
+
+_HOUSEKEEPING_SECONDS = 1.0
+_RANDOM_SEED = 38
+
+
+class SimulatedNode:
+    """One Conferencing Node; `serve` opens it, everything else is what happens on it."""
+
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        random: Random | None = None,
+        switches: Switches | None = None,
+        services: tuple[Service, ...] = PRESETS,
+    ) -> None:
+        self.switches = switches or Switches()
+        seeded = random or Random(_RANDOM_SEED)  # noqa: S311 -- the same node on every run
+        self._state = NodeState(clock or SystemClock(), seeded, self.switches)
+        for service in services:
+            self._state.add(service)
+
+    @asynccontextmanager
+    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
+        """Run until the body ends; the value is the base URL, without a trailing slash."""
+        # Cancelling handlers lets a stream end as soon as its client is gone.
+        runner = web.AppRunner(
+            build_app(self._state), handler_cancellation=True, access_log=None, shutdown_timeout=1
+        )
+        failure: Exception | None = None
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, host, port)
+            await site.start()
+            async with asyncio.TaskGroup() as tasks:
+                housekeeper = tasks.create_task(self._keep_house())
+                try:
+                    yield f"http://{host}:{runner.addresses[0][1]}"
+                except Exception as error:  # noqa: BLE001 -- raised below, outside the group
+                    failure = error
+                finally:
+                    housekeeper.cancel()
+                    self._close_streams()
+            if failure is not None:
+                raise failure
+        finally:
+            await runner.cleanup()
+
+    # Conferences and people
+
+    def add(self, service: Service) -> Conference:
+        return self._state.add(service)
+
+    def conference(self, alias: str = "meet.alice") -> Conference:
+        conference = self._state.find_conference(alias)
+        if conference is None:
+            raise KeyError(alias)
+        return conference
+
+    async def someone_joins(
+        self,
+        name: str,
+        *,
+        alias: str = "meet.alice",
+        role: Literal["host", "guest"] = "guest",
+        protocol: Protocol = "webrtc",
+        has_media: bool = True,
+        audio_only: bool = False,
+        is_external: bool = False,
+    ) -> SimulatedParticipant:
+        return await someone_joins(
+            self._state,
+            self.conference(alias),
+            name,
+            role=role,
+            protocol=protocol,
+            has_media=has_media,
+            audio_only=audio_only,
+            is_external=is_external,
+        )
+
+    def participant(self, uuid: str) -> SimulatedParticipant:
+        """The verbs of somebody who is there, such as one that was dialed."""
+        conference, person = self._find(uuid)
+        return SimulatedParticipant(self._state, conference, person)
+
+    def people(self, alias: str = "meet.alice") -> list[Participant]:
+        """All participants, our own clients and the waiting room included."""
+        return list(self.conference(alias).participants.values())
+
+    def clients(self, alias: str = "meet.alice") -> list[Participant]:
+        """Only those who came through the API."""
+        return [person for person in self.people(alias) if self._state.tokens.current(person.uuid)]
+
+    # What goes wrong
+
+    @property
+    def faults(self) -> Faults:
+        return self._state.faults
+
+    def drop_streams(self, alias: str = "meet.alice") -> None:
+        """Cut every event stream, without a goodbye."""
+        self.conference(alias).feed.drop()
+
+    def send_raw_event(
+        self, name: str, data: Any = None, *, alias: str = "meet.alice", text: str | None = None
+    ) -> None:
+        """Send any event to all streams; `text` goes out as it is, be it JSON or not."""
+        for stream in self.conference(alias).feed:
+            stream.send_text(name, json.dumps(data) if text is None else text)
+
+    def remove_participant(self, uuid: str, reason: str = REMOVED_BY_API) -> None:
+        conference, person = self._find(uuid)
+        conference.remove(person, reason)
+
+    def end_conference(
+        self,
+        reason: str = "Conference terminated by an administrator",
+        *,
+        alias: str = "meet.alice",
+    ) -> None:
+        self.conference(alias).end(reason)
+
+    def revoke_token(self, uuid: str) -> None:
+        """Every token of this participant is refused from here on."""
+        self._state.tokens.revoke(uuid)
+
+    def make_guest(self, uuid: str) -> None:
+        conference, person = self._find(uuid)
+        conference.set_role(person, "guest")
+
+    def make_host(self, uuid: str) -> None:
+        conference, person = self._find(uuid)
+        conference.set_role(person, "chair")
+
+    def sign_in(self) -> str:
+        """An SSO token, as the identity provider hands out after the redirect."""
+        token = self._state.new_uuid()
+        self._state.sso_tokens.add(token)
+        return token
+
+    # What was asked
+
+    @property
+    def requests(self) -> RequestLog:
+        return self._state.requests
+
+    async def next_request(self, path_suffix: str, *, limit_seconds: float = 5) -> RequestRecord:
+        """Wait for a request to such a path; each is handed out once."""
+        return await self.requests.next(path_suffix, limit_seconds=limit_seconds)
+
+    def _find(self, uuid: str) -> tuple[Conference, Participant]:
+        found = self._state.find_participant(uuid)
+        if found is None:
+            raise KeyError(uuid)
+        return found
+
+    async def _keep_house(self) -> None:
+        clock = self._state.clock
+        last_ping = clock.monotonic()
+        while True:
+            await clock.sleep(min(_HOUSEKEEPING_SECONDS, self.switches.ping_seconds))
+            self._state.remove_the_overdue()
+            if clock.monotonic() - last_ping >= self.switches.ping_seconds:
+                last_ping = clock.monotonic()
+                self._state.ping_all()
+
+    def _close_streams(self) -> None:
+        self.faults.clear()
+        for conference in self._state.conferences.values():
+            for stream in conference.feed:
+                stream.send("bye")
+                stream.end()
