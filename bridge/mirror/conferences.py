@@ -5,11 +5,20 @@ from typing import Protocol, TypeVar
 
 from pydantic import SecretStr
 
+from bridge.errors import BridgeError
 from bridge.mirror.roster import Roster
 from bridge.pexip import Request, Token
 from bridge.storage.bindings import Binding
 
 ResultT = TypeVar("ResultT")
+
+
+class NotInConferenceError(BridgeError):
+    """The bridge holds no token for this binding's conference."""
+
+    def __init__(self, binding: Binding) -> None:
+        super().__init__(f"The bridge is not in {binding.alias}.")
+        self.binding = binding
 
 
 class Conference(Protocol):
@@ -28,11 +37,11 @@ class Conference(Protocol):
 class Conferences(Protocol):
     """All conferences that the bridge is in."""
 
-    async def ask_in(self, alias: str, *, pin: SecretStr | None, display_name: str) -> Token:
+    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
         """Join as a new participant; raises what `request_token` raises."""
 
     async def find(self, binding: Binding) -> Conference | None:
         """None while the bridge is not in it."""
 
     async def leave(self, binding: Binding, reason: str) -> None:
-        """Release the token and stop the stream, if there is one."""
+        """Release the token, stop the stream and pause the binding, for this reason."""

@@ -1,0 +1,102 @@
+"""A meeting: one live period of a binding, and all that a feature may do to it.
+
+It holds what every feature needs and nothing that belongs to one. A feature keeps what it
+must remember between two events in an object of its own class, which `recall` hands back.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from bridge.clock import Clock
+from bridge.mirror.roster import Roster
+from bridge.pexip import Request
+from bridge.storage import outbox
+from bridge.storage.bindings import Binding, BindingSettings
+from bridge.storage.database import Database, Transaction
+from bridge.storage.outbox import Post, Priority
+
+MemoryT = TypeVar("MemoryT")
+ResultT = TypeVar("ResultT")
+
+
+class InConference(Protocol):
+    """The bridge's presence in the conference, as a meeting needs it."""
+
+    binding: Binding
+    roster: Roster
+
+    async def send(self, request: Request[ResultT]) -> ResultT:
+        """Send a request with the present token."""
+
+
+class Meeting:
+    """One live period: its card, its threads, its people."""
+
+    def __init__(
+        self,
+        meeting_id: str,
+        began: datetime,
+        place: InConference,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self.id = meeting_id
+        self.began = began
+        self._place = place
+        self._clock = clock
+        self._database = database
+        self._memories: dict[type, Any] = {}
+
+    @property
+    def binding(self) -> Binding:
+        return self._place.binding
+
+    @property
+    def settings(self) -> BindingSettings:
+        return self._place.binding.settings
+
+    @property
+    def roster(self) -> Roster:
+        return self._place.roster
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def key(self, name: str) -> str:
+        """The key of one of this meeting's own messages: `card`, `captions`."""
+        return f"{self.id}/{name}"
+
+    def recall(self, kind: type[MemoryT]) -> MemoryT:
+        """This meeting's object of a feature's class, made at the first call."""
+        if kind not in self._memories:
+            self._memories[kind] = kind()
+        memory: MemoryT = self._memories[kind]
+        return memory
+
+    @asynccontextmanager
+    async def effect(self) -> AsyncIterator[Transaction]:
+        """Everything that a meeting writes is written in here, in one transaction.
+
+        This is the one place where the fence stands once several replicas run: who has
+        lost the stream must not write for it any more.
+        """
+        async with self._database.transaction() as transaction:
+            yield transaction
+
+    async def post(self, post: Post) -> None:
+        """Queue a message; a key that was posted before is not posted again."""
+        async with self.effect() as transaction:
+            await outbox.post(transaction, self.binding.workspace, post)
+
+    async def edit(
+        self, key: str, text: str, blocks: tuple[dict[str, Any], ...], priority: Priority
+    ) -> None:
+        """Queue an edit; of several that wait only the last goes."""
+        async with self.effect() as transaction:
+            await outbox.edit(transaction, self.binding.workspace, key, text, blocks, priority)
+
+    async def send(self, request: Request[ResultT]) -> ResultT:
+        """Ask the conference for something, as the bridge's own participant."""
+        return await self._place.send(request)

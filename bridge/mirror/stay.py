@@ -1,0 +1,255 @@
+"""One binding's stay in its conference: join, follow the stream, join again, until told to stop.
+
+What goes wrong is told apart by what to do about it. Removed by a person: the binding is
+paused, for whoever put us out meant it. The meeting is over: it ends here too, and joining is
+tried again quietly. Cannot get in: said once, tried again every five minutes, with a refused
+PIN not at all. Anything else is network or node: join again with back-off, for ever.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from random import Random
+from typing import NoReturn, TypeVar
+
+import structlog
+
+from bridge.clock import Clock
+from bridge.mirror.conferences import NotInConferenceError
+from bridge.mirror.follower import Follower
+from bridge.mirror.handlers import Handlers
+from bridge.mirror.joining import Joiner
+from bridge.mirror.roster import Roster
+from bridge.mirror.verdict import Verdict, judge_error, judge_presence
+from bridge.pexip import (
+    Backoff,
+    Disconnected,
+    DisconnectKind,
+    ParticipantId,
+    PexipClient,
+    PexipError,
+    Request,
+    StreamLost,
+    Token,
+    TokenExpiredError,
+    classify_disconnect,
+)
+from bridge.storage import bindings, meetings, tokens
+from bridge.storage.bindings import Binding, BindingState
+from bridge.storage.database import Database
+
+ResultT = TypeVar("ResultT")
+
+_CANNOT_GET_IN_SECONDS = 300.0
+# An ended meeting is asked for again after this long, doubling to five minutes.
+_QUIET_FIRST_SECONDS = 30.0
+_QUIET_CAP_SECONDS = 300.0
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What every stay works with."""
+
+    database: Database
+    handlers: Handlers
+    joiner: Joiner
+    clock: Clock
+    random: Random
+
+
+class Stay:
+    """A running presence in one binding's conference."""
+
+    def __init__(self, binding: Binding, parts: Parts) -> None:
+        self.binding = binding
+        self._parts = parts
+        self._clock = parts.clock
+        self._client: PexipClient | None = None
+        self._is_streaming = False
+        self._changed = asyncio.Event()
+        # Events, ticks and the end of a meeting never overlap.
+        self._turn = asyncio.Lock()
+        self._rejoin = Backoff(parts.random, first=1.0, cap=60.0)
+        self._quiet = Backoff(
+            parts.random, first=_QUIET_FIRST_SECONDS, cap=_QUIET_CAP_SECONDS, jitter=0.1
+        )
+        self.roster = Roster()
+        self.follower = Follower(
+            self,
+            database=parts.database,
+            handlers=parts.handlers,
+            clock=parts.clock,
+            random=parts.random,
+        )
+
+    @property
+    def own_uuid(self) -> ParticipantId | None:
+        """The bridge's present participant."""
+        return None if self._client is None else self._client.token.participant_uuid
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether the roster is the meeting's as of now."""
+        return self._is_streaming and self.roster.is_synced
+
+    @property
+    def is_joined(self) -> bool:
+        return self._client is not None
+
+    async def send(self, request: Request[ResultT]) -> ResultT:
+        """Send with the present token.
+
+        Raises:
+            NotInConferenceError: There is none.
+            PexipError: What `PexipClient.send` raises.
+        """
+        if self._client is None:
+            raise NotInConferenceError(self.binding)
+        return await self._client.send(request)
+
+    async def next_change(self) -> None:
+        """Wait until something more of the stream has been applied."""
+        await self._changed.wait()
+
+    async def run(self) -> None:
+        """Stay for as long as the binding wants it; returns when it is paused or lacks a PIN."""
+        await self._recall()
+        while True:
+            verdict = await self._be_there()
+            _log.info("A stay ended", binding=self.binding.id, reason=verdict.reason)
+            seconds = await self._conclude(verdict)
+            if seconds is None:
+                return
+            await self._clock.sleep(seconds)
+
+    async def leave(self, reason: str) -> None:
+        """Give the token back, so that the participant is gone from the meeting at once."""
+        async with self._turn:
+            await self.follower.end(reason)
+        client, self._client = self._client, None
+        if client is not None:
+            await client.release(reason)
+        await self._parts.joiner.forget(self.binding.id)
+
+    async def _recall(self) -> None:
+        """What the database knows of this binding's meeting, for a start after a stop."""
+        async with self._parts.database.transaction() as transaction:
+            own = await tokens.own_uuids(transaction, self.binding.id)
+            record = await meetings.find_open(transaction, self.binding.id)
+            known = (
+                await meetings.attendees(transaction, record.id, present_only=True)
+                if record
+                else ()
+            )
+        self.roster = Roster(own=frozenset(map(ParticipantId, own)), known=known)
+        await self.follower.resume()
+
+    async def _be_there(self) -> Verdict:
+        """Join and follow until something ends it."""
+        try:
+            self._client = await self._parts.joiner.join(self.binding)
+        except PexipError as error:
+            return judge_error(error)
+        self.roster.add_own(self._client.token.participant_uuid)
+        try:
+            return await self._follow(self._client)
+        finally:
+            self._is_streaming = False
+
+    async def _follow(self, client: PexipClient) -> Verdict:
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(self._read(client)),
+                group.create_task(self._keep_alive(client)),
+                group.create_task(self._tick()),
+            ]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                task.cancel()
+        return next(iter(done)).result()
+
+    async def _read(self, client: PexipClient) -> Verdict:
+        try:
+            async for event in client.events():
+                async with self._turn:
+                    await self._take(client, event)
+                if isinstance(event, Disconnected):
+                    return Verdict(classify_disconnect(event.reason), event.reason)
+        except TokenExpiredError:
+            pass
+        return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+
+    async def _keep_alive(self, client: PexipClient) -> Verdict:
+        async def keep(token: Token) -> None:
+            await self._parts.joiner.keep(self.binding.id, token)
+
+        try:
+            await client.keep_alive(keep)
+        except TokenExpiredError:
+            return Verdict(DisconnectKind.RETRY, "the token could not be refreshed")
+
+    async def _tick(self) -> NoReturn:
+        while True:
+            await self._clock.sleep(1.0)
+            async with self._turn:
+                await self.follower.tick()
+
+    async def _take(self, client: PexipClient, event: object) -> None:
+        if isinstance(event, StreamLost):
+            self._is_streaming = False
+            await self._set_state(BindingState.RECONNECTING, "the node is not answering")
+        await self.follower.apply(event)
+        if self.roster.is_synced and not isinstance(event, StreamLost):
+            self._is_streaming = True
+            self._rejoin.reset()
+            if self.roster.people:
+                self._quiet.reset()
+            await self._set_state(*self._presence(client))
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    def _presence(self, client: PexipClient) -> tuple[BindingState, str]:
+        return judge_presence(
+            self.roster,
+            client.token.participant_uuid,
+            client.token.current_service_type,
+            is_listening=self.binding.is_listening,
+        )
+
+    async def _conclude(self, verdict: Verdict) -> float | None:
+        """Write down how it stands; the seconds until the next try, or None for no more."""
+        match verdict.kind:
+            case DisconnectKind.REMOVED:
+                await self._end_meeting("the bridge was removed")
+                await self._set_state(BindingState.PAUSED, "removed from the meeting")
+                return None
+            case DisconnectKind.NEEDS_PIN:
+                await self._end_meeting(verdict.reason)
+                await self._set_state(BindingState.NEEDS_PIN, verdict.reason)
+                return None
+            case DisconnectKind.OVER:
+                await self._end_meeting("the meeting is over")
+                await self._set_state(BindingState.WAITING, "the meeting is over")
+                return self._quiet.next()
+            case DisconnectKind.CANNOT_GET_IN:
+                await self._end_meeting(verdict.reason)
+                await self._set_state(BindingState.UNREACHABLE, verdict.reason)
+                return _CANNOT_GET_IN_SECONDS
+            case DisconnectKind.RETRY:
+                await self._set_state(BindingState.RECONNECTING, verdict.reason)
+                return self._rejoin.next()
+
+    async def _end_meeting(self, reason: str) -> None:
+        """The node has put us out for good: nothing of this token is of use any more."""
+        self._client = None
+        async with self._turn:
+            await self.follower.end(reason)
+        await self._parts.joiner.forget(self.binding.id)
+
+    async def _set_state(self, state: BindingState, detail: str = "") -> None:
+        if (self.binding.state, self.binding.state_detail) == (state, detail):
+            return
+        async with self._parts.database.transaction() as transaction:
+            await bindings.set_state(transaction, self.binding.id, state, detail)
+            self.binding = await bindings.get(transaction, self.binding.id)

@@ -1,0 +1,110 @@
+"""Runs a stay for each binding that wants one, and finds it for whoever asks."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+from pydantic import SecretStr
+from typing_extensions import override
+
+from bridge.mirror.conferences import Conference, Conferences
+from bridge.mirror.held_conference import HeldConference
+from bridge.mirror.stay import Parts, Stay
+from bridge.pexip import Token
+from bridge.storage import bindings
+from bridge.storage.bindings import Binding, BindingState
+
+# Bindings in these states wait for a person, not for the bridge.
+_AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN})
+# A bell may be missed only by a fault of ours; looking again costs one query.
+_LOOK_SECONDS = 30.0
+_RESTART_SECONDS = 5.0
+
+_log = structlog.get_logger()
+
+
+class Supervisor(Conferences):
+    """All stays of this process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stays: dict[str, Stay] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        # Between a stay's end and the stored pause nobody may start it again.
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Keep the running stays equal to the stored bindings, until canceled."""
+        listener = self._parts.database.bells.listen("bindings")
+        async with asyncio.TaskGroup() as group:
+            while True:
+                async with self._turn:
+                    await self._reconcile(group)
+                await listener.heard(_LOOK_SECONDS)
+
+    @property
+    def stays(self) -> tuple[Stay, ...]:
+        return tuple(self._stays.values())
+
+    def find_stay(self, binding_id: str) -> Stay | None:
+        return self._stays.get(binding_id)
+
+    @override
+    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
+        return await self._parts.joiner.ask_in(alias, pin=pin)
+
+    @override
+    async def find(self, binding: Binding) -> Conference | None:
+        stay = self._stays.get(binding.id)
+        if stay is None or not stay.is_joined:
+            return None
+        return HeldConference(stay, self._parts.clock)
+
+    @override
+    async def leave(self, binding: Binding, reason: str) -> None:
+        async with self._turn:
+            task = self._tasks.pop(binding.id, None)
+            stay = self._stays.pop(binding.id, None)
+            if task is not None:
+                await _stop(task)
+            if stay is not None:
+                await stay.leave(reason)
+            async with self._parts.database.transaction() as transaction:
+                await bindings.set_state(transaction, binding.id, BindingState.PAUSED, reason)
+
+    async def _reconcile(self, group: asyncio.TaskGroup) -> None:
+        async with self._parts.database.transaction() as transaction:
+            wanted = {
+                binding.id: binding
+                for binding in await bindings.list_live(transaction)
+                if binding.state not in _AT_REST
+            }
+        for binding_id in self._tasks.keys() - wanted.keys():
+            # A stay that has put itself to rest is ending; one that was ended is canceled.
+            self._tasks.pop(binding_id).cancel()
+            self._stays.pop(binding_id, None)
+        for binding_id, binding in wanted.items():
+            if binding_id in self._stays:
+                self._stays[binding_id].binding = binding
+            else:
+                stay = self._stays[binding_id] = Stay(binding, self._parts)
+                self._tasks[binding_id] = group.create_task(
+                    self._run(stay), name=f"stay {binding_id}"
+                )
+
+    async def _run(self, stay: Stay) -> None:
+        """One stay; a fault of ours in it must not end the others."""
+        while True:
+            try:
+                await stay.run()
+            except Exception:  # noqa: BLE001 - one stay must not end the others
+                _log.exception("A stay failed", binding=stay.binding.id)
+                await self._parts.clock.sleep(_RESTART_SECONDS)
+            else:
+                return
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
