@@ -1,0 +1,165 @@
+"""Read what a node answered: its `result`, or the error that status and body together mean.
+
+`status` inside the body is not to be trusted: it says success with a 403 and has three words for
+failure. So the HTTP status decides, then the JSON type and keys of `result`. A body that is no
+JSON object with a `result` comes from something that is no node, such as a proxy in front of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from pydantic_core import from_json
+
+from bridge.pexip.errors import (
+    ExtensionRequiredError,
+    ForbiddenError,
+    NodeBusyError,
+    NotFoundError,
+    PinRequiredError,
+    ProtocolError,
+    ResponseError,
+    ServerError,
+    SsoRedirectError,
+    SsoRequiredError,
+    TokenExpiredError,
+    WrongPinError,
+)
+from bridge.pexip.models import WireModel
+
+# In no standard: the node has no capacity left.
+OUT_OF_RESOURCE = 529
+
+
+class _Provider(WireModel):
+    name: str = ""
+    uuid: str = ""
+
+
+class _Challenge(WireModel):
+    """What a 403 to request_token may ask for."""
+
+    pin: str = ""
+    guest_pin: str = ""
+    idp: tuple[_Provider, ...] = ()
+    redirect_url: str = ""
+    redirect_idp: _Provider = _Provider()
+    conference_extension: str = ""
+    conference_extension_type: str = ""
+
+    @property
+    def asks_pin(self) -> bool:
+        return "required" in (self.pin, self.guest_pin)
+
+    @property
+    def extension_type(self) -> str:
+        """Its own key; the API document has it as the value of `conference_extension` instead."""
+        named = self.conference_extension if self.conference_extension != "required" else ""
+        return self.conference_extension_type or named or "standard"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and body of one exchange, and what was secret in its request."""
+
+    request: str
+    status: int
+    body: bytes = field(repr=False)
+    pin_was_sent: bool = False
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def result(self) -> Any:
+        """What the node says.
+
+        Raises:
+            ResponseError: The status is not 2xx.
+            ProtocolError: The status is 2xx, but the body is not a node's.
+        """
+        body = _parse(self.body)
+        if not HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise self._error(body)
+        if body is None:
+            raise ProtocolError(f"The answer to {self.request} is not a node's")
+        return body["result"]
+
+    def _error(self, body: Mapping[str, Any] | None) -> ResponseError:
+        result = body["result"] if body else None
+        told = self._without_secrets(result) if isinstance(result, str) else ""
+        match self.status:
+            case HTTPStatus.FORBIDDEN if isinstance(result, dict):
+                return self._challenge(_Challenge.model_validate(result))
+            case HTTPStatus.FORBIDDEN:
+                return self._forbidden(told)
+            case HTTPStatus.NOT_FOUND:
+                is_node = body is not None
+                return NotFoundError(self.status, told, request=self.request, is_node=is_node)
+            case _:
+                return self._plain_class()(self.status, told, request=self.request)
+
+    def _plain_class(self) -> type[ResponseError]:
+        # A 401 is never a node's own: a proxy in front of it wants to know us.
+        if self.status == HTTPStatus.UNAUTHORIZED:
+            return ForbiddenError
+        if self.status in (HTTPStatus.SERVICE_UNAVAILABLE, OUT_OF_RESOURCE):
+            return NodeBusyError
+        return ServerError if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ResponseError
+
+    def _forbidden(self, told: str) -> ResponseError:
+        text = told.casefold()
+        if "invalid token" in text:
+            return TokenExpiredError(self.status, told, request=self.request)
+        kind = WrongPinError if "invalid pin" in text else ForbiddenError
+        return kind(self.status, told, request=self.request)
+
+    def _challenge(self, asked: _Challenge) -> ResponseError:
+        """The error for a 403 that asks for more, looked for in the official client's order."""
+        if asked.asks_pin and self.pin_was_sent and not asked.conference_extension:
+            return WrongPinError(self.status, "PIN asked for again", request=self.request)
+        if asked.asks_pin and not self.pin_was_sent:
+            return PinRequiredError(
+                self.status,
+                "PIN required",
+                request=self.request,
+                guest_pin_required=asked.guest_pin == "required",
+            )
+        return self._login(asked) or self._extension(asked)
+
+    def _login(self, asked: _Challenge) -> ResponseError | None:
+        if asked.idp:
+            return SsoRequiredError(
+                self.status,
+                "login required",
+                request=self.request,
+                idps=tuple((provider.name, provider.uuid) for provider in asked.idp),
+            )
+        if asked.redirect_url:
+            return SsoRedirectError(
+                self.status,
+                "login required",
+                request=self.request,
+                url=asked.redirect_url,
+                idp=asked.redirect_idp.name,
+            )
+        return None
+
+    def _extension(self, asked: _Challenge) -> ResponseError:
+        if not asked.conference_extension:
+            return ForbiddenError(self.status, request=self.request)
+        return ExtensionRequiredError(
+            self.status, "extension required", request=self.request, type=asked.extension_type
+        )
+
+    def _without_secrets(self, text: str) -> str:
+        """The node's own words, should it repeat what we sent."""
+        for secret in self.secrets:
+            text = text.replace(secret, "***")
+        return text
+
+
+def _parse(body: bytes) -> Mapping[str, Any] | None:
+    try:
+        parsed = from_json(body)
+    except ValueError:
+        return None
+    return parsed if isinstance(parsed, dict) and "result" in parsed else None

@@ -1,0 +1,163 @@
+"""One participant's hold on a conference: send requests, keep the token, follow the events."""
+
+import asyncio
+import random as randomness
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from typing import Any, Never
+
+import aiohttp
+from pydantic import SecretStr
+
+from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError, TokenExpiredError
+from bridge.pexip.event_stream import SILENCE_SECONDS, EventStream, StreamLost, StreamOpened
+from bridge.pexip.events import Event
+from bridge.pexip.request import Request, ResultT
+from bridge.pexip.requests.token import RefreshToken, ReleaseToken
+from bridge.pexip.token import Token
+from bridge.pexip.transport import REQUEST_SECONDS, exchange
+from bridge.pexip.waiting import Backoff, Clock
+
+# Whoever leaves does not wait long for a farewell.
+_RELEASE_SECONDS = 3.0
+# However short a node makes the life of its tokens, and however often it asks for a refresh.
+_LEAST_REFRESH_SECONDS = 0.5
+
+
+class PexipClient:
+    """Speaks for one token; safe to use from several tasks."""
+
+    def __init__(
+        self,
+        http: aiohttp.ClientSession,
+        token: Token,
+        clock: Clock,
+        random: randomness.Random,
+    ) -> None:
+        self._http = http
+        self._token = token
+        self._clock = clock
+        self._random = random
+        self._refreshing = asyncio.Lock()
+        self._refresh_wanted = asyncio.Event()
+
+    @property
+    def token(self) -> Token:
+        """The newest token."""
+        return self._token
+
+    async def send(self, request: Request[ResultT]) -> ResultT:
+        """Send the request and read its result.
+
+        Raises:
+            RefusedError: The node answered and did not do it.
+            TokenExpiredError: The node has forgotten us; the caller joins anew.
+            NodeUnreachableError, ResponseError, ProtocolError, AddressError: See there.
+        """
+        used = self._token
+        try:
+            result = await self._exchange(request, used)
+        except TokenExpiredError:
+            # Refused only because a refresh overtook it: it was not carried out.
+            if self._token is used:
+                raise
+            result = await self._exchange(request, self._token)
+        if result is False:
+            raise RefusedError(request.name)
+        return request.parse_result(result)
+
+    async def refresh(self) -> Token:
+        """Exchange the token for a newer one; callers that come together share one."""
+        used = self._token
+        async with self._refreshing:
+            if self._token is used:
+                request, issued = RefreshToken(), self._clock.now()
+                answer = request.parse_result(await self._exchange(request, used))
+                self._token = used.refreshed(answer, issued)
+        return self._token
+
+    async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
+        """Refresh the token at a third of its life, and when the node asks for it, for ever.
+
+        Raises:
+            TokenExpiredError: The node refuses, or could not be reached until the token's end.
+        """
+        while True:
+            await self._wait_for_refresh()
+            await on_refresh(await self._refresh_in_time())
+
+    async def release(self, reason: str = "") -> None:
+        """Leave the conference, if the node can still be told."""
+        try:
+            await self._exchange(
+                ReleaseToken(reason=reason or None), self._token, seconds=_RELEASE_SECONDS
+            )
+        except PexipError:
+            # The node will miss our refresh and remove us by itself.
+            return
+
+    def events(
+        self,
+        *,
+        silence_seconds: float = SILENCE_SECONDS,
+        ignored: frozenset[str] = frozenset(),
+    ) -> AsyncGenerator[Event | StreamOpened | StreamLost]:
+        """What happens, for ever and over any loss of the stream, until we are disconnected.
+
+        Close it (`contextlib.aclosing`) to stop before that. Events of an `ignored` wire name are
+        dropped unread.
+
+        Raises:
+            TokenExpiredError: The node has forgotten us.
+        """
+        stream = EventStream(
+            self._http,
+            token=lambda: self._token,
+            on_refresh_wanted=self._refresh_wanted.set,
+            clock=self._clock,
+            random=self._random,
+            silence_seconds=silence_seconds,
+            ignored=ignored,
+        )
+        return stream.events()
+
+    async def _exchange(
+        self, request: Request[Any], token: Token, *, seconds: float = REQUEST_SECONDS
+    ) -> Any:
+        headers: dict[str, SecretStr] = {"token": token.value}
+        answer = await exchange(
+            self._http,
+            request,
+            node=token.node,
+            alias=token.alias,
+            headers=headers,
+            clock=self._clock,
+            seconds=seconds,
+        )
+        return answer.result()
+
+    async def _wait_for_refresh(self) -> None:
+        # A third of the life leaves two more thirds to get through to the node.
+        third = max(self._token.expires / 3, _LEAST_REFRESH_SECONDS)
+        age = (self._clock.now() - self._token.issued).total_seconds()
+        await self._clock.sleep(_LEAST_REFRESH_SECONDS)
+        try:
+            async with self._clock.timeout(max(third - age - _LEAST_REFRESH_SECONDS, 0)):
+                await self._refresh_wanted.wait()
+        except TimeoutError:
+            return
+
+    async def _refresh_in_time(self) -> Token:
+        backoff = Backoff(self._random, first=0.5, cap=10)
+        while True:
+            self._refresh_wanted.clear()
+            try:
+                return await self.refresh()
+            except (TokenExpiredError, ForbiddenError) as error:
+                raise TokenExpiredError(error.status, error.result, request=error.request) from None
+            except PexipError as error:
+                problem = str(error)
+            delay = backoff.next()
+            left = (self._token.expires_at - self._clock.now()).total_seconds()
+            if left <= delay:
+                raise TokenExpiredError(0, f"not refreshed in time: {problem}")
+            await self._clock.sleep(delay)

@@ -1,0 +1,431 @@
+"""One class for each event of a node, named in the past tense, with its wire name beside it.
+
+Nothing that a node sends may stop the stream: an unknown name, and a known one whose data cannot
+be read, become an `UnknownEvent`. The classes follow the API document, "Server-sent events"; those
+that it leaves out (hello, ping, bye, refresh_token and more) follow the official clients.
+"""
+
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
+
+from pydantic import Field, SecretStr, TypeAdapter, ValidationError
+from pydantic_core import to_json
+from typing_extensions import override
+
+from bridge.pexip.models import (
+    CaptionSource,
+    ConferenceStatus,
+    MimeType,
+    Participant,
+    ParticipantId,
+    ParticipantIds,
+    StagePosition,
+    WireModel,
+)
+
+_NO_DATA = (b"", b"null", b"{}")
+_STAGE = TypeAdapter(tuple[StagePosition, ...])
+
+
+class Event(WireModel):
+    """Something that happened in the conference, or to our own participant."""
+
+    wire_name: ClassVar[str] = ""
+
+    @classmethod
+    def parse(cls, data: bytes, event_id: str) -> Self:  # noqa: ARG003 - for those that need it
+        """Read the frame's data.
+
+        Raises:
+            ValidationError: The data is not what this event holds.
+        """
+        return cls() if data.strip() in _NO_DATA else cls.model_validate_json(data)
+
+
+class UnknownEvent(Event):
+    """An event that we do not know, or (`problem`) know and cannot read."""
+
+    name: str
+    # May be anything, also a secret.
+    data: bytes = Field(default=b"", repr=False)
+    problem: str | None = None
+
+
+class HelloReceived(Event):
+    """The first event of a stream."""
+
+    wire_name = "hello"
+
+
+class PingReceived(Event):
+    """A keep-alive."""
+
+    wire_name = "ping"
+
+
+class ByeReceived(Event):
+    """The last event of this stream; another one may be opened."""
+
+    wire_name = "bye"
+
+
+class TokenRefreshRequested(Event):
+    """The node wants the token refreshed at once."""
+
+    wire_name = "refresh_token"
+
+
+class Disconnected(Event):
+    """Our participant is out of the conference."""
+
+    wire_name = "disconnect"
+
+    reason: str = ""
+
+
+class CallDisconnected(Event):
+    """A call of our participant ended; the participant itself stays."""
+
+    wire_name = "call_disconnected"
+
+    call_uuid: str = ""
+    reason: str = ""
+
+
+class ConferenceUpdated(Event):
+    """Properties of the conference; those that the event left out are None in `conference`."""
+
+    wire_name = "conference_update"
+
+    conference: ConferenceStatus
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        return cls(conference=ConferenceStatus.model_validate_json(data))
+
+
+class ParticipantSyncBegan(Event):
+    """The complete roster follows, known participants included."""
+
+    wire_name = "participant_sync_begin"
+
+
+class ParticipantSyncEnded(Event):
+    """The roster is complete: who was not in it has left."""
+
+    wire_name = "participant_sync_end"
+
+
+class _ParticipantEvent(Event):
+    participant: Participant
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        return cls(participant=Participant.model_validate_json(data))
+
+
+class ParticipantCreated(_ParticipantEvent):
+    """Someone joined, or was there when the stream began."""
+
+    wire_name = "participant_create"
+
+
+class ParticipantUpdated(_ParticipantEvent):
+    """Someone changed; always the whole participant."""
+
+    wire_name = "participant_update"
+
+
+class ParticipantDeleted(Event):
+    """Someone left."""
+
+    wire_name = "participant_delete"
+
+    uuid: ParticipantId = Field(min_length=1)
+
+
+class StageChanged(Event):
+    """Who speaks, the most recent speaker first."""
+
+    wire_name = "stage"
+
+    positions: tuple[StagePosition, ...] = ()
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        return cls() if data.strip() in _NO_DATA else cls(positions=_STAGE.validate_json(data))
+
+
+class LayoutChanged(Event):
+    """How the picture is divided; a participant without media sees no `participants`."""
+
+    wire_name = "layout"
+
+    view: str = ""
+    participants: ParticipantIds = ()
+    requested_layout: dict[str, Any] | str | None = None
+    overlay_text_enabled: bool | None = None
+    guests_can_see_guests: str | None = None
+
+
+class LiveCaptionsReceived(Event):
+    """Words spoken, for a participant that asked for them; the next replaces what is not final."""
+
+    wire_name = "live_captions"
+
+    data: str
+    is_final: bool
+    src_lang: str = ""
+    tgt_lang: str = ""
+    sources: tuple[CaptionSource, ...] = ()
+    # Older nodes only.
+    sent_time: float | None = None
+
+
+class MessageReceived(Event):
+    """A chat message, to all or (`direct`) to us alone."""
+
+    wire_name = "message_received"
+
+    payload: str
+    origin: str = ""
+    uuid: ParticipantId = ParticipantId("")
+    type: MimeType = "text/plain"
+    direct: bool = False
+
+
+class PresentationStarted(Event):
+    """Someone presents; three empty strings mean that the presenter has gone."""
+
+    wire_name = "presentation_start"
+
+    presenter_name: str = ""
+    presenter_uri: str = ""
+    presenter_uuid: ParticipantId = ParticipantId("")
+    source: str = ""
+
+
+class PresentationStopped(Event):
+    """Nobody presents; also sent at the start of a stream."""
+
+    wire_name = "presentation_stop"
+
+
+class PresentationEnded(Event):
+    """The presentation that we sent is over."""
+
+    wire_name = "presentation_ended"
+
+
+class PresentationFrameChanged(Event):
+    """A new picture is there; whoever fetches it must name `event_id`."""
+
+    wire_name = "presentation_frame"
+
+    event_id: str = ""
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        return cls(event_id=event_id)
+
+
+class PresentationFrameReset(Event):
+    """The picture is no longer valid."""
+
+    wire_name = "presentation_frame_reset"
+
+
+class OnHoldChanged(Event):
+    """Our participant was put on hold or taken off it."""
+
+    wire_name = "on_hold"
+
+    setting: bool | None = None
+
+
+class FeccReceived(Event):
+    """Someone moves our camera, which a participant without media does not have."""
+
+    wire_name = "fecc"
+
+
+class SplashScreenChanged(Event):
+    """A screen to show in direct media; an empty key hides it."""
+
+    wire_name = "splash_screen"
+
+    screen_key: str = ""
+    display_duration: float | None = None
+
+
+class NewOfferReceived(Event):
+    """The far end offers media (direct media only)."""
+
+    wire_name = "new_offer"
+
+    # Media descriptions hold keys.
+    sdp: str = Field(default="", repr=False)
+
+
+class SdpUpdated(Event):
+    """The far end changed its media (direct media only)."""
+
+    wire_name = "update_sdp"
+
+    sdp: str = Field(default="", repr=False)
+
+
+class NewCandidateReceived(Event):
+    """The far end can be reached at one more address (direct media only)."""
+
+    wire_name = "new_candidate"
+
+    candidate: str = Field(default="", repr=False)
+    mid: str = ""
+    ufrag: str = ""
+    pwd: SecretStr = SecretStr("")
+
+
+class PeerDisconnected(Event):
+    """The far end has gone (direct media only)."""
+
+    wire_name = "peer_disconnect"
+
+
+class Referred(Event):
+    """Go on to another conference, with this one-time token in the body of request_token."""
+
+    wire_name = "refer"
+
+    alias: str
+    token: SecretStr = SecretStr("")
+    breakout_name: str = ""
+    target: str = ""
+
+
+class ReferCanceled(Event):
+    """Stay here after all."""
+
+    wire_name = "cancel_refer"
+
+
+class BreakoutBegan(Event):
+    """A breakout room was created; in it we are `participant_uuid`."""
+
+    wire_name = "breakout_begin"
+
+    breakout_uuid: str
+    participant_uuid: ParticipantId = ParticipantId("")
+
+
+class BreakoutEnded(Event):
+    """A breakout room was closed."""
+
+    wire_name = "breakout_end"
+
+    breakout_uuid: str
+    participant_uuid: ParticipantId = ParticipantId("")
+
+
+class BreakoutReferred(Event):
+    """Move to this breakout room; `main` is the main room."""
+
+    wire_name = "breakout_refer"
+
+    breakout_uuid: str
+    breakout_name: str = ""
+    participant_uuid: ParticipantId = ParticipantId("")
+    requester_uuid: ParticipantId = ParticipantId("")
+
+
+class BreakoutEventReceived(Event):
+    """An event inside a breakout room, told on the stream of the main room."""
+
+    wire_name = "breakout_event"
+
+    breakout_uuid: str
+    event: Event
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        wrapped = _Wrapped.model_validate_json(data)
+        inner = to_json(wrapped.data)
+        # No room is inside a breakout room; without this a hostile node could nest us to death.
+        if wrapped.event == cls.wire_name:
+            event: Event = UnknownEvent(name=wrapped.event, data=inner, problem="nested")
+        else:
+            event = parse_event(wrapped.event, inner, wrapped.id or event_id)
+        return cls(breakout_uuid=wrapped.breakout_uuid, event=event)
+
+
+class _Wrapped(WireModel):
+    breakout_uuid: str
+    event: str
+    id: str | None = None
+    data: Any = Field(default=None, repr=False)
+
+
+_CLASSES: tuple[type[Event], ...] = (
+    HelloReceived,
+    PingReceived,
+    ByeReceived,
+    TokenRefreshRequested,
+    Disconnected,
+    CallDisconnected,
+    ConferenceUpdated,
+    ParticipantSyncBegan,
+    ParticipantSyncEnded,
+    ParticipantCreated,
+    ParticipantUpdated,
+    ParticipantDeleted,
+    StageChanged,
+    LayoutChanged,
+    LiveCaptionsReceived,
+    MessageReceived,
+    PresentationStarted,
+    PresentationStopped,
+    PresentationEnded,
+    PresentationFrameChanged,
+    PresentationFrameReset,
+    OnHoldChanged,
+    FeccReceived,
+    SplashScreenChanged,
+    NewOfferReceived,
+    SdpUpdated,
+    NewCandidateReceived,
+    PeerDisconnected,
+    Referred,
+    ReferCanceled,
+    BreakoutBegan,
+    BreakoutEnded,
+    BreakoutReferred,
+    BreakoutEventReceived,
+)
+
+EVENTS = MappingProxyType({event.wire_name: event for event in _CLASSES})
+
+
+def parse_event(name: str, data: bytes, event_id: str = "") -> Event:
+    """The event of a frame; never raises."""
+    event = EVENTS.get(name)
+    if event is None:
+        return UnknownEvent(name=name, data=data)
+    try:
+        return event.parse(data, event_id)
+    except ValidationError as error:
+        return UnknownEvent(name=name, data=data, problem=_describe(error))
+
+
+def _describe(error: ValidationError) -> str:
+    """Where it went wrong, without the values, which may be secret."""
+    return "; ".join(
+        f"{'.'.join(map(str, problem['loc'])) or 'data'}: {problem['type']}"
+        for problem in error.errors(include_input=False, include_context=False, include_url=False)[
+            :3
+        ]
+    )

@@ -1,0 +1,201 @@
+"""What nodes say of conferences and participants, read tolerantly, since versions differ.
+
+The API document and the wire disagree on dashes, on "YES" against true, on numbers in quotes, and
+older nodes leave keys out. So only ids are required; all else may be missing (None: not known), a
+value that cannot be read counts as missing, and kinds that grow with each version stay plain
+strings.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Any, NewType, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+from typing_extensions import override
+
+ParticipantId = NewType("ParticipantId", str)
+ConferenceAlias = NewType("ConferenceAlias", str)
+
+
+class Role(StrEnum):
+    """HOST and GUEST in tokens; the roster and POST role say chair and guest for the same."""
+
+    HOST = "HOST"
+    GUEST = "GUEST"
+
+    @classmethod
+    @override
+    def _missing_(cls, value: object) -> "Role | None":
+        spellings = {"host": cls.HOST, "chair": cls.HOST, "guest": cls.GUEST}
+        return spellings.get(value.casefold()) if isinstance(value, str) else None
+
+
+class WireModel(BaseModel):
+    """Accepts `-` for `_` in keys, unknown keys, and counts what it cannot read as missing."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
+    )
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_tolerantly(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(data, dict):
+            data = _with_underscores(data)
+        try:
+            return handler(data)
+        except ValidationError as error:
+            unreadable = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
+            if not isinstance(data, dict) or not unreadable.intersection(data):
+                raise
+            return handler({key: value for key, value in data.items() if key not in unreadable})
+
+
+def _with_underscores(data: dict[str, Any]) -> dict[str, Any]:
+    if not any("-" in key for key in data):
+        return data
+    return {key.replace("-", "_"): value for key, value in data.items()}
+
+
+def _split_type(value: object) -> object:
+    """`text/plain; charset=utf-8` is text/plain."""
+    return value.partition(";")[0].strip().lower() if isinstance(value, str) else value
+
+
+def _as_list(value: object) -> object:
+    """In direct media `participants` is one string instead of a list."""
+    return [value] if isinstance(value, str) and value else value or ()
+
+
+MimeType = Annotated[str, BeforeValidator(_split_type)]
+ParticipantIds = Annotated[tuple[ParticipantId, ...], BeforeValidator(_as_list)]
+
+
+class Participant(WireModel):
+    """See the API document, "participant_create"."""
+
+    uuid: ParticipantId = Field(min_length=1)
+    display_name: str = ""
+    overlay_text: str | None = None
+    role: Role | None = None
+    service_type: str = ""
+    protocol: str = ""
+    call_direction: str = ""
+    call_tag: str = ""
+    local_alias: str = ""
+    uri: str = ""
+    vendor: str = ""
+    encryption: str = ""
+    rx_presentation_policy: str = ""
+    external_node_uuid: str = ""
+    layout_group: str | None = None
+    # Seconds since 1970; zero is no hand, no spotlight.
+    start_time: float | None = None
+    buzz_time: float | None = None
+    spotlight: float | None = None
+    last_spoken_time: float | None = None
+    has_media: bool | None = None
+    is_muted: bool | None = None
+    is_client_muted: bool | None = None
+    is_tx_muted: bool | None = None
+    is_video_muted: bool | None = None
+    is_video_silent: bool | None = None
+    is_video_call: bool | None = None
+    is_audio_only_call: bool | None = None
+    is_main_video_dropped_out: bool | None = None
+    is_presenting: bool | None = None
+    is_on_hold: bool | None = None
+    is_transferring: bool | None = None
+    is_external: bool | None = None
+    is_conjoined: bool | None = None
+    is_idp_authenticated: bool | None = None
+    is_streaming_conference: bool | None = None
+    is_public_streaming: bool | None = None
+    is_recording: bool | None = None
+    is_transcribing: bool | None = None
+    is_ai_enabled: bool | None = None
+    show_live_captions: bool | None = None
+    needs_presentation_in_mix: bool | None = None
+    supports_direct_chat: bool | None = None
+    can_receive_personal_mix: bool | None = None
+    disconnect_supported: bool | None = None
+    mute_supported: bool | None = None
+    fecc_supported: bool | None = None
+    presentation_supported: bool | None = None
+    transfer_supported: bool | None = None
+
+    @property
+    def is_host(self) -> bool:
+        return self.role is Role.HOST
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.service_type == "waiting_room"
+
+    @property
+    def has_raised_hand(self) -> bool:
+        return bool(self.buzz_time)
+
+
+class Classification(WireModel):
+    """The levels of the conference's theme and the one in force."""
+
+    levels: dict[str, str] = {}
+    current: str | None = None
+
+
+class ConferenceStatus(WireModel):
+    """See the API document, "conference_status"; `locked` is hidden from Guests."""
+
+    locked: bool | None = None
+    started: bool | None = None
+    guests_muted: bool | None = None
+    all_muted: bool | None = None
+    guests_can_unmute: bool | None = None
+    guests_can_present: bool | None = None
+    guests_can_see_guests: str | None = None
+    presentation_allowed: bool | None = None
+    live_captions_available: bool | None = None
+    direct_media: bool | None = None
+    classification: Classification | None = None
+    message_text: str | None = None
+    pinning_config: str | None = None
+    breakout: bool | None = None
+    breakout_rooms: bool | None = None
+    breakout_name: str | None = None
+    breakout_description: str | None = None
+    breakout_guests_allowed_to_leave: bool | None = None
+    end_action: str | None = None
+    end_time: float | None = None
+
+
+class StagePosition(WireModel):
+    """See the API document, "stage": index 0 spoke last, `vad` 100 is speaking, 0 is not."""
+
+    participant_uuid: ParticipantId
+    stage_index: int = 0
+    vad: float = 0
+
+    @property
+    def is_speaking(self) -> bool:
+        return self.vad > 0
+
+
+class CaptionSource(WireModel):
+    """Whose words a caption holds."""
+
+    participant_uuid: ParticipantId
+
+
+class NodeVersion(WireModel):
+    """The version of Pexip Infinity that answers."""
+
+    version_id: str = ""
+    pseudo_version: str = ""

@@ -1,0 +1,109 @@
+"""A request to a node as a value: the class says where it goes, the fields what is sent.
+
+Fields that `path` names are put there, each percent-encoded as one segment, since aliases and ids
+come from people and nodes; all others are the JSON body. Without others there is no body and no
+Content-Type, as the official clients have it.
+"""
+
+import re
+from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
+from urllib.parse import quote
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    SecretStr,
+    TypeAdapter,
+    ValidationError,
+)
+from typing_extensions import override
+
+from bridge.pexip.errors import AddressError, ProtocolError
+
+ResultT = TypeVar("ResultT")
+
+API = "/api/client/v2"
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+Done = Annotated[bool, BeforeValidator(lambda result: True if result is None else result)]
+"""The result of a control call: some nodes say null where others say true."""
+
+SentSecret = Annotated[
+    SecretStr, PlainSerializer(lambda secret: secret.get_secret_value(), when_used="json")
+]
+"""Hidden wherever it is printed, plain in the JSON body."""
+
+
+class Request(BaseModel, Generic[ResultT]):
+    """Something to ask of a node; `Request[bool]` says that the answer's `result` is a bool."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    method: ClassVar[Literal["GET", "POST"]] = "POST"
+    path: ClassVar[str] = ""
+    is_about_conference: ClassVar[bool] = True
+    # Sent twice, it does no more than once.
+    is_retry_safe: ClassVar[bool] = True
+    result: ClassVar[TypeAdapter[Any]]
+    path_fields: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.path_fields = frozenset(_FIELD.findall(cls.path))
+        arguments = cls.__pydantic_generic_metadata__["args"]
+        if arguments:
+            cls.result = TypeAdapter(arguments[0])
+
+    @property
+    def name(self) -> str:
+        """What errors and logs call it."""
+        return type(self).__name__
+
+    def url(self, node: str, alias: str) -> str:
+        """Where it goes.
+
+        Raises:
+            AddressError: The alias or an id is no path segment.
+        """
+        path = _FIELD.sub(lambda field: segment(getattr(self, field[1])), self.path)
+        if self.is_about_conference:
+            path = f"conferences/{segment(alias)}/{path}"
+        return f"{node}{API}/{path}"
+
+    def body(self) -> dict[str, Any] | None:
+        """The JSON object to send, secrets in the clear; None for no body."""
+        fields = self.model_dump(
+            mode="json", by_alias=True, exclude=set(self.path_fields), exclude_none=True
+        )
+        return fields or None
+
+    def parse_result(self, result: Any) -> ResultT:
+        """Read the answer's `result`.
+
+        Raises:
+            ProtocolError: It is not what this request is answered with.
+        """
+        try:
+            parsed: ResultT = self.result.validate_python(result)
+        except ValidationError:
+            raise ProtocolError(f"The answer to {self.name} is not what the API says") from None
+        return parsed
+
+
+def segment(text: str) -> str:
+    """Percent-encode the text as exactly one segment of a path.
+
+    Raises:
+        AddressError: It is empty, steps through the path, or is no text at all.
+    """
+    if text in {"", ".", ".."}:
+        raise AddressError(f"{text!r} is neither an alias nor an id")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise AddressError("An alias or id holds half a character") from None

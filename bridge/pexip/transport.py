@@ -1,0 +1,105 @@
+"""The thin part that touches sockets: one HTTP session for all nodes, and one exchange over it."""
+
+import ssl
+from typing import Any
+
+import aiohttp
+from pydantic import SecretStr
+from yarl import URL
+
+from bridge.pexip.answer import Answer
+from bridge.pexip.errors import NodeUnreachableError, ProtocolError
+from bridge.pexip.request import Request
+from bridge.pexip.waiting import Clock
+
+REQUEST_SECONDS = 10.0
+
+# A roster of some thousand people is a few MB.
+_MAX_ANSWER_BYTES = 16 * 1024 * 1024
+
+
+def open_http(ca_file: str | None = None, *, verify: bool = True) -> aiohttp.ClientSession:
+    """A session for all nodes and streams; a private CA is trusted beside the system's."""
+    context = ssl.create_default_context()
+    if ca_file is not None:
+        context.load_verify_locations(cafile=ca_file)
+    if not verify:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0, ssl=context),
+        # Each exchange and each read brings its own limit, by the clock that was passed in.
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
+        # Conferences share nodes; a node must not tell them apart, or together, by a cookie.
+        cookie_jar=aiohttp.DummyCookieJar(),
+    )
+
+
+async def exchange(
+    http: aiohttp.ClientSession,
+    request: Request[Any],
+    *,
+    node: str,
+    alias: str = "",
+    headers: dict[str, SecretStr],
+    clock: Clock,
+    seconds: float = REQUEST_SECONDS,
+) -> Answer:
+    """Send the request once.
+
+    Raises:
+        NodeUnreachableError: No connection, or no complete answer in time.
+        ProtocolError: The answer has no end.
+    """
+    url = URL(request.url(node, alias), encoded=True)
+    sent = {name: secret.get_secret_value() for name, secret in headers.items()}
+    try:
+        async with (
+            clock.timeout(seconds),
+            http.request(
+                request.method,
+                url,
+                json=request.body(),
+                headers=sent,
+                # A redirect would carry the token to wherever it points.
+                allow_redirects=False,
+            ) as response,
+        ):
+            body = await _read(response)
+            return Answer(
+                request=request.name,
+                status=response.status,
+                body=body,
+                pin_was_sent=sent.get("pin", "none") != "none",
+                secrets=tuple(value for value in sent.values() if value != "none"),
+            )
+    except TimeoutError:
+        reason = f"no answer within {seconds:g} s"
+    except (aiohttp.ClientError, OSError) as error:
+        reason = describe_failure(error)
+    # Outside of the handler, so that the cause, which knows the headers, is not carried along.
+    raise NodeUnreachableError(f"{node}: {reason}")
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > _MAX_ANSWER_BYTES:
+            raise ProtocolError("The answer is too large to be a node's")
+    return bytes(body)
+
+
+def describe_failure(error: Exception) -> str:
+    """Why a connection failed, in words, and without what was sent over it."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError() | aiohttp.ClientConnectorSSLError():
+            return "its TLS certificate is not trusted, or it speaks no TLS"
+        case aiohttp.ClientConnectorDNSError():
+            return "its name is not known"
+        case aiohttp.ClientConnectorError():
+            return error.os_error.strerror or "no connection"
+        case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | ConnectionError():
+            return "it closed the connection"
+        case _:
+            return type(error).__name__
