@@ -1,0 +1,85 @@
+"""Secrets at rest: what stands in an encrypted column can be read only with a key, and only there.
+
+A key is either a Fernet key (44 characters, taken as it is) or a passphrase of at least 16
+characters, stretched with scrypt. The first key encrypts, all of them decrypt, so that a new key
+can be put in front while the old one is still needed. The column's name is bound inside the
+plaintext: a value copied from one column into another is refused.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any, Self
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from pydantic import SecretStr
+
+from bridge.errors import BridgeError, SettingsError
+
+_FERNET_KEY_LENGTH = 44
+_FERNET_KEY_BYTES = 32
+_SHORTEST_PASSPHRASE = 16
+# All replicas must derive the same key from the same setting, so the salt is a constant.
+_SALT = b"pexip-slack-bridge/storage/1"
+
+
+class DecryptionError(BridgeError):
+    """A stored secret does not open: another key wrote it, or it belongs to another column."""
+
+
+class Cipher:
+    """Encrypts for, and decrypts from, a named column."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        if not keys:
+            raise SettingsError(["BRIDGE_SECRET_KEYS: at least one key is needed."])
+        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+
+    @classmethod
+    def from_setting(cls, setting: str) -> Self:
+        """Take keys as people write them: newest first, separated by commas."""
+        return cls([key for part in setting.split(",") if (key := part.strip())])
+
+    def encrypt(self, context: str, plaintext: str) -> bytes:
+        """Encrypt for one place; `context` is "table.column"."""
+        return self._fernet.encrypt(f"{context}\0{plaintext}".encode())
+
+    def decrypt(self, context: str, ciphertext: bytes) -> SecretStr:
+        try:
+            plaintext = self._fernet.decrypt(ciphertext).decode()
+        except InvalidToken:
+            # The cause is left out on purpose: it says nothing and its frames hold the value.
+            raise DecryptionError(
+                f"A stored value of {context} does not open with any of BRIDGE_SECRET_KEYS."
+                " Was a key removed that is still needed?"
+            ) from None
+        found, _, value = plaintext.partition("\0")
+        if found != context:
+            raise DecryptionError(f"A stored value of {context} was written for another column.")
+        return SecretStr(value)
+
+    def encrypt_json(self, context: str, value: Any) -> bytes:
+        return self.encrypt(context, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+    def decrypt_json(self, context: str, ciphertext: bytes) -> Any:
+        return json.loads(self.decrypt(context, ciphertext).get_secret_value())
+
+
+def _fernet_key(key: str) -> bytes:
+    if len(key) == _FERNET_KEY_LENGTH and _is_fernet_key(key):
+        return key.encode()
+    if len(key) < _SHORTEST_PASSPHRASE:
+        raise SettingsError(
+            [f"BRIDGE_SECRET_KEYS: each key needs {_SHORTEST_PASSPHRASE} characters or more."]
+        )
+    stretched = hashlib.scrypt(key.encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=_FERNET_KEY_BYTES)
+    return base64.urlsafe_b64encode(stretched)
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == _FERNET_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False

@@ -1,0 +1,146 @@
+"""Which row of the outbox goes next.
+
+A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
+stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
+those behind it pass. Between lanes priority decides, but one that has waited long goes first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import IntEnum
+from typing import Any, Literal
+
+from sqlalchemy import RowMapping, Select, Subquery, and_, case, exists, func, select
+
+from bridge.storage import tables
+from bridge.storage.database import Transaction
+
+Action = Literal["post", "edit", "delete"]
+Block = dict[str, Any]
+
+PAYLOAD = "outbox.payload"
+_LONG_WAIT = timedelta(seconds=15)
+_table = tables.outbox
+_own = tables.message.alias("own")
+_root = tables.message.alias("root")
+_parent = tables.outbox.alias("parent")
+
+
+class Priority(IntEnum):
+    """The smaller goes first."""
+
+    CONTROL = 0
+    CHAT = 1
+    ALERT = 2
+    CARD = 3
+    CAPTIONS = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One call to make; without `thread_ts` a reply goes into the channel."""
+
+    id: int
+    workspace: str
+    action: Action
+    key: str
+    channel: str
+    ts: str | None
+    thread_ts: str | None
+    thread_key: str | None
+    participant_uuid: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    author: str | None
+    priority: Priority
+    attempts: int
+    doubts: int
+    created: datetime
+    not_before: datetime
+
+
+async def due(tx: Transaction, workspace: str, limit: int = 20) -> list[Entry]:
+    """What may be sent now, at most one row of each lane, the most urgent first.
+
+    A lane whose first row is being attempted, or waits to be tried again, has nothing due.
+    """
+    is_late = _table.c.created <= tx.now - _LONG_WAIT
+    query = (
+        _heads(workspace)
+        .where(_table.c.not_before <= tx.now)
+        .order_by(
+            case((is_late, 0), else_=1),
+            case((is_late, 0), else_=_table.c.priority),
+            _table.c.created,
+            _table.c.id,
+        )
+        .limit(limit)
+    )
+    return [read(tx, row) for row in await tx.list(query)]
+
+
+async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
+    """When the next row is, or was, due; None if nothing is left or all of it is being sent."""
+    heads = _heads(workspace).subquery()
+    moment: datetime | None = await tx.value(select(func.min(heads.c.not_before)))
+    return moment
+
+
+async def find_entries(tx: Transaction, ids: Sequence[int]) -> list[Entry]:
+    query = _entries().where(_table.c.id.in_(ids)).order_by(_table.c.id)
+    return [read(tx, row) for row in await tx.list(query)]
+
+
+def read(tx: Transaction, row: RowMapping) -> Entry:
+    payload = tx.cipher.decrypt_json(PAYLOAD, row["payload_sealed"])
+    return Entry(
+        id=row["id"],
+        workspace=row["workspace"],
+        action=row["action"],
+        key=row["key"],
+        channel=row["channel"],
+        ts=row["own_ts"],
+        thread_ts=row["root_ts"],
+        thread_key=row["thread_key"],
+        participant_uuid=row["participant_uuid"],
+        text=payload["text"],
+        blocks=tuple(payload["blocks"]),
+        author=payload["author"],
+        priority=Priority(row["priority"]),
+        attempts=row["attempts"],
+        doubts=row["doubts"],
+        created=row["created"],
+        not_before=row["not_before"],
+    )
+
+
+def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
+    places = _places(workspace)
+    is_head = and_(places.c.id == _table.c.id, places.c.place == 1)
+    return _entries().join(places, is_head).where(_table.c.attempted.is_(None))
+
+
+def _places(workspace: str) -> Subquery:
+    needed = case((_table.c.action == "post", _table.c.thread_key), else_=_table.c.key)
+    waits = exists().where(
+        _parent.c.workspace == workspace,
+        _parent.c.action == "post",
+        _parent.c.key == needed,
+        _parent.c.id != _table.c.id,
+    )
+    lane = (_table.c.channel, _table.c.thread_key)
+    place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
+    query = select(_table.c.id, place.label("place"))
+    return query.where(_table.c.workspace == workspace, ~waits).subquery("places")
+
+
+def _entries() -> Select[*tuple[Any, ...]]:
+    own = and_(_own.c.workspace == _table.c.workspace, _own.c.key == _table.c.key, ~_own.c.is_gone)
+    root = and_(
+        _root.c.workspace == _table.c.workspace,
+        _root.c.key == _table.c.thread_key,
+        ~_root.c.is_gone,
+    )
+    columns = (_table, _own.c.ts.label("own_ts"), _root.c.ts.label("root_ts"))
+    return select(*columns).outerjoin(_own, own).outerjoin(_root, root)

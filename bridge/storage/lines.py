@@ -1,0 +1,87 @@
+"""What was said: each chat line and each final caption, stored before anything is posted of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import RowMapping, Select, insert, select, update
+
+from bridge.storage import tables
+from bridge.storage.database import Transaction
+
+Kind = Literal["chat", "caption"]
+Origin = Literal["pexip", "slack"]
+
+_TEXT = "line.text"
+_table = tables.line
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line; `post_key` names the message in Slack that carries it, once there is one."""
+
+    id: int
+    meeting_id: str
+    kind: Kind
+    participant_uuid: str | None
+    name: str
+    text: str
+    said_at: datetime
+    language: str | None
+    origin: Origin
+    post_key: str | None
+
+
+async def add(
+    tx: Transaction,
+    *,
+    meeting_id: str,
+    kind: Kind,
+    participant_uuid: str | None,
+    name: str,
+    text: str,
+    said_at: datetime,
+    language: str | None = None,
+    origin: Origin = "pexip",
+    post_key: str | None = None,
+) -> int:
+    statement = insert(_table).values(
+        meeting_id=meeting_id,
+        kind=kind,
+        participant_uuid=participant_uuid,
+        name=name,
+        text_sealed=tx.cipher.encrypt(_TEXT, text),
+        said_at=said_at,
+        language=language,
+        origin=origin,
+        post_key=post_key,
+    )
+    return int(await tx.value(statement.returning(_table.c.id)))
+
+
+async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
+    """Lines that no post carries yet, in the order they were stored."""
+    return await _list(tx, _of_meeting(meeting_id, kind).where(_table.c.post_key.is_(None)))
+
+
+async def mark_posted(tx: Transaction, ids: Sequence[int], post_key: str) -> None:
+    await tx.change(update(_table).where(_table.c.id.in_(ids)).values(post_key=post_key))
+
+
+async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
+    return await _list(tx, _of_meeting(meeting_id, kind))
+
+
+def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:
+    is_its = (_table.c.meeting_id == meeting_id) & (_table.c.kind == kind)
+    return select(_table).where(is_its).order_by(_table.c.id)
+
+
+async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Line]:
+    return [_read(tx, row) for row in await tx.list(query)]
+
+
+def _read(tx: Transaction, row: RowMapping) -> Line:
+    values = {name: value for name, value in row.items() if name != "text_sealed"}
+    return Line(**values, text=tx.cipher.decrypt(_TEXT, row["text_sealed"]).get_secret_value())

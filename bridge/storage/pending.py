@@ -1,0 +1,102 @@
+"""Questions put to a person and not answered yet; each can be answered once, by that person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+
+from bridge.errors import BridgeError
+from bridge.storage import tables
+from bridge.storage.database import Transaction
+
+Kind = Literal["confirm", "choose", "form"]
+Reason = Literal["used", "expired", "unknown", "not-yours"]
+
+_PAYLOAD = "pending.payload"
+# So long a late press is still told why it does nothing.
+_REASON_KEPT = timedelta(hours=24)
+_WORDS: dict[Reason, str] = {
+    "used": "This was answered already.",
+    "expired": "This question is too old. Please give the command again.",
+    "unknown": "This question is no longer known. Please give the command again.",
+    "not-yours": "Somebody else was asked this.",
+}
+_table = tables.pending
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A command that waits for a confirmation, a choice or a form; `earlier` is for an undo."""
+
+    id: str
+    kind: Kind
+    workspace: str
+    channel: str
+    person: str
+    command: str
+    arguments: dict[str, Any]
+    expires: datetime
+    earlier: dict[str, Any] | None = None
+
+
+class PendingGoneError(BridgeError):
+    """The question cannot be answered, or not by this person; the text says why."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(_WORDS[reason])
+        self.reason = reason
+
+
+async def add(tx: Transaction, pending: Pending) -> None:
+    payload = {"arguments": pending.arguments, "earlier": pending.earlier}
+    statement = insert(_table).values(
+        id=pending.id,
+        kind=pending.kind,
+        workspace=pending.workspace,
+        channel=pending.channel,
+        person=pending.person,
+        command=pending.command,
+        payload_sealed=tx.cipher.encrypt_json(_PAYLOAD, payload),
+        expires=pending.expires,
+    )
+    await tx.change(statement)
+
+
+async def peek(tx: Transaction, pending_id: str) -> Pending | None:
+    """Look at a question that can still be answered, without answering it."""
+    row = await tx.find(select(_table).where(_table.c.id == pending_id))
+    if row is None or row["used"] is not None or row["expires"] <= tx.now:
+        return None
+    return _read(tx, row, row["payload_sealed"])
+
+
+async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str) -> Pending:
+    """Answer a question; of two who try at the same time one succeeds.
+
+    Raises:
+        PendingGoneError: It was used, has expired, is unknown, or was put to somebody else.
+    """
+    # The lock lets the second of two wait here, until it can see that the first has taken it.
+    row = await tx.find(select(_table).where(_table.c.id == pending_id).with_for_update())
+    if row is None or row["workspace"] != workspace:
+        raise PendingGoneError("unknown")
+    if row["person"] != person:
+        raise PendingGoneError("not-yours")
+    if row["used"] is not None:
+        raise PendingGoneError("used")
+    if row["expires"] <= tx.now:
+        raise PendingGoneError("expired")
+    statement = update(_table).where(_table.c.id == pending_id)
+    await tx.change(statement.values(used=tx.now, payload_sealed=None))
+    return _read(tx, row, row["payload_sealed"])
+
+
+async def purge(tx: Transaction) -> int:
+    """Delete what expired a day ago."""
+    return await tx.change(delete(_table).where(_table.c.expires < tx.now - _REASON_KEPT))
+
+
+def _read(tx: Transaction, row: RowMapping, sealed: bytes) -> Pending:
+    values = {n: v for n, v in row.items() if n not in {"payload_sealed", "used"}}
+    return Pending(**values, **tx.cipher.decrypt_json(_PAYLOAD, sealed))

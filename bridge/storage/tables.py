@@ -1,0 +1,277 @@
+"""Every table of the database; a column marked `_sealed` holds only what `Cipher` wrote."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: UTC in the database, aware in Python, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# SQLite numbers rows by itself only where the type is exactly INTEGER.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+binding = Table(
+    "binding",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("conference_name", String, nullable=False),
+    Column("alias", String, nullable=False),
+    Column("owner", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("state_detail", String, nullable=False),
+    Column("settings", JSON, nullable=False),
+    Column("pin_sealed", LargeBinary),
+    Column("is_listening", Boolean, nullable=False),
+    Column("channel_is_private", Boolean, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("ended", Moment),
+)
+_IS_LIVE = text("ended IS NULL")
+Index(
+    "uq_binding_live_channel",
+    binding.c.workspace,
+    binding.c.channel,
+    unique=True,
+    sqlite_where=_IS_LIVE,
+    postgresql_where=_IS_LIVE,
+)
+Index(
+    "uq_binding_live_conference",
+    binding.c.workspace,
+    binding.c.conference_name,
+    unique=True,
+    sqlite_where=_IS_LIVE,
+    postgresql_where=_IS_LIVE,
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("began", Moment, nullable=False),
+    Column("ended", Moment),
+)
+Index(
+    "uq_meeting_open",
+    meeting.c.binding_id,
+    unique=True,
+    sqlite_where=_IS_LIVE,
+    postgresql_where=_IS_LIVE,
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("participant_uuid", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("protocol", String, nullable=False),
+    Column("joined", Moment, nullable=False),
+    Column("left", Moment),
+)
+
+pexip_token = Table(
+    "pexip_token",
+    metadata,
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), primary_key=True),
+    Column("node", String, nullable=False),
+    Column("value_sealed", LargeBinary),
+    Column("fields", JSON, nullable=False),
+    Column("participant_uuid", String, nullable=False),
+    Column("issued", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+)
+
+own_participant = Table(
+    "own_participant",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), nullable=False),
+    Column("participant_uuid", String, nullable=False),
+    Index("uq_own_participant", "binding_id", "participant_uuid", unique=True),
+    sqlite_autoincrement=True,
+)
+
+line = Table(
+    "line",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("participant_uuid", String),
+    Column("name", String, nullable=False),
+    Column("text_sealed", LargeBinary, nullable=False),
+    Column("said_at", Moment, nullable=False),
+    Column("language", String),
+    Column("origin", String, nullable=False),
+    Column("post_key", String),
+    Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
+    sqlite_autoincrement=True,
+)
+
+message = Table(
+    "message",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("ts", String),
+    Column("thread_key", String),
+    Column("participant_uuid", String),
+    Column("text_hash", String, nullable=False),
+    # The ts of what was deleted is kept: Slack's own event about it must still be known as ours.
+    Column("is_gone", Boolean, nullable=False, server_default=false()),
+    Column("error", String),
+    Index("ix_message_ts", "workspace", "channel", "ts"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("workspace", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("thread_key", String),
+    Column("participant_uuid", String),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("text_hash", String, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("doubts", Integer, nullable=False, server_default="0"),
+    Column("attempted", Moment),
+    Column("created", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("error", String),
+    sqlite_autoincrement=True,
+)
+_IS_POST = text("action = 'post'")
+Index(
+    "uq_outbox_post",
+    outbox.c.workspace,
+    outbox.c.key,
+    unique=True,
+    sqlite_where=_IS_POST,
+    postgresql_where=_IS_POST,
+)
+Index("ix_outbox_lane", outbox.c.workspace, outbox.c.channel, outbox.c.thread_key, outbox.c.id)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("ts", String, nullable=False),
+    Column("thread_ts", String),
+    Column("kind", String, nullable=False),
+    Column("payload_sealed", LargeBinary),
+    Column("received", Moment, nullable=False),
+    Column("handled", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Index("uq_inbox_key", "key", unique=True),
+    Index("ix_inbox_handled", "handled"),
+    sqlite_autoincrement=True,
+)
+
+dedupe = Table(
+    "dedupe",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("seen", Moment, nullable=False),
+    Index("ix_dedupe_seen", "seen"),
+)
+
+pending = Table(
+    "pending",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("command", String, nullable=False),
+    Column("payload_sealed", LargeBinary),
+    Column("expires", Moment, nullable=False),
+    Column("used", Moment),
+    Index("ix_pending_expires", "expires"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("binding_id", String),
+    Column("person", String, nullable=False),
+    Column("person_name", String, nullable=False),
+    Column("command", String, nullable=False),
+    Column("subject_uuid", String),
+    Column("subject_name", String),
+    Column("detail", Text, nullable=False),
+    Column("surface", String, nullable=False),
+    Column("result", String, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("started", Moment, nullable=False),
+    Column("finished", Moment),
+    Index("uq_audit_key", "key", unique=True),
+    Index("ix_audit_workspace_person", "workspace", "person", "started"),
+    sqlite_autoincrement=True,
+)
