@@ -1,0 +1,100 @@
+"""Fixtures that every part may ask for: a clock that moves when told, and both databases."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+
+from bridge.storage.database import Database
+from bridge.storage.encryption import Cipher
+from bridge.storage.migrate import migrate
+from tests.fake_clock import FakeClock
+from tests.postgres import PostgresServer, run_postgres
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def cipher() -> Cipher:
+    return Cipher([Fernet.generate_key().decode()])
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file; copying it is faster than migrating anew."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: PostgresServer) -> str:
+    """The name of a migrated database."""
+
+    async def prepare() -> str:
+        url = await postgres_server.create()
+        await migrate(url)
+        return url.rpartition("/")[2].partition("?")[0]
+
+    return asyncio.run(prepare())
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "bridge.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+async def postgres_url(
+    postgres_server: PostgresServer, postgres_template: str
+) -> AsyncIterator[str]:
+    url = await postgres_server.create(postgres_template)
+    yield url
+    await postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    return str(request.getfixturevalue(name))
+
+
+@pytest.fixture
+async def database(
+    database_url: str, cipher: Cipher, clock: FakeClock
+) -> AsyncIterator[Database]:
+    """A migrated, empty database; the test runs once on each kind."""
+    async with _opened(database_url, cipher, clock) as database:
+        yield database
+
+
+@pytest.fixture
+async def sqlite_database(
+    sqlite_url: str, cipher: Cipher, clock: FakeClock
+) -> AsyncIterator[Database]:
+    async with _opened(sqlite_url, cipher, clock) as database:
+        yield database
+
+
+@asynccontextmanager
+async def _opened(url: str, cipher: Cipher, clock: FakeClock) -> AsyncIterator[Database]:
+    database = Database(url, cipher, clock)
+    try:
+        yield database
+    finally:
+        await database.close()
