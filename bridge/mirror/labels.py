@@ -1,0 +1,53 @@
+"""What to call participants, so that no two who are there at once share a name."""
+
+import re
+from collections.abc import Collection
+from itertools import count
+
+from bridge.mirror.characters import clean_name
+from bridge.pexip import Participant, ParticipantId
+
+_NUMBER = re.compile(r" \(\d+\)$")
+
+
+class Labels:
+    """One label for each participant ever seen: "Bob", and "Bob (2)" for who came later.
+
+    A label stays with its owner when others come and go. It is free again once
+    its owner has left, so that a Bob who drops out and returns is no second Bob.
+    """
+
+    def __init__(self) -> None:
+        self._labels: dict[ParticipantId, str] = {}
+
+    def give(self, participant: Participant, others: Collection[ParticipantId]) -> None:
+        """Label a participant in view of the others that are there; a kept name keeps its label."""
+        taken = {self._labels[uuid].casefold() for uuid in others if uuid in self._labels}
+        label = self.of(participant)
+        if label.casefold() not in taken:
+            self._labels[participant.uuid] = label
+            return
+        name = _name_of(participant)
+        texts = (f"{name} ({number})" for number in count(2))
+        free = next(text for text in texts if text.casefold() not in taken)
+        self._labels[participant.uuid] = free
+
+    def of(self, participant: Participant) -> str:
+        """The label; the bare name for an earlier name, or for someone never seen."""
+        given = self._labels.get(participant.uuid)
+        return given if given and is_label_of(given, participant) else _name_of(participant)
+
+
+def is_label_of(label: str, participant: Participant) -> bool:
+    """Whether it is the participant's name, perhaps with a number."""
+    name = _name_of(participant)
+    return label in {name, f"{name}{_number_in(label)}"}
+
+
+def _number_in(label: str) -> str:
+    match = _NUMBER.search(label)
+    return match[0] if match else ""
+
+
+def _name_of(participant: Participant) -> str:
+    return clean_name(participant.display_name, clean_name(participant.uri, "Unnamed"))
