@@ -1,12 +1,14 @@
 """Row by row: a request, what it changes, and who is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
 from bridge.simulator.pexip.api import ROUTES
 from bridge.simulator.pexip.routing import NoBody, Right, Route
+from bridge.simulator.pexip.scenario import SimulatedParticipant
+from bridge.simulator.pexip.service import CLASSIFICATION_LEVELS
 from tests.simulator.node_client import Bench, Client, Stream
 
 BOB = "participants/{bob}/"
@@ -15,13 +17,17 @@ ME = "participants/{me}/"
 
 @dataclass(frozen=True)
 class Row:
-    """A request, and an event with these fields that a watcher must see; floats mean "set"."""
+    """A request, and an event with these fields that a watcher must see; `float` means "set".
+
+    `given` is what Bob is like before.
+    """
 
     path: str
     body: Any = None
     event: str = "participant_update"
     shows: Any = None
     result: Any = True
+    given: dict[str, Any] = field(default_factory=dict)
 
 
 ROWS = (
@@ -30,7 +36,11 @@ ROWS = (
     Row("start_conference", event="conference_update", shows={"started": True}),
     Row("muteguests", event="conference_update", shows={"guests_muted": True}),
     Row("muteguests", shows={"display_name": "Bob", "is_muted": "YES"}),
-    Row("unmuteguests", shows={"display_name": "Bob", "is_muted": "NO"}),
+    Row(
+        "unmuteguests",
+        shows={"display_name": "Bob", "is_muted": "NO"},
+        given={"is_muted": True},
+    ),
     Row(
         "set_guests_can_unmute",
         {"setting": False},
@@ -56,8 +66,16 @@ ROWS = (
         "message_received",
         {"origin": "Bot", "payload": "Hello 👋", "direct": False},
     ),
-    Row("clearallbuzz", shows={"display_name": "Bob", "buzz_time": 0.0}),
-    Row("clearspotlights", shows={"display_name": "Bob", "spotlight": 0.0}),
+    Row(
+        "clearallbuzz",
+        shows={"display_name": "Bob", "buzz_time": 0.0},
+        given={"buzz_time": 5.0},
+    ),
+    Row(
+        "clearspotlights",
+        shows={"display_name": "Bob", "spotlight": 0.0},
+        given={"spotlight": 5.0},
+    ),
     Row(
         "set_message_text",
         {"text": "Recorded"},
@@ -68,12 +86,7 @@ ROWS = (
         "set_classification_level",
         {"level": 2},
         "conference_update",
-        {
-            "classification": {
-                "levels": {"0": "Unclassified", "1": "Official", "2": "Secret"},
-                "current": 2,
-            }
-        },
+        {"classification": {"levels": CLASSIFICATION_LEVELS, "current": 2}},
     ),
     Row(
         "set_pinning_config",
@@ -90,20 +103,29 @@ ROWS = (
     ),
     Row("video_mixes/create", {"mix_name": "main.!{bob}"}, shows={"display_name": "Bob"}),
     Row(BOB + "mute", shows={"is_muted": "YES"}),
-    Row(BOB + "unmute", shows={"is_muted": "NO"}),
+    Row(BOB + "unmute", shows={"is_muted": "NO"}, given={"is_muted": True}),
     Row(BOB + "video_muted", shows={"is_video_muted": True}),
-    Row(BOB + "video_unmuted", shows={"is_video_muted": False}),
+    Row(BOB + "video_unmuted", shows={"is_video_muted": False}, given={"is_video_muted": True}),
     Row(BOB + "client_mute", shows={"is_client_muted": True}),
-    Row(BOB + "client_unmute", shows={"is_client_muted": False}),
+    Row(BOB + "client_unmute", shows={"is_client_muted": False}, given={"is_client_muted": True}),
     Row(BOB + "disconnect", event="participant_delete"),
     Row(BOB + "spotlighton", shows={"spotlight": float}),
-    Row(BOB + "spotlightoff", shows={"spotlight": 0.0}),
+    Row(BOB + "spotlightoff", shows={"spotlight": 0.0}, given={"spotlight": 5.0}),
     Row(BOB + "buzz", shows={"buzz_time": float}),
-    Row(BOB + "clearbuzz", shows={"buzz_time": 0.0}),
-    Row(BOB + "allowrxpresentation", shows={"rx_presentation_policy": "ALLOW"}),
+    Row(BOB + "clearbuzz", shows={"buzz_time": 0.0}, given={"buzz_time": 5.0}),
+    Row(
+        BOB + "allowrxpresentation",
+        shows={"rx_presentation_policy": "ALLOW"},
+        given={"may_receive_presentation": False},
+    ),
     Row(BOB + "denyrxpresentation", shows={"rx_presentation_policy": "DENY"}),
     Row(BOB + "show_live_captions", shows={"show_live_captions": True}, result=None),
-    Row(BOB + "hide_live_captions", shows={"show_live_captions": False}, result=None),
+    Row(
+        BOB + "hide_live_captions",
+        shows={"show_live_captions": False},
+        result=None,
+        given={"show_live_captions": True},
+    ),
     Row(BOB + "overlaytext", {"text": "Bobby"}, shows={"overlay_text": "Bobby"}),
     Row(BOB + "role", {"role": "chair"}, shows={"role": "chair"}),
     Row(BOB + "layout_group", {"layout_group": "a"}, shows={"layout_group": "a"}),
@@ -124,7 +146,7 @@ ROWS = (
     ),
     Row(ME + "pres_in_mix", {"state": True}, shows={"needs_presentation_in_mix": True}),
     Row(
-        ME + "take_floor", event="presentation_start", shows={"presenter_name": "Bot"}, result=None
+        ME + "take_floor", event="presentation_start", shows={"presenter_uuid": "{me}"}, result=None
     ),
     Row(
         "dial",
@@ -180,26 +202,27 @@ def fits(data: Any, wanted: dict[str, Any] | None) -> bool:
     )
 
 
-async def gather(bench: Bench) -> tuple[Client, Stream, str]:
+async def gather(bench: Bench) -> tuple[Client, Stream, SimulatedParticipant]:
     """A Host bot, another Host who watches, and Bob, a Guest."""
     bot = await bench.join(name="Bot")
     watcher = await bench.join(name="Watcher")
     bob = await bench.node.someone_joins("Bob")
-    stream = await watcher.open_stream()
-    await stream.next("presentation_stop")
-    return bot, stream, bob.uuid
+    stream = await watcher.listen()
+    return bot, stream, bob
 
 
 @pytest.mark.parametrize("row", ROWS, ids=ROW_IDS)
 async def test_a_request_changes_the_meeting_and_everyone_is_told(bench: Bench, row: Row) -> None:
     bot, watching, bob = await gather(bench)
+    for name, value in row.given.items():
+        setattr(bob.participant, name, value)
+    uuids = {"bob": bob.uuid, "me": bot.uuid}
 
-    result = await bot.post(
-        filled(row.path, bob=bob, me=bot.uuid), filled(row.body, bob=bob, me=bot.uuid)
-    )
+    result = await bot.post(filled(row.path, **uuids), filled(row.body, **uuids))
 
     assert isinstance(result, row.result) if isinstance(row.result, type) else result is row.result
-    await watching.next(row.event, lambda data: fits(data, row.shows))
+    shown = filled(row.shows, **uuids)
+    await watching.next(row.event, lambda data: fits(data, shown))
 
 
 @pytest.mark.parametrize(("path", "fits"), READS, ids=[path for path, _ in READS])
@@ -212,9 +235,7 @@ async def test_a_question_is_answered(bench: Bench, path: str, fits: Any) -> Non
 
 
 def test_every_row_is_tried() -> None:
-    tried = {
-        row.path.replace("{bob}", "{me}").replace("{me}", "{participant_uuid}") for row in ROWS
-    }
+    tried = {filled(row.path, bob="{participant_uuid}", me="{participant_uuid}") for row in ROWS}
     posts = {route.path for route in ROUTES if route.method == "POST"}
     gets = {route.path for route in ROUTES if route.method == "GET"}
 
