@@ -36,13 +36,16 @@ class Listener:
 
     async def heard(self, seconds: float | None = None) -> bool:
         """Wait for a ring since the last call; False if none came within so many seconds."""
-        with suppress(TimeoutError):
-            async with self._clock.timeout(seconds):
-                while self._heard == self._bell.rings:
+        if seconds != 0 and not self._is_rung:
+            with suppress(TimeoutError):
+                async with self._clock.timeout(seconds):
                     await self._bell.next_ring.wait()
-        is_new = self._heard != self._bell.rings
-        self._heard = self._bell.rings
-        return is_new
+        is_rung, self._heard = self._is_rung, self._bell.rings
+        return is_rung
+
+    @property
+    def _is_rung(self) -> bool:
+        return self._heard != self._bell.rings
 
 
 class _Bell:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -173,7 +172,7 @@ message = Table(
     Column("participant_uuid", String),
     Column("text_hash", String, nullable=False),
     # The ts of what was deleted is kept: Slack's own event about it must still be known as ours.
-    Column("is_gone", Boolean, nullable=False, server_default=false()),
+    Column("is_gone", Boolean, nullable=False),
     Column("error", String),
     Index("ix_message_ts", "workspace", "channel", "ts"),
 )

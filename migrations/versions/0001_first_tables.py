@@ -109,7 +109,7 @@ def upgrade() -> None:
         sa.Column("thread_key", sa.String(), nullable=True),
         sa.Column("participant_uuid", sa.String(), nullable=True),
         sa.Column("text_hash", sa.String(), nullable=False),
-        sa.Column("is_gone", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_message")),
     )
