@@ -1,0 +1,58 @@
+"""Why a command is not carried out; each text is shown to the person who asked."""
+
+from collections.abc import Mapping, Sequence
+
+from bridge.errors import BridgeError
+from bridge.pexip.models import Participant
+
+
+class CommandError(BridgeError):
+    """Refused by rule, before the node was asked."""
+
+
+class UnknownCommandError(CommandError):
+    """No row has that name; `command` and `values` are the nearest that would run, if any."""
+
+    def __init__(
+        self, text: str, command: str | None = None, values: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(text)
+        self.command = command
+        self.values = dict(values or {})
+
+
+class BadArgumentError(CommandError):
+    """Something typed or entered does not fit; `problems` has one sentence for each field."""
+
+    def __init__(self, problems: Mapping[str, str], usage: str = "") -> None:
+        super().__init__(" ".join([*problems.values(), usage]).strip())
+        self.problems = problems
+
+
+class AmbiguousNameError(CommandError):
+    """A name could be any of several people; only the person who asked can tell."""
+
+    def __init__(self, question: str, candidates: Sequence[Participant]) -> None:
+        super().__init__(question)
+        self.question = question
+        self.candidates = tuple(candidates)
+
+
+class NoSuchParticipantError(CommandError):
+    """Nobody in the meeting has that name; the text says who is there."""
+
+
+class ParticipantGoneError(CommandError):
+    """The participant meant by an id has left; `participant_uuid` is the id."""
+
+    def __init__(self, participant_uuid: str) -> None:
+        super().__init__("That participant has left the meeting.")
+        self.participant_uuid = participant_uuid
+
+
+class NotPermittedError(CommandError):
+    """The person lacks the right; the text says who has it."""
+
+
+class NoMeetingError(CommandError):
+    """The channel has no binding, or the bridge is not in the bound conference."""

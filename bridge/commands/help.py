@@ -1,0 +1,83 @@
+"""What the bridge can do, told by the table: for `help`, for the manifest and for the README."""
+
+from collections.abc import Iterator, Sequence
+
+from bridge.commands.arguments import form_fields, usage
+from bridge.commands.command import AnyRow, Permission
+from bridge.commands.permissions import who_may
+from bridge.commands.table import SLASH_COMMAND, Table
+from bridge.storage.bindings import Binding
+
+_LONGEST_LINE = 80
+_HINTS = 6
+_LEVELS = {
+    Permission.VIEW: "Look",
+    Permission.SPEAK: "Speak",
+    Permission.MODERATE: "Moderate",
+    Permission.HOST: "Host",
+    Permission.ADMIN: "Administer",
+}
+_RIGHTS = {
+    Permission.VIEW: "everyone in the channel",
+    Permission.SPEAK: "members of the workspace",
+    Permission.MODERATE: "members of a private channel, owner, workspace admins",
+    Permission.HOST: "owner, workspace admins",
+    Permission.ADMIN: "owner, workspace admins",
+}
+
+
+def help_lines(table: Table) -> tuple[str, ...]:
+    """One line a row, under a heading for each level."""
+    lines: list[str] = []
+    for level, heading in _LEVELS.items():
+        rows = [row for row in table if row.permission is level]
+        if rows:
+            lines.append(heading)
+            lines.extend(help_line(row) for row in rows)
+    return tuple(lines)
+
+
+def help_line(row: AnyRow) -> str:
+    """`mute bob: Mute one participant`, in at most 80 characters."""
+    line = f"{row.example}: {row.summary}"
+    return line if len(line) <= _LONGEST_LINE else f"{line[: _LONGEST_LINE - 1]}…"
+
+
+def help_for(row: AnyRow, binding: Binding | None = None) -> tuple[str, ...]:
+    """All about one row; with a binding also who may use it there."""
+    return tuple(_details(row, binding))
+
+
+def usage_hint(table: Table) -> str:
+    """What Slack shows behind the command while somebody types: a few examples."""
+    examples = [row.example for row in table if row.permission > Permission.VIEW]
+    return " | ".join([*examples[:_HINTS], "help"])
+
+
+def readme_table(rows: Sequence[AnyRow]) -> str:
+    """The README's table in Markdown."""
+    lines = ["| Command | What it does | Who may |", "|---|---|---|"]
+    for row in rows:
+        names = ", ".join(f"`{name}`" for name in row.aliases)
+        also = f" (also {names})" if names else ""
+        command = usage(row).removeprefix("Usage: ").replace("|", "\\|")
+        lines.append(f"| `{command}`{also} | {row.summary} | {_right(row)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
+    yield f"{row.summary}."
+    yield usage(row)
+    yield f"Example: {SLASH_COMMAND} {row.example}"
+    if row.aliases:
+        yield f"Also: {', '.join(row.aliases)}"
+    if asked := form_fields(row):
+        yield f"Asked in a form: {', '.join(each.label for each in asked)}"
+    if row.confirm is not None:
+        yield "It asks before it acts."
+    who = who_may(row.permission, binding) if binding else _RIGHTS[row.permission]
+    yield f"Who may: {who}"
+
+
+def _right(row: AnyRow) -> str:
+    return f"{row.permission.name} ({_RIGHTS[row.permission]})"

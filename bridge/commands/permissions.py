@@ -1,0 +1,119 @@
+"""Who may do what: levels in a binding, and who may bind at all."""
+
+from bridge.commands.arguments import participant_fields
+from bridge.commands.command import AnyRow, Command, Permission
+from bridge.commands.errors import NoMeetingError, NotPermittedError
+from bridge.commands.invocation import Directory, Person, WorkspaceId
+from bridge.commands.table import SLASH_COMMAND
+from bridge.config import Settings
+from bridge.storage.bindings import Binding
+
+_IDS_OF_GROUPS = "S"
+_IDS_OF_PEOPLE = ("U", "W")
+
+
+def granted(person: Person, binding: Binding) -> Permission | None:
+    """The highest level the person has in the binding; None for who has nothing to do here."""
+    if person.is_bot:
+        return None
+    if not person.is_member or person.workspace != binding.workspace:
+        return Permission.VIEW
+    if person.is_admin or person.id == binding.owner:
+        return Permission.ADMIN
+    level = Permission.MODERATE if members_moderate(binding) else Permission.SPEAK
+    return min(level, Permission.SPEAK) if binding.is_listening else level
+
+
+def members_moderate(binding: Binding) -> bool:
+    """As the binder chose, else as the channel is: who is in a private one was let in."""
+    chosen = binding.settings.members_moderate
+    return binding.channel_is_private if chosen is None else chosen
+
+
+def is_beyond_a_guest(row: AnyRow, binding: Binding) -> bool:
+    """Whether the row needs the Host's right in a binding that holds the Guest PIN only."""
+    return binding.is_listening and isinstance(row, Command) and row.permission > Permission.SPEAK
+
+
+def who_may(permission: Permission, binding: Binding) -> str:
+    """For a refusal: whom to ask instead."""
+    if permission is Permission.VIEW:
+        return "people"
+    if permission is Permission.SPEAK:
+        return "members of this workspace"
+    owners = f"the binding's owner <@{binding.owner}> or a workspace admin"
+    if permission is Permission.MODERATE and members_moderate(binding) and not binding.is_listening:
+        return f"members of this workspace, {owners}"
+    return owners
+
+
+def is_workspace_allowed(workspace: WorkspaceId, settings: Settings) -> bool:
+    """Without a list the surface has only let the bot token's own workspace in."""
+    return not settings.slack_workspaces or workspace in settings.slack_workspaces
+
+
+def permit_workspace(person: Person, settings: Settings) -> None:
+    """Only people, and only of workspaces that the bridge is for.
+
+    Raises:
+        NotPermittedError: A bot asks, or the workspace is not on the list.
+    """
+    if person.is_bot:
+        raise NotPermittedError("Bots cannot command the bridge.")
+    if not is_workspace_allowed(person.workspace, settings):
+        raise NotPermittedError("This workspace may not use the bridge. Ask whoever runs it.")
+
+
+def permit(person: Person, row: AnyRow, binding: Binding | None) -> None:
+    """Let the person do this in this channel.
+
+    Raises:
+        NoMeetingError: The row needs a binding and the channel has none.
+        NotPermittedError: The person's level is too low; the text says whose is not.
+    """
+    if binding is None:
+        if needs_binding(row):
+            raise NoMeetingError(
+                f"This channel has no meeting yet. Give it one: {SLASH_COMMAND} bind and its alias."
+            )
+        return
+    if is_beyond_a_guest(row, binding):
+        raise NotPermittedError(
+            f"The bridge has only the Guest PIN here. For {row.name}, "
+            f"give the Host PIN: {SLASH_COMMAND} bind."
+        )
+    level = granted(person, binding)
+    if level is None or level < row.permission:
+        raise NotPermittedError(
+            f"You may not use {row.name} here. Ask {who_may(row.permission, binding)}."
+        )
+
+
+def needs_binding(row: AnyRow) -> bool:
+    """A command always does; a procedure says so, or means somebody in the meeting."""
+    return (
+        isinstance(row, Command)
+        or row.needs_binding
+        or row.needs_meeting
+        or bool(participant_fields(row))
+    )
+
+
+async def may_bind(person: Person, settings: Settings, directory: Directory) -> str | None:
+    """Why the person may not bind, or None if they may."""
+    if not person.is_member:
+        return "Only members of this workspace can bind a channel, not guests or bots."
+    rules = settings.who_may_bind
+    if "members" in rules or person.id in rules or ("admins" in rules and person.is_admin):
+        return None
+    groups = frozenset(rule for rule in rules if rule.startswith(_IDS_OF_GROUPS))
+    if groups and await directory.is_in_groups(person, groups):
+        return None
+    return f"You may not bind a channel here. Ask {_binders(rules)}."
+
+
+def _binders(rules: tuple[str, ...]) -> str:
+    people = [f"<@{rule}>" for rule in rules if rule.startswith(_IDS_OF_PEOPLE)]
+    groups = [f"<!subteam^{rule}>" for rule in rules if rule.startswith(_IDS_OF_GROUPS)]
+    admins = ["a workspace admin"] if "admins" in rules else []
+    return " or ".join([*admins, *people, *groups][:3]) or "whoever runs the bridge"

@@ -1,0 +1,39 @@
+"""Send a command's request, and look whether the meeting shows it before saying so."""
+
+from typing import Any
+
+import structlog
+
+from bridge.commands.command import Arguments, Command
+from bridge.commands.outcome import Done
+from bridge.commands.record import DONE, UNCONFIRMED, Ending
+from bridge.mirror.conferences import Conference
+from bridge.mirror.roster import Roster
+from bridge.pexip.errors import PexipError
+
+_log = structlog.get_logger()
+
+
+async def send(row: Command[Any, Any], arguments: Arguments, conference: Conference) -> Ending:
+    """Raises what `Conference.send` raises; once the node has said yes, nothing more."""
+    result = await conference.send(row.request(arguments))
+    roster = await _look(row, arguments, conference)
+    if roster is None:
+        text = f"{row.summary}: accepted, but not confirmed by the meeting yet."
+        return Ending(Done(text=text), UNCONFIRMED, str(result))
+    return Ending(Done(text=row.reply(arguments, roster)), DONE, str(result))
+
+
+async def _look(
+    row: Command[Any, Any], arguments: Arguments, conference: Conference
+) -> Roster | None:
+    """The roster that shows the effect; where nothing can be seen, any."""
+    shown = row.shown
+    try:
+        if shown is None:
+            return await conference.roster()
+        return await conference.wait_until(lambda roster: shown(arguments, roster))
+    except PexipError as error:
+        # The node has accepted: a failure to look must not read like a failure to do.
+        _log.warning("effect not seen", command=row.name, cause=str(error))
+        return None
