@@ -1,0 +1,1 @@
+"""Everything that speaks Slack: the only folder that imports Slack's libraries."""

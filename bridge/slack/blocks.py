@@ -1,0 +1,177 @@
+"""Block Kit as plain dicts, cut to Slack's limits; text from outside only ever becomes plain text.
+
+https://docs.slack.dev/reference/block-kit
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+Block: TypeAlias = dict[str, Any]
+Element: TypeAlias = dict[str, Any]
+
+BLOCKS_PER_MESSAGE = 50
+ACTIONS_PER_BLOCK = 25
+OPTIONS_PER_SELECT = 100
+SECTION_LENGTH = 3000
+AUTHOR_LENGTH = 80
+
+_HEADER_LENGTH = 150
+_LABEL_LENGTH = 75
+_OPTION_VALUE_LENGTH = 150
+_CONTEXT_ELEMENTS = 10
+_URL_LENGTH = 3000
+# One element stays well under what a message's blocks may hold together, about 13,200.
+_ELEMENT_LENGTH = 8000
+
+
+def length(text: str) -> int:
+    """How long Slack finds a text: in UTF-16 units, so an emoji counts twice."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def cut(text: str, limit: int) -> str:
+    """The text, or its beginning and an ellipsis."""
+    if length(text) <= limit:
+        return text
+    used, kept = 1, 0
+    for kept, character in enumerate(text):  # noqa: B007 - the count is what is wanted
+        used += 2 if character > "\uffff" else 1
+        if used > limit:
+            break
+    return text[:kept].rstrip() + "…"
+
+
+def cut_mrkdwn(line: str, limit: int) -> str:
+    """Cut a line, but never through an entity, a mention or a link, which would change it."""
+    if length(line) <= limit:
+        return line
+    shorter = cut(line, limit).removesuffix("…")
+    for opening, closing in (("<", ">"), ("&", ";")):
+        start = shorter.rfind(opening)
+        if start > shorter.rfind(closing):
+            shorter = shorter[:start]
+    return shorter + "…"
+
+
+def escape(text: str) -> str:
+    """Plain text for a place where Slack reads mrkdwn: no mention, channel or link survives."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str) -> Element:
+    """A rich text element in which Slack interprets nothing."""
+    return {"type": "text", "text": cut(text, _ELEMENT_LENGTH)}
+
+
+def bold(text: str) -> Element:
+    return plain(text) | {"style": {"bold": True}}
+
+
+def italic(text: str) -> Element:
+    return plain(text) | {"style": {"italic": True}}
+
+
+def mention(slack_user: str) -> Element:
+    """Names a person; notifies them where the message is not ephemeral."""
+    return {"type": "user", "user_id": slack_user}
+
+
+def link(url: str, text: str = "") -> Element:
+    element = {"type": "link", "url": url}
+    return element | {"text": cut(text, _ELEMENT_LENGTH)} if text else element
+
+
+def rich_text(*lines: Sequence[Element]) -> Block:
+    """Several lines of elements; Slack refuses an empty text, so those are left out."""
+    elements = [
+        element
+        for number, line in enumerate(lines)
+        for element in ([plain("\n")] if number else []) + list(line)
+        if element.get("text") != ""
+    ]
+    section = {"type": "rich_text_section", "elements": elements or [plain(" ")]}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def paragraph(*elements: Element) -> Block:
+    """One line of elements as a block."""
+    return rich_text(elements)
+
+
+def section(mrkdwn: str, accessory: Element | None = None) -> Block:
+    """Text that is safe already; `verbatim` keeps Slack from making links and mentions of it."""
+    block: Block = {"type": "section", "text": _mrkdwn(mrkdwn)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def context(*texts: str) -> Block:
+    """Small print; the texts are safe mrkdwn."""
+    return {"type": "context", "elements": [_mrkdwn(text) for text in texts[:_CONTEXT_ELEMENTS]]}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": plain_text(text, _HEADER_LENGTH)}
+
+
+def divider() -> Block:
+    return {"type": "divider"}
+
+
+def actions(elements: Iterable[Element], block_id: str | None = None) -> Block:
+    block: Block = {"type": "actions", "elements": list(elements)[:ACTIONS_PER_BLOCK]}
+    return block | {"block_id": block_id} if block_id else block
+
+
+def button(
+    label: str, action_id: str, value: str = "", *, style: str | None = None, url: str | None = None
+) -> Element:
+    """`style` is `primary` or `danger`."""
+    element: Element = {
+        "type": "button",
+        "text": plain_text(label, _LABEL_LENGTH),
+        "action_id": action_id,
+    }
+    optional = {"value": value, "style": style, "url": url and url[:_URL_LENGTH]}
+    return element | {name: each for name, each in optional.items() if each}
+
+
+def option(label: str, value: str, description: str = "") -> Element:
+    element: Element = {
+        "text": plain_text(label, _LABEL_LENGTH),
+        "value": value[:_OPTION_VALUE_LENGTH],
+    }
+    if description.strip():
+        element["description"] = plain_text(description, _LABEL_LENGTH)
+    return element
+
+
+def static_select(action_id: str, placeholder: str, options: Iterable[Element]) -> Element:
+    return {
+        "type": "static_select",
+        "action_id": action_id,
+        "placeholder": plain_text(placeholder, _HEADER_LENGTH),
+        "options": list(options)[:OPTIONS_PER_SELECT],
+    }
+
+
+def plain_text(text: str, limit: int) -> Element:
+    """A text object; without `emoji`, so that a name with `:x:` in it stays a name."""
+    return {"type": "plain_text", "text": cut(text.strip() or "-", limit), "emoji": False}
+
+
+def with_author(text: str, blocks: Sequence[Block], author: str) -> tuple[str, tuple[Block, ...]]:
+    """The author's name in front of the words, where Slack does not let us set it as the sender."""
+    author = cut(author, AUTHOR_LENGTH)
+    named = f"{escape(author)}: {text}"
+    if not blocks:
+        return named, ()
+    first, *rest = blocks
+    if first.get("type") == "rich_text" and first["elements"][0]["type"] == "rich_text_section":
+        opening, *others = first["elements"]
+        opening = opening | {"elements": [bold(author), plain(": "), *opening["elements"]]}
+        return named, (first | {"elements": [opening, *others]}, *rest)
+    return named, (paragraph(bold(author)), *blocks)[:BLOCKS_PER_MESSAGE]
+
+
+def _mrkdwn(text: str) -> Element:
+    return {"type": "mrkdwn", "text": cut_mrkdwn(text or " ", SECTION_LENGTH), "verbatim": True}

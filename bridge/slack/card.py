@@ -1,0 +1,91 @@
+"""The card: a meeting's one message with its buttons, rendered from what the features show.
+
+Whatever is in the meeting, the card stays inside Slack's limits: a section that is too long ends
+with how many lines are missing, and the rest of the card keeps its place.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bridge.commands.outcome import Button
+from bridge.slack.blocks import (
+    ACTIONS_PER_BLOCK,
+    BLOCKS_PER_MESSAGE,
+    Block,
+    actions,
+    cut,
+    cut_mrkdwn,
+    escape,
+    header,
+    length,
+    section,
+)
+from bridge.slack.buttons import button_elements, numbering
+
+_LINE_LENGTH = 300
+_SECTION_LENGTH = 1200
+# A section with its buttons takes two blocks, and the title one.
+_SECTIONS = (BLOCKS_PER_MESSAGE - 1) // 2
+# All blocks together may be about 13,200 characters as JSON; buttons take their share.
+_CARD_LENGTH = 6000
+_BUTTONS_LENGTH = 5000
+_FALLBACK_LENGTH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardSection:
+    """One feature's part of the card; its lines are safe mrkdwn."""
+
+    lines: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+def render_card(
+    title: str, sections: Sequence[CardSection], *, is_ended: bool
+) -> tuple[str, tuple[Block, ...]]:
+    """The fallback text and the blocks; an ended meeting keeps its lines and loses its buttons."""
+    left = _CARD_LENGTH
+    space_for_buttons = 0 if is_ended else _BUTTONS_LENGTH
+    counter = numbering()
+    blocks = [header(title)]
+    for each in sections[:_SECTIONS]:
+        if text := fit_lines(each.lines, min(left, _SECTION_LENGTH)):
+            left -= length(text)
+            blocks.append(section(text))
+        row, used = _fit_buttons(each.buttons, counter, space_for_buttons)
+        space_for_buttons -= used
+        blocks += row
+    return _fallback(title, sections), tuple(blocks)
+
+
+def fit_lines(lines: Sequence[str], limit: int) -> str:
+    """As many lines as fit, and how many more there are."""
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        candidate = [*kept, cut_mrkdwn(line, _LINE_LENGTH)]
+        more = len(lines) - number - 1
+        notice = [f"… and {more} more"] if more else []
+        if length("\n".join(candidate + notice)) > limit:
+            missing = len(lines) - len(kept)
+            return "\n".join([*kept, f"… and {missing} more"]) if kept else ""
+        kept = candidate
+    return "\n".join(kept)
+
+
+def _fit_buttons(
+    buttons: Sequence[Button], counter: Iterator[int], space: int
+) -> tuple[list[Block], int]:
+    elements, used = [], 0
+    for element in button_elements(buttons, counter)[:ACTIONS_PER_BLOCK]:
+        used += len(str(element))
+        if used > space:
+            break
+        elements.append(element)
+    return ([actions(elements)] if elements else []), used
+
+
+def _fallback(title: str, sections: Sequence[CardSection]) -> str:
+    """What notifications and screen readers get."""
+    first = next((each.lines[0] for each in sections if each.lines), "")
+    parts = [escape(cut(title, _LINE_LENGTH)), cut_mrkdwn(first, _LINE_LENGTH)]
+    return cut_mrkdwn(" · ".join(part for part in parts if part), _FALLBACK_LENGTH)

@@ -1,0 +1,104 @@
+"""The Web API client, and who we are in Slack."""
+
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.clock import Clock
+from bridge.config import Settings, is_loopback
+from bridge.errors import SettingsError
+from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, FailureKind, read_failure
+
+_FIRST_RETRY_SECONDS = 1.0
+_LONGEST_RETRY_SECONDS = 60.0
+# Bolt and the SDK read these by themselves, and would sign in as another app.
+_FOREIGN_VARIABLES = (
+    "SLACK_APP_TOKEN",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_SIGNING_SECRET",
+    "SLACK_VERIFICATION_TOKEN",
+)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """Who the bot token says we are, and where."""
+
+    team: str
+    team_name: str
+    bot_user_id: str
+    bot_id: str
+    app_id: str | None = None
+    enterprise_id: str | None = None
+
+
+def open_session() -> aiohttp.ClientSession:
+    """The one session for all calls; the SDK would open another for each of them."""
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30, connect=10))
+
+
+def web_client(
+    settings: Settings, session: aiohttp.ClientSession, *, with_token: bool = True
+) -> AsyncWebClient:
+    client = AsyncWebClient(
+        token=settings.slack_bot_token.get_secret_value() if with_token else None,
+        base_url=settings.slack_api_url,
+        session=session,
+        # Slack may have done what seems to have failed: whether to repeat it is ours to decide.
+        retry_handlers=[],
+    )
+    if is_loopback(settings.slack_api_url):
+        # A proxy from the environment leads away from this machine.
+        client.proxy = None
+    return client
+
+
+def forget_foreign_variables(environ: MutableMapping[str, str]) -> None:
+    for name in _FOREIGN_VARIABLES:
+        environ.pop(name, None)
+
+
+async def identify(client: AsyncWebClient, clock: Clock, random: Random) -> Identity:
+    """Ask Slack who we are; while Slack cannot be reached, ask again.
+
+    Raises:
+        SettingsError: The bot token is not valid.
+    """
+    wait = _FIRST_RETRY_SECONDS
+    while True:
+        try:
+            async with clock.timeout(CALL_SECONDS):
+                answer = await client.auth_test()
+            return _read_identity(answer.data)
+        except CALL_ERRORS as error:
+            failure = read_failure(error)
+        if failure.code in TOKEN_ERRORS or failure.kind is FailureKind.REFUSED:
+            raise SettingsError(
+                [f"BRIDGE_SLACK_BOT_TOKEN: Slack does not accept it ({failure.code})."]
+            )
+        log.warning("Slack cannot be reached, trying again", cause=failure.code, seconds=wait)
+        await clock.sleep(max(wait, failure.retry_after) * random.uniform(0.8, 1.2))
+        wait = min(wait * 2, _LONGEST_RETRY_SECONDS)
+
+
+def _read_identity(data: Any) -> Identity:
+    fields = data if isinstance(data, dict) else {}
+    if not fields.get("team_id"):
+        raise SettingsError(["BRIDGE_SLACK_API_URL: auth.test does not answer as Slack does."])
+    return Identity(
+        team=str(fields["team_id"]),
+        team_name=str(fields.get("team") or ""),
+        bot_user_id=str(fields.get("user_id") or ""),
+        bot_id=str(fields.get("bot_id") or ""),
+        app_id=fields.get("app_id") or None,
+        enterprise_id=fields.get("enterprise_id") or None,
+    )

@@ -1,0 +1,40 @@
+"""The Web API methods that the bridge calls, with the scopes they need and what we spend on them.
+
+The budgets stay below Slack's, which are per workspace, method and minute, and are not published
+exactly. https://docs.slack.dev/apis/web-api/rate-limits
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """One method of the Web API."""
+
+    per_minute: int
+    scopes: tuple[str, ...] = ()
+    """Core scopes: without them the method is of no use to the bridge."""
+    optional_scopes: tuple[str, ...] = ()
+
+
+POST_MESSAGE = "chat.postMessage"
+UPDATE = "chat.update"
+DELETE = "chat.delete"
+POST_EPHEMERAL = "chat.postEphemeral"
+
+METHODS: Mapping[str, Method] = {
+    "apps.connections.open": Method(per_minute=10),
+    "auth.test": Method(per_minute=60),
+    POST_MESSAGE: Method(
+        per_minute=200, scopes=("chat:write",), optional_scopes=("chat:write.customize",)
+    ),
+    UPDATE: Method(per_minute=40, scopes=("chat:write",)),
+    DELETE: Method(per_minute=40, scopes=("chat:write",)),
+    POST_EPHEMERAL: Method(per_minute=80, scopes=("chat:write",)),
+    "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
+    "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
+    "users.info": Method(per_minute=80, scopes=("users:read",)),
+    "views.open": Method(per_minute=80),
+    "views.update": Method(per_minute=80),
+}
