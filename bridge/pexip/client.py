@@ -9,8 +9,8 @@ import aiohttp
 from pydantic import SecretStr
 
 from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError, TokenExpiredError
+from bridge.pexip.event import Event
 from bridge.pexip.event_stream import SILENCE_SECONDS, EventStream, StreamLost, StreamOpened
-from bridge.pexip.events import Event
 from bridge.pexip.request import Request, ResultT
 from bridge.pexip.requests.token import RefreshToken, ReleaseToken
 from bridge.pexip.token import Token

@@ -15,12 +15,11 @@ import aiohttp
 from yarl import URL
 
 from bridge.pexip.errors import TokenExpiredError
+from bridge.pexip.event import Event, UnknownEvent
 from bridge.pexip.events import (
     ByeReceived,
     Disconnected,
-    Event,
     TokenRefreshRequested,
-    UnknownEvent,
     parse_event,
 )
 from bridge.pexip.request import API, segment

@@ -6,12 +6,27 @@ that it leaves out (hello, ping, bye, refresh_token and more) follow the officia
 """
 
 from types import MappingProxyType
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from pydantic import Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from typing_extensions import override
 
+from bridge.pexip.event import NO_DATA, Event, UnknownEvent
+from bridge.pexip.media_events import (
+    FeccReceived,
+    NewCandidateReceived,
+    NewOfferReceived,
+    OnHoldChanged,
+    PeerDisconnected,
+    PresentationEnded,
+    PresentationFrameChanged,
+    PresentationFrameReset,
+    PresentationStarted,
+    PresentationStopped,
+    SdpUpdated,
+    SplashScreenChanged,
+)
 from bridge.pexip.models import (
     CaptionSource,
     ConferenceStatus,
@@ -23,32 +38,7 @@ from bridge.pexip.models import (
     WireModel,
 )
 
-_NO_DATA = (b"", b"null", b"{}")
 _STAGE = TypeAdapter(tuple[StagePosition, ...])
-
-
-class Event(WireModel):
-    """Something that happened in the conference, or to our own participant."""
-
-    wire_name: ClassVar[str] = ""
-
-    @classmethod
-    def parse(cls, data: bytes, event_id: str) -> Self:  # noqa: ARG003 - for those that need it
-        """Read the frame's data.
-
-        Raises:
-            ValidationError: The data is not what this event holds.
-        """
-        return cls() if data.strip() in _NO_DATA else cls.model_validate_json(data)
-
-
-class UnknownEvent(Event):
-    """An event that we do not know, or (`problem`) know and cannot read."""
-
-    name: str
-    # May be anything, also a secret.
-    data: bytes = Field(default=b"", repr=False)
-    problem: str | None = None
 
 
 class HelloReceived(Event):
@@ -156,7 +146,7 @@ class StageChanged(Event):
     @classmethod
     @override
     def parse(cls, data: bytes, event_id: str) -> Self:
-        return cls() if data.strip() in _NO_DATA else cls(positions=_STAGE.validate_json(data))
+        return cls() if data.strip() in NO_DATA else cls(positions=_STAGE.validate_json(data))
 
 
 class LayoutChanged(Event):
@@ -195,105 +185,6 @@ class MessageReceived(Event):
     uuid: ParticipantId = ParticipantId("")
     type: MimeType = "text/plain"
     direct: bool = False
-
-
-class PresentationStarted(Event):
-    """Someone presents; three empty strings mean that the presenter has gone."""
-
-    wire_name = "presentation_start"
-
-    presenter_name: str = ""
-    presenter_uri: str = ""
-    presenter_uuid: ParticipantId = ParticipantId("")
-    source: str = ""
-
-
-class PresentationStopped(Event):
-    """Nobody presents; also sent at the start of a stream."""
-
-    wire_name = "presentation_stop"
-
-
-class PresentationEnded(Event):
-    """The presentation that we sent is over."""
-
-    wire_name = "presentation_ended"
-
-
-class PresentationFrameChanged(Event):
-    """A new picture is there; whoever fetches it must name `event_id`."""
-
-    wire_name = "presentation_frame"
-
-    event_id: str = ""
-
-    @classmethod
-    @override
-    def parse(cls, data: bytes, event_id: str) -> Self:
-        return cls(event_id=event_id)
-
-
-class PresentationFrameReset(Event):
-    """The picture is no longer valid."""
-
-    wire_name = "presentation_frame_reset"
-
-
-class OnHoldChanged(Event):
-    """Our participant was put on hold or taken off it."""
-
-    wire_name = "on_hold"
-
-    setting: bool | None = None
-
-
-class FeccReceived(Event):
-    """Someone moves our camera, which a participant without media does not have."""
-
-    wire_name = "fecc"
-
-
-class SplashScreenChanged(Event):
-    """A screen to show in direct media; an empty key hides it."""
-
-    wire_name = "splash_screen"
-
-    screen_key: str = ""
-    display_duration: float | None = None
-
-
-class NewOfferReceived(Event):
-    """The far end offers media (direct media only)."""
-
-    wire_name = "new_offer"
-
-    # Media descriptions hold keys.
-    sdp: str = Field(default="", repr=False)
-
-
-class SdpUpdated(Event):
-    """The far end changed its media (direct media only)."""
-
-    wire_name = "update_sdp"
-
-    sdp: str = Field(default="", repr=False)
-
-
-class NewCandidateReceived(Event):
-    """The far end can be reached at one more address (direct media only)."""
-
-    wire_name = "new_candidate"
-
-    candidate: str = Field(default="", repr=False)
-    mid: str = ""
-    ufrag: str = ""
-    pwd: SecretStr = SecretStr("")
-
-
-class PeerDisconnected(Event):
-    """The far end has gone (direct media only)."""
-
-    wire_name = "peer_disconnect"
 
 
 class Referred(Event):

@@ -1,0 +1,112 @@
+"""Events about presentations and about media, of which the bridge itself has none.
+
+They follow the API document, "Server-sent events"; on_hold, fecc, presentation_ended and
+presentation_frame_reset, which it leaves out, follow the official clients.
+"""
+
+from typing import Self
+
+from pydantic import Field, SecretStr
+from typing_extensions import override
+
+from bridge.pexip.event import Event
+from bridge.pexip.models import ParticipantId
+
+
+class PresentationStarted(Event):
+    """Someone presents; three empty strings mean that the presenter has gone."""
+
+    wire_name = "presentation_start"
+
+    presenter_name: str = ""
+    presenter_uri: str = ""
+    presenter_uuid: ParticipantId = ParticipantId("")
+    source: str = ""
+
+
+class PresentationStopped(Event):
+    """Nobody presents; also sent at the start of a stream."""
+
+    wire_name = "presentation_stop"
+
+
+class PresentationEnded(Event):
+    """The presentation that we sent is over."""
+
+    wire_name = "presentation_ended"
+
+
+class PresentationFrameChanged(Event):
+    """A new picture is there; whoever fetches it must name `event_id`."""
+
+    wire_name = "presentation_frame"
+
+    event_id: str = ""
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        return cls(event_id=event_id)
+
+
+class PresentationFrameReset(Event):
+    """The picture is no longer valid."""
+
+    wire_name = "presentation_frame_reset"
+
+
+class OnHoldChanged(Event):
+    """Our participant was put on hold or taken off it."""
+
+    wire_name = "on_hold"
+
+    setting: bool | None = None
+
+
+class FeccReceived(Event):
+    """Someone moves our camera, which a participant without media does not have."""
+
+    wire_name = "fecc"
+
+
+class SplashScreenChanged(Event):
+    """A screen to show in direct media; an empty key hides it."""
+
+    wire_name = "splash_screen"
+
+    screen_key: str = ""
+    display_duration: float | None = None
+
+
+class NewOfferReceived(Event):
+    """The far end offers media (direct media only)."""
+
+    wire_name = "new_offer"
+
+    # Media descriptions hold keys.
+    sdp: str = Field(default="", repr=False)
+
+
+class SdpUpdated(Event):
+    """The far end changed its media (direct media only)."""
+
+    wire_name = "update_sdp"
+
+    sdp: str = Field(default="", repr=False)
+
+
+class NewCandidateReceived(Event):
+    """The far end can be reached at one more address (direct media only)."""
+
+    wire_name = "new_candidate"
+
+    candidate: str = Field(default="", repr=False)
+    mid: str = ""
+    ufrag: str = ""
+    pwd: SecretStr = SecretStr("")
+
+
+class PeerDisconnected(Event):
+    """The far end has gone (direct media only)."""
+
+    wire_name = "peer_disconnect"
