@@ -41,6 +41,9 @@ class Situation:
     conference: Conference | None = None
     """Set where the row needs a meeting."""
 
+    is_confirmed: bool = False
+    """Whether the person was asked, by a question or form of this very command, and said yes."""
+
     @property
     def person(self) -> Person:
         return self.invocation.person

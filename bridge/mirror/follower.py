@@ -97,8 +97,13 @@ class Follower:
         """Whether a chat line is one that we sent, if a node should return those."""
         if not isinstance(event, MessageReceived):
             return False
-        return event.uuid in self._place.roster.own or self.own_words.swallow(
-            event.payload, self._clock.now()
+        roster = self._place.roster
+        return self.own_words.is_return(
+            event.payload,
+            event.uuid,
+            self._clock.now(),
+            own=roster.own,
+            others=roster.participants,
         )
 
     async def _begin_or_empty(self) -> None:

@@ -56,8 +56,6 @@ class HeldConference(Conference):
         return None
 
     async def _poll(self) -> Roster:
-        return Roster.of(
-            await self._stay.send(GetParticipants()),
-            await self._stay.send(GetConferenceStatus()),
-            own=self._stay.roster.own,
-        )
+        participants = await self._stay.send(GetParticipants())
+        status = await self._stay.send(GetConferenceStatus())
+        return Roster.of(participants, status, own=self._stay.roster.own)

@@ -1,7 +1,6 @@
 """Getting into a conference: with the token of before if it lives, else as a new participant."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -14,10 +13,12 @@ from bridge.pexip import (
     Nodes,
     NodeUnreachableError,
     NotFoundError,
+    ParticipantId,
     PexipClient,
     PexipError,
     Token,
     TokenExpiredError,
+    find_nodes,
     request_token,
 )
 from bridge.storage import tokens
@@ -53,7 +54,9 @@ class Joiner:
             PexipError: What `request_token` raises; of a node that is down or full only the last.
         """
         trouble: PexipError | None = None
-        async for node in self._nodes.candidates(self._http, self._random):
+        async for node in find_nodes(
+            self._http, self._nodes, clock=self._clock, random=self._random
+        ):
             try:
                 return await request_token(
                     self._http,
@@ -94,7 +97,7 @@ class Joiner:
         except TokenExpiredError:
             pass
         except PexipError:
-            if self._clock.now() < token.issued + timedelta(seconds=token.expires):
+            if self._clock.now() < token.expires_at:
                 raise
         else:
             return client
@@ -135,7 +138,7 @@ def read_token(stored: tokens.StoredToken) -> Token:
     return Token(
         node=stored.node,
         value=stored.value,
-        participant_uuid=stored.participant_uuid,
+        participant_uuid=ParticipantId(stored.participant_uuid),
         issued=stored.issued,
         **stored.fields,
     )

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from bridge.clock import Clock
 from bridge.mirror.roster import Roster
-from bridge.pexip import Request
+from bridge.pexip import ParticipantId, Request
 from bridge.storage import outbox
 from bridge.storage.bindings import Binding, BindingSettings
 from bridge.storage.database import Database, Transaction
@@ -26,6 +26,10 @@ class InConference(Protocol):
 
     binding: Binding
     roster: Roster
+
+    @property
+    def own_uuid(self) -> ParticipantId | None:
+        """The bridge's present participant; None while it has none."""
 
     async def send(self, request: Request[ResultT]) -> ResultT:
         """Send a request with the present token."""
@@ -61,6 +65,10 @@ class Meeting:
     def roster(self) -> Roster:
         return self._place.roster
 
+    @property
+    def own_uuid(self) -> ParticipantId | None:
+        return self._place.own_uuid
+
     def now(self) -> datetime:
         return self._clock.now()
 
@@ -95,7 +103,9 @@ class Meeting:
     ) -> None:
         """Queue an edit; of several that wait only the last goes."""
         async with self.effect() as transaction:
-            await outbox.edit(transaction, self.binding.workspace, key, text, blocks, priority)
+            await outbox.edit(
+                transaction, self.binding.workspace, key, text, blocks, priority=priority
+            )
 
     async def send(self, request: Request[ResultT]) -> ResultT:
         """Ask the conference for something, as the bridge's own participant."""

@@ -28,6 +28,7 @@ from bridge.pexip import (
     PexipClient,
     PexipError,
     Request,
+    SendMessage,
     StreamLost,
     Token,
     TokenExpiredError,
@@ -106,6 +107,9 @@ class Stay:
         """
         if self._client is None:
             raise NotInConferenceError(self.binding)
+        if isinstance(request, SendMessage):
+            # A node that returns our own chat may do so before it answers.
+            self.follower.own_words.remember(request.payload, self._clock.now())
         return await self._client.send(request)
 
     async def next_change(self) -> None:

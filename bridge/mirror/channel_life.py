@@ -1,0 +1,116 @@
+"""What becomes of a binding when its channel is archived, shared, opened, left or renamed.
+
+Before the next line is posted there, the binding rests: what was said in a closed circle
+must not reach a wider one because somebody changed the channel.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import structlog
+
+from bridge.mirror.conferences import Conferences
+from bridge.storage import bindings, outbox
+from bridge.storage.bindings import Binding
+from bridge.storage.database import Database
+from bridge.storage.inbox import InboxRow
+from bridge.storage.outbox import Post, Priority
+
+# By Slack's event, what is said of the channel.
+_PAUSING: Mapping[str, str] = MappingProxyType(
+    {
+        "channel_archive": "the channel was archived",
+        "group_archive": "the channel was archived",
+        "channel_deleted": "the channel was deleted",
+        "group_deleted": "the channel was deleted",
+        "channel_shared": "the channel is now shared with another workspace",
+        "channel_left": "the bridge was removed from the channel",
+        "group_left": "the bridge was removed from the channel",
+        "channel_convert_to_public": "the channel is now public",
+    }
+)
+_ENDING = frozenset({"app_uninstalled", "tokens_revoked"})
+
+_log = structlog.get_logger()
+
+
+class ChannelLife:
+    """Listens to the inbox's channel events, and to the sender's troubles."""
+
+    def __init__(self, database: Database, conferences: Conferences, bot_user_id: str) -> None:
+        self._database = database
+        self._conferences = conferences
+        self._bot_user_id = bot_user_id
+
+    async def hear(self, row: InboxRow) -> None:
+        """One event of Slack about a channel or the app."""
+        kind = str(row.payload.get("type", ""))
+        if kind in _ENDING:
+            await self._end_all(row.workspace, row.payload)
+        elif kind == "channel_id_changed":
+            await self._follow(row)
+        elif reason := self._reason(kind, row.payload):
+            await self.pause(row.workspace, row.channel, reason)
+
+    async def pause(self, workspace: str, channel: str, reason: str) -> None:
+        """Rest until somebody says join, and tell the owner, to whom a post can always go."""
+        async with self._database.transaction() as transaction:
+            binding = await bindings.find_by_channel(transaction, workspace, channel)
+        if binding is None:
+            return
+        await self._conferences.leave(binding, reason)
+        async with self._database.transaction() as transaction:
+            await outbox.post(transaction, workspace, _notice(binding, reason, transaction.now))
+        _log.info("A binding was paused", binding=binding.id, reason=reason)
+
+    def _reason(self, kind: str, event: Mapping[str, Any]) -> str | None:
+        if kind == "member_left_channel":
+            is_bot = event.get("user") == self._bot_user_id
+            return _PAUSING["channel_left"] if is_bot else None
+        return _PAUSING.get(kind)
+
+    async def _follow(self, row: InboxRow) -> None:
+        """Slack gave the channel another id, as it does when a channel becomes shared."""
+        old, new = row.payload.get("old_channel_id"), row.payload.get("new_channel_id")
+        if not (isinstance(old, str) and isinstance(new, str)):
+            return
+        async with self._database.transaction() as transaction:
+            binding = await bindings.find_by_channel(transaction, row.workspace, old)
+            if binding is not None:
+                await bindings.set_channel(
+                    transaction, binding.id, new, is_private=binding.channel_is_private
+                )
+
+    async def _end_all(self, workspace: str, event: Mapping[str, Any]) -> None:
+        """The app is gone from the workspace: leave its meetings and forget its secrets."""
+        if event.get("type") == "tokens_revoked" and not _names_a_bot(event):
+            return
+        async with self._database.transaction() as transaction:
+            live = [
+                each
+                for each in await bindings.list_live(transaction)
+                if each.workspace == workspace
+            ]
+        for binding in live:
+            await self._conferences.leave(binding, "the app was removed from Slack")
+            async with self._database.transaction() as transaction:
+                await bindings.end(transaction, binding.id)
+
+
+def _names_a_bot(event: Mapping[str, Any]) -> bool:
+    revoked = event.get("tokens")
+    return not isinstance(revoked, Mapping) or bool(revoked.get("bot"))
+
+
+def _notice(binding: Binding, reason: str, now: object) -> Post:
+    text = (
+        f"The bridge has left {binding.alias}: {reason}. "
+        "Nothing is mirrored until somebody says /pexip join in the channel."
+    )
+    return Post(
+        key=f"{binding.id}/paused/{now}",
+        channel=binding.owner,
+        text=text,
+        priority=Priority.CONTROL,
+    )

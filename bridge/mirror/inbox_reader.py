@@ -1,0 +1,156 @@
+"""Takes what Slack told us from the inbox, in order, to the meeting or binding it concerns.
+
+A message waits here while the bridge is out of its meeting, and is reported rather than
+sent once it is too old to make sense there. Each try is written down before it is made:
+after a crash a message is sent once more, and then never again.
+"""
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bridge.clock import Clock
+from bridge.mirror.handlers import Handlers
+from bridge.mirror.loop_guard import text_hash
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.slack_line import Authors, LineUndelivered, SlackLine, read_line
+from bridge.mirror.slack_message import SlackMessage, SlackMessagePosted, parse_slack_message
+from bridge.mirror.stay import Stay
+from bridge.mirror.supervisor import Supervisor
+from bridge.storage import bindings, inbox, messages
+from bridge.storage.database import Database
+from bridge.storage.inbox import InboxRow
+
+_TOO_OLD = timedelta(minutes=2)
+_TRIES = 2
+# How long a message waits before the meeting is looked for again.
+_AGAIN_SECONDS = 1.0
+_PURGE_SECONDS = 3600.0
+
+_log = structlog.get_logger()
+
+ChannelListener = Callable[[InboxRow], Awaitable[None]]
+
+
+class InboxReader:
+    """The only reader of the inbox."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        supervisor: Supervisor,
+        handlers: Handlers,
+        authors: Authors,
+        on_channel_event: ChannelListener,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._supervisor = supervisor
+        self._handlers = handlers
+        self._authors = authors
+        self._on_channel_event = on_channel_event
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Read until canceled."""
+        listener = self._database.bells.listen("inbox")
+        purged = self._clock.monotonic()
+        while True:
+            await listener.heard(await self._read_due())
+            if self._clock.monotonic() - purged > _PURGE_SECONDS:
+                purged = self._clock.monotonic()
+                async with self._database.transaction() as transaction:
+                    await inbox.purge(transaction)
+
+    async def _read_due(self) -> float | None:
+        """Handle what is due; the seconds until more may be."""
+        async with self._database.transaction() as transaction:
+            rows = await inbox.due(transaction)
+        conversations = itertools.groupby(rows, key=lambda row: (row.channel, row.thread_ts))
+        async with asyncio.TaskGroup() as group:
+            tasks = [
+                group.create_task(self._read_conversation(list(each))) for _, each in conversations
+            ]
+        if any(not task.result() for task in tasks):
+            return _AGAIN_SECONDS
+        async with self._database.transaction() as transaction:
+            at = await inbox.next_due_at(transaction)
+        return None if at is None else max(0.0, (at - self._clock.now()).total_seconds())
+
+    async def _read_conversation(self, rows: Iterable[InboxRow]) -> bool:
+        """One thread's rows in their order; False where one has to wait, and those behind it."""
+        for row in rows:
+            try:
+                is_handled = await self._read(row)
+            except Exception:  # noqa: BLE001 - one event must not hold up the others
+                _log.exception("An event could not be handled", kind=row.kind, inbox=row.id)
+                is_handled = row.attempts + 1 >= _TRIES
+            if not is_handled:
+                return False
+            async with self._database.transaction() as transaction:
+                await inbox.done(transaction, row.id)
+        return True
+
+    async def _read(self, row: InboxRow) -> bool:
+        if row.payload.get("type") != "message":
+            await self._on_channel_event(row)
+            return True
+        message = parse_slack_message(row.payload, workspace=row.workspace)
+        if message is None or await self._is_ours(message):
+            return True
+        async with self._database.transaction() as transaction:
+            binding = await bindings.find_by_channel(transaction, row.workspace, row.channel)
+        stay = self._supervisor.find_stay(binding.id) if binding else None
+        if stay is None or stay.follower.meeting is None:
+            return True
+        return await self._deliver(row, message, stay)
+
+    async def _is_ours(self, message: SlackMessage) -> bool:
+        """The loop guard's second layer: we know every message that we posted, or are posting."""
+        where = (message.workspace, message.channel)
+        async with self._database.transaction() as transaction:
+            if await messages.was_posted_by_us(transaction, *where, message.ts):
+                return True
+            return isinstance(message, SlackMessagePosted) and bool(
+                message.bot_id
+                and await messages.in_flight(transaction, *where, text_hash(message.text))
+            )
+
+    async def _deliver(self, row: InboxRow, message: SlackMessage, stay: Stay) -> bool:
+        meeting = stay.follower.meeting
+        if meeting is None:
+            return True
+        if not await self._is_addressed(message, meeting):
+            return True
+        if row.attempts >= _TRIES or self._age(row) > _TOO_OLD:
+            await self._handlers.dispatch(LineUndelivered(message), meeting)
+            return True
+        if not stay.is_streaming:
+            return False
+        async with self._database.transaction() as transaction:
+            await inbox.attempt(transaction, row.id)
+        line: SlackLine = await read_line(message, meeting.binding, self._authors)
+        await self._handlers.dispatch(line, meeting)
+        return True
+
+    async def _is_addressed(self, message: SlackMessage, meeting: Meeting) -> bool:
+        """Whether it was written where this binding takes words for the meeting."""
+        mode = meeting.settings.chat
+        if meeting.settings.stopped or mode in {"off", "one-way"}:
+            return False
+        if message.thread_ts is None:
+            return mode == "channel"
+        async with self._database.transaction() as transaction:
+            root = await messages.find_by_ts(
+                transaction, message.workspace, message.channel, message.thread_ts
+            )
+        return root is not None and root.key == meeting.key("card")
+
+    def _age(self, row: InboxRow) -> timedelta:
+        """Since the event reached us: a person's own clock does not count."""
+        received: datetime = row.received
+        return self._clock.now() - received
