@@ -1,0 +1,156 @@
+"""What happens in the workspace, told to whoever watches: events, tests, a page."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+from bridge.simulator.slack.entities import Channel, Ephemeral, Message, View
+
+FoundT = TypeVar("FoundT")
+
+# Wall time, whatever the clock: it only keeps a test that waits in vain from hanging.
+PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A message that was not there before."""
+
+    message: Message
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A message that changed, perhaps only by an unfurl."""
+
+    message: Message
+    before: Message
+
+
+@dataclass(frozen=True)
+class Deleted:
+    """A message that is gone, or a tombstone where it has replies."""
+
+    message: Message
+    tombstone: Message | None = None
+
+
+@dataclass(frozen=True)
+class EphemeralChanged:
+    """Something only one person sees came, changed or went."""
+
+    ephemeral: Ephemeral
+    what: Literal["shown", "replaced", "deleted"]
+
+
+@dataclass(frozen=True)
+class ViewChanged:
+    """A modal opened, changed or closed."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class MemberChanged:
+    """Somebody came into a channel or left it."""
+
+    channel: Channel
+    user: str
+    joined: bool
+    inviter: str | None = None
+
+
+@dataclass(frozen=True)
+class ChannelChanged:
+    """A channel was renamed, archived, shared with another workspace and so on."""
+
+    channel: Channel
+    what: Literal["created", "renamed", "archived", "unarchived", "shared", "unshared", "converted"]
+    by: str | None = None
+    team: str | None = None
+
+
+@dataclass(frozen=True)
+class ReactionChanged:
+    """An emoji was put under a message or taken away."""
+
+    message: Message
+    name: str
+    user: str
+    added: bool
+
+
+@dataclass(frozen=True)
+class NoticeShown:
+    """Slack itself told a person something, such as `operation_timeout`."""
+
+    user: str
+    channel: str | None
+    error: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """The app called a method of the Web API."""
+
+    method: str
+
+
+Change = (
+    Posted
+    | Edited
+    | Deleted
+    | EphemeralChanged
+    | ViewChanged
+    | MemberChanged
+    | ChannelChanged
+    | ReactionChanged
+    | NoticeShown
+    | Called
+)
+
+
+class Feed:
+    """Hands every change to listeners at once and to subscribers' queues."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Change], None]] = []
+        self._queues: list[asyncio.Queue[Change]] = []
+        self._moved = asyncio.Event()
+
+    def listen(self, listener: Callable[[Change], None]) -> None:
+        self._listeners.append(listener)
+
+    @contextmanager
+    def subscribe(self) -> Iterator[asyncio.Queue[Change]]:
+        """A queue that gets every change while the block runs."""
+        queue: asyncio.Queue[Change] = asyncio.Queue()
+        self._queues.append(queue)
+        try:
+            yield queue
+        finally:
+            self._queues.remove(queue)
+
+    def publish(self, change: Change) -> None:
+        for listener in self._listeners:
+            listener(change)
+        for queue in self._queues:
+            queue.put_nowait(change)
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def until(
+        self, find: Callable[[], FoundT | None], *, patience: float = PATIENCE_SECONDS
+    ) -> FoundT:
+        """Wait until `find` gives something true, looking again after each change.
+
+        Raises:
+            TimeoutError: Nothing of the kind happened within `patience` seconds of wall time.
+        """
+        async with asyncio.timeout(patience):
+            while not (found := find()):
+                await self._moved.wait()
+        return found

@@ -1,0 +1,172 @@
+"""Turns what happens in the workspace into Events API payloads for the app.
+
+https://docs.slack.dev/reference/events
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from bridge.simulator.slack.changes import (
+    Change,
+    ChannelChanged,
+    Deleted,
+    Edited,
+    MemberChanged,
+    Posted,
+    ReactionChanged,
+)
+from bridge.simulator.slack.delivery import Courier
+from bridge.simulator.slack.entities import Channel, Message
+from bridge.simulator.slack.message_events import (
+    message_changed,
+    message_deleted,
+    message_posted,
+    tombstone_shown,
+)
+from bridge.simulator.slack.workspace import Workspace
+
+Json = dict[str, Any]
+
+_MESSAGES = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
+_DISCONNECTED = "previously_connected_team_id"
+_MESSAGE_SCOPES = {
+    "message.channels": "channels:history",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "app_mention": "app_mentions:read",
+}
+
+
+class EventSource:
+    """Listens to the workspace and hands the courier what the app has subscribed to."""
+
+    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+        self._workspace = workspace
+        self._courier = courier
+        workspace.feed.listen(self._on_change)
+
+    def send(self, subscription: str, event: Json, channel: Channel | None = None) -> None:
+        """Deliver an event if the app's subscriptions and scopes let it have it."""
+        app = self._workspace.app
+        scope = _MESSAGE_SCOPES.get(subscription)
+        if subscription in app.subscriptions and (scope is None or scope in app.scopes):
+            self._courier.send_event(self._envelop(event, channel))
+
+    def _envelop(self, event: Json, channel: Channel | None) -> Json:
+        workspace = self._workspace
+        event_id = "Ev" + workspace.ids.next("")
+        return {
+            "token": "simulated",
+            "team_id": workspace.team_id,
+            "context_team_id": workspace.team_id,
+            "context_enterprise_id": None,
+            "api_app_id": workspace.app.id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": event_id,
+            "event_time": workspace.seconds(),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": workspace.team_id,
+                    "user_id": workspace.app.bot_user,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
+            "event_context": f"4-{event_id}",
+        }
+
+    def _on_change(self, change: Change) -> None:
+        for subscription, channel, event in self._events(change):
+            event.setdefault("event_ts", self._workspace.next_ts())
+            self.send(subscription, event, channel)
+
+    def _events(self, change: Change) -> Iterator[tuple[str, Channel, Json]]:
+        match change:
+            case Posted(message) | Edited(message) | Deleted(message) | ReactionChanged(message):
+                channel = self._workspace.channels[message.channel]
+                if self._workspace.app.bot_user in channel.members:
+                    yield from self._message_events(change, channel, message)
+            case MemberChanged():
+                yield from self._member_events(change)
+            case ChannelChanged():
+                yield from self._channel_events(change)
+            case _:
+                return
+
+    def _message_events(
+        self, change: Change, channel: Channel, message: Message
+    ) -> Iterator[tuple[str, Channel, Json]]:
+        ts, name = self._workspace.next_ts, _MESSAGES[channel.kind]
+        match change:
+            case Posted():
+                yield name, channel, message_posted(message, channel)
+                if f"<@{self._workspace.app.bot_user}>" in message.text:
+                    yield "app_mention", channel, _mention(message)
+            case Edited():
+                yield name, channel, message_changed(message, change.before, channel, ts())
+            case Deleted(_, None):
+                yield name, channel, message_deleted(message, channel, ts())
+            case Deleted(_, tombstone) if tombstone is not None:
+                yield name, channel, tombstone_shown(message, tombstone, channel, ts())
+            case ReactionChanged():
+                yield _reaction(change, channel)
+            case _:
+                return
+
+    def _member_events(self, change: MemberChanged) -> Iterator[tuple[str, Channel, Json]]:
+        channel, bot = change.channel, self._workspace.app.bot_user
+        if bot not in channel.members and change.user != bot:
+            return
+        kind = "member_joined_channel" if change.joined else "member_left_channel"
+        letter = "C" if channel.kind == "public" else "G"
+        event = {"type": kind, "user": change.user, "channel": channel.id, "channel_type": letter}
+        event["team"] = self._workspace.users[change.user].team_id
+        yield (
+            kind,
+            channel,
+            event
+            if change.inviter is None
+            else {
+                **event,
+                "inviter": change.inviter,
+            },
+        )
+        if change.user == bot and not change.joined:
+            left = "channel_left" if channel.kind == "public" else "group_left"
+            yield left, channel, {"type": left, "channel": channel.id, "actor_id": change.inviter}
+
+    def _channel_events(self, change: ChannelChanged) -> Iterator[tuple[str, Channel, Json]]:
+        channel = change.channel
+        if channel.kind != "public" and self._workspace.app.bot_user not in channel.members:
+            return
+        family = "channel" if channel.kind == "public" else "group"
+        match change.what:
+            case "renamed":
+                about = {"id": channel.id, "name": channel.name, "created": channel.created}
+                yield f"{family}_rename", channel, {"type": f"{family}_rename", "channel": about}
+            case "archived" | "unarchived":
+                kind = f"{family}_{change.what.removesuffix('d')}"
+                yield kind, channel, {"type": kind, "channel": channel.id, "user": change.by}
+            case "shared" | "unshared":
+                kind = f"channel_{change.what}"
+                team = "connected_team_id" if change.what == "shared" else _DISCONNECTED
+                event = {"type": kind, team: change.team, "channel": channel.id}
+                yield kind, channel, event | {"is_ext_shared": channel.is_ext_shared}
+            case _:
+                return
+
+
+def _mention(message: Message) -> Json:
+    wire = message.to_wire()
+    return {**wire, "type": "app_mention", "channel": message.channel, "event_ts": message.ts}
+
+
+def _reaction(change: ReactionChanged, channel: Channel) -> tuple[str, Channel, Json]:
+    kind = "reaction_added" if change.added else "reaction_removed"
+    item = {"type": "message", "channel": channel.id, "ts": change.message.ts}
+    event = {"type": kind, "user": change.user, "reaction": change.name, "item": item}
+    event["item_user"] = change.message.user or ""
+    return kind, channel, event

@@ -1,0 +1,66 @@
+"""Files on their way up: a URL to send to, then a completion that shares them.
+
+https://docs.slack.dev/messaging/working-with-files/#upload
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.ids import Ids
+
+
+@dataclass
+class File:
+    """One file; `content` stays None until its bytes have come."""
+
+    id: str
+    name: str
+    length: int
+    title: str = ""
+    content: bytes | None = None
+    is_shared: bool = False
+
+    def to_wire(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "title": self.title or self.name,
+            "size": self.length,
+            "mode": "hosted",
+            "filetype": self.name.rpartition(".")[2],
+        }
+
+
+class Files:
+    """Every file that was announced, by id."""
+
+    def __init__(self, ids: Ids) -> None:
+        self._ids = ids
+        self.by_id: dict[str, File] = {}
+
+    def announce(self, name: str, length: int) -> File:
+        file = File(self._ids.next("F"), name, length)
+        self.by_id[file.id] = file
+        return file
+
+    def receive(self, file_id: str, content: bytes) -> None:
+        """Take the bytes of an announced file.
+
+        Raises:
+            RefusedError: No such file, or not the announced number of bytes.
+        """
+        file = self.by_id.get(file_id)
+        if file is None:
+            raise RefusedError("file_not_found")
+        if len(content) != file.length:
+            raise RefusedError("invalid_length")
+        file.content = content
+
+    def complete(self, file_id: str, title: str | None) -> File:
+        file = self.by_id.get(file_id)
+        if file is None or file.content is None or file.is_shared:
+            raise RefusedError("file_not_found")
+        file.title = title or file.name
+        file.is_shared = True
+        return file

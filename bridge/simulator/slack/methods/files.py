@@ -1,0 +1,49 @@
+"""files.*: the three steps of an upload; the middle one is a plain POST.
+
+https://docs.slack.dev/reference/methods/files.getUploadURLExternal
+"""
+
+from bridge.simulator.slack.arguments import Arguments
+from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.chat import app_message
+from bridge.simulator.slack.methods.method import Json, Method, Tier, get_joined_channel
+from bridge.simulator.slack.posting import read_blocks
+from bridge.simulator.slack.workspace import Workspace
+
+
+def _get_upload_url(workspace: Workspace, args: Arguments) -> Json:
+    name, length = args.text("filename"), args.text("length")
+    if not length.isdecimal() or int(length) == 0:
+        raise RefusedError("invalid_arguments")
+    file = workspace.files.announce(name, int(length))
+    return {"upload_url": f"{workspace.base_url}/upload/{file.id}", "file_id": file.id}
+
+
+def _complete_upload(workspace: Workspace, args: Arguments) -> Json:
+    wanted = args.find_json("files")
+    if not isinstance(wanted, list) or not wanted:
+        raise RefusedError("invalid_arguments")
+    channel = get_joined_channel(workspace, _as_channel(args)) if "channel_id" in args else None
+    files = [workspace.files.complete(str(f["id"]), f.get("title")).to_wire() for f in wanted]
+    if channel is not None:
+        message = app_message(
+            workspace,
+            channel,
+            args.find_text("initial_comment") or "",
+            blocks=read_blocks(workspace, args),
+            files=files,
+            thread_ts=args.find_text("thread_ts"),
+            subtype="file_share",
+        )
+        workspace.add_message(message)
+    return {"files": files}
+
+
+def _as_channel(args: Arguments) -> Arguments:
+    return Arguments({"channel": args.text("channel_id")})
+
+
+METHODS = (
+    Method("files.getUploadURLExternal", _get_upload_url, Tier.FOUR, ("files:write",)),
+    Method("files.completeUploadExternal", _complete_upload, Tier.FOUR, ("files:write",)),
+)

@@ -1,0 +1,67 @@
+"""The shape of a modal.
+
+https://docs.slack.dev/reference/views/modal-views/
+"""
+
+import json
+from typing import Any
+
+from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.rules.blocks import VIEW_BLOCK, unique_block_ids
+from bridge.simulator.slack.rules.objects import plain_text
+from bridge.simulator.slack.rules.schema import (
+    array,
+    boolean,
+    find_problems,
+    record,
+    string,
+    typed,
+)
+
+_MOST_BYTES = 250_000
+_MODAL = typed(
+    {
+        "modal": record(
+            {"title": plain_text(24), "blocks": array(VIEW_BLOCK, 100, minimum=0)},
+            {
+                "submit": plain_text(24),
+                "close": plain_text(24),
+                "private_metadata": string(3000, minimum=0),
+                "callback_id": string(255, minimum=0),
+                "external_id": string(255, minimum=0),
+                "clear_on_close": boolean,
+                "notify_on_close": boolean,
+                "submit_disabled": boolean,
+            },
+        )
+    }
+)
+
+
+def check_view(view: Any) -> None:
+    """Refuse what Slack would not show.
+
+    Raises:
+        RefusedError: `invalid_arguments` with the spots, or `view_too_large`.
+    """
+    if not isinstance(view, dict):
+        raise RefusedError("invalid_arguments")
+    if len(json.dumps(view)) > _MOST_BYTES:
+        raise RefusedError("view_too_large")
+    problems = find_problems(_MODAL, view, "/view")
+    problems += find_problems(unique_block_ids, view.get("blocks"), "/view/blocks")
+    problems += _missing_submit(view)
+    if problems:
+        raise RefusedError(
+            "invalid_arguments",
+            response_metadata={"messages": [f"[ERROR] {problem}" for problem in problems]},
+        )
+
+
+def _missing_submit(view: dict[str, Any]) -> list[str]:
+    blocks = view.get("blocks")
+    if not isinstance(blocks, list) or "submit" in view:
+        return []
+    if any(isinstance(block, dict) and block.get("type") == "input" for block in blocks):
+        return ["submit is required when there is an input block [json-pointer:/view]"]
+    return []

@@ -1,0 +1,144 @@
+"""The Web API over HTTP: every call is logged, checked, limited and answered.
+
+https://docs.slack.dev/apis/web-api/
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from bridge.simulator.slack.arguments import Arguments
+from bridge.simulator.slack.changes import Called
+from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.faults import CallFault, Faults
+from bridge.simulator.slack.limits import Limits
+from bridge.simulator.slack.methods import METHODS, Method
+from bridge.simulator.slack.methods.method import require_scope
+from bridge.simulator.slack.workspace import Workspace
+
+Json = dict[str, Any]
+
+
+@dataclass(eq=False)
+class Call:
+    """One call as it came in; `answer` is empty while none was given."""
+
+    method: str
+    arguments: Json
+    at: float
+    answer: Json = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return bool(self.answer.get("ok"))
+
+
+class WebApi:
+    """Answers `/api/<method>`."""
+
+    def __init__(self, workspace: Workspace, limits: Limits, faults: Faults) -> None:
+        self._workspace = workspace
+        self._limits = limits
+        self._faults = faults
+        self._closing = asyncio.Event()
+        self.calls: list[Call] = []
+
+    def add_routes(self, server: web.Application) -> None:
+        server.router.add_route("GET", "/api/{method}", self._handle)
+        server.router.add_route("POST", "/api/{method}", self._handle)
+        server.router.add_route("POST", "/upload/{file_id}", self._receive_file)
+
+    def close(self) -> None:
+        """Let go of the calls that hang."""
+        self._closing.set()
+
+    async def _handle(self, request: web.Request) -> web.Response:
+        name = request.match_info["method"]
+        arguments, token = await _read(request)
+        call = Call(name, arguments, self._workspace.clock.monotonic())
+        self.calls.append(call)
+        fault = self._faults.take_call(name)
+        try:
+            if fault is not None and not fault.after:
+                await self._strike(fault)
+            call.answer = {"ok": True, **self._answer(name, Arguments(arguments), token)}
+            if fault is not None and fault.after:
+                await self._strike(fault)
+        except RefusedError as refused:
+            call.answer = refused.to_wire()
+            return self._respond(call.answer, refused.status, refused.headers)
+        finally:
+            self._workspace.feed.publish(Called(name))
+        return self._respond(call.answer)
+
+    async def _strike(self, fault: CallFault) -> None:
+        if fault.kind == "hang":
+            await self._closing.wait()
+        raise fault.error
+
+    def _answer(self, name: str, args: Arguments, token: str | None) -> Json:
+        method = METHODS.get(name)
+        if method is None or name in self._faults.removed_methods:
+            raise RefusedError("unknown_method", req_method=name)
+        self._authenticate(method, token)
+        require_scope(self._workspace, *method.scopes)
+        self._limits.check(method, args.find_text("channel"))
+        return method.run(self._workspace, args)
+
+    def _authenticate(self, method: Method, token: str | None) -> None:
+        app = self._workspace.app
+        if not token:
+            raise RefusedError("not_authed")
+        if token not in (app.bot_token, app.app_token):
+            raise RefusedError("invalid_auth")
+        if (token == app.app_token) != (method.caller == "app"):
+            raise RefusedError("not_allowed_token_type")
+        if app.revoked is not None:
+            raise RefusedError(app.revoked)
+
+    def _respond(
+        self, answer: Json, status: int = 200, headers: dict[str, str] | None = None
+    ) -> web.Response:
+        known = {"X-OAuth-Scopes": self._workspace.app.granted, **(headers or {})}
+        return web.json_response(answer, status=status, headers=known)
+
+    async def _receive_file(self, request: web.Request) -> web.Response:
+        content = await _file_content(request)
+        try:
+            self._workspace.files.receive(request.match_info["file_id"], content)
+        except RefusedError as refused:
+            return web.Response(status=400, text=refused.error)
+        return web.Response(text=f"OK - {len(content)}")
+
+
+async def _read(request: web.Request) -> tuple[Json, str | None]:
+    """The arguments from query and body, and the token from header or arguments."""
+    values: Json = dict(request.query)
+    if request.content_type == "application/json":
+        values |= _json_body(await request.text())
+    elif request.can_read_body:
+        form = await request.post()
+        values |= {name: value for name, value in form.items() if isinstance(value, str)}
+    scheme, _, header = request.headers.get("Authorization", "").partition(" ")
+    argument = values.pop("token", None)
+    return values, header.strip() if scheme == "Bearer" else argument
+
+
+def _json_body(body: str) -> Json:
+    try:
+        values = json.loads(body or "{}")
+    except ValueError:
+        return {}
+    return values if isinstance(values, dict) else {}
+
+
+async def _file_content(request: web.Request) -> bytes:
+    """The bytes of an upload, sent raw or as the first part of a form."""
+    if request.content_type != "multipart/form-data":
+        return await request.read()
+    form = await request.post()
+    part = next(iter(form.values()), b"")
+    return part.file.read() if isinstance(part, web.FileField) else str(part).encode()

@@ -1,0 +1,185 @@
+"""The state of the simulated workspace; every change of it is published."""
+
+import copy
+from random import Random
+from typing import Any
+
+from bridge.simulator.clock import Clock
+from bridge.simulator.slack.app import App
+from bridge.simulator.slack.changes import (
+    ChannelChanged,
+    Deleted,
+    Edited,
+    EphemeralChanged,
+    Feed,
+    MemberChanged,
+    NoticeShown,
+    Posted,
+    ReactionChanged,
+)
+from bridge.simulator.slack.entities import Channel, ChannelKind, Ephemeral, Message, User
+from bridge.simulator.slack.files import Files
+from bridge.simulator.slack.ids import Ids, Timestamps
+from bridge.simulator.slack.screens import Screens
+from bridge.simulator.slack.triggers import Tickets, Triggers
+
+
+class Workspace:
+    """A team with its people, channels and messages, and the one app installed in it."""
+
+    def __init__(self, clock: Clock, random: Random, *, name: str = "Simulated") -> None:
+        self.clock = clock
+        self.random = random
+        self.ids = Ids(random)
+        self.feed = Feed()
+        self.name = name
+        self.team_id = self.ids.next("T")
+        self.domain = name.lower()
+        # Set once the server listens; ends without a slash.
+        self.base_url = ""
+        # What a reply to a vanished parent leads to is not documented.
+        self.refuses_unknown_threads = True
+        self.users: dict[str, User] = {}
+        self.channels: dict[str, Channel] = {}
+        self.ephemerals: list[Ephemeral] = []
+        self.triggers = Triggers(clock, self.ids)
+        self.tickets = Tickets(clock, self.ids)
+        self.screens = Screens(self.ids, self.feed)
+        self.files = Files(self.ids)
+        self.app = self._install_app()
+        self._timestamps = Timestamps(clock)
+
+    def _install_app(self) -> App:
+        app = App(self.ids.next("A"), bot_id=self.ids.next("B"), bot_user="")
+        bot = self.add_user(app.name, "Pexip", is_bot=True, bot_id=app.bot_id)
+        app.bot_user = bot.id
+        return app
+
+    @property
+    def bot(self) -> User:
+        return self.users[self.app.bot_user]
+
+    def seconds(self) -> int:
+        return int(self.clock.now().timestamp())
+
+    def next_ts(self) -> str:
+        return self._timestamps.next()
+
+    # People and channels
+
+    def add_user(
+        self, name: str, real_name: str, *, team_id: str | None = None, **flags: Any
+    ) -> User:
+        user = User(self.ids.next("U"), name, real_name, team_id or self.team_id, **flags)
+        self.users[user.id] = user
+        return user
+
+    def add_channel(
+        self, name: str, members: list[str], *, kind: ChannelKind = "public"
+    ) -> Channel:
+        prefix = "D" if kind == "im" else "C"
+        channel = Channel(self.ids.next(prefix), name, kind, list(members), created=self.seconds())
+        channel.creator = members[0] if members else ""
+        self.channels[channel.id] = channel
+        self.feed.publish(ChannelChanged(channel, "created"))
+        return channel
+
+    def find_user(self, wanted: str) -> User | None:
+        """A user by id or by handle, with or without `@`."""
+        name = wanted.removeprefix("@")
+        return self.users.get(wanted) or next(
+            (user for user in self.users.values() if user.name == name), None
+        )
+
+    def find_channel(self, wanted: str) -> Channel | None:
+        """A channel by id or by name, with or without `#`."""
+        name = wanted.removeprefix("#")
+        return self.channels.get(wanted) or next(
+            (c for c in self.channels.values() if c.name == name and c.kind != "im"), None
+        )
+
+    def direct_channel(self, user: str) -> Channel:
+        """The conversation between a person and the app, made where there is none."""
+        members = {user, self.app.bot_user}
+        for channel in self.channels.values():
+            if channel.kind == "im" and set(channel.members) == members:
+                return channel
+        return self.add_channel("", [user, self.app.bot_user], kind="im")
+
+    def join(self, channel: Channel, user: str, inviter: str | None = None) -> None:
+        if user not in channel.members:
+            channel.members.append(user)
+            self.feed.publish(MemberChanged(channel, user, joined=True, inviter=inviter))
+
+    def leave(self, channel: Channel, user: str) -> None:
+        if user in channel.members:
+            channel.members.remove(user)
+            self.feed.publish(MemberChanged(channel, user, joined=False))
+
+    # Messages
+
+    def add_message(self, message: Message) -> Message:
+        channel = self.channels[message.channel]
+        if message.is_reply and (parent := channel.messages.get(message.thread_ts or "")):
+            parent.thread_ts = parent.ts
+            message.parent_user_id = parent.user
+        channel.messages[message.ts] = message
+        self.feed.publish(Posted(message))
+        return message
+
+    def edit_message(self, message: Message, editor: str | None, **changes: Any) -> None:
+        """Change a message; without an editor Slack did it (an unfurl), and it is not "edited"."""
+        before = copy.deepcopy(message)
+        for name, value in changes.items():
+            setattr(message, name, value)
+        if editor is not None:
+            message.edited = {"user": editor, "ts": self.next_ts()}
+        self.feed.publish(Edited(message, before))
+
+    def delete_message(self, message: Message) -> None:
+        """Remove a message; one that has replies leaves a tombstone in its place."""
+        channel = self.channels[message.channel]
+        del channel.messages[message.ts]
+        tombstone = None
+        if channel.replies(message.ts):
+            tombstone = Message(
+                channel.id,
+                message.ts,
+                "This message was deleted.",
+                user="USLACKBOT",
+                thread_ts=message.ts,
+                subtype="tombstone",
+            )
+            channel.messages[message.ts] = tombstone
+            channel.messages = dict(sorted(channel.messages.items()))
+        self.feed.publish(Deleted(message, tombstone))
+
+    def react(self, message: Message, name: str, user: str, *, added: bool) -> None:
+        users = message.reactions.setdefault(name, [])
+        if added:
+            users.append(user)
+        else:
+            users.remove(user)
+        if not users:
+            del message.reactions[name]
+        self.feed.publish(ReactionChanged(message, name, user, added))
+
+    # What one person sees
+
+    def show_ephemeral(self, ephemeral: Ephemeral) -> Ephemeral:
+        self.ephemerals.append(ephemeral)
+        self.feed.publish(EphemeralChanged(ephemeral, "shown"))
+        return ephemeral
+
+    def replace_ephemeral(
+        self, ephemeral: Ephemeral, text: str, blocks: list[dict[str, Any]]
+    ) -> None:
+        ephemeral.text, ephemeral.blocks = text, blocks
+        self.feed.publish(EphemeralChanged(ephemeral, "replaced"))
+
+    def remove_ephemeral(self, ephemeral: Ephemeral) -> None:
+        self.ephemerals.remove(ephemeral)
+        self.feed.publish(EphemeralChanged(ephemeral, "deleted"))
+
+    def notify(self, user: str, channel: str | None, error: str, text: str) -> None:
+        self.feed.publish(NoticeShown(user, channel, error, text))
