@@ -45,7 +45,7 @@ const signals = infinity.createInfinityClientSignals([], {
 });
 const client = infinity.createInfinityClient(signals, infinity.createCallSignals([]));
 
-const seen = { chat: [], captions: [], conference: [], errors: [] };
+const seen = { chat: [], captions: [], conference: [], errors: [], pins: [] };
 let roster = new Map();
 const remember = people => {
     for (const person of [people].flat()) {
@@ -61,6 +61,7 @@ signals.onMessage.add(message => seen.chat.push(message.message));
 signals.onLiveCaptions.add(caption => seen.captions.push(caption.data));
 signals.onConferenceStatus.add(({ status }) => seen.conference.push(status));
 signals.onError.add(({ error }) => seen.errors.push(error));
+signals.onPinRequired.add(pins => seen.pins.push(pins));
 
 const until = async (what, holds) => {
     const limit = Date.now() + 20_000;
@@ -99,8 +100,6 @@ if (answer.status === 200) {
     await until('a message came', () => seen.chat.length > 0);
     results.lock = (await client.lock({ lock: true })).data;
     await until('the lock shows', () => seen.conference.some(status => status.locked));
-    results.layouts = (await client.availableLayouts({})).data;
-    results.svgs = (await client.layoutSvgs({})).data;
     await client.disconnect({ reason: 'User initiated disconnect' });
 }
 const bobIsMuted = named('Bob')?.isMuted;

@@ -34,6 +34,7 @@ class EventStream:
         self._ids = ids
         self._frames: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._limit = limit
+        self._room: int | None = None
         self._ended = False
 
     def send(self, name: str, data: Any = None) -> None:
@@ -44,6 +45,10 @@ class EventStream:
         """Write the text as it is, be it JSON or not."""
         lines = "".join(f"data: {line}\n" for line in text.split("\n"))
         self._put(f"event: {name}\nid: {self._ids.next()}\n{lines}\n".encode())
+
+    def go_live(self) -> None:
+        """From here on a slow reader may fall behind by so many frames, and no more."""
+        self._room = self._frames.qsize() + self._limit
 
     def end(self) -> None:
         """Close after what is queued; nothing is sent from here on."""
@@ -57,7 +62,7 @@ class EventStream:
     def _put(self, frame: bytes) -> None:
         if self._ended:
             return
-        if self._frames.qsize() >= self._limit:
+        if self._room is not None and self._frames.qsize() >= self._room:
             # A reader that cannot keep up loses its connection rather than the node its memory.
             self.end()
             return

@@ -79,3 +79,4 @@ def send_burst(state: NodeState, conference: Conference, stream: EventStream) ->
     }
     for part in state.switches.burst:
         senders[part]()
+    stream.go_live()

@@ -1,0 +1,78 @@
+"""Pexip's own JavaScript client against the simulated node, with its validators as the judge."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.simulator.pexip.node import SimulatedNode
+from tests.npm import NODE, node_environment
+from tests.simulator.node_client import Bench
+
+HERE = Path(__file__).parent
+
+
+async def run_javascript(script: str, *arguments: str) -> dict[str, Any]:
+    """The JSON on the script's last line; its logging goes before that and is passed over."""
+    process = await asyncio.create_subprocess_exec(
+        NODE,
+        "--no-deprecation",
+        HERE / script,
+        *arguments,
+        env=node_environment(),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    output, errors = await process.communicate()
+    assert process.returncode == 0, errors.decode()[-2000:]
+    report: dict[str, Any] = json.loads(output.decode().splitlines()[-1])
+    return report
+
+
+async def talk_when_captions_are_wanted(node: SimulatedNode, alias: str) -> None:
+    alice = await node.someone_joins("Alice", alias=alias, role="host")
+    await node.someone_joins("Bob", alias=alias, role="host")
+    await node.next_request("show_live_captions", limit_seconds=30)
+    await alice.speaks("Good morning")
+    await alice.says("Hello from Alice")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(("alias", "pin"), [("meet.alice", ()), ("meet.bob", ("1234",))])
+async def test_the_official_client_joins_and_controls(
+    bench: Bench, alias: str, pin: tuple[str, ...]
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(talk_when_captions_are_wanted(bench.node, alias))
+        report = await run_javascript("javascript_client.mjs", bench.url, alias, *pin)
+
+    done = {"status": "success", "result": True}
+    results, seen = report["results"], report["seen"]
+    assert report["complaints"] == []
+    assert seen["errors"] == []
+    assert sorted(results["roster"]) == ["Alice", "Bob", "JavaScript"]
+    assert {results[name]["result"] for name in ("mute", "message", "hand", "lock")} == {True}
+    assert results["message"] == done
+    assert report["bobIsMuted"] is True
+    assert seen["captions"] == ["Good morning"]
+    assert seen["chat"] == ["Hello from Alice"]
+    assert {person.display_name for person in bench.node.people(alias)} == {"Alice", "Bob"}
+    [said] = [record for record in bench.node.requests if record.ends_with("message")]
+    assert json.loads(said.text)["payload"] == "Hello from JavaScript"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("pin", "status", "errors"), [((), 403, []), (("4321",), 403, ["Invalid PIN"])]
+)
+async def test_the_official_client_understands_being_turned_away(
+    bench: Bench, pin: tuple[str, ...], status: int, errors: list[str]
+) -> None:
+    report = await run_javascript("javascript_client.mjs", bench.url, "meet.bob", *pin)
+
+    assert report["status"] == status
+    assert report["seen"]["errors"] == errors
+    assert report["seen"]["pins"] == ([] if pin else [{"hasHostPin": True, "hasGuestPin": False}])
+    assert report["complaints"] == []
