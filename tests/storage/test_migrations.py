@@ -1,0 +1,88 @@
+"""Migrations on both databases: up, down, up, and the same tables as the models."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, inspect
+
+from bridge.storage.engine import create_engine, parse_url
+from bridge.storage.migrate import alembic_config, migrate, pending_migrations
+from bridge.storage.tables import metadata
+from tests.postgres import PostgresServer
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/100% empty.sqlite"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = await server.create()
+    yield url
+    await server.drop(url)
+
+
+async def downgrade(url: str) -> list[str]:
+    """Go back to nothing and list the tables that are left."""
+
+    def back(connection: Connection) -> list[str]:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        return inspect(connection).get_table_names()
+
+    engine = create_engine(parse_url(url))
+    async with engine.begin() as connection:
+        tables = await connection.run_sync(back)
+    await engine.dispose()
+    return tables
+
+
+async def differences(url: str) -> list[object]:
+    def compare(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    engine = create_engine(parse_url(url))
+    async with engine.connect() as connection:
+        found = await connection.run_sync(compare)
+    await engine.dispose()
+    return found
+
+
+@pytest.mark.timeout(60)
+async def test_up_down_and_up_again_gives_the_models_tables(empty_url: str):
+    await migrate(empty_url)
+    assert await differences(empty_url) == []
+
+    left = await downgrade(empty_url)
+    assert [name for name in left if not name.startswith(("alembic", "sqlite"))] == []
+
+    await migrate(empty_url)
+    assert await differences(empty_url) == []
+
+
+async def test_what_is_pending_is_known(empty_url: str):
+    assert await pending_migrations(empty_url)
+    await migrate(empty_url)
+    assert not await pending_migrations(empty_url)
+
+
+async def test_migrating_twice_changes_nothing(empty_url: str):
+    await migrate(empty_url)
+    await migrate(empty_url)
+    assert await differences(empty_url) == []
+
+
+@pytest.mark.timeout(60)
+async def test_replicas_that_start_together_migrate_once(postgres_server: PostgresServer):
+    url = await postgres_server.create()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(3):
+            tasks.create_task(migrate(url))
+    assert not await pending_migrations(url)
+    await postgres_server.drop(url)

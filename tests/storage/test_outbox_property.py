@@ -1,0 +1,275 @@
+"""The outbox under random writing, sending and dying: order kept, nothing lost, few doubles."""
+
+import asyncio
+import itertools
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from bridge.storage import outbox
+from bridge.storage.database import Database, Transaction
+from bridge.storage.encryption import Cipher
+from bridge.storage.outbox import Entry, Post, Priority
+from tests.fake_clock import FakeClock
+
+CHANNELS = ("C1", "C2")
+pick = st.integers(min_value=0, max_value=99)
+
+
+@dataclass
+class Written:
+    """What the bridge wanted of one key."""
+
+    post: Post
+    turn: int
+    text: str
+    is_wanted: bool = True
+    is_sure: bool = True
+
+
+class FakeSlack:
+    """Keeps messages by ts, as Slack would; may be told to lose the answer, not the message."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.arrivals: list[Entry] = []
+
+    def take(self, entry: Entry) -> str | None:
+        """Carry an entry out; None if its message does not exist."""
+        if entry.action == "post":
+            ts = f"{len(self.arrivals)}.0"
+            self.arrivals.append(entry)
+        elif entry.ts is None or entry.ts not in self.texts:
+            return None
+        else:
+            ts = entry.ts
+        if entry.action == "delete":
+            del self.texts[ts]
+        else:
+            self.texts[ts] = entry.text
+        return ts
+
+
+class Outbox(RuleBasedStateMachine):
+    """One workspace: somebody writes, one sender sends, the process dies now and then."""
+
+    def __init__(
+        self, run: Callable[[Coroutine[Any, Any, Any]], Any], database: Database, workspace: str
+    ) -> None:
+        super().__init__()
+        self.run, self.database, self.workspace = run, database, workspace
+        self.clock: FakeClock = database._clock
+        self.slack = FakeSlack()
+        self.written: dict[str, Written] = {}
+        self.ts: dict[str, str] = {}
+        self.flying: list[Entry] = []
+        self.doubts: Counter[str] = Counter()
+        self.turns = itertools.count()
+
+    def within(self, act: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> Any:
+        async def go() -> Any:
+            async with self.database.transaction() as tx:
+                return await act(tx)
+
+        return self.run(go())
+
+    def known(self, index: int) -> Written:
+        return list(self.written.values())[index % len(self.written)]
+
+    @rule(channel=st.sampled_from(CHANNELS), root=pick, priority=st.sampled_from(Priority))
+    def write_a_post(self, channel: str, root: int, priority: Priority) -> None:
+        roots = [w.post.key for w in self.written.values() if w.post.thread_key is None]
+        thread_key = (roots[root % len(roots)] if roots and root % 2 else None)
+        if thread_key is not None:
+            channel = self.written[thread_key].post.channel
+        turn = next(self.turns)
+        key = f"k{turn}"
+        post = Post(key, channel, f"text {key}", thread_key=thread_key, priority=priority)
+        self.written[key] = Written(post, turn, post.text)
+        assert self.within(lambda tx: outbox.post(tx, self.workspace, post))
+
+    @precondition(lambda self: self.written)
+    @rule(index=pick)
+    def write_the_same_post_again(self, index: int) -> None:
+        post = self.known(index).post
+        assert not self.within(lambda tx: outbox.post(tx, self.workspace, post))
+
+    @precondition(lambda self: self.written)
+    @rule(index=pick)
+    def write_an_edit(self, index: int) -> None:
+        written = self.known(index)
+        text = f"edit {next(self.turns)}"
+        self.within(lambda tx: outbox.edit(tx, self.workspace, written.post.key, text))
+        if written.is_wanted:
+            written.text = text
+
+    @precondition(lambda self: self.written)
+    @rule(index=pick)
+    def write_a_deletion(self, index: int) -> None:
+        written = self.known(index)
+        self.within(lambda tx: outbox.delete(tx, self.workspace, written.post.key))
+        written.is_wanted = False
+
+    @precondition(lambda self: self.ts)
+    @rule(index=pick)
+    def a_person_deletes_a_message_and_it_is_posted_anew(self, index: int) -> None:
+        key = list(self.ts)[index % len(self.ts)]
+        written = self.written[key]
+        if not written.is_wanted or self.slack.texts.pop(self.ts[key], None) is None:
+            return
+        del self.ts[key]
+        written.turn = next(self.turns)
+        written.text = written.post.text
+        self.within(lambda tx: outbox.repost(tx, self.workspace, written.post))
+
+    @rule(index=pick)
+    def begin_to_send(self, index: int) -> None:
+        due = self.within(lambda tx: outbox.due(tx, self.workspace))
+        lanes = {(entry.channel, entry.thread_key) for entry in due}
+        busy = {(entry.channel, entry.thread_key) for entry in self.flying}
+        assert len(lanes) == len(due)
+        assert not lanes & busy
+        if due:
+            entry = due[index % len(due)]
+            entry = self.within(lambda tx: outbox.attempt(tx, entry.id))
+            self.flying.append(entry)
+
+    @precondition(lambda self: self.flying)
+    @rule(index=pick)
+    def slack_does_it(self, index: int) -> None:
+        self.settle(self.flying.pop(index % len(self.flying)))
+
+    def settle(self, entry: Entry) -> None:
+        ts = self.arrive(entry)
+        if ts is None:
+            self.within(lambda tx: outbox.give_up(tx, entry.id, "message_not_found"))
+            return
+        self.within(lambda tx: outbox.sent(tx, entry.id, ts))
+        if entry.action == "post":
+            self.ts[entry.key] = ts
+        elif entry.action == "delete":
+            self.ts.pop(entry.key, None)
+
+    def arrive(self, entry: Entry) -> str | None:
+        if entry.action == "post":
+            assert entry.thread_ts == self.ts.get(str(entry.thread_key))
+        return self.slack.take(entry)
+
+    @precondition(lambda self: self.flying)
+    @rule(index=pick, seconds=st.sampled_from([0, 5, 30]))
+    def slack_is_too_busy(self, index: int, seconds: int) -> None:
+        entry = self.flying.pop(index % len(self.flying))
+        self.within(lambda tx: outbox.retry(tx, entry.id, seconds, "ratelimited"))
+
+    @precondition(lambda self: self.flying)
+    @rule(index=pick)
+    def slack_refuses_for_good(self, index: int) -> None:
+        entry = self.flying.pop(index % len(self.flying))
+        self.within(lambda tx: outbox.give_up(tx, entry.id, "invalid_blocks"))
+        self.abandon(entry)
+
+    @precondition(lambda self: self.flying)
+    @rule(index=pick, arrives=st.booleans())
+    def a_call_times_out(self, index: int, arrives: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+        entry = self.flying.pop(index % len(self.flying))
+        if arrives:
+            self.arrive(entry)
+        goes_on = self.within(lambda tx: outbox.doubt(tx, entry.id, "timeout"))
+        self.note_doubt(entry, goes_on=goes_on)
+
+    @rule(arrivals=st.lists(st.booleans(), min_size=4, max_size=4))
+    def the_process_dies(self, arrivals: list[bool]) -> None:
+        for entry, arrives in zip(self.flying, itertools.cycle(arrivals)):
+            if arrives:
+                self.arrive(entry)
+        again = {e.id for e in self.within(lambda tx: outbox.in_doubt(tx, self.workspace))}
+        for entry in self.flying:
+            self.note_doubt(entry, goes_on=entry.id in again)
+        self.flying.clear()
+
+    def note_doubt(self, entry: Entry, *, goes_on: bool) -> None:
+        assert goes_on == (entry.doubts == 0)
+        self.doubts[entry.key] += entry.action == "post"
+        if not goes_on:
+            self.abandon(entry)
+
+    def abandon(self, entry: Entry) -> None:
+        written = self.written[entry.key]
+        if entry.action == "post":
+            written.is_wanted = False
+        else:
+            written.is_sure = False
+
+    @rule(seconds=st.sampled_from([1, 20]))
+    def time_passes(self, seconds: int) -> None:
+        self.run(self.clock.advance(seconds))
+
+    def teardown(self) -> None:
+        self.the_process_dies([True])
+        for _ in range(3 * len(self.written) + 10):
+            self.run(self.clock.advance(60))
+            for entry in self.within(lambda tx: outbox.due(tx, self.workspace, 100)):
+                fresh = self.within(lambda tx, entry=entry: outbox.attempt(tx, entry.id))
+                self.settle(fresh)
+        self.check_that_nothing_is_lost()
+        self.check_the_order()
+        self.check_the_doubles()
+
+    def check_that_nothing_is_lost(self) -> None:
+        assert self.within(lambda tx: outbox.depth(tx, self.workspace)) == 0
+        assert self.within(lambda tx: outbox.next_due_at(tx, self.workspace)) is None
+        for key, written in self.written.items():
+            if not written.is_sure:
+                continue
+            if written.is_wanted:
+                assert self.slack.texts[self.ts[key]] == written.text
+            else:
+                assert key not in self.ts
+
+    def check_the_order(self) -> None:
+        lanes: dict[tuple[str, str | None], list[int]] = {}
+        firsts: dict[str, Entry] = {}
+        for entry in self.slack.arrivals:
+            firsts.setdefault(entry.key, entry)
+        for entry in firsts.values():
+            written = self.written[entry.key]
+            if not self.was_reposted(written):
+                lanes.setdefault((entry.channel, entry.thread_key), []).append(written.turn)
+        for turns in lanes.values():
+            assert turns == sorted(turns)
+
+    @staticmethod
+    def was_reposted(written: Written) -> bool:
+        return written.post.key != f"k{written.turn}"
+
+    def check_the_doubles(self) -> None:
+        times = Counter(entry.key for entry in self.slack.arrivals)
+        for key, written in self.written.items():
+            if not self.was_reposted(written):
+                assert times[key] <= 1 + min(self.doubts[key], 1)
+
+
+@pytest.mark.timeout(120)
+def test_the_outbox_keeps_order_and_loses_nothing(database_url: str, cipher: Cipher):
+    """A workspace for each example, so that all share one database."""
+    workspaces = itertools.count()
+    with asyncio.Runner() as runner:
+        database = Database(database_url, cipher, FakeClock())
+        try:
+            run_state_machine_as_test(
+                lambda: Outbox(runner.run, database, f"T{next(workspaces)}"),
+                settings=settings(
+                    max_examples=25,
+                    stateful_step_count=30,
+                    deadline=None,
+                    database=None,
+                    suppress_health_check=list(HealthCheck),
+                ),
+            )
+        finally:
+            runner.run(database.close())
