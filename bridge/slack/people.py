@@ -1,6 +1,6 @@
 """Who people and channels are, as Slack tells it, remembered for a while."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +107,7 @@ class People(Directory):
                 return True
         return False
 
-    async def names_for(self, text: str, blocks: list[Any] | None) -> Names:
+    async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
         """The names behind the ids in a message; an id that Slack keeps to itself gets none."""
         users: dict[str, str] = {}
         channels: dict[str, str | None] = {}

@@ -1,0 +1,31 @@
+"""Who wrote a message in Slack, as the mirror asks it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bridge.commands.command import Permission
+from bridge.commands.permissions import granted
+from bridge.mirror.slack_line import Author
+from bridge.mirror.slack_message import SlackMessage
+from bridge.mirror.text import Names
+from bridge.slack.people import People
+from bridge.storage.bindings import Binding
+
+
+class SlackAuthors:
+    """Judges by the same rules as a command would."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    async def author(self, message: SlackMessage, binding: Binding) -> Author:
+        slack_user = message.user or ""
+        hint = {"user": {"team_id": message.user_team}} if message.user_team else {}
+        person = await self._people.person(message.workspace, slack_user, hint)
+        level = granted(person, binding)
+        may_speak = level is not None and level >= Permission.SPEAK
+        name = await self._people.name_of(slack_user) if person.is_external else person.name
+        return Author(id=slack_user, name=name, may_speak=may_speak)
+
+    async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
+        return await self._people.names_for(text, blocks)

@@ -1,0 +1,172 @@
+"""Serve one request of a person: who are they, what do they want, and bring the outcome back.
+
+Slack has had its acknowledgment already, except for a submission, which is answered with what
+came out of it, if that comes soon enough. Each gesture runs once, however often it is delivered.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any, Protocol
+
+import structlog
+
+from bridge.clock import Clock
+from bridge.commands.invocation import ChannelId, Invocation, Person, Surface
+from bridge.commands.outcome import Failed, Form, Outcome, Refused
+from bridge.errors import BridgeError, new_reference
+from bridge.slack.answers import Answers
+from bridge.slack.buttons import AnswerPressed, FormPressed, Press, RunPressed, parse_press
+from bridge.slack.client import Identity
+from bridge.slack.people import People
+from bridge.slack.replies import Shown, show
+from bridge.slack.requests import PersonsRequest, first_action, text_at
+from bridge.slack.views import Views
+from bridge.storage import dedupe
+from bridge.storage.database import Database
+
+SLOW_SECONDS = 2.0
+"""So long a person waits without a word."""
+
+log = structlog.get_logger()
+
+
+class Runner(Protocol):
+    """Turns a request into an outcome; never raises."""
+
+    async def run(self, invocation: Invocation) -> Outcome:
+        """Do it, or say why not."""
+
+    async def form(self, invocation: Invocation) -> Form | Refused | Failed:
+        """The form behind a button."""
+
+
+class Desk:
+    """Where commands, presses and submissions are served."""
+
+    def __init__(
+        self,
+        *,
+        runner: Runner,
+        people: People,
+        identity: Identity,
+        answers: Answers,
+        views: Views,
+        database: Database,
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        self._runner = runner
+        self._people = people
+        self._identity = identity
+        self._answers = answers
+        self._views = views
+        self._database = database
+        self._clock = clock
+        self._random = random
+
+    async def serve_command(self, request: PersonsRequest) -> None:
+        outcome = await self._serve(
+            request, Surface.SLASH_COMMAND, {"words": text_at(request.body, "text")}
+        )
+        if outcome is not None:
+            await self._answers.give(request, show(outcome))
+
+    async def serve_press(self, request: PersonsRequest) -> None:
+        """A button or menu; a form opens at once, for the press brought a trigger."""
+        press = parse_press(first_action(request.body))
+        if press is None:
+            return
+        outcome = await self._serve_press(request, press)
+        if outcome is None:
+            return
+        is_answer = isinstance(press, AnswerPressed)
+        if isinstance(outcome, Form) and await self._views.open_form(request, outcome):
+            if is_answer:
+                await self._answers.withdraw(request)
+            return
+        await self._answers.give(request, show(outcome), replaces=is_answer)
+
+    async def serve_submission(
+        self, request: PersonsRequest, pending_id: str, values: Mapping[str, str]
+    ) -> Outcome | None:
+        """None if it was delivered before."""
+        fields = {"pending_id": pending_id, "values": values}
+        return await self._serve(request, Surface.MODAL, fields, says_when_slow=False)
+
+    async def find_form(self, request: PersonsRequest, pending_id: str) -> Outcome:
+        """The form again, to show late what is wrong with it."""
+        try:
+            invocation = await self._invocation(request, Surface.MODAL, {"pending_id": pending_id})
+            return await self._runner.form(invocation)
+        except BridgeError as error:
+            return Refused(text=str(error))
+
+    async def _serve_press(self, request: PersonsRequest, press: Press) -> Outcome | None:
+        match press:
+            case RunPressed(command=command, values=values):
+                fields: dict[str, Any] = {"command": command, "values": values}
+                return await self._serve(request, Surface.BUTTON, fields)
+            case AnswerPressed(pending_id=pending_id, choice=choice):
+                surface = Surface.CONFIRMATION if press.is_confirmation else Surface.PICKER
+                fields = {"pending_id": pending_id, "choice": choice}
+                return await self._serve(request, surface, fields)
+            case FormPressed(pending_id=pending_id):
+                return await self.find_form(request, pending_id)
+
+    async def _serve(
+        self,
+        request: PersonsRequest,
+        surface: Surface,
+        fields: Mapping[str, Any],
+        *,
+        says_when_slow: bool = True,
+    ) -> Outcome | None:
+        """What came of it, in any case; None if it was served before."""
+        try:
+            async with self._database.transaction() as tx:
+                if not await dedupe.first_seen(tx, request.key):
+                    return None
+            invocation = await self._invocation(request, surface, fields)
+            if not says_when_slow:
+                return await self._runner.run(invocation)
+            async with self._saying_when_slow(request):
+                return await self._runner.run(invocation)
+        except BridgeError as error:
+            return Refused(text=str(error))
+        except Exception:
+            reference = new_reference(self._random)
+            log.exception("a request failed", reference=reference, surface=surface.value)
+            return Failed(text="Something went wrong here.", reference=reference)
+
+    async def _invocation(
+        self, request: PersonsRequest, surface: Surface, fields: Mapping[str, Any]
+    ) -> Invocation:
+        return Invocation(
+            key=request.key,
+            person=await self._person(request),
+            channel=ChannelId(request.channel),
+            surface=surface,
+            **fields,
+        )
+
+    async def _person(self, request: PersonsRequest) -> Person:
+        """In a shared channel the press may be of somebody whose home is elsewhere."""
+        user = request.body.get("user")
+        home = text_at(request.body, "user", "team_id") or request.team
+        name = text_at(request.body, "user_name")
+        known = dict(user) if isinstance(user, Mapping) else {"name": name}
+        hint = {"user": known | {"team_id": home}}
+        return await self._people.person(self._identity.team, request.slack_user, hint)
+
+    @asynccontextmanager
+    async def _saying_when_slow(self, request: PersonsRequest) -> AsyncIterator[None]:
+        async with asyncio.TaskGroup() as group:
+            notice = group.create_task(self._say_when_slow(request))
+            yield
+            notice.cancel()
+
+    async def _say_when_slow(self, request: PersonsRequest) -> None:
+        await self._clock.sleep(SLOW_SECONDS)
+        await self._answers.give(request, Shown("Still working…"))

@@ -1,0 +1,141 @@
+"""Events that change something are stored before Slack has its answer, so that none is lost.
+
+A global middleware does it and not a listener: Bolt turns an exception here into a 500, or in
+Socket Mode into no answer, and Slack delivers again. Commands and presses are never stored.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bridge.mirror.loop_guard import is_own_slack_event
+from bridge.slack.client import Identity
+from bridge.slack.people import People
+from bridge.slack.requests import mapping_at, text_at
+from bridge.storage import inbox
+from bridge.storage.database import Database
+
+MESSAGE_EVENTS = frozenset({"message.channels", "message.groups"})
+CHANNEL_EVENTS = frozenset(
+    {
+        "channel_archive",
+        "channel_deleted",
+        "channel_id_changed",
+        "channel_left",
+        "channel_rename",
+        "channel_shared",
+        "channel_unarchive",
+        "channel_unshared",
+        "group_archive",
+        "group_deleted",
+        "group_left",
+        "group_rename",
+        "group_unarchive",
+        "member_joined_channel",
+        "member_left_channel",
+    }
+)
+APP_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
+_STORED = CHANNEL_EVENTS | APP_EVENTS | {"message"}
+
+log = structlog.get_logger()
+
+
+class Inbox:
+    """The middleware; knows our own events and drops them."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        identity: Identity,
+        people: People,
+        workspaces: frozenset[str],
+    ) -> None:
+        self._database = database
+        self._identity = identity
+        self._people = people
+        self._workspaces = workspaces
+
+    async def store(
+        self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        body = request.body
+        if body.get("type") == "event_callback":
+            await self._take(body)
+        return await next_()
+
+    async def _take(self, body: Mapping[str, Any]) -> None:
+        event = mapping_at(body, "event")
+        kind = text_at(event, "type")
+        workspace = text_at(body, "team_id")
+        self._forget(kind, event)
+        if kind not in _STORED or workspace not in self._workspaces:
+            return
+        if kind == "message" and self._is_own(event):
+            return
+        key = text_at(body, "event_id") or _derived_key(workspace, event)
+        async with self._database.transaction() as tx:
+            await inbox.store(
+                tx,
+                key=key,
+                workspace=workspace,
+                channel=channel_of(event),
+                ts=_ts_of(event),
+                thread_ts=_thread_of(event),
+                kind=_kind_of(event),
+                payload=dict(event),
+            )
+
+    def _is_own(self, event: Mapping[str, Any]) -> bool:
+        return is_own_slack_event(
+            event,
+            bot_id=self._identity.bot_id,
+            app_id=self._identity.app_id or "",
+            bot_user_id=self._identity.bot_user_id,
+        )
+
+    def _forget(self, kind: str, event: Mapping[str, Any]) -> None:
+        if kind == "user_change":
+            self._people.forget(text_at(event, "user", "id"))
+        elif kind in CHANNEL_EVENTS:
+            self._people.forget_channel(channel_of(event))
+
+
+def channel_of(event: Mapping[str, Any]) -> str:
+    """An id, or an object with one, as `channel_rename` has."""
+    return (
+        text_at(event, "channel")
+        or text_at(event, "channel", "id")
+        or text_at(event, "old_channel_id")
+    )
+
+
+def _kind_of(event: Mapping[str, Any]) -> str:
+    subtype = text_at(event, "subtype")
+    is_change = subtype in {"message_changed", "message_deleted"}
+    return subtype if is_change else text_at(event, "type")
+
+
+def _ts_of(event: Mapping[str, Any]) -> str:
+    """The message's own, also for what happened to it, so that it sorts behind its original."""
+    return (
+        text_at(event, "message", "ts")
+        or text_at(event, "deleted_ts")
+        or text_at(event, "ts")
+        or text_at(event, "event_ts")
+    )
+
+
+def _thread_of(event: Mapping[str, Any]) -> str | None:
+    parts = (event, mapping_at(event, "message"), mapping_at(event, "previous_message"))
+    return next((found for part in parts if (found := text_at(part, "thread_ts"))), None)
+
+
+def _derived_key(workspace: str, event: Mapping[str, Any]) -> str:
+    """Without an `event_id` the place and time of what happened tell events apart."""
+    edited = text_at(event, "message", "edited", "ts") or text_at(event, "event_ts")
+    return "/".join([workspace, channel_of(event), _kind_of(event), _ts_of(event), edited])

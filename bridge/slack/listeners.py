@@ -1,0 +1,128 @@
+"""Bolt's app with few listeners, since Bolt tries them one after the other.
+
+Each acknowledges at once and starts the work behind it; what nobody here waits for is only
+acknowledged, for Slack would deliver again what is not. https://docs.slack.dev/tools/bolt-python
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Coroutine
+from random import Random
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.clock import Clock
+from bridge.slack.client import Identity
+from bridge.slack.desk import Desk
+from bridge.slack.inbox import Inbox
+from bridge.slack.jobs import Jobs
+from bridge.slack.requests import PersonsRequest, read_request
+from bridge.slack.submissions import Submissions
+
+_ANYTHING = re.compile(r"(?s).*")
+
+Ack = Callable[..., Awaitable[Any]]
+Body = dict[str, Any]
+
+
+def build_app(
+    *,
+    client: AsyncWebClient,
+    identity: Identity,
+    token: str,
+    signing_secret: str,
+    inbox: Inbox,
+    listeners: "Listeners",
+) -> AsyncApp:
+    """The app behind both transports; `client` has no token, for `authorize` brings it."""
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        # Known since the start: Bolt would ask Slack at each request.
+        return AuthorizeResult(
+            enterprise_id=identity.enterprise_id,
+            team_id=identity.team,
+            bot_token=token,
+            bot_id=identity.bot_id,
+            bot_user_id=identity.bot_user_id,
+        )
+
+    app = AsyncApp(
+        name="bridge",
+        client=client,
+        authorize=authorize,
+        signing_secret=signing_secret,
+        # Bolt looks for an acknowledgment every 10 ms otherwise.
+        process_before_response=True,
+    )
+
+    async def store(req: AsyncBoltRequest, next_: Callable[[], Awaitable[Any]]) -> Any:
+        return await inbox.store(req, next_)
+
+    app.use(store)
+    listeners.register(app)
+    return app
+
+
+async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
+    """What nothing listens to is acknowledged all the same."""
+    response = await app.async_dispatch(request)
+    not_found = 404
+    return BoltResponse(status=200) if response.status == not_found else response
+
+
+class Listeners:
+    """One listener for each kind of payload."""
+
+    def __init__(
+        self, *, desk: Desk, submissions: Submissions, jobs: Jobs, clock: Clock, random: Random
+    ) -> None:
+        self._desk = desk
+        self._submissions = submissions
+        self._jobs = jobs
+        self._clock = clock
+        self._random = random
+
+    def register(self, app: AsyncApp) -> None:
+        app.command(_ANYTHING)(self.on_command)
+        app.action(_ANYTHING)(self.on_action)
+        app.view(_ANYTHING)(self.on_submission)
+        app.view_closed(_ANYTHING)(self.on_anything)
+        app.options(_ANYTHING)(self.on_options)
+        app.shortcut(_ANYTHING)(self.on_anything)
+        app.event(_ANYTHING)(self.on_event)
+
+    async def on_command(self, ack: Ack, body: Body) -> None:
+        """Whatever the manifest calls the command: its words are what matters."""
+        await ack()
+        self._start("command", body, self._desk.serve_command)
+
+    async def on_action(self, ack: Ack, body: Body) -> None:
+        await ack()
+        self._start("press", body, self._desk.serve_press)
+
+    async def on_submission(self, ack: Ack, body: Body) -> None:
+        answer = await self._submissions.answer(self._read(body))
+        await ack(**answer)
+
+    async def on_options(self, ack: Ack) -> None:
+        await ack(options=[])
+
+    async def on_anything(self, ack: Ack) -> None:
+        await ack()
+
+    async def on_event(self) -> None:
+        """The inbox has it, or nobody wants it; Bolt acknowledges."""
+
+    def _start(
+        self,
+        name: str,
+        body: Body,
+        serve: Callable[[PersonsRequest], Coroutine[Any, Any, None]],
+    ) -> None:
+        self._jobs.start(name, serve(self._read(body)))
+
+    def _read(self, body: Body) -> PersonsRequest:
+        return read_request(body, self._clock.monotonic(), self._random)

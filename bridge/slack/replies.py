@@ -1,0 +1,131 @@
+"""The one place that turns an outcome into what Slack shows, whichever surface it goes to."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from bridge.commands.outcome import (
+    Button,
+    Choose,
+    Confirm,
+    Done,
+    Failed,
+    FieldErrors,
+    Form,
+    Outcome,
+    Refused,
+)
+from bridge.slack.blocks import (
+    Block,
+    Element,
+    actions,
+    cut,
+    escape,
+    length,
+    mention,
+    paragraph,
+    plain,
+    rich_text,
+)
+from bridge.slack.buttons import (
+    button_elements,
+    choice_actions,
+    confirm_actions,
+    form_actions,
+    numbering,
+)
+
+_TEXT_LENGTH = 3000
+_LINE_LENGTH = 300
+_LINES_LENGTH = 6000
+_FALLBACK_LENGTH = 1000
+# Only ours: the texts of a refusal name whom to ask as Slack's tokens.
+_TOKEN = re.compile(r"<(?:@([UW]\w+)|!subteam\^(S\w+))>")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands in a message: the fallback text, escaped, and the blocks."""
+
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+def show(outcome: Outcome) -> Shown:
+    """The message for one person."""
+    match outcome:
+        case Choose() | Confirm() | Form():
+            return _show_question(outcome)
+        case Done(text=text, buttons=buttons, lines=lines):
+            return _message([plain(cut(text, _TEXT_LENGTH))], text, _lines(lines), buttons=buttons)
+        case Refused(text=text, buttons=buttons):
+            return _message(_with_mentions(text), text, buttons=buttons)
+        case Failed(text=text, reference=reference):
+            words = text if reference in text else f"{text} (reference {reference})"
+            return _message([plain(words)], words)
+        case FieldErrors(errors=errors):
+            words = "\n".join(errors.values())
+            return _message([plain(words)], words)
+        case _:
+            assert_never(outcome)
+
+
+def _show_question(asked: Choose | Confirm | Form) -> Shown:
+    match asked:
+        case Choose(question=question):
+            return _message([plain(question)], question, [choice_actions(asked)])
+        case Confirm(question=question):
+            return _message([plain(question)], question, [confirm_actions(asked)])
+        case Form(invitation=invitation):
+            return _message([plain(invitation)], invitation, [form_actions(asked)])
+        case _:
+            assert_never(asked)
+
+
+def field_errors(errors: Mapping[str, str], fields: Sequence[str]) -> dict[str, str]:
+    """Errors by the inputs a modal has; what belongs to none of them stands at the first."""
+    known = {name: text for name, text in errors.items() if name in fields}
+    rest = " ".join(text for name, text in errors.items() if name not in fields)
+    if rest and fields:
+        first = fields[0]
+        known[first] = f"{known[first]} {rest}" if first in known else rest
+    return known
+
+
+def _message(
+    opening: list[Element],
+    text: str,
+    more: Iterable[Block] = (),
+    *,
+    buttons: Sequence[Button] = (),
+) -> Shown:
+    elements = button_elements(buttons, numbering())
+    row = [actions(elements)] if elements else []
+    fallback = escape(cut(_TOKEN.sub("them", text), _FALLBACK_LENGTH))
+    return Shown(fallback or "…", (paragraph(*opening), *more, *row))
+
+
+def _lines(lines: Sequence[str]) -> list[Block]:
+    """As many lines as a message should hold, and how many there are more."""
+    kept: list[str] = []
+    left = _LINES_LENGTH
+    for line in lines:
+        shorter = cut(line, _LINE_LENGTH)
+        left -= length(shorter) + 1
+        if left < 0:
+            kept.append(f"… and {len(lines) - len(kept)} more")
+            break
+        kept.append(shorter)
+    return [rich_text(*[[plain(line)] for line in kept])] if kept else []
+
+
+def _with_mentions(text: str) -> list[Element]:
+    elements: list[Element] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        elements.append(plain(text[end : match.start()]))
+        group = {"type": "usergroup", "usergroup_id": match[2]}
+        elements.append(mention(match[1]) if match[1] else group)
+        end = match.end()
+    return [*elements, plain(text[end:])]
