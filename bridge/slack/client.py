@@ -37,6 +37,7 @@ class Identity:
     team_name: str
     bot_user_id: str
     bot_id: str
+    bot_name: str = ""
     app_id: str | None = None
     enterprise_id: str | None = None
 
@@ -99,6 +100,7 @@ def _read_identity(data: Any) -> Identity:
         team_name=str(fields.get("team") or ""),
         bot_user_id=str(fields.get("user_id") or ""),
         bot_id=str(fields.get("bot_id") or ""),
+        bot_name=str(fields.get("user") or ""),
         app_id=fields.get("app_id") or None,
         enterprise_id=fields.get("enterprise_id") or None,
     )

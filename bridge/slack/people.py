@@ -82,6 +82,11 @@ class People(Directory):
         fields = await self._user(slack_user, _RIGHTS_SECONDS)
         return read_person(workspace, slack_user, fields, hint=payload or {})
 
+    @property
+    @override
+    def bot_name(self) -> str:
+        return self.identity.bot_name if self.identity else ""
+
     @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         fields = await self._ask(

@@ -88,7 +88,7 @@ class Submissions:
         outcome = await self._desk.serve_submission(request, submitted.pending_id, values)
         if not early.done():
             early.set_result(_acknowledgment(submitted, outcome))
-            if _goes_to_channel(outcome):
+            if outcome is not None and _goes_to_channel(outcome):
                 await self._answers.give(request, show(outcome))
         elif outcome is not None:
             await self._clock.sleep(_BEFORE_UPDATE_SECONDS)
@@ -128,8 +128,8 @@ def _acknowledgment(submitted: _Submitted, outcome: Outcome | None) -> dict[str,
             return {"response_action": "clear"}
 
 
-def _goes_to_channel(outcome: Outcome | None) -> bool:
-    return not isinstance(outcome, Refused | Failed | FieldErrors | None)
+def _goes_to_channel(outcome: Outcome) -> bool:
+    return not isinstance(outcome, Refused | Failed | FieldErrors)
 
 
 def _has_buttons(outcome: Outcome) -> bool:
