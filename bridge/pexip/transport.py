@@ -51,7 +51,7 @@ async def exchange(
         NodeUnreachableError: No connection, or no complete answer in time.
         ProtocolError: The answer has no end.
     """
-    url = URL(request.url(node, alias), encoded=True)
+    url, body = URL(request.url(node, alias), encoded=True), request.body()
     sent = {name: secret.get_secret_value() for name, secret in headers.items()}
     try:
         async with (
@@ -59,17 +59,18 @@ async def exchange(
             http.request(
                 request.method,
                 url,
-                json=request.body(),
+                json=body,
                 headers=sent,
+                # Without a body there is no type of one either, as the official clients have it.
+                skip_auto_headers=() if body else ("Content-Type",),
                 # A redirect would carry the token to wherever it points.
                 allow_redirects=False,
             ) as response,
         ):
-            body = await _read(response)
             return Answer(
                 request=request.name,
                 status=response.status,
-                body=body,
+                body=await _read(response),
                 pin_was_sent=sent.get("pin", "none") != "none",
                 secrets=tuple(value for value in sent.values() if value != "none"),
             )

@@ -1,0 +1,51 @@
+import gc
+from datetime import timedelta
+
+import pytest
+from pydantic import SecretStr
+
+from bridge.pexip import ParticipantId, PexipClient, Role, Token, open_http
+from tests.fake_clock import FakeClock
+from tests.pexip.scripted_node import ScriptedNode, seeded
+
+
+@pytest.fixture
+def clock():
+    return FakeClock()
+
+
+@pytest.fixture
+def rng():
+    return seeded(42)
+
+
+@pytest.fixture
+async def node():
+    async with ScriptedNode().serving() as serving:
+        yield serving
+    gc.collect()
+
+
+@pytest.fixture
+async def http():
+    async with open_http() as session:
+        yield session
+    gc.collect()
+
+
+@pytest.fixture
+def token(node, clock):
+    return Token(
+        node=node.url,
+        alias="meet.alice",
+        value=SecretStr("dG9rZW4tb25l="),
+        expires=120,
+        issued=clock.now() + timedelta(0),
+        participant_uuid=ParticipantId("own-uuid"),
+        role=Role.HOST,
+    )
+
+
+@pytest.fixture
+def client(http, token, clock, rng):
+    return PexipClient(http, token, clock, rng)

@@ -1,0 +1,327 @@
+import asyncio
+import traceback
+
+import pytest
+from pydantic import SecretStr
+
+from bridge.pexip import (
+    ForbiddenError,
+    GetParticipants,
+    LockConference,
+    MuteParticipant,
+    NodeUnreachableError,
+    NotFoundError,
+    ParticipantId,
+    PexipClient,
+    PexipError,
+    ProtocolError,
+    RefusedError,
+    Role,
+    SendMessage,
+    ServerError,
+    TokenExpiredError,
+    WrongPinError,
+    request_token,
+)
+from bridge.pexip.answer import Answer
+from bridge.pexip.transport import describe_failure
+from tests.pexip.scripted_node import DONE, LIMIT_SECONDS, NOT_DONE, Reply, html, pass_time, success
+
+MUTE_BOB = MuteParticipant(participant_uuid=ParticipantId("bob-uuid"))
+NEXT = {"token": "dHdv", "expires": "60"}
+
+
+class Kept:
+    """Where refreshed tokens are kept."""
+
+    def __init__(self):
+        self._tokens = asyncio.Queue()
+
+    async def __call__(self, token):
+        self._tokens.put_nowait(token)
+
+    async def next(self):
+        async with asyncio.timeout(LIMIT_SECONDS):
+            return await self._tokens.get()
+
+
+async def test_a_request_carries_the_token_in_its_header(node, client):
+    node.answer("mute", DONE)
+
+    assert await client.send(MUTE_BOB) is True
+
+    (seen,) = node.seen
+    assert seen.method == "POST"
+    assert seen.path == "/api/client/v2/conferences/meet.alice/participants/bob-uuid/mute"
+    assert seen.headers["token"] == "dG9rZW4tb25l="
+    assert seen.body == b""
+    assert "Content-Type" not in seen.headers
+    assert "Authorization" not in seen.headers
+
+
+async def test_a_message_is_json(node, client):
+    node.answer("message", DONE)
+
+    await client.send(SendMessage(payload="Hi"))
+
+    (seen,) = node.seen
+    assert seen.headers["Content-Type"] == "application/json"
+    assert seen.body == b'{"payload": "Hi", "type": "text/plain"}'
+
+
+async def test_the_roster_is_typed(node, client):
+    node.answer("participants", success([{"uuid": "bob-uuid", "display_name": "Bob"}]))
+
+    (bob,) = await client.send(GetParticipants())
+
+    assert (node.seen[0].method, bob.display_name) == ("GET", "Bob")
+
+
+async def test_false_is_a_refusal(node, client):
+    node.answer("lock", NOT_DONE)
+
+    with pytest.raises(RefusedError, match="LockConference"):
+        await client.send(LockConference())
+
+
+@pytest.mark.parametrize(
+    ("reply", "error"),
+    [
+        (success("Invalid token", 403), TokenExpiredError),
+        (success("Insufficient rights", 403), ForbiddenError),
+        (html(404), NotFoundError),
+        (html(500), ServerError),
+        (html(200), ProtocolError),
+        (success({"what": 1}), ProtocolError),
+    ],
+)
+async def test_errors_are_told_apart(node, client, reply, error):
+    node.answer("lock", reply)
+
+    with pytest.raises(error):
+        await client.send(LockConference())
+
+    assert len(node.seen) == 1
+
+
+async def test_a_request_that_a_refresh_overtook_is_sent_again(node, client):
+    hold = asyncio.Event()
+    node.answer("mute", Reply(403, b'{"result": "Invalid token"}', hold=hold), DONE)
+    node.answer("refresh_token", success(NEXT))
+
+    async with asyncio.TaskGroup() as group:
+        muting = group.create_task(client.send(MUTE_BOB))
+        await node.next_request()
+        await client.refresh()
+        hold.set()
+
+    assert muting.result() is True
+    assert node.seen[-1].headers["token"] == "dHdv"
+
+
+async def test_an_answer_without_end_is_not_a_nodes(node, client):
+    node.answer("lock", Reply(200, b"x" * (17 * 1024 * 1024)))
+
+    with pytest.raises(ProtocolError, match="too large"):
+        await client.send(LockConference())
+
+
+async def test_a_connection_that_breaks_is_unreachable(http, token, clock, rng):
+    async def hang_up(_, writer):
+        writer.close()
+
+    server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    broken = token.model_copy(update={"node": f"http://127.0.0.1:{port}"})
+
+    async with server:
+        with pytest.raises(NodeUnreachableError):
+            await PexipClient(http, broken, clock, rng).send(LockConference())
+
+
+async def test_a_refresh_brings_the_newer_token_and_perhaps_another_role(node, client, clock):
+    node.answer("refresh_token", success(NEXT | {"role": "GUEST"}), success({"token": "dGhyZWU"}))
+    await clock.advance(40)
+
+    second = await client.refresh()
+    third = await client.refresh()
+
+    assert second.value.get_secret_value() == "dHdv"
+    assert (second.expires, second.role, second.issued) == (60, Role.GUEST, clock.now())
+    assert (third.expires, third.role) == (60, Role.GUEST)
+    assert third.participant_uuid == "own-uuid"
+    assert client.token is third
+    assert [seen.headers["token"] for seen in node.seen] == ["dG9rZW4tb25l=", "dHdv"]
+
+
+async def test_two_who_refresh_at_once_share_one_refresh(node, client):
+    node.answer("refresh_token", success(NEXT))
+
+    one, other = await asyncio.gather(client.refresh(), client.refresh())
+
+    assert one is other
+    assert len(node.seen) == 1
+
+
+async def test_the_token_is_refreshed_at_a_third_of_its_life(node, client, clock):
+    node.answer("refresh_token", success(NEXT))
+    kept = Kept()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(client.keep_alive(kept))
+        await clock.advance(39)
+        assert node.seen == []
+        await clock.advance(1)
+        first = await kept.next()
+        await clock.advance(19)
+        assert len(node.seen) == 1
+        await clock.advance(1)
+        await kept.next()
+        keeping.cancel()
+
+    assert first.value.get_secret_value() == "dHdv"
+
+
+async def test_a_restored_token_is_refreshed_by_its_age(node, http, token, clock, rng):
+    node.answer("refresh_token", success(NEXT))
+    kept = Kept()
+    await clock.advance(100)
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(PexipClient(http, token, clock, rng).keep_alive(kept))
+        await clock.advance(0.5)
+        await kept.next()
+        keeping.cancel()
+
+
+async def expect_expired(client):
+    with pytest.raises(TokenExpiredError) as caught:
+        await client.keep_alive(Kept())
+    return caught.value
+
+
+@pytest.mark.parametrize("reply", [success("Invalid token", 403), html(403), html(401)])
+async def test_a_refused_refresh_ends_the_keeping(node, client, clock, reply):
+    node.answer("refresh_token", reply)
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(expect_expired(client))
+        await clock.advance(40)
+
+    assert keeping.result().status in (401, 403)
+    assert len(node.seen) == 1
+
+
+async def test_failing_refreshes_are_repeated_until_one_comes_through(node, client, clock):
+    node.answer("refresh_token", html(502), NOT_DONE, html(200), success(NEXT))
+    kept = Kept()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(client.keep_alive(kept))
+        await clock.advance(40)
+        await pass_time(clock, until=lambda: len(node.seen) == 4)
+        await kept.next()
+        keeping.cancel()
+
+    assert len(node.seen) == 4
+
+
+async def test_a_node_that_stays_away_costs_the_token_at_its_end(http, token, clock, rng):
+    """The back-off grows, so that a dead node is asked a few dozen times and not thousands."""
+    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+    client = PexipClient(http, away, clock, rng)
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(expect_expired(client))
+        await pass_time(clock, until=keeping.done)
+
+    assert "not refreshed in time" in str(keeping.result())
+    assert clock.monotonic() <= 121
+
+
+async def test_leaving_tells_the_node_why(node, client):
+    node.answer("release_token", DONE)
+
+    await client.release("The channel was unbound")
+
+    assert node.seen[0].body == b'{"reason": "The channel was unbound"}'
+
+
+@pytest.mark.parametrize("reply", [html(500), success("Invalid token", 403), html(200)])
+async def test_leaving_never_fails(node, client, reply):
+    node.answer("release_token", reply)
+
+    await client.release()
+
+    assert node.seen[0].body == b""
+
+
+async def test_leaving_a_dead_node_does_not_fail(http, token, clock, rng):
+    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+
+    await PexipClient(http, away, clock, rng).release("bye")
+
+
+ECHOES = [
+    success("You sent dG9rZW4tb25l= and 86420", 403),
+    success("Invalid token dG9rZW4tb25l= for 86420", 403),
+    success("Bad: dG9rZW4tb25l= 86420", 400),
+    success({"token": "dG9rZW4tb25l= 86420"}),
+    html(500),
+]
+
+
+@pytest.mark.parametrize("echo", ECHOES, ids=range(len(ECHOES)))
+async def test_no_error_shows_the_token_even_if_the_node_repeats_it(node, client, echo):
+    node.answer("mute", echo)
+
+    with pytest.raises(PexipError) as caught:
+        await client.send(MUTE_BOB)
+
+    assert "dG9rZW4tb25l=" not in shown(caught.value)
+
+
+@pytest.mark.parametrize("echo", ECHOES, ids=range(len(ECHOES)))
+async def test_no_error_shows_the_pin_even_if_the_node_repeats_it(node, http, clock, echo):
+    node.answer("request_token", echo)
+
+    with pytest.raises(PexipError) as caught:
+        await request_token(
+            http, node.url, "a", display_name="Bridge", pin=SecretStr("86420"), clock=clock
+        )
+
+    assert "86420" not in shown(caught.value)
+
+
+async def test_no_error_of_the_connection_shows_the_token(http, token, clock, rng):
+    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+
+    with pytest.raises(NodeUnreachableError) as caught:
+        await PexipClient(http, away, clock, rng).send(MUTE_BOB)
+
+    assert "dG9rZW4tb25l=" not in shown(caught.value)
+
+
+def shown(error):
+    return repr(error) + str(error) + repr(vars(error)) + last_lines(error)
+
+
+def last_lines(error):
+    """A traceback without the lines of code, which hold this test's own words."""
+    return "".join(traceback.format_exception_only(error)) + repr(error.__cause__)
+
+
+def test_an_answer_does_not_show_its_body():
+    answer = Answer("MuteParticipant", 200, b"S3CRET", secrets=("S3CRET",))
+
+    assert "S3CRET" not in repr(answer)
+
+
+def test_long_words_of_a_node_are_cut():
+    error = WrongPinError(403, "x" * 5000)
+
+    assert len(str(error)) < 250
+
+
+def test_an_unforeseen_failure_is_named_by_its_class():
+    assert describe_failure(KeyError("S3CRET")) == "KeyError"
