@@ -1,0 +1,127 @@
+"""What the chips under the input and the buttons at the meeting do."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.simulator.page.scene import ALIAS, Scene
+from bridge.simulator.page.screen import Screen
+from bridge.simulator.pexip.scenario import SimulatedParticipant
+
+_REPLIES = (
+    "Hello from Slack! I am only reading along today.",
+    "Could someone share the link to the dashboard?",
+    "Thursday at two is fine for me too.",
+)
+_WORDS_OF_ALICE = (
+    "This line was spoken because you pressed a button.",
+    "What is said here lands in the thread a moment later.",
+    "And this is one more sentence, from the same person.",
+)
+_REMOVED_BY_A_PERSON = "Disconnected by another participant"
+_NOT_IN = "{name} is not in the meeting any more. “Start over” brings everybody back."
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A chip or button; `name` is its test id too."""
+
+    name: str
+    label: str
+    happen: Callable[[Scene, Screen], Awaitable[object]]
+    is_code: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {"name": self.name, "label": self.label, "is_code": self.is_code}
+
+
+def _types(text: str) -> Callable[[Scene, Screen], Awaitable[object]]:
+    async def type_it(scene: Scene, _: Screen) -> None:
+        await scene.visitor.types(scene.home, text)
+
+    return type_it
+
+
+async def _reply(scene: Scene, screen: Screen) -> None:
+    card = scene.card()
+    if card is None:
+        screen.notify("There is no card yet to reply to.")
+        return
+    screen.open_thread(card.ts)
+    scene.visitor.posts(scene.home, _next_of(_REPLIES, screen, "reply"), thread_ts=card.ts)
+
+
+async def _speak_as_alice(scene: Scene, screen: Screen) -> None:
+    alice = _only("Alice", scene, screen)
+    if alice is None:
+        return
+    captions = scene.captions()
+    if captions is not None:
+        screen.open_thread(captions.ts)
+    await alice.speaks(_next_of(_WORDS_OF_ALICE, screen, "speak"))
+    await scene.clock.sleep(1)
+    await alice.stops_speaking()
+
+
+async def _second_bob(scene: Scene, screen: Screen) -> None:
+    if len(scene.people("Bob")) > 1:
+        screen.notify("Two Bobs are there already. Try “/pexip mute bob”.")
+        return
+    await scene.node.someone_joins("Bob", alias=ALIAS, protocol="sip")
+
+
+async def _raise_a_hand(scene: Scene, screen: Screen) -> None:
+    people = [actor for actor in scene.cast.values() if actor.is_in and actor.name != "Bob"]
+    lowered = [actor for actor in people if not actor.participant.buzz_time]
+    if lowered:
+        await lowered[-1].raises_hand()
+        return
+    screen.notify("Every hand is up.")
+
+
+async def _drop_the_stream(scene: Scene, screen: Screen) -> None:
+    if scene.bot() is None:
+        screen.notify("The bridge is not in the meeting, so there is no stream to drop.")
+        return
+    scene.node.drop_streams(ALIAS)
+    screen.notify("The bridge's event stream was cut. It opens a new one.")
+
+
+async def _remove_the_bot(scene: Scene, screen: Screen) -> None:
+    bot = scene.bot()
+    if bot is None:
+        screen.notify("The bridge is not in the meeting. “/pexip join” brings it back.")
+        return
+    scene.node.remove_participant(bot.uuid, _REMOVED_BY_A_PERSON)
+
+
+async def _start_over(_: Scene, screen: Screen) -> None:
+    screen.start_over()
+
+
+def _only(name: str, scene: Scene, screen: Screen) -> SimulatedParticipant | None:
+    actor = scene.cast[name]
+    if actor.is_in:
+        return actor
+    screen.notify(_NOT_IN.format(name=name))
+    return None
+
+
+def _next_of(lines: Sequence[str], screen: Screen, name: str) -> str:
+    return lines[screen.count(name) % len(lines)]
+
+
+CHIPS = (
+    Happening("mute-bob", "/pexip mute bob", _types("/pexip mute bob"), is_code=True),
+    Happening("status", "/pexip", _types("/pexip"), is_code=True),
+    Happening("reply", "reply in the thread", _reply),
+    Happening("speak-alice", "speak as Alice", _speak_as_alice),
+)
+BUTTONS = (
+    Happening("second-bob", "a second Bob joins", _second_bob),
+    Happening("raise-hand", "raise a hand", _raise_a_hand),
+    Happening("drop-stream", "drop the stream", _drop_the_stream),
+    Happening("remove-bot", "remove the bot", _remove_the_bot),
+    Happening("start-over", "start over", _start_over),
+)
+HAPPENINGS = {happening.name: happening for happening in (*CHIPS, *BUTTONS)}

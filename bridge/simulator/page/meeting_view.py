@@ -1,0 +1,122 @@
+"""The meeting as the visitor sees it: people from the roster, chat and captions as they come."""
+
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from typing_extensions import override
+
+from bridge.simulator.clock import Clock
+from bridge.simulator.pexip.event_feed import EventIds, EventStream
+from bridge.simulator.pexip.participant import Participant
+from bridge.simulator.pexip.state import Conference
+
+Json = dict[str, Any]
+
+_CHAT_LINES = 100
+
+
+class _Onlooker(EventStream):
+    """An event stream without a connection; it survives when all connections are cut."""
+
+    def __init__(self, hear: Callable[[str, Any], None]) -> None:
+        viewer = Participant(
+            uuid="onlooker", display_name="", role="chair", show_live_captions=True
+        )
+        super().__init__(viewer, EventIds("onlooker"), limit=1)
+        self._hear = hear
+
+    @override
+    def send(self, name: str, data: Any = None) -> None:
+        self._hear(name, data)
+
+    @override
+    def send_text(self, name: str, text: str) -> None:
+        """Raw text is for the clients that a test wants to confuse."""
+
+
+class MeetingView:
+    """Follows one conference and tells `changed` that there is something new to show."""
+
+    def __init__(self, conference: Conference, clock: Clock, changed: Callable[[], None]) -> None:
+        self._conference = conference
+        self._clock = clock
+        self._changed = changed
+        self._numbers = itertools.count()
+        self._chat: deque[Json] = deque(maxlen=_CHAT_LINES)
+        self._caption: Json | None = None
+
+    @contextmanager
+    def follow(self) -> Iterator[None]:
+        """Watch while the body runs."""
+        onlooker = _Onlooker(self._hear)
+        self._conference.feed.open(onlooker, abort=lambda: None)
+        try:
+            yield
+        finally:
+            self._conference.feed.close(onlooker)
+
+    def _hear(self, name: str, data: Any) -> None:
+        if name == "message_received":
+            self.note_chat(data["uuid"], data["origin"], data["payload"])
+        elif name == "live_captions":
+            self._note_caption(data)
+        self._changed()
+
+    def note_chat(self, uuid: str, name: str, text: str) -> None:
+        person = self._conference.participants.get(uuid)
+        self._chat.append(
+            {
+                "number": next(self._numbers),
+                "name": name,
+                "text": text,
+                "at": self._clock.now().timestamp(),
+                "is_bot": person is not None and _is_bot(person),
+            }
+        )
+
+    def _note_caption(self, data: Json) -> None:
+        person = self._conference.participants.get(data["sources"][0]["participant_uuid"])
+        self._caption = {
+            "name": person.display_name if person else "",
+            "text": data["data"],
+            "is_final": data["is_final"],
+        }
+
+    def to_json(self) -> Json:
+        settings = self._conference.settings
+        people = list(self._conference.participants.values())
+        speaking = {
+            entry["participant_uuid"]
+            for entry in self._conference.stage.entries()
+            if entry["vad"] > 0
+        }
+        return {
+            "name": self._conference.service.name,
+            "is_locked": settings.locked,
+            "are_guests_muted": settings.guests_muted,
+            "people": [_tile(p, speaking) for p in people if not _is_bot(p)],
+            "bots": [{"uuid": p.uuid, "name": p.display_name} for p in people if _is_bot(p)],
+            "chat": list(self._chat),
+            "caption": self._caption,
+        }
+
+
+def _is_bot(person: Participant) -> bool:
+    return person.protocol == "api" and not person.has_media
+
+
+def _tile(person: Participant, speaking: set[str]) -> Json:
+    return {
+        "uuid": person.uuid,
+        "name": person.display_name,
+        "is_host": person.is_host,
+        "is_muted": person.is_muted or person.is_client_muted,
+        "has_video": not (person.is_video_muted or person.is_audio_only),
+        "has_hand": person.buzz_time > 0,
+        "has_spotlight": person.spotlight > 0,
+        "is_speaking": person.uuid in speaking,
+        "is_waiting": person.is_waiting,
+    }

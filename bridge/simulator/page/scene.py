@@ -1,0 +1,107 @@
+"""One showing of the demo: who is where, and how it looks to the visitor."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+from bridge.simulator.clock import Clock
+from bridge.simulator.page.attention import Attention
+from bridge.simulator.page.meeting_view import MeetingView
+from bridge.simulator.page.script import Cast
+from bridge.simulator.page.slack_view import SlackView, find_captions, find_card
+from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.participant import Participant
+from bridge.simulator.pexip.scenario import SimulatedParticipant
+from bridge.simulator.pexip.service import Service
+from bridge.simulator.slack import Channel, Message, Person
+from bridge.simulator.slack.changes import Change, NoticeShown
+from bridge.simulator.slack.workspace import Workspace
+
+ALIAS = "meet.demo"
+MEETING = Service(name="Stand-up", aliases=(ALIAS,))
+
+_ROLES: dict[str, Literal["host", "guest"]] = {
+    "Alice": "host",
+    "Bob": "guest",
+    "Carol": "guest",
+    "Dave": "guest",
+    "Erin": "guest",
+}
+
+
+class Scene:
+    """A meeting with its people, a workspace with its visitor, and the channel they look at."""
+
+    def __init__(
+        self,
+        node: SimulatedNode,
+        workspace: Workspace,
+        visitor: Person,
+        home: Channel,
+        clock: Clock,
+    ) -> None:
+        self.node = node
+        self.workspace = workspace
+        self.visitor = visitor
+        self.home = home
+        self.clock = clock
+        self.attention = Attention(clock)
+        self.conference = node.conference(ALIAS)
+        self.cast: Cast = {}
+        self.is_live = False
+
+    @asynccontextmanager
+    async def follow(
+        self, changed: Callable[[], None], notify: Callable[[str], None]
+    ) -> AsyncIterator["SceneView"]:
+        """Fill the meeting and watch both sides while the body runs."""
+
+        def watch(change: Change) -> None:
+            if isinstance(change, NoticeShown) and change.user == self.visitor.id:
+                notify(change.text)
+            changed()
+
+        meeting = MeetingView(self.conference, self.clock, changed)
+        slack = SlackView(self.workspace, self.visitor.user, self.home)
+        self.workspace.feed.listen(watch)
+        with meeting.follow():
+            self.cast = {
+                name: await self.node.someone_joins(name, alias=ALIAS, role=role)
+                for name, role in _ROLES.items()
+            }
+            yield SceneView(self, meeting, slack)
+
+    # What is there
+
+    def card(self) -> Message | None:
+        return find_card(self.workspace, self.home)
+
+    def captions(self) -> Message | None:
+        return find_captions(self.workspace, self.home)
+
+    def bot(self) -> Participant | None:
+        """The bridge's own participant."""
+        return next(iter(self.node.clients(ALIAS)), None)
+
+    def people(self, name: str) -> list[SimulatedParticipant]:
+        """Everyone of that name who is in the meeting."""
+        found = (p for p in self.node.people(ALIAS) if p.display_name == name)
+        return [self.node.participant(person.uuid) for person in found]
+
+
+class SceneView:
+    """How a scene looks to the visitor."""
+
+    def __init__(self, scene: Scene, meeting: MeetingView, slack: SlackView) -> None:
+        self.scene = scene
+        self.meeting = meeting
+        self._slack = slack
+
+    def to_json(self) -> dict[str, Any]:
+        # The card may be deleted later; that is then what there is to see.
+        self.scene.is_live = self.scene.is_live or self.scene.card() is not None
+        return {
+            "phase": "live" if self.scene.is_live else "starting",
+            "slack": self._slack.to_json(),
+            "meeting": self.meeting.to_json(),
+        }

@@ -1,0 +1,126 @@
+/** The meeting window: tiles, captions, chat, and what the visitor may let happen. */
+
+import { avatar, el, icon, keepAtEnd, patch, timeOf } from "./dom.js";
+
+const byId = (id) => document.getElementById(id);
+
+export class MeetingWindow {
+  #people = [];
+
+  constructor(send) {
+    this.send = send;
+    this.who = el("select", { "aria-label": "Write as" });
+    this.line = el("input", { type: "text", placeholder: "Write in the meeting's chat", "aria-label": "Chat message", autocomplete: "off", maxlength: 2000 });
+    byId("chat-form").append(this.who, this.line, el("button", { type: "submit" }, "Send"));
+    byId("chat-form").addEventListener("submit", (event) => this.#write(event));
+  }
+
+  show(meeting) {
+    this.#people = meeting.people;
+    this.#drawHeader(meeting);
+    this.#drawTiles(meeting.people);
+    this.#drawBots(meeting.bots);
+    this.#drawCaption(meeting.caption);
+    keepAtEnd(byId("chat"), () => this.#drawChat(meeting.chat));
+    this.#drawWriters(meeting.people);
+  }
+
+  #write(event) {
+    event.preventDefault();
+    const text = this.line.value.trim();
+    if (text && this.who.value) {
+      this.send({ act: "chat", participant: this.who.value, text });
+      this.line.value = "";
+    }
+  }
+
+  #drawHeader(meeting) {
+    byId("meeting-name").textContent = meeting.name;
+    byId("meeting-note").textContent = "simulated Pexip meeting";
+    const flags = [];
+    if (meeting.is_locked) {
+      flags.push(el("span", {}, icon("lock"), " locked"));
+    }
+    if (meeting.are_guests_muted) {
+      flags.push(el("span", {}, icon("microphone-off"), " guests muted"));
+    }
+    byId("meeting-flags").replaceChildren(...flags);
+  }
+
+  #drawTiles(people) {
+    byId("tiles").dataset.count = String(people.length);
+    patch(byId("tiles"), people, (person) => person.uuid, tile);
+  }
+
+  #drawBots(bots) {
+    const names = bots.map((bot) => bot.name).join(", ");
+    const text = names ? `Also here, without camera: ${names}` : "The bridge is not in the meeting.";
+    patch(byId("bots"), [text], () => "bots", () => el("span", { title: text }, icon("app"), text));
+  }
+
+  #drawCaption(caption) {
+    patch(byId("caption"), caption ? [caption] : [], () => "caption", (line) =>
+      el("span", { class: [!line.is_final && "is-interim"] }, el("b", {}, `${line.name}: `), line.text),
+    );
+  }
+
+  #drawChat(lines) {
+    if (!lines.length) {
+      byId("chat").replaceChildren(el("p", { class: "chat-empty" }, "Nobody has written yet."));
+      return;
+    }
+    patch(byId("chat"), lines, (line) => line.number, (line) =>
+      el(
+        "div",
+        { class: ["chat-line", line.is_bot && "is-bot"], "data-testid": "chat-line" },
+        el("b", {}, line.name),
+        el("time", {}, timeOf(line.at)),
+        el("div", {}, line.text),
+      ),
+    );
+  }
+
+  #drawWriters(people) {
+    const chosen = this.who.value;
+    const rows = people.map(({ uuid, name }) => ({ uuid, name }));
+    patch(this.who, rows, (row) => row.uuid, (row) => el("option", { value: row.uuid }, row.name));
+    if (people.some((person) => person.uuid === chosen)) {
+      this.who.value = chosen;
+    }
+  }
+}
+
+/** One person's tile; its label says in words what the icons show. */
+function tile(person) {
+  const state = [
+    person.is_host ? "Host" : "Guest",
+    person.is_muted ? "muted" : "unmuted",
+    person.has_video ? "camera on" : "camera off",
+    person.has_hand && "hand raised",
+    person.is_speaking && "speaking",
+    person.is_waiting && "waiting",
+  ].filter(Boolean);
+  return el(
+    "div",
+    {
+      class: ["tile", person.is_speaking && "is-speaking", person.is_waiting && "is-waiting"],
+      role: "group",
+      "aria-label": `${person.name}: ${state.join(", ")}`,
+      "data-testid": "tile",
+      "data-name": person.name,
+      "data-muted": String(person.is_muted),
+      "data-hand": String(person.has_hand),
+      "data-speaking": String(person.is_speaking),
+    },
+    avatar({ name: person.name }),
+    el("span", { class: "tile-role" }, person.is_host ? "HOST" : "GUEST"),
+    el("span", { class: "tile-badges" }, person.has_spotlight ? icon("spotlight") : null, person.has_hand ? icon("hand") : null),
+    el(
+      "span",
+      { class: "tile-foot" },
+      el("span", { class: "tile-name" }, person.name),
+      el("span", { class: [!person.has_video && "is-off"] }, icon(person.has_video ? "camera" : "camera-off")),
+      el("span", { class: [person.is_muted && "is-off"] }, icon(person.is_muted ? "microphone-off" : "microphone")),
+    ),
+  );
+}
