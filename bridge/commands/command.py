@@ -33,10 +33,14 @@ class Arguments(BaseModel):
 
     Fields are filled in their order from the words typed; the last one takes the rest
     of the line. A field of type `Participant` is resolved from the roster. A field whose
-    `json_schema_extra` holds `{"form": True}` is asked for in a modal only.
+    `json_schema_extra` holds `{"form": True}` is asked for in a modal only, with `title`,
+    `description` and the extra `placeholder` as its label, hint and placeholder. The extra
+    `{"private": True}` keeps a value out of the audit. Secrets are `SecretStr`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
+    )
 
 
 class NoArguments(Arguments):
@@ -58,6 +62,8 @@ class Row(Generic[ArgumentsT]):
     example: str
     """A line that runs as it stands, without the slash command: `mute bob`."""
     aliases: tuple[str, ...] = ()
+    who: str = ""
+    """Who may, where that is a right of the workspace and no level of a binding."""
     confirm: Callable[[ArgumentsT], str] | None = None
     """The question asked first, for what ends, removes or affects everyone."""
     confirm_button: str = "Yes"

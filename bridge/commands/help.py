@@ -75,9 +75,9 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
         yield f"Asked in a form: {', '.join(each.label for each in asked)}"
     if row.confirm is not None:
         yield "It asks before it acts."
-    who = who_may(row.permission, binding) if binding else _RIGHTS[row.permission]
+    who = who_may(row.permission, binding) if binding and not row.who else _right(row)
     yield f"Who may: {who}"
 
 
 def _right(row: AnyRow) -> str:
-    return f"{row.permission.name} ({_RIGHTS[row.permission]})"
+    return row.who or f"{row.permission.name} ({_RIGHTS[row.permission]})"

@@ -55,6 +55,10 @@ class Channel:
 class Directory(Protocol):
     """Looks people and channels up; cached by whoever implements it."""
 
+    @property
+    def bot_name(self) -> str:
+        """What people write after `/invite @`."""
+
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         """None where Slack hides it from the bot."""
 

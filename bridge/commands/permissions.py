@@ -38,7 +38,7 @@ def is_beyond_a_guest(row: AnyRow, binding: Binding) -> bool:
 def who_may(permission: Permission, binding: Binding) -> str:
     """For a refusal: whom to ask instead."""
     if permission is Permission.VIEW:
-        return "people"
+        return "everyone in the channel"
     if permission is Permission.SPEAK:
         return "members of this workspace"
     owners = f"the binding's owner <@{binding.owner}> or a workspace admin"

@@ -56,7 +56,7 @@ class Ending:
 
 def is_audited(row: AnyRow) -> bool:
     """Looking changes nothing; everything else leaves a line."""
-    return row.permission > Permission.VIEW
+    return row.permission > Permission.VIEW or bool(row.who)
 
 
 async def start(

@@ -23,6 +23,7 @@ from bridge.commands.situation import Services, Situation
 from bridge.commands.table import SLASH_COMMAND, Table
 from bridge.errors import new_reference
 from bridge.mirror.conferences import Conference
+from bridge.pexip.errors import PexipError
 from bridge.storage import bindings
 from bridge.storage.bindings import Binding
 from bridge.storage.pending import PendingGoneError
@@ -81,7 +82,11 @@ class Runner:
                 )
             )
         situation = Situation(
-            invocation=invocation, services=self._services, binding=binding, conference=conference
+            invocation=invocation,
+            services=self._services,
+            binding=binding,
+            conference=conference,
+            is_confirmed=asked.is_confirmed or asked.form_id is not None,
         )
         return await self._carry_out(asked, arguments, situation)
 
@@ -171,7 +176,9 @@ class Runner:
     def _explain(self, error: Exception, invocation: Invocation) -> Refused | Failed:
         outcome = failures.explain(error, new_reference(self._services.random))
         if isinstance(outcome, Failed):
-            _log.error(
+            # A node that is down is no fault of ours.
+            say = _log.warning if isinstance(error, PexipError) else _log.error
+            say(
                 "command failed",
                 reference=outcome.reference,
                 workspace=invocation.workspace,

@@ -40,7 +40,6 @@ class Situation:
     """The channel's, if it has one."""
     conference: Conference | None = None
     """Set where the row needs a meeting."""
-
     is_confirmed: bool = False
     """Whether the person was asked, by a question or form of this very command, and said yes."""
 

@@ -7,8 +7,6 @@ Persian and Indic words.
 import re
 import unicodedata
 
-import emoji
-
 _JOINERS = "\u200c\u200d"
 # A joiner between two pictures, with or without a skin tone or a variation selector before it.
 _PICTURE_JOINER = re.compile(
@@ -17,9 +15,6 @@ _PICTURE_JOINER = re.compile(
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Letters and symbols by category, yet blank to the eye: a name of them would look like none.
 _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
-_SHORTCODE = re.compile(r":([a-z0-9_+'&-]+):(?::skin-tone-([2-6]):)?")
-_FIRST_SKIN_TONE = 0x1F3FB
-_FIRST_REGIONAL_INDICATOR = 0x1F1E6
 
 NAME_LENGTH = 80
 
@@ -51,43 +46,7 @@ def clean_name(name: str, fallback: str) -> str:
     return words or fallback
 
 
-def emojize(text: str) -> str:
-    """Shortcodes as Slack writes them to Unicode; what is unknown, as a custom emoji, stays."""
-    return _SHORTCODE.sub(_shown_emoji, text)
-
-
-def _shown_emoji(code: re.Match[str]) -> str:
-    picture = _flag(code[1]) or _picture(code[1])
-    if picture is None:
-        return code[0]
-    return _with_skin_tone(picture, int(code[2])) if code[2] else picture
-
-
 def _is_invisible(character: str) -> bool:
     if character in "\n\t":
         return False
     return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
-
-
-def _picture(name: str) -> str | None:
-    """Slack names some professions and gestures otherwise than the rest of the world."""
-    usual = re.sub(r"^(fe)?male-", lambda match: "woman_" if match[1] else "man_", name)
-    for candidate in (name, usual.replace("-", "_")):
-        code = f":{candidate}:"
-        picture = emoji.emojize(code, language="alias")
-        if picture != code:
-            return picture
-    return None
-
-
-def _flag(name: str) -> str | None:
-    if not re.fullmatch(r"flag-[a-z]{2}", name):
-        return None
-    return "".join(chr(_FIRST_REGIONAL_INDICATOR + ord(letter) - ord("a")) for letter in name[5:])
-
-
-def _with_skin_tone(picture: str, tone: int) -> str:
-    """Slack counts tones from 2; the modifier follows the first character of a sequence."""
-    modifier = chr(_FIRST_SKIN_TONE + tone - 2)
-    toned = picture[0] + modifier + picture[1:].removeprefix("\ufe0f")
-    return toned if emoji.is_emoji(toned) else picture

@@ -40,6 +40,9 @@ class Conferences(Protocol):
     async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
         """Join as a new participant; raises what `request_token` raises."""
 
+    async def give_back(self, token: Token, reason: str) -> None:
+        """Leave again with a token that no binding keeps."""
+
     async def find(self, binding: Binding) -> Conference | None:
         """None while the bridge is not in it."""
 

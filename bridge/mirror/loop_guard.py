@@ -14,7 +14,7 @@ from collections.abc import Container, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from bridge.mirror.characters import emojize
+from bridge.mirror.emoji_names import emojize
 from bridge.mirror.mrkdwn import unwrap
 
 _MEMORY = timedelta(seconds=30)

@@ -6,13 +6,14 @@ must remember between two events in an object of its own class, which `recall` h
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bridge.clock import Clock
 from bridge.mirror.roster import Roster
 from bridge.pexip import ParticipantId, Request
-from bridge.storage import outbox
+from bridge.storage import bindings, outbox
 from bridge.storage.bindings import Binding, BindingSettings
 from bridge.storage.database import Database, Transaction
 from bridge.storage.outbox import Post, Priority
@@ -93,10 +94,17 @@ class Meeting:
         async with self._database.transaction() as transaction:
             yield transaction
 
-    async def post(self, post: Post) -> None:
-        """Queue a message; a key that was posted before is not posted again."""
+    async def change_settings(self, **changes: object) -> None:
+        """Change the binding's settings, for this meeting and those to come."""
+        settings = self.settings.model_copy(update=changes)
         async with self.effect() as transaction:
-            await outbox.post(transaction, self.binding.workspace, post)
+            await bindings.set_settings(transaction, self.binding.id, settings)
+        self._place.binding = replace(self.binding, settings=settings)
+
+    async def post(self, post: Post) -> bool:
+        """Queue a message; False, and nothing happens, if its key was posted before."""
+        async with self.effect() as transaction:
+            return await outbox.post(transaction, self.binding.workspace, post)
 
     async def edit(
         self, key: str, text: str, blocks: tuple[dict[str, Any], ...], priority: Priority

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
-from bridge.mirror.characters import emojize, without_invisible
+from bridge.mirror.characters import without_invisible
+from bridge.mirror.emoji_names import emojize
 
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _BROADCASTS = ("here", "channel", "everyone")

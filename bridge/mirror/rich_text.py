@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
-from bridge.mirror.characters import emojize
+from bridge.mirror.emoji_names import emojize
 from bridge.mirror.mrkdwn import Names, shown_channel, shown_group, shown_link, shown_user
 
 _INDENT = "  "

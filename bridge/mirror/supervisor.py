@@ -54,6 +54,10 @@ class Supervisor(Conferences):
         return await self._parts.joiner.ask_in(alias, pin=pin)
 
     @override
+    async def give_back(self, token: Token, reason: str) -> None:
+        await self._parts.joiner.client(token).release(reason)
+
+    @override
     async def find(self, binding: Binding) -> Conference | None:
         stay = self._stays.get(binding.id)
         if stay is None or not stay.is_joined:

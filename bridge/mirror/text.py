@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
-from bridge.mirror.characters import clean_name, emojize, without_invisible
+from bridge.mirror.characters import clean_name, without_invisible
+from bridge.mirror.emoji_names import emojize
 from bridge.mirror.mrkdwn import Names, escape, mentioned_ids, plain_from_mrkdwn, unwrap
 from bridge.mirror.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
 
@@ -36,7 +37,8 @@ _EXCERPT_LENGTH = 80
 # Look-alikes rather than invisible separators, which Slack takes for the edge of a word and so
 # for a reason to format.
 _LOOK_ALIKES = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
-_FORMATTING = re.compile(r"`|(?<!\w)[*_~]|[*_~](?!\w)")
+# Between two letters or digits these marks format nothing, and stay: bob_smith.
+_FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 _QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
 _COMMAND = re.compile(r"^/", re.MULTILINE)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, true, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -85,16 +85,16 @@ async def count(
     workspace: str,
     person: str,
     command: str,
-    detail: str,
+    detail: str | None,
     result: str,
     since: datetime,
 ) -> int:
-    """How often this ended so since then; wrong PINs are counted with it."""
+    """How often this ended so since then, with any detail for None; counts wrong PINs."""
     is_such = (
         (_table.c.workspace == workspace)
         & (_table.c.person == person)
         & (_table.c.command == command)
-        & (_table.c.detail == detail)
+        & (true() if detail is None else _table.c.detail == detail)
         & (_table.c.result == result)
         & (_table.c.started >= since)
     )

@@ -1,0 +1,299 @@
+"""Live captions in a thread of their own: stored as they come, posted as paragraphs."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from bridge.commands.command import NoArguments, Permission, Procedure
+from bridge.commands.errors import CommandError, NotPermittedError
+from bridge.commands.outcome import Done, Outcome
+from bridge.commands.permissions import granted, who_may
+from bridge.commands.situation import Situation
+from bridge.mirror.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
+from bridge.mirror.conferences import Conference
+from bridge.mirror.handlers import (
+    MeetingBegan,
+    MeetingEnded,
+    MeetingResumed,
+    StreamGap,
+    Ticked,
+    on,
+)
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.roster import Roster
+from bridge.pexip import (
+    HideLiveCaptions,
+    LiveCaptionsReceived,
+    ParticipantId,
+    PexipError,
+    RefusedError,
+    ShowLiveCaptions,
+    StreamOpened,
+)
+from bridge.slack import blocks
+from bridge.slack.card import CardSection
+from bridge.storage import bindings, lines, outbox
+from bridge.storage.bindings import Binding
+from bridge.storage.outbox import Post, Priority
+
+# Posts grow apart as a workspace's queue grows, so that chat keeps its place in the budget.
+_INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))
+_ASK_AGAIN_SECONDS = 30.0
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class Captioning:
+    """What this meeting's captions need between two events."""
+
+    buffer: CaptionBuffer = field(default_factory=CaptionBuffer)
+    asked_for: ParticipantId | None = None
+    """The own participant for whom captions were asked; a new one must ask anew."""
+    asked_at: datetime | None = None
+    trouble: str = ""
+
+
+async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
+    """Store each final line at once: what is posted later comes from what is stored."""
+    if not event.is_final or not event.data.strip() or not _is_wanted(meeting):
+        return
+    uuids = [source.participant_uuid for source in event.sources]
+    speaker = _speaker(uuids, meeting.roster)
+    async with meeting.effect() as transaction:
+        line_id = await lines.add(
+            transaction,
+            meeting_id=meeting.id,
+            kind="caption",
+            participant_uuid="+".join(uuids) or None,
+            name=speaker,
+            text=event.data,
+            said_at=transaction.now,
+            language=event.tgt_lang or None,
+            origin="pexip",
+        )
+        at = transaction.now
+    buffer = meeting.recall(Captioning).buffer
+    buffer.add(line_id, "+".join(uuids) or None, speaker, event.data, at)
+
+
+async def open_thread(_event: MeetingBegan, meeting: Meeting) -> None:
+    """The thread stands from the beginning, so that people can open it beside the meeting."""
+    if _is_wanted(meeting):
+        await _post_opening(meeting)
+
+
+async def take_up(_event: MeetingResumed, meeting: Meeting) -> None:
+    """After a restart: the lines that were stored and not posted."""
+    async with meeting.effect() as transaction:
+        unposted = await lines.unposted(transaction, meeting.id, "caption")
+    buffer = meeting.recall(Captioning).buffer
+    for line in unposted:
+        buffer.add(line.id, line.participant_uuid, line.name, line.text, line.said_at)
+    buffer.gap(meeting.now())
+
+
+async def note_gap(_event: StreamGap, meeting: Meeting) -> None:
+    if _is_wanted(meeting):
+        meeting.recall(Captioning).buffer.gap(meeting.now())
+
+
+async def note_return(_event: StreamOpened, meeting: Meeting) -> None:
+    meeting.recall(Captioning).buffer.resume(meeting.now())
+
+
+async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
+    """Bring what the node sends in line with the setting, and post what is due."""
+    captioning = meeting.recall(Captioning)
+    await _ask(captioning, meeting)
+    if captioning.buffer.next_due() is None:
+        return
+    async with meeting.effect() as transaction:
+        depth = await outbox.depth(transaction, meeting.binding.workspace)
+    interval = next(seconds for least, seconds in _INTERVALS if depth >= least)
+    if post := captioning.buffer.due(meeting.now(), interval):
+        await _post(post, meeting)
+
+
+async def post_rest(_event: MeetingEnded, meeting: Meeting) -> None:
+    for post in meeting.recall(Captioning).buffer.flush(meeting.now()):
+        await _post(post, meeting)
+
+
+async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """After a !stop in the meeting only an administrator may."""
+    binding = _binding_of(situation)
+    if binding.settings.stopped and granted(situation.person, binding) is not Permission.ADMIN:
+        raise NotPermittedError(
+            "Somebody in the meeting said !stop. "
+            f"To start again, ask {who_may(Permission.ADMIN, binding)}."
+        )
+    settings = binding.settings.model_copy(update={"captions": "finals", "stopped": False})
+    async with situation.services.database.transaction() as transaction:
+        await bindings.set_settings(transaction, binding.id, settings)
+    conference = await _running(situation, binding)
+    if conference is None:
+        return Done(text="Captions are on for the next meeting.")
+    if await conference.wait_until(lambda roster: _are_shown(roster, shown=True)):
+        return Done(text="Live captions come into their own thread.")
+    return Done(text="Captions are on, but the meeting has not confirmed it yet.")
+
+
+async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
+    binding = _binding_of(situation)
+    settings = binding.settings.model_copy(update={"captions": "off"})
+    async with situation.services.database.transaction() as transaction:
+        await bindings.set_settings(transaction, binding.id, settings)
+    conference = await _running(situation, binding)
+    if conference is None:
+        return Done(text="Captions are off.")
+    if await conference.wait_until(lambda roster: _are_shown(roster, shown=False)):
+        return Done(text="Captions are off; the meeting sends the bridge none any more.")
+    return Done(text="Captions are off. The meeting may still send some; they are dropped.")
+
+
+def show_captions(meeting: Meeting) -> CardSection:
+    """Whether captions run, and if not, why."""
+    captioning = meeting.recall(Captioning)
+    if meeting.settings.stopped:
+        return CardSection(lines=("_Somebody in the meeting said !stop: nothing is mirrored._",))
+    if not _is_wanted(meeting):
+        return CardSection(lines=("Captions off",))
+    if captioning.trouble:
+        return CardSection(lines=(f"_No captions: {captioning.trouble}_",))
+    return CardSection(lines=("Captions on",))
+
+
+async def _running(situation: Situation, binding: Binding) -> Conference | None:
+    """The conference, if people are in it, so that what was asked for can show."""
+    conference = await situation.services.conferences.find(binding)
+    if conference is None or not (await conference.roster()).people:
+        return None
+    return conference
+
+
+async def _ask(captioning: Captioning, meeting: Meeting) -> None:
+    """Ask the node for captions for our own participant, or to stop them."""
+    own = meeting.own_uuid
+    wanted = own if _is_wanted(meeting) else None
+    if own is None or captioning.asked_for == wanted or _asked_lately(captioning, meeting):
+        return
+    captioning.asked_at = meeting.now()
+    request = ShowLiveCaptions if wanted else HideLiveCaptions
+    try:
+        await meeting.send(request(participant_uuid=own))
+    except PexipError as error:
+        captioning.trouble = _reason(error)
+        _log.warning("No captions", meeting=meeting.id, cause=str(error))
+        return
+    captioning.asked_for, captioning.asked_at, captioning.trouble = wanted, None, ""
+    if wanted:
+        await _post_opening(meeting)
+
+
+def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:
+    """After a failure the node is left alone for a while."""
+    if captioning.asked_at is None:
+        return False
+    return (meeting.now() - captioning.asked_at).total_seconds() < _ASK_AGAIN_SECONDS
+
+
+def _reason(error: PexipError) -> str:
+    if isinstance(error, RefusedError):
+        return "the meeting refused them"
+    told = getattr(error, "result", "")
+    return str(told).lower() if told else "the node did not answer"
+
+
+def _is_wanted(meeting: Meeting) -> bool:
+    return meeting.settings.captions != "off" and not meeting.settings.stopped
+
+
+def _speaker(uuids: list[ParticipantId], roster: Roster) -> str:
+    """The speakers' names; nobody is guessed at where the node names no source."""
+    found = [roster.find(uuid) for uuid in uuids]
+    names = [roster.label(each) for each in found if each is not None]
+    return " and ".join(names) or UNKNOWN_SPEAKER
+
+
+def _are_shown(roster: Roster, *, shown: bool) -> bool:
+    own = [roster.find(uuid) for uuid in roster.own]
+    return any(each is not None and bool(each.show_live_captions) is shown for each in own)
+
+
+async def _post_opening(meeting: Meeting) -> None:
+    """Posting it twice does nothing: its key is the meeting's."""
+    text = f"Live captions of {meeting.binding.alias}"
+    await meeting.post(
+        Post(
+            key=meeting.key("captions"),
+            channel=meeting.binding.channel,
+            text=blocks.escape(text),
+            blocks=(blocks.paragraph(blocks.bold(text), blocks.plain(" are in this thread.")),),
+            priority=Priority.CARD,
+        )
+    )
+
+
+async def _post(post: CaptionPost, meeting: Meeting) -> None:
+    """The message and the mark on its lines are one transaction: a crash repeats nothing."""
+    rows = []
+    for paragraph in post.paragraphs:
+        name = [] if paragraph.is_continued or paragraph.is_gap else [paragraph.speaker]
+        words = blocks.italic(paragraph.text) if paragraph.is_gap else blocks.plain(paragraph.text)
+        rows.append([*(blocks.bold(f"{each}: ") for each in name), words])
+    plain = "\n".join("".join(element["text"] for element in row) for row in rows)
+    key = meeting.key(f"captions/{meeting.now().timestamp():.3f}")
+    async with meeting.effect() as transaction:
+        if rows:
+            await outbox.post(
+                transaction,
+                meeting.binding.workspace,
+                Post(
+                    key=key,
+                    channel=meeting.binding.channel,
+                    text=blocks.escape(plain),
+                    blocks=(blocks.rich_text(*rows),),
+                    thread_key=meeting.key("captions"),
+                    priority=Priority.CAPTIONS,
+                ),
+            )
+        await lines.mark_posted(transaction, post.line_ids, key)
+
+
+def _binding_of(situation: Situation) -> Binding:
+    """The runner has seen to it that there is one."""
+    if situation.binding is None:
+        raise CommandError("This channel has no meeting.")
+    return situation.binding
+
+
+CAPTIONS_ON = Procedure(
+    name="captions on",
+    summary="Live captions into a thread of this channel",
+    arguments=NoArguments,
+    permission=Permission.MODERATE,
+    example="captions on",
+    run=switch_on,
+)
+CAPTIONS_OFF = Procedure(
+    name="captions off",
+    summary="No more captions",
+    arguments=NoArguments,
+    permission=Permission.MODERATE,
+    example="captions off",
+    run=switch_off,
+)
+
+COMMANDS = (CAPTIONS_ON, CAPTIONS_OFF)
+HANDLERS = (
+    on(MeetingBegan, open_thread),
+    on(MeetingResumed, take_up),
+    on(LiveCaptionsReceived, keep_caption),
+    on(StreamGap, note_gap),
+    on(StreamOpened, note_return),
+    on(Ticked, post_due_captions),
+    on(MeetingEnded, post_rest),
+)
+CARD = show_captions

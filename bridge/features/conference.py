@@ -1,0 +1,139 @@
+"""The conference as a whole: how it stands, lock and unlock."""
+
+from bridge.commands.command import Command, NoArguments, Permission, Procedure
+from bridge.commands.outcome import Button, Done, Outcome
+from bridge.commands.permissions import granted
+from bridge.commands.situation import Situation
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.roster import Roster
+from bridge.pexip import LockConference, UnlockConference
+from bridge.slack.card import CardSection
+from bridge.storage.bindings import Binding, BindingState
+
+_STATES = {
+    BindingState.WAITING: "The bridge waits for people in {alias}.",
+    BindingState.LIVE: "The bridge is in {alias}.",
+    BindingState.RECONNECTING: "The bridge is getting back into {alias}.",
+    BindingState.PAUSED: "The bridge is paused; /pexip join brings it back into {alias}.",
+    BindingState.NEEDS_PIN: "{alias} wants another PIN: /pexip bind {alias}",
+    BindingState.WAITING_ROOM: "The bridge is in the waiting room of {alias}.",
+    BindingState.UNREACHABLE: "The bridge cannot get into {alias}.",
+}
+
+
+async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """How things stand, and the likeliest next steps that this person may take."""
+    binding = situation.binding
+    if binding is None:
+        return Done(
+            text="This channel has no meeting yet. Give it one: /pexip bind and its alias.",
+            lines=("/pexip help lists everything.",),
+        )
+    conference = await situation.services.conferences.find(binding)
+    roster = await conference.roster() if conference else Roster()
+    return Done(
+        text=_state_line(binding),
+        lines=tuple(_status_lines(binding, roster)) if conference else (),
+        buttons=_buttons(situation, binding, roster, is_there=conference is not None),
+    )
+
+
+def _state_line(binding: Binding) -> str:
+    line = _STATES[binding.state].format(alias=binding.alias)
+    return f"{line} ({binding.state_detail})" if binding.state_detail else line
+
+
+def _status_lines(binding: Binding, roster: Roster) -> list[str]:
+    lines = [f"{len(roster.people)} in the meeting, {len(roster.waiting)} waiting"]
+    if roster.hands:
+        lines.append("Hands: " + ", ".join(roster.label(each) for each in roster.hands))
+    lines.append(" · ".join(_conference_words(roster)))
+    lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
+    if binding.settings.stopped:
+        lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
+    return [line for line in lines if line]
+
+
+def _conference_words(roster: Roster) -> list[str]:
+    conference = roster.conference
+    if conference is None:
+        return []
+    words = []
+    if conference.locked is not None:
+        words.append("Locked" if conference.locked else "Not locked")
+    if conference.guests_muted:
+        words.append("Guests muted")
+    return words
+
+
+def _buttons(
+    situation: Situation, binding: Binding, roster: Roster, *, is_there: bool
+) -> tuple[Button, ...]:
+    """Those that the person's level allows; the runner checks again."""
+    level = granted(situation.person, binding) or Permission.VIEW
+    if not is_there:
+        may_join = level >= Permission.MODERATE and binding.state is BindingState.PAUSED
+        return (Button(label="Join", command="join", is_primary=True),) if may_join else ()
+    offered = [(Permission.VIEW, Button(label="Who is there?", command="who"))]
+    if not binding.is_listening:
+        is_locked = bool(roster.conference and roster.conference.locked)
+        lock = UNLOCK if is_locked else LOCK
+        offered += [
+            (Permission.MODERATE, Button(label="Mute all", command="muteall")),
+            (lock.permission, Button(label=lock.name.capitalize(), command=lock.name)),
+        ]
+    captions = "captions on" if binding.settings.captions == "off" else "captions off"
+    offered.append((Permission.MODERATE, Button(label=captions.capitalize(), command=captions)))
+    return tuple(button for permission, button in offered if permission <= level)
+
+
+def show_conference(meeting: Meeting) -> CardSection:
+    """Lock and mute state, and the two buttons for everybody's microphones and the door."""
+    words = _conference_words(meeting.roster)
+    odd = meeting.binding.state_detail
+    lines = tuple(filter(None, [" · ".join(words), f"_{odd}_" if odd else ""]))
+    if meeting.binding.is_listening:
+        return CardSection(lines=lines)
+    conference = meeting.roster.conference
+    lock = UNLOCK if conference is not None and conference.locked else LOCK
+    return CardSection(
+        lines=lines,
+        buttons=(
+            Button(label="Mute all", command="muteall"),
+            Button(label=lock.name.capitalize(), command=lock.name),
+        ),
+    )
+
+
+STATUS = Procedure(
+    name="status",
+    summary="How the meeting stands, with buttons",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="status",
+    run=status,
+    needs_binding=False,
+)
+LOCK = Command(
+    name="lock",
+    summary="Lock the meeting: who comes now waits",
+    arguments=NoArguments,
+    permission=Permission.HOST,
+    example="lock",
+    request=lambda _: LockConference(),
+    shown=lambda _, roster: bool(roster.conference and roster.conference.locked),
+    reply=lambda *_: "The meeting is locked. Who comes now waits until a Host lets them in.",
+)
+UNLOCK = Command(
+    name="unlock",
+    summary="Unlock the meeting",
+    arguments=NoArguments,
+    permission=Permission.HOST,
+    example="unlock",
+    request=lambda _: UnlockConference(),
+    shown=lambda _, roster: roster.conference is not None and roster.conference.locked is False,
+    reply=lambda *_: "The meeting is unlocked.",
+)
+
+COMMANDS = (STATUS, LOCK, UNLOCK)
+CARD = show_conference

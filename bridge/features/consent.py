@@ -1,0 +1,97 @@
+"""The meeting is told that it is mirrored, and anybody in it can end that with one line."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from bridge.mirror.handlers import MeetingBegan, MeetingResumed, Ticked, on
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.roster import Arrived
+from bridge.pexip import MessageReceived, PexipError, SendMessage
+from bridge.slack import blocks
+from bridge.storage import outbox
+from bridge.storage.outbox import Post, Priority
+
+STOP_WORD = "!stop"
+# Who comes later is told too, but nobody is told all the time.
+_AGAIN = timedelta(minutes=15)
+
+_log = structlog.get_logger()
+
+
+@dataclass
+class Notice:
+    """Whether somebody has come who was not told, and when all were."""
+
+    told: datetime | None = None
+    is_due: bool = False
+
+
+async def prepare_notice(_event: MeetingBegan, meeting: Meeting) -> None:
+    """A new meeting begins mirrored, whatever the last one said."""
+    meeting.recall(Notice).is_due = True
+    if meeting.settings.stopped:
+        await meeting.change_settings(stopped=False)
+
+
+async def keep_quiet(_event: MeetingResumed, meeting: Meeting) -> None:
+    """Everybody was told before the bridge restarted."""
+    meeting.recall(Notice).told = meeting.now()
+
+
+async def note_newcomer(event: Arrived, meeting: Meeting) -> None:
+    if not event.participant.is_waiting:
+        meeting.recall(Notice).is_due = True
+
+
+async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
+    notice = meeting.recall(Notice)
+    lately = notice.told is not None and meeting.now() - notice.told < _AGAIN
+    if not notice.is_due or lately or meeting.settings.stopped or meeting.own_uuid is None:
+        return
+    notice.told, notice.is_due = meeting.now(), False
+    captions = "" if meeting.settings.captions == "off" else " and its live captions"
+    text = (
+        f"This meeting’s chat{captions} can be read in a Slack channel. "
+        f"To end that, write {STOP_WORD}"
+    )
+    try:
+        await meeting.send(SendMessage(payload=text))
+    except PexipError as error:
+        notice.told, notice.is_due = None, True
+        _log.warning("The meeting was not told", meeting=meeting.id, cause=str(error))
+
+
+async def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
+    """Any participant may say it; only an administrator in Slack starts the mirror again."""
+    if event.payload.strip().casefold() != STOP_WORD or meeting.settings.stopped:
+        return
+    await meeting.change_settings(stopped=True)
+    text = "Somebody in the meeting wrote !stop: chat and captions are mirrored no more."
+    async with meeting.effect() as transaction:
+        await outbox.post(
+            transaction,
+            meeting.binding.workspace,
+            Post(
+                key=meeting.key(f"stopped/{transaction.now.timestamp():.3f}"),
+                channel=meeting.binding.channel,
+                text=text,
+                blocks=(blocks.paragraph(blocks.plain(text)),),
+                thread_key=meeting.key("card"),
+                priority=Priority.CONTROL,
+            ),
+        )
+    try:
+        await meeting.send(SendMessage(payload="Stopped: nothing more goes to Slack."))
+    except PexipError as error:
+        _log.warning("The stop was not confirmed", meeting=meeting.id, cause=str(error))
+
+
+HANDLERS = (
+    on(MeetingBegan, prepare_notice),
+    on(MeetingResumed, keep_quiet),
+    on(Arrived, note_newcomer),
+    on(MessageReceived, heed_stop),
+    on(Ticked, tell_meeting),
+)

@@ -1,0 +1,151 @@
+"""Who is there: on the card, and as one line in the thread that rolls arrivals up."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bridge.mirror.handlers import MeetingEnded, Settled, Ticked, on
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.roster import Arrived, Departed
+from bridge.mirror.text import safe
+from bridge.pexip import Participant
+from bridge.slack import blocks
+from bridge.slack.card import CardSection
+from bridge.storage.outbox import Post, Priority
+
+# Comings and goings within this time share one line, edited in place.
+_WINDOW = timedelta(seconds=60)
+# So that a crowd that arrives together is one edit.
+_PATIENCE = timedelta(seconds=3)
+_NAMES_IN_A_LINE = 12
+
+
+@dataclass
+class Rollup:
+    """The line that is being written, and the people it tells of by uuid."""
+
+    is_open: bool = False
+    number: int = 0
+    began: datetime | None = None
+    changed: datetime | None = None
+    arrived: dict[str, str] = field(default_factory=dict)
+    departed: dict[str, str] = field(default_factory=dict)
+
+
+async def open_rollup(_event: Settled, meeting: Meeting) -> None:
+    """Who was there when the meeting began stands on the card and is not announced."""
+    meeting.recall(Rollup).is_open = True
+
+
+async def note_arrival(event: Arrived, meeting: Meeting) -> None:
+    rollup = _rollup_for(meeting)
+    if rollup is None or event.participant.is_waiting:
+        return
+    uuid = event.participant.uuid
+    if rollup.departed.pop(uuid, None) is None:
+        rollup.arrived[uuid] = meeting.roster.label(event.participant)
+
+
+async def note_departure(event: Departed, meeting: Meeting) -> None:
+    rollup = _rollup_for(meeting)
+    if rollup is None or event.participant.is_waiting:
+        return
+    uuid = event.participant.uuid
+    if rollup.arrived.pop(uuid, None) is None:
+        rollup.departed[uuid] = meeting.roster.label(event.participant)
+
+
+async def post_rollup(_event: Ticked, meeting: Meeting) -> None:
+    rollup = meeting.recall(Rollup)
+    if rollup.changed is not None and meeting.now() - rollup.changed >= _PATIENCE:
+        await _write(rollup, meeting)
+
+
+async def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
+    rollup = meeting.recall(Rollup)
+    if rollup.changed is not None:
+        await _write(rollup, meeting)
+
+
+def show_people(meeting: Meeting) -> CardSection:
+    """Hosts, guests, who waits and whose hand is up."""
+    roster = meeting.roster
+    hosts = [each for each in roster.people if each.is_host]
+    guests = [each for each in roster.people if not each.is_host]
+    parts = (
+        ("Hosts", hosts),
+        ("Guests", guests),
+        ("Waiting", roster.waiting),
+        ("Hands up", roster.hands),
+    )
+    lines = [f"*{title}* {_names(people, meeting)}" for title, people in parts if people]
+    return CardSection(lines=tuple(lines or ["Nobody is in the meeting."]))
+
+
+def _names(people: "tuple[Participant, ...] | list[Participant]", meeting: Meeting) -> str:
+    shown = [
+        safe(meeting.roster.label(each)) + (" (muted)" if each.is_muted else "")
+        for each in people[:_NAMES_IN_A_LINE]
+    ]
+    more = len(people) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _rollup_for(meeting: Meeting) -> Rollup | None:
+    """The line to write on; a new one once the last is a minute old."""
+    rollup = meeting.recall(Rollup)
+    if not rollup.is_open:
+        return None
+    now = meeting.now()
+    if rollup.began is None or now - rollup.began > _WINDOW:
+        rollup.number += 1
+        rollup.began = now
+        rollup.arrived, rollup.departed = {}, {}
+    rollup.changed = rollup.changed or now
+    return rollup
+
+
+async def _write(rollup: Rollup, meeting: Meeting) -> None:
+    rollup.changed = None
+    text = _sentence(rollup)
+    began = rollup.began or meeting.now()
+    key = meeting.key(f"presence/{began.timestamp():.3f}")
+    block = blocks.context(safe(text))
+    posted = await meeting.post(
+        Post(
+            key=key,
+            channel=meeting.binding.channel,
+            text=blocks.escape(text),
+            blocks=(block,),
+            thread_key=meeting.key("card"),
+            priority=Priority.CARD,
+        )
+    )
+    if not posted:
+        await meeting.edit(key, blocks.escape(text), (block,), Priority.CARD)
+
+
+def _sentence(rollup: Rollup) -> str:
+    """“Bob joined · Carol left”, or that those who came have gone again."""
+    parts = [
+        f"{_list(names)} {verb}"
+        for verb, names in (("joined", rollup.arrived), ("left", rollup.departed))
+        if names
+    ]
+    return " · ".join(parts) or "Somebody was here for a moment."
+
+
+def _list(people: dict[str, str]) -> str:
+    names = list(people.values())
+    if len(names) > _NAMES_IN_A_LINE:
+        return f"{', '.join(names[:_NAMES_IN_A_LINE])} and {len(names) - _NAMES_IN_A_LINE} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+HANDLERS = (
+    on(Arrived, note_arrival),
+    on(Departed, note_departure),
+    on(Settled, open_rollup),
+    on(Ticked, post_rollup),
+    on(MeetingEnded, close_rollup),
+)
+CARD = show_people
