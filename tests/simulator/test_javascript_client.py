@@ -76,3 +76,34 @@ async def test_the_official_client_understands_being_turned_away(
     assert report["seen"]["errors"] == errors
     assert report["seen"]["pins"] == ([] if pin else [{"hasHostPin": True, "hasGuestPin": False}])
     assert report["complaints"] == []
+
+
+@pytest.mark.timeout(60)
+async def test_every_answer_satisfies_the_official_validators(bench: Bench) -> None:
+    bench.node.conference("meet.alice").set_locked(locked=False)
+    bob = await bench.node.someone_joins("Bob")
+    dave = await bench.node.someone_joins("Dave")
+    await bench.node.someone_joins("Alice", role="host")
+    bench.node.conference("meet.bob").start()
+
+    report = await run_javascript(
+        "javascript_requests.mjs", bench.url, "meet.alice", bob.uuid, dave.uuid, dave.uuid
+    )
+
+    unusual = {name: status for name, status in report["outcomes"].items() if status != 200}
+    assert unusual == {"theme": 204, "avatarJpgParticipant": 404}
+    left = {name for name in report["untried"] if not name.lower().startswith("breakout")}
+    assert left == NOT_REQUESTS_OF_THE_MAIN_ROOM
+
+
+NOT_REQUESTS_OF_THE_MAIN_ROOM = {
+    "NonJSONResponseError",
+    "ValidationError",
+    "getErrorCode",
+    "guestLeaveBreakout",
+    "hostBreakoutBuzz",
+    "hostClearBreakoutBuzz",
+    "requestToken",
+    "withPin",
+    "withToken",
+}

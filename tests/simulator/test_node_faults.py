@@ -3,7 +3,8 @@
 import aiohttp
 import pytest
 
-from tests.simulator.node_client import Bench
+from bridge.simulator.pexip.node import SimulatedNode
+from tests.simulator.node_client import Bench, running
 
 
 async def test_a_planned_failure_strikes_so_often_and_no_more(bench: Bench) -> None:
@@ -77,6 +78,17 @@ async def test_requests_are_handed_out_once_and_in_order(bench: Bench) -> None:
         await bench.node.next_request("lock", limit_seconds=0.01)
     assert "hi" in (await bench.node.next_request("message")).text
     assert len(bench.node.requests) == 4
+
+
+async def test_a_node_that_comes_back_knows_its_people_and_tokens() -> None:
+    node = SimulatedNode()
+    async with running(node) as before:
+        client = await before.join(name="Bot")
+        await node.someone_joins("Alice")
+    async with running(node) as after:
+        client.bench = after
+
+        assert [p["display_name"] for p in await client.get("participants")] == ["Bot", "Alice"]
 
 
 async def test_ending_the_conference_tells_everyone_why(bench: Bench) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 
 from aiohttp import web
 
+from bridge.simulator.pexip.call_requests import CALL_ROUTES
 from bridge.simulator.pexip.client_requests import CLIENT_ROUTES
 from bridge.simulator.pexip.conference_requests import CONFERENCE_ROUTES
 from bridge.simulator.pexip.faults import RequestRecord
 from bridge.simulator.pexip.joining import TokenRequest, join
 from bridge.simulator.pexip.layout_requests import LAYOUT_ROUTES
+from bridge.simulator.pexip.media_requests import MEDIA_ROUTES
 from bridge.simulator.pexip.node_state import NodeState
 from bridge.simulator.pexip.participant_requests import PARTICIPANT_ROUTES
 from bridge.simulator.pexip.routing import Call, NoBody, Route
@@ -22,6 +24,8 @@ ROUTES: tuple[Route[Any], ...] = (
     *CONFERENCE_ROUTES,
     *LAYOUT_ROUTES,
     *PARTICIPANT_ROUTES,
+    *CALL_ROUTES,
+    *MEDIA_ROUTES,
 )
 
 ROOT = "/api/client/v2"
@@ -36,6 +40,7 @@ def build_app(state: NodeState) -> web.Application:
     app = web.Application()
     conference = f"{ROOT}/conferences/{{alias}}"
     app.router.add_get(f"{ROOT}/status", api.watched(api.status))
+    app.router.add_get(f"{ROOT}/jwk", api.watched(api.jwk))
     app.router.add_post(f"{conference}/request_token", api.watched(api.request_token))
     app.router.add_get(f"{conference}/events", api.watched(api.events), allow_head=False)
     for route in ROUTES:
@@ -54,7 +59,8 @@ class _Api:
         """Log the request, let a planned fault strike, else act."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            text = await request.text()
+            # Bytes that are no UTF-8 are refused as JSON later, not here.
+            text = (await request.read()).decode(errors="replace")
             record = RequestRecord(
                 request.method,
                 request.path,
@@ -74,6 +80,9 @@ class _Api:
         if self._state.switches.maintenance:
             return answer("Maintenance mode", 503)
         return answer("OK")
+
+    async def jwk(self, _request: web.Request, _text: str) -> web.Response:
+        return web.json_response(self._state.signer.public_keys())
 
     async def request_token(self, request: web.Request, text: str) -> web.Response:
         body = parse_body(text, TokenRequest)

@@ -225,7 +225,25 @@ def dial(call: Call[DialRequest]) -> list[str]:
     return [person.uuid]
 
 
+def ask_for_help(call: Call[NoBody]) -> bool:
+    return _set_help_wanted(call, wanted=True)
+
+
+def stop_asking_for_help(call: Call[NoBody]) -> bool:
+    return _set_help_wanted(call, wanted=False)
+
+
+def _set_help_wanted(call: Call[NoBody], *, wanted: bool) -> bool:
+    settings = call.conference.settings
+    settings.breakout_buzz = wanted
+    settings.breakout_buzz_time = call.conference.clock.now().timestamp() if wanted else 0.0
+    call.conference.show_settings()
+    return True
+
+
 CONFERENCE_ROUTES = (
+    Route("POST", "breakoutbuzz", Right.MEMBER, NoBody, ask_for_help),
+    Route("POST", "clearbreakoutbuzz", Right.MEMBER, NoBody, stop_asking_for_help),
     Route("GET", "participants", Right.WAITING, NoBody, list_participants),
     Route("GET", "conference_status", Right.WAITING, NoBody, describe),
     Route("POST", "lock", Right.HOST, NoBody, lock),

@@ -1,6 +1,7 @@
 """Faults for the next requests to a path, and the log of requests to wait on."""
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -8,6 +9,8 @@ from typing import Any, Literal
 from aiohttp import web
 
 from bridge.simulator.pexip.wire import answer
+
+_REMEMBERED_REQUESTS = 10_000
 
 FaultKind = Literal["status", "hang", "invalid_json", "result_false", "disconnect"]
 
@@ -29,10 +32,10 @@ class RequestRecord:
 
 
 class RequestLog:
-    """All requests in order; `next` hands out each once."""
+    """The latest requests in order; `next` hands out each once."""
 
     def __init__(self) -> None:
-        self._records: list[RequestRecord] = []
+        self._records: deque[RequestRecord] = deque(maxlen=_REMEMBERED_REQUESTS)
         self._arrived = asyncio.Condition()
 
     def __iter__(self) -> Iterator[RequestRecord]:
@@ -81,7 +84,9 @@ class Faults:
     def plan(
         self,
         path_suffix: str,
-        kind: FaultKind = "status",
+        kind: _REMEMBERED_REQUESTS = 10_000
+
+FaultKind = "status",
         *,
         times: int = 1,
         status: int = 500,

@@ -4,6 +4,7 @@ import uuid
 from random import Random
 
 from bridge.simulator.clock import Clock
+from bridge.simulator.pexip.attestation import Signer
 from bridge.simulator.pexip.event_feed import EventIds
 from bridge.simulator.pexip.faults import Faults, RequestLog
 from bridge.simulator.pexip.participant import Participant
@@ -29,6 +30,7 @@ class NodeState:
         self.requests = RequestLog()
         self.conferences: dict[str, Conference] = {}
         self.sso_tokens: set[str] = set()
+        self.signer = Signer()
         self.referrals: dict[str, tuple[Conference, str]] = {}
         self._streamless_since: dict[str, float] = {}
 

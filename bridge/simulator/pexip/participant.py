@@ -42,6 +42,8 @@ class Participant:
     is_streaming: bool = False
     is_idp_authenticated: bool = False
     is_transferring: bool = False
+    is_on_hold: bool = False
+    is_tx_muted: bool = False
     supports_direct_chat: bool = True
     disconnect_supported: bool = True
     fecc_supported: bool = False
@@ -62,6 +64,8 @@ class Participant:
     video_mix: str = "main"
     video_mix_time: float = 0.0
     received_digits: str = ""
+    call_uuids: set[str] = field(default_factory=set)
+    avatar: bytes | None = None
 
     @property
     def is_host(self) -> bool:
@@ -111,14 +115,14 @@ class Participant:
             "is_external": self.is_external,
             "is_conjoined": False,
             "is_idp_authenticated": self.is_idp_authenticated,
-            "is_on_hold": False,
+            "is_on_hold": self.is_on_hold,
             "is_transferring": self.is_transferring,
             "is_streaming_conference": self.is_streaming,
             "is_recording": False,
             "is_transcribing": False,
             "is_ai_enabled": False,
             "is_public_streaming": False,
-            "is_tx_muted": False,
+            "is_tx_muted": self.is_tx_muted,
             "studiosound_enabled": None,
             "show_live_captions": self.show_live_captions,
             "buzz_time": self.buzz_time,

@@ -91,8 +91,9 @@ class SimulatedParticipant:
         self._conference.start_presenting(self.participant)
         await _breathe()
 
-    async def shows_next_slide(self) -> None:
+    async def shows_next_slide(self, jpeg: bytes | None = None) -> None:
         """Tell that a new frame can be fetched, under the id of this event."""
+        self._conference.slide = jpeg
         self._conference.feed.publish("presentation_frame")
         await _breathe()
 

@@ -54,6 +54,7 @@ class Conference:
         self.settings = Settings(service)
         self.stage = Stage()
         self.presenter: Participant | None = None
+        self.slide: bytes | None = None
         self._invited: set[str] = set()
 
     # Who sees what
@@ -213,6 +214,19 @@ class Conference:
         for person in tuple(self.participants.values()):
             self.remove(person, reason)
 
+    def start_media(self, person: Participant) -> None:
+        """A client of the API is seen and heard from here on; a Host thereby starts."""
+        person.has_media = True
+        self._note_start(person)
+        self.show(person)
+        self._let_in_whoever_may()
+        self.show_layout()
+
+    def stop_media(self, person: Participant) -> None:
+        person.has_media = False
+        self.show(person)
+        self.show_layout()
+
     def set_role(self, person: Participant, role: Role) -> None:
         """The rights change at once; who is seen, with the next roster."""
         person.role = role
@@ -248,6 +262,7 @@ class Conference:
         if person is None:
             return
         person.is_presenting = False
+        self.slide = None
         self.show(person)
         self.feed.publish("presentation_stop", {})
 

@@ -1,0 +1,158 @@
+"""Calls: how a client of the API gets media, though none flows through a simulated node.
+
+Sections "calls" and "Call functions" of the API document.
+"""
+
+from typing import Any, Literal
+
+from bridge.simulator.pexip.participant_requests import CameraControl, Digits
+from bridge.simulator.pexip.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.wire import Body, Refusal
+
+UNKNOWN_CALL = "Call not found"
+
+
+class Offer(Body):
+    """A WebRTC offer, or the wish for an RTMP address."""
+
+    call_type: Literal["WEBRTC", "RTMP"]
+    sdp: str | None = None
+    present: Literal["main", "send", "receive"] | None = None
+    fecc_supported: bool = False
+    media_type: Literal["video", "video-only", "audio"] = "video"
+    streaming: bool | None = None
+    bandwidth: int | None = None
+
+
+class Sdp(Body):
+    """An SDP where there is a new one."""
+
+    sdp: str | None = None
+    offer_ignored: bool | None = None
+    fecc_supported: bool | None = None
+
+
+class Candidate(Body):
+    """One ICE candidate."""
+
+    candidate: str
+    mid: str
+    ufrag: str | None = None
+    pwd: str | None = None
+
+
+class MediaStatistics(Body):
+    """What the client measured of one medium."""
+
+    rx_bitrate: float | None = None
+    rx_codec: str | None = None
+    rx_fps: float | None = None
+    rx_historic_packet_loss: float | None = None
+    rx_jitter: float | None = None
+    rx_packets_lost: int | None = None
+    rx_packets_received: int | None = None
+    rx_resolution: str | None = None
+    rx_windowed_packet_loss: float | None = None
+    tx_bitrate: float | None = None
+    tx_codec: str | None = None
+    tx_fps: float | None = None
+    tx_historic_packet_loss: float | None = None
+    tx_packets_sent: int | None = None
+    tx_rb_jitter: float | None = None
+    tx_rb_packetslost: int | None = None
+    tx_resolution: str | None = None
+    tx_windowed_packet_loss: float | None = None
+
+
+class Statistics(Body):
+    """Measurements by medium."""
+
+    audio: MediaStatistics | None = None
+    video: MediaStatistics | None = None
+    presentation: MediaStatistics | None = None
+
+
+def begin_call(call: Call[Offer]) -> dict[str, Any]:
+    call_uuid = call.state.new_uuid()
+    call.target.call_uuids.add(call_uuid)
+    call.target.fecc_supported = call.body.fecc_supported
+    call.target.is_audio_only = call.body.media_type == "audio"
+    if call.body.call_type == "RTMP":
+        address = f"rtmp://127.0.0.1/pexip/{call_uuid}"
+        secure = address.replace("rtmp:", "rtmps:")
+        return {"call_uuid": call_uuid, "url": address, "secure_url": secure}
+    if call.body.sdp is None:
+        raise Refusal(400, "Invalid request: sdp")
+    return {"call_uuid": call_uuid, "sdp": inactive_answer(call.body.sdp)}
+
+
+def inactive_answer(offer: str) -> str:
+    """Accept every medium of the offer, and send and receive nothing."""
+    lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
+    for line in offer.splitlines():
+        if line.startswith("m="):
+            lines += [line, "c=IN IP4 127.0.0.1", "a=inactive"]
+        elif line.startswith(("a=mid:", "a=rtpmap:", "a=content:")):
+            lines.append(line)
+    return "\r\n".join([*lines, ""])
+
+
+def acknowledge(call: Call[Sdp]) -> bool:
+    _check_call(call)
+    call.conference.start_media(call.target)
+    return True
+
+
+def end_call(call: Call[NoBody]) -> None:
+    call.target.call_uuids.discard(_check_call(call))
+    if not call.target.call_uuids:
+        call.conference.stop_media(call.target)
+
+
+def dial_digits(call: Call[Digits]) -> bool:
+    _check_call(call)
+    if call.conference.service.kind != "gateway":
+        return False
+    call.target.received_digits += call.body.digits
+    return True
+
+
+def move_far_camera(call: Call[CameraControl]) -> bool:
+    _check_call(call)
+    return call.conference.service.kind == "gateway"
+
+
+def add_candidate(call: Call[Candidate]) -> None:
+    _check_call(call)
+
+
+def update_call(call: Call[Sdp]) -> dict[str, Any]:
+    call_uuid = _check_call(call)
+    return {"call_uuid": call_uuid, "sdp": inactive_answer(call.body.sdp or "")}
+
+
+def take_statistics(call: Call[Statistics]) -> None:
+    _check_call(call)
+
+
+def _check_call(call: Call[Any]) -> str:
+    call_uuid = call.path["call_uuid"]
+    if call_uuid not in call.target.call_uuids:
+        raise Refusal(404, UNKNOWN_CALL)
+    return call_uuid
+
+
+def _of_call(path: str) -> str:
+    return f"participants/{{participant_uuid}}/calls/{{call_uuid}}/{path}"
+
+
+CALL_ROUTES = (
+    Route("POST", "participants/{participant_uuid}/calls", Right.SELF, Offer, begin_call),
+    Route("POST", _of_call("ack"), Right.SELF, Sdp, acknowledge),
+    Route("POST", _of_call("disconnect"), Right.SELF_OR_HOST, NoBody, end_call),
+    Route("POST", _of_call("dtmf"), Right.SELF_OR_HOST, Digits, dial_digits),
+    Route("POST", _of_call("fecc"), Right.SELF_OR_HOST, CameraControl, move_far_camera),
+    Route("POST", _of_call("new_candidate"), Right.SELF, Candidate, add_candidate),
+    Route("POST", _of_call("update"), Right.SELF, Sdp, update_call),
+    Route("POST", _of_call("statistics"), Right.SELF, Statistics, take_statistics),
+)
