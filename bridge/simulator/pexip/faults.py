@@ -84,9 +84,7 @@ class Faults:
     def plan(
         self,
         path_suffix: str,
-        kind: _REMEMBERED_REQUESTS = 10_000
-
-FaultKind = "status",
+        kind: FaultKind = "status",
         *,
         times: int = 1,
         status: int = 500,
