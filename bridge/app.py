@@ -1,0 +1,199 @@
+"""Composition root: builds every part, and runs them together until told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from random import Random
+
+import aiohttp
+import structlog
+
+from bridge.clock import Clock
+from bridge.commands.runner import Runner
+from bridge.commands.situation import Services
+from bridge.commands.table import Table
+from bridge.config import Settings
+from bridge.errors import SettingsError
+from bridge.features import CARD, COMMANDS, HANDLERS
+from bridge.mirror.channel_life import ChannelLife
+from bridge.mirror.handlers import Handlers
+from bridge.mirror.inbox_reader import InboxReader
+from bridge.mirror.joining import Joiner
+from bridge.mirror.stay import Parts
+from bridge.mirror.supervisor import Supervisor
+from bridge.pexip import AddressError, Nodes, open_http
+from bridge.slack.client import open_session
+from bridge.slack.edge import SlackEdge
+from bridge.slack.meeting_card import MeetingCard
+from bridge.storage import audit, messages
+from bridge.storage.database import Database
+from bridge.storage.encryption import Cipher
+from bridge.storage.migrate import migrate, pending_migrations
+from bridge.web.server import serving
+
+_CHANNEL_TROUBLES = {
+    "not_in_channel": "the bridge is not in the channel any more",
+    "channel_not_found": "the bridge cannot see the channel any more",
+    "is_archived": "the channel was archived",
+    "channel_is_archived": "the channel was archived",
+}
+
+_log = structlog.get_logger()
+
+
+async def run_bridge(
+    settings: Settings,
+    *,
+    clock: Clock,
+    random: Random,
+    ready: Callable[[int], None] = lambda _port: None,
+    handle_signals: bool = True,
+) -> None:
+    """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
+
+    Args:
+        settings: From the environment, or made by the demo and tests.
+        clock: Time for every part.
+        random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
+        ready: Called with the web server's port once Slack has answered.
+        handle_signals: False where this runs inside another program.
+
+    Raises:
+        BridgeError: A setting is wrong, or another process has the database.
+    """
+    loop = asyncio.get_running_loop()
+    async with asyncio.TaskGroup() as group:
+        bridge = group.create_task(_Bridge(settings, clock, random).run(ready), name="bridge")
+        if handle_signals:
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(each, bridge.cancel)
+
+
+class _Bridge:
+    """All parts of one process, and what they are told of one another."""
+
+    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._random = random
+        try:
+            self._nodes = Nodes.parse(settings.pexip_node)
+        except AddressError as error:
+            raise SettingsError([f"BRIDGE_PEXIP_NODE: {error}"]) from None
+
+    async def run(self, ready: Callable[[int], None]) -> None:
+        settings = self._settings
+        await self._prepare_database()
+        async with AsyncExitStack() as stack:
+            self._database = Database(
+                settings.database_url,
+                Cipher.from_setting(settings.secret_keys.get_secret_value()),
+                self._clock,
+            )
+            stack.push_async_callback(self._database.close)
+            ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
+            pexip_http = await stack.enter_async_context(open_http(ca_file))
+            slack_http = await stack.enter_async_context(open_session())
+            self._edge = SlackEdge(
+                settings=settings,
+                database=self._database,
+                clock=self._clock,
+                random=self._random,
+                session=slack_http,
+            )
+            port = await stack.enter_async_context(
+                serving(
+                    settings.http_host,
+                    settings.http_port,
+                    routes=self._edge.routes,
+                    find_trouble=lambda: self._edge.trouble,
+                )
+            )
+            await self._edge.start()
+            self._build_mirror(pexip_http)
+            await self._serve(lambda: ready(port))
+
+    async def _prepare_database(self) -> None:
+        """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""
+        url = self._settings.database_url
+        if url.startswith("sqlite"):
+            await migrate(url)
+        elif await pending_migrations(url):
+            raise SettingsError(["The database's tables are not up to date. Run: bridge migrate"])
+
+    def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
+        self._card = MeetingCard(CARD, self._settings.pexip_join_url)
+        handlers = Handlers([*HANDLERS, *self._card.handlers])
+        joiner = Joiner(
+            http=pexip_http,
+            nodes=self._nodes,
+            database=self._database,
+            clock=self._clock,
+            random=self._random,
+        )
+        self._supervisor = Supervisor(
+            Parts(
+                database=self._database,
+                handlers=handlers,
+                joiner=joiner,
+                clock=self._clock,
+                random=self._random,
+            )
+        )
+        self._channel_life = ChannelLife(
+            self._database, self._supervisor, self._edge.identity.bot_user_id
+        )
+        self._reader = InboxReader(
+            database=self._database,
+            supervisor=self._supervisor,
+            handlers=handlers,
+            authors=self._edge.authors,
+            on_channel_event=self._channel_life.hear,
+            clock=self._clock,
+        )
+
+    async def _serve(self, ready: Callable[[], None]) -> None:
+        async with self._database.transaction() as transaction:
+            if unknown := await audit.abandon_started(transaction):
+                _log.warning("Commands were cut off and are not run again", count=unknown)
+        runner = Runner(
+            Table(COMMANDS),
+            Services(
+                settings=self._settings,
+                database=self._database,
+                conferences=self._supervisor,
+                directory=self._edge.people,
+                clock=self._clock,
+                random=self._random,
+                rows=COMMANDS,
+            ),
+        )
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._supervisor.run(), name="supervisor")
+            group.create_task(self._reader.run(), name="inbox")
+            group.create_task(
+                self._edge.run(
+                    runner,
+                    on_gone=self._restore_card,
+                    on_channel_trouble=self._rest_channel,
+                ),
+                name="slack",
+            )
+            _log.info("The bridge is running", workspace=self._edge.identity.team)
+            ready()
+
+    async def _restore_card(self, workspace: str, key: str) -> None:
+        """Slack has no message any more that we wanted to edit."""
+        for stay in self._supervisor.stays:
+            meeting = stay.follower.meeting
+            if meeting is not None and key == meeting.key("card"):
+                async with meeting.effect() as transaction:
+                    if await self._card.restore(transaction, meeting):
+                        return
+        async with self._database.transaction() as transaction:
+            await messages.forget_ts(transaction, workspace, key)
+
+    async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
+        reason = _CHANNEL_TROUBLES.get(error, f"Slack says {error}")
+        await self._channel_life.pause(workspace, channel, reason)
