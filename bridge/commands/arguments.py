@@ -15,6 +15,14 @@ from bridge.commands.table import SLASH_COMMAND
 from bridge.pexip.models import Participant
 
 _LONGEST_DETAIL = 200
+# A secret has "items" to pydantic; people know characters.
+_PLAIN_WORDS = {
+    "int_parsing": "a whole number",
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "too_long": "at most {max_length} characters",
+    "too_short": "at least {min_length} characters",
+}
 
 
 def typed_fields(row: AnyRow) -> tuple[str, ...]:
@@ -152,5 +160,7 @@ def _explain(row: AnyRow, name: str, problem: ErrorDetails) -> str:
         return f"{shown} is missing."
     if choices := _choices(info):
         return f"{shown}: one of {', '.join(choices)}."
+    if plain := _PLAIN_WORDS.get(problem["type"]):
+        return f"{shown}: {plain.format(**problem['ctx'])}."
     message = problem["msg"].removeprefix("Value error, ").removesuffix(".")
     return f"{shown}: {message[:1].lower()}{message[1:]}."

@@ -47,7 +47,7 @@ async def fill_in(
         CommandError: Nobody is meant, they have left, or something does not fit.
     """
     names = participant_fields(asked.row)
-    if not names or conference is None:
+    if not names or conference is None or binding is None:
         return fill(asked.row, asked.values)
     roster = await conference.roster()
     people: dict[str, Participant] = {}
@@ -95,7 +95,7 @@ async def _choose(
 
 
 async def _who_left(
-    database: Database, binding: Binding | None, roster: Roster, participant_uuid: str
+    database: Database, binding: Binding, roster: Roster, participant_uuid: str
 ) -> str:
     """The stored roster still knows the name behind an id that is gone."""
     name = await _stored_name(database, binding, participant_uuid)
@@ -107,9 +107,7 @@ async def _who_left(
     return f"{name} has left the meeting."
 
 
-async def _stored_name(database: Database, binding: Binding | None, participant_uuid: str) -> str:
-    if binding is None:
-        return ""
+async def _stored_name(database: Database, binding: Binding, participant_uuid: str) -> str:
     async with database.transaction() as tx:
         meeting = await meetings.find_open(tx, binding.id)
         stays = await meetings.attendees(tx, meeting.id) if meeting else []

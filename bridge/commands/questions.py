@@ -11,7 +11,7 @@ from typing import Any
 
 from bridge.commands.arguments import form_fields, subjects
 from bridge.commands.command import AnyRow, Arguments, Permission
-from bridge.commands.errors import BadArgumentError
+from bridge.commands.errors import BadArgumentError, CommandError
 from bridge.commands.invocation import ChannelId, Invocation
 from bridge.commands.outcome import Choose, Confirm, Form, Option
 from bridge.commands.resolver import describe
@@ -104,7 +104,13 @@ async def ask_in_form(
 
 
 def form_again(row: AnyRow, answer: Answer) -> Form:
-    """The form of a stored question, for the button that opens it."""
+    """The form of a stored question, for the button that opens it.
+
+    Raises:
+        CommandError: The question is none that a form answers.
+    """
+    if answer.kind != "form":
+        raise CommandError("That question has no form. Give the command again.")
     return _form(row, answer.id, answer.asked)
 
 
@@ -130,10 +136,10 @@ async def look(invocation: Invocation, services: Services) -> Answer:
     """
     async with services.database.transaction() as tx:
         found = await pending.peek(tx, invocation.pending_id or "")
-        if found is None or not _is_asker(found, invocation):
-            # Taking what one may not take changes nothing and says why.
-            found = await _take(tx, invocation)
-    return _answer(found)
+        if found is not None and _is_asker(found, invocation):
+            return _answer(found)
+        # Taking what one may not take changes nothing and says why.
+        return _answer(await _take(tx, invocation))
 
 
 def answered(row: AnyRow, answer: Answer, invocation: Invocation) -> dict[str, str]:

@@ -18,7 +18,7 @@ from bridge.commands.errors import (
 )
 from bridge.mirror.roster import Roster
 from bridge.mirror.text import clean_name
-from bridge.pexip.models import Participant, ParticipantId, Role
+from bridge.pexip.models import Participant, ParticipantId
 
 MOST_OPTIONS = 100
 """What Slack's picker holds."""
@@ -62,7 +62,8 @@ def candidates(roster: Roster) -> tuple[Participant, ...]:
 
 def describe(participant: Participant, roster: Roster) -> str:
     """What tells namesakes apart: `Bob · Guest · SIP · joined 14:02 UTC`."""
-    marks = [_role(participant), _protocol(participant), _presence(participant)]
+    role = participant.role.value.capitalize() if participant.role else ""
+    marks = [role, _protocol(participant), _presence(participant)]
     rest = "".join(f" · {mark}" for mark in marks if mark)
     return _cut(roster.label(participant), _LONGEST_LABEL - len(rest)) + rest
 
@@ -152,16 +153,6 @@ def _askable(people: Sequence[Participant]) -> Sequence[Participant]:
     if not people:
         raise NoSuchParticipantError("Nobody else is in the meeting.")
     return people[:MOST_OPTIONS]
-
-
-def _role(participant: Participant) -> str:
-    match participant.role:
-        case Role.HOST:
-            return "Host"
-        case Role.GUEST:
-            return "Guest"
-        case None:
-            return ""
 
 
 def _protocol(participant: Participant) -> str:

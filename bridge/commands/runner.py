@@ -11,7 +11,7 @@ import structlog
 from bridge.commands import failures, questions, record
 from bridge.commands.arguments import missing_form_fields
 from bridge.commands.command import AnyRow, Arguments, Command
-from bridge.commands.errors import BadArgumentError, NoMeetingError, UnknownCommandError
+from bridge.commands.errors import BadArgumentError, UnknownCommandError
 from bridge.commands.filling import Asked, fill_in, needs_conference
 from bridge.commands.invocation import Invocation
 from bridge.commands.outcome import Choose, Done, Failed, FieldErrors, Form, Outcome, Refused
@@ -192,7 +192,5 @@ class Runner:
 async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:
     """A command sends its request; a procedure does what it does."""
     if isinstance(row, Command):
-        if situation.conference is None:
-            raise NoMeetingError("The bridge is not in a meeting here.")
         return await send(row, arguments, situation.conference)
     return Ending.of(await row.run(arguments, situation))

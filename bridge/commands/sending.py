@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 
 from bridge.commands.command import Arguments, Command
+from bridge.commands.errors import NoMeetingError
 from bridge.commands.outcome import Done
 from bridge.commands.record import DONE, UNCONFIRMED, Ending
 from bridge.mirror.conferences import Conference
@@ -14,8 +15,17 @@ from bridge.pexip.errors import PexipError
 _log = structlog.get_logger()
 
 
-async def send(row: Command[Any, Any], arguments: Arguments, conference: Conference) -> Ending:
-    """Raises what `Conference.send` raises; once the node has said yes, nothing more."""
+async def send(
+    row: Command[Any, Any], arguments: Arguments, conference: Conference | None
+) -> Ending:
+    """Once the node has said yes, nothing is raised any more.
+
+    Raises:
+        NoMeetingError: There is no conference to send to.
+        PexipError: As `Conference.send` raises it.
+    """
+    if conference is None:
+        raise NoMeetingError("The bridge is in no meeting here.")
     result = await conference.send(row.request(arguments))
     roster = await _look(row, arguments, conference)
     if roster is None:

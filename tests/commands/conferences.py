@@ -1,0 +1,105 @@
+"""Conferences in memory: they keep a roster and do to it what a request asks."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from pydantic import SecretStr
+
+from bridge.mirror.roster import Roster
+from bridge.pexip import Participant, ParticipantId, Request, Token
+from bridge.pexip.errors import PinRequiredError, TokenExpiredError
+from bridge.pexip.requests.participant import (
+    DisconnectParticipant,
+    MuteParticipant,
+    UnmuteParticipant,
+)
+from bridge.storage.bindings import Binding
+
+ResultT = TypeVar("ResultT")
+
+OWN = ParticipantId("00000000-0000-4000-8000-0000000000ff")
+
+
+def participant(number: int, name: str, **fields: Any) -> Participant:
+    """Somebody who joined at 14:00 UTC and so many minutes."""
+    known = {
+        "uuid": f"00000000-0000-4000-8000-{number:012}",
+        "display_name": name,
+        "role": "guest",
+        "protocol": "webrtc",
+        "is_muted": False,
+        # 2026-11-02 14:00 UTC
+        "start_time": 1793628000 + 60 * number,
+    }
+    return Participant.model_validate(known | fields)
+
+
+class MemoryConference:
+    """A conference whose node answers at once; what is in `fails_with` is raised first."""
+
+    def __init__(self, *people: Participant) -> None:
+        bridge = participant(0, "Slack bridge", uuid=OWN, protocol="api")
+        self._people = {each.uuid: each for each in (*people, bridge)}
+        self.sent: list[Request[Any]] = []
+        self.fails_with: list[Exception] = []
+        self.sees_with: list[Exception] = []
+        self.is_slow = False
+        """Accepts requests and shows nothing of them."""
+
+    def join(self, *people: Participant) -> None:
+        self._people.update({each.uuid: each for each in people})
+
+    def drop(self, uuid: str) -> None:
+        del self._people[ParticipantId(uuid)]
+
+    async def send(self, request: Request[ResultT]) -> ResultT:
+        if self.fails_with:
+            raise self.fails_with.pop()
+        self.sent.append(request)
+        if not self.is_slow:
+            self._do(request)
+        answer: ResultT = request.result.validate_python(True)  # noqa: FBT003 - a wire value
+        return answer
+
+    async def roster(self) -> Roster:
+        if self.sees_with:
+            raise self.sees_with.pop()
+        return Roster.of(self._people.values(), own=[OWN])
+
+    async def wait_until(self, shown: Callable[[Roster], bool]) -> Roster | None:
+        roster = await self.roster()
+        return roster if shown(roster) else None
+
+    def _do(self, request: Request[Any]) -> None:
+        match request:
+            case MuteParticipant(participant_uuid=uuid):
+                self._change(uuid, is_muted=True)
+            case UnmuteParticipant(participant_uuid=uuid):
+                self._change(uuid, is_muted=False)
+            case DisconnectParticipant(participant_uuid=uuid):
+                self.drop(uuid)
+            case _:
+                pass
+
+    def _change(self, uuid: ParticipantId, **fields: Any) -> None:
+        self._people[uuid] = self._people[uuid].model_copy(update=fields)
+
+
+class MemoryConferences:
+    """The bridge is in those conferences that were put here, by binding id."""
+
+    def __init__(self) -> None:
+        self.by_binding: dict[str, MemoryConference] = {}
+
+    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
+        raise PinRequiredError(403, "PIN required", request=f"{alias} {bool(pin)}")
+
+    async def give_back(self, token: Token, reason: str) -> None:
+        raise TokenExpiredError(403, reason, request=token.alias)
+
+    async def find(self, binding: Binding) -> MemoryConference | None:
+        return self.by_binding.get(binding.id)
+
+    async def leave(self, binding: Binding, reason: str) -> None:
+        assert reason
+        self.by_binding.pop(binding.id, None)

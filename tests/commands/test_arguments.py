@@ -1,0 +1,113 @@
+"""Values to checked arguments, with a sentence for each that does not fit."""
+
+from dataclasses import replace
+
+import pytest
+from pydantic import field_validator
+
+from bridge.commands.arguments import (
+    audit_detail,
+    fill,
+    form_fields,
+    missing_form_fields,
+    participant_fields,
+    subjects,
+    typed_fields,
+    usage,
+)
+from bridge.commands.command import Arguments
+from bridge.commands.errors import BadArgumentError
+from bridge.commands.outcome import FormField
+from tests.commands.conferences import participant
+from tests.commands.rows import BIND, LAYOUT, LOCK, MUTE, SAY, SET_PIN, TRANSFER
+
+BOB = participant(2, "Bob")
+
+
+class Height(Arguments):
+    height: int
+
+    @field_validator("height")
+    @classmethod
+    def _be_high(cls, value: int) -> int:
+        if value < 5:
+            raise ValueError("Too low.")
+        return value
+
+
+JUMP = replace(LOCK, name="jump", arguments=Height)
+
+
+def test_fields_are_typed_or_asked_for_in_a_form():
+    assert typed_fields(BIND) == ("alias",)
+    assert form_fields(BIND) == (
+        FormField(name="pin", label="Host PIN", hint="Digits.", is_optional=True),
+    )
+    assert form_fields(SET_PIN) == (FormField(name="pin", label="PIN", placeholder="1234"),)
+
+
+def test_people_are_told_from_other_fields():
+    assert participant_fields(TRANSFER) == ("participant",)
+    assert participant_fields(LAYOUT) == ("participant",)
+    assert participant_fields(BIND) == ()
+
+
+def test_only_a_required_form_field_is_missed():
+    assert missing_form_fields(SET_PIN, {})
+    assert not missing_form_fields(SET_PIN, {"pin": "1234"})
+    assert not missing_form_fields(BIND, {"alias": "x"})
+
+
+def test_choices_are_taken_in_any_case():
+    assert fill(LAYOUT, {"layout": "ONE-main"}).layout == "one-main"
+
+
+def test_an_empty_value_counts_as_not_given():
+    assert fill(BIND, {"alias": "meet.alice", "pin": ""}).pin is None
+
+
+@pytest.mark.parametrize(
+    ("row", "values", "problems"),
+    [
+        (MUTE, {}, {"participant": "Participant is missing."}),
+        (LAYOUT, {"layout": "round"}, {"layout": "Layout: one of 1:7, one-main."}),
+        (JUMP, {"height": "x"}, {"height": "Height: a whole number."}),
+        (JUMP, {"height": "3"}, {"height": "Height: too low."}),
+        (LOCK, {"door": "front"}, {"door": "lock takes no “door”."}),
+        (
+            TRANSFER,
+            {"participant": BOB, "alias": "x" * 21},
+            {"alias": "Alias: at most 20 characters."},
+        ),
+    ],
+)
+def test_what_does_not_fit_is_named_by_field(row, values, problems):
+    with pytest.raises(BadArgumentError) as caught:
+        fill(row, values)
+
+    assert caught.value.problems == problems
+    assert str(caught.value).endswith(usage(row))
+
+
+def test_a_secret_that_does_not_fit_is_not_repeated():
+    with pytest.raises(BadArgumentError, match="PIN: at least 4 characters") as caught:
+        fill(SET_PIN, {"pin": "987"})
+
+    assert "987" not in f"{caught.value!r} {caught.value} {caught.value.problems}"
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_the_usage_shows_choices_and_what_may_be_left_out():
+    assert usage(LAYOUT) == "Usage: /pexip layout 1:7|one-main [PARTICIPANT]"
+    assert usage(BIND) == "Usage: /pexip bind ALIAS"
+
+
+def test_the_audit_keeps_neither_people_nor_secrets_nor_private_words():
+    bound = fill(BIND, {"alias": "meet.alice", "pin": "1234"})
+    said = fill(SAY, {"text": "between us"})
+    moved = fill(TRANSFER, {"participant": BOB, "alias": "meet.ana"})
+
+    assert [audit_detail(each) for each in (bound, said, moved)] == ["meet.alice", "", "meet.ana"]
+    assert subjects(moved) == (BOB,)
+    assert "1234" not in repr(bound)

@@ -1,0 +1,68 @@
+"""What the table tells of itself."""
+
+from dataclasses import replace
+
+from bridge.commands.help import help_for, help_lines, readme_table, usage_hint
+from bridge.commands.table import Table
+from tests.commands.conftest import a_binding
+from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, ROWS, SET_PIN, STATUS, TABLE
+
+
+def test_each_row_has_a_line_below_the_heading_of_its_level():
+    lines = help_lines(TABLE)
+
+    assert lines[:3] == ("Look", "status: Show how things stand", "who: Show who is there")
+    assert "mute bob: Mute one participant" in lines[lines.index("Moderate") :]
+    assert len(lines) == len(ROWS) + 5
+
+
+def test_a_line_is_at_most_80_characters_and_empty_levels_have_no_heading():
+    lines = help_lines(Table([replace(LOCK, summary="Lock " * 30)]))
+
+    assert lines[0] == "Host"
+    assert len(lines[1]) == 80
+
+
+def test_help_for_a_row_tells_all_about_it():
+    assert help_for(MUTE, a_binding()) == (
+        "Mute one participant.",
+        "Usage: /pexip mute PARTICIPANT",
+        "Example: /pexip mute bob",
+        "Also: silence, shut up",
+        "Who may: the binding's owner <@UOWNER> or a workspace admin",
+    )
+    assert help_for(LOCK)[-2:] == (
+        "It asks before it acts.",
+        "Who may: HOST (owner, workspace admins)",
+    )
+    assert "Asked in a form: Host PIN" in help_for(BIND)
+
+
+def test_a_right_of_the_workspace_is_told_in_the_rows_own_words():
+    anybody = replace(MUTE, who="whoever asks")
+
+    assert help_for(anybody, a_binding())[-1] == "Who may: whoever asks"
+    assert readme_table([anybody]).endswith("| whoever asks |\n")
+
+
+def test_everybody_may_look():
+    assert help_for(STATUS, a_binding())[-1] == "Who may: everyone in the channel"
+
+
+def test_the_hint_shows_examples():
+    assert usage_hint(Table([MUTE, STATUS, CAPTIONS_ON])) == "mute bob | captions on | help"
+    assert usage_hint(TABLE).count("|") == 6
+
+
+def test_the_readme_table_has_a_line_for_each_row():
+    table = readme_table([MUTE, LAYOUT, SET_PIN])
+
+    assert table == (
+        "| Command | What it does | Who may |\n"
+        "|---|---|---|\n"
+        "| `/pexip mute PARTICIPANT` (also `silence`, `shut up`) | Mute one participant "
+        "| MODERATE (members of a private channel, owner, workspace admins) |\n"
+        "| `/pexip layout 1:7\\|one-main [PARTICIPANT]` | Arrange the pictures "
+        "| MODERATE (members of a private channel, owner, workspace admins) |\n"
+        "| `/pexip pin` | Store the meeting's new PIN | ADMIN (owner, workspace admins) |\n"
+    )
