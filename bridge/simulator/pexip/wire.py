@@ -3,7 +3,6 @@
 Real nodes say "success" with most refusals of 403, so only the code and the result tell.
 """
 
-import json
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -51,13 +50,3 @@ def parse_body(text: str, model: type[BodyT]) -> BodyT:
     except ValidationError as error:
         places = [".".join(str(part) for part in detail["loc"]) for detail in error.errors()]
         raise Refusal(_CLIENT_ERROR, f"Invalid request: {', '.join(places)}") from error
-
-
-def parse_reason(text: str) -> str | None:
-    """The reason in a body that may be empty or anything else."""
-    try:
-        data = json.loads(text or "null")
-    except ValueError:
-        return None
-    reason = data.get("reason") if isinstance(data, dict) else None
-    return reason if isinstance(reason, str) else None
