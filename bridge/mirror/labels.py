@@ -1,7 +1,6 @@
 """What to call participants, so that no two who are there at once share a name."""
 
 import re
-from collections.abc import Collection
 from itertools import count
 
 from bridge.mirror.characters import clean_name
@@ -19,23 +18,32 @@ class Labels:
 
     def __init__(self) -> None:
         self._labels: dict[ParticipantId, str] = {}
+        self._owners: dict[str, ParticipantId] = {}
 
-    def give(self, participant: Participant, others: Collection[ParticipantId]) -> None:
-        """Label a participant in view of the others that are there; a kept name keeps its label."""
-        taken = {self._labels[uuid].casefold() for uuid in others if uuid in self._labels}
+    def give(self, participant: Participant) -> None:
+        """Label someone who is there; who keeps a name keeps the label."""
         label = self.of(participant)
-        if label.casefold() not in taken:
-            self._labels[participant.uuid] = label
-            return
-        name = _name_of(participant)
-        texts = (f"{name} ({number})" for number in count(2))
-        free = next(text for text in texts if text.casefold() not in taken)
-        self._labels[participant.uuid] = free
+        if not self._is_free(label, participant.uuid):
+            name = _name_of(participant)
+            texts = (f"{name} ({number})" for number in count(2))
+            label = next(text for text in texts if self._is_free(text, participant.uuid))
+        self.release(participant.uuid)
+        self._labels[participant.uuid] = label
+        self._owners[label.casefold()] = participant.uuid
+
+    def release(self, uuid: ParticipantId) -> None:
+        """Let others have the label of someone who has left."""
+        label = self._labels.get(uuid, "").casefold()
+        if self._owners.get(label) == uuid:
+            del self._owners[label]
 
     def of(self, participant: Participant) -> str:
         """The label; the bare name for an earlier name, or for someone never seen."""
         given = self._labels.get(participant.uuid)
         return given if given and is_label_of(given, participant) else _name_of(participant)
+
+    def _is_free(self, label: str, uuid: ParticipantId) -> bool:
+        return self._owners.get(label.casefold(), uuid) == uuid
 
 
 def is_label_of(label: str, participant: Participant) -> bool:

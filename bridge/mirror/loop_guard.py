@@ -22,7 +22,8 @@ _MEMORY = timedelta(seconds=30)
 
 def text_hash(text: str) -> str:
     """The same for a text as posted and as Slack returns it: links wrapped, emoji named."""
-    words = " ".join(emojize(unwrap(text)).split())
+    # The variation selector is lost where an emoji goes by its name.
+    words = " ".join(emojize(unwrap(text)).replace("\ufe0f", "").split())
     return hashlib.sha256(words.encode()).hexdigest()[:32]
 
 

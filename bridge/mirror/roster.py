@@ -109,6 +109,7 @@ class Roster:
 
     def add_own(self, uuid: ParticipantId) -> None:
         self._own.add(uuid)
+        self._labels.release(uuid)
 
     @property
     def participants(self) -> Mapping[ParticipantId, Participant]:
@@ -182,6 +183,8 @@ class Roster:
         after, self._collected = self._collected, None
         before, self._participants = self._participants, after
         self.is_synced = True
+        for uuid in before.keys() - after.keys():
+            self._labels.release(uuid)
         self._label_all()
         uuids = dict.fromkeys([*before, *after])
         found = [self._change(before.get(uuid), after.get(uuid)) for uuid in uuids]
@@ -194,7 +197,7 @@ class Roster:
             return ()
         before = self._participants.get(participant.uuid)
         self._participants[participant.uuid] = participant
-        self._labels.give(participant, self._others(participant))
+        self._label(participant)
         change = self._change(before, participant)
         self._stored.discard(participant.uuid)
         return (change,) if change else ()
@@ -204,6 +207,7 @@ class Roster:
             self._collected.pop(uuid, None)
             return ()
         change = self._change(self._participants.pop(uuid, None), None)
+        self._labels.release(uuid)
         self._stored.discard(uuid)
         return (change,) if change else ()
 
@@ -237,10 +241,11 @@ class Roster:
 
     def _label_all(self) -> None:
         for participant in sorted(self._participants.values(), key=_by_joining):
-            self._labels.give(participant, self._others(participant))
+            self._label(participant)
 
-    def _others(self, participant: Participant) -> set[ParticipantId]:
-        return self._participants.keys() - self._own - {participant.uuid}
+    def _label(self, participant: Participant) -> None:
+        if participant.uuid not in self._own:
+            self._labels.give(participant)
 
 
 def _from_storage(attendee: Attendee) -> Participant:

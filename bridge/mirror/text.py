@@ -8,7 +8,6 @@ a command.
 import re
 import unicodedata
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from bridge.mirror.characters import clean_name, without_invisible
@@ -39,7 +38,7 @@ _EXCERPT_LENGTH = 80
 _LOOK_ALIKES = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
 # Between two letters or digits these marks format nothing, and stay: bob_smith.
 _FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
-_QUOTE = re.compile(r"^(\s*)>", re.MULTILINE)
+_QUOTE = re.compile(r"^([^\S\n]*)>", re.MULTILINE)
 _COMMAND = re.compile(r"^/", re.MULTILINE)
 
 
@@ -132,17 +131,23 @@ def _is_mark(character: str) -> bool:
 
 
 def _short_correction(old: list[str], new: list[str]) -> str | None:
-    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    changes = [code for code in codes if code[0] != "equal"]
-    if len(changes) != 1 or len(codes) == 1:
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    if not start and not end:
         return None
-    _, old_start, old_end, new_start, new_end = changes[0]
-    gone, come = " ".join(old[old_start:old_end]), " ".join(new[new_start:new_end])
+    gone = " ".join(old[start : len(old) - end])
+    come = " ".join(new[start : len(new) - end])
     if len(gone) + len(come) > _EXCERPT_LENGTH or _is_repeated(gone, old):
         return None
     if not gone:
         return f"added: {come}"
     return f"{come} instead of {gone}" if come else f"without: {gone}"
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
 def _is_repeated(words: str, line: list[str]) -> bool:
