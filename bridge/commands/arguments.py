@@ -161,6 +161,6 @@ def _explain(row: AnyRow, name: str, problem: ErrorDetails) -> str:
     if choices := _choices(info):
         return f"{shown}: one of {', '.join(choices)}."
     if plain := _PLAIN_WORDS.get(problem["type"]):
-        return f"{shown}: {plain.format(**problem['ctx'])}."
+        return f"{shown}: {plain.format(**problem.get('ctx', {}))}."
     message = problem["msg"].removeprefix("Value error, ").removesuffix(".")
     return f"{shown}: {message[:1].lower()}{message[1:]}."
