@@ -26,7 +26,6 @@ from sqlalchemy.pool import NullPool
 
 _STARTED_IN_SECONDS = 30
 _PR_SET_PDEATHSIG = 1
-_TEMPLATE = "bridge_template"
 # A test's database may be lost with the machine, so nothing waits for the disk.
 _OPTIONS = {
     "listen_addresses": "",
@@ -48,16 +47,16 @@ class PostgresServer:
     async def create(self, template: str | None = None) -> str:
         """Make a database, empty or as a copy, and return its URL with the password."""
         name = f"bridge_{os.getpid()}_{next(self._numbers)}"
-        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}"')
+        await self._execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" STRATEGY FILE_COPY'
+        )
         return self.url.set(database=name).render_as_string(hide_password=False)
 
     async def drop(self, url: str) -> None:
         await self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     async def _execute(self, statement: str) -> None:
-        engine = create_async_engine(
-            self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool
-        )
+        engine = create_async_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         async with engine.connect() as connection:
             await connection.execute(text(statement))
         await engine.dispose()

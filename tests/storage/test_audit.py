@@ -22,9 +22,7 @@ ENTRY = AuditEntry(
 )
 
 
-async def test_a_command_is_started_once_and_its_end_is_kept(
-    database: Database, clock: FakeClock
-):
+async def test_a_command_is_started_once_and_its_end_is_kept(database: Database, clock: FakeClock):
     async with database.transaction() as tx:
         assert await audit.start(tx, ENTRY)
         assert not await audit.start(tx, replace(ENTRY, person="U2"))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bridge.errors import BridgeError, SettingsError
@@ -73,7 +74,7 @@ def test_a_passphrase_of_a_keys_length_is_not_taken_for_one():
 
 @pytest.mark.parametrize("setting", ["", " , ", "short", f"{FIRST},short"])
 def test_missing_and_short_keys_are_refused_without_being_shown(setting: str):
-    with pytest.raises(SettingsError, match="^BRIDGE_SECRET_KEYS: ") as caught:
+    with pytest.raises(SettingsError, match=r"^BRIDGE_SECRET_KEYS: ") as caught:
         Cipher.from_setting(setting)
     assert "short" not in str(caught.value)
 

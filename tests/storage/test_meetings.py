@@ -74,9 +74,7 @@ async def test_who_returns_is_present_again_since_the_first_time(database: Datab
         assert await meetings.attendees(tx, "m1", present_only=True) == [ALICE]
 
 
-async def test_the_end_of_a_meeting_is_the_end_of_every_stay(
-    database: Database, clock: FakeClock
-):
+async def test_the_end_of_a_meeting_is_the_end_of_every_stay(database: Database, clock: FakeClock):
     async with database.transaction() as tx:
         await meetings.begin(tx, "m1", BINDING)
         await meetings.attend(tx, "m1", ALICE)

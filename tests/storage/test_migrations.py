@@ -1,6 +1,7 @@
 """Migrations on both databases: up, down, up, and the same tables as the models."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -81,8 +82,18 @@ async def test_migrating_twice_changes_nothing(empty_url: str):
 @pytest.mark.timeout(60)
 async def test_replicas_that_start_together_migrate_once(postgres_server: PostgresServer):
     url = await postgres_server.create()
-    async with asyncio.TaskGroup() as tasks:
-        for _ in range(3):
-            tasks.create_task(migrate(url))
-    assert not await pending_migrations(url)
+    code = (
+        "import asyncio, sys\n"
+        "from bridge.storage.migrate import migrate\n"
+        "asyncio.run(migrate(sys.argv[1]))\n"
+    )
+    root = Path(__file__).parents[2]
+
+    replicas = [
+        await asyncio.create_subprocess_exec(sys.executable, "-c", code, url, cwd=root)
+        for _ in range(3)
+    ]
+
+    assert [await replica.wait() for replica in replicas] == [0, 0, 0]
+    assert await differences(url) == []
     await postgres_server.drop(url)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from bridge.storage import outbox
@@ -84,7 +85,7 @@ class Outbox(RuleBasedStateMachine):
     @rule(channel=st.sampled_from(CHANNELS), root=pick, priority=st.sampled_from(Priority))
     def write_a_post(self, channel: str, root: int, priority: Priority) -> None:
         roots = [w.post.key for w in self.written.values() if w.post.thread_key is None]
-        thread_key = (roots[root % len(roots)] if roots and root % 2 else None)
+        thread_key = roots[root % len(roots)] if roots and root % 2 else None
         if thread_key is not None:
             channel = self.written[thread_key].post.channel
         turn = next(self.turns)

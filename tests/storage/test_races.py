@@ -55,9 +55,7 @@ async def test_one_replica_takes_an_answer(replicas: list[Database]):
     async with replicas[0].transaction() as tx:
         await pending.add(tx, question)
 
-    results = await race(
-        replicas, lambda tx: pending.take(tx, "p", workspace="T1", person="U1")
-    )
+    results = await race(replicas, lambda tx: pending.take(tx, "p", workspace="T1", person="U1"))
 
     assert results.count(question) == 1
     reasons = [str(result) for result in results if result != question]
