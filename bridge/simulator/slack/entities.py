@@ -73,6 +73,26 @@ class User:
 
 
 @dataclass(eq=False)
+class UserGroup:
+    """People who can be mentioned, and given rights, together."""
+
+    id: str
+    team_id: str
+    handle: str
+    users: list[str]
+
+    def to_wire(self) -> Json:
+        return {
+            "id": self.id,
+            "team_id": self.team_id,
+            "is_usergroup": True,
+            "name": self.handle,
+            "handle": self.handle,
+            "user_count": len(self.users),
+        }
+
+
+@dataclass(eq=False)
 class Message:
     """One message in a channel or thread; `ts` is its id within the channel."""
 

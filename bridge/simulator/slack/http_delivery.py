@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from aiohttp import ClientConnectionError, ClientResponse, ClientSession
+from aiohttp import ClientError, ClientResponse, ClientSession
 
 from bridge.simulator.slack.delivery import Delivery, Json, UndeliveredError
 from bridge.simulator.slack.workspace import Workspace
@@ -58,7 +58,7 @@ class HttpTransport:
         try:
             async with self._session.post(url, data=body.encode(), headers=headers) as response:
                 return await _read(response)
-        except ClientConnectionError:
+        except ClientError:
             raise UndeliveredError("connection_failed") from None
 
     def _headers(self, delivery: Delivery, body: str) -> dict[str, str]:
@@ -81,9 +81,16 @@ async def _read(response: ClientResponse) -> Json | None:
     if not text:
         return None
     if response.content_type == "application/json":
-        answer: Any = json.loads(text)
-        return answer if isinstance(answer, dict) else None
+        return _parse(text)
     return {"text": text}
+
+
+def _parse(text: str) -> Json | None:
+    try:
+        answer: Any = json.loads(text)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
 
 
 def _may_retry(headers: Mapping[str, str]) -> bool:

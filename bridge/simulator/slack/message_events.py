@@ -14,6 +14,8 @@ def message_posted(message: Message, channel: Channel) -> Json:
     event = message.to_wire()
     if message.subtype == "thread_broadcast" and message.thread_ts in channel.messages:
         event["root"] = channel.messages[message.thread_ts].to_wire()
+    if channel.is_ext_shared and message.team is not None:
+        event |= {"user_team": message.team, "source_team": message.team}
     place = {"channel": channel.id, "channel_type": channel.event_type, "event_ts": message.ts}
     return event | place
 

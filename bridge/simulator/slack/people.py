@@ -20,7 +20,7 @@ from bridge.simulator.slack.interaction_payloads import (
 )
 from bridge.simulator.slack.members import Member
 from bridge.simulator.slack.response_urls import ResponseUrls
-from bridge.simulator.slack.typed_text import render_command, tokenize
+from bridge.simulator.slack.typed_text import render_command, smarten, tokenize
 from bridge.simulator.slack.workspace import Workspace
 
 Json = dict[str, Any]
@@ -37,9 +37,15 @@ class Person(Member):
         self._response_urls = response_urls
 
     async def types(
-        self, channel: str | Channel, text: str, *, thread_ts: str | None = None
+        self,
+        channel: str | Channel,
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        on_a_phone: bool = False,
     ) -> Receipt:
         """Send a line: a slash command if it begins with `/`, else a message."""
+        text = smarten(text) if on_a_phone else text
         if not text.startswith("/"):
             self.posts(channel, text, thread_ts=thread_ts)
             return Receipt()
@@ -164,7 +170,7 @@ class Person(Member):
             case "update":
                 screens.update(view, answer.get("view") or {})
             case "push":
-                screens.open(self.id, answer.get("view") or {})
+                screens.push(self.id, answer.get("view") or {})
             case "errors":
                 self._show_errors(view, answer.get("errors") or {})
             case _:

@@ -45,7 +45,13 @@ class Screens:
         return None
 
     def open(self, user: str, body: dict[str, Any]) -> View:
-        """Put a view on a person's screen, above what is there."""
+        """Put a view on a person's screen, in place of what is there."""
+        self._check(body)
+        self.clear(user)
+        return self.push(user, body)
+
+    def push(self, user: str, body: dict[str, Any]) -> View:
+        """Put a view above the one a person sees."""
         self._check(body)
         if len(self.stack(user)) >= _DEPTH:
             raise RefusedError("push_limit_reached")

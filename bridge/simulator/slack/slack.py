@@ -52,24 +52,39 @@ class SimulatedSlack(Watch):
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
         """Listen on loopback until the block ends; gives the base URL, without a slash."""
+        failure: Exception | None = None
         async with TaskGroup() as tasks, ClientSession() as session:
-            self._session = session
             self.courier.start(tasks)
-            self.courier.transport = self.sockets
-            runner = web.AppRunner(self._server(), access_log=None, shutdown_timeout=1)
-            await runner.setup()
+            self._session = session
             try:
-                site = web.TCPSite(runner, host, port)
-                await site.start()
-                self.workspace.base_url = f"http://{host}:{runner.addresses[0][1]}"
-                if self.app.request_url is not None:
-                    self.courier.transport = HttpTransport(self.workspace, session)
-                yield self.workspace.base_url
-            finally:
-                self.courier.stop()
-                self.web_api.close()
-                await self.sockets.close()
-                await runner.cleanup()
+                async with self._listen(host, port):
+                    self._choose_transport()
+                    yield self.workspace.base_url
+            except Exception as raised:  # noqa: BLE001 — raised again below
+                # Left alone, the task group would hand it on wrapped in a group of one.
+                failure = raised
+        if failure is not None:
+            raise failure
+
+    @asynccontextmanager
+    async def _listen(self, host: str, port: int) -> AsyncIterator[None]:
+        runner = web.AppRunner(self._server(), access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            self.workspace.base_url = f"http://{host}:{runner.addresses[0][1]}"
+            yield
+        finally:
+            self.courier.stop()
+            self.web_api.close()
+            await self.sockets.close()
+            await runner.cleanup()
+
+    def _choose_transport(self) -> None:
+        if self.app.request_url is not None and self._session is not None:
+            self.courier.transport = HttpTransport(self.workspace, self._session)
+        else:
+            self.courier.transport = self.sockets
 
     def _server(self) -> web.Application:
         # Slack takes files of a gigabyte; the simulated one takes what a transcript needs.
@@ -82,17 +97,15 @@ class SimulatedSlack(Watch):
         """Deliver to a URL instead of sockets, if it passes Slack's challenge."""
         if self._session is None:
             raise CannotDoError("serve first")
-        transport = HttpTransport(self.workspace, self._session)
         self.app.request_url = request_url
-        if not await transport.verify_url():
+        if not await HttpTransport(self.workspace, self._session).verify_url():
             self.app.request_url = None
-            return False
-        self.courier.transport = transport
-        return True
+        self._choose_transport()
+        return self.app.request_url is not None
 
     def use_sockets(self) -> None:
         self.app.request_url = None
-        self.courier.transport = self.sockets
+        self._choose_transport()
 
     def person(self, name: str) -> Person:
         """Somebody of the workspace, by handle or id, to act as."""

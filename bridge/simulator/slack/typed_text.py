@@ -51,6 +51,13 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def smarten(text: str) -> str:
+    """What a telephone's keyboard makes of quotes and dashes."""
+    text = re.sub(r'(?<!\S)"', "\u201c", text).replace('"', "\u201d")
+    text = re.sub(r"(?<!\S)'", "\u2018", text).replace("'", "\u2019")
+    return text.replace("--", "\u2014")
+
+
 def tokenize(workspace: Workspace, text: str) -> list[Token]:
     """Cut typed text into its pieces; joined, their `typed` is the text again."""
     tokens: list[Token] = []

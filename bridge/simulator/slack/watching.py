@@ -1,11 +1,11 @@
 """Waiting for what the app does: each post, edit, answer or call is handed out once."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from bridge.simulator.slack.changes import (
     PATIENCE_SECONDS,
-    Called,
     Change,
     Edited,
     EphemeralChanged,
@@ -19,20 +19,22 @@ from bridge.simulator.slack.workspace import Workspace
 
 ItemT = TypeVar("ItemT")
 
+# A demo never asks; the oldest may go.
+_MOST_UNSEEN = 1000
+
 
 class Watch:
     """Keeps what happened until a test asks for it; `patience` is seconds of wall time."""
 
-    def __init__(self, workspace: Workspace, calls: list[Call]) -> None:
+    def __init__(self, workspace: Workspace, calls: Iterable[Call]) -> None:
         self._workspace = workspace
         self._calls = calls
-        self._calls_taken: list[Call] = []
-        self._posts: list[Message] = []
-        self._edits: list[Message] = []
-        self._ephemerals: list[Ephemeral] = []
-        self._views: list[View] = []
+        self._posts: deque[Message] = deque(maxlen=_MOST_UNSEEN)
+        self._edits: deque[Message] = deque(maxlen=_MOST_UNSEEN)
+        self._ephemerals: deque[Ephemeral] = deque(maxlen=_MOST_UNSEEN)
+        self._views: deque[View] = deque(maxlen=_MOST_UNSEEN)
         self._views_known: set[str] = set()
-        self._notices: list[NoticeShown] = []
+        self._notices: deque[NoticeShown] = deque(maxlen=_MOST_UNSEEN)
         workspace.feed.listen(self._on_change)
 
     def _on_change(self, change: Change) -> None:
@@ -48,9 +50,6 @@ class Watch:
                 self._views.append(view)
             case NoticeShown():
                 self._notices.append(change)
-            case Called():
-                # A call is logged as it comes in, and published once it is answered.
-                pass
             case _:
                 return
 
@@ -102,16 +101,16 @@ class Watch:
 
         def find() -> Call | None:
             for call in self._calls:
-                if call.method == method and call.answer and call not in self._calls_taken:
+                if call.method == method and call.answer and not call.is_taken:
                     return call
             return None
 
         call = await self._workspace.feed.until(find, patience=patience)
-        self._calls_taken.append(call)
+        call.is_taken = True
         return call
 
     async def _take(
-        self, items: list[ItemT], is_wanted: Callable[[ItemT], bool], patience: float
+        self, items: deque[ItemT], is_wanted: Callable[[ItemT], bool], patience: float
     ) -> ItemT:
         def find() -> ItemT | None:
             return next(filter(is_wanted, items), None)

@@ -5,6 +5,7 @@ https://docs.slack.dev/apis/web-api/
 
 import asyncio
 import json
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,9 @@ from bridge.simulator.slack.workspace import Workspace
 
 Json = dict[str, Any]
 
+# A demo runs for days; what nobody has asked for by then may go.
+_MOST_CALLS = 10_000
+
 
 @dataclass(eq=False)
 class Call:
@@ -30,6 +34,7 @@ class Call:
     arguments: Json
     at: float
     answer: Json = field(default_factory=dict)
+    is_taken: bool = False
 
     @property
     def ok(self) -> bool:
@@ -44,7 +49,7 @@ class WebApi:
         self._limits = limits
         self._faults = faults
         self._closing = asyncio.Event()
-        self.calls: list[Call] = []
+        self.calls: deque[Call] = deque(maxlen=_MOST_CALLS)
 
     def add_routes(self, server: web.Application) -> None:
         server.router.add_route("GET", "/api/{method}", self._handle)
@@ -56,28 +61,41 @@ class WebApi:
         self._closing.set()
 
     async def _handle(self, request: web.Request) -> web.Response:
-        name = request.match_info["method"]
         arguments, token = await _read(request)
-        call = Call(name, arguments, self._workspace.clock.monotonic())
+        call = Call(request.match_info["method"], arguments, self._workspace.clock.monotonic())
         self.calls.append(call)
-        fault = self._faults.take_call(name)
+        self._workspace.feed.publish(Called(call.method))
+        fault = self._faults.take_call(call.method)
+        if fault is not None and not fault.after:
+            return await self._strike(fault, call)
+        response = self._run(call, token)
+        self._workspace.feed.publish(Called(call.method))
+        return response if fault is None else await self._strike(fault, call)
+
+    def _run(self, call: Call, token: str | None) -> web.Response:
         try:
-            if fault is not None and not fault.after:
-                await self._strike(fault)
-            call.answer = {"ok": True, **self._answer(name, Arguments(arguments), token)}
-            if fault is not None and fault.after:
-                await self._strike(fault)
+            answer = self._answer(call.method, Arguments(call.arguments), token)
         except RefusedError as refused:
-            call.answer = refused.to_wire()
-            return self._respond(call.answer, refused.status, refused.headers)
-        finally:
-            self._workspace.feed.publish(Called(name))
+            return self._refuse(call, refused)
+        call.answer = {"ok": True, **answer}
         return self._respond(call.answer)
 
-    async def _strike(self, fault: CallFault) -> None:
+    def _refuse(self, call: Call, refused: RefusedError) -> web.Response:
+        call.answer = refused.to_wire()
+        return self._respond(call.answer, refused.status, refused.headers)
+
+    async def _strike(self, fault: CallFault, call: Call) -> web.Response:
         if fault.kind == "hang":
             await self._closing.wait()
-        raise fault.error
+            return web.Response(status=503)
+        if fault.kind == "http_error":
+            status = fault.error.status
+            call.answer = call.answer or {"ok": False, "error": f"http_{status}"}
+            response = web.Response(status=status, text="upstream error")
+        else:
+            response = self._refuse(call, fault.error)
+        self._workspace.feed.publish(Called(call.method))
+        return response
 
     def _answer(self, name: str, args: Arguments, token: str | None) -> Json:
         method = METHODS.get(name)
@@ -96,7 +114,8 @@ class WebApi:
             raise RefusedError("invalid_auth")
         if (token == app.app_token) != (method.caller == "app"):
             raise RefusedError("not_allowed_token_type")
-        if app.revoked is not None:
+        # The token of the app itself, which opens sockets, outlives an installation.
+        if app.revoked is not None and method.caller == "bot":
             raise RefusedError(app.revoked)
 
     def _respond(

@@ -17,7 +17,14 @@ from bridge.simulator.slack.changes import (
     Posted,
     ReactionChanged,
 )
-from bridge.simulator.slack.entities import Channel, ChannelKind, Ephemeral, Message, User
+from bridge.simulator.slack.entities import (
+    Channel,
+    ChannelKind,
+    Ephemeral,
+    Message,
+    User,
+    UserGroup,
+)
 from bridge.simulator.slack.files import Files
 from bridge.simulator.slack.ids import Ids, Timestamps
 from bridge.simulator.slack.screens import Screens
@@ -41,6 +48,7 @@ class Workspace:
         self.refuses_unknown_threads = True
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.user_groups: dict[str, UserGroup] = {}
         self.ephemerals: list[Ephemeral] = []
         self.triggers = Triggers(clock, self.ids)
         self.tickets = Tickets(clock, self.ids)
@@ -84,6 +92,11 @@ class Workspace:
         self.feed.publish(ChannelChanged(channel, "created"))
         return channel
 
+    def add_user_group(self, handle: str, users: list[str]) -> UserGroup:
+        group = UserGroup(self.ids.next("S"), self.team_id, handle, list(users))
+        self.user_groups[group.id] = group
+        return group
+
     def find_user(self, wanted: str) -> User | None:
         """A user by id or by handle, with or without `@`."""
         name = wanted.removeprefix("@")
@@ -110,11 +123,17 @@ class Workspace:
         if user not in channel.members:
             channel.members.append(user)
             self.feed.publish(MemberChanged(channel, user, joined=True, inviter=inviter))
+            self._announce(channel, user, "channel_join", "has joined the channel")
 
     def leave(self, channel: Channel, user: str) -> None:
         if user in channel.members:
             channel.members.remove(user)
             self.feed.publish(MemberChanged(channel, user, joined=False))
+            self._announce(channel, user, "channel_leave", "has left the channel")
+
+    def _announce(self, channel: Channel, user: str, subtype: str, words: str) -> None:
+        text = f"<@{user}> {words}"
+        self.add_message(Message(channel.id, self.next_ts(), text, user=user, subtype=subtype))
 
     # Messages
 

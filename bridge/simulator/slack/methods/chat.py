@@ -158,7 +158,9 @@ def _post_ephemeral(workspace: Workspace, args: Arguments) -> Json:
         thread_ts=args.find_text("thread_ts"),
         username=args.find_text("username"),
     )
-    workspace.show_ephemeral(ephemeral)
+    # Slack takes one for a thread without replies, and shows it to nobody.
+    if ephemeral.thread_ts is None or channel.replies(ephemeral.thread_ts):
+        workspace.show_ephemeral(ephemeral)
     return {"message_ts": ephemeral.ts}
 
 

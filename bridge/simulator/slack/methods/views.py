@@ -24,9 +24,6 @@ def _open(workspace: Workspace, args: Arguments) -> Json:
     body = _body(args)
     trigger_id = args.find_text("trigger_id") or args.text("interactivity_pointer")
     user = workspace.triggers.check(trigger_id)
-    if workspace.screens.top(user) is not None:
-        # A person sees one stack of modals; an app may only push onto its own.
-        workspace.screens.clear(user)
     view = workspace.screens.open(user, body)
     workspace.triggers.use(trigger_id)
     return {"view": view_to_wire(workspace, view)}

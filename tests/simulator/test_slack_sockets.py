@@ -1,0 +1,196 @@
+"""Socket Mode: hello, any socket, acknowledgements, refreshes, and deliveries that fail."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.simulator.clock import ScaledClock
+from bridge.simulator.slack import SimulatedSlack
+from tests.simulator.slack_app import bolt_app, make_slack, web_client
+
+
+@asynccontextmanager
+async def raw_socket(slack: SimulatedSlack) -> AsyncIterator[ClientWebSocketResponse]:
+    """A socket in the test's own hands, past its hello."""
+    async with ClientSession() as session, web_client(slack, slack.app.app_token) as client:
+        socket = await session.ws_connect(await socket_url(client))
+        hello = await socket.receive_json()
+        assert hello["type"] == "hello"
+        yield socket
+        await socket.close()
+
+
+async def socket_url(client: AsyncWebClient) -> str:
+    return str((await client.apps_connections_open(app_token=client.token))["url"])
+
+
+async def acknowledge(socket: ClientWebSocketResponse, envelope: dict[str, Any]) -> None:
+    await socket.send_str(json.dumps({"envelope_id": envelope["envelope_id"]}))
+
+
+async def test_hello_tells_how_many_and_how_long() -> None:
+    slack = make_slack()
+    slack.sockets.life_seconds = 360
+    async with slack.serve(), ClientSession() as session, web_client(slack) as client:
+        client.token = slack.app.app_token
+        async with session.ws_connect(await socket_url(client)) as socket:
+            hello = await socket.receive_json()
+
+    assert hello["num_connections"] == 1
+    assert hello["debug_info"]["approximate_connection_time"] == 360
+    assert hello["connection_info"]["app_id"] == slack.app.id
+
+
+async def test_an_address_opens_one_socket_only() -> None:
+    slack = make_slack()
+    async with slack.serve(), ClientSession() as session, web_client(slack) as client:
+        client.token = slack.app.app_token
+        url = await socket_url(client)
+        async with session.ws_connect(url), session.get(url.replace("ws", "http", 1)) as second:
+            assert second.status == 401
+
+
+async def test_the_eleventh_socket_is_one_too_many() -> None:
+    slack = make_slack()
+    async with slack.serve(), ClientSession() as session, web_client(slack) as client:
+        client.token = slack.app.app_token
+        sockets = [await session.ws_connect(await socket_url(client)) for _ in range(11)]
+        frame = await sockets[-1].receive_json()
+        for socket in sockets:
+            await socket.close()
+
+    assert (frame["type"], frame["reason"]) == ("disconnect", "too_many_websockets")
+
+
+async def test_payloads_go_to_any_of_the_sockets() -> None:
+    slack = make_slack()
+    async with slack.serve(), raw_socket(slack) as one, raw_socket(slack) as two:
+        for number in range(20):
+            slack.person("ana").posts("#standup", str(number))
+        first = (await one.receive_json())["type"]
+        second = (await two.receive_json())["type"]
+
+    assert (first, second) == ("events_api", "events_api")
+
+
+async def test_an_unacknowledged_event_comes_again_with_the_attempt_counted() -> None:
+    slack = make_slack(ScaledClock(50))
+    async with slack.serve(), raw_socket(slack) as socket:
+        slack.person("ana").posts("#standup", "hello")
+        first = await socket.receive_json()
+        second = await socket.receive_json()
+        await acknowledge(socket, second)
+        await slack.until(lambda: slack.courier.is_idle)
+
+    assert (first["retry_attempt"], second["retry_attempt"]) == (0, 1)
+    assert second["retry_reason"] == "timeout"
+    assert first["envelope_id"] != second["envelope_id"]
+    assert first["payload"]["event_id"] == second["payload"]["event_id"]
+
+
+async def test_an_acknowledgement_may_take_another_socket() -> None:
+    slack = make_slack()
+    async with slack.serve(), raw_socket(slack) as one:
+        slack.person("ana").posts("#standup", "hello")
+        envelope = await one.receive_json()
+        async with raw_socket(slack) as two:
+            await acknowledge(two, envelope)
+            await slack.until(lambda: slack.courier.is_idle)
+
+
+async def test_a_person_sees_a_command_fail_that_nobody_acknowledges() -> None:
+    slack = make_slack(ScaledClock(20))
+    async with slack.serve(), raw_socket(slack):
+        receipt = await slack.person("ana").types("#standup", "/pexip who")
+        notice = await slack.next_notice("ana")
+
+    assert receipt.error == notice.error == "operation_timeout"
+
+
+async def test_without_a_socket_a_command_fails_at_once() -> None:
+    slack = make_slack()
+    async with slack.serve():
+        receipt = await slack.person("ana").types("#standup", "/pexip who")
+
+    assert receipt.error == "dispatch_failed"
+
+
+async def test_a_refresh_warns_and_bolt_comes_back_on_a_new_socket() -> None:
+    slack = make_slack(ScaledClock(50))
+    async with bolt_app(slack) as app:
+        app.collect_events("message")
+        async with app.on_sockets():
+            old = slack.sockets.connections[0]
+            await slack.sockets.refresh()
+            await slack.until(
+                lambda: slack.sockets.connections and old not in slack.sockets.connections
+            )
+            slack.person("ana").posts("#standup", "hello")
+            event = await app.next_event()
+
+    assert event["text"] == "hello"
+
+
+async def test_a_refresh_frame_comes_ten_seconds_after_its_warning() -> None:
+    slack = make_slack(ScaledClock(100))
+    async with slack.serve(), raw_socket(slack) as socket:
+        began = slack.workspace.clock.monotonic()
+        await slack.sockets.refresh()
+        reasons = [(await socket.receive_json())["reason"] for _ in range(2)]
+        assert (await socket.receive()).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
+
+    assert reasons == ["warning", "refresh_requested"]
+    assert slack.workspace.clock.monotonic() - began >= 10
+
+
+async def test_a_socket_lives_as_long_as_it_was_told() -> None:
+    slack = make_slack(ScaledClock(100))
+    slack.sockets.life_seconds = 20
+    async with slack.serve(), raw_socket(slack) as socket:
+        reasons = [(await socket.receive_json())["reason"] for _ in range(2)]
+
+    assert reasons == ["warning", "refresh_requested"]
+
+
+async def test_bolt_survives_cut_connections() -> None:
+    slack = make_slack()
+    async with bolt_app(slack) as app:
+        app.collect_events("message")
+        async with app.on_sockets(connections=2):
+            slack.sockets.drop()
+            await slack.until(lambda: not slack.sockets.connections)
+
+
+async def test_dropped_and_duplicated_deliveries_keep_their_event_id() -> None:
+    slack = make_slack()
+    ana = slack.person("ana")
+    async with bolt_app(slack) as app:
+        app.collect_events("message")
+        async with app.on_sockets():
+            slack.faults.drop()
+            ana.posts("#standup", "lost once")
+            assert (await app.next_event())["text"] == "lost once"
+
+            slack.faults.duplicate()
+            ana.posts("#standup", "twice")
+            bodies = [await app.received.get(), await app.received.get()]
+
+    assert bodies[0]["event_id"] == bodies[1]["event_id"]
+
+
+async def test_a_delayed_delivery_lets_the_next_one_pass() -> None:
+    slack = make_slack(ScaledClock(50))
+    ana = slack.person("ana")
+    async with bolt_app(slack) as app:
+        app.collect_events("message")
+        async with app.on_sockets():
+            slack.faults.delay(20)
+            ana.posts("#standup", "first")
+            ana.posts("#standup", "second")
+            texts = [(await app.next_event())["text"] for _ in range(2)]
+
+    assert texts == ["second", "first"]
