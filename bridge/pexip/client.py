@@ -70,10 +70,13 @@ class PexipClient:
         used = self._token
         async with self._refreshing:
             if self._token is used:
-                request, issued = RefreshToken(), self._clock.now()
-                answer = request.parse_result(await self._exchange(request, used))
-                self._token = used.refreshed(answer, issued)
-        return self._token
+                self._token = await self._refreshed(used)
+            return self._token
+
+    async def _refreshed(self, token: Token) -> Token:
+        request, issued = RefreshToken(), self._clock.now()
+        answer = await self._exchange(request, token)
+        return token.refreshed(request.parse_result(answer), issued)
 
     async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
         """Refresh the token at a third of its life, and when the node asks for it, for ever.

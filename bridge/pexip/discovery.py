@@ -10,7 +10,7 @@ import ipaddress
 import random as randomness
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Self
 
 import aiohttp
@@ -122,18 +122,10 @@ def in_srv_order(records: Iterable[SrvRecord], random: randomness.Random) -> lis
         left = list(group)
         while left:
             drawn = random.randint(0, sum(record.weight for record in left))
-            ordered.append(left.pop(_position(left, drawn)))
+            # The first whose weight, added to those before it, reaches the number drawn.
+            sums = enumerate(accumulate(record.weight for record in left))
+            ordered.append(left.pop(next(position for position, sum_ in sums if sum_ >= drawn)))
     return ordered
-
-
-def _position(records: list[SrvRecord], drawn: int) -> int:
-    """The first whose weight, added to those before it, reaches the number drawn."""
-    total = 0
-    for position, record in enumerate(records):
-        total += record.weight
-        if total >= drawn:
-            return position
-    raise AssertionError("A number was drawn that is above the sum of the weights")
 
 
 async def _problem(http: aiohttp.ClientSession, node: str, clock: Clock) -> str | None:

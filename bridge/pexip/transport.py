@@ -1,5 +1,6 @@
 """The thin part that touches sockets: one HTTP session for all nodes, and one exchange over it."""
 
+import os
 import ssl
 from typing import Any
 
@@ -99,7 +100,7 @@ def describe_failure(error: Exception) -> str:
         case aiohttp.ClientConnectorDNSError():
             return "its name is not known"
         case aiohttp.ClientConnectorError():
-            return error.os_error.strerror or "no connection"
+            return os.strerror(error.errno) if error.errno else "no connection"
         case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError() | ConnectionError():
             return "it closed the connection"
         case _:

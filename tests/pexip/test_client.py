@@ -1,8 +1,12 @@
 import asyncio
+import socket
 import traceback
 
+import aiohttp
 import pytest
+from aiohttp.abc import AbstractResolver
 from pydantic import SecretStr
+from typing_extensions import override
 
 from bridge.pexip import (
     ForbiddenError,
@@ -321,6 +325,22 @@ def test_long_words_of_a_node_are_cut():
     error = WrongPinError(403, "x" * 5000)
 
     assert len(str(error)) < 250
+
+
+async def test_a_name_that_is_not_known_says_so(token, clock, rng):
+    class NoNames(AbstractResolver):
+        @override
+        async def resolve(self, host, port=0, family=socket.AF_INET):
+            raise OSError(None, "no such name")
+
+        @override
+        async def close(self):
+            pass
+
+    lost = token.model_copy(update={"node": "https://node.example.com"})
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(resolver=NoNames())) as http:
+        with pytest.raises(NodeUnreachableError, match="its name is not known"):
+            await PexipClient(http, lost, clock, rng).send(MUTE_BOB)
 
 
 def test_an_unforeseen_failure_is_named_by_its_class():

@@ -102,6 +102,12 @@ def test_an_event_of_a_megabyte_is_dropped_and_the_next_comes():
     assert frames == [OversizedFrame(512 * 1024), SseFrame("message", b"1", "")]
 
 
+def test_blank_lines_around_an_event_do_not_count_to_its_size():
+    frames = decode([b"\n", b"data:1", b"\n", b"\n"], limit=6)
+
+    assert frames == [("message", b"1", "")]
+
+
 def test_what_is_dropped_is_not_kept():
     decoder = SseDecoder(100)
 
