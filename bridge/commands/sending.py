@@ -4,12 +4,14 @@ from typing import Any
 
 import structlog
 
+from bridge.commands.arguments import subjects
 from bridge.commands.command import Arguments, Command
 from bridge.commands.errors import NoMeetingError
 from bridge.commands.outcome import Done
 from bridge.commands.record import DONE, UNCONFIRMED, Ending
 from bridge.mirror.conferences import Conference
 from bridge.mirror.roster import Roster
+from bridge.mirror.text import clean_name
 from bridge.pexip.errors import PexipError
 
 _log = structlog.get_logger()
@@ -29,7 +31,8 @@ async def send(
     result = await conference.send(row.request(arguments))
     roster = await _look(row, arguments, conference)
     if roster is None:
-        text = f"{row.summary}: accepted, but not confirmed by the meeting yet."
+        names = [clean_name(each.display_name, "") for each in subjects(arguments)]
+        text = f"{' '.join([row.name, *names])}: accepted, not confirmed by the meeting yet."
         return Ending(Done(text=text), UNCONFIRMED, str(result))
     return Ending(Done(text=row.reply(arguments, roster)), DONE, str(result))
 

@@ -141,10 +141,22 @@ async def desk(
     sqlite_database: Database, clock: FakeClock, make_settings: Callable[..., Settings]
 ) -> Desk:
     """The owner's desk; the channel is bound and the bridge is in the meeting."""
+    return await set_up(sqlite_database, clock, make_settings())
+
+
+@pytest.fixture
+async def any_desk(
+    database: Database, clock: FakeClock, make_settings: Callable[..., Settings]
+) -> Desk:
+    """The same, once on each kind of database."""
+    return await set_up(database, clock, make_settings())
+
+
+async def set_up(database: Database, clock: FakeClock, settings: Settings) -> Desk:
     conferences = MemoryConferences()
     services = Services(
-        settings=make_settings(),
-        database=sqlite_database,
+        settings=settings,
+        database=database,
         conferences=conferences,
         directory=SmallDirectory(),
         clock=clock,
