@@ -57,8 +57,11 @@ class Scene:
         """Fill the meeting and watch both sides while the body runs."""
 
         def watch(change: Change) -> None:
-            if isinstance(change, NoticeShown) and change.user == self.visitor.id:
+            # While the app starts, what fails is tried again and nothing for the visitor.
+            if isinstance(change, NoticeShown) and change.user == self.visitor.id and self.is_live:
                 notify(change.text)
+            # The card may be deleted later; that is then what there is to see.
+            self.is_live = self.is_live or self.card() is not None
             changed()
 
         meeting = MeetingView(self.conference, self.clock, changed)
@@ -98,8 +101,6 @@ class SceneView:
         self._slack = slack
 
     def to_json(self) -> dict[str, Any]:
-        # The card may be deleted later; that is then what there is to see.
-        self.scene.is_live = self.scene.is_live or self.scene.card() is not None
         return {
             "phase": "live" if self.scene.is_live else "starting",
             "slack": self._slack.to_json(),

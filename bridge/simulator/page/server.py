@@ -14,9 +14,9 @@ from bridge.simulator.clock import Clock
 from bridge.simulator.page.acts import ACT, Acts
 from bridge.simulator.page.guard import add_headers, guard
 from bridge.simulator.page.happenings import BUTTONS, CHIPS
-from bridge.simulator.page.scene import ALIAS, Scene, SceneView
+from bridge.simulator.page.opening import BIND_COMMAND
+from bridge.simulator.page.scene import Scene, SceneView
 from bridge.simulator.page.screen import Screen
-from bridge.simulator.page.script import Script
 from bridge.simulator.page.window import Window
 
 Json = dict[str, Any]
@@ -25,7 +25,6 @@ _STATIC = Path(__file__).parent / "static"
 # Several changes within a moment are drawn at once.
 _GATHER_SECONDS = 0.04
 _LARGEST_ACT = 64 * 1024
-BIND_COMMAND = f"/pexip bind {ALIAS}"
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,9 @@ class CommandHint:
 class DemoPage:
     """One server for any number of showings and of open windows."""
 
-    def __init__(self, clock: Clock, commands: Sequence[CommandHint]) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._commands = [asdict(command) for command in commands]
+        self.commands: Sequence[CommandHint] = ()
         self._view: SceneView | None = None
         self._acts: Acts | None = None
         self._windows: set[Window] = set()
@@ -80,9 +79,6 @@ class DemoPage:
             finally:
                 self._view = self._acts = None
                 self._changed()
-
-    def script_of(self, scene: Scene) -> Script:
-        return Script(scene.cast, self._clock, scene.attention)
 
     async def _index(self, _: web.Request) -> web.FileResponse:
         return web.FileResponse(_STATIC / "index.html")
@@ -123,7 +119,7 @@ class DemoPage:
         scene: Json = {"phase": "starting", "slack": None, "meeting": None}
         if self._view is not None:
             scene = self._view.to_json()
-            scene["slack"]["commands"] = self._commands
+            scene["slack"]["commands"] = [asdict(command) for command in self.commands]
         return {
             "type": "state",
             "bind_command": BIND_COMMAND,

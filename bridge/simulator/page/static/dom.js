@@ -57,7 +57,7 @@ const TINTS = 8;
 function tintOf(name) {
   let sum = 0;
   for (const letter of name) {
-    sum = (sum * 7 + letter.codePointAt(0)) % 9973;
+    sum = (sum * 39 + letter.codePointAt(0)) % 9973;
   }
   return sum % TINTS;
 }

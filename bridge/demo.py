@@ -1,0 +1,159 @@
+"""Simulated node, simulated Slack, the bridge between them and a page, all in one process."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import secrets
+import signal
+import sys
+import threading
+import webbrowser
+from contextlib import AsyncExitStack
+from pathlib import Path
+from random import SystemRandom
+from tempfile import TemporaryDirectory
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from typing_extensions import override
+
+from bridge.config import Settings
+from bridge.simulator.clock import SystemClock
+from bridge.simulator.page.opening import bind
+from bridge.simulator.page.scene import MEETING, Scene
+from bridge.simulator.page.script import Script
+from bridge.simulator.page.server import CommandHint, DemoPage
+from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.slack import SimulatedSlack
+
+_PORT = 8765
+_PORTS_TO_TRY = 100
+_LAST_PORT = 65535
+_VISITOR = "ana"
+_HOME = "standup"
+
+
+class DemoSettings(Settings):
+    """Takes nothing from the environment or a `.env` file: the demo is the same anywhere."""
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def run(port: int | None, *, open_browser: bool) -> None:
+    """Serve until Ctrl-C or SIGTERM; a port that is taken gives way to the next free one."""
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_run(_PORT if port is None else port, open_browser=open_browser))
+
+
+async def _run(port: int, *, open_browser: bool) -> None:
+    _stop_on_signals()
+    page = DemoPage(SystemClock())
+    async with AsyncExitStack() as stack:
+        url = await _open(stack, page, port)
+        print(f"Open {url} (Ctrl-C stops the demo)", flush=True)  # noqa: T201 - its own output
+        if open_browser and _has_display():
+            _open_browser(url)
+        # Loading takes longer than all the rest, and the browser can come up meanwhile.
+        page.commands = await asyncio.to_thread(_load)
+        while True:
+            with TemporaryDirectory(prefix="bridge-demo-") as folder:
+                await _show(page, Path(folder))
+
+
+def _stop_on_signals() -> None:
+    task = asyncio.current_task()
+    if task is None:
+        return
+    for each in (signal.SIGINT, signal.SIGTERM):
+        # Where a loop cannot take signals, Ctrl-C still raises KeyboardInterrupt.
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+
+
+async def _open(stack: AsyncExitStack, page: DemoPage, port: int) -> str:
+    """On the port that was asked for, else the next free one, else any."""
+    for each in range(port, min(port + _PORTS_TO_TRY, _LAST_PORT)):
+        with contextlib.suppress(OSError):
+            return await stack.enter_async_context(page.serve(port=each))
+    return await stack.enter_async_context(page.serve(port=0))
+
+
+def _load() -> list[CommandHint]:
+    """Import the bridge, and read from its table what can be typed."""
+    from bridge import app  # noqa: F401, PLC0415 - takes a second, so not before the page is up
+    from bridge.commands.arguments import usage  # noqa: PLC0415
+    from bridge.features import COMMANDS  # noqa: PLC0415
+    from bridge.log import set_up_logging  # noqa: PLC0415
+
+    set_up_logging("text", logging.WARNING)
+    return [CommandHint(usage(row).removeprefix("Usage: "), row.summary) for row in COMMANDS]
+
+
+async def _show(page: DemoPage, folder: Path) -> None:
+    """From an empty workspace until the visitor starts over."""
+    clock, random = SystemClock(), SystemRandom()
+    node = SimulatedNode(clock, random, services=(MEETING,))
+    slack = SimulatedSlack(clock, random)
+    scene = Scene(node, slack.workspace, slack.person(_VISITOR), slack.channel(_HOME), clock)
+    async with (
+        node.serve() as node_url,
+        slack.serve() as slack_url,
+        page.show(scene) as screen,
+        asyncio.TaskGroup() as group,
+    ):
+        bridge = group.create_task(_run_bridge(folder, node_url, slack_url, slack))
+        play = group.create_task(_play(scene))
+        await screen.wait_until_over()
+        play.cancel()
+        bridge.cancel()
+
+
+async def _play(scene: Scene) -> None:
+    await bind(scene)
+    await Script(scene.cast, scene.clock, scene.attention).run()
+
+
+async def _run_bridge(folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack) -> None:
+    from bridge.app import run_bridge  # noqa: PLC0415 - loaded by now, see `_load`
+    from bridge.clock import SystemClock as BridgeClock  # noqa: PLC0415
+
+    settings = DemoSettings(
+        database_url=f"sqlite:///{folder / 'demo.sqlite'}",
+        secret_keys=SecretStr(secrets.token_urlsafe(32)),
+        pexip_node=node_url,
+        slack_bot_token=SecretStr(slack.app.bot_token),
+        slack_app_token=SecretStr(slack.app.app_token),
+        slack_api_url=f"{slack_url}/api/",
+        open_aliases=("*",),
+        http_port=0,
+    )
+    await run_bridge(settings, clock=BridgeClock(), random=SystemRandom(), handle_signals=False)
+
+
+def _has_display() -> bool:
+    """Whether somebody sits in front of this machine, as far as one can tell."""
+    if os.environ.get("CI"):
+        return False
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _open_browser(url: str) -> None:
+    def open_it() -> None:
+        with contextlib.suppress(webbrowser.Error, OSError):
+            webbrowser.open(url)
+
+    # Some browsers return only when they are closed, which must not keep the demo from ending.
+    threading.Thread(target=open_it, daemon=True).start()
