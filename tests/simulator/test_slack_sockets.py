@@ -1,6 +1,7 @@
 """Socket Mode: hello, any socket, acknowledgements, refreshes, and deliveries that fail."""
 
 import json
+from asyncio import TaskGroup
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -8,8 +9,8 @@ from typing import Any
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bridge.simulator.clock import ScaledClock
 from bridge.simulator.slack import SimulatedSlack
+from tests.fake_clock import FakeClock
 from tests.simulator.slack_app import bolt_app, make_slack, web_client
 
 
@@ -78,10 +79,12 @@ async def test_payloads_go_to_any_of_the_sockets() -> None:
 
 
 async def test_an_unacknowledged_event_comes_again_with_the_attempt_counted() -> None:
-    slack = make_slack(ScaledClock(50))
+    clock = FakeClock()
+    slack = make_slack(clock)
     async with slack.serve(), raw_socket(slack) as socket:
         slack.person("ana").posts("#standup", "hello")
         first = await socket.receive_json()
+        await clock.advance(3)
         second = await socket.receive_json()
         await acknowledge(socket, second)
         await slack.until(lambda: slack.courier.is_idle)
@@ -103,12 +106,15 @@ async def test_an_acknowledgement_may_take_another_socket() -> None:
 
 
 async def test_a_person_sees_a_command_fail_that_nobody_acknowledges() -> None:
-    slack = make_slack(ScaledClock(20))
-    async with slack.serve(), raw_socket(slack):
-        receipt = await slack.person("ana").types("#standup", "/pexip who")
+    clock = FakeClock()
+    slack = make_slack(clock)
+    async with slack.serve(), raw_socket(slack) as socket, TaskGroup() as tasks:
+        typing = tasks.create_task(slack.person("ana").types("#standup", "/pexip who"))
+        await socket.receive_json()
+        await clock.advance(3)
         notice = await slack.next_notice("ana")
 
-    assert receipt.error == notice.error == "operation_timeout"
+    assert (await typing).error == notice.error == "operation_timeout"
 
 
 async def test_without_a_socket_a_command_fails_at_once() -> None:
@@ -119,13 +125,13 @@ async def test_without_a_socket_a_command_fails_at_once() -> None:
     assert receipt.error == "dispatch_failed"
 
 
-async def test_a_refresh_warns_and_bolt_comes_back_on_a_new_socket() -> None:
-    slack = make_slack(ScaledClock(50))
+async def test_bolt_comes_back_on_a_new_socket_after_a_refresh() -> None:
+    slack = make_slack()
     async with bolt_app(slack) as app:
         app.collect_events("message")
         async with app.on_sockets():
             old = slack.sockets.connections[0]
-            await slack.sockets.refresh()
+            await slack.sockets.refresh(warn=False)
             await slack.until(
                 lambda: slack.sockets.connections and old not in slack.sockets.connections
             )
@@ -136,33 +142,39 @@ async def test_a_refresh_warns_and_bolt_comes_back_on_a_new_socket() -> None:
 
 
 async def test_a_refresh_frame_comes_ten_seconds_after_its_warning() -> None:
-    slack = make_slack(ScaledClock(100))
-    async with slack.serve(), raw_socket(slack) as socket:
-        began = slack.workspace.clock.monotonic()
-        await slack.sockets.refresh()
-        reasons = [(await socket.receive_json())["reason"] for _ in range(2)]
+    clock = FakeClock()
+    slack = make_slack(clock)
+    slack.sockets.ping_seconds = 60
+    async with slack.serve(), raw_socket(slack) as socket, TaskGroup() as tasks:
+        refreshing = tasks.create_task(slack.sockets.refresh())
+        assert (await socket.receive_json())["reason"] == "warning"
+        await clock.advance(9)
+        assert not refreshing.done()
+        await clock.advance(1)
+        assert (await socket.receive_json())["reason"] == "refresh_requested"
+        await clock.advance(5)
         assert (await socket.receive()).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
-
-    assert reasons == ["warning", "refresh_requested"]
-    assert slack.workspace.clock.monotonic() - began >= 10
 
 
 async def test_a_socket_lives_as_long_as_it_was_told() -> None:
-    slack = make_slack(ScaledClock(100))
-    slack.sockets.life_seconds = 20
+    clock = FakeClock()
+    slack = make_slack(clock)
+    slack.sockets.life_seconds = 25
     async with slack.serve(), raw_socket(slack) as socket:
-        reasons = [(await socket.receive_json())["reason"] for _ in range(2)]
+        await clock.advance(25)
+        assert (await socket.receive_json())["reason"] == "warning"
+        await clock.advance(10)
+        assert (await socket.receive_json())["reason"] == "refresh_requested"
 
-    assert reasons == ["warning", "refresh_requested"]
 
-
-async def test_bolt_survives_cut_connections() -> None:
+async def test_a_cut_connection_is_gone_without_a_close_frame() -> None:
     slack = make_slack()
-    async with bolt_app(slack) as app:
-        app.collect_events("message")
-        async with app.on_sockets(connections=2):
-            slack.sockets.drop()
-            await slack.until(lambda: not slack.sockets.connections)
+    async with slack.serve(), raw_socket(slack) as socket:
+        slack.sockets.drop()
+        frame = await socket.receive()
+        await slack.until(lambda: not slack.sockets.connections)
+
+    assert frame.type in (WSMsgType.CLOSED, WSMsgType.ERROR)
 
 
 async def test_dropped_and_duplicated_deliveries_keep_their_event_id() -> None:
@@ -183,7 +195,8 @@ async def test_dropped_and_duplicated_deliveries_keep_their_event_id() -> None:
 
 
 async def test_a_delayed_delivery_lets_the_next_one_pass() -> None:
-    slack = make_slack(ScaledClock(50))
+    clock = FakeClock()
+    slack = make_slack(clock)
     ana = slack.person("ana")
     async with bolt_app(slack) as app:
         app.collect_events("message")
@@ -191,6 +204,8 @@ async def test_a_delayed_delivery_lets_the_next_one_pass() -> None:
             slack.faults.delay(20)
             ana.posts("#standup", "first")
             ana.posts("#standup", "second")
-            texts = [(await app.next_event())["text"] for _ in range(2)]
+            early = await app.next_event()
+            await clock.advance(20)
+            late = await app.next_event()
 
-    assert texts == ["second", "first"]
+    assert (early["text"], late["text"]) == ("second", "first")

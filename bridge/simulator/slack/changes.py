@@ -147,8 +147,7 @@ class Feed:
     async def until(
         self, find: Callable[[], FoundT | None], *, patience: float = PATIENCE_SECONDS
     ) -> FoundT:
-        """Wait until `find` gives something true, looking again after each change
-        and now and then.
+        """Wait until `find` gives something true; it is asked after each change, and now and then.
 
         Raises:
             TimeoutError: Nothing of the kind happened within `patience` seconds of wall time.

@@ -6,7 +6,7 @@ https://docs.slack.dev/apis/events-api/using-socket-mode/
 import asyncio
 import json
 from asyncio import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -25,6 +25,7 @@ class Connection:
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     is_leaving: bool = False
+    closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, frame: Json) -> None:
         try:
@@ -48,6 +49,7 @@ class Sockets:
         # How long Slack says a connection will live, and after which it asks for a new one.
         self.life_seconds = 3600.0
         self.warning_seconds = 10.0
+        self.grace_seconds = 5.0
         self.ping_seconds = 10.0
 
     def add_routes(self, server: web.Application) -> None:
@@ -103,6 +105,7 @@ class Sockets:
             await self._serve(connection)
         finally:
             self.connections.remove(connection)
+            connection.closed.set()
         return socket
 
     async def _serve(self, connection: Connection) -> None:
@@ -145,15 +148,20 @@ class Sockets:
         await self._retire(connection, warn=True)
 
     async def _retire(self, connection: Connection, *, warn: bool) -> None:
+        clock = self._workspace.clock
         try:
             if warn:
                 await connection.disconnect("warning")
-                await self._workspace.clock.sleep(self.warning_seconds)
+                await clock.sleep(self.warning_seconds)
             connection.is_leaving = True
             await connection.disconnect("refresh_requested")
+            # The app should go by itself; only then is it shown the door.
+            async with clock.timeout(self.grace_seconds):
+                await connection.closed.wait()
         except UndeliveredError:
             return
-        await connection.socket.close()
+        except TimeoutError:
+            await connection.socket.close()
 
     def _hello(self) -> Json:
         return {

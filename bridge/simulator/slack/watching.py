@@ -60,12 +60,13 @@ class Watch:
         thread_ts: str | None = None,
         patience: float = PATIENCE_SECONDS,
     ) -> Message:
-        """The app's next message, perhaps only of a channel (name or id) or a thread."""
-        return await self._take(
-            self._posts,
-            lambda post: self._is_in(post.channel, channel) and thread_ts in (None, post.thread_ts),
-            patience,
-        )
+        """The app's next message, perhaps only of a channel (name or id) or a reply in a thread."""
+
+        def is_wanted(post: Message) -> bool:
+            is_reply = post.is_reply and post.thread_ts == thread_ts
+            return self._is_in(post.channel, channel) and (thread_ts is None or is_reply)
+
+        return await self._take(self._posts, is_wanted, patience)
 
     async def next_edit(
         self, channel: str | None = None, *, patience: float = PATIENCE_SECONDS
