@@ -39,6 +39,9 @@ _CHANNEL_TROUBLES = {
     "channel_is_archived": "the channel was archived",
 }
 
+# How often we look whether Slack has opened its connections yet.
+_READY_SECONDS = 0.02
+
 _log = structlog.get_logger()
 
 
@@ -124,7 +127,7 @@ class _Bridge:
 
     def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
-        handlers = Handlers([*HANDLERS, *self._card.handlers])
+        handlers = Handlers([*self._card.handlers, *HANDLERS])
         joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
@@ -180,6 +183,8 @@ class _Bridge:
                 ),
                 name="slack",
             )
+            while not self._edge.is_ready:
+                await self._clock.sleep(_READY_SECONDS)
             _log.info("The bridge is running", workspace=self._edge.identity.team)
             ready()
 

@@ -13,9 +13,9 @@ from bridge.commands.situation import Situation
 from bridge.mirror.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
 from bridge.mirror.conferences import Conference
 from bridge.mirror.handlers import (
-    MeetingBegan,
     MeetingEnded,
     MeetingResumed,
+    Settled,
     StreamGap,
     Ticked,
     on,
@@ -53,6 +53,7 @@ class Captioning:
     """The own participant for whom captions were asked; a new one must ask anew."""
     asked_at: datetime | None = None
     trouble: str = ""
+    is_open: bool = False
 
 
 async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
@@ -78,9 +79,11 @@ async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
     buffer.add(line_id, "+".join(uuids) or None, speaker, event.data, at)
 
 
-async def open_thread(_event: MeetingBegan, meeting: Meeting) -> None:
-    """The thread stands from the beginning, so that people can open it beside the meeting."""
-    if _is_wanted(meeting):
+async def open_thread(_event: Settled, meeting: Meeting) -> None:
+    """The thread stands from the beginning, right below the card, to be opened beside it."""
+    captioning = meeting.recall(Captioning)
+    if _is_wanted(meeting) and not captioning.is_open:
+        captioning.is_open = True
         await _post_opening(meeting)
 
 
@@ -188,8 +191,6 @@ async def _ask(captioning: Captioning, meeting: Meeting) -> None:
         _log.warning("No captions", meeting=meeting.id, cause=str(error))
         return
     captioning.asked_for, captioning.asked_at, captioning.trouble = wanted, None, ""
-    if wanted:
-        await _post_opening(meeting)
 
 
 def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:
@@ -288,7 +289,7 @@ CAPTIONS_OFF = Procedure(
 
 COMMANDS = (CAPTIONS_ON, CAPTIONS_OFF)
 HANDLERS = (
-    on(MeetingBegan, open_thread),
+    on(Settled, open_thread),
     on(MeetingResumed, take_up),
     on(LiveCaptionsReceived, keep_caption),
     on(StreamGap, note_gap),

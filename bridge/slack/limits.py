@@ -5,6 +5,8 @@ large a burst may be, so budgets are a little under its numbers. After a 429 exa
 that was refused stands still. https://docs.slack.dev/apis/web-api/rate-limits
 """
 
+from math import inf
+
 from bridge.clock import Clock
 from bridge.slack.methods import METHODS, POST_MESSAGE
 
@@ -15,6 +17,7 @@ _BURST_SHARE = 0.1
 _CARD_SECONDS = 3.0
 _CARD_IS_LIVE_SECONDS = 60.0
 _UNKNOWN_METHOD_PER_MINUTE = 16
+_MANY_BUCKETS = 1000
 
 
 class Limits:
@@ -70,7 +73,8 @@ class Limits:
     ) -> "_Bucket":
         key = (method, channel)
         if key not in self._buckets:
-            self._drop_full()
+            if len(self._buckets) >= _MANY_BUCKETS:
+                self._drop_full()
             self._buckets[key] = _Bucket(per_second, burst, self._clock.monotonic())
         return self._buckets[key]
 
@@ -86,7 +90,7 @@ class _Bucket:
         self._burst = burst
         self._level = burst
         self._at = now
-        self._frozen_until = now
+        self._frozen_until = -inf
 
     def delay(self, now: float) -> float:
         missing = 1.0 - self._fill(now)
