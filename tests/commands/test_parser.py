@@ -4,7 +4,7 @@ import re
 from html import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.commands.arguments import typed_fields
@@ -47,6 +47,7 @@ def commands(draw: st.DrawFn) -> Typed:
     return Typed(row, values)
 
 
+@settings(deadline=None)
 @given(commands())
 def test_what_is_rendered_parses_to_itself_after_slack_has_wrapped_it(command):
     line = render(command.row, command.values)

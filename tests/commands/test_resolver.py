@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.commands.errors import (
@@ -167,6 +167,7 @@ def test_a_crowd_is_named_in_part():
 NAMES = st.text("aAbBéÉ -(2)<@>*\u200b\u202e\n", max_size=6)
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, max_size=5), NAMES)
 def test_only_somebody_whose_name_holds_the_words_is_ever_taken(names, text):
     people = [participant(number, name) for number, name in enumerate(names, 1)]
@@ -185,6 +186,7 @@ def test_only_somebody_whose_name_holds_the_words_is_ever_taken(names, text):
         assert fold(text)
 
 
+@settings(deadline=None)
 @given(st.lists(NAMES, max_size=5), NAMES)
 def test_names_from_outside_are_shown_on_one_line_without_tricks(names, text):
     people = roster(*(participant(number, name) for number, name in enumerate(names, 1)))

@@ -95,6 +95,7 @@ async def test_a_failure_to_look_is_not_a_failure_to_do(desk):
     assert "not confirmed" in outcome.text
 
 
+@pytest.mark.timeout(60)
 async def test_one_gesture_runs_once_however_often_it_is_delivered(any_desk):
     outcomes = await asyncio.gather(*(any_desk.types("mute bob", key="same") for _ in range(3)))
 
@@ -260,6 +261,7 @@ async def test_a_question_is_answered_once_and_by_whom_it_was_put_to(desk):
     assert len(desk.conference.sent) == 1
 
 
+@pytest.mark.timeout(60)
 async def test_of_several_presses_at_once_one_counts(any_desk):
     asked = await any_desk.types("lock")
     assert isinstance(asked, Confirm)
@@ -474,6 +476,7 @@ class TestForms:
         assert stranger == Refused(text="Somebody else was asked this.")
         assert isinstance(unknown, Refused)
 
+    @pytest.mark.timeout(60)
     async def test_a_form_sent_in_twice_at_once_is_closed_once(self, any_desk):
         asked = await any_desk.types("pin")
         assert isinstance(asked, Form)
