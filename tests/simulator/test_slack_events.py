@@ -125,6 +125,17 @@ async def test_the_apps_own_edit_of_a_customized_message_gets_past_bolt() -> Non
     assert "user" not in event["message"]
 
 
+async def test_whoever_removes_the_bot_is_named() -> None:
+    slack = make_slack()
+    dave = slack.person("dave")
+    async with listening(slack, "channel_left", "member_left_channel") as app:
+        dave.removes_bot("#standup")
+        events = {event["type"]: event for event in [await app.next_event() for _ in range(2)]}
+
+    assert events["channel_left"]["actor_id"] == dave.id
+    assert events["member_left_channel"]["user"] == slack.app.bot_user
+
+
 CHANGES: list[tuple[str, Callable[[Person], object], Event]] = [
     ("member_joined_channel", lambda dave: dave.invites("#leads", "bob"), {"channel_type": "G"}),
     ("member_left_channel", lambda dave: dave.leaves("#standup"), {"channel_type": "C"}),

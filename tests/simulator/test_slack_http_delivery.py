@@ -13,7 +13,19 @@ from slack_sdk.signature import SignatureVerifier
 
 from bridge.simulator.clock import ScaledClock
 from bridge.simulator.slack import SimulatedSlack
-from tests.simulator.slack_app import bolt_app, make_slack
+from tests.simulator.slack_app import bolt_app, make_slack, web_client
+
+CARD = {
+    "type": "actions",
+    "elements": [
+        {
+            "type": "button",
+            "action_id": "lock",
+            "value": "1",
+            "text": {"type": "plain_text", "text": "Lock"},
+        }
+    ],
+}
 
 
 @dataclass
@@ -68,7 +80,15 @@ async def test_a_command_is_a_form_and_a_press_is_json_in_a_form() -> None:
     async with endpoint(slack) as there:
         await ana.types("#standup", "/pexip mute @bob")
         _, headers, body = await there.requests.get()
+        card = {"channel": slack.channel("standup").id, "text": "card", "blocks": [CARD]}
+        async with web_client(slack) as client:
+            await client.chat_postMessage(**card)
+        await there.requests.get()
+        await ana.presses(await slack.next_post(), "lock")
+        _, _, press = await there.requests.get()
 
+    action = json.loads(parse_qs(press)["payload"][0])["actions"][0]
+    assert (action["action_id"], action["value"]) == ("lock", "1")
     form = parse_qs(body)
     assert headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert form["text"] == [f"mute <@{slack.person('bob').id}|bob>"]

@@ -75,5 +75,14 @@ def test_rich_text_holds_the_words_unescaped() -> None:
     ]
 
 
+def test_an_emojis_skin_tone_stands_apart() -> None:
+    tokens = tokenize(WORKSPACE, "\U0001f44d\U0001f3fd")
+
+    assert render_message(tokens) == ":+1::skin-tone-4:"
+    assert render_rich_text(tokens, "b1")[0]["elements"][0]["elements"] == [
+        {"type": "emoji", "name": "+1", "unicode": "1f44d-1f3fd", "skin_tone": 4}
+    ]
+
+
 def test_a_telephone_makes_quotes_and_dashes_smart() -> None:
     assert smarten("say \"it's\" -- 'ok'") == "say \u201cit\u2019s\u201d \u2014 \u2018ok\u2019"

@@ -61,7 +61,7 @@ class MemberChanged:
     channel: Channel
     user: str
     joined: bool
-    inviter: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True)

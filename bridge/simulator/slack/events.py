@@ -15,6 +15,7 @@ from bridge.simulator.slack.changes import (
     Posted,
     ReactionChanged,
 )
+from bridge.simulator.slack.channel_events import bot_left, channel_changed, member_changed
 from bridge.simulator.slack.delivery import Courier
 from bridge.simulator.slack.entities import Channel, Message
 from bridge.simulator.slack.message_events import (
@@ -28,7 +29,6 @@ from bridge.simulator.slack.workspace import Workspace
 Json = dict[str, Any]
 
 _MESSAGES = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
-_DISCONNECTED = "previously_connected_team_id"
 _MESSAGE_SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
@@ -117,46 +117,21 @@ class EventSource:
                 return
 
     def _member_events(self, change: MemberChanged) -> Iterator[tuple[str, Channel, Json]]:
-        channel, bot = change.channel, self._workspace.app.bot_user
-        if bot not in channel.members and change.user != bot:
+        bot = self._workspace.app.bot_user
+        if bot not in change.channel.members and change.user != bot:
             return
-        kind = "member_joined_channel" if change.joined else "member_left_channel"
-        letter = "C" if channel.kind == "public" else "G"
-        event = {"type": kind, "user": change.user, "channel": channel.id, "channel_type": letter}
-        event["team"] = self._workspace.users[change.user].team_id
-        yield (
-            kind,
-            channel,
-            event
-            if change.inviter is None
-            else {
-                **event,
-                "inviter": change.inviter,
-            },
-        )
+        event = member_changed(change, self._workspace.users[change.user].team_id)
+        yield event["type"], change.channel, event
         if change.user == bot and not change.joined:
-            left = "channel_left" if channel.kind == "public" else "group_left"
-            yield left, channel, {"type": left, "channel": channel.id, "actor_id": change.inviter}
+            event = bot_left(change)
+            yield event["type"], change.channel, event
 
     def _channel_events(self, change: ChannelChanged) -> Iterator[tuple[str, Channel, Json]]:
         channel = change.channel
-        if channel.kind != "public" and self._workspace.app.bot_user not in channel.members:
-            return
-        family = "channel" if channel.kind == "public" else "group"
-        match change.what:
-            case "renamed":
-                about = {"id": channel.id, "name": channel.name, "created": channel.created}
-                yield f"{family}_rename", channel, {"type": f"{family}_rename", "channel": about}
-            case "archived" | "unarchived":
-                kind = f"{family}_{change.what.removesuffix('d')}"
-                yield kind, channel, {"type": kind, "channel": channel.id, "user": change.by}
-            case "shared" | "unshared":
-                kind = f"channel_{change.what}"
-                team = "connected_team_id" if change.what == "shared" else _DISCONNECTED
-                event = {"type": kind, team: change.team, "channel": channel.id}
-                yield kind, channel, event | {"is_ext_shared": channel.is_ext_shared}
-            case _:
-                return
+        is_told = channel.kind == "public" or self._workspace.app.bot_user in channel.members
+        event = channel_changed(change)
+        if is_told and event is not None:
+            yield event["type"], channel, event
 
 
 def _mention(message: Message) -> Json:

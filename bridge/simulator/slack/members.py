@@ -105,10 +105,10 @@ class Member:
         guest = self._workspace.find_user(user)
         if guest is None:
             raise CannotDoError(f"there is no {user}")
-        self._workspace.join(self._place(channel), guest.id, inviter=self.id)
+        self._workspace.join(self._place(channel), guest.id, by=self.id)
 
     def removes_bot(self, channel: str | Channel) -> None:
-        self._workspace.leave(self._place(channel), self._workspace.app.bot_user)
+        self._workspace.leave(self._place(channel), self._workspace.app.bot_user, by=self.id)
 
     def renames(self, channel: str | Channel, name: str) -> None:
         place = self._place(channel)

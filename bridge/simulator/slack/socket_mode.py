@@ -16,6 +16,8 @@ from bridge.simulator.slack.workspace import Workspace
 
 _MOST_CONNECTIONS = 10
 _HOST = "applink-simulated"
+# What `&debug_reconnects=true` in the address makes of a connection's life.
+_DEBUG_LIFE_SECONDS = 360.0
 
 
 @dataclass(eq=False)
@@ -101,18 +103,21 @@ class Sockets:
             await socket.close()
             return socket
         self.connections.append(connection)
+        life = self.life_seconds
+        if request.query.get("debug_reconnects") == "true":
+            life = _DEBUG_LIFE_SECONDS
         try:
-            await self._serve(connection)
+            await self._serve(connection, life)
         finally:
             self.connections.remove(connection)
             connection.closed.set()
         return socket
 
-    async def _serve(self, connection: Connection) -> None:
+    async def _serve(self, connection: Connection, life_seconds: float) -> None:
         async with asyncio.TaskGroup() as tasks:
-            life = tasks.create_task(self._live(connection))
+            life = tasks.create_task(self._live(connection, life_seconds))
             try:
-                await connection.send(self._hello())
+                await connection.send(self._hello(life_seconds))
                 await self._receive(connection)
             except UndeliveredError:
                 pass
@@ -135,10 +140,10 @@ class Sockets:
             payload: Any = frame.get("payload")
             ack.set_result(payload if isinstance(payload, dict) else None)
 
-    async def _live(self, connection: Connection) -> None:
+    async def _live(self, connection: Connection, life_seconds: float) -> None:
         """Ping now and then; at the end of its life, retire the connection."""
         clock = self._workspace.clock
-        end = clock.monotonic() + self.life_seconds
+        end = clock.monotonic() + life_seconds
         while (left := end - clock.monotonic()) > 0:
             await clock.sleep(min(self.ping_seconds, left))
             try:
@@ -163,14 +168,14 @@ class Sockets:
         except TimeoutError:
             await connection.socket.close()
 
-    def _hello(self) -> Json:
+    def _hello(self, life_seconds: float) -> Json:
         return {
             "type": "hello",
             "num_connections": len(self.connections),
             "debug_info": {
                 "host": _HOST,
                 "build_number": 1,
-                "approximate_connection_time": int(self.life_seconds),
+                "approximate_connection_time": int(life_seconds),
             },
             "connection_info": {"app_id": self._workspace.app.id},
         }

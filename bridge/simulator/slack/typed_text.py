@@ -35,6 +35,10 @@ _MARKS = {
     "emoji": ":{}:",
 }
 _ELEMENTS = {"link": "url", "user": "user_id", "channel": "channel_id", "broadcast": "range"}
+# Skin tones count from 2 in Slack; the first of the five characters is the lightest.
+_FIRST_TONE = 0x1F3FB
+_TONES = "".join(chr(_FIRST_TONE + number) for number in range(5))
+_SLACK_NAMES = {"thumbsup": "+1", "thumbsdown": "-1"}
 _BROADCASTS = ("here", "channel", "everyone")
 
 
@@ -108,12 +112,21 @@ def _words(text: str) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for found in emoji.emoji_list(text):
-        name = emoji.demojize(found["emoji"], language="alias").strip(":")
+        name = _shortcode(found["emoji"])
         tokens.append(Token("text", text[end : found["match_start"]]))
         tokens.append(Token("emoji", found["emoji"], name))
         end = found["match_end"]
     tokens.append(Token("text", text[end:]))
     return [token for token in tokens if token.typed]
+
+
+def _shortcode(symbol: str) -> str:
+    """Slack's name of an emoji, with the skin tone apart."""
+    tones = [ord(character) - _FIRST_TONE for character in symbol if character in _TONES]
+    bare = "".join(character for character in symbol if character not in _TONES)
+    alias = emoji.demojize(bare, language="alias").strip(":")
+    name = _SLACK_NAMES.get(alias, alias)
+    return f"{name}::skin-tone-{tones[0] + 2}" if tones else name
 
 
 def render_message(tokens: list[Token]) -> str:
@@ -164,11 +177,15 @@ def _element(token: Token) -> dict[str, Any]:
         case "host" | "mail":
             return {"type": "link", "url": token.value, "text": token.typed}
         case "emoji":
-            return {"type": "emoji", "name": token.value, **_code_points(token.value)}
+            return _emoji_element(token.value)
         case kind:
             return {"type": kind, _ELEMENTS[kind]: token.value}
 
 
-def _code_points(name: str) -> dict[str, str]:
+def _emoji_element(shortcode: str) -> dict[str, Any]:
+    name, _, tone = shortcode.partition("::skin-tone-")
     symbol = emoji.emojize(f":{name}:", language="alias")
-    return {"unicode": "-".join(f"{ord(character):04x}" for character in symbol)}
+    symbol += _TONES[int(tone) - 2] if tone else ""
+    unicode = "-".join(f"{ord(character):04x}" for character in symbol)
+    element = {"type": "emoji", "name": name, "unicode": unicode}
+    return element | {"skin_tone": int(tone)} if tone else element

@@ -119,16 +119,16 @@ class Workspace:
                 return channel
         return self.add_channel("", [user, self.app.bot_user], kind="im")
 
-    def join(self, channel: Channel, user: str, inviter: str | None = None) -> None:
+    def join(self, channel: Channel, user: str, by: str | None = None) -> None:
         if user not in channel.members:
             channel.members.append(user)
-            self.feed.publish(MemberChanged(channel, user, joined=True, inviter=inviter))
+            self.feed.publish(MemberChanged(channel, user, joined=True, by=by))
             self._announce(channel, user, "channel_join", "has joined the channel")
 
-    def leave(self, channel: Channel, user: str) -> None:
+    def leave(self, channel: Channel, user: str, by: str | None = None) -> None:
         if user in channel.members:
             channel.members.remove(user)
-            self.feed.publish(MemberChanged(channel, user, joined=False))
+            self.feed.publish(MemberChanged(channel, user, joined=False, by=by))
             self._announce(channel, user, "channel_leave", "has left the channel")
 
     def _announce(self, channel: Channel, user: str, subtype: str, words: str) -> None:
