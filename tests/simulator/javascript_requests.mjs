@@ -16,7 +16,7 @@ let token = join.data.result.token;
 const me = { participantUuid: join.data.result.participant_uuid };
 const other = { participantUuid };
 
-const outcomes = {};
+const outcomes = { requestToken: join.status };
 const send = async (name, params = {}, body = undefined) => {
     try {
         const answer = await api[name]({
@@ -96,8 +96,79 @@ await send('dtmf', call, { digits: '1' });
 await send('fecc', call, { action: 'stop', movement: [] });
 await send('disconnectCall', { ...me, callUuid: rtmp?.call_uuid });
 
+const { breakout_uuid: breakoutUuid } = await send('breakouts', {}, { name: 'Room 1' });
+const move = uuid => ({ breakout_uuid: uuid, participants: [participantUuid] });
+await send('breakoutMoveParticipantsFromMain', {}, move(breakoutUuid));
+const room = { breakoutUuid };
+for (const name of [
+    'breakoutMuteguests',
+    'breakoutUnmuteguests',
+    'breakoutLock',
+    'breakoutUnlock',
+    'hostBreakoutBuzz',
+    'hostClearBreakoutBuzz',
+    'breakoutClearAllBuzz',
+    'breakoutRequestGuestToken',
+]) {
+    await send(name, room);
+}
+await send('breakoutsMessage', {}, { type: 'text/plain', payload: 'Hello, rooms' });
+await send('breakoutMessageConference', room, { type: 'text/plain', payload: 'Hello, room' });
+await send('breakoutTransformLayout', room, { transforms: { layout: '1:7' } });
+
+const there = { ...room, participantUuid };
+for (const name of [
+    'breakoutMuteParticipant',
+    'breakoutUnmuteParticipant',
+    'breakoutClientMuteParticipant',
+    'breakoutClientUnmuteParticipant',
+    'breakoutVideoMuteParticipant',
+    'breakoutVideoUnmuteParticipant',
+    'breakoutShowLiveCaptions',
+    'breakoutHideLiveCaptions',
+    'breakoutUnlockParticipant',
+    'breakoutBuzzParticipant',
+    'breakoutClearbuzzParticipant',
+    'breakoutSpotlightonParticipant',
+    'breakoutSpotlightoffParticipant',
+]) {
+    await send(name, there);
+}
+await send('breakoutOverlaytextParticipant', there, { text: 'Bobby' });
+await send('breakoutDtmfParticipant', there, { digits: '1' });
+await send('breakoutFeccParticipant', there, camera);
+
+const roster = `${host}/api/client/v2/conferences/${conferenceAlias}/breakouts/${breakoutUuid}/participants`;
+const inRoom = (await (await fetch(roster, { headers: { token } })).json()).result;
+const control = {
+    ...room,
+    participantUuid: inRoom.find(person => person.display_name === 'Requests').uuid,
+};
+await send('breakoutVideoMixesCreate', room, { mix_name: mix.mixName });
+const roomMix = { ...room, ...mix };
+await send('breakoutVideoMixesConfigure', roomMix, { transform_layout: { layout: '1:0' } });
+await send('breakoutVideoMixesDelete', roomMix);
+await send('breakoutTakeFloor', control);
+await send('breakoutReleaseFloor', control);
+const offer = { call_type: 'WEBRTC', sdp };
+const roomCall = await send('breakoutCallsWebrtcParticipant', control, offer);
+const inCall = { ...control, callUuid: roomCall?.call_uuid };
+await send('breakoutAck', inCall, {});
+await send('breakoutNewCandidate', inCall, { candidate: 'candidate:1', mid: '0' });
+await send('breakoutUpdate', inCall, { sdp });
+await send('breakoutDisconnectCall', inCall);
+await send('guestLeaveBreakout');
+await send('breakoutMoveParticipants', room, move('main'));
+await send('breakoutsEmpty');
+await send('breakoutMoveParticipantsFromMain', {}, move(breakoutUuid));
+const elsewhere = { role: 'guest', conference_alias: 'meet.bob' };
+await send('breakoutTransferParticipant', there, elsewhere);
+await send('breakoutDisconnectParticipant', control);
+await send('breakoutDisconnect', room);
+await send('breakoutsDisconnect');
+
 token = (await send('refreshToken'))?.token;
-await send('transferParticipant', other, { role: 'guest', conference_alias: 'meet.bob' });
+await send('transferParticipant', { participantUuid: waitingUuid }, elsewhere);
 await send('disconnectParticipant', { participantUuid: leavingUuid });
 await send('disconnect');
 await send('releaseToken', {}, { reason: 'Done' });

@@ -200,6 +200,17 @@ QUIET = {
         )
     ),
 }
+BREAKOUTS = {
+    "breakouts",
+    "breakouts/message",
+    "breakouts/disconnect",
+    "breakouts/empty",
+    "participants/breakout",
+    "leavebreakout",
+    "breakouts/{breakout_uuid}/disconnect",
+    "breakouts/{breakout_uuid}/participants/breakout",
+    "breakouts/{breakout_uuid}/request_guest_token",
+}
 QUIET_READS = {
     "theme",
     "theme/",
@@ -276,13 +287,14 @@ def test_every_row_is_tried() -> None:
     posts = {route.path for route in ROUTES if route.method == "POST"}
     gets = {route.path for route in ROUTES if route.method == "GET"}
 
-    assert posts - tried == QUIET
+    assert posts - tried == QUIET | BREAKOUTS
     assert gets - {path.partition("?")[0] for path, _ in READS} == QUIET_READS
 
 
 def example_path(route: Route[Any], uuid: str) -> str:
     path = route.path.replace("{participant_uuid}", uuid)
-    return path.replace("{mix_name}", "main").replace("{call_uuid}", "no-call")
+    path = path.replace("{mix_name}", "main").replace("{call_uuid}", "no-call")
+    return path.replace("{breakout_uuid}", "no-room")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
@@ -331,6 +343,10 @@ EXAMPLES: dict[str, Any] = {
         if row.body is not None
     },
     "silent_video_detection": {"config": {"enable": False}},
+    "breakouts": {"name": "Room 1"},
+    "breakouts/message": {"type": "text/plain", "payload": "Hello"},
+    "participants/breakout": {"breakout_uuid": "main"},
+    "breakouts/{breakout_uuid}/participants/breakout": {"breakout_uuid": "main"},
     "participants/{participant_uuid}/dtmf": {"digits": "12#"},
     "participants/{participant_uuid}/fecc": {"action": "stop", "movement": []},
 }

@@ -5,6 +5,11 @@ from typing import Any
 
 from aiohttp import web
 
+from bridge.simulator.pexip.breakout_requests import (
+    BREAKOUT_ROUTES,
+    enter_room,
+    rows_for_rooms,
+)
 from bridge.simulator.pexip.call_requests import CALL_ROUTES
 from bridge.simulator.pexip.client_requests import CLIENT_ROUTES
 from bridge.simulator.pexip.conference_requests import CONFERENCE_ROUTES
@@ -26,6 +31,11 @@ ROUTES: tuple[Route[Any], ...] = (
     *PARTICIPANT_ROUTES,
     *CALL_ROUTES,
     *MEDIA_ROUTES,
+    *BREAKOUT_ROUTES,
+)
+
+ROOM_ROUTES = rows_for_rooms(
+    (*CONFERENCE_ROUTES, *LAYOUT_ROUTES, *PARTICIPANT_ROUTES, *CALL_ROUTES, *MEDIA_ROUTES)
 )
 
 ROOT = "/api/client/v2"
@@ -45,6 +55,9 @@ def build_app(state: NodeState) -> web.Application:
     app.router.add_get(f"{conference}/events", api.watched(api.events), allow_head=False)
     for route in ROUTES:
         handler = api.watched(api.row(route))
+        app.router.add_route(route.method, f"{conference}/{route.path}", handler)
+    for route in ROOM_ROUTES:
+        handler = api.watched(api.row(route, in_room=True))
         app.router.add_route(route.method, f"{conference}/{route.path}", handler)
     return app
 
@@ -92,7 +105,7 @@ class _Api:
     async def events(self, request: web.Request, _text: str) -> web.StreamResponse:
         return await stream_events(self._state, self._good_token(request), request)
 
-    def row(self, route: Route[Any]) -> Act:
+    def row(self, route: Route[Any], *, in_room: bool = False) -> Act:
         async def act(request: web.Request, text: str) -> web.StreamResponse:
             if route.path == "release_token" and self._is_spent(request):
                 return answer(result=True)
@@ -105,7 +118,7 @@ class _Api:
                 dict(request.query),
                 NoBody() if route.body is NoBody else parse_body(text, route.body),
             )
-            result = route.respond(call)
+            result = route.respond(enter_room(call) if in_room else call)
             return result if isinstance(result, web.StreamResponse) else answer(result)
 
         return act

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bridge.simulator.clock import Clock, SystemClock
 from bridge.simulator.pexip.api import build_app
+from bridge.simulator.pexip.breakouts import tidy_breakouts
 from bridge.simulator.pexip.faults import Faults, RequestLog, RequestRecord
 from bridge.simulator.pexip.node_state import NodeState
 from bridge.simulator.pexip.participant import Participant, Protocol
@@ -181,6 +182,7 @@ class SimulatedNode:
         while True:
             await clock.sleep(min(_HOUSEKEEPING_SECONDS, self.switches.ping_seconds))
             self._state.remove_the_overdue()
+            tidy_breakouts(self._state)
             if clock.monotonic() - last_ping >= self.switches.ping_seconds:
                 last_ping = clock.monotonic()
                 self._state.ping_all()

@@ -5,6 +5,7 @@ from random import Random
 
 from bridge.simulator.clock import Clock
 from bridge.simulator.pexip.attestation import Signer
+from bridge.simulator.pexip.breakout_room import Breakout
 from bridge.simulator.pexip.event_feed import EventIds
 from bridge.simulator.pexip.faults import Faults, RequestLog
 from bridge.simulator.pexip.participant import Participant
@@ -32,6 +33,8 @@ class NodeState:
         self.sso_tokens: set[str] = set()
         self.signer = Signer()
         self.referrals: dict[str, tuple[Conference, str]] = {}
+        self.breakouts: dict[Conference, dict[str, Breakout]] = {}
+        self.previous_rooms: dict[str, str] = {}
         self._streamless_since: dict[str, float] = {}
 
     def add(self, service: Service) -> Conference:
@@ -42,6 +45,10 @@ class NodeState:
 
     def find_conference(self, alias: str) -> Conference | None:
         return self.conferences.get(alias.casefold())
+
+    def breakouts_of(self, main: Conference) -> dict[str, Breakout]:
+        """By uuid; empty where there are none."""
+        return self.breakouts.get(main, {})
 
     def new_uuid(self) -> str:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))

@@ -55,6 +55,7 @@ class Conference:
         self.stage = Stage()
         self.presenter: Participant | None = None
         self.slide: bytes | None = None
+        self.breakout_details: dict[str, Any] = {}
         self._invited: set[str] = set()
 
     # Who sees what
@@ -134,6 +135,7 @@ class Conference:
                 "value": settings.breakout_buzz,
                 "time": settings.breakout_buzz_time,
             },
+            **self.breakout_details,
         }
 
     def layout_for(self, viewer: Participant) -> dict[str, Any]:
@@ -161,7 +163,9 @@ class Conference:
 
     # Coming and going
 
-    def enter(self, person: Participant) -> None:
+    def enter(self, person: Participant, *, invited: bool = False) -> None:
+        if invited:
+            self._invited.add(person.uuid)
         person.start_time = self.clock.now().timestamp()
         self.participants[person.uuid] = person
         if person.service_type != "connecting":

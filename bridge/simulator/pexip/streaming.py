@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from bridge.simulator.pexip.breakouts import follow_breakouts, unfollow_breakouts
 from bridge.simulator.pexip.event_feed import EventStream
 from bridge.simulator.pexip.node_state import NodeState
 from bridge.simulator.pexip.participant import Participant
@@ -33,6 +34,7 @@ async def stream_events(state: NodeState, token: Token, request: web.Request) ->
     except ConnectionError:
         return web.Response(status=499)
     finally:
+        unfollow_breakouts(state, conference, stream)
         conference.feed.close(stream)
     return response
 
@@ -79,4 +81,5 @@ def send_burst(state: NodeState, conference: Conference, stream: EventStream) ->
     }
     for part in state.switches.burst:
         senders[part]()
+    follow_breakouts(state, conference, stream)
     stream.go_live()
