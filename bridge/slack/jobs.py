@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import structlog
 
 from bridge.clock import Clock
+
+ResultT = TypeVar("ResultT")
 
 _DRAIN_SECONDS = 5.0
 
@@ -46,6 +48,12 @@ class Jobs:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def whole(self, name: str, work: Coroutine[Any, Any, ResultT]) -> ResultT:
+        """Wait for it; if the caller is canceled, the work goes on to its end all the same."""
+        outcome: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
+        self.start(name, _carry(work, outcome))
+        return await outcome
+
     @property
     def running(self) -> int:
         return len(self._tasks)
@@ -66,3 +74,15 @@ class Jobs:
         finally:
             for task in self._tasks:
                 task.cancel()
+
+
+async def _carry(work: Coroutine[Any, Any, ResultT], outcome: asyncio.Future[ResultT]) -> None:
+    try:
+        result = await work
+    except Exception as error:
+        if outcome.cancelled():
+            raise
+        outcome.set_exception(error)
+    else:
+        if not outcome.cancelled():
+            outcome.set_result(result)

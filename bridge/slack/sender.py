@@ -93,7 +93,8 @@ class Sender:
             while True:
                 try:
                     is_settled = is_settled or await self._settle()
-                    seconds = await self._start_due(jobs)
+                    # Cut short, it would leave rows marked as attempted that nobody sends.
+                    seconds = await jobs.whole("look at the outbox", self._start_due(jobs))
                 except Exception:
                     log.exception("the outbox cannot be read, trying again")
                     seconds = _DATABASE_SECONDS

@@ -101,6 +101,10 @@ class Rig:
             group.create_task(doing)
             yield
 
+    @staticmethod
+    def patience() -> asyncio.Timeout:
+        return asyncio.timeout(PATIENCE)
+
     async def pass_time_until(self, is_so: Callable[[], object], step: float = 0.5) -> None:
         """Move the clock on in steps; each leaves the wall some time for what it sets off."""
         async with asyncio.timeout(PATIENCE * 2):
@@ -150,13 +154,13 @@ async def connected(
     database: Database, clock: FakeClock, *, transport: str = "sockets"
 ) -> AsyncIterator[Rig]:
     """A workspace, and an edge that knows who it is there and does not run yet."""
-    slack = SimulatedSlack(clock, Random(1))  # noqa: S311 - the same ids in every run
+    slack = SimulatedSlack(clock, Random(1))
     async with slack.serve() as base_url, open_session() as session:
         edge = SlackEdge(
             settings=settings_for(base_url, slack, transport),
             database=database,
             clock=clock,
-            random=Random(2),  # noqa: S311 - the same waits in every run
+            random=Random(2),
             session=session,
         )
         await edge.start()
