@@ -161,6 +161,6 @@ class PexipClient:
                 problem = str(error)
             delay = backoff.next()
             left = (self._token.expires_at - self._clock.now()).total_seconds()
-            if left <= delay:
+            if left <= 0:
                 raise TokenExpiredError(0, f"not refreshed in time: {problem}")
-            await self._clock.sleep(delay)
+            await self._clock.sleep(min(delay, left))

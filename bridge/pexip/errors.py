@@ -39,16 +39,17 @@ class ResponseError(PexipError):
     """The node, or something in front of it, answered with an error status."""
 
     def __init__(self, status: int, result: str = "", *, request: str = "") -> None:
+        result = result[:_LONGEST_RESULT]
         super().__init__(status, result, request)
+        # Zero: the node was not even asked.
         self.status = status
-        self.result = result[:_LONGEST_RESULT]
+        self.result = result
         self.request = request
 
     @override
     def __str__(self) -> str:
-        told = f": {self.result}" if self.result else ""
-        asked = f" ({self.request})" if self.request else ""
-        return f"HTTP {self.status}{told}{asked}"
+        parts = [f"HTTP {self.status}" if self.status else "", self.result, self.request]
+        return ": ".join(part for part in parts if part)
 
 
 class ForbiddenError(ResponseError):

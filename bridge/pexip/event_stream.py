@@ -119,7 +119,12 @@ class EventStream:
     async def _open(self, token: Token) -> aiohttp.ClientResponse:
         url = f"{token.node}{API}/conferences/{segment(token.alias)}/events"
         # A header stays out of access logs, where the document's query would land.
-        headers = {"Accept": "text/event-stream", "token": token.value.get_secret_value()}
+        headers = {
+            "Accept": "text/event-stream",
+            # A proxy that compresses would hold events back until it has enough of them.
+            "Accept-Encoding": "identity",
+            "token": token.value.get_secret_value(),
+        }
         try:
             async with self._clock.timeout(REQUEST_SECONDS):
                 return await self._http.get(

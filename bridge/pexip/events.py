@@ -6,9 +6,9 @@ that it leaves out (hello, ping, bye, refresh_token and more) follow the officia
 """
 
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import Field, SecretStr, TypeAdapter, ValidationError
+from pydantic import FailFast, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from typing_extensions import override
 
@@ -38,7 +38,9 @@ from bridge.pexip.models import (
     WireModel,
 )
 
-_STAGE = TypeAdapter(tuple[StagePosition, ...])
+_STAGE: TypeAdapter[tuple[StagePosition, ...]] = TypeAdapter(
+    Annotated[tuple[StagePosition, ...], FailFast()]
+)
 
 
 class HelloReceived(Event):
@@ -170,7 +172,7 @@ class LiveCaptionsReceived(Event):
     is_final: bool
     src_lang: str = ""
     tgt_lang: str = ""
-    sources: tuple[CaptionSource, ...] = ()
+    sources: Annotated[tuple[CaptionSource, ...], FailFast()] = ()
     # Older nodes only.
     sent_time: float | None = None
 

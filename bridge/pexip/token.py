@@ -123,7 +123,7 @@ def _checked(pin: SecretStr) -> SecretStr:
     """A PIN that can stand in a header; any other is no PIN of any conference."""
     text = pin.get_secret_value()
     if not text or not (text.isascii() and text.isprintable()):
-        raise WrongPinError(403, "not a PIN", request=RequestToken.__name__)
+        raise WrongPinError(0, "not a PIN", request=RequestToken.__name__)
     return pin
 
 

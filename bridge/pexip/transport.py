@@ -73,7 +73,7 @@ async def exchange(
                 status=response.status,
                 body=await _read(response),
                 pin_was_sent=sent.get("pin", "none") != "none",
-                secrets=tuple(value for value in sent.values() if value != "none"),
+                secrets=_secrets(request, headers),
             )
     except TimeoutError:
         reason = f"no answer within {seconds:g} s"
@@ -81,6 +81,12 @@ async def exchange(
         reason = describe_failure(error)
     # Outside of the handler, so that the cause, which knows the headers, is not carried along.
     raise NodeUnreachableError(f"{node}: {reason}")
+
+
+def _secrets(request: Request[Any], headers: dict[str, SecretStr]) -> tuple[str, ...]:
+    fields = [value for _, value in request if isinstance(value, SecretStr)]
+    texts = {secret.get_secret_value() for secret in [*headers.values(), *fields]}
+    return tuple(texts - {"", "none"})
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

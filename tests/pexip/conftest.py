@@ -1,5 +1,4 @@
 import gc
-from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -47,7 +46,7 @@ def token(node, clock):
         alias="meet.alice",
         value=SecretStr("dG9rZW4tb25l="),
         expires=120,
-        issued=clock.now() + timedelta(0),
+        issued=clock.now(),
         participant_uuid=ParticipantId("own-uuid"),
         role=Role.HOST,
     )

@@ -38,7 +38,7 @@ class Reply:
 
 
 def seeded(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - repeatable on purpose
+    return random.Random(seed)
 
 
 def success(result: Any, status: int = 200, word: str = "success") -> Reply:

@@ -325,6 +325,7 @@ def test_long_words_of_a_node_are_cut():
     error = WrongPinError(403, "x" * 5000)
 
     assert len(str(error)) < 250
+    assert len(repr(error)) < 250
 
 
 async def test_a_name_that_is_not_known_says_so(token, clock, rng):

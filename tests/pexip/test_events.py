@@ -341,6 +341,22 @@ def test_secrets_in_events_do_not_show():
     assert all("S3CRET" not in repr(event) + str(event) for event in events)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"[" + b",".join([b"{}"] * 150_000) + b"]",
+        b'{"sources":' + b"[" + b"{}," * 150_000 + b"{}]}",
+    ],
+)
+@pytest.mark.parametrize("name", ["stage", "live_captions"])
+def test_a_list_full_of_rubbish_is_given_up_at_its_first_item(name, data):
+    event = parse_event(name, data)
+
+    assert isinstance(event, UnknownEvent)
+    assert event.problem is not None
+    assert len(event.problem) < 200
+
+
 def test_an_event_about_nobody_is_unknown():
     assert isinstance(parse("participant_delete", {"uuid": ""}), UnknownEvent)
     assert parse("participant_delete", {"uuid": "u"}) == ParticipantDeleted(uuid="u")

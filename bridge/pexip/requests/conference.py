@@ -1,5 +1,9 @@
 """What a Host does to the whole conference: the API document, "Conference control functions"."""
 
+from typing import Annotated
+
+from pydantic import FailFast
+
 from bridge.pexip.models import ConferenceStatus, Participant
 from bridge.pexip.request import Done, Request
 
@@ -11,7 +15,7 @@ class GetConferenceStatus(Request[ConferenceStatus]):
     path = "conference_status"
 
 
-class GetParticipants(Request[tuple[Participant, ...]]):
+class GetParticipants(Request[Annotated[tuple[Participant, ...], FailFast()]]):
     """The complete roster, ourselves included."""
 
     method = "GET"
