@@ -16,7 +16,7 @@ from bridge.simulator.slack import SimulatedSlack
 
 
 def make_slack(clock: Clock | None = None) -> SimulatedSlack:
-    return SimulatedSlack(clock or SystemClock(), Random(1))  # noqa: S311 — the same ids in every run
+    return SimulatedSlack(clock or SystemClock(), Random(1))
 
 
 @asynccontextmanager

@@ -184,6 +184,9 @@ async def test_an_uninstalled_app_is_told_and_locked_out() -> None:
         kinds = {(await app.next_event())["type"], (await app.next_event())["type"]}
         with pytest.raises(SlackApiError, match="account_inactive"):
             await app.client.auth_test()
+        slack.person("ana").posts("#standup", "unheard")
+        assert (await slack.person("ana").types("#standup", "/pexip")).error == "invalid_command"
+        assert app.received.empty()
 
     assert kinds == {"tokens_revoked", "app_uninstalled"}
 

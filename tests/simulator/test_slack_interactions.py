@@ -142,7 +142,7 @@ async def test_a_bad_answer_to_a_response_url_is_refused() -> None:
     slack = make_slack()
     async with answering(slack) as app:
         hook = AsyncWebhookClient((await command(slack, app))["response_url"])
-        answer = await hook.send(text="x", blocks=[{"type": "sction"}])
+        answer = await hook.send(text="x", blocks=[{"type": "paragraph"}])
 
     assert (answer.status_code, "invalid_blocks" in answer.body) == (400, True)
 

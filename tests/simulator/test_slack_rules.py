@@ -1,10 +1,13 @@
 """Block Kit: what Slack refuses is refused, with a pointer; what it takes passes."""
 
+from random import Random
 from typing import Any
 
 import pytest
 
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.ids import Ids
+from bridge.simulator.slack.normal_form import normalize_blocks
 from bridge.simulator.slack.rules import check_message_blocks, check_view
 
 Json = dict[str, Any]
@@ -73,7 +76,7 @@ BAD: list[tuple[list[Any], str]] = [
     ([actions(button(), button())], "action_id 'go' already exists"),
     ([actions()], "no fewer than 1 items allowed [json-pointer:/blocks/0/elements]"),
     ([actions(*[button(action_id=f"b{n}") for n in range(26)])], "no more than 25 items"),
-    ([{"type": "sction"}], "unsupported type: sction [json-pointer:/blocks/0/type]"),
+    ([{"type": "paragraph"}], "unsupported type: paragraph [json-pointer:/blocks/0/type]"),
     ([{"text": mrkdwn("x")}], "missing required field: type"),
     (["section"], "must be an object"),
     ([{"type": "section"}], "must define either text or fields"),
@@ -125,6 +128,11 @@ BAD: list[tuple[list[Any], str]] = [
 @pytest.mark.parametrize("blocks", GOOD)
 def test_what_slack_takes_passes(blocks: list[Json]) -> None:
     check_message_blocks(blocks)
+
+
+@pytest.mark.parametrize("blocks", GOOD)
+def test_what_slack_hands_back_can_be_sent_again(blocks: list[Json]) -> None:
+    check_message_blocks(normalize_blocks(blocks, Ids(Random(1))))
 
 
 @pytest.mark.parametrize(

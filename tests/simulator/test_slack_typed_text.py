@@ -1,6 +1,8 @@
 """What people type, as it arrives: in commands, in messages, in rich text."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridge.simulator.slack.typed_text import (
     render_command,
@@ -49,9 +51,11 @@ def test_a_commands_text_is_escaped_as_slack_does(typed: str, sent: str) -> None
     assert render_command(WORKSPACE, tokenize(WORKSPACE, typed)) == sent
 
 
-@pytest.mark.parametrize(
-    "typed", ["a <b> & c", "@ana in #standup: https://example.com, +47 12 34 56 78 👋!", ""]
-)
+WORDS = ("@ana", "#standup", "https://example.com", "a@b.com", "+47 12 34 56 78", ":wave:", "👋")
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(WORDS) | st.text(max_size=5)).map("".join))
 def test_the_pieces_make_up_the_text_again(typed: str) -> None:
     assert "".join(token.typed for token in tokenize(WORKSPACE, typed)) == typed
 

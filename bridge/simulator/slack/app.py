@@ -57,6 +57,8 @@ class App:
     should_escape: bool = True
     # With a request URL Slack delivers over HTTP, without one over Socket Mode.
     request_url: str | None = None
+    is_installed: bool = True
+    # The error that every call with the bot's token gets, once it is revoked.
     revoked: str | None = None
 
     @property

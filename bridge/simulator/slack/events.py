@@ -49,7 +49,8 @@ class EventSource:
         """Deliver an event if the app's subscriptions and scopes let it have it."""
         app = self._workspace.app
         scope = _MESSAGE_SCOPES.get(subscription)
-        if subscription in app.subscriptions and (scope is None or scope in app.scopes):
+        is_wanted = app.is_installed and subscription in app.subscriptions
+        if is_wanted and (scope is None or scope in app.scopes):
             self._courier.send_event(self._envelop(event, channel))
 
     def _envelop(self, event: Json, channel: Channel | None) -> Json:

@@ -42,13 +42,19 @@ def controls(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, element
 
 
-def find_control(blocks: list[Json], action_id: str, value: str | None) -> tuple[Json, Json]:
+def find_control(
+    blocks: list[Json], action_id: str, value: str | None, block_id: str | None = None
+) -> tuple[Json, Json]:
     """The control a person means; among several of one `action_id`, the one with the value.
 
     Raises:
         CannotDoError: There is no such control to press.
     """
-    found = [pair for pair in controls(blocks) if pair[1]["action_id"] == action_id]
+    found = [
+        (block, element)
+        for block, element in controls(blocks)
+        if element["action_id"] == action_id and block_id in (None, block["block_id"])
+    ]
     exact = [pair for pair in found if value is not None and pair[1].get("value") == value]
     if not found:
         known = ", ".join(element["action_id"] for _, element in controls(blocks))

@@ -75,10 +75,10 @@ class Person(Member):
     def _refusal(self, command: str, thread_ts: str | None) -> str | None:
         if thread_ts is not None:
             return "not_supported_in_threads"
+        app = self._workspace.app
         # The other side of a shared channel does not have this workspace's commands.
-        if command not in self._workspace.app.commands or self.is_external:
-            return "invalid_command"
-        return None
+        is_known = app.is_installed and command in app.commands and not self.is_external
+        return None if is_known else "invalid_command"
 
     def _told(self, place: Channel | None, error: str) -> Receipt:
         """Let Slack's client say that it went wrong."""
@@ -87,16 +87,23 @@ class Person(Member):
         return Receipt(error=error)
 
     async def presses(
-        self, target: Message | Ephemeral | View, action_id: str, value: str | None = None
+        self,
+        target: Message | Ephemeral | View,
+        action_id: str,
+        value: str | None = None,
+        *,
+        block_id: str | None = None,
     ) -> Receipt:
         """Press a button, or choose the option of that value in a menu.
+
+        Where several buttons share an `action_id`, `value` or `block_id` tells them apart.
 
         Raises:
             CannotDoError: There is no such control, option or message any more.
         """
         self._check_visible(target)
         blocks: list[Json] = target.body["blocks"] if isinstance(target, View) else target.blocks
-        block, element = find_control(blocks, action_id, value)
+        block, element = find_control(blocks, action_id, value, block_id)
         chosen = {} if value is None else {action_id: value}
         is_button = element["type"] in ("button", "overflow")
         url = None
@@ -112,7 +119,10 @@ class Person(Member):
             response_url=url,
         )
         receipt = await self._courier.interact("interactive", payload)
-        return receipt if receipt.ok else self._told(None, receipt.error or "")
+        if receipt.error is None:
+            return receipt
+        place = None if isinstance(target, View) else self._workspace.channels[target.channel]
+        return self._told(place, receipt.error)
 
     def _action(self, block: Json, element: Json, value: str | None) -> Json:
         names = ("type", "action_id", "text", "value", "style")

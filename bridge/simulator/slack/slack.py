@@ -127,6 +127,7 @@ class SimulatedSlack(Watch):
         self._events.send("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
         self._events.send("app_uninstalled", {"type": "app_uninstalled"})
         self.faults.revoke_token("account_inactive")
+        self.app.is_installed = False
 
     def send_event(self, subscription: str, event: dict[str, Any]) -> None:
         """Deliver an event of the test's own making."""
