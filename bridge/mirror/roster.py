@@ -155,8 +155,10 @@ class Roster:
     def apply(self, event: object) -> tuple[Change, ...]:
         """Take in one event; others than those of the roster change nothing."""
         match event:
-            case ParticipantSyncBegan() | StreamLost():
-                self._begin_sync(event)
+            case ParticipantSyncBegan():
+                self._collected, self.is_synced = {}, False
+            case StreamLost():
+                self._lose_stream()
             case ParticipantSyncEnded():
                 return self._end_sync()
             case ParticipantCreated(participant=each) | ParticipantUpdated(participant=each):
@@ -171,10 +173,9 @@ class Roster:
                 pass
         return ()
 
-    def _begin_sync(self, event: ParticipantSyncBegan | StreamLost) -> None:
-        """Start afresh; what a lost stream had brought of a bracket is worth nothing."""
-        self._collected = {} if isinstance(event, ParticipantSyncBegan) else None
-        self.is_synced = False
+    def _lose_stream(self) -> None:
+        """What it had brought of a bracket is worth nothing, and who speaks is not known."""
+        self._collected, self._stage, self.is_synced = None, (), False
 
     def _end_sync(self) -> tuple[Change, ...]:
         """An end without its beginning tells nothing about who is missing."""

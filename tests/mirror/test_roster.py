@@ -197,6 +197,8 @@ def test_loudest_speaker_stands_first_then_the_latest():
     assert play(roster, StageChanged.model_validate({"positions": stage})) == []
 
     assert roster.speaking == ("a", "b")
+    play(roster, LOST)
+    assert roster.speaking == ()
 
 
 def test_conference_is_told_when_it_differs():
