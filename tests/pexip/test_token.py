@@ -128,7 +128,7 @@ async def test_all_fields_reach_the_body(node, join):
     "pin", ["", "12\r\ntoken: x", "12\n", "1\x00", "\uff11\uff12", "é", "\ud800"]
 )
 async def test_a_pin_that_no_header_can_hold_is_wrong_before_it_is_sent(node, join, pin):
-    with pytest.raises(WrongPinError, match="^not a PIN: RequestToken$"):
+    with pytest.raises(WrongPinError, match="not a PIN"):
         await join(pin=SecretStr(pin))
 
     assert node.seen == []
