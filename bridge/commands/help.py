@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bridge.commands.arguments import form_fields, usage
+from bridge.commands.arguments import form_fields, typed_fields, usage
 from bridge.commands.command import AnyRow, Permission
 from bridge.commands.permissions import who_may
 from bridge.commands.table import SLASH_COMMAND, Table
@@ -49,8 +49,8 @@ def help_for(row: AnyRow, binding: Binding | None = None) -> tuple[str, ...]:
 
 
 def usage_hint(table: Table) -> str:
-    """What Slack shows behind the command while somebody types: a few examples."""
-    examples = [row.example for row in table if row.permission > Permission.VIEW]
+    """What Slack shows behind the command while somebody types: examples of what takes words."""
+    examples = [row.example for row in table if typed_fields(row) and row.example != row.name]
     return " | ".join([*examples[:_HINTS], "help"])
 
 
