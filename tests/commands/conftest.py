@@ -160,7 +160,7 @@ async def set_up(database: Database, clock: FakeClock, settings: Settings) -> De
         conferences=conferences,
         directory=SmallDirectory(),
         clock=clock,
-        random=Random(7),  # noqa: S311 - the same in every run
+        random=Random(7),
         rows=ROWS,
     )
     people = [participant(1, "Alice", role="chair"), participant(2, "Bob", protocol="sip")]
