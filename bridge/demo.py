@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from bridge.config import Settings
 from bridge.simulator.clock import SystemClock
-from bridge.simulator.page.opening import bind
+from bridge.simulator.page.opening import bind, wait_for_captions
 from bridge.simulator.page.scene import MEETING, Scene
 from bridge.simulator.page.script import Script
 from bridge.simulator.page.server import CommandHint, DemoPage
@@ -121,6 +121,7 @@ async def _show(page: DemoPage, folder: Path) -> None:
 
 async def _play(scene: Scene) -> None:
     await bind(scene)
+    await wait_for_captions(scene)
     await Script(scene.cast, scene.clock, scene.attention).run()
 
 

@@ -113,6 +113,7 @@ def _tile(person: Participant, speaking: set[str]) -> Json:
         "uuid": person.uuid,
         "name": person.display_name,
         "is_host": person.is_host,
+        "protocol": person.protocol,
         "is_muted": person.is_muted or person.is_client_muted,
         "has_video": not (person.is_video_muted or person.is_audio_only),
         "has_hand": person.buzz_time > 0,

@@ -1,5 +1,7 @@
 """How a showing begins: the visitor binds the channel, and so becomes the binding's owner."""
 
+import contextlib
+
 from bridge.simulator.page.scene import ALIAS, Scene
 from bridge.simulator.slack import Ephemeral
 
@@ -25,6 +27,14 @@ async def bind(scene: Scene) -> None:
     if question is not None:
         await scene.visitor.presses(question, _first_button(question))
     await feed.until(scene.card, patience=_PATIENCE_SECONDS)
+
+
+async def wait_for_captions(scene: Scene, limit_seconds: float = 10.0) -> None:
+    """Wait until the app has asked for captions, or the first words would be lost on it."""
+    with contextlib.suppress(TimeoutError):
+        async with scene.clock.timeout(limit_seconds):
+            while not ((bot := scene.bot()) and bot.show_live_captions):
+                await scene.clock.sleep(_AGAIN_SECONDS)
 
 
 def _question(scene: Scene) -> Ephemeral | None:

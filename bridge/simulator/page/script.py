@@ -54,7 +54,9 @@ class Pause:
 Step = Speaks | Writes | Hand | Pause
 
 STAND_UP: tuple[Step, ...] = (
-    Speaks("Alice", "Good morning, everyone. Shall we begin?"),
+    # Short, so that the first caption is there at once.
+    Speaks("Alice", "Good morning, everyone."),
+    Speaks("Alice", "Bob, would you like to begin?"),
     Speaks("Bob", "Yes. The new search page is live since last night."),
     Speaks("Alice", "How does it hold up?"),
     Speaks("Bob", "Answers come in half the time, and nobody has complained so far."),

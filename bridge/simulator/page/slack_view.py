@@ -158,5 +158,7 @@ def _openers(workspace: Workspace, channel: Channel) -> list[Message]:
 
 
 def _is_about_captions(message: Message) -> bool:
+    """A page that knew the bridge's wording exactly would have to change with it."""
+    words = message.words.lower()
     has_buttons = any(block["type"] == "actions" for block in message.blocks)
-    return "caption" in message.words.lower() and not has_buttons
+    return "caption" in words and "thread" in words and not has_buttons

@@ -90,6 +90,12 @@ export class MeetingWindow {
   }
 }
 
+/** The role, and how somebody came in where that is not the usual way. */
+function roleOf(person) {
+  const role = person.is_host ? "HOST" : "GUEST";
+  return person.protocol === "webrtc" ? role : `${role} · ${person.protocol.toUpperCase()}`;
+}
+
 /** One person's tile; its label says in words what the icons show. */
 function tile(person) {
   const state = [
@@ -113,7 +119,7 @@ function tile(person) {
       "data-speaking": String(person.is_speaking),
     },
     avatar({ name: person.name }),
-    el("span", { class: "tile-role" }, person.is_host ? "HOST" : "GUEST"),
+    el("span", { class: "tile-role" }, roleOf(person)),
     el("span", { class: "tile-badges" }, person.has_spotlight ? icon("spotlight") : null, person.has_hand ? icon("hand") : null),
     el(
       "span",

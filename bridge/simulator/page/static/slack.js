@@ -24,7 +24,7 @@ export class SlackWindow {
     this.threadField = fillComposer(byId("thread-composer"), {
       label: "Reply…",
       testid: "thread-input",
-      submit: (text) => this.#write(text, this.#thread),
+      submit: (text) => this.#write(text, this.#openThread()),
     });
     this.hints = new Hints(byId("hints"), this.field);
     byId("thread-close").addEventListener("click", () => this.openThread(null));
@@ -64,14 +64,15 @@ export class SlackWindow {
     return channels.find((each) => each.id === this.#channel) ?? channels.find((each) => each.is_home);
   }
 
+  /** The captions' thread stands open until the visitor chooses another. */
+  #openThread() {
+    return this.#isThreadClosed ? null : (this.#thread ?? this.#current().open_thread);
+  }
+
   #draw() {
     const channel = this.#current();
     if (!channel) {
       return;
-    }
-    // The captions' thread stands open until the visitor chooses another.
-    if (this.#thread === null && !this.#isThreadClosed) {
-      this.#thread = channel.open_thread;
     }
     this.#drawSidebar(channel);
     this.#drawChannel(channel);
@@ -113,14 +114,14 @@ export class SlackWindow {
   }
 
   #drawThread(channel) {
-    const root = channel.messages.find((message) => message.ts === this.#thread);
+    const root = channel.messages.find((message) => message.ts === this.#openThread());
     document.querySelector(".slack").classList.toggle("without-thread", !root);
     byId("thread").hidden = !root;
     if (!root) {
       return;
     }
     byId("thread-note").textContent = root.thread_title || `#${channel.name}`;
-    const replies = channel.messages.filter((message) => message.thread === this.#thread);
+    const replies = channel.messages.filter((message) => message.thread === root.ts);
     const list = byId("thread-messages");
     const count = { ts: "count", count: replies.length };
     keepAtEnd(list, () => this.#patchMessages(list, replies.length ? [root, count, ...replies] : [root], true));
@@ -132,7 +133,7 @@ export class SlackWindow {
       openThread: (ts) => this.openThread(ts),
       isInThread,
     };
-    const thread = list.id + (isInThread ? this.#thread : this.#current().id);
+    const thread = list.id + (isInThread ? this.#openThread() : this.#current().id);
     patch(list, messages, (message) => `${thread} ${message.ts}`, (message) =>
       message.count ? countLine(message.count) : renderMessage(message, actions),
     );
