@@ -139,6 +139,7 @@ class Outbox(RuleBasedStateMachine):
             entry = due[index % len(due)]
             entry = self.within(lambda tx: outbox.attempt(tx, entry.id))
             self.flying.append(entry)
+            self.check_the_thread(entry)
 
     @precondition(lambda self: self.flying)
     @rule(index=pick)
@@ -146,7 +147,7 @@ class Outbox(RuleBasedStateMachine):
         self.settle(self.flying.pop(index % len(self.flying)))
 
     def settle(self, entry: Entry) -> None:
-        ts = self.arrive(entry)
+        ts = self.slack.take(entry)
         if ts is None and entry.action == "edit":
             self.within(lambda tx: outbox.give_up(tx, entry.id, "message_not_found"))
             return
@@ -155,11 +156,6 @@ class Outbox(RuleBasedStateMachine):
             self.ts[entry.key] = str(ts)
         elif entry.action == "delete":
             self.ts.pop(entry.key, None)
-
-    def arrive(self, entry: Entry) -> str | None:
-        if entry.action == "post":
-            assert entry.thread_ts == self.ts.get(str(entry.thread_key))
-        return self.slack.take(entry)
 
     @precondition(lambda self: self.flying)
     @rule(index=pick, seconds=st.sampled_from([0, 5, 30]))
@@ -179,7 +175,7 @@ class Outbox(RuleBasedStateMachine):
     def a_call_times_out(self, index: int, arrives: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
         entry = self.flying.pop(index % len(self.flying))
         if arrives:
-            self.arrive(entry)
+            self.slack.take(entry)
         goes_on = self.within(lambda tx: outbox.doubt(tx, entry.id, "timeout"))
         self.note_doubt(entry, goes_on=goes_on)
 
@@ -187,7 +183,7 @@ class Outbox(RuleBasedStateMachine):
     def the_process_dies(self, arrivals: list[bool]) -> None:
         for entry, arrives in zip(self.flying, itertools.cycle(arrivals)):
             if arrives:
-                self.arrive(entry)
+                self.slack.take(entry)
         again = {e.id for e in self.within(lambda tx: outbox.in_doubt(tx, self.workspace))}
         for entry in self.flying:
             self.note_doubt(entry, goes_on=entry.id in again)
@@ -220,6 +216,12 @@ class Outbox(RuleBasedStateMachine):
         self.check_that_nothing_is_lost()
         self.check_the_order()
         self.check_the_doubles()
+
+    def check_the_thread(self, entry: Entry) -> None:
+        assert (entry.action == "post") or entry.ts == self.ts.get(entry.key)
+        if entry.action == "post" and entry.thread_key is not None:
+            assert entry.thread_ts == self.ts.get(entry.thread_key)
+            assert entry.thread_ts or not self.written[entry.thread_key].is_wanted
 
     def check_that_nothing_is_lost(self) -> None:
         assert self.within(lambda tx: outbox.depth(tx, self.workspace)) == 0
