@@ -1,9 +1,12 @@
 """Block Kit: what Slack refuses is refused, with a pointer; what it takes passes."""
 
+from contextlib import suppress
 from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.ids import Ids
@@ -147,6 +150,29 @@ def test_what_slack_refuses_is_refused(blocks: list[Any], problem: str) -> None:
     assert caught.value.error == "invalid_blocks"
     messages = caught.value.extra["response_metadata"]["messages"]
     assert any(message.startswith("[ERROR]") and problem in message for message in messages)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inside: (
+        st.lists(inside, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["type", "text", "elements", "element", "fields", "options", "rows"])
+            | st.text(max_size=5),
+            inside | st.sampled_from(["section", "actions", "input", "rich_text", "table"]),
+            max_size=4,
+        )
+    ),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None)
+@given(JSON)
+def test_whatever_comes_is_taken_or_refused_and_breaks_nothing(value: Any) -> None:
+    for check, whole in ((check_message_blocks, [value]), (check_view, modal(blocks=value))):
+        with suppress(RefusedError):
+            check(whole)
 
 
 def test_blocks_must_be_a_list() -> None:

@@ -8,6 +8,9 @@ from bridge.simulator.slack.app import App
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.limits import Limits
 
+# Stands for every method in the verbs below, as in an outage.
+ANY_METHOD = "*"
+
 
 @dataclass(frozen=True)
 class CallFault:
@@ -79,7 +82,8 @@ class Faults:
         self._delivery.duplicates = times
 
     def take_call(self, method: str) -> CallFault | None:
-        return self._calls[method].popleft() if self._calls[method] else None
+        faults = self._calls[method] or self._calls[ANY_METHOD]
+        return faults.popleft() if faults else None
 
     def take_delay(self) -> float:
         if self._delivery.delays:

@@ -70,13 +70,18 @@ def answer_of(element: Json, value: Any) -> Json:
     """
     key, _ = _SINGLE[element["type"]]
     if key == "selected_option" and isinstance(value, str):
-        value = _option(element, value)
+        value = find_option(element, value)
     elif key == "selected_options":
-        value = [_option(element, each) if isinstance(each, str) else each for each in value]
+        value = [find_option(element, each) if isinstance(each, str) else each for each in value]
     return {"type": element["type"], key: value}
 
 
-def _option(element: Json, value: str) -> Json:
+def find_option(element: Json, value: str) -> Json:
+    """The option of that value in a menu.
+
+    Raises:
+        CannotDoError: The menu does not offer it.
+    """
     groups = element.get("option_groups", [])
     offered = [*element.get("options", []), *(o for g in groups for o in g["options"])]
     for option in offered:

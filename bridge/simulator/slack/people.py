@@ -10,6 +10,7 @@ from bridge.simulator.slack.form_state import (
     answer_of,
     check_complete,
     find_control,
+    find_option,
     state_of,
 )
 from bridge.simulator.slack.interaction_payloads import (
@@ -50,27 +51,34 @@ class Person(Member):
             self.posts(channel, text, thread_ts=thread_ts)
             return Receipt()
         place = self._place(channel)
-        command, _, words = text.partition(" ")
+        command, *rest = text.split(maxsplit=1)
+        words = rest[0].rstrip() if rest else ""
         if refusal := self._refusal(command, thread_ts):
             return self._told(place, refusal)
         url, occasion = self._response_urls.issue("commands", self.id, place.id)
-        tokens = tokenize(self._workspace, words.strip())
-        escaped = self._workspace.app.should_escape
         payload = command_payload(
             self._workspace,
             self.user,
             place,
             command=command,
-            text=render_command(self._workspace, tokens) if escaped else words.strip(),
+            text=self._as_sent(words),
             trigger_id=self._workspace.triggers.issue(self.id),
             response_url=url,
         )
         receipt = await self._courier.interact("slash_commands", payload)
         if receipt.error is not None:
             return self._told(place, receipt.error)
-        if receipt.payload:
-            self._response_urls.respond(occasion, receipt.payload)
+        try:
+            if receipt.payload:
+                self._response_urls.respond(occasion, receipt.payload)
+        except RefusedError as refused:
+            return self._told(place, refused.error)
         return receipt
+
+    def _as_sent(self, words: str) -> str:
+        if not self._workspace.app.should_escape:
+            return words
+        return render_command(self._workspace, tokenize(self._workspace, words))
 
     def _refusal(self, command: str, thread_ts: str | None) -> str | None:
         if thread_ts is not None:
@@ -129,8 +137,7 @@ class Person(Member):
         action = {name: element[name] for name in names if name in element}
         action |= {"block_id": block["block_id"], "action_ts": self._workspace.next_ts()}
         if element["type"] == "overflow":
-            options = {option["value"]: option for option in element["options"]}
-            return action | {"selected_option": options[value or ""]}
+            return action | {"selected_option": find_option(element, value or "")}
         return action if element["type"] == "button" else action | answer_of(element, value)
 
     def _check_visible(self, target: Message | Ephemeral | View) -> None:
@@ -172,6 +179,8 @@ class Person(Member):
     def _follow(self, view: View, answer: Json) -> None:
         """Do with the modal what the acknowledgement says."""
         screens = self._workspace.screens
+        if not view.is_open:
+            return
         match answer.get("response_action"):
             case None:
                 screens.close(view)

@@ -107,6 +107,8 @@ class ResponseUrls:
         self, target: Message | Ephemeral, text: str, blocks: list[dict[str, Any]]
     ) -> None:
         if isinstance(target, Message):
+            if target.ts not in self._workspace.channels[target.channel].messages:
+                raise RefusedError("message_not_found")
             self._workspace.edit_message(target, None, text=text, blocks=blocks)
         else:
             self._workspace.replace_ephemeral(target, text, blocks)

@@ -70,6 +70,7 @@ class SimulatedSlack(Watch):
     async def _listen(self, host: str, port: int) -> AsyncIterator[None]:
         runner = web.AppRunner(self._server(), access_log=None, shutdown_timeout=1)
         await runner.setup()
+        self.web_api.open()
         try:
             await web.TCPSite(runner, host, port).start()
             self.workspace.base_url = f"http://{host}:{runner.addresses[0][1]}"

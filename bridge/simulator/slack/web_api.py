@@ -56,6 +56,9 @@ class WebApi:
         server.router.add_route("POST", "/api/{method}", self._handle)
         server.router.add_route("POST", "/upload/{file_id}", self._receive_file)
 
+    def open(self) -> None:
+        self._closing.clear()
+
     def close(self) -> None:
         """Let go of the calls that hang."""
         self._closing.set()

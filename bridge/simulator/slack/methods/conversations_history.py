@@ -26,11 +26,18 @@ def _readable_channel(workspace: Workspace, args: Arguments) -> Channel:
 
 
 def _within(message: Message, args: Arguments) -> bool:
-    oldest, latest = args.find_text("oldest") or "0", args.find_text("latest") or "inf"
+    oldest, latest = _bound(args, "oldest", "0"), _bound(args, "latest", "inf")
     ts = float(message.ts)
     if args.flag("inclusive"):
-        return float(oldest) <= ts <= float(latest)
-    return float(oldest) < ts < float(latest)
+        return oldest <= ts <= latest
+    return oldest < ts < latest
+
+
+def _bound(args: Arguments, name: str, default: str) -> float:
+    try:
+        return float(args.find_text(name) or default)
+    except ValueError:
+        raise RefusedError(f"invalid_ts_{name}") from None
 
 
 def _answer(messages: list[Message], args: Arguments) -> Json:

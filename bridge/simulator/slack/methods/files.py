@@ -3,6 +3,8 @@
 https://docs.slack.dev/reference/methods/files.getUploadURLExternal
 """
 
+from typing import Any
+
 from bridge.simulator.slack.arguments import Arguments
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.methods.chat import app_message
@@ -21,7 +23,7 @@ def _get_upload_url(workspace: Workspace, args: Arguments) -> Json:
 
 def _complete_upload(workspace: Workspace, args: Arguments) -> Json:
     wanted = args.find_json("files")
-    if not isinstance(wanted, list) or not wanted:
+    if not isinstance(wanted, list) or not wanted or not all(map(_names_a_file, wanted)):
         raise RefusedError("invalid_arguments")
     channel = get_joined_channel(workspace, _as_channel(args)) if "channel_id" in args else None
     files = [workspace.files.complete(str(f["id"]), f.get("title")).to_wire() for f in wanted]
@@ -37,6 +39,10 @@ def _complete_upload(workspace: Workspace, args: Arguments) -> Json:
         )
         workspace.add_message(message)
     return {"files": files}
+
+
+def _names_a_file(wanted: Any) -> bool:
+    return isinstance(wanted, dict) and "id" in wanted
 
 
 def _as_channel(args: Arguments) -> Arguments:
