@@ -28,7 +28,6 @@ from tests.commands.conftest import BOT, GUEST, MEMBER, person
 from tests.commands.rows import BREAK_DOWN, HOST_PIN, MUTE, STATUS
 
 BOB = participant(2, "Bob", protocol="sip")
-OTHER_BOB = participant(4, "Bob", protocol="h323")
 
 
 async def test_a_command_is_sent_seen_and_told(desk):
