@@ -128,7 +128,11 @@ class EventStream:
         try:
             async with self._clock.timeout(REQUEST_SECONDS):
                 return await self._http.get(
-                    URL(url, encoded=True), headers=headers, allow_redirects=False
+                    URL(url, encoded=True),
+                    headers=headers,
+                    allow_redirects=False,
+                    # Whatever the session says of other requests: this one has no end.
+                    timeout=aiohttp.ClientTimeout(total=None),
                 )
         except TimeoutError:
             reason = "the node does not answer"

@@ -1,4 +1,5 @@
 import gc
+import socket
 
 import pytest
 from pydantic import SecretStr
@@ -30,6 +31,14 @@ def rng():
 async def node():
     async with ScriptedNode().serving() as serving:
         yield serving
+
+
+@pytest.fixture
+def dead_node():
+    """An address that is taken and where nobody listens."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{taken.getsockname()[1]}"
 
 
 @pytest.fixture

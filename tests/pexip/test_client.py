@@ -230,9 +230,11 @@ async def test_failing_refreshes_are_repeated_until_one_comes_through(node, clie
     assert len(node.seen) == 4
 
 
-async def test_a_node_that_stays_away_costs_the_token_at_its_end(http, token, clock, rng):
+async def test_a_node_that_stays_away_costs_the_token_at_its_end(
+    http, token, clock, rng, dead_node
+):
     """The back-off grows, so that a dead node is asked a few dozen times and not thousands."""
-    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+    away = token.model_copy(update={"node": dead_node})
     client = PexipClient(http, away, clock, rng)
 
     async with asyncio.TaskGroup() as group:
@@ -260,8 +262,8 @@ async def test_leaving_never_fails(node, client, reply):
     assert node.seen[0].body == b""
 
 
-async def test_leaving_a_dead_node_does_not_fail(http, token, clock, rng):
-    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+async def test_leaving_a_dead_node_does_not_fail(http, token, clock, rng, dead_node):
+    away = token.model_copy(update={"node": dead_node})
 
     await PexipClient(http, away, clock, rng).release("bye")
 
@@ -297,8 +299,8 @@ async def test_no_error_shows_the_pin_even_if_the_node_repeats_it(node, http, cl
     assert "86420" not in shown(caught.value)
 
 
-async def test_no_error_of_the_connection_shows_the_token(http, token, clock, rng):
-    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+async def test_no_error_of_the_connection_shows_the_token(http, token, clock, rng, dead_node):
+    away = token.model_copy(update={"node": dead_node})
 
     with pytest.raises(NodeUnreachableError) as caught:
         await PexipClient(http, away, clock, rng).send(MUTE_BOB)

@@ -116,11 +116,13 @@ async def test_the_next_one_can_be_asked_for(http, clock, rng, three_nodes):
     assert found == [three_nodes[0].url, three_nodes[2].url]
 
 
-async def test_without_a_node_each_is_named_with_its_reason(http, clock, rng, three_nodes):
+async def test_without_a_node_each_is_named_with_its_reason(
+    http, clock, rng, three_nodes, dead_node
+):
     for node, reply in zip(three_nodes, (MAINTENANCE, html(404), html(500)), strict=True):
         node.answer("status", reply)
     urls = [node.url for node in three_nodes]
-    nodes = Nodes.parse(",".join([*urls, "http://127.0.0.1:9"]))
+    nodes = Nodes.parse(",".join([*urls, dead_node]))
 
     with pytest.raises(NodeUnreachableError) as caught:
         await find_node(http, nodes, clock=clock, random=rng)
@@ -129,7 +131,7 @@ async def test_without_a_node_each_is_named_with_its_reason(http, clock, rng, th
     assert f"{urls[0]}: in maintenance" in told
     assert f"{urls[1]}: not a Pexip node" in told
     assert f"{urls[2]}: HTTP 500" in told
-    assert "http://127.0.0.1:9: Connection refused" in told
+    assert f"{dead_node}: Connection refused" in told
 
 
 @pytest.fixture

@@ -167,8 +167,8 @@ async def test_a_node_that_cannot_stream_is_asked_again(node, client, clock, rep
         assert isinstance(await events.next(), StreamOpened)
 
 
-async def test_tries_grow_rarer_and_never_end(http, token, clock, rng):
-    away = token.model_copy(update={"node": "http://127.0.0.1:9"})
+async def test_tries_grow_rarer_and_never_end(http, token, clock, rng, dead_node):
+    away = token.model_copy(update={"node": dead_node})
     delays = []
 
     async with collecting(PexipClient(http, away, clock, rng).events()) as events:
