@@ -51,7 +51,12 @@ def rich(*elements: Json) -> Json:
     }
 
 
-CONFIRM = {"title": plain("Sure?"), "text": mrkdwn("Really?"), "confirm": plain("Yes")}
+CONFIRM = {
+    "title": plain("Sure?"),
+    "text": mrkdwn("Really?"),
+    "confirm": plain("Yes"),
+    "deny": plain("No"),
+}
 
 GOOD = [
     [section()],
@@ -123,6 +128,7 @@ BAD: list[tuple[list[Any], str]] = [
         [{"type": "rich_text", "elements": [{"type": "text", "text": "x"}]}],
         "unsupported type: text",
     ),
+    ([{"type": "alert", "text": mrkdwn("x")}], "unsupported type: alert"),
     ([{"type": "image", "image_url": "https://example.com/a.png"}], "missing required field: alt"),
     ([{"type": "table", "rows": [[{"type": "raw_text", "text": "a"}]]}] * 2, "only one table"),
 ]
@@ -200,6 +206,7 @@ def modal(**more: Any) -> Json:
     [
         modal(),
         modal(submit=plain("Go"), blocks=[input_block(min_length=1, max_length=20)]),
+        modal(blocks=[{"type": "alert", "text": mrkdwn("Wrong PIN"), "level": "error"}]),
         modal(private_metadata="x" * 3000, callback_id="pin", notify_on_close=True, blocks=[]),
     ],
 )

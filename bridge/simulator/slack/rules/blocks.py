@@ -13,7 +13,7 @@ from bridge.simulator.slack.rules.elements import (
     SECTION_FIELD,
     SECTION_TEXT,
 )
-from bridge.simulator.slack.rules.objects import SLACK_FILE, plain_text
+from bridge.simulator.slack.rules.objects import SLACK_FILE, any_text, plain_text
 from bridge.simulator.slack.rules.rich_text import RICH_TEXT
 from bridge.simulator.slack.rules.schema import (
     Check,
@@ -93,8 +93,15 @@ _MESSAGES_ONLY: dict[str, Check] = {
     "call": record({"call_id": string(255)}, {**_BLOCK_ID, "api_decoration_available": boolean}),
 }
 
+_VIEWS_ONLY: dict[str, Check] = {
+    "alert": record(
+        {"text": any_text(200)},
+        {**_BLOCK_ID, "level": choice("default", "info", "warning", "error", "success")},
+    ),
+}
+
 MESSAGE_BLOCK = typed({**_EVERYWHERE, **_MESSAGES_ONLY})
-VIEW_BLOCK = typed(_EVERYWHERE)
+VIEW_BLOCK = typed({**_EVERYWHERE, **_VIEWS_ONLY})
 
 
 def unique_block_ids(blocks: Any, pointer: str, findings: Findings) -> None:

@@ -33,12 +33,13 @@ def any_text(maximum: int) -> Check:
 
 
 CONFIRM = record(
-    {"title": plain_text(100), "text": any_text(300)},
     {
+        "title": plain_text(100),
+        "text": any_text(300),
         "confirm": plain_text(30),
         "deny": plain_text(30),
-        "style": choice("primary", "danger"),
     },
+    {"style": choice("primary", "danger")},
 )
 
 _VALUE = string(150, minimum=0)
@@ -69,11 +70,13 @@ SLACK_FILE = record({}, {"id": string(255), "url": url}, one_of("id", "url"))
 
 def options_of(element: dict[str, Any]) -> list[Any]:
     """All options of a menu, also those in groups."""
-    groups = element.get("option_groups")
-    if isinstance(groups, list):
-        return [o for group in groups if isinstance(group, dict) for o in group.get("options", [])]
-    options = element.get("options")
-    return options if isinstance(options, list) else []
+    groups = _items(element, "option_groups")
+    return _items(element, "options") + [o for group in groups for o in _items(group, "options")]
+
+
+def _items(holder: Any, name: str) -> list[Any]:
+    items = holder.get(name) if isinstance(holder, dict) else None
+    return items if isinstance(items, list) else []
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -91,8 +94,7 @@ def _bare(text: Any) -> Any:
 
 def initial_option_is_offered(element: Any, pointer: str, findings: Findings) -> None:
     """A preselected option must be one of the options, with the same text and value."""
-    chosen = element.get("initial_options", [])
-    chosen = list(chosen) if isinstance(chosen, list) else []
+    chosen = [*_items(element, "initial_options")]
     if "initial_option" in element:
         chosen.append(element["initial_option"])
     for option in chosen:
