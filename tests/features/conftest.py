@@ -1,0 +1,24 @@
+"""A running world for each test, on SQLite unless a test says otherwise."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.world import World
+
+
+@pytest.fixture
+async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
+    async with World(tmp_path, sqlite_url).running() as world:
+        yield world
+
+
+@pytest.fixture
+async def bound(world: World) -> World:
+    """Alice hosts, Bob is a Guest, and the channel is bound to their meeting."""
+    await world.someone_joins("Alice", role="host")
+    await world.someone_joins("Bob")
+    await world.bind()
+    await world.card()
+    return world

@@ -1,0 +1,167 @@
+"""Bind, unbind, join and leave, with PINs and without."""
+
+import pytest
+
+from bridge.simulator.slack.entities import Ephemeral
+from tests.world import World, buttons, shown
+
+
+async def submit_pin(world: World, asked: Ephemeral, pin: str, *, who: str = "ana") -> object:
+    person = world.slack.person(who)
+    [action] = buttons(asked).values()
+    await person.presses(asked, action)
+    view = await world.view(who)
+    await person.submits(view, {"pin": pin})
+    return view
+
+
+async def test_an_open_meeting_is_bound_and_joined(world: World):
+    await world.someone_joins("Alice", role="host")
+
+    reply = await world.bind()
+
+    assert "Bound to meet.team" in shown(reply)
+    await world.posted("Ana bound this channel")
+    await world.card(showing="Alice")
+
+
+async def test_a_pin_is_asked_for_in_a_modal_and_binds(world: World):
+    await world.someone_joins("Alice", role="host", alias="meet.board")
+
+    asked = await world.bind("meet.board")
+    assert "PIN" in shown(asked)
+    await submit_pin(world, asked, "1234")
+
+    assert "as Host" in shown(await world.reply())
+    await world.card(showing="Alice")
+
+
+async def test_a_wrong_pin_shows_at_its_field_and_may_be_tried_again(world: World):
+    asked = await world.bind("meet.board")
+    view = await submit_pin(world, asked, "9999")
+    assert view.errors
+
+    await world.slack.person("ana").submits(view, {"pin": "1234"})
+
+    assert "Bound to meet.board" in shown(await world.reply())
+
+
+@pytest.mark.parametrize("pin", ["12\r\n34", "1234\nx: y", "٤٤"])
+async def test_a_pin_that_is_none_is_a_wrong_pin(world: World, pin: str):
+    asked = await world.bind("meet.board")
+
+    view = await submit_pin(world, asked, pin)
+
+    assert view.errors
+
+
+async def test_five_wrong_pins_end_in_a_pause(world: World):
+    asked = await world.bind("meet.board")
+    view = await submit_pin(world, asked, "1")
+    for number in range(4):
+        await world.slack.person("ana").submits(view, {"pin": f"2{number}"})
+
+    await world.slack.person("ana").submits(view, {"pin": "1234"})
+
+    assert "Too many wrong PINs" in shown(view)
+
+
+async def test_a_guest_pin_gives_a_binding_that_only_listens(world: World):
+    await world.someone_joins("Alice", role="host", alias="meet.guarded")
+    asked = await world.bind("meet.guarded")
+    await submit_pin(world, asked, "5678")
+    assert "as Guest" in shown(await world.reply())
+
+    refused = await world.types("/pexip mute alice")
+
+    assert "Guest PIN" in shown(refused)
+
+
+async def test_without_a_pin_only_an_open_alias_or_an_admin_binds(tmp_path, sqlite_url):
+    async with World(tmp_path, sqlite_url, open_aliases=()).running() as world:
+        refused = await world.bind()
+        assert "no PIN" in shown(refused)
+        assert not world.node.clients("meet.team")
+
+        await world.types("/pexip bind meet.team", who="dave")
+
+        assert len(world.node.clients("meet.team")) == 1
+
+
+@pytest.mark.parametrize(
+    ("alias", "words"),
+    [
+        ("meet.nowhere", "knows no meeting"),
+        ("..", "spelled"),
+        ("x" * 500, "Alias"),
+        ("call.gateway", "not a meeting"),
+        ("call.test", "not a meeting"),
+        ("meet.reception", "Virtual Reception"),
+    ],
+)
+async def test_an_alias_that_is_no_meeting_is_refused_in_words(
+    world: World, alias: str, words: str
+):
+    reply = await world.bind(alias)
+
+    assert words in shown(reply)
+
+
+async def test_a_guest_of_the_workspace_does_not_bind(world: World):
+    world.slack.person("ana").invites("leads", "carol")
+
+    reply = await world.types("/pexip bind meet.team", who="carol")
+
+    assert "Only members" in shown(reply)
+
+
+async def test_a_public_channel_is_asked_about_first(world: World):
+    question = await world.bind(channel="standup")
+    assert "everybody in this workspace" in shown(question)
+    assert not world.node.clients("meet.team")
+
+    assert "Bound to meet.team" in shown(await world.press(question, "Yes"))
+
+
+async def test_where_the_bot_is_no_member_it_says_how_to_invite_it(world: World):
+    reply = await world.bind(channel="random")
+
+    assert "/invite @" in shown(reply)
+
+
+async def test_one_meeting_has_one_channel(bound: World):
+    question = await bound.bind(channel="standup")
+
+    assert "already" in shown(await bound.press(question, "Yes"))
+    assert len(bound.node.clients("meet.team")) == 1
+
+
+async def test_leave_takes_the_bridge_out_and_join_brings_it_back(bound: World):
+    await bound.types("/pexip leave")
+    assert not bound.node.clients("meet.team")
+
+    await bound.types("/pexip join")
+    await bound.node.next_request("request_token")
+
+    reply = await bound.types("/pexip status")
+    assert "meet.team" in shown(reply)
+
+
+async def test_unbind_asks_and_forgets(bound: World):
+    question = await bound.types("/pexip unbind")
+    assert "Unbound" in shown(await bound.press(question, "Unbind"))
+
+    assert not bound.node.clients("meet.team")
+    reply = await bound.types("/pexip status")
+    assert "no meeting yet" in shown(reply)
+
+
+async def test_removed_by_a_person_it_stays_out_until_join(bound: World):
+    [bridge] = bound.node.clients("meet.team")
+
+    bound.node.remove_participant(bridge.uuid, "Disconnected by another participant")
+
+    reply = await bound.types("/pexip status")
+    while "paused" not in shown(reply):
+        reply = await bound.types("/pexip status")
+    assert not bound.node.clients("meet.team")

@@ -1,0 +1,63 @@
+"""Captions: stored as they come, posted as paragraphs in a thread of their own."""
+
+from tests.world import World, shown, until
+
+
+async def test_captions_land_in_their_own_thread_under_the_speakers_names(bound: World):
+    alice, bob = bound.person("Alice"), bound.person("Bob")
+    await bound.node.next_request("show_live_captions")
+
+    await alice.speaks("Good morning everybody.")
+    await bob.speaks("Morning, Alice.")
+
+    opening = await bound.posted("Live captions of meet.team")
+    post = await bound.posted("Good morning everybody.")
+    assert post.thread_ts == opening.ts
+    assert "Alice: " in shown(post)
+    reply = await bound.posted("Morning, Alice.")
+    assert reply.thread_ts == opening.ts
+
+
+async def test_interim_lines_are_never_posted(bound: World):
+    alice = bound.person("Alice")
+    await bound.node.next_request("show_live_captions")
+
+    await alice.speaks("good mor", final=False)
+    await alice.speaks("Good morning.")
+
+    await bound.posted("Good morning.")
+    assert not any("good mor" in shown(each) for each in bound.messages())
+
+
+async def test_captions_off_stops_them_and_on_starts_them_again(bound: World):
+    await bound.node.next_request("show_live_captions")
+
+    off = await bound.types("/pexip captions off")
+    assert "off" in shown(off)
+    await bound.card(showing="Captions off")
+
+    on = await bound.types("/pexip captions on")
+    assert "own thread" in shown(on)
+    await bound.card(showing="Captions on")
+
+
+async def test_why_there_are_none_stands_on_the_card(world: World):
+    world.node.switches.captions_failure = "Dial out failed"
+    await world.someone_joins("Alice", role="host")
+    await world.bind()
+
+    await world.card(showing="No captions")
+
+
+async def test_lines_that_were_stored_and_not_posted_survive_a_restart(bound: World):
+    alice = bound.person("Alice")
+    await bound.node.next_request("show_live_captions")
+    await alice.speaks("One.")
+    await bound.posted("One.")
+
+    await alice.speaks("Two, just before the bridge goes away.")
+    await until(lambda: bound.stored("SELECT count(*) FROM line") == 2)
+    await bound.restart()
+
+    await bound.posted("Two, just before the bridge goes away.")
+    assert sum("One." in shown(each) for each in bound.messages()) == 1

@@ -1,0 +1,234 @@
+"""The whole bridge between a simulated node and a simulated Slack, over real sockets."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
+
+from bridge.app import run_bridge
+from bridge.clock import ScaledClock
+from bridge.config import Settings
+from bridge.simulator.clock import ScaledClock as SimulatorClock
+from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.participant import Participant
+from bridge.simulator.pexip.scenario import SimulatedParticipant
+from bridge.simulator.pexip.service import Service
+from bridge.simulator.slack import SimulatedSlack
+from bridge.simulator.slack.entities import Ephemeral, Message, View
+
+# Faster than the wall, so that a tick is a tenth of a second; slow machines still keep up.
+SPEED = 5.0
+SIMULATOR_SPEED = 2.0
+PATIENCE = 8.0
+# Private, so that its members moderate; Ana, Dave the admin, and the bridge are in it.
+CHANNEL = "leads"
+
+SERVICES = (
+    Service(name="Team", aliases=("meet.team",)),
+    Service(name="Board", aliases=("meet.board",), host_pin="1234"),
+    Service(name="Guarded", aliases=("meet.guarded",), host_pin="1234", guest_pin="5678"),
+    Service(name="Gateway", aliases=("call.gateway",), kind="gateway"),
+    Service(name="Test call", aliases=("call.test",), kind="test_call"),
+    Service(name="Reception", aliases=("meet.reception",), reception="standard"),
+    Service(name="Other", aliases=("meet.other",)),
+)
+
+
+class World:
+    """Acts as people do on both sides, and waits for what the bridge makes of it."""
+
+    def __init__(self, folder: Path, database_url: str, **settings: Any) -> None:
+        self.clock = ScaledClock(SPEED)
+        self.node = SimulatedNode(SimulatorClock(SIMULATOR_SPEED), Random(38), services=SERVICES)
+        self.slack = SimulatedSlack(SimulatorClock(SIMULATOR_SPEED), Random(7))
+        self.folder = folder
+        self.database_url = database_url
+        self.port = 0
+        self._more_settings = settings
+        self._stack = AsyncExitStack()
+        self._group = asyncio.TaskGroup()
+        self._bridge: asyncio.Task[None] | None = None
+        self.settings: Settings
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["World"]:
+        async with self._stack, self._group:
+            self.node_url = await self._stack.enter_async_context(self.node.serve())
+            self.slack_url = await self._stack.enter_async_context(self.slack.serve())
+            self.settings = self.make_settings()
+            await self.start()
+            try:
+                yield self
+            finally:
+                await self.stop()
+
+    def make_settings(self, **more: Any) -> Settings:
+        values: dict[str, Any] = {
+            "_env_file": None,
+            "database_url": self.database_url,
+            "secret_keys": "a key of the tests that is long enough",
+            "pexip_node": self.node_url,
+            "slack_bot_token": self.slack.app.bot_token,
+            "slack_app_token": self.slack.app.app_token,
+            "slack_api_url": f"{self.slack_url}/api",
+            "open_aliases": ("*",),
+            "http_port": 0,
+        }
+        return Settings(**(values | self._more_settings | more))
+
+    async def start(self) -> None:
+        ready = asyncio.Event()
+
+        def note(port: int) -> None:
+            self.port = port
+            ready.set()
+
+        self._bridge = self._group.create_task(
+            run_bridge(
+                self.settings,
+                clock=self.clock,
+                random=SystemRandom(),
+                ready=note,
+                handle_signals=False,
+            )
+        )
+        async with asyncio.timeout(PATIENCE):
+            await ready.wait()
+
+    async def stop(self) -> None:
+        """As a stop by SIGTERM: what is in flight is finished."""
+        if self._bridge is not None and not self._bridge.done():
+            self._bridge.cancel()
+            await asyncio.wait([self._bridge])
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def someone_joins(
+        self, name: str, *, role: str = "guest", alias: str = "meet.team", **more: Any
+    ) -> SimulatedParticipant:
+        return await self.node.someone_joins(name, role=role, alias=alias, **more)
+
+    def person(self, name: str, *, alias: str = "meet.team") -> SimulatedParticipant:
+        """Somebody in the meeting, by their name."""
+        [uuid] = [each.uuid for each in self.people(alias) if each.display_name == name]
+        return self.node.participant(uuid)
+
+    def people(self, alias: str = "meet.team") -> list[Participant]:
+        """Who is in the meeting, without the bridge."""
+        own = {each.uuid for each in self.node.clients(alias)}
+        return [each for each in self.node.people(alias) if each.uuid not in own]
+
+    def stored(self, query: str) -> Any:
+        """The first value of a query on the SQLite file, for what shows nowhere else."""
+        with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as connection:
+            return connection.execute(query).fetchone()[0]
+
+    async def types(self, text: str, *, who: str = "ana", channel: str = CHANNEL) -> Ephemeral:
+        """Type a command and wait for what only this person sees."""
+        await self.slack.person(who).types(channel, text)
+        return await self.reply(who)
+
+    async def reply(self, who: str = "ana") -> Ephemeral:
+        return await self.slack.next_ephemeral(who, patience=PATIENCE)
+
+    async def press(self, asked: Ephemeral, label: str, *, who: str = "ana") -> Ephemeral:
+        """Press a button of an answer, and wait until other words stand in its place."""
+        before = shown(asked)
+        action = next(each for name, each in buttons(asked).items() if label in name)
+        await self.slack.person(who).presses(asked, action)
+        await self.slack.workspace.feed.until(lambda: shown(asked) != before, patience=PATIENCE)
+        return asked
+
+    async def view(self, who: str = "ana") -> View:
+        return await self.slack.next_view(who, patience=PATIENCE)
+
+    async def bind(self, alias: str = "meet.team", *, channel: str = CHANNEL) -> Ephemeral:
+        return await self.types(f"/pexip bind {alias}", channel=channel)
+
+    async def find_post(
+        self, wanted: Callable[[Message], bool], *, channel: str = CHANNEL
+    ) -> Message:
+        """A message in the channel or its threads, as it is once it fits."""
+
+        def find() -> Message | None:
+            return next(filter(wanted, self.messages(channel)), None)
+
+        return await self.slack.workspace.feed.until(find, patience=PATIENCE)
+
+    async def card(self, *, channel: str = CHANNEL, showing: str = "") -> Message:
+        """The meeting's card, once it shows these words."""
+        return await self.find_post(
+            lambda message: is_card(message) and showing in shown(message), channel=channel
+        )
+
+    async def posted(self, words: str, *, channel: str = CHANNEL) -> Message:
+        return await self.find_post(lambda message: words in shown(message), channel=channel)
+
+    def messages(self, channel: str = CHANNEL) -> list[Message]:
+        return list(self.slack.channel(channel).messages.values())
+
+    def told(self, alias: str = "meet.team") -> list[str]:
+        """What the bridge wrote into the meeting's chat."""
+        return [
+            json.loads(record.text)["payload"]
+            for record in self.node.requests
+            if record.path.endswith(f"/{alias}/message")
+        ]
+
+    async def heard(self, words: str, alias: str = "meet.team") -> str:
+        """The line of the bridge in the meeting's chat that holds these words."""
+
+        def find() -> str | None:
+            return next((line for line in self.told(alias) if words in line), None)
+
+        return await until(find)
+
+
+async def until(find: Callable[[], Any], patience: float = PATIENCE) -> Any:
+    """Look until there is something; for what no queue tells of."""
+    async with asyncio.timeout(patience):
+        while not (found := find()):  # noqa: ASYNC110 - nothing there tells of a change
+            await asyncio.sleep(0.01)
+    return found
+
+
+def is_card(message: Message) -> bool:
+    return bool(message.blocks) and message.blocks[0]["type"] == "header"
+
+
+def shown(message: Message | Ephemeral | View) -> str:
+    """All words of a message's blocks, for asserts on what a person reads."""
+    blocks = message.body["blocks"] if isinstance(message, View) else message.blocks
+    return "\n".join([*words_of(blocks)]) or getattr(message, "text", "")
+
+
+def words_of(node: Any) -> list[str]:
+    if isinstance(node, list):
+        return [word for each in node for word in words_of(each)]
+    if not isinstance(node, dict):
+        return []
+    own = node.get("text")
+    mine = [own] if isinstance(own, str) else words_of(own)
+    return mine + [
+        word
+        for key, each in node.items()
+        if key in {"elements", "fields", "label", "blocks", "placeholder", "options"}
+        for word in words_of(each)
+    ]
+
+
+def buttons(message: Message | Ephemeral) -> dict[str, str]:
+    """Label → action id of the buttons in a message."""
+    return {
+        element["text"]["text"]: element["action_id"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+        if element["type"] == "button"
+    }
