@@ -20,8 +20,8 @@ _LABEL_LENGTH = 75
 _OPTION_VALUE_LENGTH = 150
 _CONTEXT_ELEMENTS = 10
 _URL_LENGTH = 3000
-# One element stays well under what a message's blocks may hold together, about 13,200.
-_ELEMENT_LENGTH = 8000
+# All blocks of a message together may hold about 13,200.
+_RICH_TEXT_LENGTH = 10_000
 
 
 def length(text: str) -> int:
@@ -60,7 +60,7 @@ def escape(text: str) -> str:
 
 def plain(text: str) -> Element:
     """A rich text element in which Slack interprets nothing."""
-    return {"type": "text", "text": cut(text, _ELEMENT_LENGTH)}
+    return {"type": "text", "text": cut(text, _RICH_TEXT_LENGTH)}
 
 
 def bold(text: str) -> Element:
@@ -78,17 +78,18 @@ def mention(slack_user: str) -> Element:
 
 def link(url: str, text: str = "") -> Element:
     element = {"type": "link", "url": url}
-    return element | {"text": cut(text, _ELEMENT_LENGTH)} if text else element
+    return element | {"text": cut(text, _RICH_TEXT_LENGTH)} if text else element
 
 
 def rich_text(*lines: Sequence[Element]) -> Block:
     """Several lines of elements; Slack refuses an empty text, so those are left out."""
-    elements = [
-        element
-        for number, line in enumerate(lines)
-        for element in ([plain("\n")] if number else []) + list(line)
-        if element.get("text") != ""
-    ]
+    elements: list[Element] = []
+    left = _RICH_TEXT_LENGTH
+    for number, line in enumerate(lines):
+        for element in [*([plain("\n")] if number else []), *line]:
+            if left > 1 and element.get("text") != "":
+                elements.append(_shortened(element, left))
+                left -= length(element.get("text", ""))
     section = {"type": "rich_text_section", "elements": elements or [plain(" ")]}
     return {"type": "rich_text", "elements": [section]}
 
@@ -171,6 +172,10 @@ def with_author(text: str, blocks: Sequence[Block], author: str) -> tuple[str, t
         opening = opening | {"elements": [bold(author), plain(": "), *opening["elements"]]}
         return named, (first | {"elements": [opening, *others]}, *rest)
     return named, (paragraph(bold(author)), *blocks)[:BLOCKS_PER_MESSAGE]
+
+
+def _shortened(element: Element, limit: int) -> Element:
+    return element | {"text": cut(element["text"], limit)} if "text" in element else element
 
 
 def _mrkdwn(text: str) -> Element:

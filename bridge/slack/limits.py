@@ -79,9 +79,13 @@ class Limits:
         return self._buckets[key]
 
     def _drop_full(self) -> None:
-        """A full bucket is as good as none, so channels of long ago take no memory."""
+        """A channel's full bucket is as good as none, so those of long ago take no memory."""
         now = self._clock.monotonic()
-        self._buckets = {key: each for key, each in self._buckets.items() if not each.is_full(now)}
+        self._buckets = {
+            (method, channel): each
+            for (method, channel), each in self._buckets.items()
+            if channel is None or not each.is_full(now)
+        }
 
 
 class _Bucket:

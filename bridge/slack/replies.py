@@ -103,7 +103,7 @@ def _message(
     elements = button_elements(buttons, numbering())
     row = [actions(elements)] if elements else []
     fallback = escape(cut(_TOKEN.sub("them", text), _FALLBACK_LENGTH))
-    return Shown(fallback or "…", (paragraph(*opening), *more, *row))
+    return Shown(fallback if fallback.strip() else "…", (paragraph(*opening), *more, *row))
 
 
 def _lines(lines: Sequence[str]) -> list[Block]:

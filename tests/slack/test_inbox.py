@@ -1,0 +1,138 @@
+"""What changes something is stored before Slack has its answer; nothing else is."""
+
+import pytest
+from sqlalchemy import text
+
+from tests.slack.rig import Rig, until
+
+
+def settled(rig: Rig) -> bool:
+    return rig.slack.courier.is_idle
+
+
+async def rename_table(rig: Rig, old: str, new: str) -> None:
+    """Without its table nothing can be stored."""
+    async with rig.database.transaction() as tx:
+        await tx.connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+async def test_a_message_is_stored_with_its_thread(rig: Rig):
+    ana = rig.slack.person("ana")
+    root = ana.posts("standup", "hello")
+    ana.posts("standup", "a reply", thread_ts=root.ts)
+
+    rows = await rig.next_inbox_rows(2)
+
+    first = rows[0]
+    assert (first.kind, first.ts, first.thread_ts) == ("message", root.ts, None)
+    assert {row.payload["text"] for row in rows} == {"hello", "a reply"}
+    assert {row.workspace for row in rows} == {rig.team}
+    assert {row.thread_ts for row in rows} == {None, root.ts}
+
+
+async def test_edits_and_deletions_sort_behind_their_message(rig: Rig):
+    ana = rig.slack.person("ana")
+    message = ana.posts("standup", "hello")
+    ana.edits(message, "hello all")
+    ana.deletes(message)
+
+    rows = await rig.next_inbox_rows(3)
+
+    assert [row.kind for row in rows] == ["message", "message_changed", "message_deleted"]
+    assert {row.ts for row in rows} == {message.ts}
+
+
+async def test_an_event_delivered_twice_is_stored_once(rig: Rig):
+    rig.slack.faults.duplicate()
+    rig.slack.person("ana").posts("standup", "hello")
+
+    await rig.next_inbox_rows(1)
+    await until(lambda: settled(rig))
+
+    assert len(await rig.inbox_rows()) == 1
+
+
+async def test_our_own_messages_are_not_stored(rig: Rig):
+    """Neither as they are posted nor as they change, with or without a name of their own."""
+    for author in (None, "Alice"):
+        key = f"line {author}"
+        await rig.post(key, "hello", author=author)
+        await rig.slack.next_post("standup")
+        await rig.outbox_is_empty()
+        await rig.edit(key, "hello again")
+        await rig.slack.next_edit("standup")
+        await rig.outbox_is_empty()
+    await until(lambda: settled(rig))
+
+    assert await rig.inbox_rows() == []
+
+
+async def test_what_happens_to_a_channel_is_stored(rig: Rig):
+    dave = rig.slack.person("dave")
+    dave.renames("standup", "daily")
+    dave.removes_bot("leads")
+    dave.archives("daily")
+
+    rows = await rig.next_inbox_rows(3)
+
+    kinds = {row.kind for row in rows}
+    assert {"channel_rename", "channel_archive"} <= kinds
+    assert kinds & {"channel_left", "group_left", "member_left_channel"}
+    assert rig.channel("daily") in {row.channel for row in rows}
+
+
+async def test_an_uninstalled_app_is_stored(socket_rig: Rig):
+    socket_rig.slack.uninstall()
+
+    rows = await socket_rig.next_inbox_rows(2)
+
+    assert {row.kind for row in rows} == {"app_uninstalled", "tokens_revoked"}
+
+
+async def test_other_events_are_acknowledged_and_forgotten(rig: Rig):
+    rig.slack.app.subscriptions.add("user_change")
+    user = {"id": "U1", "name": "x"}
+    rig.slack.send_event("user_change", {"type": "user_change", "user": user})
+
+    await until(lambda: settled(rig))
+
+    assert await rig.inbox_rows() == []
+
+
+async def test_another_workspace_is_not_heard(socket_rig: Rig):
+    socket_rig.slack.workspace.team_id = "TOTHER"
+    socket_rig.slack.person("ana").posts("standup", "hello")
+
+    await until(lambda: settled(socket_rig))
+
+    assert await socket_rig.inbox_rows() == []
+
+
+async def test_commands_and_presses_leave_no_payload(rig: Rig):
+    await rig.slack.person("ana").types("standup", "/pexip bind meet.alice")
+    await rig.slack.next_ephemeral("ana")
+
+    assert await rig.inbox_rows() == []
+
+
+@pytest.mark.parametrize("event", [{}, {"type": "message"}, {"type": "message", "message": 3}])
+async def test_a_strange_event_is_no_trouble(rig: Rig, event: dict):
+    rig.slack.send_event("message.channels", event)
+    rig.slack.person("ana").posts("standup", "hello")
+
+    await until(lambda: settled(rig))
+
+    assert "hello" in {row.payload.get("text") for row in await rig.inbox_rows()}
+
+
+async def test_what_cannot_be_stored_is_delivered_again(rig: Rig):
+    """Slack repeats what was not acknowledged: at once, after a minute, after five."""
+    await rename_table(rig, "inbox", "away")
+    rig.slack.person("ana").posts("standup", "hello")
+    await until(lambda: rig.clock.sleepers)
+    await rename_table(rig, "away", "inbox")
+
+    await rig.clock.advance(61)
+
+    (row,) = await rig.next_inbox_rows(1)
+    assert row.payload["text"] == "hello"

@@ -1,0 +1,190 @@
+"""Who somebody is, as Slack tells it, and as far as it tells."""
+
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from bridge.commands.invocation import ChannelId, WorkspaceId
+from bridge.simulator.slack import SimulatedSlack
+from bridge.slack.client import identify, open_session, web_client
+from bridge.slack.people import DirectoryUnavailableError, People
+from tests.fake_clock import FakeClock
+from tests.slack.rig import settings_for
+
+
+@pytest.fixture
+async def slack(clock: FakeClock) -> AsyncIterator[SimulatedSlack]:
+    slack = SimulatedSlack(clock, Random(1))
+    async with slack.serve():
+        yield slack
+
+
+@pytest.fixture
+async def people(slack: SimulatedSlack, clock: FakeClock) -> AsyncIterator[People]:
+    async with open_session() as session:
+        settings = settings_for(slack.workspace.base_url, slack, "sockets")
+        client = web_client(settings, session)
+        people = People(client, clock)
+        people.identity = await identify(client, clock, Random(1))
+        yield people
+
+
+async def look(people: People, slack: SimulatedSlack, handle: str, **user: Any) -> dict[str, Any]:
+    """What is unusual about a person."""
+    found = slack.workspace.find_user(handle)
+    assert found is not None
+    hint = {"user": {"id": found.id, "team_id": found.team_id} | user}
+    person = await people.person(slack.workspace.team_id, found.id, hint)
+    marks = ("is_admin", "is_guest", "is_external", "is_bot")
+    return {mark: True for mark in marks if getattr(person, mark)} | {"name": person.name}
+
+
+async def test_flags_become_rights(people: People, slack: SimulatedSlack):
+    assert await look(people, slack, "ana") == {"name": "Ana"}
+    assert await look(people, slack, "dave") == {"name": "Dave", "is_admin": True}
+    assert await look(people, slack, "carol") == {"name": "Carol", "is_guest": True}
+    erin = await look(people, slack, "erin", name="erin")
+    assert erin == {"name": "erin", "is_external": True}
+
+
+async def test_a_person_of_another_workspace_is_external_without_being_looked_up(
+    people: People, slack: SimulatedSlack
+):
+    await look(people, slack, "erin")
+
+    assert slack.calls("users.info") == []
+
+
+async def test_without_a_home_in_the_payload_slack_is_asked(people: People, slack: SimulatedSlack):
+    assert (await look(people, slack, "erin", team_id=None))["is_external"]
+
+
+async def test_rights_are_remembered_for_ten_minutes(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    for _ in range(3):
+        await look(people, slack, "dave")
+    assert len(slack.calls("users.info")) == 1
+
+    dave = slack.workspace.find_user("dave")
+    assert dave is not None
+    dave.is_admin = False
+    await clock.advance(601)
+    assert await look(people, slack, "dave") == {"name": "Dave"}
+
+
+async def test_who_changed_is_asked_for_again(people: People, slack: SimulatedSlack):
+    await look(people, slack, "dave")
+    dave = slack.workspace.find_user("dave")
+    assert dave is not None
+    dave.is_admin = False
+
+    people.forget(dave.id)
+
+    assert await look(people, slack, "dave") == {"name": "Dave"}
+
+
+@pytest.mark.parametrize("why", ["unknown_method", "scope", "empty"])
+async def test_where_slack_tells_nothing_a_person_is_an_ordinary_member(
+    people: People, slack: SimulatedSlack, why: str
+):
+    if why == "unknown_method":
+        slack.faults.remove_method("users.info")
+    elif why == "scope":
+        slack.app.scopes.remove("users:read")
+    else:
+        slack.faults.refuse("users.info", "some_new_error")
+
+    assert await look(people, slack, "dave", name="dave") == {"name": "dave"}
+
+
+async def test_an_unknown_person_is_external(people: People, slack: SimulatedSlack):
+    person = await people.person(slack.workspace.team_id, "UNOBODY", {})
+
+    assert (person.is_external, person.is_member) == (True, False)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_while_slack_does_not_answer_nobody_has_a_right(
+    people: People, slack: SimulatedSlack, status: int
+):
+    slack.faults.http_error("users.info", status)
+
+    with pytest.raises(DirectoryUnavailableError, match="try again"):
+        await look(people, slack, "dave")
+
+
+async def test_while_slack_does_not_answer_people_are_who_they_were(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    await look(people, slack, "dave")
+    await clock.advance(3600)
+    slack.faults.http_error("users.info", 500)
+
+    assert (await look(people, slack, "dave"))["is_admin"]
+
+
+async def test_a_channel_is_known_by_what_binding_asks(people: People, slack: SimulatedSlack):
+    team = WorkspaceId(slack.workspace.team_id)
+
+    async def find(name: str) -> Any:
+        return await people.find_channel(team, ChannelId(slack.channel(name).id))
+
+    standup, leads, partners = [await find(n) for n in ("standup", "leads", "partners")]
+    assert (standup.name, standup.is_private, standup.has_bot) == ("standup", False, True)
+    assert standup.member_count == 5
+    assert leads.is_private
+    assert partners.is_external
+    assert not (await find("random")).has_bot
+    assert await people.find_channel(team, ChannelId("CNOWHERE")) is None
+    assert people.bot_name
+
+
+async def test_a_changed_channel_is_asked_for_again(people: People, slack: SimulatedSlack):
+    team, channel = WorkspaceId(slack.workspace.team_id), slack.channel("standup")
+    await people.find_channel(team, ChannelId(channel.id))
+    slack.person("dave").renames("standup", "daily")
+
+    people.forget_channel(channel.id)
+
+    found = await people.find_channel(team, ChannelId(channel.id))
+    assert found is not None
+    assert found.name == "daily"
+
+
+async def test_mentions_get_their_names(people: People, slack: SimulatedSlack):
+    ana = slack.workspace.find_user("ana")
+    assert ana is not None
+    standup, leads = slack.channel("standup").id, slack.channel("leads").id
+
+    names = await people.names_for(f"<@{ana.id}> <#{standup}> <#{leads}> <@UNOBODY>", None)
+
+    assert names.user(ana.id) == "Ana"
+    assert names.user("UNOBODY") == "someone"
+    assert names.channel(standup) == "standup"
+    assert names.channel(leads) is None
+    assert names.group("S1") == "a group"
+    assert await people.name_of("UNOBODY") == "someone"
+
+
+async def test_names_do_without_what_slack_does_not_answer(people: People, slack: SimulatedSlack):
+    ana = slack.workspace.find_user("ana")
+    assert ana is not None
+    slack.faults.http_error("users.info", 500, times=2)
+
+    assert (await people.names_for(f"<@{ana.id}>", None)).user(ana.id) == "someone"
+    assert await people.name_of(ana.id) == "someone"
+
+
+async def test_groups_have_their_members(people: People, slack: SimulatedSlack):
+    ana = slack.workspace.find_user("ana")
+    assert ana is not None
+    group = slack.workspace.add_user_group("leads", [ana.id])
+    slack.app.scopes.add("usergroups:read")
+    person = await people.person(slack.workspace.team_id, ana.id, {})
+
+    assert await people.is_in_groups(person, frozenset({group.id}))
+    assert not await people.is_in_groups(person, frozenset({"SNONE"}))
+    assert not await people.is_in_groups(person, frozenset())
