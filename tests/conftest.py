@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from sqlalchemy import make_url
 
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
@@ -41,15 +42,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: PostgresServer) -> str:
+def postgres_template(postgres_server: PostgresServer) -> Iterator[str]:
     """The name of a migrated database."""
-
-    async def prepare() -> str:
-        url = await postgres_server.create()
-        await migrate(url)
-        return url.rpartition("/")[2].partition("?")[0]
-
-    return asyncio.run(prepare())
+    url = asyncio.run(postgres_server.create())
+    asyncio.run(migrate(url))
+    yield str(make_url(url).database)
+    asyncio.run(postgres_server.drop(url))
 
 
 @pytest.fixture
@@ -68,16 +66,15 @@ async def postgres_url(
     await postgres_server.drop(url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+# The first test on PostgreSQL also waits for the server, which takes its time on a busy machine.
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.timeout(60))])
 def database_url(request: pytest.FixtureRequest) -> str:
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     return str(request.getfixturevalue(name))
 
 
 @pytest.fixture
-async def database(
-    database_url: str, cipher: Cipher, clock: FakeClock
-) -> AsyncIterator[Database]:
+async def database(database_url: str, cipher: Cipher, clock: FakeClock) -> AsyncIterator[Database]:
     """A migrated, empty database; the test runs once on each kind."""
     async with _opened(database_url, cipher, clock) as database:
         yield database

@@ -16,6 +16,8 @@ from bridge.storage.migrate import alembic_config, migrate, pending_migrations
 from bridge.storage.tables import metadata
 from tests.postgres import PostgresServer
 
+pytestmark = pytest.mark.timeout(60)
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
@@ -55,7 +57,6 @@ async def differences(url: str) -> list[object]:
     return found
 
 
-@pytest.mark.timeout(60)
 async def test_up_down_and_up_again_gives_the_models_tables(empty_url: str):
     await migrate(empty_url)
     assert await differences(empty_url) == []
@@ -79,7 +80,6 @@ async def test_migrating_twice_changes_nothing(empty_url: str):
     assert await differences(empty_url) == []
 
 
-@pytest.mark.timeout(60)
 async def test_replicas_that_start_together_migrate_once(postgres_server: PostgresServer):
     url = await postgres_server.create()
     code = (
