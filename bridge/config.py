@@ -40,7 +40,7 @@ class Settings(BaseSettings):
         description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for several."
     )
     secret_keys: SecretStr = Field(
-        description="Keys that encrypt PINs and tokens, newest first: long random text, commas between."
+        description="Keys that encrypt PINs and tokens, newest first: long random text, by commas."
     )
     pexip_node: str = Field(
         description="Pexip node: a URL, several with commas, or a domain (`_pexapp._tcp`)."

@@ -44,7 +44,8 @@ class Channel:
 
     id: ChannelId
     name: str = ""
-    is_private: bool = False
+    is_private: bool | None = None
+    """None where Slack does not say."""
     is_external: bool = False
     is_archived: bool = False
     has_bot: bool = True

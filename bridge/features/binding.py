@@ -156,7 +156,7 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     if situation.is_confirmed:
         return None
     many = channel.member_count is not None and channel.member_count > _MANY_MEMBERS
-    if not many and channel.is_private:
+    if not many and channel.is_private is not False:
         return None
     readers = (
         f"the {channel.member_count} members of this channel"
@@ -280,7 +280,7 @@ async def _store(
             created=transaction.now,
             pin=arguments.pin,
             is_listening=not token.is_host,
-            channel_is_private=channel.is_private,
+            channel_is_private=channel.is_private is True,
         )
         await bindings.add(transaction, binding)
         await keep_token(transaction, binding.id, token)

@@ -35,6 +35,12 @@ class Nodes:
 
     sources: tuple[str, ...]
 
+    @property
+    def single_url(self) -> str | None:
+        """The one node there is, if that is all the setting names."""
+        [first, *others] = self.sources
+        return first if not others and "://" in first else None
+
     @classmethod
     def parse(cls, setting: str) -> Self:
         """Read a URL, a domain, or a comma separated list of them.
@@ -78,10 +84,15 @@ async def find_nodes(
 ) -> AsyncGenerator[str]:
     """The base URLs of nodes that take calls, best first; if one is busy after all, take the next.
 
+    A single URL leaves nothing to choose, so it is not asked first: whoever calls it will see.
+
     Raises:
         NodeUnreachableError: There was not even one; names each and why.
     """
     failures, has_found = _Failures(), False
+    if nodes.single_url is not None:
+        yield nodes.single_url
+        return
     for source in nodes.sources:
         for node in await _addresses(source, random, resolver, failures):
             problem = await _problem(http, node, clock)

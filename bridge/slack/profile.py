@@ -50,13 +50,20 @@ def read_channel(channel: str, fields: Mapping[str, Any]) -> Channel:
     return Channel(
         id=ChannelId(channel),
         name=str(fields.get("name") or ""),
-        is_private=_is(fields, "is_private", "is_im", "is_mpim", "is_group"),
+        is_private=_is_private(fields),
         is_external=_is(fields, "is_ext_shared", "is_pending_ext_shared"),
         is_archived=_is(fields, "is_archived"),
         # Without the field, as without the scope, posting will tell.
         has_bot=fields.get("is_member") is not False,
         member_count=members if isinstance(members, int) else None,
     )
+
+
+def _is_private(fields: Mapping[str, Any]) -> bool | None:
+    """None where Slack does not say."""
+    if _is(fields, "is_private", "is_im", "is_mpim", "is_group"):
+        return True
+    return False if fields.get("is_private") is False else None
 
 
 def _hinted_name(payload: Mapping[str, Any]) -> str:

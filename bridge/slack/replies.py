@@ -41,7 +41,7 @@ _LINE_LENGTH = 300
 _LINES_LENGTH = 6000
 _FALLBACK_LENGTH = 1000
 # Only ours: the texts of a refusal name whom to ask as Slack's tokens.
-_TOKEN = re.compile(r"<(?:@([UW]\w+)|!subteam\^(S\w+))>")
+_TOKEN = re.compile(r"<(?:@([UW]\w+)|!subteam\^(S\w+)|#([CG]\w+))>")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,9 @@ def _message(
 ) -> Shown:
     elements = button_elements(buttons, numbering())
     row = [actions(elements)] if elements else []
-    fallback = escape(cut(_TOKEN.sub("them", text), _FALLBACK_LENGTH))
+    fallback = escape(
+        cut(_TOKEN.sub(lambda match: "a channel" if match[3] else "them", text), _FALLBACK_LENGTH)
+    )
     return Shown(fallback if fallback.strip() else "…", (paragraph(*opening), *more, *row))
 
 
@@ -125,7 +127,15 @@ def _with_mentions(text: str) -> list[Element]:
     end = 0
     for match in _TOKEN.finditer(text):
         elements.append(plain(text[end : match.start()]))
-        group = {"type": "usergroup", "usergroup_id": match[2]}
-        elements.append(mention(match[1]) if match[1] else group)
+        elements.append(_named(*match.groups()))
         end = match.end()
     return [*elements, plain(text[end:])]
+
+
+def _named(user: str | None, group: str | None, channel: str | None) -> Element:
+    """Slack itself hides the name of a channel from who may not know it."""
+    if user:
+        return mention(user)
+    if group:
+        return {"type": "usergroup", "usergroup_id": group}
+    return {"type": "channel", "channel_id": channel}

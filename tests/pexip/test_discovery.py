@@ -192,12 +192,19 @@ async def test_a_domain_is_looked_up_and_its_node_found(
 
 async def test_an_unknown_authority_is_not_trusted(http, tls_node, clock, rng):
     with pytest.raises(NodeUnreachableError, match="not trusted"):
-        await find_node(http, Nodes.parse(tls_node.url), clock=clock, random=rng)
+        await find_node(
+            http, Nodes.parse(f"{tls_node.url}, {tls_node.url}"), clock=clock, random=rng
+        )
+
+
+async def test_a_single_url_is_not_asked_first(http, tls_node, clock, rng):
+    assert await find_node(http, Nodes.parse(tls_node.url), clock=clock, random=rng) == tls_node.url
 
 
 async def test_checking_certificates_can_be_turned_off(tls_node, clock, rng):
     async with open_http(verify=False) as http:
-        found = await find_node(http, Nodes.parse(tls_node.url), clock=clock, random=rng)
+        nodes = Nodes.parse(f"{tls_node.url}, {tls_node.url}")
+        found = await find_node(http, nodes, clock=clock, random=rng)
 
     assert found == tls_node.url
 
