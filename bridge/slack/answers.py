@@ -76,7 +76,10 @@ class Answers:
 
     def is_allowed(self, url: str) -> bool:
         """Only Slack's own hosts, for the URL comes from a payload."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         if parts.scheme == "https" and parts.hostname in _SLACKS_HOSTS:
             return True
         api = urlsplit(self._api_url)

@@ -75,7 +75,7 @@ class SlackEdge:
         """Why the edge is not ready, or None if it is."""
         if self._app is None:
             return "Slack has not been reached yet"
-        if self._sockets is not None and not self._sockets.is_connected:
+        if self._sockets is not None and not self._sockets.connections:
             return "no Socket Mode connection is open"
         if self._sender is not None and self._sender.has_token_trouble:
             return "Slack refuses the bot token"
@@ -84,6 +84,11 @@ class SlackEdge:
     @property
     def is_ready(self) -> bool:
         return self.trouble is None
+
+    @property
+    def connections(self) -> int:
+        """How many sockets Slack can deliver to."""
+        return self._sockets.connections if self._sockets else 0
 
     async def start(self) -> None:
         """Ask Slack who we are, for as long as that takes.

@@ -68,8 +68,9 @@ class Sockets:
         self._open: list[aiohttp.ClientWebSocketResponse] = []
 
     @property
-    def is_connected(self) -> bool:
-        return bool(self._open)
+    def connections(self) -> int:
+        """How many have had Slack's hello."""
+        return len(self._open)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:

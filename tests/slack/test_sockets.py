@@ -1,0 +1,54 @@
+"""Two connections, each renewed when Slack asks for it, falls silent or goes away."""
+
+from bridge.slack.socket import CONNECTIONS
+from tests.slack.rig import Rig, ScriptedRunner, until
+
+
+def opened(rig: Rig) -> int:
+    return len(rig.slack.calls("apps.connections.open"))
+
+
+async def is_answered(rig: Rig, runner: ScriptedRunner) -> bool:
+    receipt = await rig.slack.person("ana").types("standup", "/pexip who")
+    await runner.next_asked()
+    return receipt.ok and (await rig.slack.next_ephemeral("ana")).words == "Done."
+
+
+async def test_there_are_two_connections(socket_rig: Rig, runner: ScriptedRunner):
+    await until(lambda: socket_rig.edge.connections == CONNECTIONS)
+
+    assert opened(socket_rig) == CONNECTIONS
+    assert await is_answered(socket_rig, runner)
+
+
+async def test_a_renewed_connection_comes_back(socket_rig: Rig, runner: ScriptedRunner):
+    await until(lambda: socket_rig.edge.connections == CONNECTIONS)
+
+    async with socket_rig.background(socket_rig.slack.sockets.refresh()):
+        await socket_rig.pass_time_until(lambda: opened(socket_rig) == 2 * CONNECTIONS, step=2)
+    await until(lambda: socket_rig.edge.is_ready)
+
+    assert await is_answered(socket_rig, runner)
+
+
+async def test_a_lost_connection_comes_back(socket_rig: Rig, runner: ScriptedRunner):
+    await until(lambda: socket_rig.edge.connections == CONNECTIONS)
+
+    socket_rig.slack.sockets.drop()
+    await socket_rig.pass_time_until(
+        lambda: opened(socket_rig) >= 2 * CONNECTIONS and socket_rig.edge.is_ready
+    )
+
+    assert await is_answered(socket_rig, runner)
+
+
+async def test_slack_is_not_asked_in_a_hot_loop(socket_rig: Rig):
+    await until(lambda: socket_rig.edge.connections == CONNECTIONS)
+    socket_rig.slack.faults.refuse("apps.connections.open", "internal_error", times=1000)
+    socket_rig.slack.sockets.drop()
+    await until(lambda: not socket_rig.edge.is_ready)
+
+    await socket_rig.clock.advance(60)
+
+    assert CONNECTIONS < opened(socket_rig) < 20
+    assert socket_rig.edge.trouble == "no Socket Mode connection is open"
