@@ -95,11 +95,10 @@ class Rig:
                 await bell.heard(None)
 
     @asynccontextmanager
-    async def background(self, doing: Coroutine[Any, Any, Any]) -> AsyncIterator[None]:
+    async def background(self, doing: Coroutine[Any, Any, Any]) -> AsyncIterator[asyncio.Task[Any]]:
         """Something that ends with the block at the latest, while the test moves the clock."""
         async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
-            group.create_task(doing)
-            yield
+            yield group.create_task(doing)
 
     @staticmethod
     def patience() -> asyncio.Timeout:

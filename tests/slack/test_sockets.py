@@ -24,8 +24,9 @@ async def test_there_are_two_connections(socket_rig: Rig, runner: ScriptedRunner
 async def test_a_renewed_connection_comes_back(socket_rig: Rig, runner: ScriptedRunner):
     await until(lambda: socket_rig.edge.connections == CONNECTIONS)
 
-    async with socket_rig.background(socket_rig.slack.sockets.refresh()):
-        await socket_rig.pass_time_until(lambda: opened(socket_rig) == 2 * CONNECTIONS, step=2)
+    async with socket_rig.background(socket_rig.slack.sockets.refresh()) as renewing:
+        await socket_rig.pass_time_until(renewing.done, step=2)
+    await socket_rig.pass_time_until(lambda: opened(socket_rig) == 2 * CONNECTIONS)
     await until(lambda: socket_rig.edge.is_ready)
 
     assert await is_answered(socket_rig, runner)
