@@ -25,6 +25,7 @@ from bridge.simulator.page.scene import MEETING, Scene
 from bridge.simulator.page.script import Script
 from bridge.simulator.page.server import CommandHint, DemoPage
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.presets import MEET_BOB
 from bridge.simulator.slack import SimulatedSlack
 
 _PORT = 8765
@@ -103,7 +104,7 @@ def _load() -> list[CommandHint]:
 async def _show(page: DemoPage, folder: Path) -> None:
     """From an empty workspace until the visitor starts over."""
     clock, random = SystemClock(), SystemRandom()
-    node = SimulatedNode(clock, random, services=(MEETING,))
+    node = SimulatedNode(clock, random, services=(MEETING, MEET_BOB))
     slack = SimulatedSlack(clock, random)
     scene = Scene(node, slack.workspace, slack.person(_VISITOR), slack.channel(_HOME), clock)
     async with (

@@ -63,6 +63,7 @@ function start() {
   const meeting = new MeetingWindow(send);
   const show = (state) => {
     document.body.dataset.phase = state.phase;
+    document.body.dataset.scene = state.slack?.scene ?? "";
     document.getElementById("bind-command").textContent = state.bind_command;
     fillButtons(document.getElementById("chips"), state.chips, send);
     fillButtons(document.getElementById("meeting-buttons"), state.buttons, send);

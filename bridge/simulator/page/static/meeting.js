@@ -54,7 +54,7 @@ export class MeetingWindow {
 
   #drawBots(bots) {
     const names = bots.map((bot) => bot.name).join(", ");
-    const text = names ? `Also here, without camera: ${names}` : "The bridge is not in the meeting.";
+    const text = names ? `Also here: ${names}` : "The bridge is not in the meeting.";
     patch(byId("bots"), [text], () => "bots", () => el("span", { title: text }, icon("app"), text));
   }
 

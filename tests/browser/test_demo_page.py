@@ -1,0 +1,248 @@
+"""The demo's page in a real browser: what a newcomer sees first, and what each thing does."""
+
+import re
+import time
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import PATIENCE_MILLISECONDS, start_over
+
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+
+def tile(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-testid=tile][data-name='{name}']")
+
+
+def card(page: Page) -> Locator:
+    channel = page.get_by_test_id("channel").get_by_test_id("message")
+    return channel.filter(has=page.locator("h3", has_text="meet.demo"))
+
+
+def last_ephemeral(page: Page) -> Locator:
+    return page.get_by_test_id("channel").get_by_test_id("ephemeral").last
+
+
+def replies(page: Page) -> Locator:
+    """What stands in the open thread, without the message it hangs on."""
+    return page.locator("#thread-messages .thread-count ~ [data-testid=message]")
+
+
+async def write(page: Page, text: str) -> None:
+    await page.get_by_test_id("composer-input").fill(text)
+    await page.get_by_test_id("composer-input").press("Enter")
+
+
+async def is_on_screen(locator: Locator) -> bool:
+    box = await locator.bounding_box()
+    assert box is not None
+    return box["y"] >= 0 and box["y"] + box["height"] <= 720 and box["x"] + box["width"] <= 1280
+
+
+async def test_first_screen_shows_everything_without_scrolling(page: Page):
+    await expect(tile(page, "Bob")).to_have_count(1)
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "false")
+    await expect(page.get_by_test_id("tile")).to_have_count(5)
+    await expect(replies(page).first).to_be_visible()
+
+    assert await is_on_screen(card(page))
+    for part in ("channel-name", "thread", "tiles", "caption", "chat", "start-over", "speak-alice"):
+        assert await is_on_screen(page.get_by_test_id(part))
+    root = "document.documentElement"
+    assert await page.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]") == [1280, 720]
+
+
+async def test_first_caption_comes_soon_and_names_its_speaker(page: Page, record_property):
+    began = time.monotonic()
+
+    await expect(replies(page).first.locator("b", has_text="Alice:")).to_be_visible()
+
+    record_property("first_caption_seconds", round(time.monotonic() - began, 2))
+    await expect(page.get_by_test_id("caption")).to_contain_text(re.compile(r"\w+: \w+"))
+    await expect(page.locator("[data-testid=tile][data-speaking=true]")).to_have_count(1)
+
+
+async def test_it_looks_like_slack(page: Page):
+    await expect(card(page).locator(".message-badge")).to_have_text("APP")
+    await expect(last_ephemeral(page)).to_contain_text("Only visible to you")
+    await expect(page.get_by_test_id("channel-name")).to_have_text("# standup")
+    await expect(page.get_by_test_id("thread")).to_contain_text("Live captions")
+    chips = await page.get_by_test_id("chips").locator("button").all_inner_texts()
+    assert chips == ["/pexip mute bob", "/pexip", "reply in the thread", "speak as Alice"]
+
+
+async def test_typed_command_mutes_bob_on_both_sides(page: Page):
+    await write(page, "/pexip mute bob")
+
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "true")
+    await expect(last_ephemeral(page)).to_contain_text("Bob is muted")
+    await expect(card(page)).to_contain_text("Bob (muted)")
+
+
+async def test_status_has_buttons_that_act(page: Page):
+    await page.get_by_test_id("status").click()
+    await expect(last_ephemeral(page)).to_contain_text("The bridge is in meet.demo")
+
+    await last_ephemeral(page).get_by_role("button", name="Who is there?").click()
+
+    await expect(last_ephemeral(page)).to_contain_text("Carol")
+
+
+async def test_two_bobs_are_told_apart(page: Page):
+    await page.get_by_test_id("second-bob").click()
+    await expect(tile(page, "Bob")).to_have_count(2)
+    await expect(card(page)).to_contain_text("Bob (2)")
+
+    await page.get_by_test_id("mute-bob").click()
+    await last_ephemeral(page).get_by_role("button", name="SIP").click()
+
+    by_sip = tile(page, "Bob").filter(has_text="SIP")
+    await expect(by_sip).to_have_attribute("data-muted", "true")
+    await expect(last_ephemeral(page)).to_contain_text("is muted")
+    await expect(tile(page, "Bob").filter(has_not_text="SIP")).to_have_attribute(
+        "data-muted", "false"
+    )
+
+
+async def test_question_is_asked_before_all_are_muted(page: Page):
+    await card(page).get_by_role("button", name="Mute all").click()
+    question = page.get_by_test_id("ephemeral").filter(has_text="Mute all Guests")
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "false")
+    await question.get_by_role("button", name="Mute all").click()
+
+    await expect(page.locator("[data-testid=tile][data-muted=true]")).to_have_count(4)
+    await expect(tile(page, "Alice")).to_have_attribute("data-muted", "false")
+
+
+async def test_chat_goes_both_ways(page: Page):
+    await page.get_by_test_id("reply").click()
+    await expect(page.get_by_test_id("chat")).to_contain_text("Ana: Hello from Slack!")
+
+    form = page.get_by_test_id("chat-form")
+    await form.get_by_label("Write as").select_option(label="Erin")
+    await form.get_by_label("Chat message").fill("Hello from the meeting")
+    await form.get_by_label("Chat message").press("Enter")
+
+    line = replies(page).filter(has_text="Hello from the meeting")
+    await expect(line.locator(".message-author")).to_have_text("Erin (Pexip)")
+
+
+async def test_reply_typed_into_the_thread_reaches_the_meeting(page: Page):
+    await page.get_by_test_id("reply").click()
+    await page.get_by_test_id("thread-input").fill("Typed by hand")
+    await page.get_by_test_id("thread-input").press("Enter")
+
+    await expect(page.get_by_test_id("chat")).to_contain_text("Ana: Typed by hand")
+
+
+async def test_raised_hand_shows_on_the_card(page: Page):
+    await page.get_by_test_id("raise-hand").click()
+
+    await expect(page.locator("[data-testid=tile][data-hand=true]")).not_to_have_count(0)
+    await expect(card(page)).to_contain_text("Hands up")
+
+
+async def test_captions_go_on_after_the_stream_was_dropped(page: Page):
+    await expect(replies(page).first).to_be_visible()
+
+    await page.get_by_test_id("drop-stream").click()
+    await expect(page.get_by_test_id("toasts")).to_contain_text("stream was cut")
+    await expect(replies(page).filter(has_text="interrupted")).not_to_have_count(0)
+    await page.get_by_test_id("speak-alice").click()
+
+    await expect(replies(page).filter(has_text="because you pressed")).to_have_count(1)
+
+
+async def test_bot_that_was_removed_comes_back_when_asked(page: Page):
+    await page.get_by_test_id("remove-bot").click()
+    await expect(page.get_by_test_id("bots")).to_contain_text("not in the meeting")
+    await expect(card(page)).to_contain_text("Ended")
+
+    await write(page, "/pexip join")
+
+    await expect(page.get_by_test_id("bots")).to_contain_text("Slack bridge")
+
+
+async def test_starting_over_brings_everything_back(page: Page):
+    await page.get_by_test_id("mute-bob").click()
+    await page.get_by_test_id("second-bob").click()
+    await expect(tile(page, "Bob").first).to_have_attribute("data-muted", "true")
+
+    await start_over(page)
+
+    await expect(tile(page, "Bob")).to_have_count(1)
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "false")
+    await expect(page.get_by_test_id("ephemeral")).to_have_count(1)
+
+
+async def test_pin_is_asked_in_a_modal_with_errors_at_the_field(page: Page):
+    await page.get_by_test_id("channels").get_by_role("button", name="leads").click()
+    await write(page, "/pexip bind meet.bob")
+    await last_ephemeral(page).get_by_role("button").first.click()
+    modal = page.get_by_test_id("modal")
+
+    await modal.locator("input").fill("0000")
+    await page.get_by_test_id("modal-submit").click()
+    await expect(modal.get_by_test_id("field-error")).to_contain_text("PIN")
+    await modal.locator("input").fill("1234")
+    await page.get_by_test_id("modal-submit").click()
+
+    await expect(modal).to_have_count(0)
+    await expect(last_ephemeral(page)).to_contain_text("Bound to meet.bob")
+
+
+async def test_commands_are_suggested_and_completed_by_keyboard(page: Page):
+    field = page.get_by_test_id("composer-input")
+    await field.press_sequentially("/pexip mut")
+    await expect(page.get_by_role("option").first).to_contain_text("/pexip mute")
+
+    await field.press("Tab")
+    await field.press_sequentially("bob")
+    await field.press("Enter")
+
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "true")
+
+
+async def test_foreign_words_stay_words(page: Page):
+    hostile = "<img src=x onerror=alert(1)> <b>bold</b> <!channel> *not bold*"
+    form = page.get_by_test_id("chat-form")
+    await form.get_by_label("Chat message").fill(hostile)
+    await form.get_by_label("Chat message").press("Enter")
+    await expect(page.get_by_test_id("chat")).to_contain_text(hostile)
+
+    await card(page).get_by_test_id("open-thread").click()
+
+    await expect(replies(page).filter(has_text=hostile)).to_have_count(1)
+    await expect(page.locator("img")).to_have_count(0)
+
+
+MRKDWN = {
+    "*bold* _it_ ~no~ `a*b*`": "<b>bold</b> <i>it</i> <s>no</s> <code>a*b*</code>",
+    "&lt;script&gt;": "&lt;script&gt;",
+    "<javascript:alert(1)|click>": "click",
+    "snake_case_name 2*3*4": "snake_case_name 2*3*4",
+    "<!channel>": '<span class="mention is-me">@channel</span>',
+    "<@U0ANA>": '<span class="mention is-me">@Ana</span>',
+    "*<@U0ANA>*": '<b><span class="mention is-me">@Ana</span></b>',
+    ":wave: :unknown:": "\N{WAVING HAND SIGN} :unknown:",
+}
+
+DRAW = """async (sources) => {
+    const { inline } = await import("/static/mrkdwn.js");
+    const emoji = { wave: "\\u{1F44B}" };
+    const names = { me: "U0ANA", users: { U0ANA: "Ana" }, channels: {}, emoji };
+    return sources.map((source) => {
+        const box = document.createElement("div");
+        box.append(inline(source, names));
+        return box.innerHTML;
+    });
+}"""
+
+
+async def test_mrkdwn_is_drawn_from_safe_parts(page: Page):
+    drawn = await page.evaluate(DRAW, list(MRKDWN))
+
+    assert dict(zip(MRKDWN, drawn, strict=True)) == MRKDWN
