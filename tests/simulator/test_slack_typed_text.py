@@ -1,7 +1,7 @@
 """What people type, as it arrives: in commands, in messages, in rich text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.simulator.slack.typed_text import (
@@ -54,7 +54,7 @@ def test_a_commands_text_is_escaped_as_slack_does(typed: str, sent: str) -> None
 WORDS = ("@ana", "#standup", "https://example.com", "a@b.com", "+47 12 34 56 78", ":wave:", "👋")
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS) | st.text(max_size=5)).map("".join))
 def test_the_pieces_make_up_the_text_again(typed: str) -> None:
     assert "".join(token.typed for token in tokenize(WORKSPACE, typed)) == typed
