@@ -127,9 +127,10 @@ async def test_empty_meeting_does_not_spin(stage: Stage, clock: FakeClock):
     async with stage.playing(Writes("Carol", "Still here")):
         for actor in stage.cast.values():
             await actor.leaves()
+        written = len(stage.chat)
         await clock.advance(60)
 
-    assert stage.chat == []
+    assert len(stage.chat) == written
 
 
 async def test_whole_script_leaves_microphones_alone(stage: Stage, clock: FakeClock):

@@ -92,7 +92,7 @@ async def test_socket_tells_what_there_is_before_a_showing(url: str, http: aioht
         state = await socket.receive_json(timeout=5)
 
     assert (state["phase"], state["slack"], state["meeting"]) == ("starting", None, None)
-    assert [chip["name"] for chip in state["chips"]][0] == "mute-bob"
+    assert state["chips"][0]["name"] == "mute-bob"
 
 
 async def test_nonsense_from_a_page_does_no_harm(url: str, http: aiohttp.ClientSession):
