@@ -285,3 +285,38 @@ async def test_a_closed_modal_is_told_where_it_asked_for_it() -> None:
         body = await app.received.get()
 
     assert (body["type"], body["is_cleared"]) == ("view_closed", False)
+
+
+async def test_a_press_in_a_modal_names_the_view_and_has_no_response_url() -> None:
+    slack = make_slack()
+    body_with_button = {**MODAL, "blocks": [{"type": "actions", "elements": [button("go", "1")]}]}
+    async with answering(slack) as app:
+        trigger = (await command(slack, app))["trigger_id"]
+        await app.client.views_open(trigger_id=trigger, view=body_with_button)
+        view = await slack.next_view("ana")
+        await slack.person("ana").presses(view, "go")
+        body = await app.received.get()
+
+    assert body["container"] == {"type": "view", "view_id": view.id}
+    assert body["view"]["hash"] == view.hash
+    assert "response_url" not in body
+
+
+async def test_an_answer_cannot_replace_what_is_gone() -> None:
+    slack = make_slack()
+    ana = slack.person("ana")
+    async with answering(slack) as app:
+        blocks = [{"type": "actions", "elements": [button("go", "1")]}]
+        await app.client.chat_postMessage(
+            channel=slack.channel("standup").id, text="card", blocks=blocks
+        )
+        card = await slack.next_post()
+        await ana.presses(card, "go")
+        hook = AsyncWebhookClient((await app.received.get())["response_url"])
+        await hook.send(text="pressed", replace_original=True)
+        assert (card.text, card.blocks) == ("pressed", [])
+        await hook.send(delete_original=True)
+        gone = await hook.send(text="again", replace_original=True)
+
+    assert card.ts not in slack.channel("standup").messages
+    assert (gone.status_code, "message_not_found" in gone.body) == (400, True)

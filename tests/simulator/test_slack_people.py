@@ -167,3 +167,10 @@ async def test_slack_can_go_down_and_come_back_with_everything_it_knew() -> None
         answer = await client.conversations_history(channel=standup)
 
     assert [message["text"] for message in answer["messages"]] == ["before"]
+
+
+async def test_a_failing_test_sees_its_own_error_through_serve() -> None:
+    slack = make_slack()
+    with pytest.raises(LookupError, match="mine"):
+        async with slack.serve():
+            raise LookupError("mine")

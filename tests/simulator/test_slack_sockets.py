@@ -209,3 +209,24 @@ async def test_a_delayed_delivery_lets_the_next_one_pass() -> None:
             late = await app.next_event()
 
     assert (early["text"], late["text"]) == ("second", "first")
+
+
+async def test_switching_socket_mode_off_is_told_and_closes() -> None:
+    slack = make_slack()
+    async with slack.serve(), raw_socket(slack) as socket, TaskGroup() as tasks:
+        tasks.create_task(slack.sockets.disable_link())
+        frame = await socket.receive_json()
+        assert (await socket.receive()).type in (WSMsgType.CLOSE, WSMsgType.CLOSED)
+
+    assert (frame["type"], frame["reason"]) == ("disconnect", "link_disabled")
+
+
+async def test_what_is_no_acknowledgement_is_passed_over() -> None:
+    slack = make_slack()
+    async with slack.serve(), raw_socket(slack) as socket:
+        slack.person("ana").posts("#standup", "hello")
+        envelope = await socket.receive_json()
+        for noise in ("not json", "[]", '{"envelope_id": "unknown"}'):
+            await socket.send_str(noise)
+        await acknowledge(socket, envelope)
+        await slack.until(lambda: slack.courier.is_idle)
