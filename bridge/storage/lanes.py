@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, Select, Subquery, and_, case, exists, func, select
+from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -123,16 +123,24 @@ def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
 
 def _places(workspace: str) -> Subquery:
     needed = case((_table.c.action == "post", _table.c.thread_key), else_=_table.c.key)
-    waits = exists().where(
-        _parent.c.workspace == workspace,
-        _parent.c.action == "post",
-        _parent.c.key == needed,
-        _parent.c.id != _table.c.id,
+    # A scalar subquery looks into an index for each row. PostgreSQL would make NOT EXISTS a join,
+    # and, since it never knows how long a queue is at the moment, a quadratic one.
+    blocker = (
+        select(_parent.c.id)
+        .where(
+            _parent.c.workspace == _table.c.workspace,
+            _parent.c.action == "post",
+            _parent.c.key == needed,
+            _parent.c.id != _table.c.id,
+        )
+        .limit(1)
+        .correlate(_table)
+        .scalar_subquery()
     )
     lane = (_table.c.channel, _table.c.thread_key)
     place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
     query = select(_table.c.id, place.label("place"))
-    return query.where(_table.c.workspace == workspace, ~waits).subquery("places")
+    return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")
 
 
 def _entries() -> Select[*tuple[Any, ...]]:
