@@ -18,28 +18,33 @@ from bridge.slack.requests import mapping_at, text_at
 from bridge.storage import inbox
 from bridge.storage.database import Database
 
-MESSAGE_EVENTS = frozenset({"message.channels", "message.groups"})
-CHANNEL_EVENTS = frozenset(
-    {
-        "channel_archive",
-        "channel_deleted",
-        "channel_id_changed",
-        "channel_left",
-        "channel_rename",
-        "channel_shared",
-        "channel_unarchive",
-        "channel_unshared",
-        "group_archive",
-        "group_deleted",
-        "group_left",
-        "group_rename",
-        "group_unarchive",
-        "member_joined_channel",
-        "member_left_channel",
-    }
-)
-APP_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
-_STORED = CHANNEL_EVENTS | APP_EVENTS | {"message"}
+_ANY_CHANNEL = ("channels:read", "groups:read")
+
+SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_id_changed": _ANY_CHANNEL,
+    "channel_left": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "channel_shared": _ANY_CHANNEL,
+    "channel_unarchive": ("channels:read",),
+    "channel_unshared": _ANY_CHANNEL,
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
+    "group_rename": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "member_joined_channel": _ANY_CHANNEL,
+    "member_left_channel": _ANY_CHANNEL,
+    "app_uninstalled": (),
+    "tokens_revoked": (),
+}
+"""The events that the app subscribes to, with the scopes each needs."""
+
+# What an event is called when it comes: messages of all kinds of channels are one.
+_STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS)
 
 log = structlog.get_logger()
 
@@ -101,7 +106,7 @@ class Inbox:
     def _forget(self, kind: str, event: Mapping[str, Any]) -> None:
         if kind == "user_change":
             self._people.forget(text_at(event, "user", "id"))
-        elif kind in CHANNEL_EVENTS:
+        elif kind in _STORED - {"message"}:
             self._people.forget_channel(channel_of(event))
 
 
