@@ -23,7 +23,7 @@ def routes(find_app: Callable[[], AsyncApp | None]) -> list[web.RouteDef]:
             return web.Response(status=503, headers={"Retry-After": "5"})
         try:
             bolt_request = await to_bolt_request(request)
-        except (UnicodeDecodeError, LookupError, ValueError):
+        except Exception:  # noqa: BLE001 - Bolt reads before it looks at the signature
             return web.Response(status=400)
         return await to_aiohttp_response(await dispatch(app, bolt_request))
 

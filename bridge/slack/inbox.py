@@ -18,6 +18,9 @@ from bridge.slack.requests import mapping_at, text_at
 from bridge.storage import inbox
 from bridge.storage.database import Database
 
+NOT_STORED = "bridge_not_stored"
+"""Set in a request's context while its event is on its way into the database."""
+
 _ANY_CHANNEL = ("channels:read", "groups:read")
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -68,9 +71,10 @@ class Inbox:
     async def store(
         self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        body = request.body
-        if body.get("type") == "event_callback":
-            await self._take(body)
+        if request.body.get("type") == "event_callback":
+            request.context[NOT_STORED] = True
+            await self._take(request.body)
+            request.context[NOT_STORED] = False
         return await next_()
 
     async def _take(self, body: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from random import Random
 from typing import Any
 
+import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
@@ -17,15 +18,20 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bridge.clock import Clock
 from bridge.slack.client import Identity
 from bridge.slack.desk import Desk
-from bridge.slack.inbox import Inbox
+from bridge.slack.inbox import NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.requests import PersonsRequest, read_request
 from bridge.slack.submissions import Submissions
 
+_OK = 200
+_NOT_FOUND = 404
+_FAILED = 500
 _ANYTHING = re.compile(r"(?s).*")
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
+
+log = structlog.get_logger()
 
 
 def build_app(
@@ -67,10 +73,19 @@ def build_app(
 
 
 async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
-    """What nothing listens to is acknowledged all the same."""
-    response = await app.async_dispatch(request)
-    not_found = 404
-    return BoltResponse(status=200) if response.status == not_found else response
+    """Acknowledge everything but what is not signed, and what could not be stored.
+
+    Slack would deliver again what nobody listens to, or what Bolt cannot read.
+    """
+    try:
+        response = await app.async_dispatch(request)
+    except Exception:
+        log.exception("a payload cannot be read")
+        return BoltResponse(status=_OK)
+    is_failure = response.status == _FAILED and not request.context.get(NOT_STORED)
+    if is_failure or response.status == _NOT_FOUND:
+        return BoltResponse(status=_OK)
+    return response
 
 
 class Listeners:

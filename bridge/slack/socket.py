@@ -149,15 +149,15 @@ class Sockets:
             self._jobs.start("envelope", self._serve(socket, request))
         return True
 
+    async def _dispatch(self, request: SocketModeRequest) -> BoltResponse:
+        readable = _read_request(request)
+        # What nobody can read would not be read at the next delivery either.
+        return await dispatch(self._app, readable) if readable else BoltResponse(status=_OK)
+
     async def _serve(
         self, socket: aiohttp.ClientWebSocketResponse, request: SocketModeRequest
     ) -> None:
-        response = await dispatch(
-            self._app,
-            AsyncBoltRequest(
-                mode="socket_mode", body=request.payload, headers=build_headers(request)
-            ),
-        )
+        response = await self._dispatch(request)
         if response.status != _OK:
             # No answer makes Slack deliver it again.
             log.warning("an envelope was not taken", status=response.status)
@@ -168,6 +168,15 @@ class Sockets:
             if not each.closed:
                 await each.send_str(answer)
                 return
+
+
+def _read_request(request: SocketModeRequest) -> AsyncBoltRequest | None:
+    try:
+        headers = build_headers(request)
+        return AsyncBoltRequest(mode="socket_mode", body=request.payload, headers=headers)
+    except Exception:
+        log.exception("an envelope cannot be read")
+        return None
 
 
 def _read_frame(data: str) -> Mapping[str, Any]:
