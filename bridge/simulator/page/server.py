@@ -84,7 +84,7 @@ class DemoPage:
         return web.FileResponse(_STATIC / "index.html")
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(heartbeat=30, max_msg_size=_LARGEST_ACT)
+        socket = web.WebSocketResponse(timeout=1, heartbeat=30, max_msg_size=_LARGEST_ACT)
         await socket.prepare(request)
         window = Window(socket)
         self._windows.add(window)

@@ -14,13 +14,28 @@ export function renderBlocks(blocks, context) {
 
 const BUILDERS = {
   section: sectionBlock,
-  rich_text: (block, { names }) => el("div", { class: "block text" }, block.elements.map((each) => richPart(each, names))),
+  rich_text: (block, { names }) =>
+    el(
+      "div",
+      { class: "block text" },
+      block.elements.map((each) => richPart(each, names)),
+    ),
   context: contextBlock,
   actions: (block, context) =>
-    el("div", { class: "block block-actions" }, block.elements.map((each) => control(each, context))),
-  header: (block, { names }) => el("h3", { class: "block block-header" }, plain(block.text.text, names)),
+    el(
+      "div",
+      { class: "block block-actions" },
+      block.elements.map((each) => control(each, context)),
+    ),
+  header: (block, { names }) =>
+    el("h3", { class: "block block-header" }, plain(block.text.text, names)),
   divider: () => el("hr", { class: "block-divider" }),
-  image: (block) => el("div", { class: "block block-image", role: "img", "aria-label": block.alt_text }, block.alt_text),
+  image: (block) =>
+    el(
+      "div",
+      { class: "block block-image", role: "img", "aria-label": block.alt_text },
+      block.alt_text,
+    ),
   input: (block, context) => inputBlock(block, context),
 };
 
@@ -30,14 +45,27 @@ function sectionBlock(block, context) {
     main.append(textObject(block.text, context.names));
   }
   if (block.fields) {
-    main.append(el("div", { class: "section-fields" }, block.fields.map((field) => textObject(field, context.names))));
+    main.append(
+      el(
+        "div",
+        { class: "section-fields" },
+        block.fields.map((field) => textObject(field, context.names)),
+      ),
+    );
   }
-  return el("div", { class: "block block-section" }, main, block.accessory && control(block.accessory, context));
+  return el(
+    "div",
+    { class: "block block-section" },
+    main,
+    block.accessory && control(block.accessory, context),
+  );
 }
 
 function contextBlock(block, { names }) {
   const parts = block.elements.map((each) =>
-    each.type === "image" ? el("span", { role: "img", "aria-label": each.alt_text }, each.alt_text) : textObject(each, names),
+    each.type === "image"
+      ? el("span", { role: "img", "aria-label": each.alt_text }, each.alt_text)
+      : textObject(each, names),
   );
   return el("div", { class: "block block-context" }, parts);
 }
@@ -79,7 +107,9 @@ function richNode(each, names) {
     case "broadcast":
       return broadcastNode(each.range);
     case "date":
-      return document.createTextNode(each.fallback ?? new Date(each.timestamp * 1000).toLocaleString("en-US"));
+      return document.createTextNode(
+        each.fallback ?? new Date(each.timestamp * 1000).toLocaleString("en-US"),
+      );
     default:
       return document.createTextNode("");
   }
@@ -88,5 +118,8 @@ function richNode(each, names) {
 const STYLES = { bold: "b", italic: "i", strike: "s", code: "code" };
 
 function styled(node, style) {
-  return Object.entries(STYLES).reduce((inner, [name, tag]) => (style[name] ? el(tag, {}, inner) : inner), node);
+  return Object.entries(STYLES).reduce(
+    (inner, [name, tag]) => (style[name] ? el(tag, {}, inner) : inner),
+    node,
+  );
 }

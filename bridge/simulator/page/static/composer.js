@@ -4,11 +4,23 @@ import { el, icon } from "./dom.js";
 
 /** Fill `form`; `submit(text)` gets what was written. The result is the field. */
 export function fillComposer(form, { label, submit, testid }) {
-  const field = el("textarea", { rows: 1, "aria-label": label, placeholder: label, spellcheck: "false", "data-testid": testid });
-  const send = el("button", { type: "submit", class: "composer-send", "aria-label": "Send" }, icon("send"));
+  const field = el("textarea", {
+    rows: 1,
+    "aria-label": label,
+    placeholder: label,
+    spellcheck: "false",
+    "data-testid": testid,
+  });
+  const send = el(
+    "button",
+    { type: "submit", class: "composer-send", "aria-label": "Send" },
+    icon("send"),
+  );
   const tools = ["plus", "format", "smile", "at"].map((name) => icon(name));
   form.replaceChildren(field, el("div", { class: "composer-tools" }, tools, send));
-  field.addEventListener("input", () => form.classList.toggle("can-send", field.value.trim() !== ""));
+  field.addEventListener("input", () =>
+    form.classList.toggle("can-send", field.value.trim() !== ""),
+  );
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey && !event.defaultPrevented && !event.isComposing) {
       event.preventDefault();
@@ -44,7 +56,9 @@ export class Hints {
 
   #update() {
     const typed = this.field.value;
-    this.#rows = typed.startsWith("/") ? this.commands.filter((each) => matches(each.usage, typed)) : [];
+    this.#rows = typed.startsWith("/")
+      ? this.commands.filter((each) => matches(each.usage, typed))
+      : [];
     this.#at = -1;
     this.#draw();
   }
@@ -87,7 +101,10 @@ export class Hints {
       this.#draw();
     } else if (event.key === "Escape") {
       this.#hide();
-    } else if ((event.key === "Tab" && !event.shiftKey) || (event.key === "Enter" && this.#at >= 0)) {
+    } else if (
+      (event.key === "Tab" && !event.shiftKey) ||
+      (event.key === "Enter" && this.#at >= 0)
+    ) {
       event.preventDefault();
       this.#take(this.#rows[Math.max(this.#at, 0)]);
     }

@@ -6,7 +6,11 @@ import { textObject } from "./mrkdwn.js";
 /** Ask first; the value is whether the person agreed. */
 export function confirmed(question, names) {
   return new Promise((resolve) => {
-    const dialog = el("dialog", { class: "dialog is-small", "aria-label": question.title.text, "data-testid": "confirm" });
+    const dialog = el("dialog", {
+      class: "dialog is-small",
+      "aria-label": question.title.text,
+      "data-testid": "confirm",
+    });
     const finish = (answer) => {
       dialog.remove();
       resolve(answer);
@@ -18,8 +22,21 @@ export function confirmed(question, names) {
       el(
         "footer",
         { class: "dialog-footer" },
-        el("button", { type: "button", class: "button", onclick: () => finish(false) }, question.deny?.text ?? "Cancel"),
-        el("button", { type: "button", class: ["button", style], "data-testid": "confirm-yes", onclick: () => finish(true) }, question.confirm.text),
+        el(
+          "button",
+          { type: "button", class: "button", onclick: () => finish(false) },
+          question.deny?.text ?? "Cancel",
+        ),
+        el(
+          "button",
+          {
+            type: "button",
+            class: ["button", style],
+            "data-testid": "confirm-yes",
+            onclick: () => finish(true),
+          },
+          question.confirm.text,
+        ),
       ),
     );
     dialog.addEventListener("cancel", () => finish(false));

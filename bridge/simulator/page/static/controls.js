@@ -20,7 +20,9 @@ export function control(element, context) {
 }
 
 function mark(node, element) {
-  const target = node.matches("button, a, select, input, textarea") ? node : (node.querySelector("input, select, summary") ?? node);
+  const target = node.matches("button, a, select, input, textarea")
+    ? node
+    : (node.querySelector("input, select, summary") ?? node);
   target.dataset.control = element.action_id ?? "";
   target.dataset.testid = `action-${element.action_id ?? ""}`;
 }
@@ -36,10 +38,19 @@ const BUILDERS = {
 };
 
 function buttonElement(element, use) {
-  const classes = ["button", element.style === "primary" && "is-primary", element.style === "danger" && "is-danger"];
+  const classes = [
+    "button",
+    element.style === "primary" && "is-primary",
+    element.style === "danger" && "is-danger",
+  ];
   const label = element.text.text;
   if (element.url) {
-    const link = { class: classes, href: element.url, target: "_blank", rel: "noreferrer noopener" };
+    const link = {
+      class: classes,
+      href: element.url,
+      target: "_blank",
+      rel: "noreferrer noopener",
+    };
     return el("a", { ...link, onclick: () => use(element.value ?? null) }, label);
   }
   const press = (event) => {
@@ -47,21 +58,39 @@ function buttonElement(element, use) {
     setTimeout((button) => button.removeAttribute("aria-busy"), 1200, event.currentTarget);
     use(element.value ?? null);
   };
-  return el("button", { type: "button", class: classes, "aria-label": element.accessibility_label, onclick: press }, label);
+  return el(
+    "button",
+    { type: "button", class: classes, "aria-label": element.accessibility_label, onclick: press },
+    label,
+  );
 }
 
 function optionsOf(element) {
-  return [...(element.options ?? []), ...(element.option_groups ?? []).flatMap((group) => group.options)];
+  return [
+    ...(element.options ?? []),
+    ...(element.option_groups ?? []).flatMap((group) => group.options),
+  ];
 }
 
 function usersOf(names) {
-  return Object.entries(names.users).map(([id, name]) => ({ value: id, text: { type: "plain_text", text: name } }));
+  return Object.entries(names.users).map(([id, name]) => ({
+    value: id,
+    text: { type: "plain_text", text: name },
+  }));
 }
 
 /** A list to choose from; in messages the choice acts at once. */
 function selectElement(element, options, use) {
-  const prompt = el("option", { value: "", disabled: true }, element.placeholder?.text ?? "Choose an option");
-  const node = el("select", { class: "select", "aria-label": element.placeholder?.text ?? "Choose an option" }, prompt);
+  const prompt = el(
+    "option",
+    { value: "", disabled: true },
+    element.placeholder?.text ?? "Choose an option",
+  );
+  const node = el(
+    "select",
+    { class: "select", "aria-label": element.placeholder?.text ?? "Choose an option" },
+    prompt,
+  );
   options.forEach((option, index) => {
     const description = option.description ? ` · ${option.description.text}` : "";
     node.append(el("option", { value: String(index) }, option.text.text + description));
@@ -79,7 +108,11 @@ function overflowElement(element, use) {
     "div",
     { class: "overflow-menu", role: "menu" },
     optionsOf(element).map((option) =>
-      el("button", { type: "button", role: "menuitem", onclick: () => choose(option) }, option.text.text),
+      el(
+        "button",
+        { type: "button", role: "menuitem", onclick: () => choose(option) },
+        option.text.text,
+      ),
     ),
   );
   const node = el("details", { class: "overflow" }, summary, menu);
@@ -97,7 +130,9 @@ function textInput(element, use) {
     maxlength: element.max_length,
     autocomplete: "off",
   };
-  const node = element.multiline ? el("textarea", { ...common, rows: 4 }) : el("input", { ...common, type: "text" });
+  const node = element.multiline
+    ? el("textarea", { ...common, rows: 4 })
+    : el("input", { ...common, type: "text" });
   node.value = element.initial_value ?? "";
   node.readValue = () => (node.value === "" ? null : node.value);
   if (element.dispatch_action_config) {
@@ -107,12 +142,23 @@ function textInput(element, use) {
 }
 
 function choices(element, kind, use) {
-  const initial = element.initial_options ?? (element.initial_option ? [element.initial_option] : []);
+  const initial =
+    element.initial_options ?? (element.initial_option ? [element.initial_option] : []);
   const boxes = optionsOf(element).map((option) => {
     const isOn = initial.some((each) => each.value === option.value);
-    return [option, el("input", { type: kind, name: element.action_id, checked: isOn, onchange: () => use(node.readValue()) })];
+    return [
+      option,
+      el("input", {
+        type: kind,
+        name: element.action_id,
+        checked: isOn,
+        onchange: () => use(node.readValue()),
+      }),
+    ];
   });
-  const rows = boxes.map(([option, box]) => el("label", { class: "choice" }, box, option.text.text));
+  const rows = boxes.map(([option, box]) =>
+    el("label", { class: "choice" }, box, option.text.text),
+  );
   const node = el("div", { role: kind === "radio" ? "radiogroup" : "group" }, rows);
   node.readValue = () => {
     const chosen = boxes.filter(([, box]) => box.checked).map(([option]) => option.value);
@@ -123,7 +169,10 @@ function choices(element, kind, use) {
 
 /** A labelled input of a modal, with the app's error under it. */
 export function inputBlock(block, context) {
-  const field = control(block.element, { ...context, press: block.dispatch_action ? context.press : () => {} });
+  const field = control(block.element, {
+    ...context,
+    press: block.dispatch_action ? context.press : () => {},
+  });
   if (!field) {
     return null;
   }
@@ -131,6 +180,8 @@ export function inputBlock(block, context) {
   const id = `input-${block.block_id}`;
   const target = field.matches("input, select, textarea") ? field : field.querySelector("input");
   target?.setAttribute("id", id);
+  // The browser itself holds back what Slack's client would.
+  target?.toggleAttribute("required", !block.optional);
   if (error) {
     target?.setAttribute("aria-invalid", "true");
     target?.setAttribute("aria-describedby", `${id}-error`);
@@ -142,7 +193,13 @@ export function inputBlock(block, context) {
     el("label", { for: id }, block.label.text, optional),
     field,
     block.hint ? el("p", { class: "input-hint" }, block.hint.text) : null,
-    error ? el("p", { class: "input-error", id: `${id}-error`, role: "alert", "data-testid": "field-error" }, error) : null,
+    error
+      ? el(
+          "p",
+          { class: "input-error", id: `${id}-error`, role: "alert", "data-testid": "field-error" },
+          error,
+        )
+      : null,
   );
   node.readState = () => [block.block_id, field.readValue()];
   return node;

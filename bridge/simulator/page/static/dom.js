@@ -49,7 +49,11 @@ export function avatar(author) {
   if (author.is_app) {
     return el("span", { class: "avatar tint-app", "aria-hidden": "true" }, icon("app"));
   }
-  return el("span", { class: `avatar tint-${tintOf(author.name)}`, "aria-hidden": "true" }, initialsOf(author.name));
+  return el(
+    "span",
+    { class: `avatar tint-${tintOf(author.name)}`, "aria-hidden": "true" },
+    initialsOf(author.name),
+  );
 }
 
 const TINTS = 8;

@@ -10,7 +10,13 @@ export class MeetingWindow {
   constructor(send) {
     this.send = send;
     this.who = el("select", { "aria-label": "Write as" });
-    this.line = el("input", { type: "text", placeholder: "Write in the meeting's chat", "aria-label": "Chat message", autocomplete: "off", maxlength: 2000 });
+    this.line = el("input", {
+      type: "text",
+      placeholder: "Write in the meeting's chat",
+      "aria-label": "Chat message",
+      autocomplete: "off",
+      maxlength: 2000,
+    });
     byId("chat-form").append(this.who, this.line, el("button", { type: "submit" }, "Send"));
     byId("chat-form").addEventListener("submit", (event) => this.#write(event));
   }
@@ -55,12 +61,26 @@ export class MeetingWindow {
   #drawBots(bots) {
     const names = bots.map((bot) => bot.name).join(", ");
     const text = names ? `Also here: ${names}` : "The bridge is not in the meeting.";
-    patch(byId("bots"), [text], () => "bots", () => el("span", { title: text }, icon("app"), text));
+    patch(
+      byId("bots"),
+      [text],
+      () => "bots",
+      () => el("span", { title: text }, icon("app"), text),
+    );
   }
 
   #drawCaption(caption) {
-    patch(byId("caption"), caption ? [caption] : [], () => "caption", (line) =>
-      el("span", { class: [!line.is_final && "is-interim"] }, el("b", {}, `${line.name}: `), line.text),
+    patch(
+      byId("caption"),
+      caption ? [caption] : [],
+      () => "caption",
+      (line) =>
+        el(
+          "span",
+          { class: [!line.is_final && "is-interim"] },
+          el("b", {}, `${line.name}: `),
+          line.text,
+        ),
     );
   }
 
@@ -69,21 +89,30 @@ export class MeetingWindow {
       byId("chat").replaceChildren(el("p", { class: "chat-empty" }, "Nobody has written yet."));
       return;
     }
-    patch(byId("chat"), lines, (line) => line.number, (line) =>
-      el(
-        "div",
-        { class: ["chat-line", line.is_bot && "is-bot"], "data-testid": "chat-line" },
-        el("b", {}, line.name),
-        el("time", {}, timeOf(line.at)),
-        el("div", {}, line.text),
-      ),
+    patch(
+      byId("chat"),
+      lines,
+      (line) => line.number,
+      (line) =>
+        el(
+          "div",
+          { class: ["chat-line", line.is_bot && "is-bot"], "data-testid": "chat-line" },
+          el("b", {}, line.name),
+          el("time", {}, timeOf(line.at)),
+          el("div", {}, line.text),
+        ),
     );
   }
 
   #drawWriters(people) {
     const chosen = this.who.value;
     const rows = people.map(({ uuid, name }) => ({ uuid, name }));
-    patch(this.who, rows, (row) => row.uuid, (row) => el("option", { value: row.uuid }, row.name));
+    patch(
+      this.who,
+      rows,
+      (row) => row.uuid,
+      (row) => el("option", { value: row.uuid }, row.name),
+    );
     if (people.some((person) => person.uuid === chosen)) {
       this.who.value = chosen;
     }
@@ -120,13 +149,26 @@ function tile(person) {
     },
     avatar({ name: person.name }),
     el("span", { class: "tile-role" }, roleOf(person)),
-    el("span", { class: "tile-badges" }, person.has_spotlight ? icon("spotlight") : null, person.has_hand ? icon("hand") : null),
+    el(
+      "span",
+      { class: "tile-badges" },
+      person.has_spotlight ? icon("spotlight") : null,
+      person.has_hand ? icon("hand") : null,
+    ),
     el(
       "span",
       { class: "tile-foot" },
       el("span", { class: "tile-name" }, person.name),
-      el("span", { class: [!person.has_video && "is-off"] }, icon(person.has_video ? "camera" : "camera-off")),
-      el("span", { class: [person.is_muted && "is-off"] }, icon(person.is_muted ? "microphone-off" : "microphone")),
+      el(
+        "span",
+        { class: [!person.has_video && "is-off"] },
+        icon(person.has_video ? "camera" : "camera-off"),
+      ),
+      el(
+        "span",
+        { class: [person.is_muted && "is-off"] },
+        icon(person.is_muted ? "microphone-off" : "microphone"),
+      ),
     ),
   );
 }

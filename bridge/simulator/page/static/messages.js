@@ -10,14 +10,26 @@ export function renderMessage(message, actions) {
   const node = el(
     "article",
     {
-      class: ["message", message.is_ephemeral && "is-ephemeral"],
+      class: [
+        "message",
+        message.is_ephemeral && "is-ephemeral",
+        message.is_following && "is-following",
+      ],
       "data-testid": message.is_ephemeral ? "ephemeral" : "message",
       "data-ts": message.ts,
       "aria-label": `${message.author.name} at ${timeOf(message.ts)}`,
     },
     message.is_ephemeral ? onlyYou() : null,
-    avatar(message.author),
-    el("div", {}, head(message), body(message, names, actions), footer(message, actions)),
+    message.is_following
+      ? el("time", { class: "message-gutter" }, timeOf(message.ts).split(" ")[0])
+      : avatar(message.author),
+    el(
+      "div",
+      {},
+      message.is_following ? null : head(message),
+      body(message, names, actions),
+      footer(message, actions),
+    ),
   );
   return node;
 }
@@ -38,7 +50,8 @@ function head(message) {
 
 function body(message, names, actions) {
   const on = message.is_ephemeral ? { ephemeral: message.ts } : { message: message.ts };
-  const press = (element, value) => actions.send({ act: "press", on, control: element.action_id, value });
+  const press = (element, value) =>
+    actions.send({ act: "press", on, control: element.action_id, value });
   const node = el("div", { class: "message-body" });
   if (message.blocks.length) {
     node.append(...renderBlocks(message.blocks, { names, press }).filter(Boolean));
@@ -57,7 +70,13 @@ function footer(message, actions) {
   return [
     ...message.files.map((name) => el("div", { class: "file" }, icon("file"), name)),
     message.reactions.length
-      ? el("div", { class: "reactions" }, message.reactions.map((each) => el("span", { class: "reaction" }, `${each.emoji} ${each.count}`)))
+      ? el(
+          "div",
+          { class: "reactions" },
+          message.reactions.map((each) =>
+            el("span", { class: "reaction" }, `${each.emoji} ${each.count}`),
+          ),
+        )
       : null,
     actions.isInThread ? null : threadLink(message, actions),
   ];
@@ -69,12 +88,22 @@ function threadLink(message, actions) {
   }
   const open = () => actions.openThread(message.ts);
   if (!message.reply_count) {
-    return el("button", { type: "button", class: "message-tools", onclick: open }, "Reply in thread");
+    return el(
+      "button",
+      { type: "button", class: "message-tools", onclick: open },
+      "Reply in thread",
+    );
   }
   const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
   return el(
     "button",
-    { type: "button", class: "message-replies", "data-testid": "open-thread", "data-control": "thread", onclick: open },
+    {
+      type: "button",
+      class: "message-replies",
+      "data-testid": "open-thread",
+      "data-control": "thread",
+      onclick: open,
+    },
     message.repliers.map((author) => avatar(author)),
     count,
     el("span", { class: "message-time" }, `Last reply at ${timeOf(message.last_reply)}`),

@@ -29,7 +29,12 @@ export class Modal {
   }
 
   #typed() {
-    return new Map(this.#inputs.map((input) => [input.dataset.block, input.querySelector("input, textarea, select")?.value]));
+    return new Map(
+      this.#inputs.map((input) => [
+        input.dataset.block,
+        input.querySelector("input, textarea, select")?.value,
+      ]),
+    );
   }
 
   #close() {
@@ -41,7 +46,11 @@ export class Modal {
   #open(view, names, typed) {
     const form = el("form", { method: "dialog", onsubmit: (event) => this.#submit(event, view) });
     form.append(this.#header(view), this.#body(view, names), this.#footer(view));
-    this.#dialog = el("dialog", { class: "dialog", "aria-label": view.body.title.text, "data-testid": "modal" }, form);
+    this.#dialog = el(
+      "dialog",
+      { class: "dialog", "aria-label": view.body.title.text, "data-testid": "modal" },
+      form,
+    );
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.send({ act: "close", view: view.id });
@@ -49,17 +58,31 @@ export class Modal {
     document.body.append(this.#dialog);
     this.#restore(typed);
     this.#dialog.showModal();
-    (this.#dialog.querySelector("[aria-invalid]") ?? this.#dialog.querySelector(".field, .select"))?.focus();
+    (
+      this.#dialog.querySelector("[aria-invalid]") ?? this.#dialog.querySelector(".field, .select")
+    )?.focus();
   }
 
   #header(view) {
-    const close = { type: "button", class: "plain-button", "aria-label": "Close", onclick: () => this.send({ act: "close", view: view.id }) };
-    return el("header", { class: "dialog-header" }, avatar({ is_app: true }), el("h2", {}, view.body.title.text), el("button", close, icon("close")));
+    const close = {
+      type: "button",
+      class: "plain-button",
+      "aria-label": "Close",
+      onclick: () => this.send({ act: "close", view: view.id }),
+    };
+    return el(
+      "header",
+      { class: "dialog-header" },
+      avatar({ is_app: true }),
+      el("h2", {}, view.body.title.text),
+      el("button", close, icon("close")),
+    );
   }
 
   #body(view, names) {
     const on = { view: view.id };
-    const press = (element, value) => this.send({ act: "press", on, control: element.action_id, value });
+    const press = (element, value) =>
+      this.send({ act: "press", on, control: element.action_id, value });
     const context = { names, press, errors: view.errors };
     const nodes = renderBlocks(view.body.blocks, context);
     view.body.blocks.forEach((block, index) => {
@@ -72,11 +95,25 @@ export class Modal {
   }
 
   #footer(view) {
-    const close = { type: "button", class: "button", "data-testid": "modal-close", onclick: () => this.send({ act: "close", view: view.id }) };
+    const close = {
+      type: "button",
+      class: "button",
+      "data-testid": "modal-close",
+      onclick: () => this.send({ act: "close", view: view.id }),
+    };
     const submit = view.body.submit
-      ? el("button", { type: "submit", class: "button is-primary", "data-testid": "modal-submit" }, view.body.submit.text)
+      ? el(
+          "button",
+          { type: "submit", class: "button is-primary", "data-testid": "modal-submit" },
+          view.body.submit.text,
+        )
       : null;
-    return el("footer", { class: "dialog-footer" }, el("button", close, view.body.close?.text ?? "Cancel"), submit);
+    return el(
+      "footer",
+      { class: "dialog-footer" },
+      el("button", close, view.body.close?.text ?? "Cancel"),
+      submit,
+    );
   }
 
   #restore(typed) {

@@ -46,7 +46,9 @@ function appendLines(target, text, names, isAfterFence) {
     if (!quoted) {
       quote = null;
     }
-    (quote ?? target).append(el("div", { class: "line" }, inline(quoted ? quoted[1] : line, names)));
+    (quote ?? target).append(
+      el("div", { class: "line" }, inline(quoted ? quoted[1] : line, names)),
+    );
   }
 }
 

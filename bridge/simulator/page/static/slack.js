@@ -61,7 +61,9 @@ export class SlackWindow {
 
   #current() {
     const channels = this.#state.channels;
-    return channels.find((each) => each.id === this.#channel) ?? channels.find((each) => each.is_home);
+    return (
+      channels.find((each) => each.id === this.#channel) ?? channels.find((each) => each.is_home)
+    );
   }
 
   /** The captions' thread stands open until the visitor chooses another. */
@@ -83,11 +85,39 @@ export class SlackWindow {
     byId("workspace-name").textContent = this.#state.workspace;
     byId("workspace-search").textContent = `Search ${this.#state.workspace}`;
     const me = this.#state.me;
-    patch(byId("me"), [me], (person) => person.name, (person) => el("span", { class: "row" }, avatar(person), person.name));
-    const rows = this.#state.channels.map(({ id, name, kind }) => ({ id, name, kind, isCurrent: id === current.id }));
-    patch(byId("channels"), rows, (row) => row.id, (row) => this.#channelRow(row));
-    patch(byId("apps"), this.#state.apps, (app) => app.name, (app) =>
-      el("li", {}, el("span", { class: "row" }, el("span", { class: "glyph" }, icon("app")), el("span", {}, app.name))),
+    patch(
+      byId("me"),
+      [me],
+      (person) => person.name,
+      (person) => el("span", { class: "row" }, avatar(person), person.name),
+    );
+    const rows = this.#state.channels.map(({ id, name, kind }) => ({
+      id,
+      name,
+      kind,
+      isCurrent: id === current.id,
+    }));
+    patch(
+      byId("channels"),
+      rows,
+      (row) => row.id,
+      (row) => this.#channelRow(row),
+    );
+    patch(
+      byId("apps"),
+      this.#state.apps,
+      (app) => app.name,
+      (app) =>
+        el(
+          "li",
+          {},
+          el(
+            "span",
+            { class: "row" },
+            el("span", { class: "glyph" }, icon("app")),
+            el("span", {}, app.name),
+          ),
+        ),
     );
   }
 
@@ -99,15 +129,25 @@ export class SlackWindow {
       this.#isThreadClosed = false;
       this.#draw();
     };
-    const button = { type: "button", "aria-current": row.isCurrent ? "true" : false, "data-control": "channel", onclick: choose };
-    return el("li", {}, el("button", button, el("span", { class: "glyph" }, glyph), el("span", {}, row.name)));
+    const button = {
+      type: "button",
+      "aria-current": row.isCurrent ? "true" : false,
+      "data-control": "channel",
+      onclick: choose,
+    };
+    return el(
+      "li",
+      {},
+      el("button", button, el("span", { class: "glyph" }, glyph), el("span", {}, row.name)),
+    );
   }
 
   #drawChannel(channel) {
-    const glyph = channel.kind === "private" ? "" : "# ";
-    byId("channel-name").textContent = glyph + channel.name;
-    byId("channel-note").textContent = channel.members === 1 ? "1 member" : `${channel.members} members`;
-    this.field.placeholder = `Message ${glyph.trim()}${channel.name}`;
+    const glyph = channel.kind === "private" ? "" : "#";
+    byId("channel-name").replaceChildren(glyph || icon("lock"), ` ${channel.name}`);
+    byId("channel-note").textContent =
+      channel.members === 1 ? "1 member" : `${channel.members} members`;
+    this.field.placeholder = `Message ${glyph}${channel.name}`;
     const list = byId("channel-messages");
     const shown = channel.messages.filter((message) => message.thread === null);
     keepAtEnd(list, () => this.#patchMessages(list, shown, false));
@@ -124,7 +164,9 @@ export class SlackWindow {
     const replies = channel.messages.filter((message) => message.thread === root.ts);
     const list = byId("thread-messages");
     const count = { ts: "count", count: replies.length };
-    keepAtEnd(list, () => this.#patchMessages(list, replies.length ? [root, count, ...replies] : [root], true));
+    keepAtEnd(list, () =>
+      this.#patchMessages(list, replies.length ? [root, count, ...replies] : [root], true),
+    );
   }
 
   #patchMessages(list, messages, isInThread) {
@@ -134,12 +176,33 @@ export class SlackWindow {
       isInThread,
     };
     const thread = list.id + (isInThread ? this.#openThread() : this.#current().id);
-    patch(list, messages, (message) => `${thread} ${message.ts}`, (message) =>
-      message.count ? countLine(message.count) : renderMessage(message, actions),
+    const items = grouped(messages);
+    patch(
+      list,
+      items,
+      (message) => `${thread} ${message.ts}`,
+      (message) => (message.count ? countLine(message.count) : renderMessage(message, actions)),
     );
   }
 }
 
 function countLine(count) {
   return el("div", { class: "thread-count" }, count === 1 ? "1 reply" : `${count} replies`);
+}
+
+const TOGETHER_SECONDS = 300;
+
+/** Mark the messages that follow one of the same author; they need no picture and no name. */
+function grouped(messages) {
+  return messages.map((message, index) => {
+    const before = messages[index - 1];
+    const isFollowing =
+      before?.author?.name === message.author?.name &&
+      before.thread === message.thread &&
+      !before.is_ephemeral &&
+      !message.is_ephemeral &&
+      !message.blocks?.some((block) => block.type === "header" || block.type === "actions") &&
+      Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
+    return { ...message, is_following: isFollowing };
+  });
 }
