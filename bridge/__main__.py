@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import random
 import sys
 from collections.abc import Callable, Coroutine
@@ -84,12 +83,10 @@ def _simulate(arguments: argparse.Namespace) -> None:
 
 
 def _migrate(_arguments: argparse.Namespace) -> None:
+    from bridge.config import load_database_url  # noqa: PLC0415
     from bridge.storage.migrate import migrate  # noqa: PLC0415
 
-    url = os.environ.get("BRIDGE_DATABASE_URL", "")
-    if not url:
-        raise SettingsError(["BRIDGE_DATABASE_URL is not set: the database to migrate."])
-    asyncio.run(migrate(url))
+    asyncio.run(migrate(load_database_url()))
     _print_line("The database is up to date.")
 
 

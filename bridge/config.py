@@ -2,8 +2,9 @@
 
 import re
 from fnmatch import fnmatchcase
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -12,20 +13,23 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bridge.errors import SettingsError
 
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _SECRETS_FOLDER = Path("/run/secrets")
 
 Patterns: TypeAlias = Annotated[tuple[str, ...], NoDecode]
+SettingsT = TypeVar("SettingsT", bound=BaseSettings)
 
 
 def is_loopback(url: str) -> bool:
     """Whether a URL stays on this machine, where plain http gives nothing away."""
     host = urlsplit(url).hostname or ""
-    return host in _LOOPBACK or host.startswith("127.")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
-class Settings(BaseSettings):
-    """What an administrator sets; README's table is made from these fields."""
+class DatabaseSettings(BaseSettings):
+    """The one thing that migrating needs to know."""
 
     model_config = SettingsConfigDict(
         env_prefix="BRIDGE_",
@@ -39,6 +43,11 @@ class Settings(BaseSettings):
     database_url: str = Field(
         description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for several."
     )
+
+
+class Settings(DatabaseSettings):
+    """What an administrator sets; README's table is made from these fields."""
+
     secret_keys: SecretStr = Field(
         description="Keys that encrypt PINs and tokens, newest first: long random text, by commas."
     )
@@ -136,8 +145,17 @@ def load_settings() -> Settings:
     Raises:
         SettingsError: One line for each setting that is missing or wrong; no value is shown.
     """
+    return _load(Settings)
+
+
+def load_database_url() -> str:
+    """Raises SettingsError, as `load_settings` does, yet asks for nothing else."""
+    return _load(DatabaseSettings).database_url
+
+
+def _load(kind: type[SettingsT]) -> SettingsT:
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         raise SettingsError([_explain(each) for each in error.errors()]) from None
 

@@ -1,0 +1,209 @@
+"""Settings from the environment, a .env file or a secrets folder; each fault is one clear line."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.config import Settings, is_loopback, load_database_url, load_settings
+from bridge.errors import SettingsError
+
+COMPLETE = {
+    "BRIDGE_DATABASE_URL": "sqlite:///bridge.sqlite",
+    "BRIDGE_SECRET_KEYS": "one long key",
+    "BRIDGE_PEXIP_NODE": "https://pexip.example.com",
+    "BRIDGE_SLACK_BOT_TOKEN": "bot",
+    "BRIDGE_SLACK_APP_TOKEN": "app",
+}
+REQUIRED = sorted(set(COMPLETE) - {"BRIDGE_SLACK_APP_TOKEN"})
+
+
+class Environment:
+    """The variables of this process, and an empty folder to be in."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, folder: Path) -> None:
+        self._patch = patch
+        self.folder = folder
+
+    def set(self, **variables: str) -> None:
+        for name, value in variables.items():
+            self._patch.setenv(name, value)
+
+    def forget(self, name: str) -> None:
+        self._patch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[Environment]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path)
+        environment = Environment(patch, tmp_path)
+        for name in Settings.model_fields:
+            environment.forget(f"BRIDGE_{name.upper()}")
+        environment.set(**COMPLETE)
+        yield environment
+
+
+def problems() -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    return caught.value.problems
+
+
+@pytest.mark.usefixtures("environment")
+def test_five_variables_are_enough():
+    settings = load_settings()
+
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.slack_signing_secret is None
+    assert settings.who_may_bind == ("members",)
+    assert (settings.http_host, settings.http_port) == ("127.0.0.1", 8080)
+
+
+def test_a_env_file_is_read_and_the_environment_wins(environment: Environment):
+    environment.forget("BRIDGE_PEXIP_NODE")
+    (environment.folder / ".env").write_text(
+        "BRIDGE_PEXIP_NODE=https://from.file\nBRIDGE_SECRET_KEYS=from file\nOTHER=x\n"
+    )
+
+    settings = load_settings()
+
+    assert settings.pexip_node == "https://from.file"
+    assert settings.secret_keys.get_secret_value() == "one long key"
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_a_missing_variable_is_named_and_described(environment: Environment, name: str):
+    environment.forget(name)
+
+    [problem] = problems()
+
+    assert problem.startswith(f"{name} is not set: ")
+    assert len(problem) > len(f"{name} is not set: ")
+
+
+def test_all_problems_are_told_at_once(environment: Environment):
+    for name in COMPLETE:
+        environment.forget(name)
+
+    assert [problem.split(" ")[0] for problem in problems()] == [
+        "BRIDGE_DATABASE_URL",
+        "BRIDGE_SECRET_KEYS",
+        "BRIDGE_PEXIP_NODE",
+        "BRIDGE_SLACK_BOT_TOKEN",
+    ]
+
+
+def test_an_empty_variable_is_as_good_as_none(environment: Environment):
+    environment.set(BRIDGE_SLACK_BOT_TOKEN="", BRIDGE_PEXIP_CA="")
+
+    [problem] = problems()
+
+    assert problem.startswith("BRIDGE_SLACK_BOT_TOKEN is not set")
+
+
+def test_without_a_way_to_slack_both_ways_are_named(environment: Environment):
+    environment.forget("BRIDGE_SLACK_APP_TOKEN")
+
+    [problem] = problems()
+
+    assert "BRIDGE_SLACK_APP_TOKEN" in problem
+    assert "BRIDGE_SLACK_SIGNING_SECRET" in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("BRIDGE_SLACK_API_URL", "http://slack.example.com/api", "https://"),
+        ("BRIDGE_PEXIP_JOIN_URL", "https://pexip.example.com/m/", "{alias}"),
+        ("BRIDGE_PEXIP_CA", "nowhere.pem", "nowhere.pem"),
+        ("BRIDGE_SECRET_KEYS", " , ", "at least one key"),
+        ("BRIDGE_HTTP_PORT", "70000", "65535"),
+        ("BRIDGE_HTTP_PORT", "many", "integer"),
+        ("BRIDGE_LOG_FORMAT", "xml", "'text' or 'json'"),
+    ],
+)
+def test_a_wrong_value_is_explained(environment: Environment, name: str, value: str, words: str):
+    environment.set(**{name: value})
+
+    [problem] = problems()
+
+    assert problem.startswith(f"{name}: ")
+    assert words in problem
+
+
+def test_no_secret_stands_in_a_problem_or_in_the_settings_own_text(environment: Environment):
+    environment.set(BRIDGE_SECRET_KEYS="planted-key", BRIDGE_SLACK_BOT_TOKEN="planted-token")
+    assert "planted" not in repr(load_settings())
+
+    environment.set(BRIDGE_SECRET_KEYS=",", BRIDGE_HTTP_PORT="planted-port")
+
+    assert "planted" not in "\n".join(problems())
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:80/api", "http://127.0.0.1:80/api//"])
+def test_another_slack_ends_in_one_slash(environment: Environment, url: str):
+    environment.set(BRIDGE_SLACK_API_URL=url)
+
+    assert load_settings().slack_api_url == "http://127.0.0.1:80/api/"
+
+
+@pytest.mark.parametrize("written", ["U1,S2", "U1 S2", " U1 , S2 ", "U1,\tS2"])
+def test_lists_take_commas_and_blanks(environment: Environment, written: str):
+    environment.set(BRIDGE_WHO_MAY_BIND=written)
+
+    assert load_settings().who_may_bind == ("U1", "S2")
+
+
+@pytest.mark.parametrize(
+    ("patterns", "alias", "is_open"),
+    [
+        ("team.*", "team.red", True),
+        ("team.*", "TEAM.Red", True),
+        ("team.*", "board", False),
+        ("board, team.*", "board", True),
+        ("*", "anything@example.com", True),
+    ],
+)
+def test_open_aliases_are_patterns(
+    environment: Environment, patterns: str, alias: str, is_open: Any
+):
+    environment.set(BRIDGE_OPEN_ALIASES=patterns)
+
+    assert load_settings().is_open(alias) is is_open
+
+
+@pytest.mark.usefixtures("environment")
+def test_without_patterns_no_alias_is_open():
+    assert not load_settings().is_open("team.red")
+
+
+@pytest.mark.parametrize(
+    ("url", "is_here"),
+    [
+        ("http://localhost:80", True),
+        ("http://127.0.0.9", True),
+        ("http://[::1]:80/x", True),
+        ("http://127.0.0.1.example.com", False),
+        ("https://example.com", False),
+        ("nothing", False),
+    ],
+)
+def test_only_this_machine_is_loopback(url: str, is_here: Any):
+    assert is_loopback(url) is is_here
+
+
+def test_migrating_needs_the_database_alone(environment: Environment):
+    for name in COMPLETE:
+        environment.forget(name)
+    (environment.folder / ".env").write_text("BRIDGE_DATABASE_URL=postgresql://db/bridge\n")
+
+    assert load_database_url() == "postgresql://db/bridge"
+
+
+def test_migrating_without_a_database_is_told_in_one_line(environment: Environment):
+    environment.forget("BRIDGE_DATABASE_URL")
+
+    with pytest.raises(SettingsError, match="BRIDGE_DATABASE_URL is not set"):
+        load_database_url()
