@@ -1,0 +1,78 @@
+"""The machine's clock and the one that runs faster, both of the shape that all parts take."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bridge.clock import Clock, ScaledClock, SystemClock
+from bridge.simulator.clock import ScaledClock as SimulatorClock
+
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+FAST = 1000.0
+
+CLOCKS = {
+    "system": SystemClock(),
+    "scaled": ScaledClock(FAST),
+    "simulator": SimulatorClock(FAST),
+}
+each_clock = pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
+
+
+@each_clock
+def test_now_is_aware_and_in_utc(clock: Clock):
+    assert clock.now().utcoffset() == timedelta(0)
+
+
+@each_clock
+def test_monotonic_never_jumps_back(clock: Clock):
+    readings = [clock.monotonic() for _ in range(100)]
+
+    assert readings == sorted(readings)
+
+
+def test_the_system_clock_tells_the_time_of_day():
+    assert abs(SystemClock().now() - datetime.now(UTC)) < timedelta(seconds=5)  # noqa: TID251 - what it must agree with
+
+
+def test_a_scaled_clock_begins_where_it_is_told():
+    clock = ScaledClock(1.0, start=NOON)
+
+    assert NOON <= clock.now() < NOON + timedelta(seconds=5)
+
+
+async def test_a_fast_clock_sleeps_its_own_seconds():
+    clock = ScaledClock(FAST)
+    before = clock.monotonic()
+
+    await clock.sleep(60)
+
+    assert clock.monotonic() - before >= 60
+
+
+@each_clock
+async def test_sleeping_for_nothing_still_gives_way(clock: Clock):
+    heard: list[str] = []
+
+    async def other() -> None:
+        heard.append("other")
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(other())
+        await clock.sleep(-1)
+        heard.append("sleeper")
+
+    assert heard == ["other", "sleeper"]
+
+
+@each_clock
+async def test_a_time_out_that_passes_raises(clock: Clock):
+    with pytest.raises(TimeoutError):
+        async with clock.timeout(0.01):
+            await asyncio.Event().wait()
+
+
+@each_clock
+async def test_no_limit_and_a_body_in_time_raise_nothing(clock: Clock):
+    async with clock.timeout(None), clock.timeout(FAST * 60):
+        await asyncio.sleep(0)

@@ -1,0 +1,136 @@
+"""What a log line looks like, and what never stands in one."""
+
+import io
+import json
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any, Literal
+
+import pytest
+import structlog
+
+from bridge.log import blank, blank_secrets, set_up_logging
+
+# Put together, so that nobody who scans this file for secrets is alarmed.
+BOT_TOKEN = f"xoxb-{12345}-abcDEF"
+APP_TOKEN = f"xapp-{1}-A012-secret"
+RESPONSE_URL = "https://hooks.slack.com/commands/T0/1/x"
+SECRETS = (BOT_TOKEN, APP_TOKEN, RESPONSE_URL)
+
+Lines = Callable[[Literal["text", "json"]], io.StringIO]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    """Logging as the bridge sets it up, into a string; afterward all is as before."""
+    root = logging.getLogger()
+    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
+    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
+
+    def start(log_format: Literal["text", "json"]) -> io.StringIO:
+        set_up_logging(log_format)
+        [handler] = root.handlers
+        assert isinstance(handler, logging.StreamHandler)
+        written = io.StringIO()
+        handler.setStream(written)
+        return written
+
+    yield start
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.configure(**configuration)
+    for name, earlier in levels.items():
+        logging.getLogger(name).setLevel(earlier)
+
+
+def fail() -> None:
+    raise ValueError(f"refused {BOT_TOKEN}")
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_what_looks_like_a_secret_is_blanked(secret: str):
+    assert blank(f"before {secret} after") == "before ••• after"
+
+
+@pytest.mark.parametrize(
+    ("text", "blanked"),
+    [
+        ("https://node/api?token=abc&x=1", "https://node/api?token=•••&x=1"),
+        ("pin=1234", "pin=•••"),
+        ("PIN=1234 then", "PIN=••• then"),
+        ("no secret here", "no secret here"),
+    ],
+)
+def test_values_of_tokens_and_pins_are_blanked(text: str, blanked: str):
+    assert blank(text) == blanked
+
+
+def test_secrets_are_blanked_at_any_depth():
+    event: dict[str, Any] = {
+        "event": f"got {BOT_TOKEN}",
+        "pin": "1234",
+        "number": 5,
+        "nested": {"authorization": "Bearer x", "list": [APP_TOKEN, {"token": "t"}, 7]},
+        "pair": (RESPONSE_URL, "plain"),
+    }
+
+    shown = blank_secrets(None, "info", event)
+
+    assert shown == {
+        "event": "got •••",
+        "pin": "•••",
+        "number": 5,
+        "nested": {"authorization": "•••", "list": ["•••", {"token": "•••"}, 7]},
+        "pair": ["•••", "plain"],
+    }
+
+
+def test_a_json_line_holds_level_time_and_context(lines: Lines):
+    written = lines("json")
+
+    structlog.get_logger().warning("It rains", meeting="m1", pin="1234")
+
+    line = json.loads(written.getvalue())
+    assert (line["event"], line["level"], line["meeting"]) == ("It rains", "warning", "m1")
+    assert line["pin"] == "•••"
+    assert line["timestamp"].endswith("Z")
+
+
+def test_a_text_line_can_be_read(lines: Lines):
+    written = lines("text")
+
+    structlog.get_logger().info("It rains", meeting="m1")
+
+    assert "It rains" in written.getvalue()
+    assert "m1" in written.getvalue()
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_traceback_is_there_without_its_secret(lines: Lines, log_format: Literal["text", "json"]):
+    written = lines(log_format)
+
+    try:
+        fail()
+    except ValueError:
+        structlog.get_logger().exception("It failed")
+
+    assert "ValueError" in written.getvalue()
+    assert BOT_TOKEN not in written.getvalue()
+
+
+def test_lines_of_libraries_have_the_same_form(lines: Lines):
+    written = lines("json")
+
+    logging.getLogger("some.library").warning("token is %s", BOT_TOKEN)
+
+    line = json.loads(written.getvalue())
+    assert (line["event"], line["level"]) == ("token is •••", "warning")
+
+
+@pytest.mark.parametrize("name", ["slack_bolt", "slack_sdk.web", "sqlalchemy.engine", "aiohttp"])
+def test_talkative_libraries_say_only_what_matters(lines: Lines, name: str):
+    written = lines("json")
+
+    logging.getLogger(name).info("the whole body: %s", "pin 1234")
+
+    assert written.getvalue() == ""
