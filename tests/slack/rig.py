@@ -167,23 +167,29 @@ async def connected(
 
 
 @asynccontextmanager
-async def serving(rig: Rig, runner: Runner) -> AsyncIterator[None]:
-    """Let the edge run until the block ends, reachable by Slack."""
-    rig_routes = rig.edge.routes
-    async with (
-        web_serving("127.0.0.1", 0, routes=rig_routes, find_trouble=lambda: None) as port,
-        asyncio.TaskGroup() as group,
-    ):
+async def edge_runs(rig: Rig, runner: Runner) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
         task = group.create_task(
             rig.edge.run(runner, on_gone=rig.on_gone, on_channel_trouble=rig.on_channel_trouble)
         )
-        await until(lambda: rig.edge.is_ready)
-        if rig_routes:
-            assert await rig.slack.use_http(f"http://127.0.0.1:{port}/slack/events")
         try:
+            await until(lambda: rig.edge.is_ready)
             yield
         finally:
             task.cancel()
+
+
+@asynccontextmanager
+async def serving(rig: Rig, runner: Runner) -> AsyncIterator[None]:
+    """Let the edge run until the block ends, reachable by Slack."""
+    routes = rig.edge.routes
+    async with (
+        web_serving("127.0.0.1", 0, routes=routes, find_trouble=lambda: None) as port,
+        edge_runs(rig, runner),
+    ):
+        if routes:
+            assert await rig.slack.use_http(f"http://127.0.0.1:{port}/slack/events")
+        yield
 
 
 @asynccontextmanager

@@ -134,10 +134,10 @@ async def test_a_strange_payload_is_acknowledged(
     await until(lambda: runner.count)
 
 
-@pytest.mark.parametrize(
-    "body",
-    ["", "payload=", "payload=%7B", "payload=3", "a=b", "\x00", "payload=%7B%22user%22%3A3%7D"],
-)
+STRANGE_BODIES = ["", "payload=", "payload=%7B", "payload=3", "a=b", "\x00"]
+
+
+@pytest.mark.parametrize("body", [*STRANGE_BODIES, "payload=%7B%22user%22%3A3%7D"])
 async def test_a_strange_body_is_no_traceback(poster: Poster, body: str):
     status, answer = await poster.post(body)
 

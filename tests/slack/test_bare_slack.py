@@ -1,0 +1,78 @@
+"""A Slack that answers every call with `ok` and nothing else is enough to work with."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from random import Random
+
+from aiohttp import web
+
+from bridge.commands.invocation import ChannelId, WorkspaceId
+from bridge.config import Settings
+from bridge.simulator.slack import SimulatedSlack
+from bridge.slack.client import open_session
+from bridge.slack.edge import SlackEdge
+from bridge.storage.database import Database
+from bridge.web.server import serving as web_serving
+from tests.fake_clock import FakeClock
+from tests.slack.rig import Rig, ScriptedRunner, edge_runs, settings_for, until
+
+
+class BareSlack:
+    """Knows who the token is; of all else it only says that it went well."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, dict]] = []
+
+    async def answer(self, request: web.Request) -> web.Response:
+        method = request.match_info["method"]
+        if method == "auth.test":
+            return web.json_response({"ok": True, "team_id": "T1"})
+        is_json = request.content_type == "application/json"
+        self.calls.append((method, await request.json() if is_json else {}))
+        return web.json_response({"ok": True})
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[str]:
+        routes = [web.route("*", "/api/{method}", self.answer)]
+        async with web_serving("127.0.0.1", 0, routes=routes, find_trouble=lambda: None) as port:
+            yield f"http://127.0.0.1:{port}"
+
+
+def posted(bare: BareSlack) -> list[tuple[str, str | None]]:
+    return [
+        (body["text"], body.get("thread_ts"))
+        for method, body in bare.calls
+        if method == "chat.postMessage"
+    ]
+
+
+async def test_ok_alone_is_an_answer(sqlite_database: Database, clock: FakeClock):
+    """Without a `ts` nothing can be answered there, so the thread goes into the channel."""
+    bare = BareSlack()
+    slack = SimulatedSlack(clock, Random(1))
+    async with bare.serve() as base_url, open_session() as session:
+        edge = SlackEdge(
+            settings=settings_for(base_url, slack, "http"),
+            database=sqlite_database,
+            clock=clock,
+            random=Random(2),
+            session=session,
+        )
+        assert isinstance(edge._settings, Settings)
+        await edge.start()
+        rig = Rig(slack, edge, sqlite_database, clock)
+        slack.workspace.team_id = "T1"
+        async with edge_runs(rig, ScriptedRunner()):
+            await rig.post("card", "card")
+            await rig.post("line", "line", thread_key="card")
+            await rig.edit("card", "nobody can edit it")
+            await until(lambda: len(posted(bare)) == 2)
+            await rig.outbox_is_empty()
+
+        person = await edge.people.person("T1", "U1", {"user": {"name": "ana"}})
+        channel = await edge.people.find_channel(WorkspaceId("T1"), ChannelId("C1"))
+
+    assert posted(bare) == [("card", None), ("line", None)]
+    assert (person.name, person.is_member, person.is_admin) == ("ana", True, False)
+    assert channel is not None
+    assert channel.has_bot

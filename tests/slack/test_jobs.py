@@ -1,0 +1,88 @@
+"""Jobs end with their owner: in their own time, or after five seconds at the latest."""
+
+import asyncio
+
+import pytest
+
+from bridge.slack.jobs import Jobs
+from tests.fake_clock import FakeClock
+from tests.slack.rig import until
+
+
+@pytest.fixture
+def done() -> list[str]:
+    return []
+
+
+async def work(done: list[str], may_end: asyncio.Event, name: str = "work") -> str:
+    try:
+        await may_end.wait()
+    except asyncio.CancelledError:
+        done.append(f"{name} cut short")
+        raise
+    done.append(name)
+    return name
+
+
+async def test_what_runs_at_the_end_is_waited_for(clock: FakeClock, done: list[str]):
+    may_end = asyncio.Event()
+    async with Jobs(clock) as jobs:
+        jobs.start("work", work(done, may_end))
+        asyncio.get_running_loop().call_soon(may_end.set)
+
+    assert done == ["work"]
+
+
+async def test_what_never_ends_is_cut_short(clock: FakeClock, done: list[str]):
+    async with asyncio.TaskGroup() as group:
+        alarms = clock.sleepers
+
+        async def own() -> None:
+            async with Jobs(clock) as jobs:
+                jobs.start("work", work(done, asyncio.Event()))
+
+        group.create_task(own())
+        await until(lambda: clock.sleepers > alarms)
+        await clock.advance(5)
+
+    assert done == ["work cut short"]
+
+
+async def test_a_failure_stops_no_other_job(clock: FakeClock, done: list[str]):
+    async def fail() -> None:
+        raise RuntimeError("no")
+
+    may_end = asyncio.Event()
+    async with Jobs(clock) as jobs:
+        jobs.start("work", work(done, may_end))
+        jobs.start("failure", fail())
+        await until(lambda: jobs.running == 1)
+        may_end.set()
+
+    assert done == ["work"]
+
+
+async def test_a_whole_job_survives_its_caller(clock: FakeClock, done: list[str]):
+    may_end = asyncio.Event()
+    async with Jobs(clock) as jobs, asyncio.TaskGroup() as group:
+        caller = group.create_task(jobs.whole("work", work(done, may_end)))
+        await until(lambda: jobs.running == 1)
+        caller.cancel()
+        await until(caller.done)
+        assert done == []
+        may_end.set()
+
+    assert done == ["work"]
+
+
+async def test_a_whole_job_gives_its_result_or_its_failure(clock: FakeClock):
+    async def fail() -> None:
+        raise RuntimeError("no")
+
+    async def answer() -> int:
+        return 42
+
+    async with Jobs(clock) as jobs:
+        assert await jobs.whole("answer", answer()) == 42
+        with pytest.raises(RuntimeError, match="no"):
+            await jobs.whole("failure", fail())
