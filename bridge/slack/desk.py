@@ -4,9 +4,8 @@ Slack has had its acknowledgment already, except for a submission, which is answ
 came out of it, if that comes soon enough. Each gesture runs once, however often it is delivered.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from random import Random
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from bridge.errors import BridgeError, new_reference
 from bridge.slack.answers import Answers
 from bridge.slack.buttons import AnswerPressed, FormPressed, Press, RunPressed, parse_press
 from bridge.slack.client import Identity
+from bridge.slack.jobs import Jobs
 from bridge.slack.people import People
 from bridge.slack.replies import Shown, show
 from bridge.slack.requests import PersonsRequest, first_action, text_at
@@ -53,6 +53,7 @@ class Desk:
         identity: Identity,
         answers: Answers,
         views: Views,
+        jobs: Jobs,
         database: Database,
         clock: Clock,
         random: Random,
@@ -62,6 +63,7 @@ class Desk:
         self._identity = identity
         self._answers = answers
         self._views = views
+        self._jobs = jobs
         self._database = database
         self._clock = clock
         self._random = random
@@ -128,10 +130,8 @@ class Desk:
             async with self._database.transaction() as tx:
                 if not await dedupe.first_seen(tx, request.key):
                     return None
-            invocation = await self._invocation(request, surface, fields)
-            if not says_when_slow:
-                return await self._runner.run(invocation)
-            async with self._saying_when_slow(request):
+            with self._saying_when_slow(request) if says_when_slow else nullcontext():
+                invocation = await self._invocation(request, surface, fields)
                 return await self._runner.run(invocation)
         except BridgeError as error:
             return Refused(text=str(error))
@@ -160,12 +160,13 @@ class Desk:
         hint = {"user": known | {"team_id": home}}
         return await self._people.person(self._identity.team, request.slack_user, hint)
 
-    @asynccontextmanager
-    async def _saying_when_slow(self, request: PersonsRequest) -> AsyncIterator[None]:
-        async with asyncio.TaskGroup() as group:
-            notice = group.create_task(self._say_when_slow(request))
+    @contextmanager
+    def _saying_when_slow(self, request: PersonsRequest) -> Iterator[None]:
+        cancel_notice = self._jobs.start("slow notice", self._say_when_slow(request))
+        try:
             yield
-            notice.cancel()
+        finally:
+            cancel_notice()
 
     async def _say_when_slow(self, request: PersonsRequest) -> None:
         await self._clock.sleep(SLOW_SECONDS)

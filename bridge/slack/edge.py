@@ -132,6 +132,7 @@ class SlackEdge:
             identity=identity,
             answers=answers,
             views=views,
+            jobs=jobs,
             database=self._database,
             clock=self._clock,
             random=self._random,

@@ -1,7 +1,7 @@
 """Work that outlives the request that asked for it: every task has an owner, a name and an end."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -42,11 +42,14 @@ class Jobs:
         # What ended the body is raised by the caller's `async with`, not by the group.
         await self._group.__aexit__(None, None, None)
 
-    def start(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
-        """Run it to its end, beside the caller."""
+    def start(self, name: str, work: Coroutine[Any, Any, Any]) -> Callable[[], bool]:
+        """Run it to its end, beside the caller; what is returned cancels it."""
         task = self._group.create_task(self._supervise(name, work), name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # Canceled before its first step it would be reported as forgotten.
+        task.add_done_callback(lambda _: work.close())
+        return task.cancel
 
     async def whole(self, name: str, work: Coroutine[Any, Any, ResultT]) -> ResultT:
         """Wait for it; if the caller is canceled, the work goes on to its end all the same."""

@@ -1,10 +1,15 @@
 """An answer reaches the person who asked, or is reported."""
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 from structlog.testing import capture_logs
 
 from bridge.commands.outcome import Done
 from bridge.slack.answers import Answers
+from bridge.slack.replies import Shown
+from bridge.slack.requests import PersonsRequest, read_request
 from tests.slack.rig import Rig, ScriptedRunner, until
 
 
@@ -84,3 +89,50 @@ def test_only_slacks_own_hosts_are_answered(clock, api_url: str, url: str, *, is
     answers = Answers(client=None, session=None, api_url=api_url, clock=clock, random=None)
 
     assert answers.is_allowed(url) is is_allowed
+
+
+async def test_blocks_that_slack_refuses_go_as_text(socket_rig: Rig):
+    answers, request = await asked(socket_rig)
+
+    await answers.give(request, Shown("in words", ({"type": "nonsense"},)))
+
+    shown = await socket_rig.slack.next_ephemeral("ana")
+    assert (shown.text, shown.blocks) == ("in words", [])
+
+
+async def test_a_used_up_response_url_gives_way_to_an_ephemeral_message(socket_rig: Rig):
+    """Slack allows five uses."""
+    answers, request = await asked(socket_rig)
+
+    for number in range(7):
+        await answers.give(request, Shown(f"answer {number}"))
+
+    words = [(await socket_rig.slack.next_ephemeral("ana")).words for _ in range(7)]
+    assert words == [f"answer {number}" for number in range(7)]
+    assert len(socket_rig.slack.calls("chat.postEphemeral")) >= 2
+
+
+async def test_an_answer_waits_out_a_server_error(socket_rig: Rig):
+    answers, request = await asked(socket_rig)
+    elsewhere = replace(request, response_url="")
+    socket_rig.slack.faults.http_error("chat.postEphemeral", 503, times=2)
+
+    async with socket_rig.background(answers.give(elsewhere, Shown("late"))) as giving:
+        await socket_rig.pass_time_until(giving.done)
+
+    assert (await socket_rig.slack.next_ephemeral("ana")).words == "late"
+
+
+async def asked(rig: Rig) -> tuple[Answers, PersonsRequest]:
+    """A request of Ana's, and what answers it."""
+    ana = rig.slack.person("ana")
+    url, _ = rig.slack.response_urls.issue("commands", ana.id, rig.channel())
+    body = {"user_id": ana.id, "channel_id": rig.channel(), "response_url": url}
+    answers = Answers(
+        client=rig.edge._client,
+        session=rig.edge._session,
+        api_url=f"{rig.slack.workspace.base_url}/api/",
+        clock=rig.clock,
+        random=Random(1),
+    )
+    return answers, read_request(body, rig.clock.monotonic(), Random(1))

@@ -1,5 +1,9 @@
 """What people do in Slack reaches the runner once, and its outcome reaches them."""
 
+from datetime import timedelta
+
+from sqlalchemy import text
+
 from bridge.commands.invocation import Surface
 from bridge.commands.outcome import (
     Button,
@@ -13,6 +17,8 @@ from bridge.commands.outcome import (
     Option,
     Refused,
 )
+from bridge.storage import pending
+from bridge.storage.pending import Pending
 from tests.slack.rig import Rig, ScriptedRunner, until
 
 PIN_FORM = Form(
@@ -243,3 +249,66 @@ async def test_a_failure_is_told_with_its_reference(rig: Rig, runner: ScriptedRu
     await rig.slack.person("ana").types("standup", "/pexip who")
 
     assert "BCD234" in (await rig.slack.next_ephemeral("ana")).words
+
+
+async def test_a_form_behind_a_confirmation_takes_the_question_away(
+    rig: Rig, runner: ScriptedRunner
+):
+    question = Confirm(question="Bind in public?", yes="Bind", pending_id="p0")
+    runner.outcomes = [question, PIN_FORM]
+    ana = rig.slack.person("ana")
+    await ana.types("standup", "/pexip bind meet.alice")
+    asking = await rig.slack.next_ephemeral("ana")
+
+    await ana.presses(asking, "answer:yes")
+
+    assert (await rig.slack.next_view("ana")).title == "Bind"
+    await rig.slack.until(lambda: asking not in rig.slack.workspace.ephemerals)
+
+
+async def test_a_modal_that_was_closed_gets_its_result_in_the_channel(
+    rig: Rig, runner: ScriptedRunner
+):
+    runner.outcomes = [PIN_FORM, PIN_FORM, Done(text="Bound at last.")]
+    ana = rig.slack.person("ana")
+    await ana.types("standup", "/pexip bind meet.alice")
+    await ana.presses(await rig.slack.next_ephemeral("ana"), "form:open")
+    view = await rig.slack.next_view("ana")
+    await store_question(rig, "p1")
+    runner.may_answer.clear()
+    sleepers = rig.clock.sleepers
+
+    async with rig.background(ana.submits(view, {"pin": "1234"})):
+        await until(lambda: runner.count == 2 and rig.clock.sleepers > sleepers)
+        await rig.clock.advance(2)
+    await ana.closes(view)
+    runner.may_answer.set()
+    await rig.pass_time_until(lambda: len(rig.slack.workspace.ephemerals) == 2)
+
+    assert "Bound at last." in rig.slack.workspace.ephemerals[-1].words
+
+
+async def test_a_database_that_fails_is_told_with_a_reference(rig: Rig, runner: ScriptedRunner):
+    async with rig.database.transaction() as tx:
+        await tx.connection.execute(text("ALTER TABLE dedupe RENAME TO away"))
+
+    receipt = await rig.slack.person("ana").types("standup", "/pexip who")
+
+    assert receipt.ok
+    assert "reference" in (await rig.slack.next_ephemeral("ana")).words
+    assert runner.count == 0
+
+
+async def store_question(rig: Rig, pending_id: str) -> None:
+    question = Pending(
+        id=pending_id,
+        kind="form",
+        workspace=rig.team,
+        channel=rig.channel(),
+        person=rig.slack.person("ana").id,
+        command="bind",
+        arguments={},
+        expires=rig.clock.now() + timedelta(minutes=10),
+    )
+    async with rig.database.transaction() as tx:
+        await pending.add(tx, question)

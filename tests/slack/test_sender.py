@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bridge.storage import messages, outbox
 from bridge.storage.database import Database
@@ -82,6 +83,7 @@ async def test_without_the_scope_the_author_stands_in_the_text(socket_rig: Rig):
     assert len(socket_rig.slack.calls("chat.postMessage")) == 3
 
 
+@pytest.mark.timeout(60)
 async def test_a_burst_of_fifty_arrives_in_order_and_once(socket_rig: Rig):
     """Slack's patience with bursts is shorter than ours would be: its 429 costs only time."""
     socket_rig.slack.faults.rate_limit("chat.postMessage", 10)
@@ -146,6 +148,7 @@ async def test_what_stays_in_doubt_is_given_up(socket_rig: Rig):
     assert texts(socket_rig) == ["next"]
 
 
+@pytest.mark.timeout(60)
 async def test_a_kill_between_attempt_and_answer_loses_nothing(
     database: Database, clock: FakeClock
 ):
@@ -270,3 +273,45 @@ async def test_an_urgent_edit_of_the_card_does_not_wait(socket_rig: Rig):
         await socket_rig.outbox_is_empty()
         await socket_rig.edit("card", str(number), priority=Priority.ALERT)
         assert (await socket_rig.slack.next_edit("standup")).text == str(number)
+
+
+async def test_a_thread_that_slack_does_not_find_gives_way_to_the_channel(socket_rig: Rig):
+    await socket_rig.post("card", "card")
+    await socket_rig.slack.next_post("standup")
+    socket_rig.slack.faults.refuse("chat.postMessage", "thread_not_found")
+
+    await socket_rig.post("line", "line", thread_key="card")
+
+    line = await socket_rig.slack.next_post("standup")
+    assert (line.text, line.thread_ts) == ("line", None)
+
+
+async def test_a_database_that_fails_for_a_while_loses_and_doubles_nothing(socket_rig: Rig):
+    await socket_rig.post("first", "first")
+    await socket_rig.slack.next_post("standup")
+    await socket_rig.outbox_is_empty()
+    await socket_rig.post("line", "line")
+    await until(lambda: len(texts(socket_rig)) == 2)
+    async with socket_rig.database.transaction() as tx:
+        await tx.connection.execute(text("ALTER TABLE outbox RENAME TO away"))
+    socket_rig.database.bells.ring(f"outbox:{socket_rig.team}")
+    await socket_rig.clock.advance(5)
+    async with socket_rig.database.transaction() as tx:
+        await tx.connection.execute(text("ALTER TABLE away RENAME TO outbox"))
+
+    await socket_rig.post("next", "next")
+    await socket_rig.pass_time_until(lambda: len(texts(socket_rig)) == 3)
+
+    assert texts(socket_rig) == ["first", "line", "next"]
+
+
+async def test_deleting_what_is_gone_is_done(socket_rig: Rig):
+    await socket_rig.post("card", "card")
+    card = await socket_rig.slack.next_post("standup")
+    await socket_rig.outbox_is_empty()
+    socket_rig.slack.workspace.delete_message(card)
+
+    async with socket_rig.database.transaction() as tx:
+        await outbox.delete(tx, socket_rig.team, "card")
+
+    await socket_rig.outbox_is_empty()
