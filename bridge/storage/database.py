@@ -14,6 +14,7 @@ from bridge.clock import Clock
 from bridge.storage.bells import Bells
 from bridge.storage.encryption import Cipher
 from bridge.storage.engine import DatabaseInUseError, FileGuard, create_engine, parse_url
+from bridge.storage.whole import Begun, Run
 
 __all__ = ["Database", "DatabaseInUseError", "Transaction"]
 
@@ -21,11 +22,14 @@ __all__ = ["Database", "DatabaseInUseError", "Transaction"]
 class Transaction:
     """One unit of work; `now` is the same moment for all of it."""
 
-    def __init__(self, connection: AsyncConnection, cipher: Cipher, now: datetime) -> None:
+    def __init__(
+        self, connection: AsyncConnection, cipher: Cipher, now: datetime, run: Run
+    ) -> None:
         self.connection = connection
         self.cipher = cipher
         self.now = now
         self.topics: set[str] = set()
+        self._run = run
 
     def ring(self, topic: str) -> None:
         """Ring that bell after the commit; never after a rollback."""
@@ -59,7 +63,8 @@ class Transaction:
         await self.change(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
 
     async def _execute(self, statement: Executable) -> CursorResult[Any]:
-        return await self.connection.execute(statement)
+        result: CursorResult[Any] = await self._run(self.connection.execute(statement))
+        return result
 
     def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
         if self.connection.dialect.name == "postgresql":
@@ -89,14 +94,21 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         """Commit at the end of the block, roll back if it raises. Not to be nested."""
+        now = self._clock.now
         async with AsyncExitStack() as stack:
             if self._turn is not None:
                 await stack.enter_async_context(self._turn)
-            connection = await stack.enter_async_context(self._engine.begin())
-            tx = Transaction(connection, self._cipher, self._clock.now().astimezone(UTC))
-            yield tx
-        for topic in tx.topics:
-            self.bells.ring(topic)
+            begun = Begun(self._engine, is_whole=self._turn is not None)
+            topics: set[str] = set()
+            try:
+                async with begun as connection:
+                    tx = Transaction(connection, self._cipher, now().astimezone(UTC), begun.run)
+                    topics = tx.topics
+                    yield tx
+            finally:
+                # Canceled while it committed, it has committed all the same.
+                for topic in topics if begun.is_committed else ():
+                    self.bells.ring(topic)
 
     async def close(self) -> None:
         await self._engine.dispose()

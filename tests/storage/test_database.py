@@ -66,6 +66,45 @@ async def test_the_database_outlives_cancelled_transactions(database: Database):
             assert halves[0] == halves[1]
 
 
+@pytest.mark.timeout(60)
+async def test_a_cancellation_in_mid_statement_keeps_nobody_waiting(database: Database):
+    """A driver left in the middle of a statement would hold SQLite's lock for 5 s."""
+
+    async def write(number: int) -> None:
+        async with database.transaction() as tx:
+            for part in range(3):
+                await dedupe.first_seen(tx, f"{number} {part}")
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        for number in range(100):
+            task = tasks.create_task(write(number))
+            for _ in range(number % 25):
+                await asyncio.sleep(0)
+            task.cancel()
+            await tasks.create_task(write(1000 + number))
+
+
+async def test_a_commit_that_is_cut_short_still_rings(sqlite_database: Database):
+    listener = sqlite_database.bells.listen("topic")
+
+    async def write() -> None:
+        async with sqlite_database.transaction() as tx:
+            await dedupe.first_seen(tx, "key")
+            tx.ring("topic")
+
+    async with asyncio.TaskGroup() as tasks:
+        for steps in range(200):
+            task = tasks.create_task(write())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+
+    async with sqlite_database.transaction() as tx:
+        is_stored = not await dedupe.first_seen(tx, "key")
+    assert is_stored
+    assert await listener.heard(0)
+
+
 async def test_a_ring_before_the_wait_is_heard(clock: FakeClock):
     bells = Bells(clock)
     listener = bells.listen("topic")
