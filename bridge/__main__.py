@@ -16,7 +16,7 @@ _WRONG_SETTINGS = 2
 
 def main() -> None:
     """Parse the command line and run; every foreseen failure is one line for each problem."""
-    arguments = _parser().parse_args()
+    arguments = build_parser().parse_args()
     try:
         arguments.command(arguments)
     except* KeyboardInterrupt:
@@ -27,7 +27,8 @@ def main() -> None:
         _complain(group, 1)
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
+    """All sub-commands with their options."""
     parser = argparse.ArgumentParser(
         prog="bridge", description="Run Pexip Infinity meetings from Slack."
     )

@@ -1,0 +1,54 @@
+"""The two tables of README.md, made from the code: `python -m tests.readme` writes them there."""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic.fields import FieldInfo
+
+from bridge.commands.help import readme_table
+from bridge.config import Settings
+from bridge.features import COMMANDS
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def settings_table() -> str:
+    """Every variable, the required ones first."""
+    fields = sorted(Settings.model_fields.items(), key=lambda field: not field[1].is_required())
+    lines = ["| Variable | Default | What it is |", "|---|---|---|"]
+    lines += [
+        f"| `{variable(name)}` | {_default(info)} | {info.description} |" for name, info in fields
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def variable(name: str) -> str:
+    return f"BRIDGE_{name.upper()}"
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "required"
+    value = ",".join(info.default) if isinstance(info.default, tuple) else info.default
+    return "" if value in (None, "") else f"`{value}`"
+
+
+TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
+    {"commands": lambda: readme_table(COMMANDS), "settings": settings_table}
+)
+
+
+def rewritten(text: str) -> str:
+    """The text with both tables as they are today."""
+    for name, render in TABLES.items():
+        before, start, rest = text.partition(f"<!-- {name} -->\n")
+        _, end, after = rest.partition(f"<!-- /{name} -->")
+        if not (start and end):
+            raise ValueError(f"README.md needs a pair of markers for {name}")
+        text = f"{before}{start}{render()}{end}{after}"
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(rewritten(README.read_text()))
