@@ -30,7 +30,7 @@ from bridge.simulator.slack import SimulatedSlack
 
 _PORT = 8765
 _PORTS_TO_TRY = 100
-_LAST_PORT = 65535
+_PORTS = 65536
 _VISITOR = "ana"
 _HOME = "standup"
 
@@ -74,17 +74,22 @@ async def _run(port: int, *, open_browser: bool) -> None:
 
 def _stop_on_signals() -> None:
     task = asyncio.current_task()
-    if task is None:
-        return
+
+    def stop() -> None:
+        # Libraries complain of what is cut off half-way, and nobody is left to read it.
+        logging.disable(logging.CRITICAL)
+        if task is not None:
+            task.cancel()
+
     for each in (signal.SIGINT, signal.SIGTERM):
         # Where a loop cannot take signals, Ctrl-C still raises KeyboardInterrupt.
         with contextlib.suppress(NotImplementedError):
-            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(each, stop)
 
 
 async def _open(stack: AsyncExitStack, page: DemoPage, port: int) -> str:
     """On the port that was asked for, else the next free one, else any."""
-    for each in range(port, min(port + _PORTS_TO_TRY, _LAST_PORT)):
+    for each in range(port, min(port + _PORTS_TO_TRY, _PORTS)):
         with contextlib.suppress(OSError):
             return await stack.enter_async_context(page.serve(port=each))
     return await stack.enter_async_context(page.serve(port=0))
@@ -121,7 +126,9 @@ async def _show(page: DemoPage, folder: Path) -> None:
 
 
 async def _play(scene: Scene) -> None:
-    await bind(scene)
+    # A visitor who is quicker than the script may have done something else; the meeting goes on.
+    with contextlib.suppress(TimeoutError):
+        await bind(scene)
     await wait_for_captions(scene)
     await Script(scene.cast, scene.clock, scene.attention).run()
 

@@ -1,10 +1,6 @@
 """A running demo and a real Chromium that looks at it."""
 
 import os
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,9 +10,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Request, Response, async_playwright
 
 from tests.browser.chromium import FLAGS, find_chromium
+from tests.browser.running_demo import running_demo
 from tests.npm import NODE
 
-_ROOT = Path(__file__).parents[2]
 _FAILURES = Path(__file__).parent / "failures"
 _SIZE = {"width": 1280, "height": 720}
 _FAILED = pytest.StashKey[bool]()
@@ -31,17 +27,8 @@ def chromium() -> Path:
 
 @pytest.fixture(scope="module")
 def demo_url() -> Iterator[str]:
-    """The demo as a newcomer starts it; what it prints first is where it is."""
-    command = [sys.executable, "-m", "bridge", "demo", "--port", "0", "--no-browser"]
-    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+", process.stdout.readline())
-            assert found is not None
-            yield found[0]
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 0
+    with running_demo() as url:
+        yield url
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")

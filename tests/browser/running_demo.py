@@ -1,0 +1,26 @@
+"""The demo as a process of its own, as a newcomer starts it."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def running_demo() -> Iterator[str]:
+    """The page's URL, which is what the demo prints first."""
+    command = [sys.executable, "-m", "bridge", "demo", "--port", "0", "--no-browser"]
+    with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = re.search(r"http://\S+", process.stdout.readline())
+            assert found is not None
+            yield found[0]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
