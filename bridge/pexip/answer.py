@@ -76,12 +76,28 @@ class Answer:
             ResponseError: The status is not 2xx.
             ProtocolError: The status is 2xx, but the body is not a node's.
         """
+        if self.status == HTTPStatus.NO_CONTENT:
+            return None
         body = _parse(self.body)
-        if not HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES:
+        if not self._is_success:
             raise self._error(body)
         if body is None:
             raise ProtocolError(f"The answer to {self.request} is not a node's")
         return body["result"]
+
+    def content(self) -> Any:
+        """The whole body, such as a picture; or its `result` if it comes as any other answer.
+
+        Raises:
+            ResponseError, ProtocolError: As for `result`.
+        """
+        if self.body and self._is_success and _parse(self.body) is None:
+            return self.body
+        return self.result()
+
+    @property
+    def _is_success(self) -> bool:
+        return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     def _error(self, body: Mapping[str, Any] | None) -> ResponseError:
         result = body["result"] if body else None

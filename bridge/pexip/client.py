@@ -45,8 +45,8 @@ class PexipClient:
         """The newest token."""
         return self._token
 
-    async def send(self, request: Request[ResultT]) -> ResultT:
-        """Send the request and read its result.
+    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+        """Send the request, to a breakout room if one is given, and read its result.
 
         Raises:
             RefusedError: The node answered and did not do it.
@@ -55,12 +55,12 @@ class PexipClient:
         """
         used = self._token
         try:
-            result = await self._exchange(request, used)
+            result = await self._exchange(request, used, breakout=breakout)
         except TokenExpiredError:
             # Refused only because a refresh overtook it: it was not carried out.
             if self._token is used:
                 raise
-            result = await self._exchange(request, self._token)
+            result = await self._exchange(request, self._token, breakout=breakout)
         if result is False:
             raise RefusedError(request.name)
         return request.parse_result(result)
@@ -124,7 +124,12 @@ class PexipClient:
         return stream.events()
 
     async def _exchange(
-        self, request: Request[Any], token: Token, *, seconds: float = REQUEST_SECONDS
+        self,
+        request: Request[Any],
+        token: Token,
+        *,
+        breakout: str | None = None,
+        seconds: float = REQUEST_SECONDS,
     ) -> Any:
         headers: dict[str, SecretStr] = {"token": token.value}
         answer = await exchange(
@@ -135,8 +140,9 @@ class PexipClient:
             headers=headers,
             clock=self._clock,
             seconds=seconds,
+            breakout=breakout,
         )
-        return answer.result()
+        return answer.content() if request.is_answered_by_body else answer.result()
 
     async def _wait_for_refresh(self) -> None:
         # A third of the life leaves two more thirds to get through to the node.

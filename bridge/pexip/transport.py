@@ -17,6 +17,8 @@ REQUEST_SECONDS = 10.0
 
 # A roster of some thousand people is a few MB.
 _MAX_ANSWER_BYTES = 16 * 1024 * 1024
+# Pictures, keys and the like: a slide of 1080p has a few hundred KB.
+_MAX_CONTENT_BYTES = 8 * 1024 * 1024
 
 
 def open_http(ca_file: str | None = None, *, verify: bool = True) -> aiohttp.ClientSession:
@@ -45,6 +47,7 @@ async def exchange(
     headers: dict[str, SecretStr],
     clock: Clock,
     seconds: float = REQUEST_SECONDS,
+    breakout: str | None = None,
 ) -> Answer:
     """Send the request once.
 
@@ -52,18 +55,19 @@ async def exchange(
         NodeUnreachableError: No connection, or no complete answer in time.
         ProtocolError: The answer has no end.
     """
-    url, body = URL(request.url(node, alias), encoded=True), request.body()
-    sent = {name: secret.get_secret_value() for name, secret in headers.items()}
+    url, content = URL(request.url(node, alias, breakout), encoded=True), request.content()
+    secret_headers = {name: secret.get_secret_value() for name, secret in headers.items()}
+    # Without a body there is no type of one either, as the official clients have it.
+    described = {} if content is None else {"Content-Type": request.content_type}
     try:
         async with (
             clock.timeout(seconds),
             http.request(
                 request.method,
                 url,
-                json=body,
-                headers=sent,
-                # Without a body there is no type of one either, as the official clients have it.
-                skip_auto_headers=() if body else ("Content-Type",),
+                data=content,
+                headers=secret_headers | described,
+                skip_auto_headers=("Content-Type",),
                 # A redirect would carry the token to wherever it points.
                 allow_redirects=False,
             ) as response,
@@ -71,8 +75,8 @@ async def exchange(
             return Answer(
                 request=request.name,
                 status=response.status,
-                body=await _read(response),
-                pin_was_sent=sent.get("pin", "none") != "none",
+                body=await _read(response, _limit(request)),
+                pin_was_sent=secret_headers.get("pin", "none") != "none",
                 secrets=_secrets(request, headers),
             )
     except TimeoutError:
@@ -89,11 +93,15 @@ def _secrets(request: Request[Any], headers: dict[str, SecretStr]) -> tuple[str,
     return tuple(texts - {"", "none"})
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+def _limit(request: Request[Any]) -> int:
+    return _MAX_CONTENT_BYTES if request.is_answered_by_body else _MAX_ANSWER_BYTES
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > _MAX_ANSWER_BYTES:
+        if len(body) > limit:
             raise ProtocolError("The answer is too large to be a node's")
     return bytes(body)
 

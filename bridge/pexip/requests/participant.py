@@ -1,15 +1,24 @@
 """What a Host does to one participant: the API document, "Participant functions".
 
 Paths are spelled with underscores throughout, as real clients do; the document's dashes are not on
-the wire.
+the wire. All answer with 403 or `result: false` where the right is missing, and where nobody has
+the id.
 """
 
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
 from bridge.pexip.models import ParticipantId
-from bridge.pexip.request import Done, Request
+from bridge.pexip.request import Done, Request, SentSecret
+from bridge.pexip.requests.camera import CameraAction, Movement
+from bridge.pexip.requests.conference import MessageType, checked_digits
+
+Digits = Annotated[str, AfterValidator(checked_digits)]
 
 
 class MuteParticipant(Request[Done]):
-    """Mute the audio; whether the person may unmute it is another matter."""
+    """Mute the audio; whether the person may unmute it is another matter; section "mute"."""
 
     path = "participants/{participant_uuid}/mute"
 
@@ -17,7 +26,7 @@ class MuteParticipant(Request[Done]):
 
 
 class UnmuteParticipant(Request[Done]):
-    """Unmute the audio."""
+    """Unmute the audio; section "mute / unmute"."""
 
     path = "participants/{participant_uuid}/unmute"
 
@@ -25,7 +34,7 @@ class UnmuteParticipant(Request[Done]):
 
 
 class MuteParticipantVideo(Request[Done]):
-    """Mute the video."""
+    """Mute the video; section "video_muted / video_unmuted"."""
 
     path = "participants/{participant_uuid}/video_muted"
 
@@ -33,7 +42,7 @@ class MuteParticipantVideo(Request[Done]):
 
 
 class UnmuteParticipantVideo(Request[Done]):
-    """Unmute the video."""
+    """Unmute the video; section "video_muted / video_unmuted"."""
 
     path = "participants/{participant_uuid}/video_unmuted"
 
@@ -41,7 +50,10 @@ class UnmuteParticipantVideo(Request[Done]):
 
 
 class DisconnectParticipant(Request[Done]):
-    """Remove a participant from the conference."""
+    """Remove a participant from the conference; section "disconnect" of participants.
+
+    In a breakout room too it is out of everything, not back in the main room.
+    """
 
     path = "participants/{participant_uuid}/disconnect"
 
@@ -49,7 +61,7 @@ class DisconnectParticipant(Request[Done]):
 
 
 class AdmitParticipant(Request[Done]):
-    """Let someone in from the waiting room of a locked conference."""
+    """Let someone in from the waiting room of a locked conference; section "unlock"."""
 
     path = "participants/{participant_uuid}/unlock"
 
@@ -57,18 +69,22 @@ class AdmitParticipant(Request[Done]):
 
 
 class MessageParticipant(Request[Done]):
-    """Write to one participant."""
+    """Write to one participant; section "message" of participants, fields as in `SendMessage`."""
 
     path = "participants/{participant_uuid}/message"
     is_retry_safe = False
 
     participant_uuid: ParticipantId
     payload: str
-    type: str = "text/plain"
+    type: MessageType = "text/plain"
 
 
 class ShowLiveCaptions(Request[Done]):
-    """Have captions sent to a participant; for the bridge to get them, to its own."""
+    """Have captions sent to a participant; section "show_live_captions".
+
+    For the bridge to get them, to its own. Result: null for done. Errors: why there are none, as
+    "Live captions not available", "Not configured" or "Dial out failed" (try again later).
+    """
 
     path = "participants/{participant_uuid}/show_live_captions"
 
@@ -76,7 +92,7 @@ class ShowLiveCaptions(Request[Done]):
 
 
 class HideLiveCaptions(Request[Done]):
-    """No more captions for this participant."""
+    """No more captions for this participant; section "hide_live_captions"."""
 
     path = "participants/{participant_uuid}/hide_live_captions"
 
@@ -84,7 +100,7 @@ class HideLiveCaptions(Request[Done]):
 
 
 class RaiseHand(Request[Done]):
-    """Raise a participant's hand (the wire says buzz)."""
+    """Raise a participant's hand; section "buzz"."""
 
     path = "participants/{participant_uuid}/buzz"
 
@@ -92,7 +108,7 @@ class RaiseHand(Request[Done]):
 
 
 class LowerHand(Request[Done]):
-    """Lower a participant's hand."""
+    """Lower a participant's hand; section "clearbuzz"."""
 
     path = "participants/{participant_uuid}/clearbuzz"
 
@@ -100,7 +116,10 @@ class LowerHand(Request[Done]):
 
 
 class SpotlightParticipant(Request[Done]):
-    """Hold a participant in a primary position of the layout."""
+    """Hold a participant in a primary position; section "spotlighton / spotlightoff".
+
+    The first one to be spotlighted has the first position.
+    """
 
     path = "participants/{participant_uuid}/spotlighton"
 
@@ -108,8 +127,130 @@ class SpotlightParticipant(Request[Done]):
 
 
 class UnspotlightParticipant(Request[Done]):
-    """Undo `SpotlightParticipant`."""
+    """Undo `SpotlightParticipant`; section "spotlighton / spotlightoff"."""
 
     path = "participants/{participant_uuid}/spotlightoff"
+
+    participant_uuid: ParticipantId
+
+
+class SendDigits(Request[Done]):
+    """Dial tones to the participant, for a menu at its end; section "dtmf" of participants."""
+
+    path = "participants/{participant_uuid}/dtmf"
+    is_retry_safe = False
+
+    participant_uuid: ParticipantId
+    digits: Digits
+
+
+class SetRole(Request[Done]):
+    """Make a Host (`chair`) or a Guest of a participant; section "role"."""
+
+    path = "participants/{participant_uuid}/role"
+
+    participant_uuid: ParticipantId
+    role: Literal["chair", "guest"]
+
+
+class SetOverlayText(Request[Done]):
+    """Change the name in the picture, where names are shown; section "overlaytext"."""
+
+    path = "participants/{participant_uuid}/overlaytext"
+
+    participant_uuid: ParticipantId
+    text: str
+
+
+class SetLayoutGroup(Request[Done]):
+    """Put a participant into a group that pinning places; section "layout_group"; None for none."""
+
+    path = "participants/{participant_uuid}/layout_group"
+    sent_as_null = frozenset({"layout_group"})
+
+    participant_uuid: ParticipantId
+    layout_group: str | None
+
+
+class MoveCamera(Request[Done]):
+    """Move a participant's camera; section "fecc" of participants.
+
+    `timeout`: milliseconds that the movement lasts; 1000 for a start, 200 to continue.
+    """
+
+    path = "participants/{participant_uuid}/fecc"
+    is_retry_safe = False
+
+    participant_uuid: ParticipantId
+    action: CameraAction
+    movement: tuple[Movement, ...] = Field(min_length=1)
+    timeout: int | None = Field(default=None, gt=0)
+
+
+class TransferParticipant(Request[Done]):
+    """Send a participant to another conference; section "transfer".
+
+    `pin`: that of the role over there. Result: false too when the other conference takes nobody.
+    """
+
+    path = "participants/{participant_uuid}/transfer"
+    is_retry_safe = False
+
+    participant_uuid: ParticipantId
+    conference_alias: str = Field(min_length=1)
+    role: Literal["host", "guest"] = "guest"
+    pin: SentSecret | None = None
+
+
+class HoldParticipant(Request[Done]):
+    """Put a participant on hold, unseen and unheard; no section: official clients send it."""
+
+    path = "participants/{participant_uuid}/hold"
+
+    participant_uuid: ParticipantId
+
+
+class ResumeParticipant(Request[Done]):
+    """Undo `HoldParticipant`; no section: official clients send it."""
+
+    path = "participants/{participant_uuid}/resume"
+
+    participant_uuid: ParticipantId
+
+
+class MuteTransmission(Request[Done]):
+    """Stop what the conference sends to a participant; no section: official clients send it."""
+
+    path = "participants/{participant_uuid}/tx_mute"
+
+    participant_uuid: ParticipantId
+
+
+class UnmuteTransmission(Request[Done]):
+    """Undo `MuteTransmission`; no section: official clients send it."""
+
+    path = "participants/{participant_uuid}/tx_unmute"
+
+    participant_uuid: ParticipantId
+
+
+class SetStudioSound(Request[Done]):
+    """Leave a participant's sound as it is, for music; no section: Pexip's test page sends it."""
+
+    path = "participants/{participant_uuid}/studiosound"
+
+    participant_uuid: ParticipantId
+    enabled: bool
+
+
+class GetAvatar(Request[bytes]):
+    """The picture of a participant; section "avatar.jpg".
+
+    Result: a JPEG. Errors: 404 "No image available".
+    """
+
+    method = "GET"
+    path = "participants/{participant_uuid}/avatar.jpg"
+    is_answered_by_body = True
 
     participant_uuid: ParticipantId

@@ -59,9 +59,18 @@ class RefreshedToken(WireModel):
 
 
 class RequestToken(Request[TokenAnswer]):
-    """Join; the PIN, if any, is no field but goes into a header."""
+    """Join; section "request_token"; the PIN, if any, is no field but goes into a header.
+
+    `call_tag`: our own mark, shown in the roster. `conference_extension`: the alias that a Virtual
+    Reception is to connect us to. `chosen_idp`, `sso_token`, `sso_redirect_target`: steps of a
+    login, whose target holds `__pexip-sso-token__` where the token will stand. `token`: of a `refer`
+    event.
+
+    Errors: 403 asks for PIN, login or extension; 404 unknown alias; 503 and 529 another node.
+    """
 
     path = "request_token"
+    may_target_breakout = False
     # Twice would be two participants.
     is_retry_safe = False
 
@@ -84,14 +93,19 @@ class RequestToken(Request[TokenAnswer]):
 
 
 class RefreshToken(Request[RefreshedToken]):
-    """Exchange the token for one that lives on."""
+    """Exchange the token for one that lives on; section "refresh_token".
+
+    Result: token and seconds to live. Errors: 403 "Invalid token" when the node has forgotten us.
+    """
 
     path = "refresh_token"
+    may_target_breakout = False
 
 
 class ReleaseToken(Request[object]):
-    """Leave; the answer means nothing."""
+    """Leave, for a reason of our own words; section "release_token"; the answer means nothing."""
 
     path = "release_token"
+    may_target_breakout = False
 
     reason: str | None = None
