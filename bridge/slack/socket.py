@@ -31,6 +31,7 @@ _PING_SECONDS = 15.0
 _SILENCE_SECONDS = 60.0
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
+_FAREWELL_SECONDS = 1.0
 _OK = 200
 _CLOSED = frozenset(
     {
@@ -100,7 +101,12 @@ class Sockets:
         """Serve one connection until it is over."""
         url = await self._fetch_url()
         async with self._session.ws_connect(
-            url, autoping=False, proxy=self._client.proxy, max_msg_size=0
+            url,
+            autoping=False,
+            proxy=self._client.proxy,
+            max_msg_size=0,
+            # Who has fallen silent does not answer a farewell either.
+            timeout=aiohttp.ClientWSTimeout(ws_close=_FAREWELL_SECONDS),
         ) as socket:
             try:
                 await self._listen(socket)

@@ -136,3 +136,15 @@ async def test_what_cannot_be_stored_is_delivered_again(rig: Rig, caplog: pytest
 
     (row,) = await rig.next_inbox_rows(1)
     assert row.payload["text"] == "hello"
+
+
+async def test_a_person_who_changed_is_looked_up_again(socket_rig: Rig):
+    ana = socket_rig.slack.person("ana").id
+    await socket_rig.edge.people.person(socket_rig.team, ana, {})
+    socket_rig.slack.app.subscriptions.add("user_change")
+
+    socket_rig.slack.send_event("user_change", {"type": "user_change", "user": {"id": ana}})
+    await until(lambda: settled(socket_rig))
+    await socket_rig.edge.people.person(socket_rig.team, ana, {})
+
+    assert len(socket_rig.slack.calls("users.info")) == 2
