@@ -6,6 +6,9 @@ SHELL := /bin/sh
 
 export UV_NO_CONFIG := 1
 export UV_PYTHON_DOWNLOADS := never
+# Behind a company's own proxy only the system knows its certificates.
+export UV_SYSTEM_CERTS := 1
+export NODE_USE_SYSTEM_CA := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
@@ -39,6 +42,7 @@ check: .venv/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
+	$(BIN)/python -m tests.files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	BRIDGE_DATABASE_URL=sqlite+aiosqlite:///.venv/check.sqlite BRIDGE_SECRET_KEYS=check sh -c '\
