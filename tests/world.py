@@ -41,10 +41,18 @@ SERVICES = (
 class World:
     """Acts as people do on both sides, and waits for what the bridge makes of it."""
 
-    def __init__(self, folder: Path, database_url: str, **settings: Any) -> None:
-        self.clock = ScaledClock(SPEED)
-        self.node = SimulatedNode(SimulatorClock(SIMULATOR_SPEED), Random(38), services=SERVICES)
-        self.slack = SimulatedSlack(SimulatorClock(SIMULATOR_SPEED), Random(7))
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        *,
+        speed: float = SPEED,
+        simulator_speed: float = SIMULATOR_SPEED,
+        **settings: Any,
+    ) -> None:
+        self.clock = ScaledClock(speed)
+        self.node = SimulatedNode(SimulatorClock(simulator_speed), Random(38), services=SERVICES)
+        self.slack = SimulatedSlack(SimulatorClock(simulator_speed), Random(7))
         self.folder = folder
         self.database_url = database_url
         self.port = 0
@@ -137,6 +145,16 @@ class World:
     async def reply(self, who: str = "ana") -> Ephemeral:
         return await self.slack.next_ephemeral(who, patience=PATIENCE)
 
+    async def answered(self, words: str, who: str = "ana") -> Ephemeral:
+        """What only this person sees, once it has these words; "Still working…" may come before."""
+        person = self.slack.person(who).id
+
+        def find() -> Ephemeral | None:
+            seen = (each for each in self.slack.workspace.ephemerals if each.user == person)
+            return next((each for each in seen if words in shown(each)), None)
+
+        return await self.slack.workspace.feed.until(find, patience=PATIENCE)
+
     async def press(self, asked: Ephemeral, label: str, *, who: str = "ana") -> Ephemeral:
         """Press a button of an answer, and wait until other words stand in its place."""
         before = shown(asked)
@@ -169,6 +187,38 @@ class World:
 
     async def posted(self, words: str, *, channel: str = CHANNEL) -> Message:
         return await self.find_post(lambda message: words in shown(message), channel=channel)
+
+    async def told_in_private(self, words: str, *, who: str = "ana") -> Message:
+        """A direct message of the bridge to one person."""
+        person = self.slack.person(who).id
+
+        def find() -> Message | None:
+            direct = (
+                each
+                for each in self.slack.workspace.channels.values()
+                if each.kind == "im" and person in each.members
+            )
+            messages = (message for each in direct for message in each.messages.values())
+            return next((each for each in messages if words in shown(each)), None)
+
+        return await self.slack.workspace.feed.until(find, patience=PATIENCE)
+
+    async def status(self, words: str, *, channel: str = CHANNEL) -> str:
+        """What `/pexip status` says, once these words are in it."""
+        async with asyncio.timeout(PATIENCE):
+            while words not in (said := shown(await self.types("/pexip status", channel=channel))):  # noqa: ASYNC110 - no event tells of a state
+                await asyncio.sleep(0.05)
+        return said
+
+    def bridge_streams(self, alias: str = "meet.team") -> set[object]:
+        """The bridge's open event streams; a new connection is another object."""
+        return set(self.node.conference(alias).feed)
+
+    async def lose_streams(self, alias: str = "meet.team") -> None:
+        """Cut the event stream and wait until the bridge has opened another."""
+        before = self.bridge_streams(alias)
+        self.node.drop_streams(alias)
+        await until(lambda: self.bridge_streams(alias) - before)
 
     def messages(self, channel: str = CHANNEL) -> list[Message]:
         return list(self.slack.channel(channel).messages.values())

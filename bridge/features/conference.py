@@ -4,9 +4,10 @@ from bridge.commands.command import Command, NoArguments, Permission, Procedure
 from bridge.commands.outcome import Button, Done, Outcome
 from bridge.commands.permissions import granted
 from bridge.commands.situation import Situation
+from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Roster
-from bridge.pexip import LockConference, UnlockConference
+from bridge.pexip import LockConference, PexipError, UnlockConference
 from bridge.slack.card import CardSection
 from bridge.storage.bindings import Binding, BindingState
 
@@ -29,13 +30,21 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
             text="This channel has no meeting yet. Give it one: /pexip bind and its alias.",
             lines=("/pexip help lists everything.",),
         )
-    conference = await situation.services.conferences.find(binding)
-    roster = await conference.roster() if conference else Roster()
+    roster = await _look(situation, binding)
     return Done(
         text=_state_line(binding),
-        lines=tuple(_status_lines(binding, roster)) if conference else (),
-        buttons=_buttons(situation, binding, roster, is_there=conference is not None),
+        lines=tuple(_status_lines(binding, roster)) if roster else (),
+        buttons=_buttons(situation, binding, roster or Roster(), is_there=roster is not None),
     )
+
+
+async def _look(situation: Situation, binding: Binding) -> Roster | None:
+    """Who is there; None if the bridge is not, or the node does not say: the state tells why."""
+    conference = await situation.services.conferences.find(binding)
+    try:
+        return None if conference is None else await conference.roster()
+    except (PexipError, NotInConferenceError):
+        return None
 
 
 def _state_line(binding: Binding) -> str:

@@ -14,6 +14,7 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bridge.clock import Clock
+from bridge.errors import new_reference
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.follower import Follower
 from bridge.mirror.handlers import Handlers
@@ -32,6 +33,7 @@ from bridge.pexip import (
     StreamLost,
     Token,
     TokenExpiredError,
+    UnknownEvent,
     classify_disconnect,
 )
 from bridge.storage import bindings, meetings, tokens
@@ -69,6 +71,7 @@ class Stay:
         self._client: PexipClient | None = None
         self._is_streaming = False
         self._changed = asyncio.Event()
+        self._unknown: set[str] = set()
         # Events, ticks and the end of a meeting never overlap.
         self._turn = asyncio.Lock()
         self._rejoin = Backoff(parts.random, first=1.0, cap=60.0)
@@ -203,6 +206,8 @@ class Stay:
         if isinstance(event, StreamLost):
             self._is_streaming = False
             await self._set_state(BindingState.RECONNECTING, "the node is not answering")
+        if isinstance(event, UnknownEvent):
+            self._note_unknown(event)
         await self.follower.apply(event)
         if self.roster.is_synced and not isinstance(event, StreamLost):
             self._is_streaming = True
@@ -212,6 +217,19 @@ class Stay:
             await self._set_state(*self._presence(client))
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def _note_unknown(self, event: UnknownEvent) -> None:
+        """Once for each name, for a node may send what we do not know every second."""
+        if event.name in self._unknown:
+            return
+        self._unknown.add(event.name)
+        _log.warning(
+            "An event cannot be read" if event.problem else "An event is not known",
+            reference=new_reference(self._parts.random),
+            binding=self.binding.id,
+            event_type=event.name,
+            problem=event.problem,
+        )
 
     def _presence(self, client: PexipClient) -> tuple[BindingState, str]:
         return judge_presence(
