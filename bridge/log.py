@@ -48,6 +48,12 @@ def _blank_value(value: object) -> object:
     return value
 
 
+# Without locals: they hold headers, PINs and tokens under names of any kind.
+_show_traceback = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
+
+
 def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INFO) -> None:
     """Send our lines and the libraries' to standard error, in one form."""
     shared: list[Processor] = [
@@ -56,7 +62,7 @@ def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INF
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     renderer: list[Processor] = (
-        [structlog.processors.dict_tracebacks, blank_secrets, structlog.processors.JSONRenderer()]
+        [_show_traceback, blank_secrets, structlog.processors.JSONRenderer()]
         if log_format == "json"
         else [
             structlog.processors.format_exc_info,
