@@ -17,7 +17,8 @@ _REPLIES = "#thread-messages .thread-count ~ [data-testid=message]"
 
 async def _first_screen(page: Page, folder: Path) -> None:
     await expect(page.locator(_REPLIES)).to_have_count(4)
-    await page.wait_for_selector("[data-testid=tile][data-speaking=true]")
+    # In the middle of a sentence, so that its speaker is outlined.
+    await page.wait_for_selector("#caption .is-interim")
     await page.screenshot(path=folder / "first-screen.png")
 
 
@@ -33,7 +34,6 @@ async def _two_bobs(page: Page, folder: Path) -> None:
 
 
 async def take(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=_PATIENCE_MILLISECONDS)
     with running_demo() as url:
         async with async_playwright() as playwright:
@@ -52,4 +52,6 @@ async def take(folder: Path) -> None:
 if __name__ == "__main__":
     # Playwright's own Node needs a library that a bare Debian lacks.
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(NODE)
-    asyncio.run(take(Path(sys.argv[1])))
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(take(folder))
