@@ -58,11 +58,16 @@ async def test_slack_is_not_asked_in_a_hot_loop(socket_rig: Rig):
 async def test_a_silent_connection_is_replaced(socket_rig: Rig, runner: ScriptedRunner):
     """Neither a ping nor an answer to ours for a minute: nobody is there any more."""
     await until(lambda: socket_rig.edge.connections == CONNECTIONS)
-    socket_rig.slack.sockets.ping_seconds = 1e9
-    for connection in socket_rig.slack.sockets.connections:
+    sockets = socket_rig.slack.sockets
+    sockets.ping_seconds = 1e9
+    silent = list(sockets.connections)
+    for connection in silent:
         connection.transport.pause_reading()
 
     await socket_rig.pass_time_until(lambda: opened(socket_rig) >= 2 * CONNECTIONS, step=10)
     await until(lambda: socket_rig.edge.connections == CONNECTIONS)
 
+    for connection in silent:
+        connection.transport.abort()
+    await until(lambda: len(sockets.connections) == CONNECTIONS)
     assert await is_answered(socket_rig, runner)
