@@ -1,9 +1,10 @@
 """Secrets at rest: what stands in an encrypted column can be read only with a key, and only there.
 
-A key is either a Fernet key (44 characters, taken as it is) or a passphrase of at least 16
-characters, stretched with scrypt. The first key encrypts, all of them decrypt, so that a new key
-can be put in front while the old one is still needed. The column's name is bound inside the
-plaintext: a value copied from one column into another is refused.
+A key is either a Fernet key (44 characters, taken as it is) or any other text, stretched with
+scrypt; one that is short enough to be guessed is complained of in the log. The first key
+encrypts, all of them decrypt, so that a new key can be put in front while the old one is still
+needed. The column's name is bound inside the plaintext: a value copied from one column into
+another is refused.
 """
 
 import base64
@@ -13,6 +14,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Self
 
+import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
@@ -20,9 +22,12 @@ from bridge.errors import BridgeError, SettingsError
 
 _FERNET_KEY_LENGTH = 44
 _FERNET_KEY_BYTES = 32
-_SHORTEST_PASSPHRASE = 16
+_SHORT_PASSPHRASE = 16
 # All replicas must derive the same key from the same setting, so the salt is a constant.
 _SALT = b"pexip-slack-bridge/storage/1"
+
+
+_log = structlog.get_logger()
 
 
 class DecryptionError(BridgeError):
@@ -70,10 +75,8 @@ class Cipher:
 def _fernet_key(key: str) -> bytes:
     if len(key) == _FERNET_KEY_LENGTH and _is_fernet_key(key):
         return key.encode()
-    if len(key) < _SHORTEST_PASSPHRASE:
-        raise SettingsError(
-            [f"BRIDGE_SECRET_KEYS: each key needs {_SHORTEST_PASSPHRASE} characters or more."]
-        )
+    if len(key) < _SHORT_PASSPHRASE:
+        _log.warning("A key of BRIDGE_SECRET_KEYS is short; take 32 random characters or more")
     stretched = hashlib.scrypt(key.encode(), salt=_SALT, n=2**14, r=8, p=1, dklen=_FERNET_KEY_BYTES)
     return base64.urlsafe_b64encode(stretched)
 
