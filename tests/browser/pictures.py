@@ -30,7 +30,7 @@ async def _two_bobs(page: Page, folder: Path) -> None:
     await expect(page.get_by_test_id("thread")).to_contain_text("Bob (2)")
     await page.get_by_test_id("mute-bob").click()
     await page.get_by_role("button", name="SIP").wait_for()
-    await page.screenshot(path=folder / "two-bobs.png")
+    await page.screenshot(path=folder / "which-bob.png")
 
 
 async def take(folder: Path) -> None:

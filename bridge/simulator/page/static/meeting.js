@@ -5,8 +5,6 @@ import { avatar, el, icon, keepAtEnd, patch, timeOf } from "./dom.js";
 const byId = (id) => document.getElementById(id);
 
 export class MeetingWindow {
-  #people = [];
-
   constructor(send) {
     this.send = send;
     this.who = el("select", { "aria-label": "Write as" });
@@ -22,7 +20,6 @@ export class MeetingWindow {
   }
 
   show(meeting) {
-    this.#people = meeting.people;
     this.#drawHeader(meeting);
     this.#drawTiles(meeting.people);
     this.#drawBots(meeting.bots);
