@@ -58,6 +58,7 @@ from bridge.pexip import (
     MixLayout,
     MoveCallCamera,
     MoveCamera,
+    Movement,
     MoveParticipants,
     MuteGuests,
     MuteParticipant,

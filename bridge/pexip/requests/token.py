@@ -63,8 +63,8 @@ class RequestToken(Request[TokenAnswer]):
 
     `call_tag`: our own mark, shown in the roster. `conference_extension`: the alias that a Virtual
     Reception is to connect us to. `chosen_idp`, `sso_token`, `sso_redirect_target`: steps of a
-    login, whose target holds `__pexip-sso-token__` where the token will stand. `token`: of a `refer`
-    event.
+    login, whose target holds `__pexip-sso-token__` where the token will stand. `token`: the one of
+    a `refer` event.
 
     Errors: 403 asks for PIN, login or extension; 404 unknown alias; 503 and 529 another node.
     """
