@@ -246,3 +246,13 @@ async def test_mrkdwn_is_drawn_from_safe_parts(page: Page):
     drawn = await page.evaluate(DRAW, list(MRKDWN))
 
     assert dict(zip(MRKDWN, drawn, strict=True)) == MRKDWN
+
+
+async def test_chips_lead_back_to_the_channel_of_the_demo(page: Page):
+    await page.get_by_test_id("channels").get_by_role("button", name="random").click()
+    await expect(page.get_by_test_id("channel-name")).to_contain_text("random")
+
+    await page.get_by_test_id("reply").click()
+
+    await expect(page.get_by_test_id("channel-name")).to_contain_text("standup")
+    await expect(replies(page).filter(has_text="Hello from Slack!")).to_have_count(1)

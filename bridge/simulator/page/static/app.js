@@ -74,7 +74,7 @@ function start() {
       meeting.show(state.meeting);
     }
   };
-  const connection = new Connection(show, (ts) => slack.openThread(ts));
+  const connection = new Connection(show, (ts) => slack.openThreadAtHome(ts));
   connection.open();
 }
 

@@ -2,6 +2,7 @@
 
 import { el, icon } from "./dom.js";
 import { confirmed } from "./confirm.js";
+import { isHarmless } from "./mrkdwn.js";
 
 /** One element; using it calls `context.press(element, value)`. */
 export function control(element, context) {
@@ -44,7 +45,7 @@ function buttonElement(element, use) {
     element.style === "danger" && "is-danger",
   ];
   const label = element.text.text;
-  if (element.url) {
+  if (element.url && isHarmless(element.url)) {
     const link = {
       class: classes,
       href: element.url,
@@ -180,8 +181,8 @@ export function inputBlock(block, context) {
   const id = `input-${block.block_id}`;
   const target = field.matches("input, select, textarea") ? field : field.querySelector("input");
   target?.setAttribute("id", id);
-  // The browser itself holds back what Slack's client would.
-  target?.toggleAttribute("required", !block.optional);
+  // The browser itself holds back what Slack's client would; of checkboxes each would be required.
+  target?.toggleAttribute("required", !block.optional && target.type !== "checkbox");
   if (error) {
     target?.setAttribute("aria-invalid", "true");
     target?.setAttribute("aria-describedby", `${id}-error`);

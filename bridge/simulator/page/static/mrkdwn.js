@@ -122,9 +122,14 @@ export function broadcastNode(range) {
   return el("span", { class: "mention is-me" }, `@${range}`);
 }
 
+/** Whether a URL leads to a page or an address, and not to a script. */
+export function isHarmless(url) {
+  return /^(?:https?:\/\/|mailto:|tel:)/iu.test(url);
+}
+
 /** A link, if it leads to a page or an address; anything else stays text. */
 export function linkNode(url, label) {
-  if (!/^(?:https?:\/\/|mailto:|tel:)/iu.test(url)) {
+  if (!isHarmless(url)) {
     return document.createTextNode(label);
   }
   const shown = label.replace(/^(?:mailto|tel):/iu, "");

@@ -41,6 +41,12 @@ export class SlackWindow {
     this.modal.show(state.view, state.names);
   }
 
+  /** Show a thread of the channel that the demo takes place in. */
+  openThreadAtHome(ts) {
+    this.#channel = null;
+    this.openThread(ts);
+  }
+
   openThread(ts) {
     this.#isThreadClosed = ts === null;
     this.#thread = ts;
@@ -160,7 +166,7 @@ export class SlackWindow {
     if (!root) {
       return;
     }
-    byId("thread-note").textContent = root.thread_title || `#${channel.name}`;
+    byId("thread-note").textContent = `#${channel.name}`;
     const replies = channel.messages.filter((message) => message.thread === root.ts);
     const list = byId("thread-messages");
     const count = { ts: "count", count: replies.length };
@@ -183,6 +189,10 @@ export class SlackWindow {
       (message) => `${thread} ${message.ts}`,
       (message) => (message.count ? countLine(message.count) : renderMessage(message, actions)),
     );
+    if (list.dataset.showing !== thread) {
+      list.dataset.showing = thread;
+      list.scrollTop = list.scrollHeight;
+    }
   }
 }
 
