@@ -25,7 +25,7 @@ from bridge.errors import new_reference
 from bridge.mirror.conferences import Conference
 from bridge.pexip.errors import PexipError
 from bridge.storage import bindings
-from bridge.storage.bindings import Binding
+from bridge.storage.bindings import Binding, BindingState
 from bridge.storage.pending import PendingGoneError
 
 _log = structlog.get_logger()
@@ -146,7 +146,7 @@ class Runner:
         if binding is None or not needs_conference(row):
             return None
         conference = await self._services.conferences.find(binding)
-        if conference is None:
+        if conference is None or binding.state is BindingState.WAITING_ROOM:
             raise failures.no_meeting(binding)
         return conference
 

@@ -101,11 +101,13 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Go back into the bound conference."""
     binding = _binding_of(situation)
     if await situation.services.conferences.find(binding) is not None:
+        if binding.state is BindingState.RECONNECTING:
+            return Done(text=f"The bridge is on its way back into {binding.alias} by itself.")
         return Done(text=f"The bridge is in {binding.alias} already.")
     if binding.state is BindingState.NEEDS_PIN:
         return await _ask_for_pin(binding.alias, situation, guest_pin_required=True)
     async with situation.services.database.transaction() as transaction:
-        # To a state at rest first: joining again must also end a long wait between two tries.
+        # This also ends a long wait between two tries.
         await bindings.set_state(transaction, binding.id, BindingState.WAITING, "joining")
     return Done(text=f"Joining {binding.alias}…")
 

@@ -7,6 +7,7 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import NoReturn, TypeVar
@@ -19,6 +20,7 @@ from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.follower import Follower
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.joining import Joiner
+from bridge.mirror.notices import notice_of
 from bridge.mirror.roster import Roster
 from bridge.mirror.verdict import Verdict, judge_error, judge_presence
 from bridge.pexip import (
@@ -36,9 +38,9 @@ from bridge.pexip import (
     UnknownEvent,
     classify_disconnect,
 )
-from bridge.storage import bindings, meetings, tokens
+from bridge.storage import bindings, meetings, outbox, tokens
 from bridge.storage.bindings import Binding, BindingState
-from bridge.storage.database import Database
+from bridge.storage.database import Database, Transaction
 
 ResultT = TypeVar("ResultT")
 
@@ -71,6 +73,7 @@ class Stay:
         self._client: PexipClient | None = None
         self._is_streaming = False
         self._changed = asyncio.Event()
+        self._is_asked_for = asyncio.Event()
         self._unknown: set[str] = set()
         # Events, ticks and the end of a meeting never overlap.
         self._turn = asyncio.Lock()
@@ -128,7 +131,13 @@ class Stay:
             seconds = await self._conclude(verdict)
             if seconds is None:
                 return
-            await self._clock.sleep(seconds)
+            await self._wait(seconds)
+
+    def update(self, binding: Binding) -> None:
+        """Take over what is stored; a state that a person has set ends a wait between two tries."""
+        before, self.binding = self.binding, binding
+        if (before.state, before.state_detail) != (binding.state, binding.state_detail):
+            self._is_asked_for.set()
 
     async def leave(self, reason: str) -> None:
         """Give the token back, so that the participant is gone from the meeting at once."""
@@ -138,6 +147,11 @@ class Stay:
         if client is not None:
             await client.release(reason)
         await self._parts.joiner.forget(self.binding.id)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with self._clock.timeout(seconds):
+                await self._is_asked_for.wait()
 
     async def _recall(self) -> None:
         """What the database knows of this binding's meeting, for a start after a stop."""
@@ -154,6 +168,7 @@ class Stay:
 
     async def _be_there(self) -> Verdict:
         """Join and follow until something ends it."""
+        self._is_asked_for.clear()
         try:
             self._client = await self._parts.joiner.join(self.binding)
         except PexipError as error:
@@ -244,11 +259,11 @@ class Stay:
         match verdict.kind:
             case DisconnectKind.REMOVED:
                 await self._end_meeting("the bridge was removed")
-                await self._set_state(BindingState.PAUSED, "removed from the meeting")
+                await self._set_state(BindingState.PAUSED, "removed from the meeting", verdict)
                 return None
             case DisconnectKind.NEEDS_PIN:
                 await self._end_meeting(verdict.reason)
-                await self._set_state(BindingState.NEEDS_PIN, verdict.reason)
+                await self._set_state(BindingState.NEEDS_PIN, verdict.reason, verdict)
                 return None
             case DisconnectKind.OVER:
                 await self._end_meeting("the meeting is over")
@@ -256,7 +271,7 @@ class Stay:
                 return self._quiet.next()
             case DisconnectKind.CANNOT_GET_IN:
                 await self._end_meeting(verdict.reason)
-                await self._set_state(BindingState.UNREACHABLE, verdict.reason)
+                await self._set_state(BindingState.UNREACHABLE, verdict.reason, verdict)
                 return _CANNOT_GET_IN_SECONDS
             case DisconnectKind.RETRY:
                 await self._set_state(BindingState.RECONNECTING, verdict.reason)
@@ -269,9 +284,19 @@ class Stay:
             await self.follower.end(reason)
         await self._parts.joiner.forget(self.binding.id)
 
-    async def _set_state(self, state: BindingState, detail: str = "") -> None:
+    async def _set_state(
+        self, state: BindingState, detail: str = "", verdict: Verdict | None = None
+    ) -> None:
+        """Store it if it is news, and tell people of the verdict behind it."""
         if (self.binding.state, self.binding.state_detail) == (state, detail):
             return
         async with self._parts.database.transaction() as transaction:
             await bindings.set_state(transaction, self.binding.id, state, detail)
             self.binding = await bindings.get(transaction, self.binding.id)
+            if verdict is not None:
+                await self._tell(transaction, verdict)
+
+    async def _tell(self, transaction: Transaction, verdict: Verdict) -> None:
+        notice = notice_of(verdict.kind, verdict.reason, self.binding, transaction.now)
+        if notice is not None:
+            await outbox.post(transaction, self.binding.workspace, notice)

@@ -89,7 +89,7 @@ class Supervisor(Conferences):
             self._stays.pop(binding_id, None)
         for binding_id, binding in wanted.items():
             if binding_id in self._stays:
-                self._stays[binding_id].binding = binding
+                self._stays[binding_id].update(binding)
             else:
                 stay = self._stays[binding_id] = Stay(binding, self._parts)
                 self._tasks[binding_id] = group.create_task(
