@@ -23,6 +23,11 @@ from bridge.pexip.errors import (
 )
 from bridge.storage.bindings import Binding, BindingState
 
+ONLY_HOSTS = (
+    "The meeting lets only Hosts do that, and the bridge is a Guest there. "
+    f"Bind with the Host PIN: {SLASH_COMMAND} bind."
+)
+
 # The first class that fits speaks, so a special one stands before its base.
 _REFUSALS: dict[type[PexipError], str] = {
     RefusedError: "The meeting refused. Somebody may have done it already; "
@@ -31,8 +36,7 @@ _REFUSALS: dict[type[PexipError], str] = {
     WrongPinError: f"The meeting does not take the PIN. Bind again with {SLASH_COMMAND} bind.",
     TokenExpiredError: "The bridge has just lost its place in the meeting and is joining again. "
     "Try again in a few seconds.",
-    ForbiddenError: "The meeting lets only Hosts do that, and the bridge is a Guest there. "
-    f"Bind with the Host PIN: {SLASH_COMMAND} bind.",
+    ForbiddenError: ONLY_HOSTS,
     ExtensionRequiredError: "That alias is a Virtual Reception. Bind the meeting's own alias.",
     SsoRequiredError: "The meeting wants a personal login, which the bridge cannot give.",
     SsoRedirectError: "The meeting wants a personal login, which the bridge cannot give.",

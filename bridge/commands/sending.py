@@ -6,13 +6,14 @@ import structlog
 
 from bridge.commands.arguments import subjects
 from bridge.commands.command import Arguments, Command
-from bridge.commands.errors import NoMeetingError
+from bridge.commands.errors import NoMeetingError, NotPermittedError
+from bridge.commands.failures import ONLY_HOSTS
 from bridge.commands.outcome import Done
 from bridge.commands.record import DONE, UNCONFIRMED, Ending
 from bridge.mirror.conferences import Conference
 from bridge.mirror.roster import Roster
 from bridge.mirror.text import clean_name
-from bridge.pexip.errors import PexipError
+from bridge.pexip.errors import PexipError, RefusedError
 
 _log = structlog.get_logger()
 
@@ -24,17 +25,33 @@ async def send(
 
     Raises:
         NoMeetingError: There is no conference to send to.
+        NotPermittedError: The node refused, for the bridge is no Host there.
         PexipError: As `Conference.send` raises it.
     """
     if conference is None:
         raise NoMeetingError("The bridge is in no meeting here.")
-    result = await conference.send(row.request(arguments))
+    try:
+        result = await conference.send(row.request(arguments))
+    except RefusedError as error:
+        # Some nodes answer a Guest with a refusal and no word of why.
+        if await _is_guest(conference):
+            raise NotPermittedError(ONLY_HOSTS) from error
+        raise
     roster = await _look(row, arguments, conference)
     if roster is None:
         names = [clean_name(each.display_name, "") for each in subjects(arguments)]
         text = f"{' '.join([row.name, *names])}: accepted, not confirmed by the meeting yet."
         return Ending(Done(text=text), UNCONFIRMED, str(result))
     return Ending(Done(text=row.reply(arguments, roster)), DONE, str(result))
+
+
+async def _is_guest(conference: Conference) -> bool:
+    try:
+        roster = await conference.roster()
+    except PexipError:
+        return False
+    own = [each for uuid in roster.own if (each := roster.find(uuid)) is not None]
+    return bool(own) and not any(each.is_host for each in own)
 
 
 async def _look(

@@ -38,7 +38,7 @@ class MemoryConference:
     """A conference whose node answers at once; what is in `fails_with` is raised first."""
 
     def __init__(self, *people: Participant) -> None:
-        bridge = participant(0, "Slack bridge", uuid=OWN, protocol="api")
+        bridge = participant(0, "Slack bridge", uuid=OWN, protocol="api", role="chair")
         self._people = {each.uuid: each for each in (*people, bridge)}
         self.sent: list[Request[Any]] = []
         self.fails_with: list[Exception] = []

@@ -23,7 +23,7 @@ from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.requests.participant import MuteParticipant
 from bridge.storage import tables
 from bridge.storage.bindings import BindingState
-from tests.commands.conferences import participant
+from tests.commands.conferences import OWN, participant
 from tests.commands.conftest import BOT, GUEST, MEMBER, person
 from tests.commands.rows import BREAK_DOWN, HOST_PIN, MUTE, STATUS
 
@@ -162,6 +162,17 @@ async def test_the_nodes_refusal_is_told_as_one(desk):
     assert outcome.text.startswith("The meeting refused.")
     (line,) = await desk.audited()
     assert (line.result, line.answer) == ("refused", "The node did not do it: mute")
+
+
+async def test_a_refusal_to_a_guest_names_the_cause(desk):
+    """Some nodes answer a Guest's request with `result: false` and no more."""
+    desk.conference.join(participant(0, "Slack bridge", uuid=OWN, role="guest"))
+    desk.conference.fails_with = [RefusedError("mute")]
+
+    outcome = await desk.types("mute bob")
+
+    assert isinstance(outcome, Refused)
+    assert "bridge is a Guest" in outcome.text
 
 
 async def test_a_guest_of_the_meeting_is_told_to_bind_as_host(desk):
