@@ -66,6 +66,7 @@ class Answer:
     request: str
     status: int
     body: bytes = field(repr=False)
+    content_type: str = ""
     pin_was_sent: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -91,9 +92,8 @@ class Answer:
         Raises:
             ResponseError, ProtocolError: As for `result`.
         """
-        if self.body and self._is_success and _parse(self.body) is None:
-            return self.body
-        return self.result()
+        is_file = self.body and self._is_success and self.content_type != "text/html"
+        return self.body if is_file and _parse(self.body) is None else self.result()
 
     @property
     def _is_success(self) -> bool:

@@ -17,6 +17,7 @@ from pydantic import (
     ConfigDict,
     PlainSerializer,
     SecretStr,
+    Strict,
     TypeAdapter,
     ValidationError,
 )
@@ -39,6 +40,10 @@ SentSecret = Annotated[
     SecretStr, PlainSerializer(lambda secret: secret.get_secret_value(), when_used="json")
 ]
 """Hidden wherever it is printed, plain in the JSON body."""
+
+
+Picture = Annotated[bytes, Strict()]
+"""The result of a request that is answered by a file as it is."""
 
 
 class SentModel(BaseModel):

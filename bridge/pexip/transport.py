@@ -76,6 +76,7 @@ async def exchange(
                 request=request.name,
                 status=response.status,
                 body=await _read(response, _limit(request)),
+                content_type=response.content_type,
                 pin_was_sent=secret_headers.get("pin", "none") != "none",
                 secrets=_secrets(request, headers),
             )

@@ -38,7 +38,7 @@ from bridge.pexip import (
     UpdateCall,
 )
 from bridge.pexip.request import segment
-from tests.pexip.samples import BOB, ROOM, SAMPLES
+from tests.pexip.samples import BOB, JPEG, ROOM, SAMPLES
 
 NODE = "https://node.example.com"
 BASE = f"{NODE}/api/client/v2"
@@ -282,6 +282,12 @@ def test_a_pin_is_sent_and_never_shown():
 
     assert request.body() == {"conference_alias": "meet.bob", "role": "guest", "pin": "1234"}
     assert "1234" not in repr(request) + str(request)
+
+
+def test_a_picture_is_sent_and_no_json():
+    request = SAMPLES[SendPresentationFrame]
+
+    assert (request.body(), request.content(), request.content_type) == (None, JPEG, "image/jpeg")
 
 
 def test_media_and_pictures_are_not_shown():

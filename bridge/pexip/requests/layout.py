@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bridge.pexip.models import ParticipantId, WireModel
-from bridge.pexip.request import Done, Request, SentModel
+from bridge.pexip.request import Done, Picture, Request, SentModel
 
 LayoutName = Annotated[str, Field(min_length=1)]
 
@@ -232,7 +232,7 @@ class GetTheme(Request[dict[str, dict[str, Any]] | None]):
     path = "theme/"
 
 
-class GetThemeResource(Request[bytes]):
+class GetThemeResource(Request[Picture]):
     """A picture of the theme; section "theme".
 
     `resource`: a path that `GetTheme` named. Errors: 404 if there is none.

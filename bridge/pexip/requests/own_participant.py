@@ -75,7 +75,10 @@ class SetPreferredAspectRatio(Request[Done]):
     aspect_ratio: float = Field(ge=0, le=2)
 
 
-class GetAttestation(Request[str]):
+JsonWebToken = Annotated[str, Field(pattern=r"^[\w-]+\.[\w-]+\.[\w-]*$")]
+
+
+class GetAttestation(Request[JsonWebToken]):
     """A signed proof of our own role; section "get_attestation", from version 38.
 
     Result: a JSON Web Token with `role`, `conf` and `exp`; `GetSigningKeys` has its key.

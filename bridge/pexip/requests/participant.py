@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from bridge.pexip.models import ParticipantId
-from bridge.pexip.request import Done, Request, SentSecret
+from bridge.pexip.request import Done, Picture, Request, SentSecret
 from bridge.pexip.requests.camera import CameraAction, Movement
 from bridge.pexip.requests.conference import MessageType, checked_digits
 
@@ -243,7 +243,7 @@ class SetStudioSound(Request[Done]):
     enabled: bool
 
 
-class GetAvatar(Request[bytes]):
+class GetAvatar(Request[Picture]):
     """The picture of a participant; section "avatar.jpg".
 
     Result: a JPEG. Errors: 404 "No image available".

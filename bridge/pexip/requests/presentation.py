@@ -6,10 +6,10 @@ from pydantic import Field
 from typing_extensions import override
 
 from bridge.pexip.models import ParticipantId
-from bridge.pexip.request import Done, Request
+from bridge.pexip.request import Done, Picture, Request
 
 
-class GetPresentationFrame(Request[bytes]):
+class GetPresentationFrame(Request[Picture]):
     """The slide on show; section "presentation_frame".
 
     `event_id`: that of the `PresentationFrameChanged` that told of it. Result: a JPEG. Errors: 404
@@ -24,7 +24,7 @@ class GetPresentationFrame(Request[bytes]):
     event_id: str
 
 
-class GetHighPresentationFrame(Request[bytes]):
+class GetHighPresentationFrame(Request[Picture]):
     """The slide on show in its full size; section "presentation_frame", otherwise as above."""
 
     method = "GET"
