@@ -170,6 +170,13 @@ ROWS = (
         {"display_name": "sip:room@example.com", "service_type": "connecting"},
         result=list,
     ),
+    Row(
+        "override_layout",
+        {"layouts": [{"layout": "2:21", "audience": ""}, {"layout": "4:0", "audience": "hosts"}]},
+        "layout",
+        {"requested_layout": {"primary_screen": {"chair_layout": "2x2", "guest_layout": "2:21"}}},
+    ),
+    Row(f"{BOB}studiosound", {"enabled": True}, shows={"studiosound_enabled": True}),
 )
 
 # These change nothing that the meeting is shown; they have tests of their own.
@@ -187,6 +194,7 @@ QUIET = {
     "participants/{participant_uuid}/preferred_aspect_ratio",
     "participants/{participant_uuid}/notify_not_afk",
     "participants/{participant_uuid}/calls",
+    "presentation",
     *(
         f"participants/{{participant_uuid}}/calls/{{call_uuid}}/{name}"
         for name in (
@@ -197,6 +205,8 @@ QUIET = {
             "new_candidate",
             "update",
             "statistics",
+            "recording",
+            "transcribing",
         )
     ),
 }
@@ -214,6 +224,8 @@ BREAKOUTS = {
 QUIET_READS = {
     "theme",
     "theme/",
+    "theme/{resource}",
+    "participants/{participant_uuid}/layout",
     "participants/{participant_uuid}/avatar.jpg",
     "participants/{participant_uuid}/get_attestation",
     "presentation.jpeg",
@@ -294,7 +306,7 @@ def test_every_row_is_tried() -> None:
 def example_path(route: Route[Any], uuid: str) -> str:
     path = route.path.replace("{participant_uuid}", uuid)
     path = path.replace("{mix_name}", "main").replace("{call_uuid}", "no-call")
-    return path.replace("{breakout_uuid}", "no-room")
+    return path.replace("{breakout_uuid}", "no-room").replace("{resource}", "no-file")
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)

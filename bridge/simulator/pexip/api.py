@@ -22,6 +22,7 @@ from bridge.simulator.pexip.participant_requests import PARTICIPANT_ROUTES
 from bridge.simulator.pexip.routing import Call, NoBody, Route
 from bridge.simulator.pexip.streaming import stream_events
 from bridge.simulator.pexip.tokens import Token
+from bridge.simulator.pexip.undocumented_requests import UNDOCUMENTED_ROUTES
 from bridge.simulator.pexip.wire import INVALID_TOKEN, Refusal, answer, parse_body
 
 ROUTES: tuple[Route[Any], ...] = (
@@ -31,11 +32,19 @@ ROUTES: tuple[Route[Any], ...] = (
     *PARTICIPANT_ROUTES,
     *CALL_ROUTES,
     *MEDIA_ROUTES,
+    *UNDOCUMENTED_ROUTES,
     *BREAKOUT_ROUTES,
 )
 
 ROOM_ROUTES = rows_for_rooms(
-    (*CONFERENCE_ROUTES, *LAYOUT_ROUTES, *PARTICIPANT_ROUTES, *CALL_ROUTES, *MEDIA_ROUTES)
+    (
+        *CONFERENCE_ROUTES,
+        *LAYOUT_ROUTES,
+        *PARTICIPANT_ROUTES,
+        *CALL_ROUTES,
+        *MEDIA_ROUTES,
+        *UNDOCUMENTED_ROUTES,
+    )
 )
 
 ROOT = "/api/client/v2"
@@ -117,6 +126,7 @@ class _Api:
                 dict(request.match_info),
                 dict(request.query),
                 NoBody() if route.body is NoBody else parse_body(text, route.body),
+                await request.read(),
             )
             result = route.respond(enter_room(call) if in_room else call)
             return result if isinstance(result, web.StreamResponse) else answer(result)

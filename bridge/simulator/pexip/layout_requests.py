@@ -98,13 +98,13 @@ def transform_layout(call: Call[TransformLayout]) -> bool:
         transforms.guest_layout,
         streamed,
     ):
-        _check_layout(service, name)
+        check_layout(service, name)
     call.conference.settings.layout.apply(transforms.model_dump(exclude_none=True))
     call.conference.show_layout()
     return True
 
 
-def _check_layout(service: Service, name: str | None) -> None:
+def check_layout(service: Service, name: str | None) -> None:
     if name is not None and OLD_NAMES.get(name, name) not in service.layouts:
         raise Refusal(400, _ILLEGAL)
 
@@ -173,7 +173,7 @@ def configure_mix(call: Call[MixConfiguration]) -> bool:
     name = _resolve(call, call.path["mix_name"])
     if name not in call.conference.settings.video_mixes:
         return False
-    _check_layout(call.conference.service, call.body.transform_layout.layout)
+    check_layout(call.conference.service, call.body.transform_layout.layout)
     call.conference.settings.video_mixes[name] = call.body.transform_layout.layout
     return True
 

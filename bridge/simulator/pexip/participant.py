@@ -44,6 +44,9 @@ class Participant:
     is_transferring: bool = False
     is_on_hold: bool = False
     is_tx_muted: bool = False
+    is_recording: bool = False
+    is_transcribing: bool = False
+    studiosound_enabled: bool | None = None
     supports_direct_chat: bool = True
     disconnect_supported: bool = True
     fecc_supported: bool = False
@@ -118,12 +121,12 @@ class Participant:
             "is_on_hold": self.is_on_hold,
             "is_transferring": self.is_transferring,
             "is_streaming_conference": self.is_streaming,
-            "is_recording": False,
-            "is_transcribing": False,
+            "is_recording": self.is_recording,
+            "is_transcribing": self.is_transcribing,
             "is_ai_enabled": False,
             "is_public_streaming": False,
             "is_tx_muted": self.is_tx_muted,
-            "studiosound_enabled": None,
+            "studiosound_enabled": self.studiosound_enabled,
             "show_live_captions": self.show_live_captions,
             "buzz_time": self.buzz_time,
             "spotlight": self.spotlight,

@@ -40,6 +40,8 @@ class Call(Generic[CallBodyT]):
     path: dict[str, str]
     query: dict[str, str]
     body: CallBodyT
+    # The body as it came, for the one request whose body is a picture.
+    content: bytes = b""
 
     @property
     def target(self) -> Participant:

@@ -61,6 +61,10 @@ class Service:
         default_factory=lambda: dict(CLASSIFICATION_LEVELS)
     )
     pinning_configs: tuple[str, ...] = ("basic_backfill", "complex")
+    # Files of the theme by their path; that of the simulated theme is the smallest of pictures.
+    theme_files: dict[str, bytes] = field(
+        default_factory=lambda: {"background.jpg": b"\xff\xd8\xff\xd9"}
+    )
 
     @property
     def has_waiting_guests(self) -> bool:
