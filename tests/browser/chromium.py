@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _ROOT = Path(__file__).parents[2]
+_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 _PACKAGE = _ROOT / "node_modules" / "@sparticuz" / "chromium"
-_NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
+# Names to look for on the path; a Mac keeps its browser elsewhere.
+_NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome", _MAC)
 
 FLAGS = (
     "--no-sandbox",

@@ -256,3 +256,21 @@ async def test_chips_lead_back_to_the_channel_of_the_demo(page: Page):
 
     await expect(page.get_by_test_id("channel-name")).to_contain_text("standup")
     await expect(replies(page).filter(has_text="Hello from Slack!")).to_have_count(1)
+
+
+async def test_modal_closes_by_keyboard(page: Page):
+    await page.get_by_test_id("channels").get_by_role("button", name="leads").click()
+    await write(page, "/pexip bind meet.bob")
+    await last_ephemeral(page).get_by_role("button").first.click()
+    await expect(page.get_by_test_id("modal").locator("input")).to_be_focused()
+
+    await page.keyboard.press("Escape")
+
+    await expect(page.get_by_test_id("modal")).to_have_count(0)
+
+
+async def test_slash_command_in_a_thread_is_refused_in_words(page: Page):
+    await page.get_by_test_id("thread-input").fill("/pexip who")
+    await page.get_by_test_id("thread-input").press("Enter")
+
+    await expect(page.get_by_test_id("toasts")).to_contain_text("not supported in threads")

@@ -28,6 +28,13 @@ _ROLES: dict[str, Literal["host", "guest"]] = {
     "Erin": "guest",
 }
 
+# What Slack's own client says, where that is more than the name of the error.
+_NOTICES = {
+    "not_supported_in_threads": "Slash commands are not supported in threads. Sorry!",
+    "invalid_command": "That is not a valid command here.",
+    "operation_timeout": "The app did not answer within three seconds.",
+}
+
 
 class Scene:
     """A meeting with its people, a workspace with its visitor, and the channel they look at."""
@@ -59,7 +66,7 @@ class Scene:
         def watch(change: Change) -> None:
             # While the app starts, what fails is tried again and nothing for the visitor.
             if isinstance(change, NoticeShown) and change.user == self.visitor.id and self.is_live:
-                notify(change.text)
+                notify(_NOTICES.get(change.error, change.text))
             # The card may be deleted later; that is then what there is to see.
             self.is_live = self.is_live or self.card() is not None
             changed()

@@ -74,6 +74,7 @@ export class Hints {
         el(
           "li",
           {
+            id: `${this.list.id}-${index}`,
             role: "option",
             "aria-selected": String(index === this.#at),
             // The field must keep the focus, or its blur would take the list away before the click.
@@ -87,7 +88,9 @@ export class Hints {
         ),
       ),
     );
-    this.list.children[this.#at]?.scrollIntoView({ block: "nearest" });
+    const chosen = this.list.children[this.#at];
+    chosen?.scrollIntoView({ block: "nearest" });
+    this.field.setAttribute("aria-activedescendant", chosen?.id ?? "");
   }
 
   #key(event) {

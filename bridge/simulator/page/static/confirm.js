@@ -12,6 +12,8 @@ export function confirmed(question, names) {
       "data-testid": "confirm",
     });
     const finish = (answer) => {
+      // Closed first, so that the focus goes back to where it was.
+      dialog.close();
       dialog.remove();
       resolve(answer);
     };

@@ -38,6 +38,8 @@ export class Modal {
   }
 
   #close() {
+    // Closed first, so that the focus goes back to where it was.
+    this.#dialog?.close();
     this.#dialog?.remove();
     this.#dialog = null;
     this.#inputs = [];
