@@ -154,6 +154,7 @@ class _Bridge:
             authors=self._edge.authors,
             on_channel_event=self._channel_life.hear,
             clock=self._clock,
+            random=self._random,
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:

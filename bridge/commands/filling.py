@@ -8,9 +8,10 @@ from bridge.commands.errors import AmbiguousNameError, NoSuchParticipantError, P
 from bridge.commands.invocation import Invocation
 from bridge.commands.outcome import Choose, Option
 from bridge.commands.questions import ask_choice
-from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
+from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, resolve
 from bridge.commands.situation import Services
 from bridge.mirror.conferences import Conference
+from bridge.mirror.labels import is_label_of
 from bridge.mirror.roster import Roster
 from bridge.mirror.text import clean_name
 from bridge.pexip.models import Participant
@@ -101,9 +102,12 @@ async def _who_left(
     name = await _stored_name(database, binding, participant_uuid)
     if not name:
         return "That participant has left the meeting."
-    namesakes = [each for each in candidates(roster) if fold(each.display_name) == fold(name)]
-    if namesakes:
-        return f"{name} has left; another {name} is there now. Give the command again to mean them."
+    # The stored name may carry a number that told namesakes apart.
+    if others := [each for each in candidates(roster) if is_label_of(name, each)]:
+        other = roster.label(others[0])
+        return (
+            f"{name} has left; another {other} is there now. Give the command again to mean them."
+        )
     return f"{name} has left the meeting."
 
 

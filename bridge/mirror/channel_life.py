@@ -45,7 +45,7 @@ class ChannelLife:
 
     async def hear(self, row: InboxRow) -> None:
         """One event of Slack about a channel or the app."""
-        kind = str(row.payload.get("type", ""))
+        kind = _kind_of(row.payload)
         if kind in _ENDING:
             await self._end_all(row.workspace, row.payload)
         elif kind == "channel_id_changed":
@@ -96,6 +96,17 @@ class ChannelLife:
             await self._conferences.leave(binding, "the app was removed from Slack")
             async with self._database.transaction() as transaction:
                 await bindings.end(transaction, binding.id)
+
+
+def is_about_channel(event: Mapping[str, Any]) -> bool:
+    """Whether it tells of the channel or the app, and not of what somebody wrote."""
+    return event.get("type") != "message" or _kind_of(event) in _PAUSING
+
+
+def _kind_of(event: Mapping[str, Any]) -> str:
+    """Of some changes Slack tells by a message of their kind alone."""
+    kind = event.get("type")
+    return str(event.get("subtype") if kind == "message" else kind)
 
 
 def _names_a_bot(event: Mapping[str, Any]) -> bool:

@@ -9,22 +9,27 @@ import asyncio
 import itertools
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
+from random import Random
 
 import structlog
 
 from bridge.clock import Clock
+from bridge.errors import BridgeError, new_reference
+from bridge.mirror.channel_life import is_about_channel
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.loop_guard import text_hash
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.slack_line import Authors, LineUndelivered, SlackLine, read_line
 from bridge.mirror.slack_message import SlackMessage, SlackMessagePosted, parse_slack_message
 from bridge.mirror.stay import Stay
-from bridge.mirror.supervisor import Supervisor
+from bridge.mirror.supervisor import AT_REST, Supervisor
 from bridge.storage import bindings, inbox, messages
 from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 
 _TOO_OLD = timedelta(minutes=2)
+# A channel's event has no meeting to be reported in.
+_GIVEN_UP = timedelta(minutes=5)
 _TRIES = 2
 # How long a message waits before the meeting is looked for again.
 _AGAIN_SECONDS = 1.0
@@ -47,6 +52,7 @@ class InboxReader:
         authors: Authors,
         on_channel_event: ChannelListener,
         clock: Clock,
+        random: Random,
     ) -> None:
         self._database = database
         self._supervisor = supervisor
@@ -54,6 +60,7 @@ class InboxReader:
         self._authors = authors
         self._on_channel_event = on_channel_event
         self._clock = clock
+        self._random = random
 
     async def run(self) -> None:
         """Read until canceled."""
@@ -86,17 +93,32 @@ class InboxReader:
         for row in rows:
             try:
                 is_handled = await self._read(row)
+            except BridgeError as error:
+                # Slack does not say who wrote it, for one: it waits like a meeting that is away.
+                _log.warning("An event has to wait", kind=row.kind, cause=str(error))
+                is_handled = self._age(row) > _GIVEN_UP
             except Exception:  # noqa: BLE001 - one event must not hold up the others
-                _log.exception("An event could not be handled", kind=row.kind, inbox=row.id)
-                is_handled = row.attempts + 1 >= _TRIES
+                is_handled = await self._fail(row)
             if not is_handled:
                 return False
             async with self._database.transaction() as transaction:
                 await inbox.done(transaction, row.id)
         return True
 
+    async def _fail(self, row: InboxRow) -> bool:
+        """A fault of ours: tried once more, and then dropped."""
+        _log.exception(
+            "An event could not be handled",
+            reference=new_reference(self._random),
+            kind=row.kind,
+            inbox=row.id,
+        )
+        async with self._database.transaction() as transaction:
+            await inbox.attempt(transaction, row.id)
+        return row.attempts + 1 >= _TRIES
+
     async def _read(self, row: InboxRow) -> bool:
-        if row.payload.get("type") != "message":
+        if is_about_channel(row.payload):
             await self._on_channel_event(row)
             return True
         message = parse_slack_message(row.payload, workspace=row.workspace)
@@ -104,10 +126,13 @@ class InboxReader:
             return True
         async with self._database.transaction() as transaction:
             binding = await bindings.find_by_channel(transaction, row.workspace, row.channel)
-        stay = self._supervisor.find_stay(binding.id) if binding else None
-        if stay is None or stay.follower.meeting is None:
+        if binding is None or binding.state in AT_REST:
             return True
-        return await self._deliver(row, message, stay)
+        stay = self._supervisor.find_stay(binding.id)
+        if stay is None or not stay.is_recalled:
+            # Right after a start: whether there is a meeting is about to be read.
+            return False
+        return stay.follower.meeting is None or await self._deliver(row, message, stay)
 
     async def _is_ours(self, message: SlackMessage) -> bool:
         """The loop guard's second layer: we know every message that we posted, or are posting."""
@@ -131,9 +156,9 @@ class InboxReader:
             return True
         if not stay.is_streaming:
             return False
+        line: SlackLine = await read_line(message, meeting.binding, self._authors)
         async with self._database.transaction() as transaction:
             await inbox.attempt(transaction, row.id)
-        line: SlackLine = await read_line(message, meeting.binding, self._authors)
         await self._handlers.dispatch(line, meeting)
         return True
 

@@ -82,6 +82,8 @@ class Stay:
             parts.random, first=_QUIET_FIRST_SECONDS, cap=_QUIET_CAP_SECONDS, jitter=0.1
         )
         self.roster = Roster()
+        self.is_recalled = False
+        """Whether it is known what meeting was open when the bridge stopped."""
         self.follower = Follower(
             self,
             database=parts.database,
@@ -165,6 +167,7 @@ class Stay:
             )
         self.roster = Roster(own=frozenset(map(ParticipantId, own)), known=known)
         await self.follower.resume()
+        self.is_recalled = True
 
     async def _be_there(self) -> Verdict:
         """Join and follow until something ends it."""

@@ -15,7 +15,7 @@ from bridge.storage import bindings
 from bridge.storage.bindings import Binding, BindingState
 
 # Bindings in these states wait for a person, not for the bridge.
-_AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN})
+AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN})
 # A bell may be missed only by a fault of ours; looking again costs one query.
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
@@ -81,7 +81,7 @@ class Supervisor(Conferences):
             wanted = {
                 binding.id: binding
                 for binding in await bindings.list_live(transaction)
-                if binding.state not in _AT_REST
+                if binding.state not in AT_REST
             }
         for binding_id in self._tasks.keys() - wanted.keys():
             # A stay that has put itself to rest is ending; one that was ended is canceled.
