@@ -2,10 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -20,23 +17,11 @@ from bridge.features import COMMANDS, FEATURES
 from bridge.pexip import (
     EVENTS,
     REQUESTS,
-    AdmitParticipant,
-    Event,
-    LockConference,
     Participant,
-    PexipClient,
-    Request,
-    UnknownEvent,
-    open_http,
-    request_token,
 )
-from bridge.simulator.pexip.api import ROOT, ROUTES
 from bridge.simulator.pexip.faults import RequestRecord
-from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import MEET_ALICE
-from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack.entities import Ephemeral
-from tests.fake_clock import FakeClock
 from tests.world import World, shown
 
 EXAMPLES = Path(__file__).parent / "examples" / "events"
@@ -171,118 +156,3 @@ def _wanted_request(world: World, row: AnyRow) -> tuple[str, str, Any] | None:
 
 def _gist(record: RequestRecord) -> tuple[str, str, Any]:
     return record.method, record.path, json.loads(record.text) if record.text else None
-
-
-# Requests
-
-
-@dataclass
-class Hall:
-    """A simulated node with Alice, Bob and a client of ours in one conference."""
-
-    node: SimulatedNode
-    client: PexipClient
-    bob: SimulatedParticipant
-
-    async def let_bob_wait(self) -> None:
-        """Another Bob, who comes to a locked door."""
-        await self.client.send(LockConference())
-        self.bob = await self.node.someone_joins("Bob")
-
-    def sample(self, request_class: type[Request[Any]]) -> Request[Any]:
-        """A request of this class, filled with what is there."""
-        known = {
-            "participant_uuid": self.bob.uuid,
-            "payload": "Hello",
-            "setting": True,
-            "display_name": "Bridge",
-        }
-        needed = {name for name, field in request_class.model_fields.items() if field.is_required()}
-        return request_class(**{name: known[name] for name in needed})
-
-
-@pytest.fixture
-async def hall(clock: FakeClock) -> AsyncIterator[Hall]:
-    random = Random(5)
-    node = SimulatedNode(clock, random)
-    async with node.serve() as url, open_http() as http:
-        await node.someone_joins("Alice", role="host")
-        bob = await node.someone_joins("Bob")
-        token = await request_token(
-            http, url, "meet.alice", display_name="Bridge", pin=None, clock=clock
-        )
-        yield Hall(node, PexipClient(http, token, clock, random), bob)
-
-
-@each_request
-def test_every_path_is_filled_by_its_fields(request_class: type[Request[Any]]):
-    assert request_class.path_fields <= set(request_class.model_fields)
-    assert request_class.path
-
-
-@each_request
-def test_every_request_has_a_route_in_the_simulated_node(request_class: type[Request[Any]]):
-    routes = {(route.method, route.path) for route in ROUTES}
-    path = request_class.path
-
-    assert (request_class.method, path) in routes or path in OUTSIDE_OF_A_CONFERENCE
-
-
-@each_request
-async def test_every_request_is_accepted_by_the_simulated_node(
-    hall: Hall, request_class: type[Request[Any]]
-):
-    if request_class is AdmitParticipant:
-        await hall.let_bob_wait()
-    request = hall.sample(request_class)
-
-    await hall.client.send(request)
-
-    record = list(hall.node.requests)[-1]
-    assert record.status == 200
-    assert record.path == request.url("", "meet.alice")
-    assert record.path.startswith(ROOT)
-
-
-# Events
-
-
-@each_event
-def test_every_event_reads_its_example_and_what_newer_nodes_add(name: str):
-    data = json.loads((EXAMPLES / f"{name}.json").read_text())
-    newer = {**data, "brand_new": {"x": 1}} if isinstance(data, dict) else data
-
-    event = EVENTS[name].parse(json.dumps(newer).encode(), "MV8x")
-
-    assert type(event) is EVENTS[name]
-
-
-@each_event
-async def test_every_event_arrives_through_the_stream(hall: Hall, name: str):
-    text = (EXAMPLES / f"{name}.json").read_text().strip()
-
-    event = await _first_after(hall, name, text, lambda event: event.wire_name == name)
-
-    assert type(event) is EVENTS[name]
-
-
-async def test_an_unknown_event_arrives_and_ends_nothing(hall: Hall):
-    event = await _first_after(
-        hall, "brand_new", '{"x": 1}', lambda event: isinstance(event, UnknownEvent)
-    )
-
-    assert isinstance(event, UnknownEvent)
-    assert (event.name, json.loads(event.data)) == ("brand_new", {"x": 1})
-
-
-async def _first_after(hall: Hall, name: str, text: str, wanted: Any) -> Event:
-    """What the client makes of an event that is sent once its stream has opened."""
-    async with aclosing(hall.client.events()) as events:
-        is_open = False
-        async for event in events:
-            if isinstance(event, Event) and is_open and wanted(event):
-                return event
-            if isinstance(event, EVENTS["participant_sync_end"]) and not is_open:
-                is_open = True
-                hall.node.send_raw_event(name, text=text)
-    raise AssertionError(f"the stream ended without {name}")
