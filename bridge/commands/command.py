@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from bridge.commands.outcome import Outcome
+from bridge.commands.outcome import Outcome, Said, Undo
 from bridge.commands.situation import Situation
 from bridge.mirror.roster import Roster
 from bridge.pexip import Request
@@ -29,13 +29,21 @@ class Permission(IntEnum):
 
 
 class Arguments(BaseModel):
-    """Base of all argument models.
+    """Base of all argument models; the fields say how they are typed and asked for.
 
-    Fields are filled in their order from the words typed; the last one takes the rest
-    of the line. A field of type `Participant` is resolved from the roster. A field whose
-    `json_schema_extra` holds `{"form": True}` is asked for in a modal only, with `title`,
-    `description` and the extra `placeholder` as its label, hint and placeholder. The extra
-    `{"private": True}` keeps a value out of the audit. Secrets are `SecretStr`.
+    Open fields (text, `Participant`, tuples) are filled in their order, one word each, and the
+    last of them takes all that is left. Closed fields (`Literal`, an enum, numbers, `Seconds`, a
+    bool that its word makes true) behind it are known by their words wherever they stand at the
+    end: `role bob lee host`. `Participant` and `tuple[Participant, ...]` are looked up in the
+    roster. A `json_schema_extra` may hold:
+
+    * `"after": "to"`: the value follows this keyword, as in `rename bob to Robert`;
+    * `"word": "quietly"`: what makes a bool true, where that is not the field's name;
+    * `"form": True`: asked for in a modal only, as a secret has to be; secrets are `SecretStr`;
+    * `"private": True`: kept out of the audit;
+    * `"placeholder": "1234"`, `"multiline": True`: how the modal's input looks.
+
+    `title` and `description` are the label and the hint of the input.
     """
 
     model_config = ConfigDict(
@@ -64,9 +72,23 @@ class Row(Generic[ArgumentsT]):
     aliases: tuple[str, ...] = ()
     who: str = ""
     """Who may, where that is a right of the workspace and no level of a binding."""
-    confirm: Callable[[ArgumentsT], str] | None = None
-    """The question asked first, for what ends, removes or affects everyone."""
+    confirm: Callable[[ArgumentsT], str | None] | None = None
+    """The question asked first, for what ends, removes or affects everyone; None asks nothing."""
     confirm_button: str = "Yes"
+    is_confirmed_by_typing: bool = False
+    """Whether a press is too little and the binding's alias has to be typed as well."""
+    form: bool = False
+    """Whether the name alone opens the modal with all arguments."""
+    in_room: bool = False
+    """Whether `in Room 1` behind it carries it out in that breakout room."""
+    shown: Callable[[ArgumentsT, Roster], bool] | None = None
+    """Whether the roster shows the effect; None where nothing of it can be seen."""
+    undo: Callable[[ArgumentsT, Roster], Undo | None] | None = None
+    """The way back, found on the roster before the effect; `shown` says whether it still holds."""
+
+    def __post_init__(self) -> None:
+        if self.undo is not None and self.shown is None:
+            raise ValueError(f"{self.name} can be undone only where its effect is shown")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +96,8 @@ class Command(Row[ArgumentsT], Generic[ArgumentsT, ResultT]):
     """Sends one request, looks whether the meeting shows it, and says so."""
 
     request: Callable[[ArgumentsT], Request[ResultT]]
-    reply: Callable[[ArgumentsT, Roster], str]
+    reply: Callable[[ArgumentsT, Roster], str | Said]
     """Said once the meeting has shown it; the roster is the one that showed it."""
-    shown: Callable[[ArgumentsT, Roster], bool] | None = None
-    """Whether the roster shows the effect; None where nothing of it can be seen."""
 
 
 @dataclass(frozen=True, kw_only=True)

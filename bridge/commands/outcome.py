@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,24 @@ class Done:
     buttons: tuple[Button, ...] = ()
     lines: tuple[str, ...] = ()
     """More lines below the text, as in `who` and `help`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A command's reply that is more than its text: with next steps, as `Hold mute`."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undo:
+    """The way back: a row with its values, people by uuid, and what its button says."""
+
+    label: str
+    command: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,9 +74,25 @@ class Confirm:
     is_danger: bool = True
 
 
+FieldKind: TypeAlias = Literal[
+    "text",
+    "multiline",
+    "number",
+    "choice",
+    "choices",
+    "participant",
+    "participants",
+    "checkbox",
+]
+
+
 @dataclass(frozen=True, kw_only=True)
 class FormField:
-    """One input of a form; `name` is the argument it fills."""
+    """One input of a form; `name` is the argument it fills.
+
+    What comes back is text: of several choices or people the values with commas between, of a
+    checkbox `yes`.
+    """
 
     name: str
     label: str
@@ -66,6 +100,14 @@ class FormField:
     placeholder: str = ""
     is_optional: bool = False
     max_length: int = 200
+    kind: FieldKind = "text"
+    choices: tuple[Option, ...] = ()
+    initial: str = ""
+    """Written as it comes back."""
+    minimum: float | None = None
+    maximum: float | None = None
+    is_decimal: bool = False
+    """Whether a number may have a fraction."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,11 +45,14 @@ class Answer:
     """What the question offered: options, or the form's texts."""
 
 
-async def confirmation(row: AnyRow, arguments: Arguments, conference: Conference | None) -> str:
-    """The question; with a Host's right on one person it names all that tells them from others."""
-    question = row.confirm(arguments) if row.confirm else f"{row.summary}?"
+async def confirmation(
+    row: AnyRow, arguments: Arguments, conference: Conference | None
+) -> str | None:
+    """What to ask first; with a Host's right on one person all that tells them from others."""
+    question = None if row.confirm is None else row.confirm(arguments)
     about = subjects(arguments)
-    if row.permission < Permission.HOST or len(about) != 1 or conference is None:
+    is_about_one = row.permission >= Permission.HOST and len(about) == 1
+    if question is None or not is_about_one or conference is None:
         return question
     return f"{question} ({describe(about[0], await conference.roster())})"
 

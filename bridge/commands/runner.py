@@ -74,8 +74,9 @@ class Runner:
         arguments = await fill_in(asked, self._services, binding, conference)
         if isinstance(arguments, Choose):
             return Ending.of(arguments)
-        if row.confirm is not None and not asked.is_confirmed:
-            question = await questions.confirmation(row, arguments, conference)
+        if not asked.is_confirmed and (
+            question := await questions.confirmation(row, arguments, conference)
+        ):
             return Ending.of(
                 await questions.ask_to_confirm(
                     invocation, self._services, row, asked.values, question

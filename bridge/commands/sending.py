@@ -8,7 +8,7 @@ from bridge.commands.arguments import subjects
 from bridge.commands.command import Arguments, Command
 from bridge.commands.errors import NoMeetingError, NotPermittedError
 from bridge.commands.failures import ONLY_HOSTS
-from bridge.commands.outcome import Done
+from bridge.commands.outcome import Done, Said
 from bridge.commands.record import DONE, UNCONFIRMED, Ending
 from bridge.mirror.conferences import Conference
 from bridge.mirror.roster import Roster
@@ -42,7 +42,13 @@ async def send(
         names = [clean_name(each.display_name, "") for each in subjects(arguments)]
         text = f"{' '.join([row.name, *names])}: accepted, not confirmed by the meeting yet."
         return Ending(Done(text=text), UNCONFIRMED, str(result))
-    return Ending(Done(text=row.reply(arguments, roster)), DONE, str(result))
+    return Ending(_said(row.reply(arguments, roster)), DONE, str(result))
+
+
+def _said(reply: str | Said) -> Done:
+    if isinstance(reply, str):
+        return Done(text=reply)
+    return Done(text=reply.text, buttons=reply.buttons, lines=reply.lines)
 
 
 async def _is_guest(conference: Conference) -> bool:

@@ -6,6 +6,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from bridge.clock import Clock
+from bridge.commands.errors import NoMeetingError
 from bridge.commands.invocation import Directory, Invocation, Person
 from bridge.config import Settings
 from bridge.mirror.conferences import Conference, Conferences
@@ -42,6 +43,28 @@ class Situation:
     """Set where the row needs a meeting."""
     is_confirmed: bool = False
     """Whether the person was asked, by a question or form of this very command, and said yes."""
+
+    def require_binding(self) -> Binding:
+        """The channel's binding.
+
+        Raises:
+            NoMeetingError: It has none.
+        """
+        if self.binding is None:
+            raise NoMeetingError(
+                "This channel has no meeting yet. Give it one: /pexip bind and its alias."
+            )
+        return self.binding
+
+    def require_conference(self) -> Conference:
+        """The conference, or the breakout room that was named.
+
+        Raises:
+            NoMeetingError: The bridge is in none.
+        """
+        if self.conference is None:
+            raise NoMeetingError("The bridge is not in a meeting here.")
+        return self.conference
 
     @property
     def person(self) -> Person:
