@@ -10,8 +10,9 @@ from pydantic import BaseModel, SecretStr
 from sqlalchemy import ColumnElement, RowMapping, select, update
 
 from bridge.errors import BridgeError
-from bridge.storage import tables
+from bridge.storage import grants, tables
 from bridge.storage.database import Transaction
+from bridge.storage.grants import Grant
 
 _PIN = "binding.pin"
 _table = tables.binding
@@ -58,6 +59,7 @@ class Binding:
     pin: SecretStr | None = None
     is_listening: bool = False
     channel_is_private: bool = False
+    grants: tuple[Grant, ...] = ()
 
 
 class AlreadyBoundError(BridgeError):
@@ -114,7 +116,9 @@ async def find_by_conference(
 
 async def list_live(tx: Transaction) -> list[Binding]:
     query = select(_table).where(_table.c.ended.is_(None)).order_by(_table.c.created, _table.c.id)
-    return [_read(tx, row) for row in await tx.list(query)]
+    rows = await tx.list(query)
+    given = await grants.of(tx, *(row["id"] for row in rows))
+    return [_read(tx, row, given.get(row["id"], ())) for row in rows]
 
 
 async def set_state(
@@ -145,7 +149,10 @@ async def end(tx: Transaction, binding_id: str) -> None:
 
 async def _find(tx: Transaction, *conditions: ColumnElement[bool]) -> Binding | None:
     row = await tx.find(select(_table).where(_table.c.ended.is_(None), *conditions))
-    return None if row is None else _read(tx, row)
+    if row is None:
+        return None
+    given = await grants.of(tx, row["id"])
+    return _read(tx, row, given.get(row["id"], ()))
 
 
 async def _change(tx: Transaction, binding_id: str, **values: Any) -> None:
@@ -160,7 +167,8 @@ def _seal_pin(tx: Transaction, pin: SecretStr | None) -> bytes | None:
 
 def _values(tx: Transaction, binding: Binding) -> dict[str, Any]:
     values = {item.name: getattr(binding, item.name) for item in dataclasses.fields(binding)}
-    del values["pin"]
+    # Grants have a table of their own; a new binding has none.
+    del values["pin"], values["grants"]
     return values | {
         "state": binding.state.value,
         "settings": binding.settings.model_dump(mode="json"),
@@ -168,10 +176,10 @@ def _values(tx: Transaction, binding: Binding) -> dict[str, Any]:
     }
 
 
-def _read(tx: Transaction, row: RowMapping) -> Binding:
+def _read(tx: Transaction, row: RowMapping, given: tuple[Grant, ...]) -> Binding:
     values = {name: value for name, value in row.items() if name not in {"ended", "pin_sealed"}}
     sealed = row["pin_sealed"]
     values["state"] = BindingState(row["state"])
     values["settings"] = BindingSettings.model_validate(row["settings"])
     values["pin"] = None if sealed is None else tx.cipher.decrypt(_PIN, sealed)
-    return Binding(**values)
+    return Binding(**values, grants=given)

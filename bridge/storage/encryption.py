@@ -56,20 +56,31 @@ class Cipher:
             plaintext = self._fernet.decrypt(ciphertext).decode()
         except InvalidToken:
             # The cause is left out on purpose: it says nothing and its frames hold the value.
-            raise DecryptionError(
-                f"A stored value of {context} does not open with any of BRIDGE_SECRET_KEYS."
-                " Was a key removed that is still needed?"
-            ) from None
+            raise _unreadable(context) from None
         found, _, value = plaintext.partition("\0")
         if found != context:
             raise DecryptionError(f"A stored value of {context} was written for another column.")
         return SecretStr(value)
+
+    def rotate(self, context: str, ciphertext: bytes) -> bytes:
+        """The same value, encrypted with the newest key."""
+        try:
+            return self._fernet.rotate(ciphertext)
+        except InvalidToken:
+            raise _unreadable(context) from None
 
     def encrypt_json(self, context: str, value: Any) -> bytes:
         return self.encrypt(context, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
     def decrypt_json(self, context: str, ciphertext: bytes) -> Any:
         return json.loads(self.decrypt(context, ciphertext).get_secret_value())
+
+
+def _unreadable(context: str) -> DecryptionError:
+    return DecryptionError(
+        f"A stored value of {context} does not open with any of BRIDGE_SECRET_KEYS."
+        " Was a key removed that is still needed?"
+    )
 
 
 def _fernet_key(key: str) -> bytes:

@@ -92,6 +92,17 @@ Index(
     postgresql_where=_IS_LIVE,
 )
 
+grant = Table(
+    "grant",
+    metadata,
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), primary_key=True),
+    Column("subject_kind", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("permission", Integer, nullable=False),
+    Column("granted_by", String, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
 meeting = Table(
     "meeting",
     metadata,
@@ -273,4 +284,28 @@ audit = Table(
     Index("uq_audit_key", "key", unique=True),
     Index("ix_audit_workspace_person", "workspace", "person", "started"),
     sqlite_autoincrement=True,
+)
+
+installation = Table(
+    "installation",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("enterprise_id", String),
+    Column("is_enterprise", Boolean, nullable=False),
+    Column("app_id", String),
+    Column("bot_id", String, nullable=False),
+    Column("bot_user_id", String, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("installed_by", String, nullable=False),
+    Column("token_sealed", LargeBinary, nullable=False),
+    Column("is_approved", Boolean, nullable=False),
+    Column("installed", Moment, nullable=False),
+)
+
+oauth_state = Table(
+    "oauth_state",
+    metadata,
+    Column("state_hash", String, primary_key=True),
+    Column("expires", Moment, nullable=False),
 )

@@ -1,0 +1,73 @@
+"""Secrets written anew with the newest key."""
+
+from pydantic import SecretStr
+
+from bridge.storage import bindings, installations, outbox, rotation
+from bridge.storage.bindings import Binding
+from bridge.storage.database import Database
+from bridge.storage.encryption import Cipher
+from bridge.storage.installations import Installation
+from bridge.storage.outbox import Post
+from bridge.storage.rotation import Rotated
+from bridge.storage.tables import metadata
+from tests.fake_clock import START, FakeClock
+
+OLD, NEW, OTHER = "the old key, long enough", "the new key, long enough", "another key altogether"
+POSTS = 450
+
+
+async def open_with(url: str, clock: FakeClock, *keys: str) -> Database:
+    return Database(url, Cipher(keys), clock)
+
+
+async def fill(database: Database) -> None:
+    binding = Binding("b1", "T1", "C1", "conf", "conf", "U1", START, pin=SecretStr("1234"))
+    installation = Installation(
+        workspace="T1", name="One", bot_user_id="U1", token=SecretStr("xoxb-one")
+    )
+    async with database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await installations.put(tx, installation)
+        for number in range(POSTS):
+            await outbox.post(tx, "T1", Post(f"k{number}", "C1", "words"))
+
+
+async def test_afterwards_the_newest_key_opens_everything(sqlite_url: str, clock: FakeClock):
+    database = await open_with(sqlite_url, clock, OLD)
+    await fill(database)
+    await database.close()
+
+    database = await open_with(sqlite_url, clock, NEW, OLD)
+    assert await rotation.rotate(database) == Rotated(written=POSTS + 2)
+    await database.close()
+
+    database = await open_with(sqlite_url, clock, NEW)
+    async with database.transaction() as tx:
+        assert (await bindings.get(tx, "b1")).pin == SecretStr("1234")
+        found = await installations.find(tx, "T1")
+        assert found is not None
+        assert found.token == SecretStr("xoxb-one")
+    await database.close()
+
+
+async def test_what_no_key_opens_is_counted_and_left(sqlite_url: str, clock: FakeClock):
+    database = await open_with(sqlite_url, clock, OTHER)
+    await fill(database)
+    await database.close()
+
+    database = await open_with(sqlite_url, clock, NEW)
+    assert await rotation.rotate(database) == Rotated(unreadable=POSTS + 2)
+    await database.close()
+
+
+def test_every_binary_column_is_a_sealed_one():
+    binary = [
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.type.python_type is bytes
+    ]
+
+    assert binary == [
+        column for table in metadata.sorted_tables for column in rotation.sealed_columns(table)
+    ]
