@@ -40,7 +40,7 @@ def test_a_delay_over_its_limit_is_not_met():
         (0.1, 4.0, False, "noisy"),
     ],
 )
-def test_a_noisy_number_is_not_judged(width: float, load: float, is_met: bool, verdict: str):
+def test_a_noisy_number_is_not_judged(width: float, load: float, *, is_met: bool, verdict: str):
     case = Case(what="x", ours="1 s", goal="≤ 2 s", is_met=is_met, spread=width)
 
     assert case.verdict(load) == verdict
