@@ -160,6 +160,8 @@ class LayoutChanged(Event):
     participants: ParticipantIds = ()
     requested_layout: dict[str, Any] | str | None = None
     overlay_text_enabled: bool | None = None
+    # Where in the picture the slides are, if they are.
+    pres_slot_coords: Any = None
     guests_can_see_guests: str | None = None
 
 

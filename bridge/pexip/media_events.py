@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 from typing_extensions import override
 
 from bridge.pexip.event import Event
-from bridge.pexip.models import ParticipantId
+from bridge.pexip.models import ParticipantId, WireModel
 
 
 class PresentationStarted(Event):
@@ -63,10 +63,22 @@ class OnHoldChanged(Event):
     setting: bool | None = None
 
 
+class CameraMovement(WireModel):
+    """One axis that is to move, as in the document's section "fecc"."""
+
+    axis: str = ""
+    direction: str = ""
+
+
 class FeccReceived(Event):
     """Someone moves our camera, which a participant without media does not have."""
 
     wire_name = "fecc"
+
+    action: str = ""
+    movement: tuple[CameraMovement, ...] = ()
+    # Milliseconds.
+    timeout: float | None = None
 
 
 class SplashScreenChanged(Event):

@@ -78,6 +78,20 @@ MimeType = Annotated[str, BeforeValidator(_split_type)]
 ParticipantIds = Annotated[tuple[ParticipantId, ...], BeforeValidator(_as_list)]
 
 
+class SentAudioMix(WireModel):
+    """A mix that a participant is heard in; the prominent make the others quieter."""
+
+    mix_name: str
+    prominent: bool = False
+
+
+class VideoMix(WireModel):
+    """Whose picture a participant gets: `main`, or its own since `timestamp`."""
+
+    mix_name: str = ""
+    timestamp: float | None = None
+
+
 class Participant(WireModel):
     """See the API document, "participant_create"."""
 
@@ -96,6 +110,9 @@ class Participant(WireModel):
     rx_presentation_policy: str = ""
     external_node_uuid: str = ""
     layout_group: str | None = None
+    receive_from_audio_mix: str | None = None
+    send_to_audio_mixes: tuple[SentAudioMix, ...] = ()
+    receive_from_video_mix: VideoMix | None = None
     # Seconds since 1970; zero is no hand, no spotlight.
     start_time: float | None = None
     buzz_time: float | None = None
@@ -121,6 +138,7 @@ class Participant(WireModel):
     is_recording: bool | None = None
     is_transcribing: bool | None = None
     is_ai_enabled: bool | None = None
+    studiosound_enabled: bool | None = None
     show_live_captions: bool | None = None
     needs_presentation_in_mix: bool | None = None
     supports_direct_chat: bool | None = None
@@ -151,6 +169,13 @@ class Classification(WireModel):
     current: str | None = None
 
 
+class BreakoutHelp(WireModel):
+    """Whether a breakout room asks for help, and since when; "Ask for help" in the document."""
+
+    value: bool | None = None
+    time: float | None = None
+
+
 class ConferenceStatus(WireModel):
     """See the API document, "conference_status"; `locked` is hidden from Guests."""
 
@@ -172,6 +197,7 @@ class ConferenceStatus(WireModel):
     breakout_name: str | None = None
     breakout_description: str | None = None
     breakout_guests_allowed_to_leave: bool | None = None
+    breakoutbuzz: BreakoutHelp | None = None
     end_action: str | None = None
     end_time: float | None = None
 
@@ -192,6 +218,8 @@ class CaptionSource(WireModel):
     """Whose words a caption holds."""
 
     participant_uuid: ParticipantId
+    # Which words are theirs, where several speak.
+    indices: tuple[int, ...] = ()
 
 
 class NodeVersion(WireModel):

@@ -201,6 +201,14 @@ async def test_a_single_url_is_not_asked_first(http, tls_node, clock, rng):
     assert await find_node(http, Nodes.parse(tls_node.url), clock=clock, random=rng) == tls_node.url
 
 
+async def test_after_a_single_url_there_is_no_next_node(http, dead_node, clock, rng):
+    nodes = Nodes.parse(dead_node)
+
+    found = [node async for node in find_nodes(http, nodes, clock=clock, random=rng)]
+
+    assert found == [dead_node]
+
+
 async def test_checking_certificates_can_be_turned_off(tls_node, clock, rng):
     async with open_http(verify=False) as http:
         nodes = Nodes.parse(f"{tls_node.url}, {tls_node.url}")

@@ -74,6 +74,38 @@ def test_a_participant_is_read_whole():
     assert bob.layout_group is None
 
 
+def test_a_participants_mixes_are_read():
+    event = parse("participant_update", example("participant_update"))
+
+    bob = event.participant
+    assert (bob.receive_from_audio_mix, bob.receive_from_video_mix.mix_name) == ("main", "main")
+    assert [(mix.mix_name, mix.prominent) for mix in bob.send_to_audio_mixes] == [("main", False)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"), [({"value": True, "time": 1.5}, (True, 1.5)), ({}, (None, None))]
+)
+def test_a_call_for_help_of_a_room_is_read(sent, read):
+    event = parse("conference_update", {"breakoutbuzz": sent})
+
+    help_wanted = event.conference.breakoutbuzz
+    assert (help_wanted.value, help_wanted.time) == read
+
+
+def test_a_camera_is_told_where_to_go():
+    event = parse("fecc", example("fecc"))
+
+    (movement,) = event.movement
+    told = (event.action, movement.axis, movement.direction, event.timeout)
+    assert told == ("start", "pan", "left", 1000)
+
+
+def test_in_direct_media_the_one_participant_of_a_layout_is_a_string():
+    event = parse("layout", {"view": "1:1", "participants": "u1"})
+
+    assert event.participants == ("u1",)
+
+
 def test_the_documents_spellings_are_read_as_well():
     data = {
         "uuid": "u",
