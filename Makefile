@@ -1,4 +1,4 @@
-# make demo | setup | test | check | bench | lock | clean
+# make demo | setup | test | check | format | bench | lock | clean
 # Needs: uv, or a Python from 3.11 on with pip. Nothing is installed outside this folder.
 
 SHELL := /bin/sh
@@ -26,17 +26,20 @@ help:
 	@echo "make demo    the bridge, a simulated Pexip node and a simulated Slack, in one browser page"
 	@echo "make setup   prepare .venv for 'bridge run'"
 	@echo "make test    set everything up and run all tests (PostgreSQL, Chromium and Node included)"
-	@echo "make check   lint, format, types, import contracts, migrations against the models"
-	@echo "make bench   print the benchmark tables"
+	@echo "make check   lint, format, types, import contracts, migrations against the tables"
+	@echo "make format  mend what the linter and the formatter can"
+	@echo "make bench   print how fast the bridge is here (BENCH=--quick takes a minute)"
 	@echo "make lock    solve the dependencies anew"
+	@echo "make clean   remove everything that these targets have made"
 
 demo: .venv/.run
 	@exec $(BIN)/python -m bridge demo $(DEMO)
 
 setup: .venv/.run
 
+# TESTS='tests/pexip -n 0' runs some of them, in one process.
 test: .venv/.dev node_modules/.ok
-	@exec $(BIN)/python -m pytest $(TESTS)
+	@exec $(BIN)/python -m pytest -n 2 $(TESTS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .
@@ -89,4 +92,4 @@ lock: | uv
 	echo uv | $(LOCK) - -o tools.lock
 
 clean:
-	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .tools node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
