@@ -22,6 +22,7 @@ from bridge.mirror.inbox_reader import InboxReader
 from bridge.mirror.joining import Joiner
 from bridge.mirror.stay import Parts
 from bridge.mirror.supervisor import Supervisor
+from bridge.mirror.unknown_events import UnknownEvents
 from bridge.pexip import AddressError, Nodes, open_http
 from bridge.slack.client import open_session
 from bridge.slack.edge import SlackEdge
@@ -142,6 +143,7 @@ class _Bridge:
                 joiner=joiner,
                 clock=self._clock,
                 random=self._random,
+                unknown_events=UnknownEvents(self._random),
             )
         )
         self._channel_life = ChannelLife(

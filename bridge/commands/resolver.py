@@ -63,7 +63,8 @@ def candidates(roster: Roster) -> tuple[Participant, ...]:
 def describe(participant: Participant, roster: Roster) -> str:
     """What tells namesakes apart: `Bob · Guest · SIP · joined 14:02 UTC`."""
     role = participant.role.value.capitalize() if participant.role else ""
-    marks = [role, _protocol(participant), _presence(participant)]
+    speaks = "speaking" if participant.uuid in roster.speaking else ""
+    marks = [role, _protocol(participant), _presence(participant), speaks]
     rest = "".join(f" · {mark}" for mark in marks if mark)
     return _cut(roster.label(participant), _LONGEST_LABEL - len(rest)) + rest
 

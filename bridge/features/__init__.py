@@ -8,8 +8,10 @@ from bridge.features import (
     consent,
     guide,
     moderation,
+    own_participant,
     participants,
     presence,
+    presentation,
 )
 
 # Consent comes first among the handlers: a line that stops the mirror is not mirrored itself.
@@ -23,6 +25,8 @@ FEATURES = (
     chat,
     captions,
     presence,
+    presentation,
+    own_participant,
 )
 
 COMMANDS = (
@@ -39,5 +43,7 @@ HANDLERS = (
     *chat.HANDLERS,
     *captions.HANDLERS,
     *presence.HANDLERS,
+    *presentation.HANDLERS,
+    *own_participant.HANDLERS,
 )
-CARD = (presence.CARD, captions.CARD, conference.CARD)
+CARD = (presence.CARD, presentation.CARD, captions.CARD, conference.CARD, own_participant.CARD)

@@ -22,6 +22,7 @@ from bridge.mirror.handlers import (
 )
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Roster
+from bridge.mirror.text import clean_name
 from bridge.pexip import (
     HideLiveCaptions,
     LiveCaptionsReceived,
@@ -40,6 +41,8 @@ from bridge.storage.outbox import Post, Priority
 # Posts grow apart as a workspace's queue grows, so that chat keeps its place in the budget.
 _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))
 _ASK_AGAIN_SECONDS = 30.0
+# Between the languages of a translation, as stored.
+_TRANSLATED = " > "
 
 _log = structlog.get_logger()
 
@@ -71,12 +74,13 @@ async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
             name=speaker,
             text=event.data,
             said_at=transaction.now,
-            language=event.tgt_lang or None,
+            language=_language(event),
             origin="pexip",
         )
         at = transaction.now
     buffer = meeting.recall(Captioning).buffer
-    buffer.add(line_id, "+".join(uuids) or None, speaker, event.data, at)
+    name = _labeled(speaker, _language(event))
+    buffer.add(line_id, "+".join(uuids) or None, name, event.data, at)
 
 
 async def open_thread(_event: Settled, meeting: Meeting) -> None:
@@ -93,7 +97,8 @@ async def take_up(_event: MeetingResumed, meeting: Meeting) -> None:
         unposted = await lines.unposted(transaction, meeting.id, "caption")
     buffer = meeting.recall(Captioning).buffer
     for line in unposted:
-        buffer.add(line.id, line.participant_uuid, line.name, line.text, line.said_at)
+        name = _labeled(line.name, line.language)
+        buffer.add(line.id, line.participant_uuid, name, line.text, line.said_at)
     buffer.gap(meeting.now())
 
 
@@ -216,6 +221,21 @@ def _speaker(uuids: list[ParticipantId], roster: Roster) -> str:
     found = [roster.find(uuid) for uuid in uuids]
     names = [roster.label(each) for each in found if each is not None]
     return " and ".join(names) or UNKNOWN_SPEAKER
+
+
+def _language(event: LiveCaptionsReceived) -> str | None:
+    """Of the words; for a translation both, as in `en-US > fr-FR`."""
+    source, target = clean_name(event.src_lang, ""), clean_name(event.tgt_lang, "")
+    if source and target and source != target:
+        return f"{source}{_TRANSLATED}{target}"
+    return target or source or None
+
+
+def _labeled(speaker: str, language: str | None) -> str:
+    """A translation says so, for the words are not the speaker's own."""
+    if language is None or _TRANSLATED not in language:
+        return speaker
+    return f"{speaker} ({language.replace(_TRANSLATED, ' → ')})"
 
 
 def _are_shown(roster: Roster, *, shown: bool) -> bool:

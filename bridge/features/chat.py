@@ -20,7 +20,7 @@ from bridge.mirror.slack_line import (
     LineUndelivered,
     LineWithdrawn,
 )
-from bridge.mirror.text import clean_name, correction, for_pexip, withdrawn
+from bridge.mirror.text import clean_name, correction, for_pexip, safe, withdrawn
 from bridge.pexip import (
     MessageParticipant,
     MessageReceived,
@@ -59,6 +59,7 @@ class Told:
     """To whom something has been said once, and need not be again."""
 
     participants: set[str] = field(default_factory=set)
+    of_data: set[str] = field(default_factory=set)
     slack_users: set[str] = field(default_factory=set)
 
 
@@ -67,12 +68,14 @@ async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
     if event.direct:
         await _decline_private(event, meeting)
         return
-    if event.type != "text/plain" or not event.payload.strip():
-        return
     if meeting.settings.chat == "off" or meeting.settings.stopped:
         return
-    sender = meeting.roster.find(event.uuid)
-    name = meeting.roster.label(sender) if sender else clean_name(event.origin, "Somebody")
+    if event.type != "text/plain":
+        await _mention_data(event, meeting)
+        return
+    if not event.payload.strip():
+        return
+    name = _sender(event, meeting)
     async with meeting.effect() as transaction:
         line_id = await lines.add(
             transaction,
@@ -178,11 +181,37 @@ async def _decline_private(event: MessageReceived, meeting: Meeting) -> None:
     if event.uuid in told.participants:
         return
     told.participants.add(event.uuid)
+    sender = meeting.roster.find(event.uuid)
+    if sender is not None and sender.supports_direct_chat is False:
+        return
     answer = MessageParticipant(participant_uuid=ParticipantId(event.uuid), payload=_NOT_PRIVATE)
     try:
         await meeting.send(answer)
     except PexipError as error:
         _log.info("A private message was not answered", meeting=meeting.id, cause=str(error))
+
+
+async def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
+    """Apps talk to one another in the chat; of that people only need to know that they do."""
+    told = meeting.recall(Told)
+    if event.uuid in told.of_data:
+        return
+    told.of_data.add(event.uuid)
+    text = f"{_sender(event, meeting)}’s app sent data to the chat that only apps can read."
+    await meeting.post(
+        Post(
+            key=meeting.key(f"data/{event.uuid}"),
+            channel=meeting.binding.channel,
+            text=blocks.escape(text),
+            blocks=(blocks.context(safe(text)),),
+            thread_key=meeting.key("card"),
+        )
+    )
+
+
+def _sender(event: MessageReceived, meeting: Meeting) -> str:
+    found = meeting.roster.find(event.uuid)
+    return meeting.roster.label(found) if found else clean_name(event.origin, "Somebody")
 
 
 async def _refuse_once(author: Author, meeting: Meeting) -> None:

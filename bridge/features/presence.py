@@ -78,7 +78,11 @@ def show_people(meeting: Meeting) -> CardSection:
         ("Hands up", roster.hands),
     )
     lines = [f"*{title}* {_names(people, meeting)}" for title, people in parts if people]
-    return CardSection(lines=tuple(lines or ["Nobody is in the meeting."]))
+    speaking = [each for uuid in roster.speaking if (each := roster.find(uuid)) is not None]
+    return CardSection(
+        lines=tuple(lines or ["Nobody is in the meeting."]),
+        passing=(f"*Speaking* {_names(speaking, meeting)}",) if speaking else (),
+    )
 
 
 def _names(people: "tuple[Participant, ...] | list[Participant]", meeting: Meeting) -> str:

@@ -15,13 +15,13 @@ from typing import NoReturn, TypeVar
 import structlog
 
 from bridge.clock import Clock
-from bridge.errors import new_reference
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.follower import Follower
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.joining import Joiner
 from bridge.mirror.notices import notice_of
 from bridge.mirror.roster import Roster
+from bridge.mirror.unknown_events import UnknownEvents
 from bridge.mirror.verdict import Verdict, judge_error, judge_presence
 from bridge.pexip import (
     Backoff,
@@ -35,8 +35,8 @@ from bridge.pexip import (
     StreamLost,
     Token,
     TokenExpiredError,
-    UnknownEvent,
     classify_disconnect,
+    describe_disconnect,
 )
 from bridge.storage import bindings, meetings, outbox, tokens
 from bridge.storage.bindings import Binding, BindingState
@@ -61,6 +61,7 @@ class Parts:
     joiner: Joiner
     clock: Clock
     random: Random
+    unknown_events: UnknownEvents
 
 
 class Stay:
@@ -74,7 +75,6 @@ class Stay:
         self._is_streaming = False
         self._changed = asyncio.Event()
         self._is_asked_for = asyncio.Event()
-        self._unknown: set[str] = set()
         # Events, ticks and the end of a meeting never overlap.
         self._turn = asyncio.Lock()
         self._rejoin = Backoff(parts.random, first=1.0, cap=60.0)
@@ -200,7 +200,10 @@ class Stay:
                 async with self._turn:
                     await self._take(client, event)
                 if isinstance(event, Disconnected):
-                    return Verdict(classify_disconnect(event.reason), event.reason)
+                    _log.info("Disconnected", binding=self.binding.id, reason=event.reason)
+                    return Verdict(
+                        classify_disconnect(event.reason), describe_disconnect(event.reason)
+                    )
         except TokenExpiredError:
             pass
         return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
@@ -224,8 +227,7 @@ class Stay:
         if isinstance(event, StreamLost):
             self._is_streaming = False
             await self._set_state(BindingState.RECONNECTING, "the node is not answering")
-        if isinstance(event, UnknownEvent):
-            self._note_unknown(event)
+        self._parts.unknown_events.note(event, self.binding.id)
         await self.follower.apply(event)
         if self.roster.is_synced and not isinstance(event, StreamLost):
             self._is_streaming = True
@@ -235,19 +237,6 @@ class Stay:
             await self._set_state(*self._presence(client))
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
-
-    def _note_unknown(self, event: UnknownEvent) -> None:
-        """Once for each name, for a node may send what we do not know every second."""
-        if event.name in self._unknown:
-            return
-        self._unknown.add(event.name)
-        _log.warning(
-            "An event cannot be read" if event.problem else "An event is not known",
-            reference=new_reference(self._parts.random),
-            binding=self.binding.id,
-            event_type=event.name,
-            problem=event.problem,
-        )
 
     def _presence(self, client: PexipClient) -> tuple[BindingState, str]:
         return judge_presence(

@@ -5,7 +5,11 @@ what happens. The API document and what is known of the wire beyond it are named
 """
 
 from bridge.pexip.client import PexipClient
-from bridge.pexip.disconnect import DisconnectKind, classify_disconnect
+from bridge.pexip.disconnect import (
+    DisconnectKind,
+    classify_disconnect,
+    describe_disconnect,
+)
 from bridge.pexip.discovery import Nodes, find_node, find_nodes
 from bridge.pexip.errors import (
     AddressError,
@@ -68,6 +72,7 @@ from bridge.pexip.media_events import (
     SplashScreenChanged,
 )
 from bridge.pexip.models import (
+    BreakoutHelp,
     CaptionSource,
     ConferenceAlias,
     ConferenceStatus,
@@ -213,6 +218,7 @@ __all__ = [
     "BreakoutBegan",
     "BreakoutEnded",
     "BreakoutEventReceived",
+    "BreakoutHelp",
     "BreakoutReferred",
     "ByeReceived",
     "CallDisconnected",
@@ -388,6 +394,7 @@ __all__ = [
     "UpdatedCall",
     "WrongPinError",
     "classify_disconnect",
+    "describe_disconnect",
     "find_node",
     "find_nodes",
     "open_http",

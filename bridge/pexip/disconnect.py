@@ -49,9 +49,52 @@ _KINDS: tuple[tuple[str, DisconnectKind], ...] = (
     ("sso enabled but no identity providers", DisconnectKind.CANNOT_GET_IN),
 )
 
+# What people are told; a reason that is not here is shown as the node words it.
+_WORDS: tuple[tuple[str, str], ...] = (
+    ("disconnected by another participant", "somebody in the meeting ended it"),
+    ("api initiated participant disconnect", "somebody in the meeting ended it"),
+    ("disconnected by an administrator", "an administrator ended it"),
+    ("api initiated conference termination", "a Host ended the meeting"),
+    ("conference terminated by another participant", "a Host ended the meeting"),
+    ("conference host ended the conference", "a Host ended the meeting"),
+    ("conference terminated by an administrator", "an administrator ended the meeting"),
+    ("all conference hosts departed hosted conference", "all Hosts have left"),
+    ("last remaining participant removed", "nobody else was there any more"),
+    ("no participants can keep conference alive", "nobody else was there any more"),
+    ("test call finished", "the test call is over"),
+    ("invalid pin", "the PIN is wrong"),
+    ("exceeded pin entry retries", "the PIN was wrong too often"),
+    ("system is in maintenance mode", "the node is in maintenance"),
+    ("neither conference nor gateway found", "the node knows no meeting of this name"),
+    ("timeout waiting for conference host to join", "nobody let it in within the node’s time"),
+    ("participant limit reached", "the meeting is full"),
+    ("invalid license", "the platform lacks a license"),
+    ("insufficient licenses", "the platform has no license left"),
+    ("sso authentication failed", "the login failed"),
+    ("sso enabled but no identity providers", "the meeting wants a login and offers none"),
+    ("timer expired awaiting token refresh", "the connection to the node was lost"),
+    ("invalid token", "the node has forgotten the bridge"),
+    ("signaling node disconnected", "the node was lost"),
+    ("media node disconnected", "the node was lost"),
+    ("call rejected", "the other side declined"),
+    ("call disconnected", "the other side hung up"),
+)
+_LONGEST_REASON = 120
+
 _CODE = re.compile(r"\[?#pex\d+\]?", re.IGNORECASE)
 
 
 def classify_disconnect(reason: str) -> DisconnectKind:
-    text = " ".join(_CODE.sub(" ", reason).split()).casefold()
+    text = _without_code(reason).casefold()
     return next((kind for known, kind in _KINDS if known in text), DisconnectKind.RETRY)
+
+
+def describe_disconnect(reason: str) -> str:
+    """The reason in words, to stand behind a colon."""
+    text = _without_code(reason)
+    known = next((words for known, words in _WORDS if known in text.casefold()), "")
+    return known or text[:_LONGEST_REASON] or "the node gave no reason"
+
+
+def _without_code(reason: str) -> str:
+    return " ".join(_CODE.sub(" ", reason).split())

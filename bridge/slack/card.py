@@ -5,7 +5,7 @@ with how many lines are missing, and the rest of the card keeps its place.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.commands.outcome import Button
 from bridge.slack.blocks import (
@@ -38,6 +38,13 @@ class CardSection:
 
     lines: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    passing: tuple[str, ...] = ()
+    """Lines that stand here whenever the card is edited, and are never why it is edited."""
+
+    @property
+    def lasting(self) -> "CardSection":
+        """What is worth an edit."""
+        return replace(self, passing=())
 
 
 def render_card(
@@ -49,7 +56,7 @@ def render_card(
     counter = numbering()
     blocks = [header(title)]
     for each in sections[:_SECTIONS]:
-        if text := fit_lines(each.lines, min(left, _SECTION_LENGTH)):
+        if text := fit_lines((*each.lines, *each.passing), min(left, _SECTION_LENGTH)):
             left -= length(text)
             blocks.append(section(text))
         row, used = _fit_buttons(each.buttons, counter, space_for_buttons)

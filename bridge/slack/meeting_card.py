@@ -23,6 +23,8 @@ class Rendered:
 
     text: str = ""
     blocks: tuple[Block, ...] = ()
+    lasting: tuple[str, tuple[Block, ...]] = ("", ())
+    """The card without what only passes, such as who is speaking."""
     is_posted: bool = False
     times_deleted: int = 0
 
@@ -40,9 +42,12 @@ class MeetingCard:
 
     async def refresh(self, _event: Settled, meeting: Meeting) -> None:
         rendered = meeting.recall(Rendered)
-        text, blocks = render_card(meeting.binding.alias, self._sections(meeting), is_ended=False)
-        if (text, blocks) == (rendered.text, rendered.blocks):
+        sections, alias = self._sections(meeting), meeting.binding.alias
+        lasting = render_card(alias, [each.lasting for each in sections], is_ended=False)
+        if lasting == rendered.lasting:
             return
+        rendered.lasting = lasting
+        text, blocks = render_card(alias, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if not rendered.is_posted:
             rendered.is_posted = True

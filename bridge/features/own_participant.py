@@ -1,0 +1,78 @@
+"""What the node does to the bridge's own participant, where people have to know of it."""
+
+from dataclasses import dataclass
+
+from bridge.mirror.handlers import on
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.text import clean_name, safe
+from bridge.pexip import (
+    CallDisconnected,
+    OnHoldChanged,
+    SplashScreenChanged,
+    describe_disconnect,
+)
+from bridge.slack import blocks
+from bridge.slack.card import CardSection
+from bridge.storage.outbox import Post, Priority
+
+# The screens of direct media, by their key in the theme.
+_SCREENS = {
+    "direct_media_welcome": "a welcome screen",
+    "direct_media_waiting_for_host": "“waiting for a Host”",
+    "direct_media_other_participants_audio_only": "“the others have no video”",
+    "direct_media_escalate": "“moving to a conference”",
+    "direct_media_deescalate": "“moving to a direct call”",
+}
+
+
+@dataclass
+class OwnState:
+    """How the node treats the bridge between two events."""
+
+    is_on_hold: bool = False
+    screen: str = ""
+
+
+async def note_hold(event: OnHoldChanged, meeting: Meeting) -> None:
+    meeting.recall(OwnState).is_on_hold = bool(event.setting)
+
+
+async def note_screen(event: SplashScreenChanged, meeting: Meeting) -> None:
+    """An empty key takes the screen down."""
+    meeting.recall(OwnState).screen = event.screen_key
+
+
+async def report_call(event: CallDisconnected, meeting: Meeting) -> None:
+    """The other side of a gateway call has hung up, say; the bridge itself stays."""
+    text = f"The call ended: {describe_disconnect(event.reason)}."
+    await meeting.post(
+        Post(
+            key=meeting.key(f"call/{event.call_uuid}"),
+            channel=meeting.binding.channel,
+            text=blocks.escape(text),
+            blocks=(blocks.context(safe(text)),),
+            thread_key=meeting.key("card"),
+            priority=Priority.CARD,
+        )
+    )
+
+
+def show_own_state(meeting: Meeting) -> CardSection:
+    """Hold also shows in the roster, which tells it after a restart as well."""
+    state = meeting.recall(OwnState)
+    own = None if meeting.own_uuid is None else meeting.roster.find(meeting.own_uuid)
+    lines = []
+    if state.is_on_hold or (own is not None and own.is_on_hold):
+        lines.append("_The bridge is on hold and may miss what is said._")
+    if state.screen:
+        named = _SCREENS.get(state.screen, clean_name(state.screen.replace("_", " "), "a screen"))
+        lines.append(f"_The meeting shows {safe(named)}._")
+    return CardSection(lines=tuple(lines))
+
+
+HANDLERS = (
+    on(OnHoldChanged, note_hold),
+    on(SplashScreenChanged, note_screen),
+    on(CallDisconnected, report_call),
+)
+CARD = show_own_state
