@@ -5,11 +5,7 @@ what happens. The API document and what is known of the wire beyond it are named
 """
 
 from bridge.pexip.client import PexipClient
-from bridge.pexip.disconnect import (
-    DisconnectKind,
-    classify_disconnect,
-    describe_disconnect,
-)
+from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
 from bridge.pexip.discovery import Nodes, find_node, find_nodes
 from bridge.pexip.errors import (
     AddressError,
@@ -184,7 +180,7 @@ from bridge.pexip.requests import (
     UpdateCall,
 )
 from bridge.pexip.requests.breakout import MAIN_ROOM, PREVIOUS_ROOM, CreatedBreakout
-from bridge.pexip.requests.call import MediaStatistics, StartedCall, TurnServer, UpdatedCall
+from bridge.pexip.requests.call import MediaStatistics
 from bridge.pexip.requests.camera import CameraAction, Direction, Movement
 from bridge.pexip.requests.conference import MessageText
 from bridge.pexip.requests.layout import (
@@ -198,6 +194,7 @@ from bridge.pexip.requests.layout import (
 )
 from bridge.pexip.requests.node import KeySet
 from bridge.pexip.requests.own_participant import AudioMix
+from bridge.pexip.requests.token import SSO_TOKEN_PLACE
 from bridge.pexip.token import GUEST_WITHOUT_PIN, Token, request_token
 from bridge.pexip.transport import open_http
 from bridge.pexip.waiting import Backoff, Clock
@@ -208,6 +205,7 @@ __all__ = [
     "MAIN_ROOM",
     "PREVIOUS_ROOM",
     "REQUESTS",
+    "SSO_TOKEN_PLACE",
     "AcknowledgeCall",
     "AddressError",
     "AdmitParticipant",
@@ -371,7 +369,6 @@ __all__ = [
     "StagePosition",
     "StartCall",
     "StartConference",
-    "StartedCall",
     "StreamLost",
     "StreamOpened",
     "StreamingTransforms",
@@ -382,7 +379,6 @@ __all__ = [
     "TransferParticipant",
     "TransformLayout",
     "Transforms",
-    "TurnServer",
     "UnknownEvent",
     "UnlockConference",
     "UnmuteGuests",
@@ -391,7 +387,6 @@ __all__ = [
     "UnmuteTransmission",
     "UnspotlightParticipant",
     "UpdateCall",
-    "UpdatedCall",
     "WrongPinError",
     "classify_disconnect",
     "describe_disconnect",

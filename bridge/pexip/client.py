@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, Never
 
 import aiohttp
-from pydantic import SecretStr
 
 from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError, TokenExpiredError
 from bridge.pexip.event import Event
@@ -131,7 +130,7 @@ class PexipClient:
         breakout: str | None = None,
         seconds: float = REQUEST_SECONDS,
     ) -> Any:
-        headers: dict[str, SecretStr] = {"token": token.value}
+        headers = {"token": token.value} if request.is_about_conference else {}
         answer = await exchange(
             self._http,
             request,

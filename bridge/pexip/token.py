@@ -89,6 +89,7 @@ async def request_token(
     call_tag: str | None = None,
     chosen_idp: str | None = None,
     sso_token: SecretStr | None = None,
+    sso_redirect_target: str | None = None,
     refer_token: SecretStr | None = None,
     start_conference_if_host: bool | None = None,
 ) -> Token:
@@ -109,6 +110,7 @@ async def request_token(
         conference_extension=extension,
         chosen_idp=chosen_idp,
         sso_token=sso_token,
+        sso_redirect_target=sso_redirect_target,
         token=refer_token,
         start_conference_if_host=start_conference_if_host,
     )

@@ -13,6 +13,7 @@ from bridge.pexip import (
     GetParticipants,
     LockConference,
     MuteParticipant,
+    NodeStatus,
     NodeUnreachableError,
     NotFoundError,
     ParticipantId,
@@ -61,6 +62,14 @@ async def test_a_request_carries_the_token_in_its_header(node, client):
     assert seen.body == b""
     assert "Content-Type" not in seen.headers
     assert "Authorization" not in seen.headers
+
+
+async def test_what_is_about_the_node_alone_carries_no_token(node, client):
+    node.answer("status", success("OK"))
+
+    assert await client.send(NodeStatus()) == "OK"
+
+    assert "token" not in node.seen[0].headers
 
 
 async def test_a_message_is_json(node, client):

@@ -108,6 +108,7 @@ async def test_all_fields_reach_the_body(node, join):
         call_tag="slack",
         chosen_idp="idp-1",
         sso_token=SecretStr("sso"),
+        sso_redirect_target="https://bridge.example.com/sso/__pexip-sso-token__",
         refer_token=SecretStr("one-time"),
         start_conference_if_host=True,
     )
@@ -119,6 +120,7 @@ async def test_all_fields_reach_the_body(node, join):
         "call_tag": "slack",
         "chosen_idp": "idp-1",
         "sso_token": "sso",
+        "sso_redirect_target": "https://bridge.example.com/sso/__pexip-sso-token__",
         "token": "one-time",
         "start_conference_if_host": True,
     }

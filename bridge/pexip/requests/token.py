@@ -2,10 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 
 from bridge.pexip.models import NodeVersion, ParticipantId, Role, WireModel
 from bridge.pexip.request import Request, SentSecret
+
+SSO_TOKEN_PLACE = "__pexip-sso-token__"  # noqa: S105 - where a token will stand
+"""The node puts the token here in the address that a login returns to."""
 
 # What the official clients assume when a node does not say.
 DEFAULT_EXPIRES = 120.0
@@ -90,6 +93,13 @@ class RequestToken(Request[TokenAnswer]):
     supports_direct_chat: bool | None = None
     start_conference_if_host: bool | None = None
     breakout_capable: bool | None = None
+
+    @field_validator("sso_redirect_target")
+    @classmethod
+    def _check_target(cls, target: str | None) -> str | None:
+        if target is not None and SSO_TOKEN_PLACE not in target:
+            raise ValueError(f"the address after a login needs {SSO_TOKEN_PLACE} in it")
+        return target
 
 
 class RefreshToken(Request[RefreshedToken]):
