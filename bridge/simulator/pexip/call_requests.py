@@ -5,8 +5,10 @@ Sections "calls" and "Call functions" of the API document.
 
 from typing import Any, Literal
 
+from bridge.simulator.pexip.direct_media import show_splash_screens, signal_peers
 from bridge.simulator.pexip.participant_requests import CameraControl, Digits
 from bridge.simulator.pexip.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.state import REMOVED_BY_API
 from bridge.simulator.pexip.wire import Body, Refusal
 
 UNKNOWN_CALL = "Call not found"
@@ -83,6 +85,7 @@ def begin_call(call: Call[Offer]) -> dict[str, Any]:
         return {"call_uuid": call_uuid, "url": address, "secure_url": secure}
     if call.body.sdp is None:
         raise Refusal(400, "Invalid request: sdp")
+    signal_peers(call.conference, call.target, "new_offer", {"sdp": call.body.sdp})
     return {"call_uuid": call_uuid, "sdp": inactive_answer(call.body.sdp)}
 
 
@@ -100,13 +103,20 @@ def inactive_answer(offer: str) -> str:
 def acknowledge(call: Call[Sdp]) -> bool:
     _check_call(call)
     call.conference.start_media(call.target)
+    show_splash_screens(call.conference)
     return True
 
 
 def end_call(call: Call[NoBody]) -> None:
-    call.target.call_uuids.discard(_check_call(call))
-    if not call.target.call_uuids:
-        call.conference.stop_media(call.target)
+    conference, person, call_uuid = call.conference, call.target, _check_call(call)
+    person.call_uuids.discard(call_uuid)
+    if person is not call.caller:
+        ended = {"call_uuid": call_uuid, "reason": REMOVED_BY_API}
+        conference.feed.send(person, "call_disconnected", ended)
+    if not person.call_uuids:
+        conference.stop_media(person)
+    signal_peers(conference, person, "peer_disconnect")
+    show_splash_screens(conference)
 
 
 def dial_digits(call: Call[Digits]) -> bool:
@@ -124,10 +134,13 @@ def move_far_camera(call: Call[CameraControl]) -> bool:
 
 def add_candidate(call: Call[Candidate]) -> None:
     _check_call(call)
+    candidate = call.body.model_dump(exclude_none=True)
+    signal_peers(call.conference, call.target, "new_candidate", candidate)
 
 
 def update_call(call: Call[Sdp]) -> dict[str, Any]:
     call_uuid = _check_call(call)
+    signal_peers(call.conference, call.target, "update_sdp", {"sdp": call.body.sdp or ""})
     return {"call_uuid": call_uuid, "sdp": inactive_answer(call.body.sdp or "")}
 
 

@@ -3,6 +3,7 @@
 Sections "message", "message_received" and "live_captions" of the API document.
 """
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from bridge.simulator.pexip.participant import Participant
@@ -60,7 +61,9 @@ def _event(sender: Participant, line: ChatLine, *, direct: bool) -> dict[str, An
     }
 
 
-def caption(conference: Conference, speaker: Participant, text: str, *, is_final: bool) -> None:
+def caption(
+    conference: Conference, speakers: Sequence[Participant], text: str, *, is_final: bool
+) -> None:
     """Reaches only those who asked for captions, and nobody in direct media."""
     service = conference.service
     if service.direct_media or not service.live_captions_available:
@@ -69,8 +72,8 @@ def caption(conference: Conference, speaker: Participant, text: str, *, is_final
         "data": text,
         "is_final": is_final,
         "src_lang": service.captions_language,
-        "tgt_lang": service.captions_language,
-        "sources": [{"participant_uuid": speaker.uuid}],
+        "tgt_lang": service.captions_translation or service.captions_language,
+        "sources": [{"participant_uuid": speaker.uuid} for speaker in speakers],
     }
     for stream in conference.feed:
         if stream.viewer.show_live_captions and not stream.viewer.is_waiting:

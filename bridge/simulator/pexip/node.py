@@ -154,6 +154,17 @@ class SimulatedNode:
         conference, person = self._find(uuid)
         conference.set_role(person, "chair")
 
+    def ask_to_refresh(self, uuid: str) -> None:
+        """Tell this participant to refresh its token at once."""
+        conference, person = self._find(uuid)
+        conference.feed.send(person, "refresh_token")
+
+    def cancel_referral(self, uuid: str) -> None:
+        """Tell this participant to stay after all; the tickets it may hold are good no more."""
+        conference, person = self._find(uuid)
+        self._state.referrals.clear()
+        conference.feed.send(person, "cancel_refer")
+
     def sign_in(self) -> str:
         """An SSO token, as the identity provider hands out after the redirect."""
         token = self._state.new_uuid()

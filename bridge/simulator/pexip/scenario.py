@@ -44,10 +44,16 @@ class SimulatedParticipant:
         say_to_one(self._conference, self.participant, receiver, line, self._state.switches)
         await _breathe()
 
-    async def speaks(self, text: str, *, final: bool = True) -> None:
-        """Talk, and be captioned; not final means that more words replace these."""
+    async def speaks(
+        self, text: str, *, final: bool = True, over: "SimulatedParticipant | None" = None
+    ) -> None:
+        """Talk, and be captioned; not final means that more words replace these.
+
+        Whoever talks over another shares a caption with them.
+        """
         self._note_voice()
-        caption(self._conference, self.participant, text, is_final=final)
+        speakers = [self.participant, *([] if over is None else [over.participant])]
+        caption(self._conference, speakers, text, is_final=final)
         await _breathe()
 
     async def starts_speaking(self) -> None:

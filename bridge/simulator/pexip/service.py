@@ -53,6 +53,8 @@ class Service:
     chat_enabled: bool = True
     live_captions_available: bool = True
     captions_language: str = "en-US"
+    captions_translation: str | None = None
+    """The language that captions are translated into, where they are."""
     direct_media: bool = False
     guests_can_present: bool = True
     breakout_rooms: bool = True

@@ -243,7 +243,8 @@ class Conference:
     # Presentation
 
     def start_presenting(self, person: Participant) -> None:
-        if self.presenter not in {None, person}:
+        if self.presenter is not None and self.presenter is not person:
+            self.feed.send(self.presenter, "presentation_ended")
             self.stop_presenting()
         self.presenter = person
         person.is_presenting = True
@@ -266,8 +267,10 @@ class Conference:
         if person is None:
             return
         person.is_presenting = False
-        self.slide = None
+        had_slide, self.slide = self.slide is not None, None
         self.show(person)
+        if had_slide:
+            self.feed.publish("presentation_frame_reset")
         self.feed.publish("presentation_stop", {})
 
     def change_all(self, people: list[Participant], change: Callable[[Participant], None]) -> None:
