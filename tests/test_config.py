@@ -1,5 +1,6 @@
 """Settings from the environment, a .env file or a secrets folder; each fault is one clear line."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 
 from bridge.config import Settings, is_loopback, load_database_url, load_settings
 from bridge.errors import SettingsError
+
+ROOT = Path(__file__).parents[1]
 
 COMPLETE = {
     "BRIDGE_DATABASE_URL": "sqlite:///bridge.sqlite",
@@ -71,6 +74,16 @@ def test_a_env_file_is_read_and_the_environment_wins(environment: Environment):
 
     assert settings.pexip_node == "https://from.file"
     assert settings.secret_keys.get_secret_value() == "one long key"
+
+
+def test_the_example_file_needs_only_its_blanks_filled(environment: Environment):
+    for name in COMPLETE:
+        environment.forget(name)
+    example = (ROOT / ".env.example").read_text()
+    filled = re.sub(r"^(BRIDGE_\w+)=$", r"\1=filled in", example, flags=re.MULTILINE)
+    (environment.folder / ".env").write_text(filled)
+
+    assert load_settings().slack_app_token is not None
 
 
 @pytest.mark.parametrize("name", REQUIRED)
