@@ -1,9 +1,13 @@
 """The Slack app that is installed in the workspace: its tokens, scopes and subscriptions."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 SCOPES = (
     "app_mentions:read",
+    "bookmarks:read",
+    "bookmarks:write",
+    "calls:write",
     "channels:history",
     "channels:join",
     "channels:read",
@@ -14,13 +18,17 @@ SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
+    "links:read",
+    "links:write",
     "reactions:write",
     "users:read",
 )
 SUBSCRIPTIONS = (
+    "app_home_opened",
     "app_mention",
     "app_uninstalled",
     "channel_archive",
+    "channel_deleted",
     "channel_id_changed",
     "channel_left",
     "channel_rename",
@@ -28,9 +36,11 @@ SUBSCRIPTIONS = (
     "channel_unarchive",
     "channel_unshared",
     "group_archive",
+    "group_deleted",
     "group_left",
     "group_rename",
     "group_unarchive",
+    "link_shared",
     "member_joined_channel",
     "member_left_channel",
     "message.channels",
@@ -38,6 +48,15 @@ SUBSCRIPTIONS = (
     "message.im",
     "tokens_revoked",
 )
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """An entry of the lightning menu, or of a message's menu."""
+
+    callback_id: str
+    name: str
+    kind: Literal["global", "message"]
 
 
 @dataclass
@@ -55,8 +74,17 @@ class App:
     subscriptions: set[str] = field(default_factory=lambda: set(SUBSCRIPTIONS))
     commands: set[str] = field(default_factory=lambda: {"/pexip"})
     should_escape: bool = True
+    shortcuts: dict[str, Shortcut] = field(default_factory=dict)
+    unfurl_domains: set[str] = field(default_factory=set)
+    home_tab_enabled: bool = True
+    messages_tab_enabled: bool = True
     # With a request URL Slack delivers over HTTP, without one over Socket Mode.
     request_url: str | None = None
+    # Where Slack asks for a menu's options over HTTP; over sockets it needs no address.
+    options_url: str | None = None
+    client_id: str = "1000000000.2000000000"
+    client_secret: str = "simulated-client-secret"  # noqa: S105 — a stand-in's secret opens nothing
+    redirect_urls: list[str] = field(default_factory=list)
     is_installed: bool = True
     # The error that every call with the bot's token gets, once it is revoked.
     revoked: str | None = None

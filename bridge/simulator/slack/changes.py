@@ -6,7 +6,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
+from bridge.simulator.slack.bookmarks import Bookmark
+from bridge.simulator.slack.calls import RegisteredCall
 from bridge.simulator.slack.entities import Channel, Ephemeral, Message, View
+from bridge.simulator.slack.unfurls import SharedLinks
 
 FoundT = TypeVar("FoundT")
 
@@ -55,6 +58,61 @@ class ViewChanged:
 
 
 @dataclass(frozen=True)
+class HomePublished:
+    """The app put something new on a person's Home tab."""
+
+    view: View
+
+
+@dataclass(frozen=True)
+class HomeOpened:
+    """A person looks at a tab of the app's own page; `channel` is their conversation with it."""
+
+    user: str
+    channel: Channel
+    tab: Literal["home", "messages"]
+    view: View | None
+
+
+@dataclass(frozen=True)
+class LinksDrafted:
+    """A link of the app's domains stands in somebody's composer."""
+
+    shared: SharedLinks
+
+
+@dataclass(frozen=True)
+class CallChanged:
+    """A registered call began, changed or ended."""
+
+    call: RegisteredCall
+
+
+@dataclass(frozen=True)
+class CallRejected:
+    """A person said no to a call they were asked to join."""
+
+    call: RegisteredCall
+    user: str
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class BookmarkChanged:
+    """A link at the top of a channel came, changed or went."""
+
+    bookmark: Bookmark
+    what: Literal["added", "edited", "removed"]
+
+
+@dataclass(frozen=True)
+class AppRemoved:
+    """The app's token died, alone or with the whole installation."""
+
+    is_uninstalled: bool
+
+
+@dataclass(frozen=True)
 class MemberChanged:
     """Somebody came into a channel or left it."""
 
@@ -69,7 +127,16 @@ class ChannelChanged:
     """A channel was renamed, archived, shared with another workspace and so on."""
 
     channel: Channel
-    what: Literal["created", "renamed", "archived", "unarchived", "shared", "unshared", "converted"]
+    what: Literal[
+        "created",
+        "renamed",
+        "archived",
+        "unarchived",
+        "shared",
+        "unshared",
+        "converted",
+        "deleted",
+    ]
     by: str | None = None
     team: str | None = None
 
@@ -112,6 +179,13 @@ Change = (
     | ReactionChanged
     | NoticeShown
     | Called
+    | HomePublished
+    | HomeOpened
+    | LinksDrafted
+    | CallChanged
+    | CallRejected
+    | BookmarkChanged
+    | AppRemoved
 )
 
 

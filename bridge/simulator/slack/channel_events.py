@@ -41,6 +41,9 @@ def channel_changed(change: ChannelChanged) -> Json | None:
         case "renamed":
             about = {"id": channel.id, "name": channel.name, "created": channel.created}
             return {"type": f"{_family(channel)}_rename", "channel": about}
+        case "deleted":
+            kind = f"{_family(channel)}_deleted"
+            return {"type": kind, "channel": channel.id, "actor_id": change.by}
         case "archived" | "unarchived":
             kind = f"{_family(channel)}_{change.what.removesuffix('d')}"
             return {"type": kind, "channel": channel.id, "user": change.by}

@@ -215,7 +215,7 @@ class Channel:
 
 @dataclass(eq=False)
 class View:
-    """A modal on one person's screen; `body` is the view as the app sent it."""
+    """A modal or the Home tab on one person's screen; `body` is the view as the app sent it."""
 
     id: str
     user: str
@@ -225,10 +225,16 @@ class View:
     previous_view_id: str | None = None
     errors: dict[str, str] = field(default_factory=dict)
     is_open: bool = True
+    # The conversation in front of the person when it opened.
+    place: str | None = None
+
+    @property
+    def is_home(self) -> bool:
+        return bool(self.body["type"] == "home")
 
     @property
     def title(self) -> str:
-        return str(self.body["title"]["text"])
+        return "Home" if self.is_home else str(self.body["title"]["text"])
 
     @property
     def words(self) -> str:

@@ -6,11 +6,23 @@ https://docs.slack.dev/reference/events
 from collections.abc import Iterator
 from typing import Any
 
+from bridge.simulator.slack.app_events import (
+    app_mentioned,
+    app_removed,
+    call_rejected,
+    home_opened,
+    link_shared,
+    mentions_app,
+)
 from bridge.simulator.slack.changes import (
+    AppRemoved,
+    CallRejected,
     Change,
     ChannelChanged,
     Deleted,
     Edited,
+    HomeOpened,
+    LinksDrafted,
     MemberChanged,
     Posted,
     ReactionChanged,
@@ -29,11 +41,13 @@ from bridge.simulator.slack.workspace import Workspace
 Json = dict[str, Any]
 
 _MESSAGES = {"public": "message.channels", "private": "message.groups", "im": "message.im"}
-_MESSAGE_SCOPES = {
+_SCOPES = {
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "app_mention": "app_mentions:read",
+    "call_rejected": "calls:read",
+    "link_shared": "links:read",
 }
 
 
@@ -48,7 +62,7 @@ class EventSource:
     def send(self, subscription: str, event: Json, channel: Channel | None = None) -> None:
         """Deliver an event if the app's subscriptions and scopes let it have it."""
         app = self._workspace.app
-        scope = _MESSAGE_SCOPES.get(subscription)
+        scope = _SCOPES.get(subscription)
         is_wanted = app.is_installed and subscription in app.subscriptions
         if is_wanted and (scope is None or scope in app.scopes):
             self._courier.send_event(self._envelop(event, channel))
@@ -60,7 +74,7 @@ class EventSource:
             "token": "simulated",
             "team_id": workspace.team_id,
             "context_team_id": workspace.team_id,
-            "context_enterprise_id": None,
+            "context_enterprise_id": workspace.enterprise_id,
             "api_app_id": workspace.app.id,
             "event": event,
             "type": "event_callback",
@@ -68,7 +82,7 @@ class EventSource:
             "event_time": workspace.seconds(),
             "authorizations": [
                 {
-                    "enterprise_id": None,
+                    "enterprise_id": workspace.enterprise_id,
                     "team_id": workspace.team_id,
                     "user_id": workspace.app.bot_user,
                     "is_bot": True,
@@ -84,18 +98,50 @@ class EventSource:
             event.setdefault("event_ts", self._workspace.next_ts())
             self.send(subscription, event, channel)
 
-    def _events(self, change: Change) -> Iterator[tuple[str, Channel, Json]]:
+    def _events(self, change: Change) -> Iterator[tuple[str, Channel | None, Json]]:
         match change:
             case Posted(message) | Edited(message) | Deleted(message) | ReactionChanged(message):
                 channel = self._workspace.channels[message.channel]
                 if self._workspace.app.bot_user in channel.members:
                     yield from self._message_events(change, channel, message)
+                if isinstance(change, Posted):
+                    yield from self._link_events(message, channel)
             case MemberChanged():
                 yield from self._member_events(change)
             case ChannelChanged():
                 yield from self._channel_events(change)
             case _:
+                yield from self._app_events(change)
+
+    def _app_events(self, change: Change) -> Iterator[tuple[str, Channel | None, Json]]:
+        workspace = self._workspace
+        match change:
+            case HomeOpened():
+                yield "app_home_opened", change.channel, home_opened(workspace, change)
+            case LinksDrafted(shared):
+                channel = workspace.channels[shared.channel]
+                is_member = workspace.app.bot_user in channel.members
+                yield "link_shared", channel, link_shared(shared, is_member=is_member)
+            case CallRejected():
+                yield "call_rejected", change.channel, call_rejected(change)
+            case AppRemoved():
+                for event in app_removed(change, workspace.app):
+                    yield event["type"], None, event
+            case _:
                 return
+
+    def _link_events(
+        self, message: Message, channel: Channel
+    ) -> Iterator[tuple[str, Channel, Json]]:
+        """What a person of this workspace shares; apps and the other side of a channel do not."""
+        workspace = self._workspace
+        user = workspace.users.get(message.user or "")
+        if user is None or user.is_bot or user.team_id != workspace.team_id:
+            return
+        shared = workspace.unfurls.share(user.id, channel.id, message.text, message)
+        if shared.domains:
+            is_member = workspace.app.bot_user in channel.members
+            yield "link_shared", channel, link_shared(shared, is_member=is_member)
 
     def _message_events(
         self, change: Change, channel: Channel, message: Message
@@ -104,8 +150,8 @@ class EventSource:
         match change:
             case Posted():
                 yield name, channel, message_posted(message, channel)
-                if f"<@{self._workspace.app.bot_user}>" in message.text:
-                    yield "app_mention", channel, _mention(message)
+                if mentions_app(message, channel, self._workspace.app):
+                    yield "app_mention", channel, app_mentioned(message)
             case Edited():
                 yield name, channel, message_changed(message, change.before, channel, ts())
             case Deleted(_, None):
@@ -133,11 +179,6 @@ class EventSource:
         event = channel_changed(change)
         if is_told and event is not None:
             yield event["type"], channel, event
-
-
-def _mention(message: Message) -> Json:
-    wire = message.to_wire()
-    return {**wire, "type": "app_mention", "channel": message.channel, "event_ts": message.ts}
 
 
 def _reaction(change: ReactionChanged, channel: Channel) -> tuple[str, Channel, Json]:

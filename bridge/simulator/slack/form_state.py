@@ -90,20 +90,31 @@ def find_option(element: Json, value: str) -> Json:
     raise CannotDoError(f"{value!r} is not among {[option['value'] for option in offered]}")
 
 
-def state_of(blocks: list[Json], entered: Mapping[str, Any]) -> Json:
-    """The whole form's state; `entered` names controls by `action_id` or `block_id`."""
+def state_of(blocks: list[Json], entered: Mapping[str, Any], *, place: str | None = None) -> Json:
+    """The whole form's state; `entered` names controls by `action_id` or `block_id`.
+
+    `place` is the conversation that a menu may begin with where it asked for that.
+    """
     values: Json = {}
     for block, element in controls(blocks):
         if element["type"] not in _SINGLE:
             continue
         key, first = _SINGLE[element["type"]]
-        empty: Any = [] if key.startswith("selected_") and key.endswith("s") else None
-        state: Json = {"type": element["type"], key: element.get(first, empty)}
+        state: Json = {"type": element["type"], key: element.get(first, _empty(element, place))}
         for name in (element["action_id"], block["block_id"]):
             if name in entered:
                 state = answer_of(element, entered[name])
         values.setdefault(block["block_id"], {})[element["action_id"]] = state
     return values
+
+
+def _empty(element: Json, place: str | None) -> Any:
+    """What a control holds that nobody has touched."""
+    key, _ = _SINGLE[element["type"]]
+    here = place if element.get("default_to_current_conversation") else None
+    if key.startswith("selected_") and key.endswith("s"):
+        return [] if here is None else [here]
+    return here
 
 
 def check_complete(blocks: list[Json], values: Json) -> None:

@@ -57,12 +57,21 @@ class HttpTransport:
     async def send(self, delivery: Delivery) -> Json | None:
         body, content_type = encode(delivery)
         headers = self._headers(delivery, body) | {"Content-Type": content_type}
-        url = self._workspace.app.request_url or ""
+        url = self._url(delivery)
         try:
             async with self._session.post(url, data=body.encode(), headers=headers) as response:
                 return await _read(response)
         except ClientError:
             raise UndeliveredError("connection_failed") from None
+
+    def _url(self, delivery: Delivery) -> str:
+        """The app names one address for most payloads and another for menus' options."""
+        app = self._workspace.app
+        asks_options = delivery.payload.get("type") == "block_suggestion"
+        url = app.options_url if asks_options else app.request_url
+        if not url:
+            raise UndeliveredError("connection_failed")
+        return url
 
     def _headers(self, delivery: Delivery, body: str) -> dict[str, str]:
         timestamp = str(self._workspace.seconds())

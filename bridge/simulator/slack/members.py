@@ -1,11 +1,17 @@
 """What a member of channels does there that needs no answer from the app."""
 
-from typing import Any
+from typing import Any, Literal
 
-from bridge.simulator.slack.changes import ChannelChanged
-from bridge.simulator.slack.entities import Channel, Message, User
+from bridge.simulator.slack.changes import (
+    CallRejected,
+    ChannelChanged,
+    HomeOpened,
+    LinksDrafted,
+)
+from bridge.simulator.slack.entities import Channel, Message, User, View
 from bridge.simulator.slack.errors import CannotDoError
 from bridge.simulator.slack.typed_text import render_message, render_rich_text, tokenize
+from bridge.simulator.slack.unfurls import SharedLinks
 from bridge.simulator.slack.workspace import Workspace
 
 
@@ -91,6 +97,44 @@ class Member:
         preview = [{"id": 1, "fallback": "A page", "title": "A page"}]
         self._workspace.edit_message(message, None, attachments=preview)
 
+    def drafts(self, channel: str | Channel, text: str) -> SharedLinks:
+        """Write without sending: links of the app's are told to it while they are typed."""
+        place = self._place(channel)
+        words = render_message(tokenize(self._workspace, text))
+        shared = self._workspace.unfurls.share(self.id, place.id, words, None)
+        if shared.domains and not self.is_external:
+            self._workspace.feed.publish(LinksDrafted(shared))
+        return shared
+
+    def sends(self, draft: SharedLinks, text: str) -> Message:
+        """Send what was drafted, with the previews that the composer shows."""
+        place = self._workspace.channels[draft.channel]
+        return self.posts(place, text, attachments=draft.attachments)
+
+    def messages_app(self, text: str) -> Message:
+        """Write to the app in the conversation that its Messages tab shows."""
+        if not self._workspace.app.messages_tab_enabled:
+            raise CannotDoError("sending messages to this app has been turned off")
+        return self.posts(self._workspace.direct_channel(self.id), text)
+
+    def opens_home(self, tab: Literal["home", "messages"] = "home") -> View | None:
+        """Look at the app's page; gives what is on the Home tab so far."""
+        app = self._workspace.app
+        enabled = app.home_tab_enabled if tab == "home" else app.messages_tab_enabled
+        if not enabled:
+            raise CannotDoError(f"the app has no {tab} tab")
+        channel = self._workspace.direct_channel(self.id)
+        view = self._workspace.screens.homes.get(self.id)
+        self._workspace.feed.publish(HomeOpened(self.id, channel, tab, view))
+        return view
+
+    def rejects_call(self, call_id: str, channel: str | Channel) -> None:
+        """Say no to a call whose card is in a channel."""
+        call = self._workspace.calls.by_id.get(call_id)
+        if call is None or call.is_over:
+            raise CannotDoError("there is no such call to join")
+        self._workspace.feed.publish(CallRejected(call, self.id, self._place(channel)))
+
     def joins(self, channel: str) -> None:
         place = self._workspace.find_channel(channel)
         if place is None or place.kind != "public":
@@ -124,6 +168,14 @@ class Member:
         place = self._place(channel)
         place.is_archived = False
         self._workspace.feed.publish(ChannelChanged(place, "unarchived", by=self.id))
+
+    def deletes_channel(self, channel: str | Channel) -> None:
+        """Remove a channel with all that was said in it, as an admin may."""
+        place = self._place(channel)
+        if not self.user.is_admin:
+            raise CannotDoError("only admins delete channels")
+        self._workspace.feed.publish(ChannelChanged(place, "deleted", by=self.id))
+        del self._workspace.channels[place.id]
 
     def shares_channel(self, channel: str | Channel, team: str) -> None:
         """Connect a channel with another workspace."""

@@ -3,39 +3,25 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bridge.simulator.slack.delivery import Courier, Receipt
-from bridge.simulator.slack.entities import Channel, Ephemeral, Message, User, View
+from bridge.simulator.slack.controls import Operator
+from bridge.simulator.slack.delivery import Receipt
+from bridge.simulator.slack.entities import Channel, Message, View
 from bridge.simulator.slack.errors import CannotDoError, RefusedError
-from bridge.simulator.slack.form_state import (
-    answer_of,
-    check_complete,
-    find_control,
-    find_option,
-    state_of,
-)
+from bridge.simulator.slack.form_state import check_complete, controls, state_of
 from bridge.simulator.slack.interaction_payloads import (
     closed_payload,
     command_payload,
-    press_payload,
+    message_action_payload,
+    shortcut_payload,
     submission_payload,
 )
-from bridge.simulator.slack.members import Member
-from bridge.simulator.slack.response_urls import ResponseUrls
 from bridge.simulator.slack.typed_text import render_command, smarten, tokenize
-from bridge.simulator.slack.workspace import Workspace
 
 Json = dict[str, Any]
 
 
-class Person(Member):
+class Person(Operator):
     """One person's hands: what they do reaches the app as Slack would tell it."""
-
-    def __init__(
-        self, user: User, workspace: Workspace, courier: Courier, response_urls: ResponseUrls
-    ) -> None:
-        super().__init__(user, workspace)
-        self._courier = courier
-        self._response_urls = response_urls
 
     async def types(
         self,
@@ -62,7 +48,7 @@ class Person(Member):
             place,
             command=command,
             text=self._as_sent(words),
-            trigger_id=self._workspace.triggers.issue(self.id),
+            trigger_id=self._workspace.triggers.issue(self.id, place.id),
             response_url=url,
         )
         receipt = await self._courier.interact("slash_commands", payload)
@@ -84,72 +70,8 @@ class Person(Member):
         if thread_ts is not None:
             return "not_supported_in_threads"
         app = self._workspace.app
-        # The other side of a shared channel does not have this workspace's commands.
-        is_known = app.is_installed and command in app.commands and not self.is_external
+        is_known = command in app.commands and not self._has_no_app
         return None if is_known else "invalid_command"
-
-    def _told(self, place: Channel | None, error: str) -> Receipt:
-        """Let Slack's client say that it went wrong."""
-        text = f"{self._workspace.app.name} failed with the error {error!r}"
-        self._workspace.notify(self.id, place.id if place else None, error, text)
-        return Receipt(error=error)
-
-    async def presses(
-        self,
-        target: Message | Ephemeral | View,
-        action_id: str,
-        value: str | None = None,
-        *,
-        block_id: str | None = None,
-    ) -> Receipt:
-        """Press a button, or choose the option of that value in a menu.
-
-        Where several buttons share an `action_id`, `value` or `block_id` tells them apart.
-
-        Raises:
-            CannotDoError: There is no such control, option or message any more.
-        """
-        self._check_visible(target)
-        blocks: list[Json] = target.body["blocks"] if isinstance(target, View) else target.blocks
-        block, element = find_control(blocks, action_id, value, block_id)
-        chosen = {} if value is None else {action_id: value}
-        is_button = element["type"] in ("button", "overflow")
-        url = None
-        if not isinstance(target, View):
-            url, _ = self._response_urls.issue("actions", self.id, target.channel, target)
-        payload = press_payload(
-            self._workspace,
-            self.user,
-            target,
-            action=self._action(block, element, value),
-            values=state_of(blocks, {} if is_button else chosen),
-            trigger_id=self._workspace.triggers.issue(self.id),
-            response_url=url,
-        )
-        receipt = await self._courier.interact("interactive", payload)
-        if receipt.error is None:
-            return receipt
-        place = None if isinstance(target, View) else self._workspace.channels[target.channel]
-        return self._told(place, receipt.error)
-
-    def _action(self, block: Json, element: Json, value: str | None) -> Json:
-        names = ("type", "action_id", "text", "value", "style")
-        action = {name: element[name] for name in names if name in element}
-        action |= {"block_id": block["block_id"], "action_ts": self._workspace.next_ts()}
-        if element["type"] == "overflow":
-            return action | {"selected_option": find_option(element, value or "")}
-        return action if element["type"] == "button" else action | answer_of(element, value)
-
-    def _check_visible(self, target: Message | Ephemeral | View) -> None:
-        workspace = self._workspace
-        if isinstance(target, View):
-            is_there = workspace.screens.top(self.id) is target
-        elif isinstance(target, Ephemeral):
-            is_there = target.user == self.id and target in workspace.ephemerals
-        else:
-            is_there = target.ts in workspace.channels[target.channel].messages
-        if not is_there:
-            raise CannotDoError("that is no longer on the screen")
 
     async def submits(self, view: View, values: Mapping[str, Any] | None = None) -> Receipt:
         """Fill in a modal and send it; `values` by `action_id` or `block_id`.
@@ -158,14 +80,16 @@ class Person(Member):
             CannotDoError: Slack's client holds it back, or the modal is gone.
         """
         self._check_visible(view)
-        entered = state_of(view.body["blocks"], values or {})
-        check_complete(view.body["blocks"], entered)
+        blocks = self._workspace.offers.fill_in(self.id, view, view.body["blocks"])
+        entered = state_of(blocks, values or {}, place=view.place)
+        check_complete(blocks, entered)
         payload = submission_payload(
             self._workspace,
             self.user,
             view,
             values=entered,
-            trigger_id=self._workspace.triggers.issue(self.id),
+            trigger_id=self._workspace.triggers.issue(self.id, view.place),
+            response_urls=self._ways_to_answer(blocks, entered),
         )
         receipt = await self._courier.interact("interactive", payload)
         if receipt.error is not None:
@@ -175,6 +99,20 @@ class Person(Member):
         except RefusedError as refused:
             return self._told(None, refused.error)
         return receipt
+
+    def _ways_to_answer(self, blocks: list[Json], entered: Json) -> list[Json]:
+        """A `response_url` for each menu that asked for one and has a conversation chosen."""
+        ways = []
+        for block, element in controls(blocks):
+            state = entered.get(block["block_id"], {}).get(element["action_id"], {})
+            chosen = state.get("selected_conversation") or state.get("selected_channel")
+            is_asked = block["type"] == "input" and element.get("response_url_enabled")
+            if not (is_asked and chosen):
+                continue
+            url, _ = self._response_urls.issue("app", self.id, chosen)
+            way = {"block_id": block["block_id"], "action_id": element["action_id"]}
+            ways.append({**way, "channel_id": chosen, "response_url": url})
+        return ways
 
     def _follow(self, view: View, answer: Json) -> None:
         """Do with the modal what the acknowledgement says."""
@@ -209,3 +147,53 @@ class Person(Member):
             return Receipt()
         payload = closed_payload(self._workspace, self.user, view, is_cleared=False)
         return await self._courier.interact("interactive", payload)
+
+    async def uses_shortcut(
+        self,
+        callback_id: str,
+        *,
+        on: Message | None = None,
+        beside: str | Channel | None = None,
+    ) -> Receipt:
+        """Choose a shortcut: from a message's menu, or anywhere, `beside` an open conversation.
+
+        Raises:
+            CannotDoError: The menu does not list it, or the message is gone.
+        """
+        shortcut = self._workspace.app.shortcuts.get(callback_id)
+        kind = "global" if on is None else "message"
+        if shortcut is None or shortcut.kind != kind or self._has_no_app:
+            raise CannotDoError(f"no {kind} shortcut is called {callback_id}")
+        if on is not None:
+            return await self._uses_on(callback_id, on)
+        place = None if beside is None else self._place(beside)
+        payload = shortcut_payload(
+            self._workspace,
+            self.user,
+            callback_id=callback_id,
+            trigger_id=self._workspace.triggers.issue(self.id, place.id if place else None),
+            action_ts=self._workspace.next_ts(),
+        )
+        receipt = await self._courier.interact("interactive", payload)
+        return receipt if receipt.error is None else self._told(place, receipt.error)
+
+    async def _uses_on(self, callback_id: str, message: Message) -> Receipt:
+        self._check_visible(message)
+        place = self._place(self._workspace.channels[message.channel])
+        url, _ = self._response_urls.issue("app-actions", self.id, place.id)
+        payload = message_action_payload(
+            self._workspace,
+            self.user,
+            message,
+            callback_id=callback_id,
+            trigger_id=self._workspace.triggers.issue(self.id, place.id),
+            response_url=url,
+            action_ts=self._workspace.next_ts(),
+        )
+        receipt = await self._courier.interact("interactive", payload)
+        return receipt if receipt.error is None else self._told(place, receipt.error)
+
+    @property
+    def _has_no_app(self) -> bool:
+        """The other side of a shared channel does not have this workspace's app."""
+        return self.is_external or not self._workspace.app.is_installed

@@ -9,7 +9,7 @@ from typing import Any
 from bridge.simulator.slack.arguments import Arguments
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.normal_form import normalize_blocks
-from bridge.simulator.slack.rules import check_message_blocks
+from bridge.simulator.slack.rules import check_message_blocks, refuse_blocks
 from bridge.simulator.slack.workspace import Workspace
 
 _LONGEST = 40_000
@@ -23,7 +23,19 @@ def read_blocks(workspace: Workspace, args: Arguments) -> list[dict[str, Any]]:
     if not blocks and not isinstance(blocks, dict):
         return []
     check_message_blocks(blocks)
+    check_calls(workspace, blocks)
     return normalize_blocks(blocks, workspace.ids)
+
+
+def check_calls(workspace: Workspace, blocks: list[dict[str, Any]]) -> None:
+    """A `call` block shows a call that the app has registered.
+
+    Raises:
+        RefusedError: `invalid_blocks`; there is no such call.
+    """
+    for number, block in enumerate(blocks):
+        if block["type"] == "call" and block["call_id"] not in workspace.calls.by_id:
+            raise refuse_blocks([f"invalid call_id [json-pointer:/blocks/{number}/call_id]"])
 
 
 def read_text(workspace: Workspace, args: Arguments, *, default_parse: str | None = None) -> str:

@@ -5,7 +5,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction/#message_response
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from aiohttp import web
 
@@ -18,6 +18,8 @@ from bridge.simulator.slack.workspace import Workspace
 
 _LIFE_SECONDS = 30 * 60
 _USES = 5
+# Commands, presses, message shortcuts, and menus of a modal that asked for one.
+Kind = Literal["commands", "actions", "app-actions", "app"]
 
 
 @dataclass
@@ -39,12 +41,12 @@ class ResponseUrls:
         self._occasions: dict[str, Occasion] = {}
 
     def add_routes(self, server: web.Application) -> None:
-        for kind in ("commands", "actions"):
+        for kind in get_args(Kind):
             server.router.add_post(f"/{kind}/{{team}}/{{token}}", self._handle)
 
     def issue(
         self,
-        kind: Literal["commands", "actions"],
+        kind: Kind,
         user: str,
         channel: str,
         target: Message | Ephemeral | None = None,

@@ -94,18 +94,23 @@ class SimulatedSlack(Watch):
             part.add_routes(server)
         return server
 
-    async def use_http(self, request_url: str) -> bool:
-        """Deliver to a URL instead of sockets, if it passes Slack's challenge."""
+    async def use_http(self, request_url: str, *, options_url: str | None = None) -> bool:
+        """Deliver to a URL instead of sockets, if it passes Slack's challenge.
+
+        Menus ask for their options there too, unless the app names another URL, or "" for none.
+        """
         if self._session is None:
             raise CannotDoError("serve first")
         self.app.request_url = request_url
+        self.app.options_url = request_url if options_url is None else options_url
         if not await HttpTransport(self.workspace, self._session).verify_url():
             self.app.request_url = None
+            self.app.options_url = None
         self._choose_transport()
         return self.app.request_url is not None
 
     def use_sockets(self) -> None:
-        self.app.request_url = None
+        self.app.request_url = self.app.options_url = None
         self._choose_transport()
 
     def person(self, name: str) -> Person:
@@ -123,12 +128,7 @@ class SimulatedSlack(Watch):
 
     def uninstall(self) -> None:
         """An admin removes the app: its tokens die, and it is told."""
-        app = self.app
-        tokens = {"oauth": [], "bot": [app.bot_user]}
-        self._events.send("tokens_revoked", {"type": "tokens_revoked", "tokens": tokens})
-        self._events.send("app_uninstalled", {"type": "app_uninstalled"})
-        self.faults.revoke_token("account_inactive")
-        self.app.is_installed = False
+        self.workspace.revoke("account_inactive", is_uninstalled=True)
 
     def send_event(self, subscription: str, event: dict[str, Any]) -> None:
         """Deliver an event of the test's own making."""

@@ -14,6 +14,7 @@ from bridge.simulator.slack.ids import Ids
 class _Trigger:
     user: str
     issued: float
+    place: str | None
     is_used: bool = False
 
 
@@ -26,9 +27,10 @@ class Triggers:
         self._issued: dict[str, _Trigger] = {}
         self.seconds = 3.0
 
-    def issue(self, user: str) -> str:
+    def issue(self, user: str, place: str | None = None) -> str:
+        """A pass for a person; `place` is the conversation in front of them, if any."""
         trigger_id = f"{len(self._issued) + 1}.{self._ids.short()}.{self._ids.secret()}"
-        self._issued[trigger_id] = _Trigger(user, self._clock.monotonic())
+        self._issued[trigger_id] = _Trigger(user, self._clock.monotonic(), place)
         return trigger_id
 
     def check(self, trigger_id: str) -> str:
@@ -45,6 +47,10 @@ class Triggers:
         if self._clock.monotonic() - trigger.issued > self.seconds:
             raise RefusedError("expired_trigger_id")
         return trigger.user
+
+    def place(self, trigger_id: str) -> str | None:
+        """The conversation that was in front of the person."""
+        return self._issued[trigger_id].place
 
     def use(self, trigger_id: str) -> None:
         self._issued[trigger_id].is_used = True

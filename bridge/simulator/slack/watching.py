@@ -9,6 +9,7 @@ from bridge.simulator.slack.changes import (
     Change,
     Edited,
     EphemeralChanged,
+    HomePublished,
     NoticeShown,
     Posted,
     ViewChanged,
@@ -34,6 +35,7 @@ class Watch:
         self._ephemerals: deque[Ephemeral] = deque(maxlen=_MOST_UNSEEN)
         self._views: deque[View] = deque(maxlen=_MOST_UNSEEN)
         self._views_known: set[str] = set()
+        self._homes: deque[View] = deque(maxlen=_MOST_UNSEEN)
         self._notices: deque[NoticeShown] = deque(maxlen=_MOST_UNSEEN)
         workspace.feed.listen(self._on_change)
 
@@ -48,6 +50,8 @@ class Watch:
             case ViewChanged(view) if view.id not in self._views_known:
                 self._views_known.add(view.id)
                 self._views.append(view)
+            case HomePublished(view):
+                self._homes.append(view)
             case NoticeShown():
                 self._notices.append(change)
             case _:
@@ -88,6 +92,12 @@ class Watch:
     ) -> View:
         """The next modal that opened; updates of it show in the same object."""
         return await self._take(self._views, lambda view: self._is_for(view.user, user), patience)
+
+    async def next_home(
+        self, user: str | None = None, *, patience: float = PATIENCE_SECONDS
+    ) -> View:
+        """The Home tab after the app published it once more, as it is by then."""
+        return await self._take(self._homes, lambda view: self._is_for(view.user, user), patience)
 
     async def next_notice(
         self, user: str | None = None, *, patience: float = PATIENCE_SECONDS

@@ -6,7 +6,10 @@ from typing import Any
 
 from bridge.simulator.clock import Clock
 from bridge.simulator.slack.app import App
+from bridge.simulator.slack.bookmarks import Bookmarks
+from bridge.simulator.slack.calls import Calls
 from bridge.simulator.slack.changes import (
+    AppRemoved,
     ChannelChanged,
     Deleted,
     Edited,
@@ -29,6 +32,8 @@ from bridge.simulator.slack.files import Files
 from bridge.simulator.slack.ids import Ids, Timestamps
 from bridge.simulator.slack.screens import Screens
 from bridge.simulator.slack.triggers import Tickets, Triggers
+from bridge.simulator.slack.typeahead import Offers
+from bridge.simulator.slack.unfurls import Unfurls
 
 
 class Workspace:
@@ -54,7 +59,13 @@ class Workspace:
         self.tickets = Tickets(clock, self.ids)
         self.screens = Screens(self.ids, self.feed)
         self.files = Files(self.ids)
+        self.calls = Calls(self.ids)
+        self.bookmarks = Bookmarks(self.ids)
+        self.offers = Offers()
+        # The organization of an Enterprise Grid that the workspace belongs to: `id` and `name`.
+        self.enterprise: dict[str, str] | None = None
         self.app = self._install_app()
+        self.unfurls = Unfurls(self.ids, self.app)
         self._timestamps = Timestamps(clock)
 
     def _install_app(self) -> App:
@@ -66,6 +77,16 @@ class Workspace:
     @property
     def bot(self) -> User:
         return self.users[self.app.bot_user]
+
+    @property
+    def enterprise_id(self) -> str | None:
+        return None if self.enterprise is None else self.enterprise["id"]
+
+    def revoke(self, error: str, *, is_uninstalled: bool) -> None:
+        """Let the app's token die; the app is told while it may still be told."""
+        self.feed.publish(AppRemoved(is_uninstalled))
+        self.app.revoked = error
+        self.app.is_installed = not is_uninstalled
 
     def seconds(self) -> int:
         return int(self.clock.now().timestamp())

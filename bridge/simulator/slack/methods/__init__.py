@@ -2,11 +2,14 @@
 
 from bridge.simulator.slack.methods import (
     apps,
+    bookmarks,
+    calls,
     chat,
     conversations,
     conversations_history,
     files,
     reactions,
+    unfurling,
     users,
     views,
 )
@@ -16,11 +19,14 @@ METHODS: dict[str, Method] = {
     method.name: method
     for module in (
         apps,
+        bookmarks,
+        calls,
         chat,
         conversations,
         conversations_history,
         files,
         reactions,
+        unfurling,
         users,
         views,
     )

@@ -1,4 +1,4 @@
-"""views.open and views.update: modals.
+"""views.*: modals, and what stands on Home tabs.
 
 https://docs.slack.dev/reference/methods/views.open
 """
@@ -21,11 +21,35 @@ def _body(args: Arguments) -> Any:
 
 
 def _open(workspace: Workspace, args: Arguments) -> Json:
-    body = _body(args)
-    trigger_id = args.find_text("trigger_id") or args.text("interactivity_pointer")
+    body, trigger_id = _body(args), _trigger(args)
     user = workspace.triggers.check(trigger_id)
-    view = workspace.screens.open(user, body)
+    view = workspace.screens.open(user, body, workspace.triggers.place(trigger_id))
     workspace.triggers.use(trigger_id)
+    return {"view": view_to_wire(workspace, view)}
+
+
+def _trigger(args: Arguments) -> str:
+    return args.find_text("trigger_id") or args.text("interactivity_pointer")
+
+
+def _push(workspace: Workspace, args: Arguments) -> Json:
+    body, trigger_id = _body(args), _trigger(args)
+    user = workspace.triggers.check(trigger_id)
+    if workspace.screens.top(user) is None:
+        raise RefusedError("not_found")
+    view = workspace.screens.push(user, body)
+    workspace.triggers.use(trigger_id)
+    return {"view": view_to_wire(workspace, view)}
+
+
+def _publish(workspace: Workspace, args: Arguments) -> Json:
+    body, user = _body(args), workspace.users.get(args.find_text("user_id") or "")
+    if user is None or user.is_bot or user.team_id != workspace.team_id:
+        detail = "invalid `user_id`"
+        raise RefusedError("invalid_arguments", response_metadata={"messages": [detail]})
+    if not workspace.app.home_tab_enabled:
+        raise RefusedError("not_enabled")
+    view = workspace.screens.publish(user.id, body, args.find_text("hash"))
     return {"view": view_to_wire(workspace, view)}
 
 
@@ -49,5 +73,7 @@ def _update(workspace: Workspace, args: Arguments) -> Json:
 
 METHODS = (
     Method("views.open", _open, Tier.FOUR),
+    Method("views.publish", _publish, Tier.FOUR),
+    Method("views.push", _push, Tier.FOUR),
     Method("views.update", _update, Tier.FOUR),
 )
