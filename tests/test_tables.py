@@ -35,11 +35,21 @@ FIRST = {
     "unmuteall": "muteall",
     "unlock": "lock",
     "captions on": "captions off",
+    "lower": "raise bob",
+    "lower all": "raise bob",
+    "unspotlight": "spotlight bob",
+    "unspotlight all": "spotlight bob",
+    "banner off": "banner Back in five minutes",
 }
 # Rows that only look leave no line in the audit; these words are in their answer.
-LOOKS = {"help": "What the bridge can do", "status": "The bridge is in", "who": "2 people"}
+LOOKS = {
+    "help": "What the bridge can do",
+    "status": "The bridge is in",
+    "who": "2 people",
+    "hands": "No hand is up",
+}
 # They end something, remove somebody, or reach everybody.
-MUST_CONFIRM = {"unbind", "remove", "muteall"}
+MUST_CONFIRM = {"unbind", "remove", "muteall", "lower all", "unspotlight all"}
 # Joining and leaving go around the client, which is built upon them.
 OUTSIDE_OF_A_CONFERENCE = {"status", "request_token"}
 

@@ -1,6 +1,7 @@
 """What people can see the bridge do: one file a capability, listed here."""
 
 from bridge.features import (
+    attention,
     binding,
     captions,
     chat,
@@ -12,6 +13,7 @@ from bridge.features import (
     participants,
     presence,
     presentation,
+    screen_text,
 )
 
 # Consent comes first among the handlers: a line that stops the mirror is not mirrored itself.
@@ -22,6 +24,8 @@ FEATURES = (
     conference,
     participants,
     moderation,
+    attention,
+    screen_text,
     chat,
     captions,
     presence,
@@ -35,6 +39,8 @@ COMMANDS = (
     *conference.COMMANDS,
     *participants.COMMANDS,
     *moderation.COMMANDS,
+    *attention.COMMANDS,
+    *screen_text.COMMANDS,
     *chat.COMMANDS,
     *captions.COMMANDS,
 )
@@ -46,4 +52,12 @@ HANDLERS = (
     *presentation.HANDLERS,
     *own_participant.HANDLERS,
 )
-CARD = (presence.CARD, presentation.CARD, captions.CARD, conference.CARD, own_participant.CARD)
+CARD = (
+    presence.CARD,
+    attention.CARD,
+    presentation.CARD,
+    screen_text.CARD,
+    captions.CARD,
+    conference.CARD,
+    own_participant.CARD,
+)

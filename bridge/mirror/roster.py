@@ -15,6 +15,7 @@ from bridge.mirror.labels import Labels, is_label_of
 from bridge.pexip import (
     ConferenceStatus,
     ConferenceUpdated,
+    LayoutChanged,
     Participant,
     ParticipantCreated,
     ParticipantDeleted,
@@ -80,9 +81,13 @@ class Roster:
         # Of these only what is stored is known: the rest is no change when it is first heard.
         self._stored: set[ParticipantId] = set()
         self._collected: _ById | None = None
+        # Who was named since there is a stream, unless its roster stands in a bracket.
+        self._named: set[ParticipantId] | None = set()
+        self._is_growing = False
         self._stage: tuple[StagePosition, ...] = ()
         self._labels = Labels()
         self.conference: ConferenceStatus | None = None
+        self.layout: LayoutChanged | None = None
         self.is_synced = False
         for each in known:
             self._recall(each)
@@ -156,7 +161,7 @@ class Roster:
         """Take in one event; others than those of the roster change nothing."""
         match event:
             case ParticipantSyncBegan():
-                self._collected, self.is_synced = {}, False
+                self._collected, self._named, self.is_synced = {}, None, False
             case StreamLost():
                 self._lose_stream()
             case ParticipantSyncEnded():
@@ -167,15 +172,37 @@ class Roster:
                 return self._drop(uuid)
             case ConferenceUpdated(conference=conference):
                 return self._update_conference(conference)
-            case StageChanged(positions=positions):
-                self._stage = positions
+            case StageChanged() | LayoutChanged():
+                self._update_picture(event)
             case _:
                 pass
         return ()
 
+    def _update_picture(self, event: StageChanged | LayoutChanged) -> None:
+        if isinstance(event, StageChanged):
+            self._stage = event.positions
+        else:
+            self.layout = event
+
+    def settle(self) -> tuple[Change, ...]:
+        """Called about once a second, for nodes that do not bracket their first roster.
+
+        Once nobody more was named for a while, it is complete: who was not named has left.
+        """
+        if not self._named:
+            return ()
+        if self._is_growing:
+            self._is_growing = False
+            return ()
+        named, self._named = self._named, None
+        self._collected = {uuid: each for uuid, each in self._participants.items() if uuid in named}
+        return self._end_sync()
+
     def _lose_stream(self) -> None:
-        """What it had brought of a bracket is worth nothing, and who speaks is not known."""
+        """A bracket cut off is worth nothing, and who speaks or how the picture is not known."""
         self._collected, self._stage, self.is_synced = None, (), False
+        self._named = set()
+        self.layout = None
 
     def _end_sync(self) -> tuple[Change, ...]:
         """An end without its beginning tells nothing about who is missing."""
@@ -196,6 +223,9 @@ class Roster:
         if self._collected is not None:
             self._collected[participant.uuid] = participant
             return ()
+        if self._named is not None:
+            self._named.add(participant.uuid)
+            self._is_growing = True
         before = self._participants.get(participant.uuid)
         self._participants[participant.uuid] = participant
         self._label(participant)

@@ -70,6 +70,7 @@ from bridge.pexip.media_events import (
 from bridge.pexip.models import (
     BreakoutHelp,
     CaptionSource,
+    Classification,
     ConferenceAlias,
     ConferenceStatus,
     Participant,
@@ -222,6 +223,7 @@ __all__ = [
     "CallDisconnected",
     "CameraAction",
     "CaptionSource",
+    "Classification",
     "ClearSpotlights",
     "Clock",
     "CloseAllBreakouts",
