@@ -146,9 +146,7 @@ class _Bridge:
                 unknown_events=UnknownEvents(self._random),
             )
         )
-        self._channel_life = ChannelLife(
-            self._database, self._supervisor, self._edge.identity.bot_user_id
-        )
+        self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
         self._reader = InboxReader(
             database=self._database,
             supervisor=self._supervisor,
@@ -188,7 +186,9 @@ class _Bridge:
             )
             while not self._edge.is_ready:
                 await self._clock.sleep(_READY_SECONDS)
-            _log.info("The bridge is running", workspace=self._edge.identity.team)
+            _log.info(
+                "The bridge is running", workspaces=[each.id for each in self._edge.workspaces]
+            )
             ready()
 
     async def _restore_card(self, workspace: str, key: str) -> None:

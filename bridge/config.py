@@ -7,8 +7,15 @@ from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bridge.errors import SettingsError
@@ -28,8 +35,8 @@ def is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
-class DatabaseSettings(BaseSettings):
-    """The one thing that migrating needs to know."""
+class _Source(BaseSettings):
+    """Where all settings come from."""
 
     model_config = SettingsConfigDict(
         env_prefix="BRIDGE_",
@@ -40,27 +47,93 @@ class DatabaseSettings(BaseSettings):
         env_ignore_empty=True,
     )
 
+
+class DatabaseSettings(_Source):
+    """The one thing that migrating needs to know."""
+
     database_url: str = Field(
         description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for several."
     )
 
 
-class Settings(DatabaseSettings):
-    """What an administrator sets; README's table is made from these fields."""
+class StoreSettings(DatabaseSettings):
+    """What whoever reads the stored secrets needs to know."""
 
     secret_keys: SecretStr = Field(
         description="Keys that encrypt PINs and tokens, newest first: long random text, by commas."
     )
+
+    @field_validator("secret_keys")
+    @classmethod
+    def _hold_a_key(cls, value: SecretStr) -> SecretStr:
+        if not any(key.strip() for key in value.get_secret_value().split(",")):
+            raise ValueError("must hold at least one key")
+        return value
+
+
+class ManifestSettings(_Source):
+    """What shapes the Slack app itself; none of it has to be set."""
+
+    public_url: str | None = Field(
+        default=None,
+        description="Where the world reaches the bridge, `https://…`: for HTTP, installs, sign-in.",
+    )
+    pexip_join_url: str | None = Field(
+        default=None, description="The *Join* button's link, with `{alias}` in it; never a PIN."
+    )
+    unfurl_domains: Patterns = Field(
+        default=(), description="More hosts of meeting links, beside that of the *Join* link."
+    )
+    slack_calls: bool = Field(
+        default=False, description="`on`: meetings are native Slack calls too, beside the card."
+    )
+
+    @field_validator("unfurl_domains", mode="before")
+    @classmethod
+    def _split_domains(cls, value: object) -> object:
+        return split_list(value)
+
+    @field_validator("public_url")
+    @classmethod
+    def _end_without_slash(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith("https://") and not is_loopback(value):
+            raise ValueError("must start with https:// (plain http only on this machine)")
+        return value.rstrip("/") if value else None
+
+    @field_validator("pexip_join_url")
+    @classmethod
+    def _name_the_alias(cls, value: str | None) -> str | None:
+        if value is not None and "{alias}" not in value:
+            raise ValueError("must contain {alias}")
+        return value
+
+    @property
+    def link_domains(self) -> tuple[str, ...]:
+        """The hosts whose links are meetings."""
+        own = urlsplit(self.pexip_join_url or "").hostname
+        return tuple(dict.fromkeys([*([own] if own else []), *self.unfurl_domains]))
+
+
+class Settings(ManifestSettings, StoreSettings):
+    """What an administrator sets; README's table is made from these fields."""
+
     pexip_node: str = Field(
         description="Pexip node: a URL, several with commas, or a domain (`_pexapp._tcp`)."
     )
     pexip_ca: Path | None = Field(
         default=None, description="A private CA's certificate file (PEM) for the node."
     )
-    pexip_join_url: str | None = Field(
-        default=None, description="The *Join* button's link, with `{alias}` in it; never a PIN."
+    slack_client_id: str | None = Field(
+        default=None, description="The app's client id: workspaces install it at `/slack/install`."
     )
-    slack_bot_token: SecretStr = Field(description="The app's bot token, `xoxb-…`.")
+    slack_client_secret: SecretStr | None = Field(
+        default=None, description="The app's client secret, with the client id."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        default=None,
+        validate_default=True,
+        description="The app's bot token, `xoxb-…`; or, for many workspaces, the client id.",
+    )
     slack_app_token: SecretStr | None = Field(
         default=None, description="The app-level token, `xapp-…`: switches to Socket Mode."
     )
@@ -95,8 +168,14 @@ class Settings(DatabaseSettings):
     @field_validator("open_aliases", "who_may_bind", "slack_workspaces", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        """Lists are written with commas or blanks between."""
-        return tuple(re.split(r"[,\s]+", value.strip())) if isinstance(value, str) else value
+        return split_list(value)
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _know_a_workspace(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and not info.data.get("slack_client_id"):
+            raise PydanticCustomError("missing", "is missing")
+        return value
 
     @field_validator("slack_api_url")
     @classmethod
@@ -105,25 +184,11 @@ class Settings(DatabaseSettings):
             raise ValueError("must start with https:// (plain http only on this machine)")
         return value.rstrip("/") + "/"
 
-    @field_validator("pexip_join_url")
-    @classmethod
-    def _name_the_alias(cls, value: str | None) -> str | None:
-        if value is not None and "{alias}" not in value:
-            raise ValueError("must contain {alias}")
-        return value
-
     @field_validator("pexip_ca")
     @classmethod
     def _exist(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError(f"there is no file {value}")
-        return value
-
-    @field_validator("secret_keys")
-    @classmethod
-    def _hold_a_key(cls, value: SecretStr) -> SecretStr:
-        if not any(key.strip() for key in value.get_secret_value().split(",")):
-            raise ValueError("must hold at least one key")
         return value
 
     @model_validator(mode="after")
@@ -134,9 +199,23 @@ class Settings(DatabaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _be_able_to_install(self) -> "Settings":
+        needed = (self.slack_client_id, self.slack_client_secret, self.public_url)
+        if self.slack_client_id is not None and not all(needed):
+            raise ValueError(
+                "BRIDGE_SLACK_CLIENT_ID needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL"
+            )
+        return self
+
     def is_open(self, alias: str) -> bool:
         """Whether members may bind this alias although it has no PIN."""
         return any(fnmatchcase(alias.casefold(), each.casefold()) for each in self.open_aliases)
+
+
+def split_list(value: object) -> object:
+    """Lists are written with commas or blanks between."""
+    return tuple(re.split(r"[,\s]+", value.strip())) if isinstance(value, str) else value
 
 
 def load_settings() -> Settings:
@@ -151,6 +230,16 @@ def load_settings() -> Settings:
 def load_database_url() -> str:
     """Raises SettingsError, as `load_settings` does, yet asks for nothing else."""
     return _load(DatabaseSettings).database_url
+
+
+def load_store_settings() -> StoreSettings:
+    """Raises SettingsError, as `load_settings` does."""
+    return _load(StoreSettings)
+
+
+def load_manifest_settings() -> ManifestSettings:
+    """Raises SettingsError, as `load_settings` does."""
+    return _load(ManifestSettings)
 
 
 def _load(kind: type[SettingsT]) -> SettingsT:

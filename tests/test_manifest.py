@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from bridge.commands.help import usage_hint
 from bridge.commands.table import SLASH_COMMAND, Table
 from bridge.features import COMMANDS
 from bridge.slack import methods
-from bridge.slack.inbox import SUBSCRIPTIONS
+from bridge.slack.inbox import LINK_SHARED, SUBSCRIPTIONS
+from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
 from bridge.slack.methods import METHODS
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +24,7 @@ DATA = ROOT / "tests" / "data"
 METHOD_NAME = re.compile(r"[a-z]+(\.[a-z][a-zA-Z]+){1,2}")
 # Methods of the SDK's client that the code calls by name.
 BY_ATTRIBUTE = {"auth_test": "auth.test", "apps_connections_open": "apps.connections.open"}
+ORDINARY = Deployment(usage_hint=usage_hint(Table(COMMANDS)))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +52,9 @@ def called_methods() -> set[str]:
                     found.add(constants[name])
                 case ast.Attribute(attr=name) if name in BY_ATTRIBUTE:
                     found.add(BY_ATTRIBUTE[name])
-    return {name for name in found - set(SUBSCRIPTIONS) if not name.endswith(".com")}
+    return {
+        name for name in found - set(SUBSCRIPTIONS) - set(LINK_SHARED) if not name.endswith(".com")
+    }
 
 
 def test_slack_takes_the_manifest(manifest):
@@ -71,20 +76,8 @@ def test_the_table_of_methods_has_those_that_the_code_calls():
     assert called_methods() == set(METHODS)
 
 
-def test_the_scopes_are_those_that_methods_events_and_the_command_need(manifest):
-    scopes = manifest["oauth_config"]["scopes"]
-    core = {scope for method in METHODS.values() for scope in method.scopes}
-    core |= {scope for needed in SUBSCRIPTIONS.values() for scope in needed}
-    optional = {scope for method in METHODS.values() for scope in method.optional_scopes}
-
-    assert set(scopes["bot"]) == core | optional | {"commands"}
-    assert set(scopes["bot_optional"]) == optional
-
-
-def test_the_events_are_those_that_the_inbox_takes(manifest):
-    events = manifest["settings"]["event_subscriptions"]["bot_events"]
-
-    assert sorted(events) == sorted(SUBSCRIPTIONS)
+def test_the_file_is_what_the_code_makes_of_an_ordinary_deployment(manifest):
+    assert manifest == build_manifest(ORDINARY)
 
 
 def test_the_command_is_the_one_of_the_table(manifest):
@@ -93,6 +86,62 @@ def test_the_command_is_the_one_of_the_table(manifest):
     assert command["command"] == SLASH_COMMAND
     assert command["usage_hint"] == usage_hint(Table(COMMANDS))
     assert command["should_escape"] is True
+
+
+DEPLOYMENTS = {
+    "ordinary": ORDINARY,
+    "http": replace(ORDINARY, is_http=True, public_url="https://bridge.example.com"),
+    "many": replace(ORDINARY, is_for_many=True, public_url="https://bridge.example.com"),
+    "links": replace(ORDINARY, link_domains=tuple(f"{n}.example.com" for n in range(7))),
+    "calls": replace(ORDINARY, has_calls=True),
+    "bare": replace(ORDINARY, without=optional_scopes(has_links=True, has_calls=True)),
+}
+
+
+@pytest.mark.parametrize("deployment", DEPLOYMENTS.values(), ids=DEPLOYMENTS)
+def test_slack_takes_the_manifest_of_every_deployment(deployment, names):
+    schema = json.loads((DATA / "slack-manifest.schema.v2.json").read_text())
+    made = build_manifest(deployment)
+
+    assert [error.message for error in Draft7Validator(schema).iter_errors(made)] == []
+    scopes = made["oauth_config"]["scopes"]
+    assert set(scopes["bot"]) <= set(names["BotScope"])
+    assert set(scopes["bot_optional"]) <= set(scopes["bot"])
+
+
+def test_over_http_every_address_is_the_public_one():
+    made = build_manifest(DEPLOYMENTS["http"])
+    url = "https://bridge.example.com/slack/events"
+
+    assert not made["settings"]["socket_mode_enabled"]
+    assert made["settings"]["event_subscriptions"]["request_url"] == url
+    assert made["settings"]["interactivity"]["request_url"] == url
+    assert made["features"]["slash_commands"][0]["url"] == url
+
+
+def test_many_workspaces_come_back_to_the_install_page():
+    made = build_manifest(DEPLOYMENTS["many"])
+
+    assert made["oauth_config"]["redirect_urls"] == [
+        "https://bridge.example.com/slack/oauth_redirect"
+    ]
+    assert made["settings"]["org_deploy_enabled"]
+
+
+def test_links_are_asked_for_only_where_meetings_have_them():
+    linked, ordinary = build_manifest(DEPLOYMENTS["links"]), build_manifest(ORDINARY)
+    events = [each["settings"]["event_subscriptions"]["bot_events"] for each in (linked, ordinary)]
+
+    assert ["link_shared" in each for each in events] == [True, False]
+    assert len(linked["features"]["unfurl_domains"]) == 5
+    assert "unfurl_domains" not in ordinary["features"]
+
+
+def test_an_optional_scope_can_be_left_out():
+    scopes = build_manifest(DEPLOYMENTS["bare"])["oauth_config"]["scopes"]
+
+    assert scopes["bot_optional"] == []
+    assert "chat:write.customize" not in scopes["bot"]
 
 
 def test_socket_mode_and_interactivity_are_on(manifest):

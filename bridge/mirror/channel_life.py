@@ -4,14 +4,14 @@ Before the next line is posted there, the binding rests: what was said in a clos
 must not reach a wider one because somebody changed the channel.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 import structlog
 
 from bridge.mirror.conferences import Conferences
-from bridge.storage import bindings, outbox
+from bridge.storage import bindings, installations, outbox
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
@@ -30,6 +30,9 @@ _PAUSING: Mapping[str, str] = MappingProxyType(
         "channel_convert_to_public": "the channel is now public",
     }
 )
+OwnBot = Callable[[str, str], bool]
+"""Whether a user of a workspace is the bridge itself."""
+
 _ENDING = frozenset({"app_uninstalled", "tokens_revoked"})
 
 _log = structlog.get_logger()
@@ -38,10 +41,10 @@ _log = structlog.get_logger()
 class ChannelLife:
     """Listens to the inbox's channel events, and to the sender's troubles."""
 
-    def __init__(self, database: Database, conferences: Conferences, bot_user_id: str) -> None:
+    def __init__(self, database: Database, conferences: Conferences, is_own_bot: OwnBot) -> None:
         self._database = database
         self._conferences = conferences
-        self._bot_user_id = bot_user_id
+        self._is_own_bot = is_own_bot
 
     async def hear(self, row: InboxRow) -> None:
         """One event of Slack about a channel or the app."""
@@ -50,7 +53,7 @@ class ChannelLife:
             await self._end_all(row.workspace, row.payload)
         elif kind == "channel_id_changed":
             await self._follow(row)
-        elif reason := self._reason(kind, row.payload):
+        elif reason := self._reason(kind, row):
             await self.pause(row.workspace, row.channel, reason)
 
     async def pause(self, workspace: str, channel: str, reason: str) -> None:
@@ -64,9 +67,9 @@ class ChannelLife:
             await outbox.post(transaction, workspace, _notice(binding, reason, transaction.now))
         _log.info("A binding was paused", binding=binding.id, reason=reason)
 
-    def _reason(self, kind: str, event: Mapping[str, Any]) -> str | None:
+    def _reason(self, kind: str, row: InboxRow) -> str | None:
         if kind == "member_left_channel":
-            is_bot = event.get("user") == self._bot_user_id
+            is_bot = self._is_own_bot(row.workspace, str(row.payload.get("user")))
             return _PAUSING["channel_left"] if is_bot else None
         return _PAUSING.get(kind)
 
@@ -87,6 +90,8 @@ class ChannelLife:
         if event.get("type") == "tokens_revoked" and not _names_a_bot(event):
             return
         async with self._database.transaction() as transaction:
+            # In one step with nothing else: from now on nobody uses the token.
+            await installations.remove(transaction, [workspace])
             live = [
                 each
                 for each in await bindings.list_live(transaction)

@@ -29,7 +29,7 @@ class Authors(Protocol):
     async def author(self, message: SlackMessage, binding: Binding) -> Author:
         """Who wrote the message."""
 
-    async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
+    async def names_for(self, workspace: str, text: str, blocks: Sequence[Any] | None) -> Names:
         """The names of everybody and everything that the words mention."""
 
 
@@ -74,18 +74,20 @@ SlackLine: TypeAlias = LinePosted | LineEdited | LineWithdrawn
 async def read_line(message: SlackMessage, binding: Binding, authors: Authors) -> SlackLine:
     """Turn Slack's markup into what its reader sees."""
     author = await authors.author(message, binding)
-    text = await _plain(message.text, message.blocks, authors)
+    text = await _plain(message.workspace, message.text, message.blocks, authors)
     match message:
         case SlackMessagePosted():
             shared = [f"shared a file: {name}" for name in message.files]
             text = "\n".join(filter(None, [text, *shared]))
             return LinePosted(message=message, author=author, text=text)
         case SlackMessageEdited():
-            before = await _plain(message.previous_text, message.previous_blocks, authors)
+            before = await _plain(
+                message.workspace, message.previous_text, message.previous_blocks, authors
+            )
             return LineEdited(message=message, author=author, before=before, text=text)
         case SlackMessageDeleted():
             return LineWithdrawn(message=message, author=author, before=text)
 
 
-async def _plain(text: str, blocks: Sequence[Any], authors: Authors) -> str:
-    return plain_from_slack(text, blocks, await authors.names_for(text, blocks))
+async def _plain(workspace: str, text: str, blocks: Sequence[Any], authors: Authors) -> str:
+    return plain_from_slack(text, blocks, await authors.names_for(workspace, text, blocks))

@@ -8,14 +8,14 @@ from bridge.commands.permissions import granted
 from bridge.mirror.slack_line import Author
 from bridge.mirror.slack_message import SlackMessage
 from bridge.mirror.text import Names
-from bridge.slack.people import People
+from bridge.slack.workspaces import Everybody
 from bridge.storage.bindings import Binding
 
 
 class SlackAuthors:
     """Judges by the same rules as a command would."""
 
-    def __init__(self, people: People) -> None:
+    def __init__(self, people: Everybody) -> None:
         self._people = people
 
     async def author(self, message: SlackMessage, binding: Binding) -> Author:
@@ -24,8 +24,10 @@ class SlackAuthors:
         person = await self._people.person(message.workspace, slack_user, hint)
         level = granted(person, binding)
         may_speak = level is not None and level >= Permission.SPEAK
-        name = await self._people.name_of(slack_user) if person.is_external else person.name
+        name = person.name
+        if person.is_external:
+            name = await self._people.name_of(message.workspace, slack_user)
         return Author(id=slack_user, name=name, may_speak=may_speak)
 
-    async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
-        return await self._people.names_for(text, blocks)
+    async def names_for(self, workspace: str, text: str, blocks: Sequence[Any] | None) -> Names:
+        return await self._people.names_for(workspace, text, blocks)

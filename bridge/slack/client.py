@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import structlog
+from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
@@ -40,6 +41,8 @@ class Identity:
     bot_name: str = ""
     app_id: str | None = None
     enterprise_id: str | None = None
+    is_enterprise: bool = False
+    """Whether the app was installed for a whole organization; `team` is its id then."""
 
 
 def open_session() -> aiohttp.ClientSession:
@@ -48,10 +51,11 @@ def open_session() -> aiohttp.ClientSession:
 
 
 def web_client(
-    settings: Settings, session: aiohttp.ClientSession, *, with_token: bool = True
+    settings: Settings, session: aiohttp.ClientSession, token: SecretStr | None = None
 ) -> AsyncWebClient:
+    """A client for one workspace's token; without one each call has to bring its own."""
     client = AsyncWebClient(
-        token=settings.slack_bot_token.get_secret_value() if with_token else None,
+        token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         session=session,
         # Slack may have done what seems to have failed: whether to repeat it is ours to decide.
@@ -103,4 +107,5 @@ def _read_identity(data: Any) -> Identity:
         bot_name=str(fields.get("user") or ""),
         app_id=fields.get("app_id") or None,
         enterprise_id=fields.get("enterprise_id") or None,
+        is_enterprise=fields.get("is_enterprise_install") is True,
     )

@@ -2,30 +2,34 @@
 
 import asyncio
 import os
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from random import Random
 
 import aiohttp
+import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
 from bridge.config import Settings
-from bridge.slack.answers import Answers
+from bridge.slack import http, install
 from bridge.slack.authors import SlackAuthors
 from bridge.slack.client import Identity, forget_foreign_variables, identify, web_client
-from bridge.slack.desk import Desk, Runner
-from bridge.slack.http import routes
+from bridge.slack.desk import Runner
 from bridge.slack.inbox import Inbox
 from bridge.slack.jobs import Jobs
-from bridge.slack.limits import Limits
 from bridge.slack.listeners import Listeners, build_app
-from bridge.slack.people import People
 from bridge.slack.sender import OnChannelTrouble, OnGone, Sender
 from bridge.slack.socket import Sockets
-from bridge.slack.submissions import Submissions
-from bridge.slack.views import Views
+from bridge.slack.workspaces import Everybody, Parts, Workspace, Workspaces
+from bridge.storage import installations
 from bridge.storage.database import Database
+from bridge.storage.installations import Installation
+
+# A bell rings in one process only; the command line and other replicas approve and install too.
+_LOOK_SECONDS = 10.0
+
+log = structlog.get_logger()
 
 
 class SlackEdge:
@@ -50,25 +54,33 @@ class SlackEdge:
         self._clock = clock
         self._random = random
         self._session = session
-        self._client = web_client(settings, session)
+        self._parts = Parts(
+            settings=settings, database=database, session=session, clock=clock, random=random
+        )
+        self._client = web_client(settings, session, settings.slack_bot_token)
         self._app: AsyncApp | None = None
-        self._sender: Sender | None = None
+        self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
         self._sockets: Sockets | None = None
-        self.limits = Limits(clock)
-        self.people = People(self._client, clock)
+        self._identity: Identity | None = None
+        self.workspaces = Workspaces(settings)
+        self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
 
     @property
     def identity(self) -> Identity:
-        """Who we are; known after `start`."""
-        if self.people.identity is None:
-            raise RuntimeError("start() has not returned yet")
-        return self.people.identity
+        """Who the bot token says we are; known after `start`, and only where there is one."""
+        if self._identity is None:
+            raise RuntimeError("start() has not returned yet, or no bot token is set")
+        return self._identity
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """For Slack's HTTP deliveries; none where only Socket Mode is set up."""
-        return routes(lambda: self._app) if self._settings.slack_signing_secret else []
+        """For Slack's HTTP deliveries where Socket Mode is not set up, and for installs."""
+        deliveries = http.routes(lambda: self._app) if self._settings.slack_signing_secret else []
+        if self._settings.slack_client_id is None:
+            return deliveries
+        client = web_client(self._settings, self._session)
+        return [*deliveries, *install.routes(self._settings, self._database, client)]
 
     @property
     def trouble(self) -> str | None:
@@ -77,7 +89,9 @@ class SlackEdge:
             return "Slack has not been reached yet"
         if self._sockets is not None and not self._sockets.connections:
             return "no Socket Mode connection is open"
-        if self._sender is not None and self._sender.has_token_trouble:
+        # What one of many workspaces has revoked is no trouble of the others.
+        own = self._senders.get(self._identity.team) if self._identity else None
+        if own is not None and own[0].has_token_trouble:
             return "Slack refuses the bot token"
         return None
 
@@ -90,13 +104,23 @@ class SlackEdge:
         """How many sockets Slack can deliver to."""
         return self._sockets.connections if self._sockets else 0
 
+    def is_own_bot(self, workspace: str, slack_user: str) -> bool:
+        """Whether this is the bridge's own user there."""
+        found = self.workspaces.get(workspace)
+        return found is not None and found.identity.bot_user_id == slack_user
+
     async def start(self) -> None:
-        """Ask Slack who we are, for as long as that takes.
+        """Ask Slack who we are, for as long as that takes; read who has installed the app.
 
         Raises:
             SettingsError: The bot token is not valid.
         """
-        self.people.identity = await identify(self._client, self._clock, self._random)
+        token = self._settings.slack_bot_token
+        if token is not None:
+            self._identity = await identify(self._client, self._clock, self._random)
+            self.workspaces.add(Workspace(self._identity, token, self._parts))
+        for installation in await self._approved():
+            self._add(installation)
 
     async def run(
         self, runner: Runner, *, on_gone: OnGone, on_channel_trouble: OnChannelTrouble
@@ -104,80 +128,108 @@ class SlackEdge:
         """Receive and send until canceled; then finish what is in flight, within 5 s."""
         async with AsyncExitStack() as stack:
             jobs = await stack.enter_async_context(Jobs(self._clock))
-            self._app = self._build_app(runner, jobs)
+            for workspace in self.workspaces:
+                workspace.open(runner, jobs)
+            self._app = self._build_app(jobs)
             stack.callback(self._close_app)
-            self._sender = self._build_sender(on_gone, on_channel_trouble)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._sender.run(), name="sender")
+                for workspace in self.workspaces:
+                    self._start_sender(group, workspace, on_gone, on_channel_trouble)
                 if self._sockets is not None:
                     group.create_task(self._sockets.run(), name="sockets")
+                if self._settings.slack_client_id is not None:
+                    await self._watch_installations(
+                        group, runner, jobs, on_gone, on_channel_trouble
+                    )
+
+    async def _watch_installations(
+        self,
+        group: asyncio.TaskGroup,
+        runner: Runner,
+        jobs: Jobs,
+        on_gone: OnGone,
+        on_channel_trouble: OnChannelTrouble,
+    ) -> None:
+        """Serve whoever installs the app, and nobody who has removed it."""
+        bell = self._database.bells.listen(installations.BELL)
+        while True:
+            approved = await self._approved()
+            for workspace_id in self._gone(approved):
+                await self._stop(workspace_id)
+            for installation in approved:
+                if self._is_new(installation):
+                    await self._stop(installation.workspace)
+                    workspace = self._add(installation)
+                    workspace.open(runner, jobs)
+                    self._start_sender(group, workspace, on_gone, on_channel_trouble)
+                    log.info("a workspace is served", workspace=workspace.id)
+            await bell.heard(_LOOK_SECONDS)
+
+    async def _approved(self) -> list[Installation]:
+        if self._settings.slack_client_id is None:
+            return []
+        async with self._database.transaction() as tx:
+            found = await installations.list_all(tx)
+        return [each for each in found if each.is_approved]
+
+    def _add(self, installation: Installation) -> Workspace:
+        identity = install.identity_of(installation)
+        workspace = Workspace(identity, installation.token, self._parts)
+        self.workspaces.add(workspace)
+        return workspace
+
+    def _gone(self, approved: list[Installation]) -> list[str]:
+        kept = {each.workspace for each in approved}
+        own = {self._identity.team} if self._identity else set()
+        return [each.id for each in self.workspaces if each.id not in kept | own]
+
+    def _is_new(self, installation: Installation) -> bool:
+        """Also where it was installed again, with another token."""
+        known = self.workspaces.get(installation.workspace)
+        return known is None or known.token != installation.token
+
+    async def _stop(self, workspace_id: str) -> None:
+        self.workspaces.remove(workspace_id)
+        if running := self._senders.pop(workspace_id, None):
+            running[1].cancel()
+            with suppress(asyncio.CancelledError):
+                await running[1]
 
     def _close_app(self) -> None:
         self._app = None
 
-    def _build_app(self, runner: Runner, jobs: Jobs) -> AsyncApp:
-        settings, identity = self._settings, self.identity
-        answers = Answers(
-            client=self._client,
-            session=self._session,
-            api_url=settings.slack_api_url,
-            clock=self._clock,
-            random=self._random,
-        )
-        views = Views(self._client, self._clock)
-        desk = Desk(
-            runner=runner,
-            people=self.people,
-            identity=identity,
-            answers=answers,
-            views=views,
-            jobs=jobs,
-            database=self._database,
-            clock=self._clock,
-            random=self._random,
-        )
-        submissions = Submissions(
-            desk=desk,
-            answers=answers,
-            views=views,
-            jobs=jobs,
-            database=self._database,
-            clock=self._clock,
-        )
-        inbox = Inbox(
-            database=self._database,
-            identity=identity,
-            people=self.people,
-            workspaces=frozenset(settings.slack_workspaces or (identity.team,)),
-        )
-        secret = settings.slack_signing_secret
+    def _build_app(self, jobs: Jobs) -> AsyncApp:
+        secret = self._settings.slack_signing_secret
         return build_app(
-            client=web_client(settings, self._session, with_token=False),
-            identity=identity,
-            token=settings.slack_bot_token.get_secret_value(),
+            client=web_client(self._settings, self._session),
+            workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
-            inbox=inbox,
+            inbox=Inbox(database=self._database, workspaces=self.workspaces),
             listeners=Listeners(
-                desk=desk,
-                submissions=submissions,
-                jobs=jobs,
-                clock=self._clock,
-                random=self._random,
+                workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
         )
 
-    def _build_sender(self, on_gone: OnGone, on_channel_trouble: OnChannelTrouble) -> Sender:
-        return Sender(
+    def _start_sender(
+        self,
+        group: asyncio.TaskGroup,
+        workspace: Workspace,
+        on_gone: OnGone,
+        on_channel_trouble: OnChannelTrouble,
+    ) -> None:
+        sender = Sender(
             database=self._database,
-            client=self._client,
-            workspace=self.identity.team,
+            client=workspace.client,
+            workspace=workspace.id,
             clock=self._clock,
             random=self._random,
-            limits=self.limits,
+            limits=workspace.limits,
             on_gone=on_gone,
             on_channel_trouble=on_channel_trouble,
         )
+        task = group.create_task(sender.run(), name=f"sender {workspace.id}")
+        self._senders[workspace.id] = (sender, task)
 
     def _build_sockets(self, app: AsyncApp, jobs: Jobs) -> Sockets | None:
         token = self._settings.slack_app_token

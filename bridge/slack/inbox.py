@@ -13,8 +13,8 @@ from slack_bolt.response import BoltResponse
 
 from bridge.mirror.loop_guard import is_own_slack_event
 from bridge.slack.client import Identity
-from bridge.slack.people import People
 from bridge.slack.requests import mapping_at, text_at
+from bridge.slack.workspaces import Workspace, Workspaces
 from bridge.storage import inbox
 from bridge.storage.database import Database
 
@@ -46,6 +46,9 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
 }
 """The events that the app subscribes to, with the scopes each needs."""
 
+LINK_SHARED: Mapping[str, str] = {"link_shared": "links:read"}
+"""Subscribed to where there are domains whose links are meetings; never stored."""
+
 # What an event is called when it comes: messages of all kinds of channels are one.
 _STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS)
 
@@ -55,17 +58,8 @@ log = structlog.get_logger()
 class Inbox:
     """The middleware; knows our own events and drops them."""
 
-    def __init__(
-        self,
-        *,
-        database: Database,
-        identity: Identity,
-        people: People,
-        workspaces: frozenset[str],
-    ) -> None:
+    def __init__(self, *, database: Database, workspaces: Workspaces) -> None:
         self._database = database
-        self._identity = identity
-        self._people = people
         self._workspaces = workspaces
 
     async def store(
@@ -80,18 +74,18 @@ class Inbox:
     async def _take(self, body: Mapping[str, Any]) -> None:
         event = mapping_at(body, "event")
         kind = text_at(event, "type")
-        workspace = text_at(body, "team_id")
-        self._forget(kind, event)
-        if kind not in _STORED or workspace not in self._workspaces:
+        workspace = self._workspaces.find_by_event(body)
+        if workspace is None:
             return
-        if kind == "message" and self._is_own(event):
+        _forget(workspace, kind, event)
+        if kind not in _STORED or (kind == "message" and _is_own(workspace.identity, event)):
             return
-        key = text_at(body, "event_id") or _derived_key(workspace, event)
+        key = text_at(body, "event_id") or _derived_key(workspace.id, event)
         async with self._database.transaction() as tx:
             await inbox.store(
                 tx,
                 key=key,
-                workspace=workspace,
+                workspace=workspace.id,
                 channel=channel_of(event),
                 ts=_ts_of(event),
                 thread_ts=_thread_of(event),
@@ -99,19 +93,21 @@ class Inbox:
                 payload=dict(event),
             )
 
-    def _is_own(self, event: Mapping[str, Any]) -> bool:
-        return is_own_slack_event(
-            event,
-            bot_id=self._identity.bot_id,
-            app_id=self._identity.app_id or "",
-            bot_user_id=self._identity.bot_user_id,
-        )
 
-    def _forget(self, kind: str, event: Mapping[str, Any]) -> None:
-        if kind == "user_change":
-            self._people.forget(text_at(event, "user", "id"))
-        elif kind in _STORED - {"message"}:
-            self._people.forget_channel(channel_of(event))
+def _is_own(identity: Identity, event: Mapping[str, Any]) -> bool:
+    return is_own_slack_event(
+        event,
+        bot_id=identity.bot_id,
+        app_id=identity.app_id or "",
+        bot_user_id=identity.bot_user_id,
+    )
+
+
+def _forget(workspace: Workspace, kind: str, event: Mapping[str, Any]) -> None:
+    if kind == "user_change":
+        workspace.people.forget(text_at(event, "user", "id"))
+    elif kind in _STORED - {"message"}:
+        workspace.people.forget_channel(channel_of(event))
 
 
 def channel_of(event: Mapping[str, Any]) -> str:

@@ -16,17 +16,17 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
-from bridge.slack.client import Identity
-from bridge.slack.desk import Desk
 from bridge.slack.inbox import NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.requests import PersonsRequest, read_request
-from bridge.slack.submissions import Submissions
+from bridge.slack.workspaces import Workspace, Workspaces
 
 _OK = 200
 _NOT_FOUND = 404
 _FAILED = 500
 _ANYTHING = re.compile(r"(?s).*")
+
+_NOT_SERVED = "The bridge is not switched on for this workspace yet. Ask whoever runs it."
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
@@ -37,22 +37,27 @@ log = structlog.get_logger()
 def build_app(
     *,
     client: AsyncWebClient,
-    identity: Identity,
-    token: str,
+    workspaces: Workspaces,
     signing_secret: str,
     inbox: Inbox,
     listeners: "Listeners",
 ) -> AsyncApp:
     """The app behind both transports; `client` has no token, for `authorize` brings it."""
 
-    async def authorize(**_: Any) -> AuthorizeResult:
+    async def authorize(
+        enterprise_id: str | None, team_id: str | None, **_: Any
+    ) -> AuthorizeResult:
         # Known since the start: Bolt would ask Slack at each request.
+        found = workspaces.find_by_ids(team_id, enterprise_id)
+        if found is None:
+            # Who is not served is acknowledged all the same, and heard by nobody.
+            return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id)
         return AuthorizeResult(
-            enterprise_id=identity.enterprise_id,
-            team_id=identity.team,
-            bot_token=token,
-            bot_id=identity.bot_id,
-            bot_user_id=identity.bot_user_id,
+            enterprise_id=found.identity.enterprise_id,
+            team_id=found.identity.team,
+            bot_token=found.token.get_secret_value(),
+            bot_id=found.identity.bot_id,
+            bot_user_id=found.identity.bot_user_id,
         )
 
     app = AsyncApp(
@@ -91,11 +96,8 @@ async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
 class Listeners:
     """One listener for each kind of payload."""
 
-    def __init__(
-        self, *, desk: Desk, submissions: Submissions, jobs: Jobs, clock: Clock, random: Random
-    ) -> None:
-        self._desk = desk
-        self._submissions = submissions
+    def __init__(self, *, workspaces: Workspaces, jobs: Jobs, clock: Clock, random: Random) -> None:
+        self._workspaces = workspaces
         self._jobs = jobs
         self._clock = clock
         self._random = random
@@ -111,15 +113,21 @@ class Listeners:
 
     async def on_command(self, ack: Ack, body: Body) -> None:
         """Whatever the manifest calls the command: its words are what matters."""
+        workspace = self._find(body)
+        if workspace is None:
+            await ack(_NOT_SERVED)
+            return
         await ack()
-        self._start("command", body, self._desk.serve_command)
+        self._start("command", body, workspace.desk.serve_command)
 
     async def on_action(self, ack: Ack, body: Body) -> None:
         await ack()
-        self._start("press", body, self._desk.serve_press)
+        if workspace := self._find(body):
+            self._start("press", body, workspace.desk.serve_press)
 
     async def on_submission(self, ack: Ack, body: Body) -> None:
-        answer = await self._submissions.answer(self._read(body))
+        workspace = self._find(body)
+        answer = await workspace.submissions.answer(self._read(body)) if workspace else {}
         await ack(**answer)
 
     async def on_options(self, ack: Ack) -> None:
@@ -138,6 +146,10 @@ class Listeners:
         serve: Callable[[PersonsRequest], Coroutine[Any, Any, None]],
     ) -> None:
         self._jobs.start(name, serve(self._read(body)))
+
+    def _find(self, body: Body) -> Workspace | None:
+        """Whose people this is for; None where the app is installed and not approved."""
+        return self._workspaces.find_by_request(body)
 
     def _read(self, body: Body) -> PersonsRequest:
         return read_request(body, self._clock.monotonic(), self._random)

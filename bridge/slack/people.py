@@ -144,6 +144,9 @@ class People(Directory):
         self._known.pop(("conversations.info", channel), None)
 
     def _is_elsewhere(self, workspace: str, hint: Mapping[str, Any]) -> bool:
+        if self.identity is not None and self.identity.is_enterprise:
+            # All teams of the organization are at home; `users.info` knows them apart.
+            return False
         team = hint.get("team_id")
         ours = {workspace, self.identity.enterprise_id if self.identity else None}
         return isinstance(team, str) and bool(team) and team not in ours

@@ -82,5 +82,8 @@ def _is_of_other(workspace: str, fields: Mapping[str, Any]) -> bool:
     if not isinstance(team, str) or not team or team == workspace:
         return False
     enterprise = fields.get("enterprise_user")
-    teams = enterprise.get("teams") if isinstance(enterprise, Mapping) else None
+    known: Mapping[str, Any] = enterprise if isinstance(enterprise, Mapping) else {}
+    if known.get("enterprise_id") == workspace:
+        return False
+    teams = known.get("teams")
     return not (isinstance(teams, list) and workspace in teams)

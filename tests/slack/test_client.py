@@ -23,7 +23,8 @@ async def test_slack_is_asked_again_until_it_answers(sqlite_database, clock: Fak
     slack.faults.http_error("auth.test", 503, times=4)
     slack.faults.rate_limit("auth.test", 30)
     async with slack.serve() as base_url, open_session() as session:
-        client = web_client(settings_for(base_url, slack, "sockets"), session)
+        settings = settings_for(base_url, slack, "sockets")
+        client = web_client(settings, session, settings.slack_bot_token)
         rig = Rig(slack, None, sqlite_database, clock)  # type: ignore[arg-type] - no edge yet
         async with rig.background(identify(client, clock, Random(1))):
             await rig.pass_time_until(lambda: any(call.ok for call in slack.calls("auth.test")), 5)
@@ -36,7 +37,8 @@ async def test_a_token_that_slack_refuses_is_a_wrong_setting(clock: FakeClock, e
     slack = SimulatedSlack(clock, Random(1))
     slack.faults.refuse("auth.test", error)
     async with slack.serve() as base_url, open_session() as session:
-        client = web_client(settings_for(base_url, slack, "sockets"), session)
+        settings = settings_for(base_url, slack, "sockets")
+        client = web_client(settings, session, settings.slack_bot_token)
 
         with pytest.raises(SettingsError, match="BRIDGE_SLACK_BOT_TOKEN") as caught:
             await identify(client, clock, Random(1))

@@ -25,7 +25,7 @@ async def slack(clock: FakeClock) -> AsyncIterator[SimulatedSlack]:
 async def people(slack: SimulatedSlack, clock: FakeClock) -> AsyncIterator[People]:
     async with open_session() as session:
         settings = settings_for(slack.workspace.base_url, slack, "sockets")
-        client = web_client(settings, session)
+        client = web_client(settings, session, settings.slack_bot_token)
         people = People(client, clock)
         people.identity = await identify(client, clock, Random(1))
         yield people
