@@ -1,0 +1,31 @@
+"""The meeting is told that it is mirrored, and may end that."""
+
+from tests.world import World, shown
+
+
+async def test_the_meeting_is_told_what_goes_to_slack(bound: World):
+    line = await bound.heard("can be read in a Slack channel")
+
+    assert "live captions" in line
+    assert "!stop" in line
+
+
+async def test_anybody_may_end_the_mirror_with_one_line(bound: World):
+    bob = bound.person("Bob")
+    await bob.says("seen in Slack")
+    await bound.posted("seen in Slack")
+
+    await bob.says(" !STOP ")
+
+    await bound.heard("nothing more goes to Slack")
+    await bound.posted("chat and captions are mirrored no more")
+    await bob.says("not seen in Slack")
+    assert "!stop" in shown(await bound.types("/pexip status"))
+    assert not [each for each in bound.messages() if "not seen" in shown(each)]
+
+
+async def test_the_line_itself_is_not_mirrored(bound: World):
+    await bound.person("Bob").says("!stop")
+    await bound.posted("mirrored no more")
+
+    assert not [each for each in bound.messages() if shown(each).endswith("!stop")]
