@@ -63,10 +63,16 @@ class World:
         self.settings: Settings
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["World"]:
+    async def without_bridge(self) -> AsyncIterator["World"]:
+        """Node and Slack alone, for a bridge that runs in a process of its own."""
         async with self._stack, self._group:
             self.node_url = await self._stack.enter_async_context(self.node.serve())
             self.slack_url = await self._stack.enter_async_context(self.slack.serve())
+            yield self
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["World"]:
+        async with self.without_bridge():
             self.settings = self.make_settings()
             await self.start()
             try:

@@ -1,0 +1,116 @@
+"""The bridge as an administrator runs it: a process of its own, set up by variables alone."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from tests.world import World, until
+
+ROOT = Path(__file__).parents[1]
+STARTED_WITHIN = 30.0
+_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
+
+
+def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
+    return {
+        "BRIDGE_DATABASE_URL": database_url,
+        "BRIDGE_SECRET_KEYS": "a key of the tests that is long enough",
+        "BRIDGE_PEXIP_NODE": world.node_url,
+        "BRIDGE_SLACK_BOT_TOKEN": world.slack.app.bot_token,
+        "BRIDGE_SLACK_APP_TOKEN": world.slack.app.app_token,
+        "BRIDGE_SLACK_API_URL": f"{world.slack_url}/api",
+        "BRIDGE_OPEN_ALIASES": "*",
+        "BRIDGE_HTTP_PORT": "0",
+        **more,
+    }
+
+
+class BridgeProcess:
+    """One run of `python -m bridge …`; what it writes is kept line by line."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self.output: list[str] = []
+
+    @property
+    def text(self) -> str:
+        return "".join(self.output)
+
+    async def read(self) -> None:
+        assert self._process.stdout is not None
+        async for line in self._process.stdout:
+            self.output.append(line.decode())
+
+    async def is_running(self) -> None:
+        """Wait until it says so."""
+        await until(
+            lambda: "The bridge is running" in self.text or self._process.returncode is not None,
+            patience=STARTED_WITHIN,
+        )
+        assert self._process.returncode is None, self.text
+
+    async def ends(self) -> int:
+        """The exit code, once it has ended by itself."""
+        async with asyncio.timeout(STARTED_WITHIN):
+            return await self._process.wait()
+
+    async def kill(self) -> None:
+        """At once, with nothing finished, as the kernel or a power cut would."""
+        if self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+            await self._process.wait()
+
+    async def terminate(self) -> int:
+        """As an init system stops it; the exit code."""
+        self._process.send_signal(signal.SIGTERM)
+        return await self.ends()
+
+
+@asynccontextmanager
+async def bridge_process(
+    folder: Path, command: str, environment: Mapping[str, str]
+) -> AsyncIterator[BridgeProcess]:
+    """Run it in an empty folder with no other variables; it is killed at the end."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bridge",
+        command,
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), "PATH": "", **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    bridge = BridgeProcess(process)
+    failure: Exception | None = None
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bridge.read())
+        try:
+            yield bridge
+        except Exception as raised:
+            # Left alone, the task group would hand it on wrapped in a group of one.
+            failure = raised
+        finally:
+            await bridge.kill()
+    if failure is not None:
+        raise failure
+
+
+async def stored(database_url: str, query: str) -> Any:
+    """The first value of a query, while the bridge has the database as well."""
+    url = make_url(database_url)
+    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.connect() as connection:
+            return await connection.scalar(text(query))
+    finally:
+        await engine.dispose()

@@ -1,0 +1,193 @@
+"""Killed at any moment and started again: nothing is lost, and at most what was in flight doubles.
+
+The bridge is a process of its own here, set up by variables alone, on both databases.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.bridge_process import BridgeProcess, bridge_process, stored, variables
+from tests.world import World, is_card, shown, until
+
+pytestmark = pytest.mark.timeout(60)
+
+_PATIENCE = 20.0
+
+
+class Stage:
+    """A bound meeting whose bridge can be killed and started again."""
+
+    def __init__(self, world: World, folder: Path, database_url: str) -> None:
+        self.world = world
+        self._folder = folder
+        self._database_url = database_url
+        self.is_bound = False
+        # Sixty posts a minute would make these tests wait for Slack and not for the bridge.
+        world.slack.limits.enabled = False
+
+    @asynccontextmanager
+    async def bridge(self) -> AsyncIterator[BridgeProcess]:
+        """A run of the bridge, from when it hears what happens in the meeting."""
+        settings = variables(self.world, self._database_url)
+        await until(lambda: not self.world.bridge_streams(), patience=_PATIENCE)
+        async with bridge_process(self._folder, "run", settings) as bridge:
+            await bridge.is_running()
+            if self.is_bound:
+                await until(self.world.bridge_streams, patience=_PATIENCE)
+            yield bridge
+
+    async def count(self, table: str, where: str = "1 = 1") -> int:
+        return int(await stored(self._database_url, f"SELECT count(*) FROM {table} WHERE {where}"))
+
+    async def counts(self, table: str, least: int, where: str = "1 = 1") -> None:
+        """Wait until so many rows are stored."""
+        async with asyncio.timeout(_PATIENCE):
+            while await self.count(table, where) < least:  # noqa: ASYNC110 - another process writes
+                await asyncio.sleep(0.02)
+
+    def lines(self, word: str) -> list[str]:
+        """What stands in Slack, in Slack's order."""
+        return [shown(each) for each in self.world.messages() if shown(each).startswith(word)]
+
+    def told(self, word: str) -> list[str]:
+        """What people of Slack said in the meeting."""
+        lines = (line.partition(": ")[2] for line in self.world.told())
+        return [line for line in lines if line.startswith(word)]
+
+    async def shows(self, word: str, last: str) -> None:
+        await until(lambda: last in self.lines(word), patience=_PATIENCE)
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
+    world = World(tmp_path, database_url, simulator_speed=1)
+    async with world.without_bridge():
+        stage = Stage(world, tmp_path, database_url)
+        await world.someone_joins("Alice", role="host")
+        async with stage.bridge():
+            await world.bind()
+            await world.card(showing="Captions on")
+            await world.posted("Live captions of")
+        stage.is_bound = True
+        yield stage
+
+
+def doubled(lines: list[str]) -> int:
+    return len(lines) - len(set(lines))
+
+
+def in_order(lines: list[str]) -> bool:
+    """Whether the first of each stands in order; one sent again comes right behind itself."""
+    return list(dict.fromkeys(lines)) == sorted(set(lines)) and lines == sorted(lines)
+
+
+async def test_killed_between_storing_and_posting_every_line_is_posted_once(stage: Stage):
+    alice = stage.world.person("Alice")
+    async with stage.bridge() as bridge:
+        stage.world.slack.faults.rate_limit("chat.postMessage", 10)
+        for number in range(5):
+            await alice.says(f"line {number}")
+        await stage.counts("line", 5)
+        await bridge.kill()
+        assert stage.lines("line") == []
+
+    stage.world.slack.faults.rate_limit("chat.postMessage", 0)
+    async with stage.bridge():
+        await stage.shows("line", "line 4")
+
+    assert stage.lines("line") == [f"line {number}" for number in range(5)]
+    assert sum(is_card(each) for each in stage.world.messages()) == 1
+    assert len(stage.world.node.clients("meet.team")) == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before Slack did it", "after"])
+async def test_killed_while_slack_answers_the_line_in_flight_is_sent_once_more(
+    stage: Stage, *, after: bool
+):
+    alice = stage.world.person("Alice")
+    async with stage.bridge() as bridge:
+        stage.world.slack.faults.hang("chat.postMessage", after=after)
+        for number in range(3):
+            await alice.says(f"line {number}")
+        await stage.counts("line", 3)
+        await stage.counts("outbox", 1, "attempted IS NOT NULL")
+        await until(lambda: not after or stage.lines("line"), patience=_PATIENCE)
+        await bridge.kill()
+
+    async with stage.bridge():
+        await stage.shows("line", "line 2")
+
+    first = ["line 0"] * (2 if after else 1)
+    assert stage.lines("line") == [*first, "line 1", "line 2"]
+
+
+async def test_killed_while_the_node_answers_a_line_of_slack_is_said_once_more(stage: Stage):
+    ana = stage.world.slack.person("ana")
+    card = await stage.world.card()
+    async with stage.bridge() as bridge:
+        stage.world.node.faults.plan("message", "hang")
+        for number in range(3):
+            ana.posts("leads", f"line {number}", thread_ts=card.ts)
+        await stage.counts("inbox", 3)
+        await until(lambda: stage.told("line"), patience=_PATIENCE)
+        await bridge.kill()
+
+    async with stage.bridge():
+        await until(lambda: "line 2" in stage.told("line"), patience=_PATIENCE)
+
+    # The node has it twice or once: nobody knows whether it took what it did not answer.
+    said = stage.told("line")
+    assert list(dict.fromkeys(said)) == ["line 0", "line 1", "line 2"]
+    assert said.count("line 0") <= 2
+    assert doubled(said) <= 1
+
+
+async def test_killed_again_and_again_while_chat_flows_nothing_is_lost(stage: Stage):
+    alice, ana = stage.world.person("Alice"), stage.world.slack.person("ana")
+    card = await stage.world.card()
+    for round_ in range(3):
+        async with stage.bridge() as bridge:
+            for number in range(4):
+                await alice.says(f"pexip {round_}{number}")
+                ana.posts("leads", f"slack {round_}{number}", thread_ts=card.ts)
+            await stage.counts("line", 4 * (round_ + 1), "origin = 'pexip'")
+            await stage.counts("inbox", 4 * (round_ + 1))
+            # Another moment each time: with nothing, one or two of them posted.
+            await until(
+                lambda wanted=4 * round_ + round_: len(set(stage.lines("pexip"))) >= wanted,
+                patience=_PATIENCE,
+            )
+            await bridge.kill()
+
+    async with stage.bridge() as bridge:
+        await stage.shows("pexip", "pexip 23")
+        await until(lambda: "slack 23" in stage.told("slack"), patience=_PATIENCE)
+        assert await bridge.terminate() == 0
+
+    expected = [f"{round_}{number}" for round_ in range(3) for number in range(4)]
+    for word, lines in (("pexip", stage.lines("pexip")), ("slack", stage.told("slack"))):
+        assert sorted(set(lines)) == [f"{word} {each}" for each in expected]
+        assert in_order(lines)
+        # At most the one that was in flight at each kill.
+        assert doubled(lines) <= 3
+
+
+async def test_stopped_by_sigterm_it_ends_cleanly_and_doubles_nothing(stage: Stage):
+    alice = stage.world.person("Alice")
+    async with stage.bridge() as bridge:
+        for number in range(6):
+            await alice.says(f"line {number}")
+        await stage.counts("line", 6)
+        assert await bridge.terminate() == 0
+        assert "Traceback" not in bridge.text
+        assert await stage.count("outbox", "attempted IS NOT NULL") == 0
+
+    async with stage.bridge():
+        await stage.shows("line", "line 5")
+
+    assert stage.lines("line") == [f"line {number}" for number in range(6)]
+    assert len(stage.world.node.clients("meet.team")) == 1
