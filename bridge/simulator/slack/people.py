@@ -8,6 +8,7 @@ from bridge.simulator.slack.delivery import Receipt
 from bridge.simulator.slack.entities import Channel, Message, View
 from bridge.simulator.slack.errors import CannotDoError, RefusedError
 from bridge.simulator.slack.form_state import check_complete, controls, state_of
+from bridge.simulator.slack.grants import query_of, read_wish
 from bridge.simulator.slack.interaction_payloads import (
     closed_payload,
     command_payload,
@@ -192,6 +193,20 @@ class Person(Operator):
         )
         receipt = await self._courier.interact("interactive", payload)
         return receipt if receipt.error is None else self._told(place, receipt.error)
+
+    def allows(self, authorize_url: str) -> str:
+        """Say yes on the page at `/oauth/v2/authorize`; gives where the browser goes next.
+
+        Raises:
+            RefusedError: Slack shows an error instead.
+        """
+        wish = read_wish(self._workspace.app, query_of(authorize_url))
+        return self._workspace.allow(wish, self.id)
+
+    def declines(self, authorize_url: str) -> str:
+        """Say no there."""
+        wish = read_wish(self._workspace.app, query_of(authorize_url))
+        return wish.answer(error="access_denied")
 
     @property
     def _has_no_app(self) -> bool:

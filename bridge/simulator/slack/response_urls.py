@@ -5,7 +5,7 @@ https://docs.slack.dev/interactivity/handling-user-interaction/#message_response
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -40,10 +40,6 @@ class ResponseUrls:
         self._workspace = workspace
         self._occasions: dict[str, Occasion] = {}
 
-    def add_routes(self, server: web.Application) -> None:
-        for kind in get_args(Kind):
-            server.router.add_post(f"/{kind}/{{team}}/{{token}}", self._handle)
-
     def issue(
         self,
         kind: Kind,
@@ -56,7 +52,7 @@ class ResponseUrls:
         self._occasions[token] = occasion
         return f"{self._workspace.base_url}/{kind}/{self._workspace.team_id}/{token}", occasion
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.Response:
         try:
             occasion = self._take(request.match_info["token"])
             body = await _read(request)

@@ -1,53 +1,48 @@
-"""The whole simulated Slack: workspace, Web API, deliveries, and the controls of a test."""
+"""The whole simulated Slack: its server, the app's first workspace, and further ones."""
 
-from asyncio import Queue, TaskGroup
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractContextManager, asynccontextmanager
+from asyncio import TaskGroup
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from random import Random
-from typing import Any, TypeVar
 
 from aiohttp import ClientSession, web
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.slack.changes import PATIENCE_SECONDS, Change
-from bridge.simulator.slack.delivery import Courier
-from bridge.simulator.slack.entities import Channel
+from bridge.simulator.slack.door import Door
 from bridge.simulator.slack.errors import CannotDoError
-from bridge.simulator.slack.events import EventSource
-from bridge.simulator.slack.faults import Faults
 from bridge.simulator.slack.http_delivery import HttpTransport
-from bridge.simulator.slack.limits import Limits
-from bridge.simulator.slack.people import Person
 from bridge.simulator.slack.presets import furnish
-from bridge.simulator.slack.response_urls import ResponseUrls
 from bridge.simulator.slack.socket_mode import Sockets
-from bridge.simulator.slack.watching import Watch
-from bridge.simulator.slack.web_api import Call, WebApi
+from bridge.simulator.slack.team import Team
 from bridge.simulator.slack.workspace import Workspace
 
-FoundT = TypeVar("FoundT")
 
-
-class SimulatedSlack(Watch):
+class SimulatedSlack(Team):
     """A Slack to run an app against: `async with slack.serve() as base_url`.
 
     The Web API is at `base_url + "/api/"`. `person("ana")` acts, `faults` makes things go
-    wrong, `next_post()` and the like wait for what the app does.
+    wrong, `next_post()` and the like wait for what the app does. `add_team()` gives another
+    workspace, into which the app is yet to be installed.
     """
 
     def __init__(self, clock: Clock, random: Random) -> None:
-        self.workspace = Workspace(clock, random)
-        self.app = self.workspace.app
-        self.limits = Limits(clock)
-        self.faults = Faults(self.app, self.limits)
-        self.courier = Courier(clock, self.faults)
-        self.sockets = Sockets(self.workspace)
-        self.response_urls = ResponseUrls(self.workspace)
-        self.web_api = WebApi(self.workspace, self.limits, self.faults)
+        workspace = Workspace(clock, random)
+        furnish(workspace)
+        super().__init__(workspace)
+        self.teams: list[Team] = [self]
+        self.sockets = Sockets(workspace)
         self._session: ClientSession | None = None
-        furnish(self.workspace)
-        self._events = EventSource(self.workspace, self.courier)
-        super().__init__(self.workspace, self.web_api.calls)
+
+    def add_team(self, name: str) -> Team:
+        """Another workspace, with an admin Dave, a member Ana and the channel #general."""
+        home = self.workspace
+        workspace = Workspace(home.clock, home.random, name=name, beside=home)
+        dave = workspace.add_user("dave", "Dave", is_admin=True).id
+        ana = workspace.add_user("ana", "Ana").id
+        workspace.add_channel("general", [dave, ana, workspace.app.bot_user])
+        team = Team(workspace, self.courier)
+        self.teams.append(team)
+        return team
 
     @asynccontextmanager
     async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
@@ -70,14 +65,16 @@ class SimulatedSlack(Watch):
     async def _listen(self, host: str, port: int) -> AsyncIterator[None]:
         runner = web.AppRunner(self._server(), access_log=None, shutdown_timeout=1)
         await runner.setup()
-        self.web_api.open()
         try:
             await web.TCPSite(runner, host, port).start()
-            self.workspace.base_url = f"http://{host}:{runner.addresses[0][1]}"
+            for team in self.teams:
+                team.web_api.open()
+                team.workspace.base_url = f"http://{host}:{runner.addresses[0][1]}"
             yield
         finally:
             self.courier.stop()
-            self.web_api.close()
+            for team in self.teams:
+                team.web_api.close()
             await self.sockets.close()
             await runner.cleanup()
 
@@ -90,8 +87,8 @@ class SimulatedSlack(Watch):
     def _server(self) -> web.Application:
         # Slack takes files of a gigabyte; the simulated one takes what a transcript needs.
         server = web.Application(client_max_size=50 * 1024**2)
-        for part in (self.web_api, self.sockets, self.response_urls):
-            part.add_routes(server)
+        self.sockets.add_routes(server)
+        Door(self.teams).add_routes(server)
         return server
 
     async def use_http(self, request_url: str, *, options_url: str | None = None) -> bool:
@@ -112,38 +109,3 @@ class SimulatedSlack(Watch):
     def use_sockets(self) -> None:
         self.app.request_url = self.app.options_url = None
         self._choose_transport()
-
-    def person(self, name: str) -> Person:
-        """Somebody of the workspace, by handle or id, to act as."""
-        user = self.workspace.find_user(name)
-        if user is None:
-            raise CannotDoError(f"there is no {name}")
-        return Person(user, self.workspace, self.courier, self.response_urls)
-
-    def channel(self, name: str) -> Channel:
-        channel = self.workspace.find_channel(name)
-        if channel is None:
-            raise CannotDoError(f"there is no {name}")
-        return channel
-
-    def uninstall(self) -> None:
-        """An admin removes the app: its tokens die, and it is told."""
-        self.workspace.revoke("account_inactive", is_uninstalled=True)
-
-    def send_event(self, subscription: str, event: dict[str, Any]) -> None:
-        """Deliver an event of the test's own making."""
-        self._events.send(subscription, event)
-
-    def calls(self, method: str | None = None) -> list[Call]:
-        """Every call so far, perhaps only of one method."""
-        return [call for call in self.web_api.calls if method in (None, call.method)]
-
-    def subscribe(self) -> AbstractContextManager[Queue[Change]]:
-        """A queue of every change from here on, while the block runs."""
-        return self.workspace.feed.subscribe()
-
-    async def until(
-        self, find: Callable[[], FoundT | None], *, patience: float = PATIENCE_SECONDS
-    ) -> FoundT:
-        """Wait until `find` gives something true; it is asked again after each change."""
-        return await self.workspace.feed.until(find, patience=patience)

@@ -4,6 +4,7 @@ https://docs.slack.dev/apis/web-api/
 """
 
 import asyncio
+import base64
 import json
 from collections import deque
 from dataclasses import dataclass, field
@@ -51,11 +52,6 @@ class WebApi:
         self._closing = asyncio.Event()
         self.calls: deque[Call] = deque(maxlen=_MOST_CALLS)
 
-    def add_routes(self, server: web.Application) -> None:
-        server.router.add_route("GET", "/api/{method}", self._handle)
-        server.router.add_route("POST", "/api/{method}", self._handle)
-        server.router.add_route("POST", "/upload/{file_id}", self._receive_file)
-
     def open(self) -> None:
         self._closing.clear()
 
@@ -63,9 +59,8 @@ class WebApi:
         """Let go of the calls that hang."""
         self._closing.set()
 
-    async def _handle(self, request: web.Request) -> web.Response:
-        arguments, token = await _read(request)
-        call = Call(request.match_info["method"], arguments, self._workspace.clock.monotonic())
+    async def handle(self, method: str, arguments: Json, token: str | None) -> web.Response:
+        call = Call(method, arguments, self._workspace.clock.monotonic())
         self.calls.append(call)
         self._workspace.feed.publish(Called(call.method))
         fault = self._faults.take_call(call.method)
@@ -111,6 +106,9 @@ class WebApi:
 
     def _authenticate(self, method: Method, token: str | None) -> None:
         app = self._workspace.app
+        if method.caller == "client":
+            # Such a method looks at the app's id and secret itself.
+            return
         if not token:
             raise RefusedError("not_authed")
         if token not in (app.bot_token, app.app_token):
@@ -127,7 +125,7 @@ class WebApi:
         known = {"X-OAuth-Scopes": self._workspace.app.granted, **(headers or {})}
         return web.json_response(answer, status=status, headers=known)
 
-    async def _receive_file(self, request: web.Request) -> web.Response:
+    async def receive_file(self, request: web.Request) -> web.Response:
         content = await _file_content(request)
         try:
             self._workspace.files.receive(request.match_info["file_id"], content)
@@ -136,7 +134,7 @@ class WebApi:
         return web.Response(text=f"OK - {len(content)}")
 
 
-async def _read(request: web.Request) -> tuple[Json, str | None]:
+async def read_call(request: web.Request) -> tuple[Json, str | None]:
     """The arguments from query and body, and the token from header or arguments."""
     values: Json = dict(request.query)
     if request.content_type == "application/json":
@@ -146,7 +144,18 @@ async def _read(request: web.Request) -> tuple[Json, str | None]:
         values |= {name: value for name, value in form.items() if isinstance(value, str)}
     scheme, _, header = request.headers.get("Authorization", "").partition(" ")
     argument = values.pop("token", None)
+    if scheme == "Basic":
+        values |= _client(header)
     return values, header.strip() if scheme == "Bearer" else argument
+
+
+def _client(header: str) -> Json:
+    """The app's id and secret, where they come as HTTP's user and password."""
+    try:
+        client_id, _, secret = base64.b64decode(header).decode().partition(":")
+    except ValueError:
+        return {}
+    return {"client_id": client_id, "client_secret": secret}
 
 
 def _json_body(body: str) -> Json:

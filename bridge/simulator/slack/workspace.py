@@ -1,6 +1,7 @@
 """The state of the simulated workspace; every change of it is published."""
 
 import copy
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -29,6 +30,7 @@ from bridge.simulator.slack.entities import (
     UserGroup,
 )
 from bridge.simulator.slack.files import Files
+from bridge.simulator.slack.grants import Grants, Wish
 from bridge.simulator.slack.ids import Ids, Timestamps
 from bridge.simulator.slack.screens import Screens
 from bridge.simulator.slack.triggers import Tickets, Triggers
@@ -37,18 +39,29 @@ from bridge.simulator.slack.unfurls import Unfurls
 
 
 class Workspace:
-    """A team with its people, channels and messages, and the one app installed in it."""
+    """A team with its people, channels and messages, and the one app installed in it.
 
-    def __init__(self, clock: Clock, random: Random, *, name: str = "Simulated") -> None:
+    A further workspace of the same app is made `beside` the first: it shares the app's settings
+    and the codes that are out, and the app is not installed there yet.
+    """
+
+    def __init__(
+        self,
+        clock: Clock,
+        random: Random,
+        *,
+        name: str = "Simulated",
+        beside: "Workspace | None" = None,
+    ) -> None:
         self.clock = clock
         self.random = random
         self.ids = Ids(random)
         self.feed = Feed()
         self.name = name
         self.team_id = self.ids.next("T")
-        self.domain = name.lower()
+        self.domain = name.lower().replace(" ", "-")
         # Set once the server listens; ends without a slash.
-        self.base_url = ""
+        self.base_url: str = "" if beside is None else beside.base_url
         # What a reply to a vanished parent leads to is not documented.
         self.refuses_unknown_threads = True
         self.users: dict[str, User] = {}
@@ -64,15 +77,47 @@ class Workspace:
         self.offers = Offers()
         # The organization of an Enterprise Grid that the workspace belongs to: `id` and `name`.
         self.enterprise: dict[str, str] | None = None
-        self.app = self._install_app()
+        self.app: App = self._make_app(None if beside is None else beside.app)
+        self.grants: Grants = Grants(clock, self.ids) if beside is None else beside.grants
         self.unfurls = Unfurls(self.ids, self.app)
         self._timestamps = Timestamps(clock)
 
-    def _install_app(self) -> App:
-        app = App(self.ids.next("A"), bot_id=self.ids.next("B"), bot_user="")
-        bot = self.add_user(app.name, "Pexip", is_bot=True, bot_id=app.bot_id)
-        app.bot_user = bot.id
+    def _make_app(self, known: App | None) -> App:
+        bot_id = self.ids.next("B")
+        app = App(self.ids.next("A"), bot_id, bot_user="")
+        if known is not None:
+            # The settings are the same objects, so that a change of them counts everywhere.
+            app = replace(known, bot_id=bot_id, scopes=set(), is_installed=False)
+            app.bot_token = self._new_token()
+            app.revoked = "account_inactive"
+        app.bot_user = self.add_user(app.name, "Pexip", is_bot=True, bot_id=bot_id).id
         return app
+
+    def _new_token(self) -> str:
+        return f"xoxb-simulated-{self.ids.secret()}"
+
+    def allow(self, wish: Wish, user: str) -> str:
+        """A person says yes to the app; gives the address at which their browser goes on."""
+        return self.grants.issue(wish, lambda: self._install(wish, user))
+
+    def _install(self, wish: Wish, user: str) -> dict[str, Any]:
+        """Scopes add up over installations; a token stays until it is revoked."""
+        app = self.app
+        if app.revoked is not None:
+            app.bot_token, app.scopes = self._new_token(), set()
+        app.scopes |= wish.scopes
+        app.revoked, app.is_installed = None, True
+        return {
+            "app_id": app.id,
+            "authed_user": {"id": user},
+            "scope": app.granted,
+            "token_type": "bot",
+            "access_token": app.bot_token,
+            "bot_user_id": app.bot_user,
+            "team": {"id": self.team_id, "name": self.name},
+            "enterprise": self.enterprise,
+            "is_enterprise_install": False,
+        }
 
     @property
     def bot(self) -> User:

@@ -19,7 +19,13 @@ def _auth_test(workspace: Workspace, _args: Arguments) -> Json:
         "user_id": app.bot_user,
         "bot_id": app.bot_id,
         "is_enterprise_install": False,
-    }
+    } | _enterprise(workspace)
+
+
+def _enterprise(workspace: Workspace) -> Json:
+    """The organization, where the workspace belongs to one."""
+    id_ = workspace.enterprise_id
+    return {} if id_ is None else {"enterprise_id": id_}
 
 
 def _open_connection(workspace: Workspace, _args: Arguments) -> Json:
@@ -28,7 +34,7 @@ def _open_connection(workspace: Workspace, _args: Arguments) -> Json:
 
 def _team_info(workspace: Workspace, _args: Arguments) -> Json:
     team = {"id": workspace.team_id, "name": workspace.name, "domain": workspace.domain}
-    return {"team": team}
+    return {"team": team | _enterprise(workspace)}
 
 
 def _bot_info(workspace: Workspace, args: Arguments) -> Json:

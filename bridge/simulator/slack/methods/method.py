@@ -37,7 +37,7 @@ class Method:
     tier: Tier
     # Any one of them is enough.
     scopes: tuple[str, ...] = ()
-    caller: Literal["bot", "app"] = "bot"
+    caller: Literal["bot", "app", "client"] = "bot"
 
 
 def require_scope(workspace: Workspace, *scopes: str) -> None:

@@ -1,0 +1,84 @@
+"""The addresses under which Slack answers, and which workspace a request belongs to."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import get_args
+
+from aiohttp import web
+
+from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.grants import Wish, read_wish
+from bridge.simulator.slack.response_urls import Kind
+from bridge.simulator.slack.team import Team
+from bridge.simulator.slack.web_api import read_call
+
+_PAGE = """<!doctype html><html lang="en"><title>Install</title><h1>{app} asks for</h1>
+<p>{scopes}</p>{choices}<p><a href="{cancel}">Cancel</a></p></html>"""
+_CHOICE = """<form method="post"><button name="team" value="{id}">Allow in {name}</button></form>"""
+
+
+class Door:
+    """Leads each request to the team whose token or address it carries; unknown ones go home."""
+
+    def __init__(self, teams: list[Team]) -> None:
+        self._teams = teams
+
+    def add_routes(self, server: web.Application) -> None:
+        add = server.router.add_route
+        add("GET", "/api/{method}", self._call)
+        add("POST", "/api/{method}", self._call)
+        add("POST", "/upload/{file_id}", self._upload)
+        for kind in get_args(Kind):
+            add("POST", f"/{kind}/{{team}}/{{token}}", self._respond)
+        add("GET", "/oauth/v2/authorize", self._ask)
+        add("POST", "/oauth/v2/authorize", self._allow)
+
+    @property
+    def _home(self) -> Team:
+        return self._teams[0]
+
+    async def _call(self, request: web.Request) -> web.Response:
+        arguments, token = await read_call(request)
+        found = (team for team in self._teams if team.app.bot_token == token)
+        team = next(found, self._home)
+        return await team.web_api.handle(request.match_info["method"], arguments, token)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file_id = request.match_info["file_id"]
+        found = (team for team in self._teams if file_id in team.workspace.files.by_id)
+        return await next(found, self._home).web_api.receive_file(request)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        return await self._team(request.match_info["team"]).response_urls.handle(request)
+
+    def _team(self, team_id: str | None) -> Team:
+        found = (team for team in self._teams if team.workspace.team_id == team_id)
+        return next(found, self._home)
+
+    async def _ask(self, request: web.Request) -> web.Response:
+        """The page on which a person in a browser chooses a workspace."""
+        wish = self._read(request.query)
+        choices = (
+            _CHOICE.format(id=team.workspace.team_id, name=escape(team.workspace.name))
+            for team in self._teams
+        )
+        text = _PAGE.format(
+            app=escape(self._home.app.name),
+            scopes=escape(", ".join(sorted(wish.scopes))),
+            choices="".join(choices),
+            cancel=escape(wish.answer(error="access_denied")),
+        )
+        return web.Response(text=text, content_type="text/html")
+
+    async def _allow(self, request: web.Request) -> web.Response:
+        wish = self._read(request.query)
+        chosen = (await request.post()).get("team")
+        workspace = self._team(str(chosen)).workspace
+        admins = [user for user in workspace.users.values() if user.is_admin]
+        raise web.HTTPSeeOther(workspace.allow(wish, admins[0].id))
+
+    def _read(self, query: Mapping[str, str]) -> Wish:
+        try:
+            return read_wish(self._home.app, query)
+        except RefusedError as refused:
+            raise web.HTTPBadRequest(text=refused.error) from None
