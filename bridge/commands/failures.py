@@ -4,6 +4,7 @@ from bridge.commands.errors import NoMeetingError, UnknownCommandError
 from bridge.commands.outcome import Button, Failed, Refused
 from bridge.commands.table import SLASH_COMMAND
 from bridge.errors import BridgeError
+from bridge.pexip import RequestToken
 from bridge.pexip.errors import (
     AddressError,
     ExtensionRequiredError,
@@ -110,6 +111,10 @@ def _explain_not_found(error: NotFoundError, reference: str) -> Refused | Failed
             text="The meeting no longer knows that. It may have ended, or the person has left: "
             f"look with {SLASH_COMMAND} who."
         )
+    if error.request != RequestToken.__name__:
+        # With a token in hand there is a node; what it lacks is the request.
+        text = "This Pexip node does not know how to do that. It may run an older version."
+        return Refused(text=text)
     text = "No Pexip node answers at the address set. Tell whoever runs the bridge."
     return Failed(text=text, reference=reference)
 

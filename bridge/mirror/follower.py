@@ -66,22 +66,31 @@ class Follower:
         if self._is_our_own(event):
             return
         changes = self._place.roster.apply(event)
-        if changes or self._place.roster.is_synced:
-            await self._begin_or_empty()
-        await self._remember(changes)
+        await self._take_in(changes)
         await self._dispatch(StreamGap() if isinstance(event, StreamLost) else event)
-        for change in changes:
-            await self._dispatch(change)
-        if changes:
-            await self._dispatch(Settled())
+        await self._announce(changes)
 
     async def tick(self) -> None:
         """About once a second."""
+        changes = self._place.roster.settle()
+        await self._take_in(changes)
+        await self._announce(changes)
         await self._dispatch(Ticked())
         await self._dispatch(Settled())
         empty = self._empty_since
         if empty is not None and self._clock.monotonic() - empty > _EMPTY_SECONDS:
             await self.end("everybody left")
+
+    async def _take_in(self, changes: tuple[Change, ...]) -> None:
+        if changes or self._place.roster.is_synced:
+            await self._begin_or_empty()
+        await self._remember(changes)
+
+    async def _announce(self, changes: tuple[Change, ...]) -> None:
+        for change in changes:
+            await self._dispatch(change)
+        if changes:
+            await self._dispatch(Settled())
 
     async def end(self, reason: str) -> None:
         """The meeting is over; its features post what is still due."""

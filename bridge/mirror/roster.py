@@ -26,6 +26,7 @@ from bridge.pexip import (
     StageChanged,
     StagePosition,
     StreamLost,
+    StreamOpened,
 )
 from bridge.storage.meetings import Attendee
 
@@ -81,8 +82,8 @@ class Roster:
         # Of these only what is stored is known: the rest is no change when it is first heard.
         self._stored: set[ParticipantId] = set()
         self._collected: _ById | None = None
-        # Who was named since there is a stream, unless its roster stands in a bracket.
-        self._named: set[ParticipantId] | None = set()
+        # Whether the stream has begun and neither a bracket nor its lack has shown.
+        self._is_new = False
         self._is_growing = False
         self._stage: tuple[StagePosition, ...] = ()
         self._labels = Labels()
@@ -161,9 +162,9 @@ class Roster:
         """Take in one event; others than those of the roster change nothing."""
         match event:
             case ParticipantSyncBegan():
-                self._collected, self._named, self.is_synced = {}, None, False
-            case StreamLost():
-                self._lose_stream()
+                self._collected, self._is_new, self.is_synced = {}, False, False
+            case StreamLost() | StreamOpened():
+                self._begin_anew(is_open=isinstance(event, StreamOpened))
             case ParticipantSyncEnded():
                 return self._end_sync()
             case ParticipantCreated(participant=each) | ParticipantUpdated(participant=each):
@@ -187,21 +188,20 @@ class Roster:
     def settle(self) -> tuple[Change, ...]:
         """Called about once a second, for nodes that do not bracket their first roster.
 
-        Once nobody more was named for a while, it is complete: who was not named has left.
+        Once nobody more was named for a while, it is complete.
         """
-        if not self._named:
+        if not self._is_new or self._collected is None:
             return ()
         if self._is_growing:
             self._is_growing = False
             return ()
-        named, self._named = self._named, None
-        self._collected = {uuid: each for uuid, each in self._participants.items() if uuid in named}
+        self._is_new = False
         return self._end_sync()
 
-    def _lose_stream(self) -> None:
+    def _begin_anew(self, *, is_open: bool) -> None:
         """A bracket cut off is worth nothing, and who speaks or how the picture is not known."""
         self._collected, self._stage, self.is_synced = None, (), False
-        self._named = set()
+        self._is_new = is_open
         self.layout = None
 
     def _end_sync(self) -> tuple[Change, ...]:
@@ -220,12 +220,12 @@ class Roster:
         return tuple(change for change in found if change is not None)
 
     def _put(self, participant: Participant) -> tuple[Change, ...]:
+        if self._is_new and self._collected is None:
+            self._collected = {}
         if self._collected is not None:
             self._collected[participant.uuid] = participant
-            return ()
-        if self._named is not None:
-            self._named.add(participant.uuid)
             self._is_growing = True
+            return ()
         before = self._participants.get(participant.uuid)
         self._participants[participant.uuid] = participant
         self._label(participant)

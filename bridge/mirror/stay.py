@@ -28,9 +28,11 @@ from bridge.pexip import (
     Disconnected,
     DisconnectKind,
     ParticipantId,
+    ParticipantUpdated,
     PexipClient,
     PexipError,
     Request,
+    Role,
     SendMessage,
     StreamLost,
     Token,
@@ -73,6 +75,8 @@ class Stay:
         self._clock = parts.clock
         self._client: PexipClient | None = None
         self._is_streaming = False
+        # A change of role that only the last refresh has told.
+        self._role_at_refresh: Role | None = None
         self._changed = asyncio.Event()
         self._is_asked_for = asyncio.Event()
         # Events, ticks and the end of a meeting never overlap.
@@ -187,7 +191,7 @@ class Stay:
             tasks = [
                 group.create_task(self._read(client)),
                 group.create_task(self._keep_alive(client)),
-                group.create_task(self._tick()),
+                group.create_task(self._tick(client)),
             ]
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
@@ -209,19 +213,30 @@ class Stay:
         return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
 
     async def _keep_alive(self, client: PexipClient) -> Verdict:
+        role = client.token.role
+
         async def keep(token: Token) -> None:
+            nonlocal role
             await self._parts.joiner.keep(self.binding.id, token)
+            if token.role is not role:
+                role = self._role_at_refresh = token.role
+                async with self._turn:
+                    if self._is_streaming:
+                        await self._note_presence(client)
 
         try:
             await client.keep_alive(keep)
         except TokenExpiredError:
             return Verdict(DisconnectKind.RETRY, "the token could not be refreshed")
 
-    async def _tick(self) -> NoReturn:
+    async def _tick(self, client: PexipClient) -> NoReturn:
         while True:
             await self._clock.sleep(1.0)
             async with self._turn:
+                was_synced = self.roster.is_synced
                 await self.follower.tick()
+                if self.roster.is_synced and not was_synced:
+                    await self._note_presence(client)
 
     async def _take(self, client: PexipClient, event: object) -> None:
         if isinstance(event, StreamLost):
@@ -229,20 +244,27 @@ class Stay:
             await self._set_state(BindingState.RECONNECTING, "the node is not answering")
         self._parts.unknown_events.note(event, self.binding.id)
         await self.follower.apply(event)
+        if isinstance(event, ParticipantUpdated) and event.participant.uuid == self.own_uuid:
+            self._role_at_refresh = None
         if self.roster.is_synced and not isinstance(event, StreamLost):
-            self._is_streaming = True
-            self._rejoin.reset()
-            if self.roster.people:
-                self._quiet.reset()
-            await self._set_state(*self._presence(client))
+            await self._note_presence(client)
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    async def _note_presence(self, client: PexipClient) -> None:
+        """The stream shows who is there."""
+        self._is_streaming = True
+        self._rejoin.reset()
+        if self.roster.people:
+            self._quiet.reset()
+        await self._set_state(*self._presence(client))
 
     def _presence(self, client: PexipClient) -> tuple[BindingState, str]:
         return judge_presence(
             self.roster,
             client.token.participant_uuid,
             client.token.current_service_type,
+            role_at_refresh=self._role_at_refresh,
             is_listening=self.binding.is_listening,
         )
 

@@ -14,6 +14,7 @@ from bridge.pexip import (
     ParticipantId,
     PexipError,
     PinRequiredError,
+    Role,
     SsoRedirectError,
     SsoRequiredError,
     WrongPinError,
@@ -63,7 +64,12 @@ def judge_error(error: PexipError) -> Verdict:
 
 
 def judge_presence(
-    roster: Roster, own_uuid: ParticipantId, service_type: str, *, is_listening: bool
+    roster: Roster,
+    own_uuid: ParticipantId,
+    service_type: str,
+    *,
+    is_listening: bool,
+    role_at_refresh: Role | None = None,
 ) -> tuple[BindingState, str]:
     """The binding's state while the stream is open, and what is odd about it.
 
@@ -72,6 +78,7 @@ def judge_presence(
         own_uuid: Our present participant.
         service_type: From the token, for as long as the roster does not show us.
         is_listening: Bound with a Guest PIN, so being a Guest is no surprise.
+        role_at_refresh: Ours, where the last refresh told of a change and the roster did not.
     """
     own = roster.find(own_uuid)
     service = (own and own.service_type) or service_type
@@ -80,6 +87,7 @@ def judge_presence(
     state = BindingState.LIVE if roster.people else BindingState.WAITING
     if service in _ODD_SERVICES:
         return state, _ODD_SERVICES[service]
-    if own is not None and own.role is not None and not own.is_host and not is_listening:
+    role = role_at_refresh or (own and own.role)
+    if role is Role.GUEST and not is_listening:
         return state, "the bridge is only a Guest there and cannot act as Host"
     return state, ""
