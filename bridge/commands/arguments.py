@@ -1,72 +1,80 @@
 """From words by field name to a checked argument model, and what the model's fields tell."""
 
 from collections.abc import Iterator, Mapping
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from types import NoneType
+from typing import Any
 
 from pydantic import SecretStr, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bridge.commands.command import AnyRow, Arguments
 from bridge.commands.errors import BadArgumentError
-from bridge.commands.outcome import FormField
+from bridge.commands.slots import Slot, SlotKind, label_of, slots_of
 from bridge.commands.table import SLASH_COMMAND
+from bridge.commands.words import split_names, split_titles
 from bridge.pexip.models import Participant
 
+ROOM = "in"
+"""The keyword before a breakout room, and the name its value goes by; no field can have it."""
+
 _LONGEST_DETAIL = 200
+_MOST_CHOICES = 12
+_MOST_CHOICES_IN_USAGE = 8
 # A secret has "items" to pydantic; people know characters.
 _PLAIN_WORDS = {
     "int_parsing": "a whole number",
+    "float_parsing": "a number",
+    "bool_parsing": "on or off",
     "string_too_long": "at most {max_length} characters",
     "string_too_short": "at least {min_length} characters",
+    "greater_than": "more than {gt}",
+    "greater_than_equal": "at least {ge}",
+    "less_than": "less than {lt}",
+    "less_than_equal": "at most {le}",
+}
+_OF_SECRETS = {
     "too_long": "at most {max_length} characters",
     "too_short": "at least {min_length} characters",
 }
+_OF_MANY = {"too_long": "at most {max_length}", "too_short": "at least {min_length}"}
+_MANY = {SlotKind.TEXTS, SlotKind.CHOICES, SlotKind.PARTICIPANTS}
+
+
+def slots(row: AnyRow) -> tuple[Slot, ...]:
+    """All fields of the row's arguments."""
+    return slots_of(row.arguments)
+
+
+def typed_slots(row: AnyRow) -> tuple[Slot, ...]:
+    """The fields filled from a typed line, in their order."""
+    return tuple(slot for slot in slots(row) if not slot.is_form_only)
 
 
 def typed_fields(row: AnyRow) -> tuple[str, ...]:
-    """The fields filled from a typed line, in their order."""
-    return tuple(name for name, info in _fields(row) if not _extra(info, "form", default=False))
+    return tuple(slot.name for slot in typed_slots(row))
 
 
-def form_fields(row: AnyRow) -> tuple[FormField, ...]:
-    """The fields asked for in a modal only, as its inputs."""
-    return tuple(
-        FormField(
-            name=name,
-            label=label(name, info),
-            hint=info.description or "",
-            placeholder=str(_extra(info, "placeholder", default="")),
-            is_optional=not info.is_required(),
-        )
-        for name, info in _fields(row)
-        if _extra(info, "form", default=False)
-    )
+def participant_slots(row: AnyRow) -> tuple[Slot, ...]:
+    """The fields that name people in the meeting."""
+    return tuple(slot for slot in slots(row) if slot.is_people)
 
 
 def participant_fields(row: AnyRow) -> tuple[str, ...]:
-    """The fields that name somebody in the meeting."""
-    return tuple(name for name, info in _fields(row) if Participant in _kinds(info))
-
-
-def label(name: str, info: FieldInfo) -> str:
-    """What a person reads for a field: its title, or its name without underscores."""
-    return info.title or name.replace("_", " ").capitalize()
-
-
-def missing_form_fields(row: AnyRow, values: Mapping[str, object]) -> bool:
-    """Whether something is required that only a form may ask for."""
-    return any(not each.is_optional and each.name not in values for each in form_fields(row))
+    return tuple(slot.name for slot in participant_slots(row))
 
 
 def fill(row: AnyRow, values: Mapping[str, object]) -> Arguments:
-    """Check the values against the row's model.
+    """Check the values against the row's model; the room has been seen to.
 
     Raises:
         BadArgumentError: With one sentence for each field that does not fit.
     """
-    given = {name: _as_choice(row, name, value) for name, value in values.items() if value != ""}
+    known = {slot.name: slot for slot in slots(row)}
+    given = {
+        name: _read(known[name], value) if name in known else value
+        for name, value in values.items()
+        if value != "" and not (name == ROOM and row.in_room)
+    }
     try:
         arguments: Arguments = row.arguments.model_validate(given)
     except ValidationError as error:
@@ -75,19 +83,32 @@ def fill(row: AnyRow, values: Mapping[str, object]) -> Arguments:
     return arguments
 
 
+def explain_request(row: AnyRow, error: ValidationError) -> dict[str, str]:
+    """What a request has no room for, by the argument of the same name."""
+    known = {slot.name: slot for slot in slots(row)}
+    problem = error.errors(include_input=False, include_url=False)[0]
+    name = str(problem["loc"][0]) if problem["loc"] else "value"
+    slot = known.get(name) or Slot(
+        name="", label=label_of(name), kind=SlotKind.TEXT, is_required=False
+    )
+    return {slot.name: f"{slot.label}: {_expected(slot, problem)}."}
+
+
 def usage(row: AnyRow) -> str:
     """How the row is typed: `Usage: /pexip mute PARTICIPANT`."""
-    parts = [SLASH_COMMAND, row.name]
-    for name in typed_fields(row):
-        info = row.arguments.model_fields[name]
-        word = "|".join(_choices(info)) or (info.title or name).replace(" ", "_").upper()
-        parts.append(word if info.is_required() else f"[{word}]")
-    return f"Usage: {' '.join(parts)}"
+    parts = [_usage_of(slot) for slot in typed_slots(row)]
+    room = [f"[{ROOM} ROOM]"] if row.in_room else []
+    return f"Usage: {' '.join([SLASH_COMMAND, row.name, *parts, *room])}"
 
 
 def subjects(arguments: Arguments) -> tuple[Participant, ...]:
     """The people in the meeting that the command is about."""
-    return tuple(each for _, each in _values(arguments) if isinstance(each, Participant))
+    return tuple(
+        each
+        for _, value in _values(arguments)
+        for each in (value if isinstance(value, tuple) else (value,))
+        if isinstance(each, Participant)
+    )
 
 
 def audit_detail(arguments: Arguments) -> str:
@@ -96,18 +117,23 @@ def audit_detail(arguments: Arguments) -> str:
     A field whose `json_schema_extra` holds `{"private": True}` stays out, as the words of a
     chat line do: they are stored encrypted, the audit is not.
     """
-    fields = type(arguments).model_fields
+    private = {slot.name for slot in slots_of(type(arguments)) if slot.is_private}
     kept = [
-        str(value)
+        _as_text(value)
         for name, value in _values(arguments)
-        if not isinstance(value, Participant | SecretStr | NoneType)
-        and not _extra(fields[name], "private", default=False)
+        if name not in private and not isinstance(value, Participant | SecretStr | NoneType)
+    ]
+    return " ".join(filter(None, kept))[:_LONGEST_DETAIL]
+
+
+def words_for_audit(row: AnyRow, values: Mapping[str, str]) -> str:
+    """The same of a command that was never carried out, as it was typed."""
+    kept = [
+        values[slot.name]
+        for slot in typed_slots(row)
+        if slot.name in values and not slot.is_private and slot.kind is not SlotKind.SECRET
     ]
     return " ".join(kept)[:_LONGEST_DETAIL]
-
-
-def _fields(row: AnyRow) -> Iterator[tuple[str, FieldInfo]]:
-    yield from row.arguments.model_fields.items()
 
 
 def _values(arguments: Arguments) -> Iterator[tuple[str, Any]]:
@@ -115,52 +141,84 @@ def _values(arguments: Arguments) -> Iterator[tuple[str, Any]]:
         yield name, getattr(arguments, name)
 
 
-def _extra(info: FieldInfo, key: str, *, default: object) -> object:
-    extra = info.json_schema_extra
-    return extra.get(key, default) if isinstance(extra, dict) else default
+def _as_text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(str(each) for each in value if not isinstance(each, Participant))
+    return str(value)
 
 
-def _kinds(info: FieldInfo) -> tuple[Any, ...]:
-    """The types a field takes; `X | None` is X and None."""
-    kind = info.annotation
-    return get_args(kind) if get_origin(kind) in {Union, UnionType} else (kind,)
+def _usage_of(slot: Slot) -> str:
+    word = slot.label.replace(" ", "_").upper()
+    if slot.choices and len(slot.choices) <= _MOST_CHOICES_IN_USAGE:
+        word = "|".join(slot.choices)
+    if slot.kind in _MANY:
+        word = f"{word}, …"
+    said = f"{slot.after} {word}" if slot.after else word
+    return said if slot.is_required else f"[{said}]"
 
 
-def _choices(info: FieldInfo) -> tuple[str, ...]:
+def _read(slot: Slot, value: object) -> object:
+    """The value for a word; nobody minds a capital letter."""
+    if not isinstance(value, str):
+        return value
+    if slot.kind is SlotKind.TEXTS:
+        return split_titles(value)
+    if slot.kind is SlotKind.CHOICES:
+        return tuple(_choice(slot, each) for each in _chosen(slot, value))
+    return _choice(slot, value)
+
+
+def _chosen(slot: Slot, value: str) -> tuple[str, ...]:
+    """Single words may also stand with blanks between."""
+    names = split_names(value)
+    known = {choice.casefold() for choice in slot.choices}
     return tuple(
-        str(choice)
-        for kind in _kinds(info)
-        if get_origin(kind) is Literal
-        for choice in get_args(kind)
+        each for name in names for each in ([name] if name.casefold() in known else name.split())
     )
 
 
-def _as_choice(row: AnyRow, name: str, value: object) -> object:
-    """`ON` is the choice `on`: nobody minds a capital letter."""
-    info = row.arguments.model_fields.get(name)
-    if info is None or not isinstance(value, str):
-        return value
-    return next((each for each in _choices(info) if each.casefold() == value.casefold()), value)
+def _choice(slot: Slot, value: str) -> object:
+    folded = value.casefold()
+    return next((each for word, each in slot.choices.items() if word.casefold() == folded), value)
 
 
 def _explain_all(row: AnyRow, error: ValidationError) -> dict[str, str]:
+    known = {slot.name: slot for slot in slots(row)}
     problems: dict[str, str] = {}
     for problem in error.errors(include_input=False, include_url=False):
         name = str(problem["loc"][0]) if problem["loc"] else ""
-        problems.setdefault(name, _explain(row, name, problem))
+        problems.setdefault(name, _explain(row, known.get(name), name, problem))
     return problems
 
 
-def _explain(row: AnyRow, name: str, problem: ErrorDetails) -> str:
-    info = row.arguments.model_fields.get(name)
-    if info is None:
+def _explain(row: AnyRow, slot: Slot | None, name: str, problem: ErrorDetails) -> str:
+    if slot is None and name:
         return f"{row.name} takes no “{name}”."
-    shown = label(name, info)
+    if slot is None:
+        return f"{_message(problem).capitalize()}."
     if problem["type"] == "missing":
-        return f"{shown} is missing."
-    if choices := _choices(info):
-        return f"{shown}: one of {', '.join(choices)}."
-    if plain := _PLAIN_WORDS.get(problem["type"]):
-        return f"{shown}: {plain.format(**problem.get('ctx', {}))}."
+        return f"{slot.label} is missing."
+    return f"{slot.label}: {_expected(slot, problem)}."
+
+
+def _expected(slot: Slot, problem: ErrorDetails) -> str:
+    many = _OF_MANY if slot.kind in _MANY else _OF_SECRETS
+    plain = (_PLAIN_WORDS | many).get(problem["type"])
+    if slot.choices and plain is None:
+        return _list(list(slot.choices))
+    if plain is None:
+        return _message(problem)
+    unit = " seconds" if slot.kind is SlotKind.DURATION else ""
+    return f"{plain.format(**problem.get('ctx', {}))}{unit}"
+
+
+def _message(problem: ErrorDetails) -> str:
     message = problem["msg"].removeprefix("Value error, ").removesuffix(".")
-    return f"{shown}: {message[:1].lower()}{message[1:]}."
+    return f"{message[:1].lower()}{message[1:]}"
+
+
+def _list(words: list[str]) -> str:
+    """`left, right or up`, and of many only the first."""
+    if len(words) > _MOST_CHOICES:
+        return f"{', '.join(words[:_MOST_CHOICES])} …"
+    return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))

@@ -50,6 +50,10 @@ class ParticipantGoneError(CommandError):
         self.participant_uuid = participant_uuid
 
 
+class NoSuchRoomError(CommandError):
+    """The meeting has no breakout room of that name; the text says which it has."""
+
+
 class NotPermittedError(CommandError):
     """The person lacks the right; the text says who has it."""
 

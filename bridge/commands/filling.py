@@ -1,15 +1,17 @@
 """Names to participants and words to arguments, or the question that settles them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from bridge.commands.arguments import fill, participant_fields, typed_fields
+from bridge.commands.arguments import fill, participant_slots, typed_fields
+from bridge.commands.asked import Asked
 from bridge.commands.command import AnyRow, Arguments, Command
 from bridge.commands.errors import AmbiguousNameError, NoSuchParticipantError, ParticipantGoneError
-from bridge.commands.invocation import Invocation
 from bridge.commands.outcome import Choose, Option
 from bridge.commands.questions import ask_choice
-from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, resolve
+from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
 from bridge.commands.situation import Services
+from bridge.commands.slots import Slot, SlotKind
+from bridge.commands.words import join_names, split_names
 from bridge.mirror.conferences import Conference
 from bridge.mirror.labels import is_label_of
 from bridge.mirror.roster import Roster
@@ -20,23 +22,12 @@ from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
 
 _LONGEST_NAME = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A row and its raw values; whoever was a name may have become an id in `values`."""
-
-    invocation: Invocation
-    row: AnyRow
-    values: dict[str, str] = field(repr=False)
-    is_confirmed: bool = False
-    form_id: str | None = None
-    """The stored form that this answers; it closes when the form had no errors."""
+_EVERYONE = (["all"], ["everyone"], ["everybody"])
 
 
 def needs_conference(row: AnyRow) -> bool:
     """Whether there must be a meeting: to send to, or to look people up in."""
-    return isinstance(row, Command) or row.needs_meeting or bool(participant_fields(row))
+    return isinstance(row, Command) or row.needs_meeting or bool(participant_slots(row))
 
 
 async def fill_in(
@@ -47,38 +38,57 @@ async def fill_in(
     Raises:
         CommandError: Nobody is meant, they have left, or something does not fit.
     """
-    names = participant_fields(asked.row)
-    if not names or conference is None or binding is None:
+    slots = participant_slots(asked.row)
+    if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
     roster = await conference.roster()
-    people: dict[str, Participant] = {}
-    for name in names:
+    people: dict[str, object] = {}
+    for slot in slots:
         try:
-            found = _find(asked, name, roster)
+            found = _find(asked, slot, roster)
         except AmbiguousNameError as error:
-            return await _choose(asked, services, roster, name, error)
+            return await _choose(asked, services, roster, slot, error)
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise NoSuchParticipantError(text) from error
-        if found is not None:
-            people[name] = found
-            asked.values[name] = found.uuid
+        if found:
+            people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
+            asked.values[slot.name] = join_names(each.uuid for each in found)
     return fill(asked.row, {**asked.values, **people})
 
 
-def _find(asked: Asked, name: str, roster: Roster) -> Participant | None:
+def _find(asked: Asked, slot: Slot, roster: Roster) -> Sequence[Participant]:
     """Who is named; a command that needs only somebody's name may leave it out and is asked."""
-    if text := asked.values.get(name):
-        return resolve(text, roster)
-    if typed_fields(asked.row) == (name,) and asked.row.arguments.model_fields[name].is_required():
+    text = asked.values.get(slot.name)
+    if text and slot.kind is SlotKind.PARTICIPANTS:
+        return _find_several(asked, slot, text, roster)
+    if text:
+        return (resolve(text, roster),)
+    if typed_fields(asked.row) == (slot.name,) and slot.is_required:
         people = candidates(roster)[:MOST_OPTIONS]
         if people:
             raise AmbiguousNameError(f"{asked.row.summary}: who?", people)
-    return None
+    return ()
+
+
+def _find_several(asked: Asked, slot: Slot, text: str, roster: Roster) -> tuple[Participant, ...]:
+    """Everybody who is named; where one has to be chosen, the others are kept in the values."""
+    names = split_names(text)
+    if [fold(each) for each in names] in _EVERYONE and roster.people:
+        return roster.people
+    found: dict[str, Participant] = {}
+    for number, name in enumerate(names, 1):
+        try:
+            person = resolve(name, roster)
+        except AmbiguousNameError:
+            asked.values[slot.name] = join_names([*found, *names[number:]])
+            raise
+        found[person.uuid] = person
+    return tuple(found.values())
 
 
 async def _choose(
-    asked: Asked, services: Services, roster: Roster, name: str, error: AmbiguousNameError
+    asked: Asked, services: Services, roster: Roster, slot: Slot, error: AmbiguousNameError
 ) -> Choose:
     options = tuple(
         Option(value=each.uuid, label=describe(each, roster))
@@ -89,7 +99,8 @@ async def _choose(
         services,
         asked.row,
         asked.values,
-        field_name=name,
+        field_name=slot.name,
+        is_one_of_several=slot.kind is SlotKind.PARTICIPANTS,
         question=error.question,
         options=options,
     )

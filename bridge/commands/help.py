@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bridge.commands.arguments import form_fields, typed_fields, usage
+from bridge.commands.arguments import slots, typed_fields, usage
 from bridge.commands.command import AnyRow, Permission
 from bridge.commands.permissions import who_may
 from bridge.commands.table import SLASH_COMMAND, Table
@@ -71,10 +71,12 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
     yield f"Example: {SLASH_COMMAND} {row.example}"
     if row.aliases:
         yield f"Also: {', '.join(row.aliases)}"
-    if asked := form_fields(row):
-        yield f"Asked in a form: {', '.join(each.label for each in asked)}"
+    if asked := [slot.label for slot in slots(row) if slot.is_form_only or row.form]:
+        yield f"Asked in a form: {', '.join(asked)}"
     if row.confirm is not None:
         yield "It asks before it acts."
+    if row.undo is not None:
+        yield "It can be undone for ten minutes."
     who = who_may(row.permission, binding) if binding and not row.who else _right(row)
     yield f"Who may: {who}"
 

@@ -16,6 +16,8 @@ class Button:
     is_primary: bool = False
     url: str | None = None
     """Set for a link; then no command runs."""
+    undo_id: str | None = None
+    """Set for a way back, which is stored under this id."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,24 +1,32 @@
 """Words to a row with its values, and back: `parse(render(row, values), table)` is the same again.
 
-The line is undone from Slack's wrapping first. The longest name wins. Words fill the fields in
-their order and quotes hold words together; the last field takes the rest of the line as it stands,
-so a chat line needs no quotes, and one that is wholly in quotes loses them. Within quotes a
-backslash keeps a quote or a backslash.
+The line is undone from Slack's wrapping first. The longest name wins. What stands behind it goes
+to the row's fields as `assigning` says. `in Room 1` at the end names a breakout room; since only
+the meeting knows its rooms, the values of both readings are kept.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.commands.arguments import typed_fields, usage
+from bridge.commands.arguments import ROOM, typed_slots, usage
+from bridge.commands.assigning import LeftoverError, assign, is_value
 from bridge.commands.command import AnyRow
 from bridge.commands.errors import BadArgumentError, UnknownCommandError
+from bridge.commands.slots import Slot, SlotKind
 from bridge.commands.table import SLASH_COMMAND, STATUS, Table
+from bridge.commands.words import (
+    as_rest,
+    as_word,
+    join_names,
+    split_names,
+    split_titles,
+    text_of,
+    words_of,
+)
 from bridge.mirror.text import unwrap
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"(?=\s|$)', re.DOTALL)
 _WORD = re.compile(r"\S+")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST_ECHO = 40
 
 
@@ -28,6 +36,8 @@ class Typed:
 
     row: AnyRow
     values: dict[str, str]
+    with_room: dict[str, str] | None = None
+    """The values if the `in …` at the end names a breakout room."""
 
 
 def parse(words: str, table: Table) -> Typed:
@@ -42,14 +52,36 @@ def parse(words: str, table: Table) -> Typed:
     if found is None:
         raise _unknown(line, table)
     row, count = found
-    return Typed(row, _assign(row, _after(line, count)))
+    return _read(row, _after(line, count))
 
 
 def render(row: AnyRow, values: Mapping[str, str]) -> str:
     """The line a person would type for this."""
-    fields = [name for name in typed_fields(row) if name in values]
-    parts = [_quote(values[name], is_last=name == typed_fields(row)[-1]) for name in fields]
-    return " ".join([row.name, *parts])
+    slots = [slot for slot in typed_slots(row) if slot.name in values]
+    slots.sort(key=lambda slot: bool(slot.after) + 2 * (slot.kind is SlotKind.FLAG))
+    parts = [_say(row, slot, values[slot.name]) for slot in slots]
+    room = [f"{ROOM} {as_word(values[ROOM], (ROOM,))}"] if ROOM in values else []
+    return " ".join([row.name, *parts, *room])
+
+
+def _read(row: AnyRow, rest: str) -> Typed:
+    split = _split_room(rest) if row.in_room else None
+    if split is None:
+        return Typed(row, _assign(row, rest))
+    before, room = split
+    with_room = _assign(row, before) | {ROOM: room}
+    try:
+        return Typed(row, _assign(row, rest), with_room)
+    except BadArgumentError:
+        return Typed(row, with_room, with_room)
+
+
+def _split_room(rest: str) -> tuple[str, str] | None:
+    words = words_of(rest)
+    for place in range(len(words) - 2, -1, -1):
+        if words[place].is_keyword(ROOM):
+            return rest[: words[place].start].rstrip(), text_of(words[place + 1 :], rest)
+    return None
 
 
 def _after(line: str, count: int) -> str:
@@ -59,43 +91,48 @@ def _after(line: str, count: int) -> str:
 
 
 def _assign(row: AnyRow, rest: str) -> dict[str, str]:
-    fields = typed_fields(row)
-    values: dict[str, str] = {}
-    for name in fields[:-1]:
-        if rest:
-            values[name], rest = _take_word(rest)
-    if rest and not fields:
-        raise BadArgumentError({"": f"{row.name} takes nothing after it."}, usage(row))
-    if rest:
-        values[fields[-1]] = _unquote(rest)
-    return values
+    slots = typed_slots(row)
+    try:
+        return assign(slots, rest)
+    except LeftoverError as error:
+        problem = f"I don't know what “{_shorten(str(error))}” means here."
+        if not slots:
+            problem = f"{row.name} takes nothing after it."
+        raise BadArgumentError({"": problem}, usage(row)) from None
 
 
-def _take_word(rest: str) -> tuple[str, str]:
-    if quoted := _QUOTED.match(rest):
-        return _ESCAPED.sub(r"\1", quoted[1]), rest[quoted.end() :].lstrip()
-    word, *others = rest.split(maxsplit=1)
-    return word, "".join(others)
+def _say(row: AnyRow, slot: Slot, value: str) -> str:
+    """One value with its keyword, in quotes where it could be read as something else."""
+    if slot.kind is SlotKind.FLAG and not slot.after:
+        return next(iter(slot.choices))
+    said = value if slot.is_closed else _say_open(row, slot, value)
+    return f"{slot.after} {said}" if slot.after else said
 
 
-def _unquote(rest: str) -> str:
-    """The rest of the line; without its quotes if it stands wholly in them."""
-    quoted = _QUOTED.fullmatch(rest)
-    return _ESCAPED.sub(r"\1", quoted[1]) if quoted else rest
+def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
+    slots = typed_slots(row)
+    is_alone = not row.in_room and not any(each.after or each.is_closed for each in slots)
+    if slot.kind in {SlotKind.PARTICIPANTS, SlotKind.TEXTS}:
+        names = split_names(value) if slot.is_people else split_titles(value)
+        return join_names(names, {each.casefold() for each in names if _is_ours(row, each)})
+    if is_alone and slot is slots[-1]:
+        return as_rest(value)
+    return as_word(value, {value.casefold()} if _is_ours(row, value) else ())
 
 
-def _quote(value: str, *, is_last: bool) -> str:
-    stands_alone = bool(_WORD.fullmatch(value)) or (is_last and value == value.strip() != "")
-    if stands_alone and not value.startswith('"'):
-        return value
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def _is_ours(row: AnyRow, text: str) -> bool:
+    """Whether this word in the row's line would be read as a keyword or a closed field."""
+    slots = typed_slots(row)
+    keywords = {each.after for each in slots if each.after} | ({ROOM} if row.in_room else set())
+    return text.casefold() in keywords or any(
+        each.is_closed and is_value(each, text) for each in slots
+    )
 
 
 def _unknown(line: str, table: Table) -> UnknownCommandError:
     words = line.split()
     near = table.suggest(words)
-    shown = line if len(line) <= _LONGEST_ECHO else f"{line[:_LONGEST_ECHO]}…"
+    shown = _shorten(line)
     if near is None:
         return UnknownCommandError(
             f"I don't know “{shown}”. {SLASH_COMMAND} help lists what I can."
@@ -107,3 +144,7 @@ def _unknown(line: str, table: Table) -> UnknownCommandError:
         return UnknownCommandError(text, row.name, _assign(row, rest))
     except BadArgumentError:
         return UnknownCommandError(text)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST_ECHO else f"{text[:_LONGEST_ECHO]}…"

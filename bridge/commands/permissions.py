@@ -1,6 +1,6 @@
 """Who may do what: levels in a binding, and who may bind at all."""
 
-from bridge.commands.arguments import participant_fields
+from bridge.commands.arguments import participant_slots
 from bridge.commands.command import AnyRow, Command, Permission
 from bridge.commands.errors import NoMeetingError, NotPermittedError
 from bridge.commands.invocation import Directory, Person, WorkspaceId
@@ -48,8 +48,9 @@ def who_may(permission: Permission, binding: Binding) -> str:
 
 
 def is_workspace_allowed(workspace: WorkspaceId, settings: Settings) -> bool:
-    """Without a list the surface has only let the bot token's own workspace in."""
-    return not settings.slack_workspaces or workspace in settings.slack_workspaces
+    """Without a list, or where workspaces install the app, the surface lets in whom it may."""
+    listed = settings.slack_workspaces
+    return not listed or workspace in listed or settings.slack_client_id is not None
 
 
 def permit_workspace(person: Person, settings: Settings) -> None:
@@ -95,7 +96,7 @@ def needs_binding(row: AnyRow) -> bool:
         isinstance(row, Command)
         or row.needs_binding
         or row.needs_meeting
-        or bool(participant_fields(row))
+        or bool(participant_slots(row))
     )
 
 

@@ -1,48 +1,31 @@
-"""Questions to a person and their answers: stored, so any replica may take the answer.
-
-Each lives ten minutes and can be answered once, only by whoever was asked. Only a form
-that came back with errors stays open.
-"""
+"""What is asked back before a command runs: whether, which, and in a form all that is missing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from contextlib import suppress
 from typing import Any
 
-from bridge.commands.arguments import form_fields, subjects
+from bridge.commands.arguments import participant_slots, subjects
 from bridge.commands.command import AnyRow, Arguments, Permission
 from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.invocation import ChannelId, Invocation
-from bridge.commands.outcome import Choose, Confirm, Form, Option
-from bridge.commands.resolver import describe
+from bridge.commands.forms import form_fields, form_only_fields, submitted
+from bridge.commands.invocation import Invocation
+from bridge.commands.outcome import Choose, Confirm, Form, FormField, Option
+from bridge.commands.resolver import describe, resolve
 from bridge.commands.situation import Services
-from bridge.errors import new_id
+from bridge.commands.slots import SlotKind
+from bridge.commands.stored_questions import Answer, store
+from bridge.commands.words import join_names, split_names
 from bridge.mirror.conferences import Conference
-from bridge.storage import pending
-from bridge.storage.database import Transaction
-from bridge.storage.pending import Kind, Pending
+from bridge.mirror.roster import Roster
 
-LIFE = timedelta(minutes=10)
 NO = "no"
 """The choice that declines a confirmation."""
+TYPED = "confirmation"
+"""The field of a confirmation that has to be typed."""
 
 # Slack's limits for a modal's title and a button's text.
 _LONGEST_TITLE = 24
 _LONGEST_BUTTON = 30
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """A stored question that somebody answers."""
-
-    id: str
-    kind: Kind
-    channel: ChannelId
-    """Where it was asked; the answer may come from a modal, which is in no channel."""
-    command: str
-    values: dict[str, str] = field(repr=False)
-    asked: dict[str, Any] = field(repr=False)
-    """What the question offered: options, or the form's texts."""
 
 
 async def confirmation(
@@ -64,8 +47,24 @@ async def ask_to_confirm(
     values: Mapping[str, str],
     question: str,
 ) -> Confirm:
-    pending_id = await _store(invocation, services, "confirm", row, values)
+    pending_id = await store(invocation, services, "confirm", row, values)
     return Confirm(question=question, yes=row.confirm_button, pending_id=pending_id)
+
+
+async def ask_to_type(
+    invocation: Invocation,
+    services: Services,
+    row: AnyRow,
+    values: Mapping[str, str],
+    *,
+    question: str,
+    expected: str,
+) -> Form:
+    """A confirmation that nobody gives by accident."""
+    asked = _texts(row, invitation=question, button=row.confirm_button, submit=row.confirm_button)
+    asked |= {"fields": [TYPED], "expected": expected}
+    pending_id = await store(invocation, services, "form", row, values, asked=asked)
+    return _form(row, pending_id, asked, values)
 
 
 async def ask_choice(
@@ -77,10 +76,15 @@ async def ask_choice(
     field_name: str,
     question: str,
     options: tuple[Option, ...],
+    is_one_of_several: bool = False,
 ) -> Choose:
-    """Ask which option one field of the command means."""
-    asked = {"field": field_name, "options": [option.value for option in options]}
-    pending_id = await _store(invocation, services, "choose", row, values, asked=asked)
+    """Ask which option one field of the command means, or one of the people it names."""
+    asked = {
+        "field": field_name,
+        "options": [option.value for option in options],
+        "is_one_of_several": is_one_of_several,
+    }
+    pending_id = await store(invocation, services, "choose", row, values, asked=asked)
     return Choose(question=question, options=options, pending_id=pending_id)
 
 
@@ -94,33 +98,30 @@ async def ask_in_form(
     button: str,
     title: str = "",
     submit: str = "OK",
+    fields: tuple[str, ...] | None = None,
+    roster: Roster | None = None,
 ) -> Form:
-    """Ask for the row's form-only fields; `values` are those known so far, and never secret."""
-    asked = {
-        "invitation": invitation,
-        "button": button[:_LONGEST_BUTTON],
-        "title": (title or row.name.capitalize())[:_LONGEST_TITLE],
-        "submit": submit,
-    }
-    pending_id = await _store(invocation, services, "form", row, values, asked=asked)
-    return _form(row, pending_id, asked)
+    """Ask for these fields, else for the form-only ones; `values` are known, and never secret.
 
-
-def form_again(row: AnyRow, answer: Answer) -> Form:
-    """The form of a stored question, for the button that opens it.
-
-    Raises:
-        CommandError: The question is none that a form answers.
+    The roster is who can be chosen, where a field names people.
     """
-    if answer.kind != "form":
-        raise CommandError("That question has no form. Give the command again.")
-    return _form(row, answer.id, answer.asked)
+    asked = _texts(row, invitation=invitation, button=button, title=title, submit=submit)
+    asked["fields"] = list(form_only_fields(row) if fields is None else fields)
+    known = _with_ids(row, values, roster)
+    pending_id = await store(invocation, services, "form", row, known, asked=asked)
+    return _form(row, pending_id, asked, known, roster)
 
 
 async def ask_for_rest(
-    invocation: Invocation, services: Services, row: AnyRow, values: Mapping[str, str]
+    invocation: Invocation,
+    services: Services,
+    row: AnyRow,
+    values: Mapping[str, str],
+    *,
+    fields: tuple[str, ...],
+    roster: Roster | None = None,
 ) -> Form:
-    """The form that a row needs whose fields may not all be typed."""
+    """The form that a row needs whose fields were not, or may not, all be typed."""
     return await ask_in_form(
         invocation,
         services,
@@ -128,21 +129,20 @@ async def ask_for_rest(
         values,
         invitation=f"{row.summary}: one more step.",
         button="Continue…",
+        fields=fields,
+        roster=roster,
     )
 
 
-async def look(invocation: Invocation, services: Services) -> Answer:
-    """Read a question and leave it open.
+def form_again(row: AnyRow, answer: Answer, roster: Roster | None = None) -> Form:
+    """The form of a stored question, for the button that opens it.
 
     Raises:
-        PendingGoneError: Nothing is open under that id for this person.
+        CommandError: The question is none that a form answers.
     """
-    async with services.database.transaction() as tx:
-        found = await pending.peek(tx, invocation.pending_id or "")
-        if found is not None and _is_asker(found, invocation):
-            return _answer(found)
-        # Taking what one may not take changes nothing and says why.
-        return _answer(await _take(tx, invocation))
+    if answer.kind != "form":
+        raise CommandError("That question has no form. Give the command again.")
+    return _form(row, answer.id, answer.asked, answer.values, roster)
 
 
 def answered(row: AnyRow, answer: Answer, invocation: Invocation) -> dict[str, str]:
@@ -152,80 +152,72 @@ def answered(row: AnyRow, answer: Answer, invocation: Invocation) -> dict[str, s
         BadArgumentError: The choice is none of the options.
     """
     if answer.kind == "form":
-        names = {each.name for each in form_fields(row)}
-        given = {name: value for name, value in invocation.values.items() if name in names}
-        return answer.values | given
-    if answer.kind == "choose":
-        choice = invocation.choice
-        if choice is None or choice not in answer.asked["options"]:
-            raise BadArgumentError({"": "That was none of the choices. Give the command again."})
-        return answer.values | {answer.asked["field"]: choice}
-    return answer.values
+        return submitted(row, answer.asked["fields"], answer.values, invocation.values)
+    if answer.kind != "choose":
+        return answer.values
+    choice = invocation.choice
+    if choice is None or choice not in answer.asked["options"]:
+        raise BadArgumentError({"": "That was none of the choices. Give the command again."})
+    name = answer.asked["field"]
+    if answer.asked["is_one_of_several"]:
+        choice = join_names([*split_names(answer.values[name]), choice])
+    return answer.values | {name: choice}
 
 
-def asked_where(invocation: Invocation, answer: Answer) -> Invocation:
-    """The answer counts for the channel of the question: a modal is in no channel."""
-    return replace(invocation, channel=answer.channel)
-
-
-async def take(invocation: Invocation, services: Services) -> Answer:
-    """Answer a question; it cannot be answered again.
+def is_confirmed(answer: Answer, invocation: Invocation) -> bool:
+    """Whether this was a yes.
 
     Raises:
-        PendingGoneError: Nothing is open under that id for this person.
+        BadArgumentError: What had to be typed was not typed.
     """
-    async with services.database.transaction() as tx:
-        return _answer(await _take(tx, invocation))
+    expected = answer.asked.get("expected")
+    if expected is None:
+        return answer.kind == "confirm"
+    typed = invocation.values.get(TYPED, "").strip()
+    if typed.casefold() != expected.casefold():
+        raise BadArgumentError({TYPED: f"Type {expected} here, or cancel."})
+    return True
 
 
-async def _take(tx: Transaction, invocation: Invocation) -> Pending:
-    return await pending.take(
-        tx,
-        invocation.pending_id or "",
-        workspace=invocation.workspace,
-        person=invocation.person.id,
-    )
+def _texts(
+    row: AnyRow, *, invitation: str, button: str, title: str = "", submit: str = "OK"
+) -> dict[str, Any]:
+    return {
+        "invitation": invitation,
+        "button": button[:_LONGEST_BUTTON],
+        "title": (title or row.name.capitalize())[:_LONGEST_TITLE],
+        "submit": submit[:_LONGEST_TITLE],
+    }
 
 
-def _is_asker(found: Pending, invocation: Invocation) -> bool:
-    asker = (invocation.workspace, invocation.person.id)
-    return (found.workspace, found.person) == asker
-
-
-def _answer(found: Pending) -> Answer:
-    return Answer(
-        id=found.id,
-        kind=found.kind,
-        channel=ChannelId(found.channel),
-        command=found.command,
-        values=dict(found.arguments["values"]),
-        asked=dict(found.arguments["asked"]),
-    )
-
-
-def _form(row: AnyRow, pending_id: str, asked: Mapping[str, str]) -> Form:
-    return Form(fields=form_fields(row), pending_id=pending_id, **asked)
-
-
-async def _store(
-    invocation: Invocation,
-    services: Services,
-    kind: Kind,
+def _form(
     row: AnyRow,
+    pending_id: str,
+    asked: Mapping[str, Any],
     values: Mapping[str, str],
-    *,
-    asked: Mapping[str, Any] | None = None,
-) -> str:
-    question = Pending(
-        id=new_id(services.random),
-        kind=kind,
-        workspace=invocation.workspace,
-        channel=invocation.channel,
-        person=invocation.person.id,
-        command=row.name,
-        arguments={"values": dict(values), "asked": dict(asked or {})},
-        expires=services.clock.now() + LIFE,
+    roster: Roster | None = None,
+) -> Form:
+    texts = {name: text for name, text in asked.items() if name not in {"fields", "expected"}}
+    fields = form_fields(row, asked["fields"], values, roster)
+    if "expected" in asked:
+        fields = (_typed_field(asked["invitation"], asked["expected"]),)
+    return Form(fields=fields, pending_id=pending_id, **texts)
+
+
+def _typed_field(question: str, expected: str) -> FormField:
+    return FormField(
+        name=TYPED, label=f"Type {expected} to confirm", hint=question, placeholder=expected
     )
-    async with services.database.transaction() as tx:
-        await pending.add(tx, question)
-    return question.id
+
+
+def _with_ids(row: AnyRow, values: Mapping[str, str], roster: Roster | None) -> dict[str, str]:
+    """People as a menu knows them; whoever is not certain is chosen again there."""
+    known = dict(values)
+    for slot in participant_slots(row):
+        name = known.pop(slot.name, "")
+        if roster is None or not name:
+            continue
+        names = split_names(name) if slot.kind is SlotKind.PARTICIPANTS else (name,)
+        with suppress(CommandError):
+            known[slot.name] = join_names(resolve(each, roster).uuid for each in names)
+    return known

@@ -1,8 +1,10 @@
 """The audit of one command: written as started before the node is asked, and how it ended."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from bridge.commands.arguments import audit_detail, subjects
+from bridge.commands.arguments import ROOM, audit_detail, subjects, words_for_audit
+from bridge.commands.asked import Asked
 from bridge.commands.command import AnyRow, Arguments, Permission
 from bridge.commands.invocation import Invocation
 from bridge.commands.outcome import (
@@ -14,8 +16,10 @@ from bridge.commands.outcome import (
     Form,
     Outcome,
     Refused,
+    Undo,
 )
 from bridge.mirror.text import clean_name
+from bridge.pexip.models import Participant
 from bridge.storage import audit
 from bridge.storage.audit import AuditEntry
 from bridge.storage.bindings import Binding
@@ -48,6 +52,8 @@ class Ending:
     outcome: Outcome
     result: str
     answer: str = ""
+    undo: Undo | None = None
+    """The way back that the command has, as it was found before."""
 
     @classmethod
     def of(cls, outcome: Outcome, answer: str = "") -> "Ending":
@@ -60,31 +66,49 @@ def is_audited(row: AnyRow) -> bool:
 
 
 async def start(
-    database: Database,
-    invocation: Invocation,
-    row: AnyRow,
-    binding: Binding | None,
-    arguments: Arguments,
+    database: Database, asked: Asked, binding: Binding | None, arguments: Arguments
 ) -> bool:
     """Write the line; False if this gesture has one, for then it has been carried out."""
     about = subjects(arguments)
-    entry = AuditEntry(
-        key=invocation.key,
-        workspace=invocation.workspace,
-        channel=invocation.channel,
-        person=invocation.person.id,
-        person_name=clean_name(invocation.person.name, invocation.person.id),
-        command=row.name,
-        surface=invocation.surface.value,
-        binding_id=binding.id if binding else None,
+    room = f"{ROOM} {asked.values[ROOM]}" if ROOM in asked.values else ""
+    entry = replace(
+        _entry(asked, binding, " ".join(filter(None, [audit_detail(arguments), room]))),
         subject_uuid=about[0].uuid if about else None,
-        subject_name=clean_name(about[0].display_name, "") if about else None,
-        detail=audit_detail(arguments),
+        subject_name=_names(about) if about else None,
     )
     async with database.transaction() as tx:
         return await audit.start(tx, entry)
 
 
+async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> None:
+    """The line of somebody who lacks the right, with the words as they gave them."""
+    entry = _entry(asked, binding, words_for_audit(asked.row, asked.values))
+    async with database.transaction() as tx:
+        if await audit.start(tx, entry):
+            await audit.finish(tx, entry.key, REFUSED, reason[:_LONGEST_ANSWER])
+
+
 async def finish(database: Database, invocation: Invocation, ending: Ending) -> None:
     async with database.transaction() as tx:
         await audit.finish(tx, invocation.key, ending.result, ending.answer)
+
+
+def _entry(asked: Asked, binding: Binding | None, detail: str) -> AuditEntry:
+    invocation = asked.invocation
+    return AuditEntry(
+        key=invocation.key,
+        workspace=invocation.workspace,
+        channel=invocation.channel,
+        person=invocation.person.id,
+        person_name=clean_name(invocation.person.name, invocation.person.id),
+        command=asked.row.name,
+        surface=invocation.surface.value,
+        binding_id=binding.id if binding else None,
+        detail=detail,
+    )
+
+
+def _names(people: Sequence[Participant]) -> str:
+    """Of many the first: the column is for one, and the line for a reader."""
+    first = clean_name(people[0].display_name, "")
+    return f"{first} and {len(people) - 1} more" if len(people) > 1 else first

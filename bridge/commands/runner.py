@@ -5,24 +5,36 @@ here; a cause that nobody foresaw gets a reference number, the same in the reply
 """
 
 from collections.abc import Awaitable
+from dataclasses import replace
 
 import structlog
 
-from bridge.commands import failures, questions, record
-from bridge.commands.arguments import missing_form_fields
+from bridge.commands import failures, questions, record, stored_questions, undoing
+from bridge.commands.arguments import participant_slots
+from bridge.commands.asked import Asked, find_asked, get_row
 from bridge.commands.command import AnyRow, Arguments, Command
-from bridge.commands.errors import BadArgumentError, UnknownCommandError
-from bridge.commands.filling import Asked, fill_in, needs_conference
+from bridge.commands.errors import BadArgumentError, NotPermittedError
+from bridge.commands.filling import fill_in, needs_conference
 from bridge.commands.invocation import Invocation
-from bridge.commands.outcome import Choose, Done, Failed, FieldErrors, Form, Outcome, Refused
-from bridge.commands.parser import parse
+from bridge.commands.outcome import (
+    Choose,
+    Confirm,
+    Done,
+    Failed,
+    FieldErrors,
+    Form,
+    Outcome,
+    Refused,
+)
 from bridge.commands.permissions import permit, permit_workspace
 from bridge.commands.record import Ending
+from bridge.commands.rooms import enter_room
 from bridge.commands.sending import send
 from bridge.commands.situation import Services, Situation
-from bridge.commands.table import SLASH_COMMAND, Table
+from bridge.commands.table import Table
 from bridge.errors import new_reference
 from bridge.mirror.conferences import Conference
+from bridge.mirror.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.storage import bindings
 from bridge.storage.bindings import Binding, BindingState
@@ -47,14 +59,17 @@ class Runner:
         """The form behind a pressed button; its question stays open until it is sent in."""
         try:
             permit_workspace(invocation.person, self._services.settings)
-            answer = await questions.look(invocation, self._services)
-            return questions.form_again(self._get_row(answer.command), answer)
+            answer = await stored_questions.look(invocation, self._services)
+            row = get_row(self._table, answer.command)
+            binding = await self._find_binding(stored_questions.asked_where(invocation, answer))
+            conference = await self._find_conference(row, binding)
+            return questions.form_again(row, answer, await _roster_for(row, conference))
         except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
             return self._explain(error, invocation)
 
     async def _answer(self, invocation: Invocation) -> Ending:
         permit_workspace(invocation.person, self._services.settings)
-        asked = await self._find(invocation)
+        asked = await find_asked(invocation, self._table, self._services)
         if asked is None:
             return Ending.of(Done(text="Nothing was done."))
         ending = await self._in_words(self._check(asked), asked.invocation, asked)
@@ -62,82 +77,97 @@ class Runner:
         return ending
 
     async def _check(self, asked: Asked) -> Ending:
-        """Permit, resolve and fill in, confirm, carry out."""
+        """Permit, find the room, ask for the rest, resolve and fill in, confirm, carry out."""
         row, invocation = asked.row, asked.invocation
         binding = await self._find_binding(invocation)
-        permit(invocation.person, row, binding)
+        await self._permit(asked, binding)
         conference = await self._find_conference(row, binding)
-        if asked.form_id is None and missing_form_fields(row, asked.values):
-            return Ending.of(
-                await questions.ask_for_rest(invocation, self._services, row, asked.values)
-            )
+        conference = await enter_room(asked, conference)
+        if fields := asked.fields_to_ask():
+            return Ending.of(await self._ask_for_rest(asked, fields, conference))
         arguments = await fill_in(asked, self._services, binding, conference)
         if isinstance(arguments, Choose):
             return Ending.of(arguments)
-        if not asked.is_confirmed and (
+        is_confirmed = asked.is_confirmed()
+        if not is_confirmed and (
             question := await questions.confirmation(row, arguments, conference)
         ):
-            return Ending.of(
-                await questions.ask_to_confirm(
-                    invocation, self._services, row, asked.values, question
-                )
-            )
+            return Ending.of(await self._ask_to_confirm(asked, binding, question))
         situation = Situation(
             invocation=invocation,
             services=self._services,
             binding=binding,
             conference=conference,
-            is_confirmed=asked.is_confirmed or asked.form_id is not None,
+            is_confirmed=is_confirmed or asked.form_id is not None,
         )
+        await self._take_undo(asked, situation)
         return await self._carry_out(asked, arguments, situation)
+
+    async def _permit(self, asked: Asked, binding: Binding | None) -> None:
+        """An undo needs the right to what it takes back as well; who lacks it is noted."""
+        try:
+            permit(asked.invocation.person, asked.row, binding)
+            if asked.undone is not None:
+                permit(asked.invocation.person, asked.undone.row, binding)
+        except NotPermittedError as error:
+            await record.refuse(self._services.database, asked, binding, str(error))
+            raise
+
+    async def _ask_for_rest(
+        self, asked: Asked, fields: tuple[str, ...], conference: Conference | None
+    ) -> Form:
+        return await questions.ask_for_rest(
+            asked.invocation,
+            self._services,
+            asked.row,
+            asked.values,
+            fields=fields,
+            roster=await _roster_for(asked.row, conference),
+        )
+
+    async def _ask_to_confirm(
+        self, asked: Asked, binding: Binding | None, question: str
+    ) -> Confirm | Form:
+        invocation, services, row = asked.invocation, self._services, asked.row
+        if row.is_confirmed_by_typing and binding is not None:
+            return await questions.ask_to_type(
+                invocation, services, row, asked.values, question=question, expected=binding.alias
+            )
+        return await questions.ask_to_confirm(invocation, services, row, asked.values, question)
+
+    async def _take_undo(self, asked: Asked, situation: Situation) -> None:
+        """Only now, so that a press which is refused leaves the way back to others."""
+        if asked.undone is None:
+            return
+        before = await fill_in(
+            asked.undone, self._services, situation.binding, situation.conference
+        )
+        if not isinstance(before, Choose):
+            await undoing.refuse_if_changed(asked.undone.row, before, situation.conference)
+        await stored_questions.take(asked.invocation, self._services)
 
     async def _carry_out(self, asked: Asked, arguments: Arguments, situation: Situation) -> Ending:
         """The audit's line goes first: what a crash cuts off is never run again."""
         row, invocation, database = asked.row, asked.invocation, self._services.database
         if not record.is_audited(row):
             return await _act(row, arguments, situation)
-        if not await record.start(database, invocation, row, situation.binding, arguments):
+        if not await record.start(database, asked, situation.binding, arguments):
             return Ending.of(Refused(text="That was done already."))
         ending = await self._in_words(_act(row, arguments, situation), invocation, asked)
         try:
             await record.finish(database, invocation, ending)
+            return await self._with_undo(asked, ending)
         except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
             self._explain(error, invocation)
         return ending
 
-    async def _find(self, invocation: Invocation) -> Asked | None:
-        """What is asked for: typed, pressed, or the answer to a question; None if that is no."""
-        if invocation.pending_id is not None:
-            return await self._find_question(invocation)
-        if invocation.command is not None:
-            row = self._get_row(invocation.command)
-            return Asked(invocation=invocation, row=row, values=dict(invocation.values))
-        typed = parse(invocation.words, self._table)
-        return Asked(invocation=invocation, row=typed.row, values=typed.values)
-
-    async def _find_question(self, invocation: Invocation) -> Asked | None:
-        answer = await questions.look(invocation, self._services)
-        row = self._get_row(answer.command)
-        if answer.kind != "form":
-            # Two presses may have looked; only one takes.
-            await questions.take(invocation, self._services)
-        if answer.kind == "confirm" and invocation.choice == questions.NO:
-            return None
-        return Asked(
-            invocation=questions.asked_where(invocation, answer),
-            row=row,
-            values=questions.answered(row, answer, invocation),
-            is_confirmed=answer.kind == "confirm",
-            form_id=answer.id if answer.kind == "form" else None,
-        )
-
-    def _get_row(self, name: str) -> AnyRow:
-        row = self._table.find(name)
-        if row is None:
-            raise UnknownCommandError(
-                f"That is no longer possible here. {SLASH_COMMAND} help lists what is."
-            )
-        return row
+    async def _with_undo(self, asked: Asked, ending: Ending) -> Ending:
+        """What was taken back leads nowhere else."""
+        done, undo = ending.outcome, ending.undo
+        if not isinstance(done, Done) or undo is None or asked.undone is not None:
+            return ending
+        offered = await undoing.offer(asked, self._services, done, undo)
+        return replace(ending, outcome=offered)
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
         async with self._services.database.transaction() as tx:
@@ -156,7 +186,7 @@ class Runner:
         if asked.form_id is None or isinstance(outcome, FieldErrors):
             return
         try:
-            await questions.take(asked.invocation, self._services)
+            await stored_questions.take(asked.invocation, self._services)
         except PendingGoneError:
             # It ran out, or was sent in twice, while the command ran.
             return
@@ -192,6 +222,16 @@ class Runner:
 
 async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:
     """A command sends its request; a procedure does what it does."""
+    undo = await undoing.find_undo(row, arguments, situation.conference)
     if isinstance(row, Command):
-        return await send(row, arguments, situation.conference)
-    return Ending.of(await row.run(arguments, situation))
+        ending = await send(row, arguments, situation.conference)
+    else:
+        ending = Ending.of(await row.run(arguments, situation))
+    return replace(ending, undo=undo if ending.result == record.DONE else None)
+
+
+async def _roster_for(row: AnyRow, conference: Conference | None) -> Roster | None:
+    """Who can be chosen in a form of the row."""
+    if conference is None or not participant_slots(row):
+        return None
+    return await conference.roster()

@@ -3,10 +3,11 @@
 from typing import Any
 
 import structlog
+from pydantic import ValidationError
 
-from bridge.commands.arguments import subjects
+from bridge.commands.arguments import explain_request, subjects, usage
 from bridge.commands.command import Arguments, Command
-from bridge.commands.errors import NoMeetingError, NotPermittedError
+from bridge.commands.errors import BadArgumentError, NoMeetingError, NotPermittedError
 from bridge.commands.failures import ONLY_HOSTS
 from bridge.commands.outcome import Done, Said
 from bridge.commands.record import DONE, UNCONFIRMED, Ending
@@ -25,13 +26,19 @@ async def send(
 
     Raises:
         NoMeetingError: There is no conference to send to.
+        BadArgumentError: The API has no room for a value; nothing was sent.
         NotPermittedError: The node refused, for the bridge is no Host there.
         PexipError: As `Conference.send` raises it.
     """
     if conference is None:
         raise NoMeetingError("The bridge is in no meeting here.")
     try:
-        result = await conference.send(row.request(arguments))
+        request = row.request(arguments)
+    except ValidationError as error:
+        # What the arguments let through, and the API has no room for.
+        raise BadArgumentError(explain_request(row, error), usage(row)) from None
+    try:
+        result = await conference.send(request)
     except RefusedError as error:
         # Some nodes answer a Guest with a refusal and no word of why.
         if await _is_guest(conference):

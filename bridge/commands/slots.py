@@ -61,6 +61,7 @@ class Slot:
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
+    is_decimal: bool = False
 
     @property
     def is_closed(self) -> bool:
@@ -77,6 +78,11 @@ def slots_of(arguments: type[BaseModel]) -> tuple[Slot, ...]:
     return tuple(_slot(name, info) for name, info in arguments.model_fields.items())
 
 
+def label_of(name: str) -> str:
+    """What a person reads for a field that has no title."""
+    return name.replace("_", " ").capitalize()
+
+
 def _slot(name: str, info: FieldInfo) -> Slot:
     kinds, marks = _unfold(info.annotation), list(info.metadata)
     marks.extend(mark for _, own in kinds for mark in own)
@@ -87,7 +93,7 @@ def _slot(name: str, info: FieldInfo) -> Slot:
     default = None if info.is_required() else info.get_default(call_default_factory=False)
     return Slot(
         name=name,
-        label=info.title or name.replace("_", " ").capitalize(),
+        label=info.title or label_of(name),
         kind=kind,
         is_required=info.is_required(),
         default=default,
@@ -98,6 +104,7 @@ def _slot(name: str, info: FieldInfo) -> Slot:
         is_form_only=bool(extra.get("form")),
         is_private=bool(extra.get("private")),
         is_multiline=bool(extra.get("multiline")),
+        is_decimal=any(each is float for each, _ in kinds),
         **_limits(marks),
     )
 

@@ -1,6 +1,6 @@
 """The way from a command to a binding's conference, whichever process holds its stream."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 from pydantic import SecretStr
@@ -32,6 +32,12 @@ class Conference(Protocol):
 
     async def wait_until(self, shown: Callable[[Roster], bool]) -> Roster | None:
         """The first roster that shows it, or None when about 4 s have not."""
+
+    async def rooms(self) -> Mapping[str, str]:
+        """Its breakout rooms: ids by name."""
+
+    async def room(self, name: str) -> "Conference | None":
+        """The breakout room of this name, however it is capitalized; None if there is none."""
 
 
 class Conferences(Protocol):

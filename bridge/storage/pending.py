@@ -1,4 +1,7 @@
-"""Questions put to a person and not answered yet; each can be answered once, by that person."""
+"""Questions put to a person and not answered yet; each can be answered once, by that person.
+
+An undo may be taken by anybody in the workspace: whether they have the right is not stored here.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +13,7 @@ from bridge.errors import BridgeError
 from bridge.storage import tables
 from bridge.storage.database import Transaction
 
-Kind = Literal["confirm", "choose", "form"]
+Kind = Literal["confirm", "choose", "form", "undo"]
 Reason = Literal["used", "expired", "unknown", "not-yours"]
 
 _PAYLOAD = "pending.payload"
@@ -27,7 +30,7 @@ _table = tables.pending
 
 @dataclass(frozen=True)
 class Pending:
-    """A command that waits for a confirmation, a choice or a form; `earlier` is for an undo."""
+    """A command that waits for a confirmation, a choice or a form, or that can be undone."""
 
     id: str
     kind: Kind
@@ -81,7 +84,7 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
     row = await tx.find(select(_table).where(_table.c.id == pending_id).with_for_update())
     if row is None or row["workspace"] != workspace:
         raise PendingGoneError("unknown")
-    if row["person"] != person:
+    if row["person"] != person and row["kind"] != "undo":
         raise PendingGoneError("not-yours")
     if row["used"] is not None:
         raise PendingGoneError("used")

@@ -1,6 +1,6 @@
 """Conferences in memory: they keep a roster and do to it what a request asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
@@ -11,7 +11,9 @@ from bridge.pexip.errors import PinRequiredError, TokenExpiredError
 from bridge.pexip.requests.participant import (
     DisconnectParticipant,
     MuteParticipant,
+    MuteParticipantVideo,
     UnmuteParticipant,
+    UnmuteParticipantVideo,
 )
 from bridge.storage.bindings import Binding
 
@@ -45,6 +47,7 @@ class MemoryConference:
         self.sees_with: list[Exception] = []
         self.is_slow = False
         """Accepts requests and shows nothing of them."""
+        self.breakouts: dict[str, MemoryConference] = {}
 
     def join(self, *people: Participant) -> None:
         self._people.update({each.uuid: each for each in people})
@@ -70,12 +73,23 @@ class MemoryConference:
         roster = await self.roster()
         return roster if shown(roster) else None
 
+    async def rooms(self) -> Mapping[str, str]:
+        return {name: f"room-{number}" for number, name in enumerate(self.breakouts, 1)}
+
+    async def room(self, name: str) -> "MemoryConference | None":
+        folded = {each.casefold(): room for each, room in self.breakouts.items()}
+        return folded.get(name.casefold())
+
     def _do(self, request: Request[Any]) -> None:
         match request:
             case MuteParticipant(participant_uuid=uuid):
                 self._change(uuid, is_muted=True)
             case UnmuteParticipant(participant_uuid=uuid):
                 self._change(uuid, is_muted=False)
+            case MuteParticipantVideo(participant_uuid=uuid):
+                self._change(uuid, is_video_muted=True)
+            case UnmuteParticipantVideo(participant_uuid=uuid):
+                self._change(uuid, is_video_muted=False)
             case DisconnectParticipant(participant_uuid=uuid):
                 self.drop(uuid)
             case _:

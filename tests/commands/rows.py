@@ -17,6 +17,7 @@ from bridge.pexip.requests.participant import (
     MuteParticipant,
     UnmuteParticipant,
 )
+from tests.commands.wide_rows import WIDE_ROWS
 
 HOST_PIN = "93571"
 
@@ -246,5 +247,6 @@ ROWS = (
     CAPTIONS_ON,
     CAPTIONS_OFF,
     BREAK_DOWN,
+    *WIDE_ROWS,
 )
 TABLE = Table(ROWS)

@@ -8,8 +8,6 @@ from pydantic import field_validator
 from bridge.commands.arguments import (
     audit_detail,
     fill,
-    form_fields,
-    missing_form_fields,
     participant_fields,
     subjects,
     typed_fields,
@@ -17,7 +15,6 @@ from bridge.commands.arguments import (
 )
 from bridge.commands.command import Arguments
 from bridge.commands.errors import BadArgumentError
-from bridge.commands.outcome import FormField
 from tests.commands.conferences import participant
 from tests.commands.rows import BIND, LAYOUT, LOCK, MUTE, SAY, SET_PIN, TRANSFER
 
@@ -38,24 +35,14 @@ class Height(Arguments):
 JUMP = replace(LOCK, name="jump", arguments=Height)
 
 
-def test_fields_are_typed_or_asked_for_in_a_form():
+def test_a_secret_is_never_typed():
     assert typed_fields(BIND) == ("alias",)
-    assert form_fields(BIND) == (
-        FormField(name="pin", label="Host PIN", hint="Digits.", is_optional=True),
-    )
-    assert form_fields(SET_PIN) == (FormField(name="pin", label="PIN", placeholder="1234"),)
 
 
 def test_people_are_told_from_other_fields():
     assert participant_fields(TRANSFER) == ("participant",)
     assert participant_fields(LAYOUT) == ("participant",)
     assert participant_fields(BIND) == ()
-
-
-def test_only_a_required_form_field_is_missed():
-    assert missing_form_fields(SET_PIN, {})
-    assert not missing_form_fields(SET_PIN, {"pin": "1234"})
-    assert not missing_form_fields(BIND, {"alias": "x"})
 
 
 def test_choices_are_taken_in_any_case():
@@ -70,7 +57,7 @@ def test_an_empty_value_counts_as_not_given():
     ("row", "values", "problems"),
     [
         (MUTE, {}, {"participant": "Participant is missing."}),
-        (LAYOUT, {"layout": "round"}, {"layout": "Layout: one of 1:7, one-main."}),
+        (LAYOUT, {"layout": "round"}, {"layout": "Layout: 1:7 or one-main."}),
         (JUMP, {"height": "x"}, {"height": "Height: a whole number."}),
         (JUMP, {"height": "3"}, {"height": "Height: too low."}),
         (LOCK, {"door": "front"}, {"door": "lock takes no “door”."}),

@@ -8,6 +8,7 @@ from bridge.commands.outcome import (
     Choose,
     Confirm,
     Done,
+    Form,
     Option,
     Refused,
 )
@@ -73,7 +74,7 @@ async def test_with_nobody_there_nobody_is_asked_about(desk):
 async def test_someone_who_need_not_be_named_is_not_asked_about(desk):
     assert await desk.types("layout 1:7") == Done(text="1:7 for all.")
     assert await desk.types("layout 1:7 bob") == Done(text="1:7 for Bob.")
-    assert isinstance(await desk.types("transfer"), Refused)
+    assert isinstance(await desk.types("transfer"), Form)
 
 
 async def test_what_affects_somebody_for_good_is_confirmed_with_all_that_tells_them_apart(desk):

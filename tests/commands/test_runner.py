@@ -42,7 +42,8 @@ async def test_the_audit_tells_who_did_what_to_whom(desk):
     binding = await desk.bind(channel_is_private=True)
     await desk.types("mute bob", MEMBER)
 
-    (line,) = await desk.audited()
+    line, refused = await desk.audited()
+    assert (refused.result, refused.entry.detail) == ("refused", "bob")
     entry = line.entry
     assert (entry.person, entry.person_name, entry.command) == (MEMBER.id, "umember", "mute")
     assert (entry.subject_uuid, entry.subject_name) == (BOB.uuid, "Bob")
@@ -119,7 +120,9 @@ async def test_who_lacks_the_right_hears_who_has_it(desk):
         text="You may not use mute here. Ask the binding's owner <@UOWNER> or a workspace admin."
     )
     assert desk.conference.sent == []
-    assert await desk.audited() == []
+    (line,) = await desk.audited()
+    assert (line.entry.person, line.entry.command, line.result) == (MEMBER.id, "mute", "refused")
+    assert line.answer == outcome.text
 
 
 async def test_bots_and_other_workspaces_are_refused_at_the_door(desk, make_settings):

@@ -1,0 +1,111 @@
+"""What is asked for: a row with raw values, typed, pressed, or answered to a question."""
+
+from dataclasses import dataclass, field
+
+from bridge.commands import questions
+from bridge.commands.arguments import ROOM, slots
+from bridge.commands.command import AnyRow
+from bridge.commands.errors import UnknownCommandError
+from bridge.commands.forms import form_only_fields, missing_fields
+from bridge.commands.invocation import Invocation
+from bridge.commands.parser import parse
+from bridge.commands.situation import Services
+from bridge.commands.stored_questions import Answer, asked_where, look, take
+from bridge.commands.table import SLASH_COMMAND, Table
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A row and its raw values; whoever was a name may have become an id in `values`."""
+
+    invocation: Invocation
+    row: AnyRow
+    values: dict[str, str] = field(repr=False)
+    roomless: dict[str, str] | None = field(default=None, repr=False)
+    """The values if the room that was named is none."""
+    answer: Answer | None = None
+    """The stored question that this answers."""
+    undone: "Asked | None" = None
+    """The command that this takes back."""
+
+    @property
+    def form_id(self) -> str | None:
+        """The stored form that this answers; it closes when the form had no errors."""
+        return self.answer.id if self.answer and self.answer.kind == "form" else None
+
+    def is_confirmed(self) -> bool:
+        """Whether somebody was asked and said yes.
+
+        Raises:
+            BadArgumentError: What had to be typed was not typed.
+        """
+        return self.answer is not None and questions.is_confirmed(self.answer, self.invocation)
+
+    def fields_to_ask(self) -> tuple[str, ...]:
+        """The fields that a form has to ask for before this can run; none where a line will do."""
+        if self.form_id is not None:
+            return ()
+        everything = tuple(slot.name for slot in slots(self.row))
+        if self.row.form and not self.values.keys() - {ROOM}:
+            return everything
+        missing = missing_fields(self.row, self.values)
+        form_only = form_only_fields(self.row)
+        if not set(missing) - set(form_only):
+            return form_only if missing else ()
+        return everything if len(missing) > 1 else ()
+
+
+async def find_asked(invocation: Invocation, table: Table, services: Services) -> Asked | None:
+    """None where the answer to a question is no.
+
+    Raises:
+        CommandError: Nothing goes by that name, or the words do not fit it.
+        PendingGoneError: The question cannot be answered, or not by this person.
+    """
+    if invocation.pending_id is not None:
+        return await _find_question(invocation, table, services)
+    if invocation.command is not None:
+        row = get_row(table, invocation.command)
+        return Asked(invocation=invocation, row=row, values=dict(invocation.values))
+    typed = parse(invocation.words, table)
+    return Asked(
+        invocation=invocation,
+        row=typed.row,
+        values=dict(typed.with_room or typed.values),
+        roomless=None if ROOM in typed.values else typed.values,
+    )
+
+
+def get_row(table: Table, name: str) -> AnyRow:
+    """The row that a button or a stored question names."""
+    row = table.find(name)
+    if row is None:
+        raise UnknownCommandError(
+            f"That is no longer possible here. {SLASH_COMMAND} help lists what is."
+        )
+    return row
+
+
+async def _find_question(invocation: Invocation, table: Table, services: Services) -> Asked | None:
+    answer = await look(invocation, services)
+    row = get_row(table, answer.command)
+    if answer.kind in {"confirm", "choose"}:
+        # Two presses may have looked; only one takes.
+        await take(invocation, services)
+    if answer.kind == "confirm" and invocation.choice == questions.NO:
+        return None
+    asked = Asked(
+        invocation=asked_where(invocation, answer),
+        row=row,
+        values=questions.answered(row, answer, invocation),
+        answer=answer,
+    )
+    if answer.kind != "undo":
+        return asked
+    return Asked(
+        invocation=asked.invocation,
+        row=get_row(table, answer.asked["command"]),
+        values=dict(answer.asked["values"]),
+        answer=answer,
+        undone=asked,
+    )

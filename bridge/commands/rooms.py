@@ -1,0 +1,39 @@
+"""The breakout room that a command names, as the conference to act in."""
+
+from bridge.commands.arguments import ROOM
+from bridge.commands.asked import Asked
+from bridge.commands.errors import NoSuchRoomError
+from bridge.mirror.conferences import Conference
+from bridge.mirror.text import clean_name
+
+_LONGEST_NAME = 40
+_MOST_NAMES = 10
+
+
+async def enter_room(asked: Asked, conference: Conference | None) -> Conference | None:
+    """The room, or the conference itself where none is named.
+
+    Words that name no room are what they would be without this reading, if they mean anything.
+
+    Raises:
+        NoSuchRoomError: They mean nothing else; the text says which rooms there are.
+    """
+    wanted = asked.values.get(ROOM)
+    if wanted is None or conference is None or not asked.row.in_room:
+        return conference
+    if (room := await conference.room(wanted)) is not None:
+        return room
+    if asked.roomless is None:
+        raise NoSuchRoomError(await _no_room(wanted, conference))
+    asked.values.clear()
+    asked.values.update(asked.roomless)
+    return conference
+
+
+async def _no_room(wanted: str, conference: Conference) -> str:
+    names = [clean_name(each, "")[:_LONGEST_NAME] for each in await conference.rooms()]
+    shown = clean_name(wanted, "")[:_LONGEST_NAME]
+    if not names:
+        return f"There is no breakout room “{shown}”: this meeting has none."
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"There is no breakout room “{shown}”. There: {', '.join(names[:_MOST_NAMES])}{more}."
