@@ -110,8 +110,8 @@ class Stay:
     def is_joined(self) -> bool:
         return self._client is not None
 
-    async def send(self, request: Request[ResultT]) -> ResultT:
-        """Send with the present token.
+    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+        """Send with the present token, to a breakout room if one is given by its id.
 
         Raises:
             NotInConferenceError: There is none.
@@ -122,7 +122,7 @@ class Stay:
         if isinstance(request, SendMessage):
             # A node that returns our own chat may do so before it answers.
             self.follower.own_words.remember(request.payload, self._clock.now())
-        return await self._client.send(request)
+        return await self._client.send(request, breakout)
 
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""
