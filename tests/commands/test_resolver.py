@@ -14,6 +14,7 @@ from bridge.commands.errors import (
 )
 from bridge.commands.resolver import describe, fold, resolve, who_is_there
 from bridge.mirror.roster import Roster
+from bridge.pexip import StageChanged, StagePosition
 from tests.commands.conferences import OWN, participant
 
 BRIDGE = participant(0, "Slack bridge", uuid=OWN, protocol="api")
@@ -200,3 +201,13 @@ def test_names_from_outside_are_shown_on_one_line_without_tricks(names, text):
     for each in shown:
         assert not set(each) & set("\u200b\u202e\n")
         assert len(each) <= 200
+
+
+def test_who_is_speaking_is_marked_in_the_picker():
+    people = roster(ALICE, BOB)
+    position = StagePosition(participant_uuid=BOB.uuid, vad=100)
+
+    people.apply(StageChanged(positions=(position,)))
+
+    assert describe(BOB, people).endswith("· speaking")
+    assert "speaking" not in describe(ALICE, people)

@@ -1,5 +1,6 @@
 """Captions: stored as they come, posted as paragraphs in a thread of their own."""
 
+from bridge.simulator.pexip.service import Service
 from tests.world import World, shown, until
 
 
@@ -61,3 +62,26 @@ async def test_lines_that_were_stored_and_not_posted_survive_a_restart(bound: Wo
 
     await bound.posted("Two, just before the bridge goes away.")
     assert sum("One." in shown(each) for each in bound.messages()) == 1
+
+
+async def test_those_who_talk_at_once_share_a_caption(bound: World):
+    await bound.node.next_request("show_live_captions")
+
+    await bound.person("Alice").speaks("Yes. No.", over=bound.person("Bob"))
+
+    assert "Alice and Bob: " in shown(await bound.posted("Yes. No."))
+
+
+async def test_a_translation_names_both_languages_also_after_a_restart(world: World):
+    world.node.add(Service(name="Lingua", aliases=("meet.lingua",), captions_translation="fr-FR"))
+    alice = await world.someone_joins("Alice", role="host", alias="meet.lingua")
+    await world.bind("meet.lingua")
+    await world.node.next_request("show_live_captions")
+
+    await alice.speaks("Bonjour.")
+    assert "Alice (en-US → fr-FR): " in shown(await world.posted("Bonjour."))
+
+    await alice.speaks("Encore une fois.")
+    await until(lambda: world.stored("SELECT count(*) FROM line") == 2)
+    await world.restart()
+    assert "Alice (en-US → fr-FR): " in shown(await world.posted("Encore une fois."))

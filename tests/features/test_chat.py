@@ -139,3 +139,31 @@ async def test_an_old_message_is_reported_and_not_sent(bound: World):
     )
     assert post.thread_ts == card.ts
     assert not any("too late" in line for line in bound.told())
+
+
+async def test_data_of_apps_is_mentioned_once_and_never_printed(bound: World):
+    bob = bound.person("Bob")
+
+    await bob.says('{"poll": "secret"}', content_type="application/json")
+    await bob.says('{"poll": "again"}', content_type="application/json")
+    await bob.says("words")
+
+    line = await bound.posted("Bob’s app sent data to the chat that only apps can read.")
+    await bound.posted("words")
+    told = [each for each in bound.messages() if "only apps can read" in shown(each)]
+    assert told == [line]
+    assert not any("poll" in shown(each) for each in bound.messages())
+
+
+async def test_who_cannot_get_a_private_answer_gets_none(bound: World):
+    bob = bound.person("Bob")
+    bob.participant.supports_direct_chat = False
+    await bob.raises_hand()
+    await bound.card(showing="*Hands up* Bob")
+    [bridge] = bound.node.clients("meet.team")
+
+    await bob.says_to(bridge.uuid, "psst")
+    await bob.says("words")
+
+    await bound.posted("words")
+    assert not any(f"{bob.uuid}/message" in each.path for each in bound.node.requests)

@@ -62,3 +62,13 @@ def test_buttons_of_one_card_have_different_ids():
 
     ids = [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]]
     assert len(set(ids)) == 3
+
+
+def test_what_only_passes_stands_on_the_card_and_is_no_reason_to_edit_it():
+    before = CardSection(lines=("*Hosts* Alice",), passing=("*Speaking* Alice",))
+    after = CardSection(lines=("*Hosts* Alice",), passing=("*Speaking* Bob",))
+
+    _, blocks = render_card("Standup", [before], is_ended=False)
+
+    assert blocks[1]["text"]["text"] == "*Hosts* Alice\n*Speaking* Alice"
+    assert before.lasting == after.lasting
