@@ -1,4 +1,4 @@
-"""The command line: run, demo, simulate, migrate."""
+"""The command line: run, demo, simulate, migrate, manifest, doctor, approve, rotate-keys."""
 
 import argparse
 import asyncio
@@ -30,7 +30,9 @@ def main() -> None:
 def build_parser() -> argparse.ArgumentParser:
     """All sub-commands with their options."""
     parser = argparse.ArgumentParser(
-        prog="bridge", description="Run Pexip Infinity meetings from Slack."
+        prog="bridge",
+        description="Run Pexip Infinity meetings from Slack.",
+        formatter_class=_HelpInColumns,
     )
     parser.add_argument("--version", action="version", version=f"bridge {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -49,7 +51,42 @@ def build_parser() -> argparse.ArgumentParser:
 
     migrate = commands.add_parser("migrate", help="bring the database's tables up to date")
     migrate.set_defaults(command=_migrate)
+
+    _add_chores(commands)
     return parser
+
+
+class _HelpInColumns(argparse.HelpFormatter):
+    """With room for the longest command's name beside its help."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=20)
+
+
+def _add_chores(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    manifest = commands.add_parser("manifest", help="print the Slack app's manifest")
+    manifest.add_argument("--http", action="store_true", help="deliver to BRIDGE_PUBLIC_URL")
+    manifest.add_argument(
+        "--many", action="store_true", help="let workspaces install the app themselves (OAuth)"
+    )
+    manifest.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="SCOPE",
+        help="leave an optional scope out; may be repeated",
+    )
+    manifest.set_defaults(command=_manifest)
+
+    doctor = commands.add_parser("doctor", help="look whether everything is set up")
+    doctor.set_defaults(command=_doctor)
+
+    approve = commands.add_parser("approve", help="let a workspace use the bridge")
+    approve.add_argument("team", metavar="TEAM", help="its id, T… or E…")
+    approve.set_defaults(command=_approve)
+
+    rotate = commands.add_parser("rotate-keys", help="encrypt everything with the newest key")
+    rotate.set_defaults(command=_rotate_keys)
 
 
 def _port(text: str) -> int:
@@ -89,6 +126,49 @@ def _migrate(_arguments: argparse.Namespace) -> None:
 
     asyncio.run(migrate(load_database_url()))
     _print_line("The database is up to date.")
+
+
+def _manifest(arguments: argparse.Namespace) -> None:
+    from bridge.chores import manifest  # noqa: PLC0415
+    from bridge.config import load_manifest_settings  # noqa: PLC0415
+
+    settings = load_manifest_settings()
+    _print_line(
+        manifest(
+            settings,
+            is_http=arguments.http,
+            is_for_many=arguments.many,
+            without=arguments.without,
+        )
+    )
+
+
+def _doctor(_arguments: argparse.Namespace) -> None:
+    from bridge.clock import SystemClock  # noqa: PLC0415
+    from bridge.config import load_settings  # noqa: PLC0415
+    from bridge.doctor import examine, report  # noqa: PLC0415
+
+    findings = asyncio.run(examine(load_settings(), SystemClock(), random.SystemRandom()))
+    for line in report(findings):
+        _print_line(line)
+    if not all(each.is_good for each in findings):
+        sys.exit(1)
+
+
+def _approve(arguments: argparse.Namespace) -> None:
+    from bridge.chores import approve  # noqa: PLC0415
+    from bridge.clock import SystemClock  # noqa: PLC0415
+    from bridge.config import load_store_settings  # noqa: PLC0415
+
+    _print_line(asyncio.run(approve(load_store_settings(), arguments.team, SystemClock())))
+
+
+def _rotate_keys(_arguments: argparse.Namespace) -> None:
+    from bridge.chores import rotate_keys  # noqa: PLC0415
+    from bridge.clock import SystemClock  # noqa: PLC0415
+    from bridge.config import load_store_settings  # noqa: PLC0415
+
+    _print_line(asyncio.run(rotate_keys(load_store_settings(), SystemClock())))
 
 
 def _run_fast(program: Coroutine[Any, Any, None]) -> None:

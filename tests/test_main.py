@@ -1,5 +1,6 @@
 """The command line as a person meets it: each sub-command in a process of its own."""
 
+import asyncio
 import os
 import re
 import signal
@@ -19,7 +20,16 @@ pytestmark = pytest.mark.timeout(60)
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 30.0
-SUB_COMMANDS = ("run", "demo", "simulate", "migrate")
+SUB_COMMANDS = (
+    "run",
+    "demo",
+    "simulate",
+    "migrate",
+    "manifest",
+    "doctor",
+    "approve",
+    "rotate-keys",
+)
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -73,7 +83,7 @@ def test_help_names_every_sub_command(tmp_path: Path):
     told = bridge("--help", folder=tmp_path)
 
     assert told.returncode == 0
-    assert all(re.search(rf"^ +{name} ", told.stdout, re.MULTILINE) for name in SUB_COMMANDS)
+    assert all(re.search(rf"^ +{name}\s", told.stdout, re.MULTILINE) for name in SUB_COMMANDS)
 
 
 @pytest.mark.parametrize("name", SUB_COMMANDS)
@@ -118,6 +128,18 @@ def test_migrate_makes_the_tables_and_may_be_repeated(tmp_path: Path):
         assert (told.returncode, told.stdout) == (0, "The database is up to date.\n"), told.stderr
 
     assert (tmp_path / "made.sqlite").stat().st_size > 0
+
+
+@pytest.mark.usefixtures("sqlite_database")
+async def test_migrate_leaves_a_file_alone_that_a_bridge_has(sqlite_url: str, tmp_path: Path):
+    """The fixture holds it, as a running bridge does."""
+    told = await asyncio.to_thread(
+        bridge, "migrate", folder=tmp_path, BRIDGE_DATABASE_URL=sqlite_url
+    )
+
+    assert told.returncode == 1
+    assert len(told.stderr.splitlines()) == 1
+    assert told.stderr.startswith("Another process uses the database file")
 
 
 def test_migrate_without_a_database_says_what_to_set(tmp_path: Path):

@@ -5,6 +5,7 @@ from bridge.features import (
     binding,
     captions,
     chat,
+    checkup,
     conference,
     consent,
     guide,
@@ -31,6 +32,7 @@ FEATURES = (
     presence,
     presentation,
     own_participant,
+    checkup,
 )
 
 COMMANDS = (
@@ -61,3 +63,4 @@ CARD = (
     conference.CARD,
     own_participant.CARD,
 )
+CHECKS = (*checkup.CHECKS,)

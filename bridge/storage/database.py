@@ -75,15 +75,17 @@ class Transaction:
 class Database:
     """SQLite for one process, PostgreSQL for many; the same code on both.
 
+    A visitor looks in beside the process that has the file, for a moment and a small change.
+
     Raises:
         DatabaseInUseError: Another process has the SQLite file.
         SettingsError: The URL is not one the bridge can use.
     """
 
-    def __init__(self, url: str, cipher: Cipher, clock: Clock) -> None:
+    def __init__(self, url: str, cipher: Cipher, clock: Clock, *, is_visitor: bool = False) -> None:
         parsed = parse_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
-        self._guard = FileGuard(parsed) if is_file else None
+        self._guard = FileGuard(parsed) if is_file and not is_visitor else None
         # SQLite has one writer; waiting here is fair, waiting for its file lock is not.
         self._turn = asyncio.Lock() if is_file else None
         self._engine = create_engine(parsed)

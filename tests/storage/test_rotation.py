@@ -12,7 +12,11 @@ from bridge.storage.rotation import Rotated
 from bridge.storage.tables import metadata
 from tests.fake_clock import START, FakeClock
 
-OLD, NEW, OTHER = "the old key, long enough", "the new key, long enough", "another key altogether"
+OLD, NEW, OTHER = (
+    "the old key that is long enough",
+    "the new key that is long enough",
+    "another key altogether",
+)
 POSTS = 450
 
 

@@ -1,0 +1,87 @@
+"""What whoever runs the bridge does now and then: make the manifest, approve, change keys."""
+
+import json
+from collections.abc import Sequence
+
+from bridge.clock import Clock
+from bridge.commands.help import usage_hint
+from bridge.commands.table import Table
+from bridge.config import ManifestSettings, StoreSettings
+from bridge.errors import BridgeError, SettingsError
+from bridge.features import COMMANDS
+from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
+from bridge.storage import installations, rotation
+from bridge.storage.database import Database
+from bridge.storage.encryption import Cipher
+
+
+def manifest(
+    settings: ManifestSettings, *, is_http: bool, is_for_many: bool, without: Sequence[str]
+) -> str:
+    """The Slack app's manifest as JSON, to be pasted at https://api.slack.com/apps.
+
+    Raises:
+        SettingsError: It needs an address that is not set, or names a scope that is not optional.
+    """
+    if (is_http or is_for_many) and settings.public_url is None:
+        raise SettingsError(["BRIDGE_PUBLIC_URL is not set: Slack has to know where you are."])
+    optional = optional_scopes(has_links=True, has_calls=True)
+    if unknown := sorted(set(without) - optional):
+        known = ", ".join(sorted(optional))
+        raise SettingsError([f"{', '.join(unknown)}: not an optional scope. These are: {known}"])
+    deployment = Deployment(
+        usage_hint=usage_hint(Table(COMMANDS)),
+        public_url=settings.public_url,
+        is_http=is_http,
+        is_for_many=is_for_many,
+        link_domains=settings.link_domains,
+        has_calls=settings.slack_calls,
+        without=frozenset(without),
+    )
+    return json.dumps(build_manifest(deployment), indent=2, ensure_ascii=False)
+
+
+async def approve(settings: StoreSettings, workspace: str, clock: Clock) -> str:
+    """Let a workspace that installed the app use the bridge; a running one takes it up in seconds.
+
+    Raises:
+        BridgeError: No such workspace has installed it; the text names those that wait.
+    """
+    database = _open(settings, clock)
+    try:
+        async with database.transaction() as tx:
+            is_known = await installations.approve(tx, workspace)
+            waiting = [
+                each.workspace for each in await installations.list_all(tx) if not each.is_approved
+            ]
+    finally:
+        await database.close()
+    if not is_known:
+        others = f" These wait: {', '.join(waiting)}." if waiting else " None waits."
+        raise BridgeError(f"{workspace} has not installed the app.{others}")
+    return f"{workspace} may use the bridge."
+
+
+async def rotate_keys(settings: StoreSettings, clock: Clock) -> str:
+    """Encrypt everything stored with the first of BRIDGE_SECRET_KEYS.
+
+    Raises:
+        BridgeError: Some values open with none of the keys.
+    """
+    database = _open(settings, clock)
+    try:
+        done = await rotation.rotate(database)
+    finally:
+        await database.close()
+    if done.unreadable:
+        raise BridgeError(
+            f"{done.written} values have the newest key, but {done.unreadable} open with none of"
+            " BRIDGE_SECRET_KEYS. Put the missing key behind the others and try again."
+        )
+    return f"{done.written} values have the newest key. Older keys can be removed."
+
+
+def _open(settings: StoreSettings, clock: Clock) -> Database:
+    """Beside a running bridge: these are small changes, and the database keeps them apart."""
+    cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+    return Database(settings.database_url, cipher, clock, is_visitor=True)

@@ -1,0 +1,163 @@
+"""`bridge doctor`: is everything set up, and what is to be done where it is not.
+
+It looks from beside a running bridge: nothing is changed, and no meeting sees it.
+"""
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, aclosing
+from http import HTTPStatus
+from random import Random
+
+import aiohttp
+
+from bridge.clock import Clock
+from bridge.commands.checkup import Checkup, Finding
+from bridge.config import Settings
+from bridge.errors import BridgeError
+from bridge.features import CHECKS
+from bridge.mirror.joining import read_token
+from bridge.pexip import AddressError, Nodes, PexipClient, PexipError, find_nodes, open_http
+from bridge.pexip.requests.conference import GetConferenceStatus
+from bridge.pexip.requests.node import NodeStatus
+from bridge.pexip.transport import exchange
+from bridge.slack.checkup import check_app_token, check_token
+from bridge.slack.client import open_session, web_client
+from bridge.storage import bindings, installations, tokens
+from bridge.storage.bindings import Binding
+from bridge.storage.database import Database
+from bridge.storage.encryption import Cipher
+from bridge.storage.migrate import pending_migrations
+from bridge.storage.tokens import StoredToken
+
+_STATUS_SECONDS = 5.0
+
+
+async def examine(settings: Settings, clock: Clock, random: Random) -> list[Finding]:
+    """Everything, part by part; what one part lacks does not keep the others from being looked at.
+
+    Raises:
+        SettingsError: The database cannot be opened as it is set.
+    """
+    ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
+    async with AsyncExitStack() as stack:
+        pexip = await stack.enter_async_context(open_http(ca_file))
+        slack = await stack.enter_async_context(open_session())
+        findings = [await _check_node(settings, pexip, clock, random)]
+        findings += await _check_own_slack(settings, slack, clock)
+        if not await _is_up_to_date(settings):
+            fix = "Run: bridge migrate"
+            return [*findings, Finding(text="The database's tables are not up to date.", fix=fix)]
+        database = _open(settings, clock)
+        stack.push_async_callback(database.close)
+        findings.append(Finding(text="The database is up to date."))
+        findings += await _check_installations(settings, database, slack, clock)
+        findings += await _check_tokens(database, pexip, clock, random)
+        for check in CHECKS:
+            findings += await check(Checkup(settings=settings, database=database))
+    return findings
+
+
+def _open(settings: Settings, clock: Clock) -> Database:
+    cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+    return Database(settings.database_url, cipher, clock, is_visitor=True)
+
+
+async def _check_node(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock, random: Random
+) -> Finding:
+    """Its /status, as before each join."""
+    try:
+        nodes = Nodes.parse(settings.pexip_node)
+        async with aclosing(find_nodes(http, nodes, clock=clock, random=random)) as found:
+            async for node in found:
+                status = await exchange(
+                    http, NodeStatus(), node=node, headers={}, clock=clock, seconds=_STATUS_SECONDS
+                )
+                return _node_finding(node, status.status)
+    except AddressError as error:
+        return Finding(text=f"{error}.", fix="Set BRIDGE_PEXIP_NODE to its URL.")
+    except PexipError as error:
+        return Finding(text=f"{error}.", fix="Is BRIDGE_PEXIP_NODE right, and reachable from here?")
+    return Finding(text="No Pexip node answers.", fix="Is BRIDGE_PEXIP_NODE right?")
+
+
+def _node_finding(node: str, status: int) -> Finding:
+    if status == HTTPStatus.OK:
+        return Finding(text=f"The Pexip node {node} takes calls.")
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        fix = "It takes calls again once that is over."
+        return Finding(text=f"The Pexip node {node} is in maintenance.", fix=fix)
+    text = f"{node} is no Pexip node (HTTP {status})."
+    return Finding(text=text, fix="Is BRIDGE_PEXIP_NODE right?")
+
+
+async def _check_own_slack(
+    settings: Settings, session: aiohttp.ClientSession, clock: Clock
+) -> list[Finding]:
+    token = settings.slack_bot_token
+    client = web_client(settings, session, token)
+    findings = [await check_app_token(client, settings, clock)]
+    if token is not None:
+        findings += await check_token(client, settings, clock, whose="BRIDGE_SLACK_BOT_TOKEN")
+    return findings
+
+
+async def _is_up_to_date(settings: Settings) -> bool:
+    try:
+        return not await pending_migrations(settings.database_url)
+    except OSError as error:
+        raise BridgeError(f"BRIDGE_DATABASE_URL: the database does not answer ({error}).") from None
+
+
+async def _check_installations(
+    settings: Settings, database: Database, session: aiohttp.ClientSession, clock: Clock
+) -> list[Finding]:
+    async with database.transaction() as tx:
+        installed = await installations.list_all(tx)
+    findings: list[Finding] = []
+    for each in installed:
+        if each.is_approved:
+            client = web_client(settings, session, each.token)
+            findings += await check_token(client, settings, clock, whose=each.name)
+        else:
+            text = f"{each.name} ({each.workspace}) has installed the app and waits."
+            findings.append(Finding(text=text, fix=f"Run: bridge approve {each.workspace}"))
+    return findings
+
+
+async def _check_tokens(
+    database: Database, http: aiohttp.ClientSession, clock: Clock, random: Random
+) -> list[Finding]:
+    """Whether the node still knows the bridge where it is in a meeting."""
+    async with database.transaction() as tx:
+        pairs = [
+            (binding, stored)
+            for binding in await bindings.list_live(tx)
+            if (stored := await tokens.find(tx, binding.id)) is not None
+        ]
+    return [await _check_token(each, stored, http, clock, random) for each, stored in pairs]
+
+
+async def _check_token(
+    binding: Binding,
+    stored: StoredToken,
+    http: aiohttp.ClientSession,
+    clock: Clock,
+    random: Random,
+) -> Finding:
+    client = PexipClient(http, read_token(stored), clock, random)
+    try:
+        await client.send(GetConferenceStatus())
+    except PexipError as error:
+        return Finding(
+            text=f"The token for {binding.alias} is not good: {error}.",
+            fix="A running bridge joins anew by itself; is it running?",
+        )
+    return Finding(text=f"The node knows the bridge in {binding.alias}.")
+
+
+def report(findings: Sequence[Finding]) -> list[str]:
+    """One line each, and a last one that counts what is wrong."""
+    bad = sum(not each.is_good for each in findings)
+    verdict = "Everything is in order." if not bad else f"{bad} of {len(findings)} need attention."
+    return [*(each.line for each in findings), verdict]

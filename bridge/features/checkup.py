@@ -1,0 +1,48 @@
+"""How each binding is, in plain words: its part of `bridge doctor`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.commands.checkup import Checkup, Finding
+from bridge.storage import bindings
+from bridge.storage.bindings import Binding, BindingState
+
+# By state: how it is, and what to do about it.
+_WORDS: Mapping[BindingState, tuple[str, str]] = MappingProxyType(
+    {
+        BindingState.WAITING: ("waits for the meeting to begin", ""),
+        BindingState.LIVE: ("is live", ""),
+        BindingState.RECONNECTING: ("is on its way back into the meeting", ""),
+        BindingState.PAUSED: ("is paused", "Say /pexip join in the channel."),
+        BindingState.NEEDS_PIN: (
+            "needs another PIN",
+            "Its owner says /pexip bind {alias} in the channel.",
+        ),
+        BindingState.WAITING_ROOM: (
+            "stands in the waiting room",
+            "A Host in the meeting has to let the bridge in.",
+        ),
+        BindingState.UNREACHABLE: (
+            "cannot reach the meeting",
+            "Look at the reason; the bridge tries again by itself.",
+        ),
+    }
+)
+
+
+async def check_bindings(checkup: Checkup) -> list[Finding]:
+    async with checkup.database.transaction() as transaction:
+        live = await bindings.list_live(transaction)
+    return [_finding(each) for each in live] or [Finding(text="No channel is bound yet.")]
+
+
+def _finding(binding: Binding) -> Finding:
+    state, fix = _WORDS[binding.state]
+    detail = f" ({binding.state_detail})" if binding.state_detail else ""
+    where = f"{binding.workspace}/{binding.channel}"
+    return Finding(
+        text=f"{binding.alias} in {where} {state}{detail}.", fix=fix.format(alias=binding.alias)
+    )
+
+
+CHECKS = (check_bindings,)

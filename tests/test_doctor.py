@@ -1,0 +1,116 @@
+"""The doctor names what is wrong and what to do, beside a running bridge."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from pydantic import SecretStr
+
+from bridge.clock import SystemClock
+from bridge.config import Settings
+from bridge.doctor import examine, report
+from bridge.storage import installations
+from bridge.storage.database import Database
+from bridge.storage.encryption import Cipher
+from bridge.storage.installations import Installation
+from tests.world import World
+
+pytestmark = pytest.mark.timeout(60)
+
+
+@pytest.fixture
+async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
+    async with World(tmp_path, sqlite_url).running() as world:
+        yield world
+
+
+async def told(settings: Settings) -> str:
+    return "\n".join(report(await examine(settings, SystemClock(), Random(1))))
+
+
+async def test_where_all_is_well_it_says_so(world: World):
+    await world.someone_joins("Alice")
+    await world.bind()
+    await world.card()
+
+    said = await told(world.settings)
+
+    assert "The Pexip node" in said
+    assert "Socket Mode can connect." in said
+    assert "Slack knows the bot as" in said
+    assert "The node knows the bridge in meet.team." in said
+    assert "meet.team in" in said
+    assert "is live" in said
+    assert "BAD" not in said
+    assert said.endswith("Everything is in order.")
+
+
+async def test_a_paused_binding_comes_with_the_way_out(world: World):
+    await world.bind()
+    await world.types("/pexip leave")
+
+    said = await told(world.settings)
+
+    assert "BAD  meet.team in" in said
+    assert "is paused" in said
+    assert "Say /pexip join in the channel." in said
+
+
+async def test_a_wrong_token_a_missing_scope_and_a_lost_node_are_told_together(world: World):
+    world.slack.app.scopes.discard("chat:write")
+    world.slack.app.scopes.discard("usergroups:read")
+    settings = world.make_settings(
+        pexip_node="http://127.0.0.1:9", slack_app_token=SecretStr("xapp-wrong")
+    )
+
+    said = await told(settings)
+
+    assert "Is BRIDGE_PEXIP_NODE right" in said
+    assert "Slack does not accept the app token (invalid_auth)." in said
+    assert "Scopes are missing: chat:write." in said
+    assert "optional scopes" in said
+    assert "need attention." in said
+
+
+async def test_a_node_in_maintenance_and_what_is_no_node_are_told_apart(world: World):
+    world.node.switches.maintenance = True
+    assert "is in maintenance." in await told(world.settings)
+
+    elsewhere = world.make_settings(pexip_node=f"{world.slack_url}/nothing")
+    assert "is no Pexip node (HTTP 404)." in await told(elsewhere)
+
+
+async def test_a_token_that_slack_refuses_is_named(world: World):
+    said = await told(world.make_settings(slack_bot_token=SecretStr("xoxb-wrong")))
+
+    assert "Slack does not accept the bot token of BRIDGE_SLACK_BOT_TOKEN (invalid_auth)." in said
+
+
+async def test_who_has_installed_and_waits_is_named(world: World):
+    keys = world.settings.secret_keys.get_secret_value()
+    database = Database(
+        world.database_url, Cipher.from_setting(keys), SystemClock(), is_visitor=True
+    )
+    async with database.transaction() as tx:
+        for name, token in (("T8", "xoxb-8"), ("T9", world.slack.app.bot_token)):
+            one = Installation(workspace=name, name=name, bot_user_id="U1", token=SecretStr(token))
+            await installations.put(tx, one)
+        await installations.approve(tx, "T9")
+    await database.close()
+
+    said = await told(world.settings)
+
+    assert "BAD  T8 (T8) has installed the app and waits. Run: bridge approve T8" in said
+
+
+async def test_tables_that_are_not_there_are_told(world: World, tmp_path: Path):
+    settings = world.make_settings(database_url=f"sqlite:///{tmp_path}/new.sqlite")
+
+    assert "Run: bridge migrate" in await told(settings)
+
+
+async def test_a_wrong_address_of_the_node_is_a_setting(world: World):
+    said = await told(world.make_settings(pexip_node="http://pexip.example.com"))
+
+    assert "Set BRIDGE_PEXIP_NODE to its URL." in said
