@@ -10,6 +10,7 @@ from bridge.commands.command import Arguments, Permission, Procedure
 from bridge.commands.errors import NoMeetingError
 from bridge.commands.outcome import Done, Outcome
 from bridge.commands.situation import Situation
+from bridge.mirror.characters import without_invisible
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.handlers import on
 from bridge.mirror.meeting import Meeting
@@ -73,7 +74,7 @@ async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
     if event.type != "text/plain":
         await _mention_data(event, meeting)
         return
-    if not event.payload.strip():
+    if not (words := without_invisible(event.payload)).strip():
         return
     name = _sender(event, meeting)
     async with meeting.effect() as transaction:
@@ -83,12 +84,12 @@ async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
             kind="chat",
             participant_uuid=event.uuid or None,
             name=name,
-            text=event.payload,
+            text=words,
             said_at=transaction.now,
             language=None,
             origin="pexip",
         )
-        post = _line_post(meeting, str(line_id), event.payload, author=name, uuid=event.uuid)
+        post = _line_post(meeting, str(line_id), words, author=name, uuid=event.uuid)
         await outbox.post(transaction, meeting.binding.workspace, post)
 
 
@@ -97,11 +98,9 @@ async def send_to_meeting(line: LinePosted, meeting: Meeting) -> None:
     if not line.author.may_speak:
         await _refuse_once(line.author, meeting)
         return
-    key = _relayed_key(meeting, line.message.ts)
     async with meeting.effect() as transaction:
-        if await messages.find(transaction, meeting.binding.workspace, key) is not None:
-            return
-        await messages.record(transaction, _relayed(meeting, key))
+        # Known from a try that a crash cut short, or not: how often it goes is the inbox's to say.
+        await messages.record(transaction, _relayed(meeting, line.message.ts))
     words = f"{line.author.name} {line.text}" if line.message.is_me_message else None
     if await _deliver(meeting, words or f"{line.author.name}: {line.text}"):
         async with meeting.effect() as transaction:
@@ -277,10 +276,10 @@ def _relayed_key(meeting: Meeting, ts: str) -> str:
     return meeting.key(f"relayed/{ts}")
 
 
-def _relayed(meeting: Meeting, key: str) -> Message:
+def _relayed(meeting: Meeting, ts: str) -> Message:
     """That a person's message went in; without its ts, for it is no message of ours."""
     return Message(
-        key=key,
+        key=_relayed_key(meeting, ts),
         workspace=meeting.binding.workspace,
         channel=meeting.binding.channel,
         ts=None,
