@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import RowMapping, case, delete, func, select, update
@@ -61,10 +62,10 @@ async def store(
 
 
 async def due(tx: Transaction, settle_seconds: float = 0.3, *, limit: int = 100) -> list[InboxRow]:
-    """Unhandled rows in the order of their threads; the youngest wait for stragglers."""
-    is_due = _table.c.handled.is_(None) & (
-        _table.c.received <= tx.now - timedelta(seconds=settle_seconds)
-    )
+    """Unhandled rows in the order of their threads; the youngest wait for stragglers.
+
+    A straggler that has come belongs in front of a younger message that is due, and is due with it.
+    """
     order = (
         _table.c.channel,
         func.coalesce(_table.c.thread_ts, ""),
@@ -72,8 +73,18 @@ async def due(tx: Transaction, settle_seconds: float = 0.3, *, limit: int = 100)
         case(_RANKS, value=_table.c.kind, else_=1),
         _table.c.id,
     )
-    query = select(_table).where(is_due).order_by(*order).limit(limit)
-    return [_read(tx, row) for row in await tx.list(query)]
+    query = select(_table).where(_table.c.handled.is_(None)).order_by(*order).limit(limit)
+    rows = [_read(tx, row) for row in await tx.list(query)]
+    settled = tx.now - timedelta(seconds=settle_seconds)
+    found: list[InboxRow] = []
+    for _, conversation in groupby(rows, key=lambda row: (row.channel, row.thread_ts)):
+        waiting: list[InboxRow] = []
+        for row in conversation:
+            waiting.append(row)
+            if row.received <= settled:
+                found += waiting
+                waiting.clear()
+    return found
 
 
 async def next_due_at(tx: Transaction, settle_seconds: float = 0.3) -> datetime | None:

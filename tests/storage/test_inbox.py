@@ -66,6 +66,23 @@ async def test_an_unhandled_event_is_never_purged(database: Database, clock: Fak
         assert len(await inbox.due(tx)) == 1
 
 
+async def test_a_straggler_is_due_with_what_it_stands_in_front_of(
+    database: Database, clock: FakeClock
+):
+    """Slack delivers over several connections, so what was said first may come second."""
+    async with database.transaction() as tx:
+        await store(tx, "second", ts="2.0", thread_ts="0.5")
+    await clock.advance(0.25)
+    async with database.transaction() as tx:
+        await store(tx, "first", ts="1.0", thread_ts="0.5")
+        await store(tx, "third", ts="3.0", thread_ts="0.5")
+        await store(tx, "elsewhere", ts="1.5")
+    await clock.advance(0.1)
+
+    async with database.transaction() as tx:
+        assert [row.key for row in await inbox.due(tx)] == ["first", "second"]
+
+
 async def test_events_settle_before_they_are_due(database: Database, clock: FakeClock):
     async with database.transaction() as tx:
         await store(tx, "e1")
