@@ -1,12 +1,15 @@
 """Bring the database's tables up to date, from a checkout or from an installed wheel."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
 
 from bridge.errors import BridgeError
 from bridge.storage.engine import FileGuard, create_engine, parse_url
@@ -15,17 +18,22 @@ from bridge.storage.engine import FileGuard, create_engine, parse_url
 _FOLDERS = ("bridge_migrations", "migrations")
 
 
+class DatabaseAwayError(BridgeError):
+    """The database server does not answer, or does not let us in."""
+
+
 async def migrate(database_url: str) -> None:
     """Upgrade to the newest tables; call it before a `Database` holds the SQLite file.
 
     Raises:
         DatabaseInUseError: A running bridge has the SQLite file.
+        DatabaseAwayError: The server does not answer, or does not let us in.
     """
     url = parse_url(database_url)
     guard = FileGuard(url) if url.get_backend_name() == "sqlite" else None
     engine = create_engine(url)
     try:
-        async with engine.begin() as connection:
+        async with _reached(url), engine.begin() as connection:
             await connection.run_sync(_upgrade)
     finally:
         await engine.dispose()
@@ -34,14 +42,32 @@ async def migrate(database_url: str) -> None:
 
 
 async def pending_migrations(database_url: str) -> bool:
-    """Whether `migrate` has something to do."""
-    engine = create_engine(parse_url(database_url))
+    """Whether `migrate` has something to do.
+
+    Raises:
+        DatabaseAwayError: The server does not answer, or does not let us in.
+    """
+    url = parse_url(database_url)
+    engine = create_engine(url)
     try:
-        async with engine.connect() as connection:
+        async with _reached(url), engine.connect() as connection:
             heads = await connection.run_sync(_current_heads)
     finally:
         await engine.dispose()
     return heads != set(ScriptDirectory.from_config(alembic_config()).get_heads())
+
+
+@asynccontextmanager
+async def _reached(url: URL) -> AsyncIterator[None]:
+    """Name the server in one line where it cannot be worked with; its password stays out."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        where = url.host or url.query.get("host") or url.database
+        raise DatabaseAwayError(
+            f"The database at {where} cannot be used: {reason or type(error).__name__}."
+        ) from error
 
 
 def alembic_config() -> Config:
