@@ -95,7 +95,7 @@ async def bridge_process(
         group.create_task(bridge.read())
         try:
             yield bridge
-        except Exception as raised:
+        except Exception as raised:  # noqa: BLE001 - raised again below
             # Left alone, the task group would hand it on wrapped in a group of one.
             failure = raised
         finally:
