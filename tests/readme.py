@@ -1,4 +1,4 @@
-"""The two tables of README.md, made from the code: `python -m tests.readme` writes them there."""
+"""The tables of README.md, made from the code: `python -m tests.readme` writes them there."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,9 +6,12 @@ from types import MappingProxyType
 
 from pydantic.fields import FieldInfo
 
+from bridge.commands.coverage import coverage_table
 from bridge.commands.help import readme_table
 from bridge.config import Settings
-from bridge.features import COMMANDS
+from bridge.features import COMMANDS, HANDLERS
+from bridge.mirror.coverage import event_table
+from bridge.pexip import EVENTS, REQUESTS
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -35,12 +38,19 @@ def _default(info: FieldInfo) -> str:
 
 
 TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
-    {"commands": lambda: readme_table(COMMANDS), "settings": settings_table}
+    {
+        "commands": lambda: readme_table(COMMANDS),
+        "settings": settings_table,
+        "requests": lambda: coverage_table(
+            COMMANDS, REQUESTS, [handler.handle for handler in HANDLERS]
+        ),
+        "events": lambda: event_table(EVENTS.values()),
+    }
 )
 
 
 def rewritten(text: str) -> str:
-    """The text with both tables as they are today."""
+    """The text with all tables as they are today."""
     for name, render in TABLES.items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- /{name} -->")

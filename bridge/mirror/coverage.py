@@ -1,0 +1,95 @@
+"""What people see of each event of a node, or why they see nothing of it."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from bridge.pexip import (
+    BreakoutBegan,
+    BreakoutEnded,
+    BreakoutEventReceived,
+    BreakoutReferred,
+    ByeReceived,
+    CallDisconnected,
+    ConferenceUpdated,
+    Disconnected,
+    Event,
+    FeccReceived,
+    HelloReceived,
+    LayoutChanged,
+    LiveCaptionsReceived,
+    MessageReceived,
+    NewCandidateReceived,
+    NewOfferReceived,
+    OnHoldChanged,
+    ParticipantCreated,
+    ParticipantDeleted,
+    ParticipantSyncBegan,
+    ParticipantSyncEnded,
+    ParticipantUpdated,
+    PeerDisconnected,
+    PingReceived,
+    PresentationEnded,
+    PresentationFrameChanged,
+    PresentationFrameReset,
+    PresentationStarted,
+    PresentationStopped,
+    ReferCanceled,
+    Referred,
+    SdpUpdated,
+    SplashScreenChanged,
+    StageChanged,
+    TokenRefreshRequested,
+)
+
+NOTHING = "nothing: "
+_NO_MEDIA = f"{NOTHING}signals of media, and the bridge has none"
+_NO_SLIDES = f"{NOTHING}slides are not mirrored yet"
+
+SEEN: MappingProxyType[type[Event], str] = MappingProxyType(
+    {
+        HelloReceived: f"{NOTHING}a stream begins",
+        PingReceived: f"{NOTHING}the node is there; long silence opens another stream",
+        ByeReceived: f"{NOTHING}another stream is opened",
+        TokenRefreshRequested: f"{NOTHING}the token is refreshed at once",
+        Disconnected: "the binding’s state, and a notice with the reason in words",
+        CallDisconnected: "a line in the thread, with the reason in words",
+        ConferenceUpdated: "the card: lock, mute of Guests, banner, classification",
+        ParticipantSyncBegan: f"{NOTHING}the roster follows",
+        ParticipantSyncEnded: "the card; only what differs from before is announced",
+        ParticipantCreated: "the card, and a line in the thread that rolls arrivals up",
+        ParticipantUpdated: "the card: names, roles, mute, hands, spotlights, who waits",
+        ParticipantDeleted: "the card, and a line in the thread that rolls departures up",
+        StageChanged: "who is speaking: on the card with its next edit, and in the picker",
+        LayoutChanged: "the card: the layout",
+        LiveCaptionsReceived: "the captions’ thread, with all speakers and both languages",
+        MessageReceived: "the thread; of data for apps only that there was some",
+        PresentationStarted: "the card: who presents",
+        PresentationStopped: "the card",
+        PresentationFrameChanged: _NO_SLIDES,
+        PresentationFrameReset: _NO_SLIDES,
+        PresentationEnded: f"{NOTHING}the bridge presents nothing itself",
+        OnHoldChanged: "the card: the bridge is on hold",
+        FeccReceived: f"{NOTHING}the bridge has no camera",
+        SplashScreenChanged: "the card: the screen’s name, in direct media",
+        NewOfferReceived: _NO_MEDIA,
+        SdpUpdated: _NO_MEDIA,
+        NewCandidateReceived: _NO_MEDIA,
+        PeerDisconnected: _NO_MEDIA,
+        Referred: "the binding says where the bridge was sent, and it follows",
+        ReferCanceled: f"{NOTHING}the bridge is where it was",
+        BreakoutBegan: "the card: a room more",
+        BreakoutEnded: "the card: a room less",
+        BreakoutReferred: "the binding says which room the bridge was sent to",
+        BreakoutEventReceived: "the room’s people, chat and captions, under its name",
+    }
+)
+
+
+def event_table(events: Iterable[type[Event]]) -> str:
+    """The README’s table of all events in Markdown."""
+    lines = ["| Event | Class | What people see |", "|---|---|---|"]
+    lines += [
+        f"| `{each.wire_name}` | `{each.__name__}` | {SEEN[each]} |"
+        for each in sorted(events, key=lambda event: event.wire_name)
+    ]
+    return "\n".join(lines) + "\n"
