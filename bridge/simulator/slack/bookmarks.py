@@ -66,3 +66,9 @@ class Bookmarks:
 
     def remove(self, bookmark: Bookmark) -> None:
         del self._by_channel[bookmark.channel][bookmark.id]
+
+    def move(self, old_channel: str, channel: str) -> None:
+        """Follow a channel to its new id."""
+        self._by_channel[channel] = self._by_channel.pop(old_channel, {})
+        for bookmark in self._by_channel[channel].values():
+            bookmark.channel = channel

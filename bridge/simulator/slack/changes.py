@@ -142,6 +142,14 @@ class ChannelChanged:
 
 
 @dataclass(frozen=True)
+class ChannelIdChanged:
+    """A channel goes on under another id, as when it is shared with another organization."""
+
+    channel: Channel
+    old_id: str
+
+
+@dataclass(frozen=True)
 class ReactionChanged:
     """An emoji was put under a message or taken away."""
 
@@ -176,6 +184,7 @@ Change = (
     | ViewChanged
     | MemberChanged
     | ChannelChanged
+    | ChannelIdChanged
     | ReactionChanged
     | NoticeShown
     | Called

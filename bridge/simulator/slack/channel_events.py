@@ -56,3 +56,11 @@ def channel_changed(change: ChannelChanged) -> Json | None:
             return {"type": "channel_unshared", "channel": channel.id, **team, **still}
         case "created" | "converted":
             return None
+
+
+def channel_id_changed(channel: Channel, old_id: str) -> Json:
+    return {
+        "type": "channel_id_changed",
+        "old_channel_id": old_id,
+        "new_channel_id": channel.id,
+    }

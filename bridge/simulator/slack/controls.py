@@ -7,6 +7,7 @@ from bridge.simulator.slack.entities import Channel, Ephemeral, Message, User, V
 from bridge.simulator.slack.errors import CannotDoError, RefusedError
 from bridge.simulator.slack.form_state import (
     answer_of,
+    check_dispatched,
     controls,
     find_control,
     find_option,
@@ -52,10 +53,12 @@ class Operator(Member):
         a menu that asks the app, look the option up first.
 
         Raises:
-            CannotDoError: There is no such control, option or message any more.
+            CannotDoError: There is no such control, option or message any more, or the control
+                is only sent with its form.
         """
         blocks, unfurl = self._surface(target, action_id)
         block, element = find_control(blocks, action_id, value, block_id)
+        check_dispatched(block, element)
         chosen = {} if value is None else {action_id: value}
         is_button = element["type"] in ("button", "overflow")
         url, place = None, None

@@ -16,6 +16,11 @@ _PAGE = """<!doctype html><html lang="en"><title>Install</title><h1>{app} asks f
 <p>{scopes}</p>{choices}<p><a href="{cancel}">Cancel</a></p></html>"""
 _CHOICE = """<form method="post"><button name="team" value="{id}">Allow in {name}</button></form>"""
 
+_AVATAR = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
+<rect width="48" height="48" rx="8" fill="hsl({hue} 45% 40%)"/>
+<text x="24" y="33" font-family="sans-serif" font-size="26" text-anchor="middle"
+fill="#fff">{initial}</text></svg>"""
+
 
 class Door:
     """Leads each request to the team whose token or address it carries; unknown ones go home."""
@@ -30,6 +35,7 @@ class Door:
         add("POST", "/upload/{file_id}", self._upload)
         for kind in get_args(Kind):
             add("POST", f"/{kind}/{{team}}/{{token}}", self._respond)
+        add("GET", "/avatars/{user}.svg", self._show_avatar)
         add("GET", "/oauth/v2/authorize", self._ask)
         add("POST", "/oauth/v2/authorize", self._allow)
 
@@ -50,6 +56,17 @@ class Door:
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await self._team(request.match_info["team"]).response_urls.handle(request)
+
+    async def _show_avatar(self, request: web.Request) -> web.Response:
+        """A colored square with the person's initial; Slack's own default looks much the same."""
+        user_id = request.match_info["user"]
+        users = (team.workspace.users.get(user_id) for team in self._teams)
+        user = next(filter(None, users), None)
+        if user is None:
+            raise web.HTTPNotFound
+        hue = sum(map(ord, user.id)) % 360
+        text = _AVATAR.format(hue=hue, initial=escape(user.shown_name[:1].upper()))
+        return web.Response(text=text, content_type="image/svg+xml")
 
     def _team(self, team_id: str | None) -> Team:
         found = (team for team in self._teams if team.workspace.team_id == team_id)

@@ -11,6 +11,7 @@ from bridge.simulator.slack.block_text import notifications_of, words_of
 Json = dict[str, Any]
 ChannelKind = Literal["public", "private", "im"]
 
+_PICTURE_SIZES = (24, 32, 48, 72, 192, 512)
 # What a message has on the wire only where it is known.
 _OPTIONAL = (
     "user",
@@ -49,8 +50,10 @@ class User:
     def shown_name(self) -> str:
         return self.display_name or self.real_name
 
-    def to_wire(self, home_team: str) -> Json:
+    def to_wire(self, home_team: str, base_url: str) -> Json:
+        picture = f"{base_url}/avatars/{self.id}.svg"
         profile = {
+            **{f"image_{size}": picture for size in _PICTURE_SIZES},
             "real_name": self.real_name,
             "real_name_normalized": self.real_name,
             "display_name": self.display_name,

@@ -19,6 +19,7 @@ from bridge.simulator.slack.changes import (
     CallRejected,
     Change,
     ChannelChanged,
+    ChannelIdChanged,
     Deleted,
     Edited,
     HomeOpened,
@@ -27,7 +28,12 @@ from bridge.simulator.slack.changes import (
     Posted,
     ReactionChanged,
 )
-from bridge.simulator.slack.channel_events import bot_left, channel_changed, member_changed
+from bridge.simulator.slack.channel_events import (
+    bot_left,
+    channel_changed,
+    channel_id_changed,
+    member_changed,
+)
 from bridge.simulator.slack.delivery import Courier
 from bridge.simulator.slack.entities import Channel, Message
 from bridge.simulator.slack.message_events import (
@@ -110,6 +116,8 @@ class EventSource:
                 yield from self._member_events(change)
             case ChannelChanged():
                 yield from self._channel_events(change)
+            case ChannelIdChanged(channel, old_id):
+                yield "channel_id_changed", channel, channel_id_changed(channel, old_id)
             case _:
                 yield from self._app_events(change)
 

@@ -62,6 +62,16 @@ def find_control(
     return (exact or found)[0]
 
 
+def check_dispatched(block: Json, element: Json) -> None:
+    """Hold back what Slack keeps until the form is sent.
+
+    Raises:
+        CannotDoError: The control stands in an input block that did not ask to be told.
+    """
+    if block["type"] == "input" and not block.get("dispatch_action", False):
+        raise CannotDoError(f"{element['action_id']} is only sent with its form")
+
+
 def answer_of(element: Json, value: Any) -> Json:
     """An element's state after a person entered a value; options are named by their value.
 

@@ -174,8 +174,7 @@ class Member:
         place = self._place(channel)
         if not self.user.is_admin:
             raise CannotDoError("only admins delete channels")
-        self._workspace.feed.publish(ChannelChanged(place, "deleted", by=self.id))
-        del self._workspace.channels[place.id]
+        self._workspace.delete_channel(place, self.id)
 
     def shares_channel(self, channel: str | Channel, team: str) -> None:
         """Connect a channel with another workspace."""
@@ -187,6 +186,10 @@ class Member:
         place = self._place(channel)
         place.connected_teams.remove(team)
         self._workspace.feed.publish(ChannelChanged(place, "unshared", by=self.id, team=team))
+
+    def moves_channel(self, channel: str | Channel) -> None:
+        """Let a channel get another id, as sharing it between organizations does."""
+        self._workspace.change_id(self._place(channel))
 
     def makes_public(self, channel: str | Channel) -> None:
         """Open a private channel to everybody; Slack says so in a message."""

@@ -141,12 +141,19 @@ class Person(Operator):
         self._workspace.screens.show_errors(view, errors)
 
     async def closes(self, view: View) -> Receipt:
-        """Dismiss a modal; the app is told only where the view asked for it."""
+        """Dismiss a modal, with those below it where it says so.
+
+        The app is told only where the view asked for it.
+        """
         self._check_visible(view)
-        self._workspace.screens.close(view)
+        is_cleared = bool(view.body["clear_on_close"])
+        if is_cleared:
+            self._workspace.screens.clear(self.id)
+        else:
+            self._workspace.screens.close(view)
         if not view.body["notify_on_close"]:
             return Receipt()
-        payload = closed_payload(self._workspace, self.user, view, is_cleared=False)
+        payload = closed_payload(self._workspace, self.user, view, is_cleared=is_cleared)
         return await self._courier.interact("interactive", payload)
 
     async def uses_shortcut(

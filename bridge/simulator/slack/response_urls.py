@@ -83,7 +83,9 @@ class ResponseUrls:
         if args.flag("replace_original") and occasion.target is not None:
             self._replace(occasion.target, text, blocks)
         elif args.find_text("response_type") == "in_channel":
-            channel = self._workspace.channels[occasion.channel]
+            channel = self._workspace.channels.get(occasion.channel)
+            if channel is None:
+                raise RefusedError("channel_not_found")
             message = app_message(self._workspace, channel, text, blocks=blocks)
             message.thread_ts = args.find_text("thread_ts")
             self._workspace.add_message(message)
@@ -96,16 +98,20 @@ class ResponseUrls:
 
     def _delete(self, target: Message | Ephemeral) -> None:
         if isinstance(target, Message):
-            if target.ts in self._workspace.channels[target.channel].messages:
+            if self._is_there(target):
                 self._workspace.delete_message(target)
         elif target in self._workspace.ephemerals:
             self._workspace.remove_ephemeral(target)
+
+    def _is_there(self, message: Message) -> bool:
+        channel = self._workspace.channels.get(message.channel)
+        return channel is not None and message.ts in channel.messages
 
     def _replace(
         self, target: Message | Ephemeral, text: str, blocks: list[dict[str, Any]]
     ) -> None:
         if isinstance(target, Message):
-            if target.ts not in self._workspace.channels[target.channel].messages:
+            if not self._is_there(target):
                 raise RefusedError("message_not_found")
             self._workspace.edit_message(target, None, text=text, blocks=blocks)
         else:

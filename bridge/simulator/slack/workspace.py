@@ -12,6 +12,7 @@ from bridge.simulator.slack.calls import Calls
 from bridge.simulator.slack.changes import (
     AppRemoved,
     ChannelChanged,
+    ChannelIdChanged,
     Deleted,
     Edited,
     EphemeralChanged,
@@ -184,6 +185,29 @@ class Workspace:
             if channel.kind == "im" and set(channel.members) == members:
                 return channel
         return self.add_channel("", [user, self.app.bot_user], kind="im")
+
+    def change_id(self, channel: Channel) -> None:
+        """Let a channel, with all that was said in it, go on under a new id."""
+        old_id = channel.id
+        del self.channels[old_id]
+        channel.id = self.ids.next("C")
+        self.channels[channel.id] = channel
+        for message in channel.messages.values():
+            message.channel = channel.id
+        for ephemeral in self._ephemerals_in(old_id):
+            ephemeral.channel = channel.id
+        self.bookmarks.move(old_id, channel.id)
+        self.feed.publish(ChannelIdChanged(channel, old_id))
+
+    def delete_channel(self, channel: Channel, by: str) -> None:
+        """Remove a channel with all that was said in it."""
+        self.feed.publish(ChannelChanged(channel, "deleted", by=by))
+        del self.channels[channel.id]
+        for ephemeral in self._ephemerals_in(channel.id):
+            self.remove_ephemeral(ephemeral)
+
+    def _ephemerals_in(self, channel: str) -> list[Ephemeral]:
+        return [each for each in self.ephemerals if each.channel == channel]
 
     def join(self, channel: Channel, user: str, by: str | None = None) -> None:
         if user not in channel.members:

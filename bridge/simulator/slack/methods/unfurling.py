@@ -103,9 +103,11 @@ def _ask_to_sign_in(workspace: Workspace, args: Arguments, shared: SharedLinks) 
         text += f" <{url}>"
     prompt = Arguments({"blocks": args.values.get("user_auth_blocks")})
     blocks = read_blocks(workspace, prompt)
-    thread_ts = None if shared.message is None else shared.message.thread_ts
+    message = shared.message
+    channel = shared.channel if message is None else message.channel
+    thread_ts = None if message is None else message.thread_ts
     workspace.show_ephemeral(
-        Ephemeral(shared.channel, workspace.next_ts(), shared.user, text, blocks, thread_ts)
+        Ephemeral(channel, workspace.next_ts(), shared.user, text, blocks, thread_ts)
     )
 
 

@@ -10,13 +10,14 @@ from bridge.simulator.slack.workspace import Workspace
 
 
 def _info(workspace: Workspace, args: Arguments) -> Json:
-    return {"user": get_user(workspace, args).to_wire(workspace.team_id)}
+    user = get_user(workspace, args)
+    return {"user": user.to_wire(workspace.team_id, workspace.base_url)}
 
 
 def _list(workspace: Workspace, args: Arguments) -> Json:
     own = [user for user in workspace.users.values() if user.team_id == workspace.team_id]
     users, metadata = page(own, args)
-    members = [user.to_wire(workspace.team_id) for user in users]
+    members = [user.to_wire(workspace.team_id, workspace.base_url) for user in users]
     return {"members": members, "response_metadata": metadata}
 
 
