@@ -25,6 +25,8 @@ async def test_every_method_refuses_without_arguments_instead_of_breaking() -> N
                 answer = await client.api_call(name, json={})
             except SlackApiError as failure:
                 answer = failure.response
+            # One of them revokes the token, which would keep the rest from being looked at.
+            slack.faults.restore_token()
             assert answer.status_code == 200, name
             assert answer["ok"] or answer["error"] not in ("missing_scope", "not_authed"), name
 
@@ -184,3 +186,52 @@ async def test_an_outage_meets_every_method() -> None:
                 await call
             assert caught.value.response.status_code == 503
         assert (await client.auth_test())["ok"]
+
+
+async def test_groups_are_listed_with_their_people() -> None:
+    slack = make_slack()
+    slack.app.scopes.add("usergroups:read")
+    ana = slack.person("ana").id
+    group = slack.workspace.add_user_group("hosts", [ana])
+    async with slack.serve(), web_client(slack) as client:
+        bare = await client.usergroups_list()
+        full = await client.usergroups_list(include_users=True)
+        users = await client.usergroups_users_list(usergroup=group.id)
+        unknown = await error_of(client.usergroups_users_list(usergroup="S0"))
+
+    assert [(g["handle"], g["user_count"]) for g in bare["usergroups"]] == [("hosts", 1)]
+    assert "users" not in bare["usergroups"][0]
+    assert full["usergroups"][0]["users"] == users["users"] == [ana]
+    assert unknown == "no_such_subteam"
+
+
+async def test_archived_channels_and_unreadable_bounds_are_refused() -> None:
+    slack = make_slack()
+    standup, random = slack.channel("standup").id, slack.channel("random").id
+    async with slack.serve(), web_client(slack) as client:
+        post = await client.chat_postMessage(channel=standup, text="card")
+        bound = await error_of(client.conversations_history(channel=standup, oldest="soon"))
+        slack.person("ana").archives("#standup")
+        slack.person("ana").archives("#random")
+        ts = post["ts"]
+        errors = [
+            await error_of(client.chat_update(channel=standup, ts=ts, text="x")),
+            await error_of(client.chat_postEphemeral(channel=standup, user="U0", text="x")),
+            await error_of(client.reactions_add(channel=standup, timestamp=ts, name="+1")),
+            await error_of(client.conversations_join(channel=random)),
+        ]
+
+    assert bound == "invalid_ts_oldest"
+    assert errors == ["is_archived"] * 4
+
+
+async def test_a_view_must_be_there_to_be_opened_or_updated() -> None:
+    slack = make_slack()
+    async with slack.serve(), web_client(slack) as client:
+        trigger = slack.workspace.triggers.issue(slack.person("ana").id)
+        no_view = await error_of(client.api_call("views.open", json={"trigger_id": trigger}))
+        view = {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": []}
+        no_id = await error_of(client.api_call("views.update", json={"view": view}))
+        gone = await error_of(client.views_update(view_id="V0", view=view))
+
+    assert (no_view, no_id, gone) == ("invalid_arguments", "invalid_arguments", "not_found")

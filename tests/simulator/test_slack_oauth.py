@@ -26,6 +26,12 @@ from tests.simulator.slack_app import bolt_app, make_slack, web_client
 pytestmark = pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning")
 
 Json = dict[str, Any]
+GO = {
+    "type": "button",
+    "action_id": "go",
+    "value": "1",
+    "text": {"type": "plain_text", "text": "Go"},
+}
 REDIRECT = "http://127.0.0.1:1/slack/oauth_redirect"
 
 
@@ -93,6 +99,16 @@ async def test_a_code_works_once_and_for_ten_minutes() -> None:
         too_late = await error_of(trade(slack, client, late))
 
     assert again == too_late == "invalid_code"
+
+
+async def test_a_client_that_shows_no_readable_password_is_refused() -> None:
+    slack, _ = make_installable()
+    async with slack.serve() as base_url, ClientSession() as session:
+        url = f"{base_url}/api/oauth.v2.access"
+        async with session.post(url, headers={"Authorization": "Basic %"}) as answer:
+            refused = await answer.json()
+
+    assert refused == {"ok": False, "error": "invalid_client_id"}
 
 
 async def test_what_a_trade_is_refused_for() -> None:
@@ -330,10 +346,25 @@ async def test_the_organization_of_a_workspace_shows_everywhere() -> None:
             event = await app.received.get()
             await slack.person("ana").types("#standup", "/pexip")
             command = await app.received.get()
+            app.bolt.action("go")(app.collect)
+            blocks = [{"type": "actions", "elements": [GO]}]
+            root = await app.client.chat_postMessage(
+                channel=slack.channel("standup").id, text="root"
+            )
+            await app.client.chat_postMessage(
+                channel=root["channel"], text="card", blocks=blocks, thread_ts=root["ts"]
+            )
+            card = await slack.next_post(thread_ts=root["ts"])
+            await slack.person("ana").presses(card, "go")
+            while "actions" not in (press := await app.received.get()):
+                pass
 
     assert who["enterprise_id"] == event["context_enterprise_id"] == "E0GRID"
     assert event["authorizations"][0]["enterprise_id"] == "E0GRID"
     assert (command["enterprise_id"], command["enterprise_name"]) == ("E0GRID", "Grid")
+    assert press["enterprise"] == {"id": "E0GRID", "name": "Grid"}
+    assert press["team"]["enterprise_id"] == "E0GRID"
+    assert press["container"]["thread_ts"] == root["ts"]
 
 
 def test_a_manifest_sets_the_app_up() -> None:

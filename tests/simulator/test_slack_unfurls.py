@@ -165,6 +165,24 @@ async def test_a_link_in_the_composer_is_told_and_its_preview_goes_along() -> No
     assert (after["source"], after["message_ts"]) == ("conversations_history", message.ts)
 
 
+async def test_a_legacy_unfurl_keeps_its_fields_and_a_draft_without_links_is_not_told() -> None:
+    slack = with_domain()
+    ana = slack.person("ana")
+    async with slack.serve(), web_client(slack) as client:
+        message = ana.posts("#random", URL)
+        legacy = {"title": "Meeting", "text": "Join", "fallback": "Meeting"}
+        place = {"channel": message.channel, "ts": message.ts}
+        await client.chat_unfurl(**place, unfurls={URL: legacy}, user_auth_required=True)
+        shown = await slack.next_ephemeral("ana")
+        draft = ana.drafts("#random", "no link")
+
+    assert legacy.items() <= message.attachments[0].items()
+    assert "blocks" not in message.attachments[0]
+    assert shown.text == "pexip wants to show you more."
+    assert (draft.domains, draft.attachments) == ({}, [])
+    assert draft.unfurl_id not in slack.workspace.unfurls.by_id
+
+
 async def test_an_invitation_to_sign_in_is_for_the_person_alone() -> None:
     slack = with_domain()
     async with slack.serve(), web_client(slack) as client:

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.grants import Wish, read_wish
+from bridge.simulator.slack.installing import allow
 from bridge.simulator.slack.response_urls import Kind
 from bridge.simulator.slack.team import Team
 from bridge.simulator.slack.web_api import read_call
@@ -92,7 +93,7 @@ class Door:
         chosen = (await request.post()).get("team")
         workspace = self._team(str(chosen)).workspace
         admins = [user for user in workspace.users.values() if user.is_admin]
-        raise web.HTTPSeeOther(workspace.allow(wish, admins[0].id))
+        raise web.HTTPSeeOther(allow(workspace, wish, admins[0].id))
 
     def _read(self, query: Mapping[str, str]) -> Wish:
         try:

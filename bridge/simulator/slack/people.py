@@ -9,6 +9,7 @@ from bridge.simulator.slack.entities import Channel, Message, View
 from bridge.simulator.slack.errors import CannotDoError, RefusedError
 from bridge.simulator.slack.form_state import check_complete, controls, state_of
 from bridge.simulator.slack.grants import query_of, read_wish
+from bridge.simulator.slack.installing import allow
 from bridge.simulator.slack.interaction_payloads import (
     closed_payload,
     command_payload,
@@ -208,7 +209,7 @@ class Person(Operator):
             RefusedError: Slack shows an error instead.
         """
         wish = read_wish(self._workspace.app, query_of(authorize_url))
-        return self._workspace.allow(wish, self.id)
+        return allow(self._workspace, wish, self.id)
 
     def declines(self, authorize_url: str) -> str:
         """Say no there."""

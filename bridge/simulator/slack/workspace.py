@@ -31,7 +31,7 @@ from bridge.simulator.slack.entities import (
     UserGroup,
 )
 from bridge.simulator.slack.files import Files
-from bridge.simulator.slack.grants import Grants, Wish
+from bridge.simulator.slack.grants import Grants
 from bridge.simulator.slack.ids import Ids, Timestamps
 from bridge.simulator.slack.screens import Screens
 from bridge.simulator.slack.triggers import Tickets, Triggers
@@ -89,36 +89,13 @@ class Workspace:
         if known is not None:
             # The settings are the same objects, so that a change of them counts everywhere.
             app = replace(known, bot_id=bot_id, scopes=set(), is_installed=False)
-            app.bot_token = self._new_token()
+            app.bot_token = self.new_token()
             app.revoked = "account_inactive"
         app.bot_user = self.add_user(app.name, "Pexip", is_bot=True, bot_id=bot_id).id
         return app
 
-    def _new_token(self) -> str:
+    def new_token(self) -> str:
         return f"xoxb-simulated-{self.ids.secret()}"
-
-    def allow(self, wish: Wish, user: str) -> str:
-        """A person says yes to the app; gives the address at which their browser goes on."""
-        return self.grants.issue(wish, lambda: self._install(wish, user))
-
-    def _install(self, wish: Wish, user: str) -> dict[str, Any]:
-        """Scopes add up over installations; a token stays until it is revoked."""
-        app = self.app
-        if app.revoked is not None:
-            app.bot_token, app.scopes = self._new_token(), set()
-        app.scopes |= wish.scopes
-        app.revoked, app.is_installed = None, True
-        return {
-            "app_id": app.id,
-            "authed_user": {"id": user},
-            "scope": app.granted,
-            "token_type": "bot",
-            "access_token": app.bot_token,
-            "bot_user_id": app.bot_user,
-            "team": {"id": self.team_id, "name": self.name},
-            "enterprise": self.enterprise,
-            "is_enterprise_install": False,
-        }
 
     @property
     def bot(self) -> User:
