@@ -123,6 +123,8 @@ class Form:
     fields: tuple[FormField, ...]
     pending_id: str
     submit: str = "OK"
+    opens_at_once: bool = False
+    """Whether a typed command opens it without a word, for the form is all that it does."""
 
 
 @dataclass(frozen=True, kw_only=True)

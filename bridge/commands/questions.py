@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from bridge.commands.arguments import participant_slots, subjects
@@ -122,7 +123,7 @@ async def ask_for_rest(
     roster: Roster | None = None,
 ) -> Form:
     """The form that a row needs whose fields were not, or may not, all be typed."""
-    return await ask_in_form(
+    form = await ask_in_form(
         invocation,
         services,
         row,
@@ -132,6 +133,7 @@ async def ask_for_rest(
         fields=fields,
         roster=roster,
     )
+    return replace(form, opens_at_once=row.form)
 
 
 def form_again(row: AnyRow, answer: Answer, roster: Roster | None = None) -> Form:

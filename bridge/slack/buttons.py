@@ -1,8 +1,8 @@
 """What a press on one of our buttons means: written into the element, read back from the payload.
 
 A press may come from a message of last week or from another process, so the element says all:
-`run:<command>:<n>` with the arguments as its value, `answer:…` and `form:open` with the id of the
-stored question. Nothing in it is trusted more than typed words would be.
+`run:<command>:<n>` with the arguments as its value, `answer:…`, `form:open` and `undo:<n>` with the
+id of the stored question. Nothing in it is trusted more than typed words would be.
 """
 
 import itertools
@@ -46,7 +46,14 @@ class FormPressed:
     pending_id: str
 
 
-Press: TypeAlias = RunPressed | AnswerPressed | FormPressed
+@dataclass(frozen=True, kw_only=True)
+class UndoPressed:
+    """Take back what was done."""
+
+    undo_id: str
+
+
+Press: TypeAlias = RunPressed | AnswerPressed | FormPressed | UndoPressed
 
 
 def button_elements(buttons: Iterable[Button], counter: Iterator[int]) -> list[Element]:
@@ -54,7 +61,7 @@ def button_elements(buttons: Iterable[Button], counter: Iterator[int]) -> list[E
 
     A button whose arguments are longer than Slack lets a value be is left out.
     """
-    elements = [(each, _pack(each.values)) for each in buttons]
+    elements = [(each, each.undo_id or _pack(each.values)) for each in buttons]
     return [
         _element(each, value, next(counter))
         for each, value in elements
@@ -95,6 +102,8 @@ def parse_press(action: Mapping[str, Any]) -> Press | None:
         return _parse_run(rest, value)
     if kind == "form" and value:
         return FormPressed(pending_id=value)
+    if kind == "undo" and value:
+        return UndoPressed(undo_id=value)
     if kind == "answer" and rest in {YES, NO} and value:
         return AnswerPressed(pending_id=value, choice=rest, is_confirmation=True)
     if kind == "answer" and rest.startswith("choice:"):
@@ -105,6 +114,8 @@ def parse_press(action: Mapping[str, Any]) -> Press | None:
 def _element(each: Button, value: str, number: int) -> Element:
     if each.url:
         return button(each.label, f"link:{number}", url=each.url)
+    if each.undo_id:
+        return button(each.label, f"undo:{number}", value)
     style = "danger" if each.is_danger else "primary" if each.is_primary else None
     return button(each.label, f"run:{each.command}:{number}", value, style=style)
 

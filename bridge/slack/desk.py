@@ -16,7 +16,14 @@ from bridge.commands.invocation import ChannelId, Invocation, Person, Surface
 from bridge.commands.outcome import Failed, Form, Outcome, Refused
 from bridge.errors import BridgeError, new_reference
 from bridge.slack.answers import Answers
-from bridge.slack.buttons import AnswerPressed, FormPressed, Press, RunPressed, parse_press
+from bridge.slack.buttons import (
+    AnswerPressed,
+    FormPressed,
+    Press,
+    RunPressed,
+    UndoPressed,
+    parse_press,
+)
 from bridge.slack.client import Identity
 from bridge.slack.jobs import Jobs
 from bridge.slack.people import People
@@ -72,8 +79,13 @@ class Desk:
         outcome = await self._serve(
             request, Surface.SLASH_COMMAND, {"words": text_at(request.body, "text")}
         )
-        if outcome is not None:
-            await self._answers.give(request, show(outcome))
+        if outcome is None:
+            return
+        match outcome:
+            case Form(opens_at_once=True) if await self._views.open_form(request, outcome):
+                return
+            case _:
+                await self._answers.give(request, show(outcome))
 
     async def serve_press(self, request: PersonsRequest) -> None:
         """A button or menu; a form opens at once, for the press brought a trigger."""
@@ -83,7 +95,7 @@ class Desk:
         outcome = await self._serve_press(request, press)
         if outcome is None:
             return
-        is_answer = isinstance(press, AnswerPressed)
+        is_answer = isinstance(press, AnswerPressed | UndoPressed)
         if isinstance(outcome, Form) and await self._views.open_form(request, outcome):
             if is_answer:
                 await self._answers.withdraw(request)
@@ -114,6 +126,8 @@ class Desk:
                 surface = Surface.CONFIRMATION if press.is_confirmation else Surface.PICKER
                 fields = {"pending_id": pending_id, "choice": choice}
                 return await self._serve(request, surface, fields)
+            case UndoPressed(undo_id=undo_id):
+                return await self._serve(request, Surface.BUTTON, {"pending_id": undo_id})
             case FormPressed(pending_id=pending_id):
                 return await self.find_form(request, pending_id)
 

@@ -8,15 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from bridge.commands.outcome import Form, FormField
-from bridge.slack.blocks import Block, Element, paragraph, plain, plain_text
+from bridge.commands.words import join_names
+from bridge.slack.blocks import Block, paragraph, plain, plain_text
+from bridge.slack.inputs import input_element
 from bridge.slack.replies import Shown
 
 CALLBACK_ID = "form"
 
 _TITLE_LENGTH = 24
 _LABEL_LENGTH = 2000
-_PLACEHOLDER_LENGTH = 150
-_INPUT_LENGTH = 3000
 _ACTION_ID = "value"
 
 
@@ -70,7 +70,16 @@ def read_values(view: Mapping[str, Any]) -> dict[str, str]:
 
 def _read_input(inputs: Any) -> str:
     element = inputs.get(_ACTION_ID) if isinstance(inputs, Mapping) else None
-    value = element.get("value") if isinstance(element, Mapping) else None
+    if not isinstance(element, Mapping):
+        return ""
+    value, chosen = element.get("value"), element.get("selected_option")
+    if isinstance(several := element.get("selected_options"), list):
+        return join_names(filter(None, map(_read_option, several)))
+    return value if isinstance(value, str) else _read_option(chosen)
+
+
+def _read_option(chosen: Any) -> str:
+    value = chosen.get("value") if isinstance(chosen, Mapping) else None
     return value if isinstance(value, str) else ""
 
 
@@ -84,18 +93,12 @@ def _view(title: str, blocks: list[Block], *, close: str) -> dict[str, Any]:
 
 
 def _input(field: FormField) -> Block:
-    element: Element = {
-        "type": "plain_text_input",
-        "action_id": _ACTION_ID,
-        "max_length": min(max(field.max_length, 1), _INPUT_LENGTH),
-    }
-    if field.placeholder:
-        element["placeholder"] = plain_text(field.placeholder, _PLACEHOLDER_LENGTH)
     block: Block = {
         "type": "input",
         "block_id": field.name,
         "label": plain_text(field.label, _LABEL_LENGTH),
-        "element": element,
-        "optional": field.is_optional,
+        "element": {"action_id": _ACTION_ID, **input_element(field)},
+        # Slack takes an empty checkbox for no answer.
+        "optional": field.is_optional or field.kind == "checkbox",
     }
     return block | {"hint": plain_text(field.hint, _LABEL_LENGTH)} if field.hint else block

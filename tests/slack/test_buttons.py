@@ -9,6 +9,7 @@ from bridge.slack.buttons import (
     AnswerPressed,
     FormPressed,
     RunPressed,
+    UndoPressed,
     button_elements,
     choice_actions,
     confirm_actions,
@@ -72,6 +73,15 @@ def test_a_form_is_opened_by_its_question():
     (element,) = form_actions(form)["elements"]
 
     assert parse_press(element) == FormPressed(pending_id="p1")
+
+
+def test_a_way_back_is_known_by_its_id():
+    undo = Button(label="Unmute Bob", command="unmute", values={"a": "b" * 3000}, undo_id="p1")
+
+    (element,) = button_elements([undo], numbering())
+
+    assert element["action_id"] == "undo:0"
+    assert parse_press(element) == UndoPressed(undo_id="p1")
 
 
 def test_a_link_runs_nothing():
