@@ -132,6 +132,8 @@ async def test_chat_goes_both_ways(page: Page):
 
 async def test_reply_typed_into_the_thread_reaches_the_meeting(page: Page):
     await page.get_by_test_id("reply").click()
+    # The chip opens the card's thread; until then another one may be open.
+    await expect(page.get_by_test_id("thread")).to_contain_text("Hello from Slack")
     await page.get_by_test_id("thread-input").fill("Typed by hand")
     await page.get_by_test_id("thread-input").press("Enter")
 
