@@ -77,3 +77,13 @@ def test_every_module_that_the_roads_name_is_a_file():
 
     assert len(named) >= 9
     assert [each for each in named if not any((top / each).is_file() for top in TOPS)] == []
+
+
+def test_every_line_of_a_table_has_as_many_cells_as_its_head():
+    tables = re.findall(r"(?:^\|.*\n)+", TEXT, re.MULTILINE)
+    widths = [
+        {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()} for table in tables
+    ]
+
+    assert len(tables) >= 2
+    assert [width for width in widths if len(width) > 1] == []

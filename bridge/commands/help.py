@@ -60,9 +60,18 @@ def readme_table(rows: Sequence[AnyRow]) -> str:
     for row in rows:
         names = ", ".join(f"`{name}`" for name in row.aliases)
         also = f" (also {names})" if names else ""
-        command = usage(row).removeprefix("Usage: ").replace("|", "\\|")
-        lines.append(f"| `{command}`{also} | {row.summary} | {_right(row)} |")
+        cells = (
+            f"`{usage(row).removeprefix('Usage: ')}`{also}",
+            row.summary,
+            _right(row),
+        )
+        lines.append(f"| {' | '.join(_cell(each) for each in cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _cell(text: str) -> str:
+    """A bar ends a cell of a Markdown table, even within code."""
+    return text.replace("|", "\\|")
 
 
 def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
