@@ -40,6 +40,7 @@ FIRST = {
     "unspotlight": "spotlight bob",
     "unspotlight all": "spotlight bob",
     "banner off": "banner Back in five minutes",
+    "access remove": "access give everyone speak",
 }
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {

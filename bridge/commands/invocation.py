@@ -1,6 +1,6 @@
 """Who asks for what, from where: what every surface turns a person's request into."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType, Protocol
@@ -31,6 +31,8 @@ class Person:
     is_guest: bool = False
     is_external: bool = False
     is_bot: bool = False
+    groups: frozenset[str] = frozenset()
+    """Those of the binding's user groups that the person is in; see `with_groups`."""
 
     @property
     def is_member(self) -> bool:
@@ -63,8 +65,11 @@ class Directory(Protocol):
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         """None where Slack hides it from the bot."""
 
-    async def is_in_groups(self, person: Person, groups: frozenset[str]) -> bool:
+    async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         """Whether the person belongs to one of these Slack user groups."""
+
+    async def name_of(self, workspace: str, slack_user: str) -> str:
+        """A display name; never raises."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Who may do what: levels in a binding, and who may bind at all."""
 
+from dataclasses import replace
+
 from bridge.commands.arguments import participant_slots
 from bridge.commands.command import AnyRow, Command, Permission
 from bridge.commands.errors import NoMeetingError, NotPermittedError
@@ -7,21 +9,56 @@ from bridge.commands.invocation import Directory, Person, WorkspaceId
 from bridge.commands.table import SLASH_COMMAND
 from bridge.config import Settings
 from bridge.storage.bindings import Binding
+from bridge.storage.grants import EVERYONE, Grant
 
 _IDS_OF_GROUPS = "S"
 _IDS_OF_PEOPLE = ("U", "W")
+_MOST_NAMED = 2
 
 
 def granted(person: Person, binding: Binding) -> Permission | None:
-    """The highest level the person has in the binding; None for who has nothing to do here."""
+    """The highest level the person has in the binding; None for who has nothing to do here.
+
+    Groups count as far as the person was looked up in them: `with_groups` does that.
+    """
     if person.is_bot:
         return None
     if not person.is_member or person.workspace != binding.workspace:
         return Permission.VIEW
     if person.is_admin or person.id == binding.owner:
         return Permission.ADMIN
-    level = Permission.MODERATE if members_moderate(binding) else Permission.SPEAK
+    own = [Permission(each.permission) for each in binding.grants if _is_for(each, person)]
+    level = max([members_level(binding), *own])
+    if level is Permission.ADMIN:
+        return level
     return min(level, Permission.SPEAK) if binding.is_listening else level
+
+
+def _is_for(grant: Grant, person: Person) -> bool:
+    if grant.kind == "person":
+        return grant.subject == person.id
+    return grant.kind == "group" and grant.subject in person.groups
+
+
+async def with_groups(person: Person, binding: Binding | None, directory: Directory) -> Person:
+    """The person, looked up in those user groups that have a right in this binding.
+
+    Raises:
+        DirectoryUnavailableError: Slack does not tell at this moment.
+    """
+    asked = {each.subject for each in binding.grants if each.kind == "group"} if binding else ()
+    if not asked or not person.is_member or person.is_admin:
+        return person
+    found = [each for each in sorted(asked) if await directory.is_in_groups(person, {each})]
+    return replace(person, groups=frozenset(found))
+
+
+def members_level(binding: Binding) -> Permission:
+    """What everyone in the channel has: as granted, else as the channel is."""
+    for grant in binding.grants:
+        if grant.kind == EVERYONE:
+            return Permission(grant.permission)
+    return Permission.MODERATE if members_moderate(binding) else Permission.SPEAK
 
 
 def members_moderate(binding: Binding) -> bool:
@@ -39,12 +76,26 @@ def who_may(permission: Permission, binding: Binding) -> str:
     """For a refusal: whom to ask instead."""
     if permission is Permission.VIEW:
         return "everyone in the channel"
-    if permission is Permission.SPEAK:
+    level = members_level(binding)
+    if permission is Permission.SPEAK and level >= permission:
         return "members of this workspace"
+    others = (
+        []
+        if binding.is_listening and permission < Permission.ADMIN
+        else _named(permission, binding)
+    )
+    if level >= permission and not binding.is_listening:
+        others = ["members of this workspace"]
     owners = f"the binding's owner <@{binding.owner}> or a workspace admin"
-    if permission is Permission.MODERATE and members_moderate(binding) and not binding.is_listening:
-        return f"members of this workspace, {owners}"
-    return owners
+    return ", ".join([*others, owners])
+
+
+def _named(permission: Permission, binding: Binding) -> list[str]:
+    """Some of those who were given the right."""
+    found = [each for each in binding.grants if each.permission >= permission]
+    people = [f"<@{each.subject}>" for each in found if each.kind == "person"]
+    groups = [f"<!subteam^{each.subject}>" for each in found if each.kind == "group"]
+    return [*people, *groups][:_MOST_NAMED]
 
 
 def is_workspace_allowed(workspace: WorkspaceId, settings: Settings) -> bool:

@@ -26,7 +26,7 @@ from bridge.commands.outcome import (
     Outcome,
     Refused,
 )
-from bridge.commands.permissions import permit, permit_workspace
+from bridge.commands.permissions import permit, permit_workspace, with_groups
 from bridge.commands.record import Ending
 from bridge.commands.rooms import enter_room
 from bridge.commands.sending import send
@@ -78,8 +78,9 @@ class Runner:
 
     async def _check(self, asked: Asked) -> Ending:
         """Permit, find the room, ask for the rest, resolve and fill in, confirm, carry out."""
+        binding = await self._find_binding(asked.invocation)
+        asked = await self._with_groups(asked, binding)
         row, invocation = asked.row, asked.invocation
-        binding = await self._find_binding(invocation)
         await self._permit(asked, binding)
         conference = await self._find_conference(row, binding)
         conference = await enter_room(asked, conference)
@@ -102,6 +103,12 @@ class Runner:
         )
         await self._take_undo(asked, situation)
         return await self._carry_out(asked, arguments, situation)
+
+    async def _with_groups(self, asked: Asked, binding: Binding | None) -> Asked:
+        """Rights may have been given to user groups; whether the person is in them Slack knows."""
+        invocation = asked.invocation
+        person = await with_groups(invocation.person, binding, self._services.directory)
+        return replace(asked, invocation=replace(invocation, person=person))
 
     async def _permit(self, asked: Asked, binding: Binding | None) -> None:
         """An undo needs the right to what it takes back as well; who lacks it is noted."""

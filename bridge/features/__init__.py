@@ -1,6 +1,7 @@
 """What people can see the bridge do: one file a capability, listed here."""
 
 from bridge.features import (
+    access,
     attention,
     binding,
     captions,
@@ -33,6 +34,7 @@ FEATURES = (
     presentation,
     own_participant,
     checkup,
+    access,
 )
 
 COMMANDS = (
@@ -45,6 +47,7 @@ COMMANDS = (
     *screen_text.COMMANDS,
     *chat.COMMANDS,
     *captions.COMMANDS,
+    *access.COMMANDS,
 )
 HANDLERS = (
     *consent.HANDLERS,

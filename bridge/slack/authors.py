@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bridge.commands.command import Permission
-from bridge.commands.permissions import granted
+from bridge.commands.permissions import granted, with_groups
 from bridge.mirror.slack_line import Author
 from bridge.mirror.slack_message import SlackMessage
 from bridge.mirror.text import Names
@@ -22,7 +22,7 @@ class SlackAuthors:
         slack_user = message.user or ""
         hint = {"user": {"team_id": message.user_team}} if message.user_team else {}
         person = await self._people.person(message.workspace, slack_user, hint)
-        level = granted(person, binding)
+        level = granted(await with_groups(person, binding, self._people), binding)
         may_speak = level is not None and level >= Permission.SPEAK
         name = person.name
         if person.is_external:

@@ -1,6 +1,6 @@
 """Who people and channels are, as Slack tells it, remembered for a while."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ class People(Directory):
         return None if fields is None else read_channel(channel, fields)
 
     @override
-    async def is_in_groups(self, person: Person, groups: frozenset[str]) -> bool:
+    async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         for group in sorted(groups):
             fields = await self._ask(
                 ("usergroups.users.list", group),
@@ -127,7 +127,8 @@ class People(Directory):
                 continue
         return FoundNames(users, channels)
 
-    async def name_of(self, slack_user: str) -> str:
+    @override
+    async def name_of(self, workspace: str, slack_user: str) -> str:
         """A display name for the meeting; never raises."""
         try:
             fields = await self._user(slack_user, _NAME_SECONDS)

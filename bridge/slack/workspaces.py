@@ -4,7 +4,7 @@ Each has its own token, people, limits, sender and desk; what arrives is brought
 installation it was delivered for. A workspace that nobody has approved is not in here at all.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -158,7 +158,7 @@ class Everybody(Directory):
         return await self.of(workspace).find_channel(workspace, channel)
 
     @override
-    async def is_in_groups(self, person: Person, groups: frozenset[str]) -> bool:
+    async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return await self.of(person.workspace).is_in_groups(person, groups)
 
     async def person(
@@ -167,8 +167,12 @@ class Everybody(Directory):
         """As `People.person`; raises DirectoryUnavailableError."""
         return await self.of(workspace).person(workspace, slack_user, payload)
 
+    @override
     async def name_of(self, workspace: str, slack_user: str) -> str:
-        return await self.of(workspace).name_of(slack_user)
+        try:
+            return await self.of(workspace).name_of(workspace, slack_user)
+        except DirectoryUnavailableError:
+            return "someone"
 
     async def names_for(self, workspace: str, text: str, blocks: Sequence[Any] | None) -> Names:
         return await self.of(workspace).names_for(text, blocks)

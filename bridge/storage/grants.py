@@ -22,6 +22,8 @@ class Grant:
 
     kind: SubjectKind
     subject: str = ""
+    name: str = ""
+    """As it was called when the right was given."""
     permission: int
 
 
@@ -31,6 +33,7 @@ async def put(tx: Transaction, binding_id: str, grant: Grant, *, by: str) -> Non
         "binding_id": binding_id,
         "subject_kind": grant.kind,
         "subject": grant.subject,
+        "name": grant.name,
         "permission": grant.permission,
         "granted_by": by,
         "created": tx.now,
@@ -59,6 +62,11 @@ async def of(tx: Transaction, *binding_ids: str) -> Mapping[str, tuple[Grant, ..
     found: defaultdict[str, list[Grant]] = defaultdict(list)
     for row in await tx.list(query.order_by(*order)) if binding_ids else ():
         found[row["binding_id"]].append(
-            Grant(kind=row["subject_kind"], subject=row["subject"], permission=row["permission"])
+            Grant(
+                kind=row["subject_kind"],
+                subject=row["subject"],
+                name=row["name"],
+                permission=row["permission"],
+            )
         )
     return {binding_id: tuple(grants) for binding_id, grants in found.items()}

@@ -98,6 +98,7 @@ grant = Table(
     Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), primary_key=True),
     Column("subject_kind", String, primary_key=True),
     Column("subject", String, primary_key=True),
+    Column("name", String, nullable=False),
     Column("permission", Integer, nullable=False),
     Column("granted_by", String, nullable=False),
     Column("created", Moment, nullable=False),

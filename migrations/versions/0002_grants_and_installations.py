@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("binding_id", sa.String(), nullable=False),
         sa.Column("subject_kind", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("permission", sa.Integer(), nullable=False),
         sa.Column("granted_by", sa.String(), nullable=False),
         sa.Column("created", MOMENT, nullable=False),

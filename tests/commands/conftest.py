@@ -1,6 +1,6 @@
 """A channel bound to a meeting with Alice, Bob and Carol in it, and somebody to give commands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
@@ -66,8 +66,11 @@ class SmallDirectory:
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         return Channel(id=channel) if workspace == WORKSPACE else None
 
-    async def is_in_groups(self, person: Person, groups: frozenset[str]) -> bool:
+    async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return person.id == OWNER.id and "S1" in groups
+
+    async def name_of(self, workspace: str, slack_user: str) -> str:  # noqa: ARG002 - one workspace
+        return slack_user.lower()
 
 
 @dataclass

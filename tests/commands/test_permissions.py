@@ -1,5 +1,7 @@
 """Who may do what."""
 
+from typing import Any
+
 import pytest
 
 from bridge.commands.command import Permission
@@ -11,8 +13,10 @@ from bridge.commands.permissions import (
     permit,
     permit_workspace,
     who_may,
+    with_groups,
 )
-from bridge.storage.bindings import BindingSettings
+from bridge.storage.bindings import Binding, BindingSettings
+from bridge.storage.grants import Grant
 from tests.commands.conftest import (
     ADMIN,
     BOT,
@@ -54,6 +58,55 @@ CLOSED = a_binding(channel_is_private=True, settings=BindingSettings(members_mod
 )
 def test_a_level_follows_from_person_and_binding(who, binding, level):
     assert granted(who, binding) is level
+
+
+def given(kind: str, level: Permission, subject: str = "", **fields: Any) -> Binding:
+    return a_binding(
+        grants=(Grant(kind=kind, subject=subject, permission=level),),  # type: ignore[arg-type]
+        **fields,
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "binding", "level"),
+    [
+        (MEMBER, given("person", Permission.HOST, MEMBER.id), Permission.HOST),
+        (ADMIN, given("person", Permission.SPEAK, ADMIN.id), Permission.ADMIN),
+        (person("UOTHER"), given("person", Permission.HOST, MEMBER.id), Permission.SPEAK),
+        # Whoever has a right of their own keeps what everyone has.
+        (MEMBER, given("person", Permission.VIEW, MEMBER.id), Permission.SPEAK),
+        (MEMBER, given("everyone", Permission.MODERATE), Permission.MODERATE),
+        (MEMBER, given("everyone", Permission.VIEW, channel_is_private=True), Permission.VIEW),
+        (GUEST, given("everyone", Permission.MODERATE), Permission.VIEW),
+        (GUEST, given("person", Permission.HOST, GUEST.id), Permission.VIEW),
+        (EXTERNAL, given("person", Permission.HOST, EXTERNAL.id), Permission.VIEW),
+        (MEMBER, given("person", Permission.HOST, MEMBER.id, is_listening=True), Permission.SPEAK),
+        (MEMBER, given("person", Permission.ADMIN, MEMBER.id, is_listening=True), Permission.ADMIN),
+    ],
+)
+def test_a_grant_raises_its_person_and_sets_everyone(who, binding, level):
+    assert granted(who, binding) is level
+
+
+async def test_a_groups_right_holds_for_who_slack_says_is_in_it():
+    binding = given("group", Permission.HOST, "S1", owner="USOMEBODY")
+    members = [await with_groups(each, binding, SmallDirectory()) for each in (OWNER, MEMBER)]
+
+    assert [granted(each, binding) for each in members] == [Permission.HOST, Permission.SPEAK]
+
+
+@pytest.mark.parametrize(
+    ("binding", "permission", "words"),
+    [
+        (given("person", Permission.HOST, "U7"), Permission.HOST, "<@U7>, the binding's owner"),
+        (given("group", Permission.HOST, "S1"), Permission.MODERATE, "<!subteam^S1>, the"),
+        (given("person", Permission.MODERATE, "U7"), Permission.HOST, "the binding's owner"),
+        (given("everyone", Permission.VIEW), Permission.SPEAK, "the binding's owner"),
+        (given("everyone", Permission.HOST), Permission.HOST, "members of this workspace, the"),
+    ],
+)
+def test_a_refusal_names_whom_the_right_was_given_to(binding, permission, words):
+    assert who_may(permission, binding).startswith(words)
 
 
 @pytest.mark.parametrize(

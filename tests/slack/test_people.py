@@ -166,7 +166,7 @@ async def test_mentions_get_their_names(people: People, slack: SimulatedSlack):
     assert names.channel(standup) == "standup"
     assert names.channel(leads) is None
     assert names.group("S1") == "a group"
-    assert await people.name_of("UNOBODY") == "someone"
+    assert await people.name_of("T1", "UNOBODY") == "someone"
 
 
 async def test_names_do_without_what_slack_does_not_answer(people: People, slack: SimulatedSlack):
@@ -175,7 +175,7 @@ async def test_names_do_without_what_slack_does_not_answer(people: People, slack
     slack.faults.http_error("users.info", 500, times=2)
 
     assert (await people.names_for(f"<@{ana.id}>", None)).user(ana.id) == "someone"
-    assert await people.name_of(ana.id) == "someone"
+    assert await people.name_of("T1", ana.id) == "someone"
 
 
 async def test_groups_have_their_members(people: People, slack: SimulatedSlack):
