@@ -153,7 +153,11 @@ class World:
         return await self.reply(who)
 
     async def reply(self, who: str = "ana") -> Ephemeral:
-        return await self.slack.next_ephemeral(who, patience=PATIENCE)
+        """The next answer; on a slow machine the word that it takes long comes before."""
+        while True:
+            reply = await self.slack.next_ephemeral(who, patience=PATIENCE)
+            if shown(reply) != "Still working…":
+                return reply
 
     async def answered(self, words: str, who: str = "ana") -> Ephemeral:
         """What only this person sees, once it has these words; "Still working…" may come before."""

@@ -1,7 +1,6 @@
 """What people can see the bridge do: one file a capability, listed here."""
 
 from bridge.features import (
-    access,
     attention,
     binding,
     captions,
@@ -10,9 +9,11 @@ from bridge.features import (
     conference,
     consent,
     guide,
+    indicators,
     moderation,
     own_participant,
     participants,
+    pinning,
     presence,
     presentation,
     screen_text,
@@ -28,13 +29,14 @@ FEATURES = (
     moderation,
     attention,
     screen_text,
+    indicators,
+    pinning,
     chat,
     captions,
     presence,
     presentation,
     own_participant,
     checkup,
-    access,
 )
 
 COMMANDS = (
@@ -45,9 +47,10 @@ COMMANDS = (
     *moderation.COMMANDS,
     *attention.COMMANDS,
     *screen_text.COMMANDS,
+    *indicators.COMMANDS,
+    *pinning.COMMANDS,
     *chat.COMMANDS,
     *captions.COMMANDS,
-    *access.COMMANDS,
 )
 HANDLERS = (
     *consent.HANDLERS,
@@ -62,6 +65,7 @@ CARD = (
     attention.CARD,
     presentation.CARD,
     screen_text.CARD,
+    indicators.CARD,
     captions.CARD,
     conference.CARD,
     own_participant.CARD,

@@ -1,0 +1,208 @@
+"""Who is seen where: pinned positions, layout groups, and pictures without movement left out."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
+from bridge.commands.durations import Seconds
+from bridge.commands.errors import BadArgumentError, CommandError
+from bridge.commands.outcome import Option, Outcome
+from bridge.commands.questions import ask_choice
+from bridge.commands.sending import send
+from bridge.commands.situation import Situation
+from bridge.mirror.roster import Roster
+from bridge.mirror.text import clean_name
+from bridge.pexip import (
+    GetAvailablePinningConfigs,
+    Participant,
+    SetLayoutGroup,
+    SetPinningConfig,
+    SetSilentVideoDetection,
+    SilentVideo,
+)
+
+_OFF = "off"
+_LONGEST_LIST = 120
+_MOST_CONFIGS = 90
+
+
+class PinningArguments(Arguments):
+    """A configuration by its name; without one they are offered."""
+
+    name: Annotated[str | None, Field(title="Name", max_length=150)] = None
+
+
+class _Config(Arguments):
+    """A configuration that the node knows; empty is none."""
+
+    name: str
+
+
+class GroupArguments(Arguments):
+    """Who, and the group whose positions are theirs."""
+
+    participant: Participant
+    group: Annotated[
+        str,
+        Field(title="Group", min_length=1, max_length=100, description="A letter, or off."),
+    ]
+
+    @property
+    def wire_group(self) -> str | None:
+        return None if self.group.casefold() == _OFF else self.group
+
+
+class SilentVideoArguments(Arguments):
+    """When a picture without movement is left out, and when it comes back."""
+
+    silent_after: Annotated[
+        Seconds | None,
+        Field(title="After", ge=1, le=120, json_schema_extra={"after": "after"}),
+    ] = None
+    reactivate_after: Annotated[
+        Seconds | None,
+        Field(title="Back after", ge=1, le=5, json_schema_extra={"after": "back"}),
+    ] = None
+    empty_only: Annotated[
+        bool,
+        Field(title="Only where no face is seen", json_schema_extra={"word": "empty-only"}),
+    ] = False
+
+
+async def pin(arguments: PinningArguments, situation: Situation) -> Outcome:
+    """Reserve positions as the named configuration says, or offer those there are."""
+    conference = situation.require_conference()
+    if _is_off(arguments.name):
+        return (await send(_UNPIN, _Config(name=""), conference)).outcome
+    configs = await conference.send(GetAvailablePinningConfigs())
+    if not configs:
+        raise CommandError("This meeting’s theme has no pinning configurations.")
+    if arguments.name is None:
+        return await ask_choice(
+            situation.invocation,
+            situation.services,
+            PINNING,
+            {},
+            field_name="name",
+            question="Which pinning configuration?",
+            options=tuple(
+                Option(value=name, label=clean_name(name, name))
+                for name in (*configs[:_MOST_CONFIGS], _OFF)
+            ),
+        )
+    config = _Config(name=_find(arguments.name, configs))
+    return (await send(_PIN, config, conference)).outcome
+
+
+def _is_off(name: str | None) -> bool:
+    return name is not None and name.casefold() == _OFF
+
+
+def _find(wanted: str, configs: tuple[str, ...]) -> str:
+    """Raises BadArgumentError: there is none of that name; says which there are."""
+    found = next((each for each in configs if each.casefold() == wanted.casefold()), None)
+    if found is None:
+        known = ", ".join(clean_name(each, each) for each in configs)[:_LONGEST_LIST]
+        raise BadArgumentError({"name": f"No such pinning. There are: {known}, off."})
+    return found
+
+
+def _is_pinned(roster: Roster, name: str) -> bool:
+    return roster.conference is not None and (roster.conference.pinning_config or "") == name
+
+
+def _is_grouped(arguments: GroupArguments, roster: Roster) -> bool:
+    found = roster.find(arguments.participant.uuid)
+    return found is not None and (found.layout_group or None) == arguments.wire_group
+
+
+def _grouped(arguments: GroupArguments, roster: Roster) -> str:
+    name = roster.label(arguments.participant)
+    if arguments.wire_group is None:
+        return f"{name} is in no layout group any more."
+    return f"{name} is in layout group {clean_name(arguments.group, '')[:40]}."
+
+
+def _detecting(arguments: SilentVideoArguments, _roster: Roster) -> str:
+    when = f" after {arguments.silent_after} s" if arguments.silent_after else ""
+    whose = "without a face or movement" if arguments.empty_only else "without movement"
+    return f"Pictures {whose} are left out{when}, in Adaptive Composition."
+
+
+def _detection(arguments: SilentVideoArguments) -> SetSilentVideoDetection:
+    return SetSilentVideoDetection(
+        config=SilentVideo(
+            enable=True,
+            silent_after=arguments.silent_after,
+            reactivate_after=arguments.reactivate_after,
+            require_no_faces=arguments.empty_only,
+        )
+    )
+
+
+_PIN = Command(
+    name="pinning",
+    summary="Set a configuration that the node knows",
+    arguments=_Config,
+    permission=Permission.MODERATE,
+    example="pinning complex",
+    request=lambda config: SetPinningConfig(pinning_config=config.name),
+    shown=lambda config, roster: _is_pinned(roster, config.name),
+    reply=lambda config, _: f"Positions are pinned as in {clean_name(config.name, '')[:60]}.",
+)
+_UNPIN = Command(
+    name="pinning",
+    summary="End pinning",
+    arguments=_Config,
+    permission=Permission.MODERATE,
+    example="pinning off",
+    request=lambda config: SetPinningConfig(pinning_config=config.name),
+    shown=lambda config, roster: _is_pinned(roster, config.name),
+    reply=lambda *_: "No positions are pinned any more.",
+)
+PINNING = Procedure(
+    name="pinning",
+    summary="Reserve places in the picture, or off",
+    arguments=PinningArguments,
+    permission=Permission.MODERATE,
+    example="pinning complex",
+    run=pin,
+    needs_meeting=True,
+    in_room=True,
+)
+GROUP = Command(
+    name="group",
+    summary="Put a participant into a layout group",
+    arguments=GroupArguments,
+    permission=Permission.MODERATE,
+    example="group bob a",
+    in_room=True,
+    request=lambda arguments: SetLayoutGroup(
+        participant_uuid=arguments.participant.uuid, layout_group=arguments.wire_group
+    ),
+    shown=_is_grouped,
+    reply=_grouped,
+)
+SILENT_VIDEO_ON = Command(
+    name="silent-video on",
+    summary="Leave out pictures without movement",
+    arguments=SilentVideoArguments,
+    permission=Permission.MODERATE,
+    example="silent-video on after 20s",
+    in_room=True,
+    request=_detection,
+    reply=_detecting,
+)
+SILENT_VIDEO_OFF = Command(
+    name="silent-video off",
+    summary="Show pictures without movement too",
+    arguments=NoArguments,
+    permission=Permission.MODERATE,
+    example="silent-video off",
+    in_room=True,
+    request=lambda _: SetSilentVideoDetection(config=SilentVideo(enable=False)),
+    reply=lambda *_: "Pictures without movement stay in the picture.",
+)
+
+COMMANDS = (PINNING, GROUP, SILENT_VIDEO_ON, SILENT_VIDEO_OFF)
