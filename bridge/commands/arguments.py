@@ -89,7 +89,7 @@ def explain_request(row: AnyRow, error: ValidationError) -> dict[str, str]:
     problem = error.errors(include_input=False, include_url=False)[0]
     name = str(problem["loc"][0]) if problem["loc"] else "value"
     slot = known.get(name) or Slot(
-        name="", label=label_of(name), kind=SlotKind.TEXT, is_required=False
+        name="", label=label_of(name), kind=SlotKind.TEXTS, is_required=False
     )
     return {slot.name: f"{slot.label}: {_expected(slot, problem)}."}
 
@@ -209,7 +209,13 @@ def _expected(slot: Slot, problem: ErrorDetails) -> str:
     if plain is None:
         return _message(problem)
     unit = " seconds" if slot.kind is SlotKind.DURATION else ""
-    return f"{plain.format(**problem.get('ctx', {}))}{unit}"
+    limits = {name: _number(each) for name, each in problem.get("ctx", {}).items()}
+    return f"{plain.format(**limits)}{unit}"
+
+
+def _number(limit: object) -> object:
+    """A limit of `0.0` is 0 to people."""
+    return f"{limit:g}" if isinstance(limit, float) else limit
 
 
 def _message(problem: ErrorDetails) -> str:

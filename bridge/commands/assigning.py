@@ -90,6 +90,8 @@ class _Assignment:
         for slot, words in segments:
             pool.extend(self._take_after(slot, words, is_first=not head))
         self._take_trailing(pool, self._kept())
+        if self._rest is None:
+            self._take_known(pool)
         self._take_missing(pool)
         self._take_leading(pool)
         self._take_rest(pool)
@@ -153,6 +155,13 @@ class _Assignment:
                     del words[len(words) - count :]
                     is_more = True
                     break
+
+    def _take_known(self, words: list[Word]) -> None:
+        """Where nothing takes the rest, a field is known at the front as well."""
+        for slot in self._open_of(self._trailing):
+            if count := _span_at_start(slot, words):
+                self._give(slot, words[:count])
+                del words[:count]
 
     def _take_missing(self, words: list[Word]) -> None:
         for slot in reversed(self._open_of(self._trailing)):

@@ -51,7 +51,6 @@ async def refuse_if_changed(
     Raises:
         CommandError: Somebody has changed it since.
     """
-    if row.shown is None or conference is None:
-        return
-    if not row.shown(arguments, await conference.roster()):
+    shown = row.shown
+    if conference and shown and not shown(arguments, await conference.roster()):
         raise CommandError("Somebody has changed it since, so nothing was undone.")

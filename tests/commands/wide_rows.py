@@ -50,7 +50,9 @@ class Call(Arguments):
     protocol: Literal["auto", "sip", "h323"] = "auto"
     hidden: Annotated[bool, Field(json_schema_extra={"word": "quietly"})] = False
     ring: Annotated[Seconds, Field(ge=5, json_schema_extra={"after": "for"})] = 60
-    layouts: tuple[Literal["1:0", "1:7"], ...] = ()
+    layouts: Annotated[
+        tuple[Literal["1:0", "1:7"], ...], Field(json_schema_extra={"after": "with"})
+    ] = ()
     note: Annotated[
         str, Field(max_length=50, json_schema_extra={"form": True, "multiline": True})
     ] = ""
