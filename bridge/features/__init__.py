@@ -1,6 +1,7 @@
 """What people can see the bridge do: one file a capability, listed here."""
 
 from bridge.features import (
+    access,
     attention,
     binding,
     captions,
@@ -37,6 +38,7 @@ FEATURES = (
     presentation,
     own_participant,
     checkup,
+    access,
 )
 
 COMMANDS = (
@@ -51,6 +53,7 @@ COMMANDS = (
     *pinning.COMMANDS,
     *chat.COMMANDS,
     *captions.COMMANDS,
+    *access.COMMANDS,
 )
 HANDLERS = (
     *consent.HANDLERS,
