@@ -45,21 +45,36 @@ const signals = infinity.createInfinityClientSignals([], {
 });
 const client = infinity.createInfinityClient(signals, infinity.createCallSignals([]));
 
-const seen = { chat: [], captions: [], conference: [], errors: [], pins: [] };
-let roster = new Map();
+const seen = { chat: [], captions: [], conference: [], errors: [], pins: [], hands: [], rooms: [] };
+// By room: the main one is called "main", the others by their id.
+const rosters = new Map();
+const rosterOf = room => {
+    if (!rosters.has(room)) {
+        rosters.set(room, new Map());
+    }
+    return rosters.get(room);
+};
 const remember = people => {
     for (const person of [people].flat()) {
-        roster.set(person.participant.uuid, person.participant);
+        rosterOf(person.id).set(person.participant.uuid, person.participant);
     }
 };
-signals.onParticipants.add(({ participants }) => {
-    roster = new Map(participants.map(person => [person.uuid, person]));
+signals.onParticipants.add(({ id, participants }) => {
+    rosters.set(id, new Map(participants.map(person => [person.uuid, person])));
 });
 signals.onParticipantJoined.add(remember);
 signals.onParticipantUpdated.add(remember);
+signals.onParticipantLeft.add(people => {
+    for (const person of [people].flat()) {
+        rosterOf(person.id).delete(person.participant.uuid);
+    }
+});
+signals.onRaiseHand.add(({ participant }) => seen.hands.push(participant.displayName));
+signals.onBreakoutBegin.add(() => seen.rooms.push('begun'));
+signals.onBreakoutEnd.add(() => seen.rooms.push('ended'));
 signals.onMessage.add(message => seen.chat.push(message.message));
 signals.onLiveCaptions.add(caption => seen.captions.push(caption.data));
-signals.onConferenceStatus.add(({ status }) => seen.conference.push(status));
+signals.onConferenceStatus.add(({ id, status }) => seen.conference.push({ id, ...status }));
 signals.onError.add(({ error }) => seen.errors.push(error));
 signals.onPinRequired.add(pins => seen.pins.push(pins));
 
@@ -72,7 +87,8 @@ const until = async (what, holds) => {
         await new Promise(resolve => setTimeout(resolve, 10));
     }
 };
-const named = name => [...roster.values()].find(person => person.displayName === name);
+const named = (name, room = 'main') =>
+    [...rosterOf(room).values()].find(person => person.displayName === name);
 
 const answer = await client.call({
     host: nodeUrl,
@@ -88,7 +104,7 @@ const answer = await client.call({
 const results = {};
 if (answer.status === 200) {
     await until('the roster is there', () => named('JavaScript') && named('Bob'));
-    results.roster = [...roster.values()].map(person => person.displayName);
+    results.roster = [...rosterOf('main').values()].map(person => person.displayName);
     const bob = named('Bob').uuid;
     results.mute = (await client.mute({ mute: true, participantUuid: bob })).data;
     await until('Bob is muted', () => named('Bob').isMuted);
@@ -100,6 +116,37 @@ if (answer.status === 200) {
     await until('a message came', () => seen.chat.length > 0);
     results.lock = (await client.lock({ lock: true })).data;
     await until('the lock shows', () => seen.conference.some(status => status.locked));
+    results.unlock = (await client.lock({ lock: false })).data;
+    await until('the lock is off', () => seen.conference.at(-1).locked === false);
+    results.lowered = (await client.raiseHand({ raise: false })).data;
+    await until('the hand is down', () => !named('JavaScript').raisedHand);
+    await until('another hand is up', () => seen.hands.includes('Alice'));
+    results.allLowered = (await client.lowerAllRaisedHands({})).data;
+    await until('all hands are down', () => !named('Alice').raisedHand);
+
+    const { breakout_uuid: room } = await client.breakout({
+        name: 'Room 1',
+        duration: 600,
+        end_action: 'transfer',
+        participants: { main: [bob] },
+        guests_allowed_to_leave: true,
+    });
+    await until('the room has begun', () => seen.rooms.includes('begun'));
+    await until('Bob is in the room', () => named('Bob', room) && !named('Bob'));
+    const inRoom = { breakoutUuid: room };
+    results.roomMessage = (await client.sendMessage({ payload: 'Hello, room', ...inRoom })).data;
+    results.roomLock = (await client.lock({ lock: true, ...inRoom })).data;
+    await until('the room is locked', () =>
+        seen.conference.some(status => status.id === room && status.locked),
+    );
+    await client.breakoutMoveParticipants({
+        fromBreakoutUuid: room,
+        toRoomUuid: 'main',
+        participants: [bob],
+    });
+    await until('Bob is back', () => named('Bob') && !named('Bob', room));
+    results.roomClosed = (await client.closeBreakoutRoom(inRoom)).data;
+    await until('the room has ended', () => seen.rooms.includes('ended'));
     await client.disconnect({ reason: 'User initiated disconnect' });
 }
 const bobIsMuted = named('Bob')?.isMuted;

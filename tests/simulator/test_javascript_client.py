@@ -35,6 +35,7 @@ async def talk_when_captions_are_wanted(node: SimulatedNode, alias: str) -> None
     alice = await node.someone_joins("Alice", alias=alias, role="host")
     await node.someone_joins("Bob", alias=alias, role="host")
     await node.next_request("show_live_captions", limit_seconds=30)
+    await alice.raises_hand()
     await alice.speaks("Good morning")
     await alice.says("Hello from Alice")
 
@@ -53,14 +54,18 @@ async def test_the_official_client_joins_and_controls(
     assert report["complaints"] == []
     assert seen["errors"] == []
     assert sorted(results["roster"]) == ["Alice", "Bob", "JavaScript"]
-    assert {results[name]["result"] for name in ("mute", "message", "hand", "lock")} == {True}
+    controls = {"mute", "message", "hand", "lock", "unlock", "lowered", "allLowered"}
+    in_rooms = {"roomMessage", "roomLock", "roomClosed"}
+    assert {name for name in controls | in_rooms if results[name]["result"] is not True} == set()
     assert results["message"] == done
     assert report["bobIsMuted"] is True
     assert seen["captions"] == ["Good morning"]
     assert seen["chat"] == ["Hello from Alice"]
     assert {person.display_name for person in bench.node.people(alias)} == {"Alice", "Bob"}
-    [said] = [record for record in bench.node.requests if record.ends_with("message")]
-    assert json.loads(said.text)["payload"] == "Hello from JavaScript"
+    assert seen["rooms"] == ["begun", "ended"]
+    said = [record for record in bench.node.requests if record.ends_with("message")]
+    payloads = [json.loads(record.text)["payload"] for record in said]
+    assert payloads == ["Hello from JavaScript", "Hello, room"]
 
 
 @pytest.mark.timeout(60)
