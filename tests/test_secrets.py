@@ -44,6 +44,7 @@ async def vault(
     world = World(
         tmp_path,
         sqlite_url,
+        speed=1,
         log_format=log_format,
         secret_keys=_KEY,
         slack_signing_secret=_SIGNING_SECRET,

@@ -22,3 +22,10 @@ async def bound(world: World) -> World:
     await world.bind()
     await world.card()
     return world
+
+
+@pytest.fixture
+async def calm(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
+    """At the wall's own pace: a modal answers another way where the bridge needs more than 2 s."""
+    async with World(tmp_path, sqlite_url, speed=1).running() as world:
+        yield world

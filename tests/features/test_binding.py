@@ -25,54 +25,54 @@ async def test_an_open_meeting_is_bound_and_joined(world: World):
     await world.card(showing="Alice")
 
 
-async def test_a_pin_is_asked_for_in_a_modal_and_binds(world: World):
-    await world.someone_joins("Alice", role="host", alias="meet.board")
+async def test_a_pin_is_asked_for_in_a_modal_and_binds(calm: World):
+    await calm.someone_joins("Alice", role="host", alias="meet.board")
 
-    asked = await world.bind("meet.board")
+    asked = await calm.bind("meet.board")
     assert "PIN" in shown(asked)
-    await submit_pin(world, asked, "1234")
+    await submit_pin(calm, asked, "1234")
 
-    assert "as Host" in shown(await world.reply())
-    await world.card(showing="Alice")
+    assert "as Host" in shown(await calm.reply())
+    await calm.card(showing="Alice")
 
 
-async def test_a_wrong_pin_shows_at_its_field_and_may_be_tried_again(world: World):
-    asked = await world.bind("meet.board")
-    view = await submit_pin(world, asked, "9999")
+async def test_a_wrong_pin_shows_at_its_field_and_may_be_tried_again(calm: World):
+    asked = await calm.bind("meet.board")
+    view = await submit_pin(calm, asked, "9999")
     assert view.errors
 
-    await world.slack.person("ana").submits(view, {"pin": "1234"})
+    await calm.slack.person("ana").submits(view, {"pin": "1234"})
 
-    assert "Bound to meet.board" in shown(await world.reply())
+    assert "Bound to meet.board" in shown(await calm.reply())
 
 
 @pytest.mark.parametrize("pin", ["12\r\n34", "1234\nx: y", "٤٤"])
-async def test_a_pin_that_is_none_is_a_wrong_pin(world: World, pin: str):
-    asked = await world.bind("meet.board")
+async def test_a_pin_that_is_none_is_a_wrong_pin(calm: World, pin: str):
+    asked = await calm.bind("meet.board")
 
-    view = await submit_pin(world, asked, pin)
+    view = await submit_pin(calm, asked, pin)
 
     assert view.errors
 
 
-async def test_five_wrong_pins_end_in_a_pause(world: World):
-    asked = await world.bind("meet.board")
-    view = await submit_pin(world, asked, "1")
+async def test_five_wrong_pins_end_in_a_pause(calm: World):
+    asked = await calm.bind("meet.board")
+    view = await submit_pin(calm, asked, "1")
     for number in range(4):
-        await world.slack.person("ana").submits(view, {"pin": f"2{number}"})
+        await calm.slack.person("ana").submits(view, {"pin": f"2{number}"})
 
-    await world.slack.person("ana").submits(view, {"pin": "1234"})
+    await calm.slack.person("ana").submits(view, {"pin": "1234"})
 
     assert "Too many wrong PINs" in shown(view)
 
 
-async def test_a_guest_pin_gives_a_binding_that_only_listens(world: World):
-    await world.someone_joins("Alice", role="host", alias="meet.guarded")
-    asked = await world.bind("meet.guarded")
-    await submit_pin(world, asked, "5678")
-    assert "as Guest" in shown(await world.reply())
+async def test_a_guest_pin_gives_a_binding_that_only_listens(calm: World):
+    await calm.someone_joins("Alice", role="host", alias="meet.guarded")
+    asked = await calm.bind("meet.guarded")
+    await submit_pin(calm, asked, "5678")
+    assert "as Guest" in shown(await calm.reply())
 
-    refused = await world.types("/pexip mute alice")
+    refused = await calm.types("/pexip mute alice")
 
     assert "Guest PIN" in shown(refused)
 

@@ -74,23 +74,23 @@ async def test_made_a_guest_in_mid_meeting_it_shows_that_and_refuses_in_words(
     assert "Bob is muted" in shown(await bound.types("/pexip mute bob"))
 
 
-async def test_a_pin_that_no_longer_fits_is_tried_once_and_the_owner_is_asked(world: World):
-    await world.someone_joins("Alice", role="host", alias="meet.board")
-    await bind_with_pin(world, "meet.board", "1234")
-    await world.card(showing="Alice")
-    conference = world.node.conference("meet.board")
+async def test_a_pin_that_no_longer_fits_is_tried_once_and_the_owner_is_asked(calm: World):
+    await calm.someone_joins("Alice", role="host", alias="meet.board")
+    await bind_with_pin(calm, "meet.board", "1234")
+    await calm.card(showing="Alice")
+    conference = calm.node.conference("meet.board")
     object.__setattr__(conference.service, "host_pin", "9876")
-    asked_before = requests_for_a_token(world)
+    asked_before = requests_for_a_token(calm)
 
-    world.node.remove_participant(bridge_of(world, "meet.board").uuid, "Invalid token")
+    calm.node.remove_participant(bridge_of(calm, "meet.board").uuid, "Invalid token")
 
-    await world.told_in_private("meet.board wants another PIN")
-    await world.status("wants another PIN")
-    assert requests_for_a_token(world) == asked_before + 1
-    refused = await world.types("/pexip mute alice")
+    await calm.told_in_private("meet.board wants another PIN")
+    await calm.status("wants another PIN")
+    assert requests_for_a_token(calm) == asked_before + 1
+    refused = await calm.types("/pexip mute alice")
     assert "does not take the stored PIN" in shown(refused)
-    await bind_with_pin(world, "meet.board", "9876")
-    await world.status("The bridge is in meet.board")
+    await bind_with_pin(calm, "meet.board", "9876")
+    await calm.status("The bridge is in meet.board")
 
 
 def requests_for_a_token(world: World) -> int:
