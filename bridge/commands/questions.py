@@ -154,7 +154,8 @@ def answered(row: AnyRow, answer: Answer, invocation: Invocation) -> dict[str, s
         BadArgumentError: The choice is none of the options.
     """
     if answer.kind == "form":
-        return submitted(row, answer.asked["fields"], answer.values, invocation.values)
+        fields = [name for name in answer.asked["fields"] if name != TYPED]
+        return submitted(row, fields, answer.values, invocation.values)
     if answer.kind != "choose":
         return answer.values
     choice = invocation.choice

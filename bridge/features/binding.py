@@ -85,7 +85,7 @@ async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
 
 async def unbind(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and forget its PIN."""
-    binding = _binding_of(situation)
+    binding = situation.require_binding()
     await situation.services.conferences.leave(binding, "the channel was unbound")
     async with situation.services.database.transaction() as transaction:
         await bindings.end(transaction, binding.id)
@@ -99,7 +99,7 @@ async def unbind(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Go back into the bound conference."""
-    binding = _binding_of(situation)
+    binding = situation.require_binding()
     if await situation.services.conferences.find(binding) is not None:
         if binding.state is BindingState.RECONNECTING:
             return Done(text=f"The bridge is on its way back into {binding.alias} by itself.")
@@ -114,7 +114,7 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and stay out until somebody says join."""
-    binding = _binding_of(situation)
+    binding = situation.require_binding()
     await situation.services.conferences.leave(binding, f"{situation.person.name} said leave")
     return Done(
         text=f"The bridge has left {binding.alias}. Nothing is mirrored until /pexip join.",
@@ -316,13 +316,6 @@ def _next_steps(binding: Binding) -> tuple[Button, ...]:
     if binding.is_listening:
         return ()
     return (Button(label="Who is there?", command="who"),)
-
-
-def _binding_of(situation: Situation) -> Binding:
-    """The runner has seen to it that there is one."""
-    if situation.binding is None:
-        raise CommandError("This channel has no meeting.")
-    return situation.binding
 
 
 async def _announce(transaction: Transaction, binding: Binding, text: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.errors import CommandError, NotPermittedError
+from bridge.commands.errors import NotPermittedError
 from bridge.commands.outcome import Done, Outcome
 from bridge.commands.permissions import granted, who_may
 from bridge.commands.situation import Situation
@@ -131,7 +131,7 @@ async def post_rest(_event: MeetingEnded, meeting: Meeting) -> None:
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
     """After a !stop in the meeting only an administrator may."""
-    binding = _binding_of(situation)
+    binding = situation.require_binding()
     if binding.settings.stopped and granted(situation.person, binding) is not Permission.ADMIN:
         raise NotPermittedError(
             "Somebody in the meeting said !stop. "
@@ -149,7 +149,7 @@ async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 
 async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
-    binding = _binding_of(situation)
+    binding = situation.require_binding()
     settings = binding.settings.model_copy(update={"captions": "off"})
     async with situation.services.database.transaction() as transaction:
         await bindings.set_settings(transaction, binding.id, settings)
@@ -281,13 +281,6 @@ async def _post(post: CaptionPost, meeting: Meeting) -> None:
                 ),
             )
         await lines.mark_posted(transaction, post.line_ids, key)
-
-
-def _binding_of(situation: Situation) -> Binding:
-    """The runner has seen to it that there is one."""
-    if situation.binding is None:
-        raise CommandError("This channel has no meeting.")
-    return situation.binding
 
 
 CAPTIONS_ON = Procedure(

@@ -7,7 +7,6 @@ import structlog
 from pydantic import Field
 
 from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.errors import NoMeetingError
 from bridge.commands.outcome import Done, Outcome
 from bridge.commands.situation import Situation
 from bridge.mirror.characters import without_invisible
@@ -127,9 +126,7 @@ async def report_undelivered(event: LineUndelivered, meeting: Meeting) -> None:
 
 async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     """Write into the meeting's chat, and show it in the thread as well."""
-    binding, conference = situation.binding, situation.conference
-    if binding is None or conference is None:
-        raise NoMeetingError("The bridge is not in a meeting here.")
+    binding, conference = situation.require_binding(), situation.require_conference()
     name = situation.person.name
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))

@@ -1,9 +1,10 @@
 """Values to checked arguments, with a sentence for each that does not fit."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from bridge.commands.arguments import (
     audit_detail,
@@ -15,8 +16,10 @@ from bridge.commands.arguments import (
 )
 from bridge.commands.command import Arguments
 from bridge.commands.errors import BadArgumentError
+from bridge.pexip import Role
 from tests.commands.conferences import participant
 from tests.commands.rows import BIND, LAYOUT, LOCK, MUTE, SAY, SET_PIN, TRANSFER
+from tests.commands.wide_rows import MIX
 
 BOB = participant(2, "Bob")
 
@@ -30,6 +33,25 @@ class Height(Arguments):
         if value < 5:
             raise ValueError("Too low.")
         return value
+
+
+class Standing(Arguments):
+    role: Role
+
+
+class Pick(Arguments):
+    digit: Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13"]
+
+
+class Pair(Arguments):
+    left: str = ""
+    right: str = ""
+
+    @model_validator(mode="after")
+    def _be_a_pair(self) -> "Pair":
+        if bool(self.left) is not bool(self.right):
+            raise ValueError("both or none")
+        return self
 
 
 JUMP = replace(LOCK, name="jump", arguments=Height)
@@ -98,3 +120,27 @@ def test_the_audit_keeps_neither_people_nor_secrets_nor_private_words():
     assert [audit_detail(each) for each in (bound, said, moved)] == ["meet.alice", "", "meet.ana"]
     assert subjects(moved) == (BOB,)
     assert "1234" not in repr(bound)
+
+
+def test_a_choice_may_be_an_enum_and_a_list_is_kept_as_text():
+    row = replace(LOCK, name="join as", arguments=Standing)
+
+    assert usage(row) == "Usage: /pexip join as host|guest"
+    filled = fill(row, {"role": "Guest"})
+    assert filled.role is Role.GUEST
+    assert audit_detail(fill(MIX, {"mixes": "main, french"})) == "main, french"
+
+
+def test_of_many_choices_the_first_are_named_and_the_usage_is_short():
+    row = replace(LOCK, name="pick", arguments=Pick)
+
+    assert usage(row) == "Usage: /pexip pick DIGIT"
+    with pytest.raises(BadArgumentError, match=r"Digit: 1, 2, 3, .*, 12 …"):
+        fill(row, {"digit": "x"})
+
+
+def test_a_problem_of_the_whole_is_told_without_a_field():
+    row = replace(LOCK, name="pair", arguments=Pair)
+
+    with pytest.raises(BadArgumentError, match="Both or none\\."):
+        fill(row, {"left": "x"})

@@ -108,3 +108,18 @@ def test_the_usage_shows_keywords_flags_and_rooms():
         "Usage: /pexip dial ADDRESS [as guest|host] [auto|sip|h323] [quietly] [for RING]"
         " [with 1:0|1:7, …]"
     )
+
+
+def test_a_keyword_counts_once_and_a_room_alone_makes_sense_of_a_line():
+    twice = parse("rename bob to Robert to come", TABLE)
+    roomy = parse("video on bob in Room 1", TABLE)
+
+    assert twice.values == {"participant": "bob", "text": "Robert to come"}
+    assert roomy.values == {"participant": "bob in Room 1"}
+    assert roomy.with_room == {"participant": "bob", "in": "Room 1"}
+
+
+def test_words_that_stand_apart_are_joined():
+    values = parse("dial a@b.example as guest lee", TABLE).values
+
+    assert values == {"role": "guest", "address": "a@b.example lee"}

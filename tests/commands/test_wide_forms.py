@@ -2,6 +2,7 @@
 
 from bridge.commands.forms import form_fields, missing_fields
 from bridge.commands.outcome import Choose, Done, FieldErrors, Form, Option, Refused
+from bridge.commands.questions import ask_for_rest
 from bridge.mirror.roster import Roster
 from tests.commands.conferences import participant
 from tests.commands.wide_rows import DIAL, GATHER, GUESTS, PICTURE
@@ -117,3 +118,31 @@ async def test_one_of_several_who_could_be_two_is_asked_about(desk):
     outcome = await desk.answers(asked.pending_id, choice=chosen)
 
     assert outcome == Done(text="Carol, Alice, Bob Lee to A of meet.alice.")
+
+
+async def test_who_was_named_already_is_chosen_in_the_form(desk):
+    asked = await desk.types("transfer")
+    assert isinstance(asked, Form)
+    known = await desk.runner.run(
+        desk.invocation(command="dial", values={"role": "host", "hidden": "yes"})
+    )
+    gathering = await ask_for_rest(
+        desk.invocation(),
+        desk.services,
+        GATHER,
+        {"people": "bob and nobody", "room": "A"},
+        fields=("people",),
+        roster=await desk.conference.roster(),
+    )
+    certain = await ask_for_rest(
+        desk.invocation(),
+        desk.services,
+        GATHER,
+        {"people": "bob and carol"},
+        fields=("people",),
+        roster=await desk.conference.roster(),
+    )
+
+    assert isinstance(known, Refused)
+    assert gathering.fields[0].initial == ""
+    assert certain.fields[0].initial == f"{BOB.uuid}, {CAROL.uuid}"
