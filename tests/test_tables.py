@@ -22,7 +22,7 @@ from bridge.pexip import (
 from bridge.simulator.pexip.faults import RequestRecord
 from bridge.simulator.pexip.presets import MEET_ALICE
 from bridge.simulator.slack.entities import Ephemeral
-from tests.world import World, shown
+from tests.world import World, buttons, shown
 
 EXAMPLES = Path(__file__).parent / "examples" / "events"
 # The longest line of a slash command's answer that a narrow window shows in one.
@@ -40,6 +40,9 @@ FIRST = {
     "unspotlight": "spotlight bob",
     "unspotlight all": "spotlight bob",
     "banner off": "banner Back in five minutes",
+    "video on": "video off bob",
+    "presentation allow": "presentation deny bob",
+    "resume": "hold bob",
     "access remove": "access give everyone speak",
 }
 # Rows that only look leave no line in the audit; these words are in their answer.
@@ -50,7 +53,16 @@ LOOKS = {
     "hands": "No hand is up",
 }
 # They end something, remove somebody, or reach everybody.
-MUST_CONFIRM = {"unbind", "remove", "muteall", "lower all", "unspotlight all"}
+MUST_CONFIRM = {
+    "unbind",
+    "remove",
+    "muteall",
+    "lower all",
+    "unspotlight all",
+    "end",
+    "role",
+    "transfer",
+}
 # Joining and leaving go around the client, which is built upon them.
 OUTSIDE_OF_A_CONFERENCE = {"status", "request_token"}
 
@@ -133,9 +145,10 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
     if row.name == "bind":
         await world.someone_joins("Alice", alias="meet.alice", role="host")
         return
-    await world.someone_joins("Alice", role="host")
-    await world.someone_joins("Bob")
-    await world.bind()
+    alias = "meet.lecture" if row.name == "layout guests" else "meet.team"
+    await world.someone_joins("Alice", alias=alias, role="host")
+    await world.someone_joins("Bob", alias=alias)
+    await world.bind(alias)
     await world.card(showing="Bob")
     if row.name in FIRST:
         await _type_and_confirm(world, parse(FIRST[row.name], Table(COMMANDS)).row)
@@ -145,7 +158,17 @@ async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:
     reply = await world.types(f"/pexip {row.example}")
     if row.confirm is None or row.name == "bind":
         return reply
+    if row.is_confirmed_by_typing:
+        return await _confirm_by_typing(world, reply)
     return await world.press(reply, row.confirm_button)
+
+
+async def _confirm_by_typing(world: World, asked: Ephemeral) -> Ephemeral:
+    ana = world.slack.person("ana")
+    [action] = buttons(asked).values()
+    await ana.presses(asked, action)
+    await ana.submits(await world.view(), {"confirmation": "meet.team"})
+    return await world.reply()
 
 
 def _last_result(world: World) -> Any:

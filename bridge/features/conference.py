@@ -1,13 +1,19 @@
-"""The conference as a whole: how it stands, lock and unlock."""
+"""The conference as a whole: how it stands, lock and unlock, start and end."""
 
 from bridge.commands.command import Command, NoArguments, Permission, Procedure
-from bridge.commands.outcome import Button, Done, Outcome
+from bridge.commands.outcome import Button, Done, Outcome, Undo
 from bridge.commands.permissions import granted
 from bridge.commands.situation import Situation
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Roster
-from bridge.pexip import LockConference, PexipError, UnlockConference
+from bridge.pexip import (
+    DisconnectAll,
+    LockConference,
+    PexipError,
+    StartConference,
+    UnlockConference,
+)
 from bridge.slack.card import CardSection
 from bridge.storage.bindings import Binding, BindingState
 
@@ -114,6 +120,23 @@ def show_conference(meeting: Meeting) -> CardSection:
     )
 
 
+async def end(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Nothing can be looked at afterwards: the bridge itself is out as well."""
+    await situation.require_conference().send(DisconnectAll())
+    return Done(text="The meeting was ended for everyone.")
+
+
+def _is_locked(roster: Roster, *, locked: bool) -> bool:
+    return roster.conference is not None and roster.conference.locked is locked
+
+
+def _back(row: str, roster: Roster, *, was_locked: bool) -> Undo | None:
+    """No way back from what was so before."""
+    if not _is_locked(roster, locked=was_locked):
+        return None
+    return Undo(label=row.capitalize(), command=row)
+
+
 STATUS = Procedure(
     name="status",
     summary="How the meeting stands, with buttons",
@@ -129,8 +152,10 @@ LOCK = Command(
     arguments=NoArguments,
     permission=Permission.HOST,
     example="lock",
+    in_room=True,
     request=lambda _: LockConference(),
-    shown=lambda _, roster: bool(roster.conference and roster.conference.locked),
+    shown=lambda _, roster: _is_locked(roster, locked=True),
+    undo=lambda _, roster: _back("unlock", roster, was_locked=False),
     reply=lambda *_: "The meeting is locked. Who comes now waits until a Host lets them in.",
 )
 UNLOCK = Command(
@@ -139,10 +164,34 @@ UNLOCK = Command(
     arguments=NoArguments,
     permission=Permission.HOST,
     example="unlock",
+    in_room=True,
     request=lambda _: UnlockConference(),
-    shown=lambda _, roster: roster.conference is not None and roster.conference.locked is False,
+    shown=lambda _, roster: _is_locked(roster, locked=False),
+    undo=lambda _, roster: _back("lock", roster, was_locked=True),
     reply=lambda *_: "The meeting is unlocked.",
 )
+START = Command(
+    name="start",
+    summary="Let the Guests in although no Host is there with media",
+    arguments=NoArguments,
+    permission=Permission.HOST,
+    example="start",
+    request=lambda _: StartConference(),
+    shown=lambda _, roster: bool(roster.conference and roster.conference.started),
+    reply=lambda *_: "The meeting has started: Guests get in without a Host.",
+)
+END = Procedure(
+    name="end",
+    summary="End the meeting for everyone",
+    arguments=NoArguments,
+    permission=Permission.HOST,
+    example="end",
+    confirm=lambda _: "End the meeting for everyone?",
+    confirm_button="End for everyone",
+    is_confirmed_by_typing=True,
+    run=end,
+    needs_meeting=True,
+)
 
-COMMANDS = (STATUS, LOCK, UNLOCK)
+COMMANDS = (STATUS, LOCK, UNLOCK, START, END)
 CARD = show_conference

@@ -1,20 +1,34 @@
-"""One participant at a time: who is there, mute, unmute, remove."""
+"""Who is there, and one participant’s place: role, hold, transfer, removal, a word in private."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
 
 from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.errors import NoMeetingError
-from bridge.commands.outcome import Done, Outcome
+from bridge.commands.errors import BadArgumentError, CommandError
+from bridge.commands.outcome import Done, Form, Outcome
+from bridge.commands.questions import ask_in_form
 from bridge.commands.resolver import describe
 from bridge.commands.situation import Situation
+from bridge.mirror.conferences import Conference
 from bridge.mirror.roster import Roster
+from bridge.mirror.text import clean_name, for_pexip
 from bridge.pexip import (
     DisconnectParticipant,
-    MuteParticipant,
+    HoldParticipant,
+    MessageParticipant,
     Participant,
-    UnmuteParticipant,
+    PinRequiredError,
+    RefusedError,
+    ResumeParticipant,
+    SetRole,
+    TransferParticipant,
+    WrongPinError,
 )
 
 # One message holds this many rows comfortably; the panel of a later version shows all.
 _MOST_ROWS = 60
+_LONGEST_SHOWN = 60
 
 
 class OneParticipant(Arguments):
@@ -23,11 +37,53 @@ class OneParticipant(Arguments):
     participant: Participant
 
 
+class RoleArguments(Arguments):
+    """Who becomes what."""
+
+    participant: Participant
+    role: Annotated[Literal["host", "guest"], Field(title="Role")]
+
+
+class WhisperArguments(Arguments):
+    """To whom, and the words."""
+
+    participant: Participant
+    text: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=4000,
+            title="Text",
+            json_schema_extra={"private": True, "multiline": True},
+        ),
+    ]
+
+
+class TransferArguments(Arguments):
+    """Who goes where, and as what; a PIN only if the other meeting turns out to want one."""
+
+    participant: Participant
+    alias: Annotated[
+        str, Field(min_length=1, max_length=250, title="Meeting", json_schema_extra={"after": "to"})
+    ]
+    role: Annotated[
+        Literal["host", "guest"], Field(title="Role there", json_schema_extra={"after": "as"})
+    ] = "guest"
+    pin: Annotated[
+        SecretStr | None,
+        Field(
+            title="PIN there",
+            min_length=1,
+            max_length=20,
+            description="The PIN that the other meeting has for this role.",
+            json_schema_extra={"form": True},
+        ),
+    ] = None
+
+
 async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Everybody in the meeting and in its waiting room."""
-    if situation.conference is None:
-        raise NoMeetingError("The bridge is not in a meeting here.")
-    roster = await situation.conference.roster()
+    roster = await situation.require_conference().roster()
     if not roster.people and not roster.waiting:
         return Done(text="Nobody is in the meeting.")
     rows = [f"{describe(each, roster)}{_marks(each, roster)}" for each in roster.people]
@@ -46,6 +102,8 @@ def _marks(participant: Participant, roster: Roster) -> str:
     marks = [
         ("muted", participant.is_muted),
         ("own mic off", participant.is_client_muted and not participant.is_muted),
+        ("video off", participant.is_video_muted),
+        ("on hold", participant.is_on_hold),
         ("hand raised", participant.has_raised_hand),
         ("presenting", participant.is_presenting),
         ("speaking", participant.uuid in roster.speaking),
@@ -53,27 +111,85 @@ def _marks(participant: Participant, roster: Roster) -> str:
     return "".join(f" · {name}" for name, holds in marks if holds)
 
 
-def _is_muted(participant: Participant, roster: Roster, *, muted: bool) -> bool:
-    found = roster.find(participant.uuid)
-    return found is not None and found.is_muted is muted
+async def whisper(arguments: WhisperArguments, situation: Situation) -> Outcome:
+    """Words that only one participant reads, under the name of whoever sends them."""
+    conference, person = situation.require_conference(), arguments.participant
+    name = (await conference.roster()).label(person)
+    if person.supports_direct_chat is False:
+        raise CommandError(f"{name}’s device shows no private messages. Write to all with say.")
+    for part in for_pexip(f"{situation.person.name}: {arguments.text}"):
+        await conference.send(MessageParticipant(participant_uuid=person.uuid, payload=part))
+    return Done(text=f"Sent to {name} alone.")
 
 
-def _muted(arguments: OneParticipant, roster: Roster) -> str:
-    """Muting is a promise only where Guests may not undo it."""
-    name = roster.label(arguments.participant)
-    conference = roster.conference
-    is_held = conference is not None and conference.guests_can_unmute is False
-    if is_held and not arguments.participant.is_host:
-        return f"{name} is muted."
-    return f"{name} is muted, but may unmute themselves."
+async def transfer(arguments: TransferArguments, situation: Situation) -> Outcome:
+    """Send somebody on to another meeting; that one's PIN is asked for if it takes nobody."""
+    conference, person = situation.require_conference(), arguments.participant
+    name = (await conference.roster()).label(person)
+    if person.transfer_supported is False:
+        raise CommandError(f"{name}’s connection cannot be transferred. Send them the alias.")
+    request = TransferParticipant(
+        participant_uuid=person.uuid,
+        conference_alias=arguments.alias,
+        role=arguments.role,
+        pin=arguments.pin,
+    )
+    try:
+        await conference.send(request)
+    except (RefusedError, PinRequiredError, WrongPinError):
+        return await _ask_for_pin(arguments, situation, conference)
+    goal = _short(arguments.alias)
+    if await conference.wait_until(lambda roster: roster.find(person.uuid) is None):
+        return Done(text=f"{name} was transferred to {goal}.")
+    return Done(text=f"Transfer {name} to {goal}: accepted, not confirmed by the meeting yet.")
 
 
-def _unmuted(arguments: OneParticipant, roster: Roster) -> str:
-    name = roster.label(arguments.participant)
+async def _ask_for_pin(
+    arguments: TransferArguments, situation: Situation, conference: Conference
+) -> Form:
+    """A node says no more than that the other meeting takes nobody like this."""
+    goal = _short(arguments.alias)
+    if arguments.pin is not None:
+        raise BadArgumentError({"pin": f"{goal} takes nobody with this PIN in this role."})
+    return await ask_in_form(
+        situation.invocation,
+        situation.services,
+        TRANSFER,
+        {
+            "participant": arguments.participant.uuid,
+            "alias": arguments.alias,
+            "role": arguments.role,
+        },
+        invitation=f"{goal} did not take them. If it has a PIN, give it; else check the alias.",
+        button="Give the PIN…",
+        title="Transfer",
+        submit="Transfer",
+        fields=("pin",),
+        roster=await conference.roster(),
+    )
+
+
+def _ask_to_transfer(arguments: TransferArguments) -> str | None:
+    """Who has given the PIN has said yes before."""
+    if arguments.pin is not None:
+        return None
+    name, goal = _short(arguments.participant.display_name), _short(arguments.alias)
+    return f"Transfer {name} to {goal} as {arguments.role.capitalize()}?"
+
+
+def _has_role(arguments: RoleArguments, roster: Roster) -> bool:
     found = roster.find(arguments.participant.uuid)
-    if found is not None and found.is_client_muted:
-        return f"{name} is no longer muted by the meeting; their own microphone is still off."
-    return f"{name} is no longer muted."
+    return found is not None and found.is_host is (arguments.role == "host")
+
+
+def _is_on_hold(arguments: OneParticipant, roster: Roster, *, on_hold: bool) -> bool:
+    found = roster.find(arguments.participant.uuid)
+    return found is not None and bool(found.is_on_hold) is on_hold
+
+
+def _short(text: str) -> str:
+    line = clean_name(text, "")
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
 
 
 WHO = Procedure(
@@ -83,28 +199,74 @@ WHO = Procedure(
     permission=Permission.VIEW,
     example="who",
     aliases=("people",),
+    in_room=True,
     run=who,
     needs_meeting=True,
 )
-MUTE = Command(
-    name="mute",
-    summary="Mute one participant",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="mute bob",
-    request=lambda arguments: MuteParticipant(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _is_muted(arguments.participant, roster, muted=True),
-    reply=_muted,
+WHISPER = Procedure(
+    name="whisper",
+    summary="Write to one participant alone",
+    arguments=WhisperArguments,
+    permission=Permission.SPEAK,
+    example="whisper bob You are next",
+    run=whisper,
+    needs_meeting=True,
 )
-UNMUTE = Command(
-    name="unmute",
-    summary="Lift the mute of one participant",
+ROLE = Command(
+    name="role",
+    summary="Make a participant a Host or a Guest",
+    arguments=RoleArguments,
+    permission=Permission.HOST,
+    example="role bob host",
+    in_room=True,
+    confirm=lambda arguments: (
+        f"Make {_short(arguments.participant.display_name)} a {arguments.role.capitalize()}?"
+    ),
+    confirm_button="Change the role",
+    request=lambda arguments: SetRole(
+        participant_uuid=arguments.participant.uuid,
+        role="chair" if arguments.role == "host" else "guest",
+    ),
+    shown=_has_role,
+    reply=lambda arguments, roster: (
+        f"{roster.label(arguments.participant)} is a {arguments.role.capitalize()} now."
+    ),
+)
+HOLD = Command(
+    name="hold",
+    summary="Put a participant on hold, unseen and unheard",
     arguments=OneParticipant,
     permission=Permission.MODERATE,
-    example="unmute bob",
-    request=lambda arguments: UnmuteParticipant(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _is_muted(arguments.participant, roster, muted=False),
-    reply=_unmuted,
+    example="hold bob",
+    in_room=True,
+    request=lambda arguments: HoldParticipant(participant_uuid=arguments.participant.uuid),
+    shown=lambda arguments, roster: _is_on_hold(arguments, roster, on_hold=True),
+    reply=lambda arguments, roster: (
+        f"{roster.label(arguments.participant)} is on hold until somebody says resume."
+    ),
+)
+RESUME = Command(
+    name="resume",
+    summary="Take a participant off hold",
+    arguments=OneParticipant,
+    permission=Permission.MODERATE,
+    example="resume bob",
+    in_room=True,
+    request=lambda arguments: ResumeParticipant(participant_uuid=arguments.participant.uuid),
+    shown=lambda arguments, roster: _is_on_hold(arguments, roster, on_hold=False),
+    reply=lambda arguments, roster: f"{roster.label(arguments.participant)} is off hold.",
+)
+TRANSFER = Procedure(
+    name="transfer",
+    summary="Send a participant on to another meeting",
+    arguments=TransferArguments,
+    permission=Permission.HOST,
+    example="transfer bob to meet.other as guest",
+    in_room=True,
+    confirm=_ask_to_transfer,
+    confirm_button="Transfer",
+    run=transfer,
+    needs_meeting=True,
 )
 REMOVE = Command(
     name="remove",
@@ -113,11 +275,14 @@ REMOVE = Command(
     permission=Permission.HOST,
     example="remove bob",
     aliases=("disconnect", "kick"),
-    confirm=lambda arguments: f"Remove {arguments.participant.display_name} from the meeting?",
+    in_room=True,
+    confirm=lambda arguments: (
+        f"Remove {_short(arguments.participant.display_name)} from the meeting?"
+    ),
     confirm_button="Remove",
     request=lambda arguments: DisconnectParticipant(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: roster.find(arguments.participant.uuid) is None,
     reply=lambda arguments, roster: f"{roster.label(arguments.participant)} was removed.",
 )
 
-COMMANDS = (WHO, MUTE, UNMUTE, REMOVE)
+COMMANDS = (WHO, WHISPER, ROLE, HOLD, RESUME, TRANSFER, REMOVE)

@@ -1,4 +1,4 @@
-"""How the meeting stands, and its lock."""
+"""How the meeting stands, its lock, its start and its end."""
 
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from tests.world import World, buttons, is_card, shown
@@ -64,3 +64,41 @@ async def test_unlocking_by_the_cards_button_lets_people_in(bound: World):
 
     assert "unlocked" in shown(await bound.reply())
     await bound.find_post(lambda each: is_card(each) and "Not locked" in shown(each))
+
+
+async def test_the_end_has_to_be_typed_and_then_ends_it_for_everyone(bound: World):
+    asked = await bound.types("/pexip end")
+    ana = bound.slack.person("ana")
+    await ana.presses(asked, *buttons(asked).values())
+    view = await bound.view()
+
+    await ana.submits(view, {"confirmation": "yes"})
+    assert "meet.team" in view.errors["confirmation"]
+    assert len(bound.people()) == 2
+    await ana.submits(view, {"confirmation": "meet.team"})
+
+    await bound.answered("The meeting was ended for everyone")
+    assert not bound.people()
+    await bound.card(showing="Ended")
+
+
+async def test_a_lock_is_undone_from_its_own_reply(bound: World):
+    reply = await bound.types("/pexip lock")
+
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Unlock"])
+
+    await bound.answered("The meeting is unlocked")
+    assert bound.node.conference("meet.team").settings.locked is False
+
+
+async def test_start_lets_the_guests_in_without_a_host(world: World):
+    await world.someone_joins("Bob", alias="meet.board")
+    asked, ana = await world.bind("meet.board"), world.slack.person("ana")
+    await ana.presses(asked, *buttons(asked).values())
+    await ana.submits(await world.view(), {"pin": "1234"})
+    await world.card(showing="*Waiting* Bob")
+
+    await ana.types("leads", "/pexip start")
+
+    await world.answered("The meeting has started")
+    await world.card(showing="*Guests* Bob")

@@ -1,6 +1,7 @@
-"""Who is there, mute, unmute, remove: from Slack to the meeting and back."""
+"""Who is there, and one participant’s place: from Slack to the meeting and back."""
 
-from tests.world import World, shown
+from bridge.simulator.pexip.presets import MEET_BOB
+from tests.world import World, buttons, shown
 
 
 async def test_mute_takes_the_microphone_of_the_one_who_matches(bound: World):
@@ -55,3 +56,104 @@ async def test_a_declined_removal_removes_nobody(bound: World):
     await bound.press(question, "Cancel")
 
     assert len(bound.people()) == 2
+
+
+async def test_role_tells_who_it_is_about_and_makes_a_host(bound: World):
+    question = await bound.types("/pexip role bob host")
+    assert "Make Bob a Host?" in shown(question)
+    assert "Guest · app" in shown(question) or "Guest · " in shown(question)
+
+    reply = await bound.press(question, "Change the role")
+
+    assert "Bob is a Host now" in shown(reply)
+    assert bound.person("Bob").participant.is_host
+
+
+async def test_another_role_is_refused_with_what_is_possible(bound: World):
+    reply = await bound.types("/pexip role bob emperor")
+
+    assert "host or guest" in shown(reply)
+    assert not bound.person("Bob").participant.is_host
+
+
+async def test_who_is_on_hold_stays_there_until_resume(bound: World):
+    assert "Bob is on hold" in shown(await bound.types("/pexip hold bob"))
+    assert bound.person("Bob").participant.is_on_hold
+    assert "Bob · Guest" in (listed := shown(await bound.types("/pexip who")))
+    assert "on hold" in listed
+
+    assert "Bob is off hold" in shown(await bound.types("/pexip resume bob"))
+
+    assert not bound.person("Bob").participant.is_on_hold
+
+
+async def test_a_whisper_reaches_one_participant_under_the_writers_name(bound: World):
+    reply = await bound.types("/pexip whisper bob You are next")
+
+    assert "Sent to Bob alone" in shown(reply)
+    record = await bound.node.next_request(f"{bound.person('Bob').uuid}/message")
+    assert '"Ana' in record.text
+    assert "You are next" in record.text
+    assert "You are next" not in str(bound.stored("SELECT group_concat(detail) FROM audit"))
+
+
+async def test_no_whisper_goes_where_nobody_can_read_it(bound: World):
+    bob = bound.person("Bob")
+    bob.participant.supports_direct_chat = False
+    await bob.renames("Bob on the phone")
+    await bound.card(showing="Bob on the phone")
+
+    reply = await bound.types("/pexip whisper bob You are next")
+
+    assert "shows no private messages" in shown(reply)
+    assert not [
+        each for each in bound.node.requests if "/message" in each.path and bob.uuid in each.path
+    ]
+
+
+async def test_a_transfer_takes_the_person_to_the_other_meeting(bound: World):
+    question = await bound.types("/pexip transfer bob to meet.other as host")
+    assert "Transfer Bob to meet.other as Host?" in shown(question)
+
+    reply = await bound.press(question, "Transfer")
+
+    assert "Bob was transferred to meet.other" in shown(reply)
+    [there] = bound.people("meet.other")
+    assert (there.display_name, there.is_host) == ("Bob", True)
+
+
+async def test_the_other_meetings_pin_is_asked_for_in_a_form_and_may_be_tried_again(bound: World):
+    bound.node.add(MEET_BOB)
+    question = await bound.types("/pexip transfer bob to meet.bob as host")
+    ana = bound.slack.person("ana")
+    await ana.presses(question, buttons(question)["Transfer"])
+    view = await bound.view()
+
+    await ana.submits(view, {"pin": "9999"})
+    assert "takes nobody with this PIN" in view.errors["pin"]
+    await ana.submits(view, {"pin": "1234"})
+
+    await bound.answered("Bob was transferred to meet.bob")
+    [there] = bound.people("meet.bob")
+    assert there.display_name == "Bob"
+    assert "1234" not in str(bound.stored("SELECT group_concat(detail || answer) FROM audit"))
+
+
+async def test_a_transfer_that_the_device_cannot_do_is_not_tried(bound: World):
+    bob = bound.person("Bob")
+    bob.participant.transfer_supported = False
+    await bob.renames("Bob at a desk")
+    await bound.card(showing="Bob at a desk")
+
+    reply = await bound.press(await bound.types("/pexip transfer bob to meet.other"), "Transfer")
+
+    assert "cannot be transferred" in shown(reply)
+    assert bound.person("Bob at a desk").is_in
+
+
+async def test_members_who_only_moderate_may_not_change_roles(bound: World):
+    bound.slack.person("ana").invites("leads", "bob")
+
+    reply = await bound.types("/pexip role bob host", who="bob")
+
+    assert "You may not use role here" in shown(reply)
