@@ -25,6 +25,8 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Then WebRTC finds an address on a machine without a network, too.
+    "--allow-loopback-in-peer-connection",
 )
 
 _FONTS = """<?xml version="1.0"?>

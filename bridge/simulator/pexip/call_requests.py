@@ -8,6 +8,7 @@ from typing import Any, Literal
 from bridge.simulator.pexip.direct_media import show_splash_screens, signal_peers
 from bridge.simulator.pexip.participant_requests import CameraControl, Digits
 from bridge.simulator.pexip.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.sdp import inactive_answer
 from bridge.simulator.pexip.state import REMOVED_BY_API
 from bridge.simulator.pexip.wire import Body, Refusal
 
@@ -89,19 +90,10 @@ def begin_call(call: Call[Offer]) -> dict[str, Any]:
     return {"call_uuid": call_uuid, "sdp": inactive_answer(call.body.sdp)}
 
 
-def inactive_answer(offer: str) -> str:
-    """Accept every medium of the offer, and send and receive nothing."""
-    lines = ["v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"]
-    for line in offer.splitlines():
-        if line.startswith("m="):
-            lines += [line, "c=IN IP4 127.0.0.1", "a=inactive"]
-        elif line.startswith(("a=mid:", "a=rtpmap:", "a=content:")):
-            lines.append(line)
-    return "\r\n".join([*lines, ""])
-
-
 def acknowledge(call: Call[Sdp]) -> bool:
     _check_call(call)
+    if call.body.sdp is not None:
+        signal_peers(call.conference, call.target, "update_sdp", {"sdp": call.body.sdp})
     call.conference.start_media(call.target)
     show_splash_screens(call.conference)
     return True
