@@ -158,3 +158,22 @@ async def test_no_secret_is_in_a_repr(vault: World):
     assert token is not None
     for each in (binding, token, vault.settings):
         assert found(secrets, f"{each!r} {each}") == []
+
+
+def test_a_traceback_tells_no_locals(
+    log_format: Literal["json", "text"], capsys: pytest.CaptureFixture[str]
+):
+    """They hold headers and PINs under names that no pattern knows."""
+
+    def fail() -> None:
+        sent = {"any name": VAULT_PIN}
+        raise ValueError(f"planned with {len(sent)} header")
+
+    try:
+        fail()
+    except ValueError:
+        structlog.get_logger().exception("It failed", format=log_format)
+
+    told = capsys.readouterr().err
+    assert "planned with 1 header" in told
+    assert VAULT_PIN not in told
