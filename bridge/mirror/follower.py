@@ -9,6 +9,7 @@ from bridge.clock import Clock
 from bridge.errors import new_id
 from bridge.mirror.handlers import (
     Handlers,
+    HappenedInRoom,
     MeetingBegan,
     MeetingEnded,
     MeetingResumed,
@@ -18,8 +19,9 @@ from bridge.mirror.handlers import (
 )
 from bridge.mirror.loop_guard import OwnWords
 from bridge.mirror.meeting import InConference, Meeting
+from bridge.mirror.rooms import Room
 from bridge.mirror.roster import Arrived, Change, Changed, Departed
-from bridge.pexip import MessageReceived, Participant, StreamLost
+from bridge.pexip import BreakoutEventReceived, MessageReceived, Participant, StreamLost
 from bridge.storage import meetings
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import Attendee
@@ -65,8 +67,12 @@ class Follower:
         """One event of the stream, in order."""
         if self._is_our_own(event):
             return
+        in_room = self._place.rooms.apply(event)
         changes = self._place.roster.apply(event)
         await self._take_in(changes)
+        if isinstance(event, BreakoutEventReceived) and in_room is not None:
+            await self._take_in_room(*in_room, event.event)
+            return
         await self._dispatch(StreamGap() if isinstance(event, StreamLost) else event)
         await self._announce(changes)
 
@@ -85,6 +91,15 @@ class Follower:
         if changes or self._place.roster.is_synced:
             await self._begin_or_empty()
         await self._remember(changes)
+
+    async def _take_in_room(self, room: Room, changes: tuple[Change, ...], event: object) -> None:
+        """Who went into a room is still in the meeting."""
+        if isinstance(event, MessageReceived) and event.uuid == room.own:
+            return
+        await self._remember(changes)
+        await self._dispatch(HappenedInRoom(room, event, changes))
+        if changes:
+            await self._dispatch(Settled())
 
     async def _announce(self, changes: tuple[Change, ...]) -> None:
         for change in changes:
@@ -116,7 +131,8 @@ class Follower:
         )
 
     async def _begin_or_empty(self) -> None:
-        is_empty = not self._place.roster.people and not self._place.roster.waiting
+        rosters = [self._place.roster, *(room.roster for room in self._place.rooms)]
+        is_empty = not any(roster.people or roster.waiting for roster in rosters)
         if self.meeting is None and not is_empty:
             await self._begin()
         if not is_empty:

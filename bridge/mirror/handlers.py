@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 import structlog
 
 from bridge.mirror.meeting import Meeting
+from bridge.mirror.rooms import Room
+from bridge.mirror.roster import Change
 
 EventT = TypeVar("EventT")
 
@@ -34,6 +36,15 @@ class MeetingEnded:
 @dataclass(frozen=True)
 class StreamGap:
     """Events were missed: chat and captions of this time will never come."""
+
+
+@dataclass(frozen=True)
+class HappenedInRoom:
+    """An event inside a breakout room, after its roster has taken it in."""
+
+    room: Room
+    event: object
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)

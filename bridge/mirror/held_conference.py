@@ -34,30 +34,29 @@ class HeldConference(Conference):
 
     @override
     async def roster(self) -> Roster:
-        return self._stay.roster if self._is_watched else await self._poll()
+        return self._running_roster or await self._poll()
 
     @override
     async def rooms(self) -> Mapping[str, str]:
         if self._breakout is not None:
             return {}
-        breakouts = self._stay.roster.breakouts
-        for uuid in breakouts.unnamed:
+        for room in [each for each in self._stay.rooms if not each.name]:
             with suppress(PexipError):
-                status = await self._stay.send(GetConferenceStatus(), uuid)
-                breakouts.rename(uuid, status.breakout_name or "")
-        return breakouts.by_name
+                status = await self._stay.send(GetConferenceStatus(), room.uuid)
+                room.name = status.breakout_name or ""
+        return {name: room.uuid for name, room in self._stay.rooms.by_name.items()}
 
     @override
     async def room(self, name: str) -> "HeldConference | None":
         if not await self.rooms():
             return None
-        uuid = self._stay.roster.breakouts.find(name)
-        return None if uuid is None else HeldConference(self._stay, self._clock, uuid)
+        found = self._stay.rooms.find(name)
+        return None if found is None else HeldConference(self._stay, self._clock, found.uuid)
 
     @override
     async def wait_until(self, shown: Callable[[Roster], bool]) -> Roster | None:
-        if self._is_watched and (roster := await self._watch(shown)):
-            return roster
+        if (running := self._running_roster) and await self._watch(running, shown):
+            return running
         for seconds in _POLLS:
             with suppress(PexipError, NotInConferenceError):
                 roster = await self._poll()
@@ -67,20 +66,25 @@ class HeldConference(Conference):
         return None
 
     @property
-    def _is_watched(self) -> bool:
-        """The stream keeps the roster of the conference itself; a room's is asked for."""
-        return self._breakout is None and self._stay.is_streaming
+    def _running_roster(self) -> Roster | None:
+        """The one that the stream keeps, of the conference or of the room."""
+        if not self._stay.is_streaming:
+            return None
+        if self._breakout is None:
+            return self._stay.roster
+        room = self._stay.rooms.get(self._breakout)
+        return room.roster if room is not None and room.roster.is_synced else None
 
-    async def _watch(self, shown: Callable[[Roster], bool]) -> Roster | None:
+    async def _watch(self, roster: Roster, shown: Callable[[Roster], bool]) -> bool:
         with suppress(TimeoutError):
             async with self._clock.timeout(_STREAM_SECONDS):
-                while not shown(self._stay.roster):
+                while not shown(roster):
                     await self._stay.next_change()
-                return self._stay.roster
-        return None
+                return True
+        return False
 
     async def _poll(self) -> Roster:
         participants = await self.send(GetParticipants())
         status = await self.send(GetConferenceStatus())
-        known = self._stay.roster
-        return Roster.of(participants, status, own=known.own | known.breakouts.own)
+        own = self._stay.roster.own | self._stay.rooms.own
+        return Roster.of(participants, status, own=own)

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from bridge.clock import Clock
+from bridge.mirror.rooms import Rooms
 from bridge.mirror.roster import Roster
 from bridge.pexip import ParticipantId, Request
 from bridge.storage import bindings, outbox
@@ -27,13 +28,14 @@ class InConference(Protocol):
 
     binding: Binding
     roster: Roster
+    rooms: Rooms
 
     @property
     def own_uuid(self) -> ParticipantId | None:
         """The bridge's present participant; None while it has none."""
 
-    async def send(self, request: Request[ResultT]) -> ResultT:
-        """Send a request with the present token."""
+    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+        """Send a request with the present token, perhaps to a breakout room."""
 
 
 class Meeting:
@@ -65,6 +67,11 @@ class Meeting:
     @property
     def roster(self) -> Roster:
         return self._place.roster
+
+    @property
+    def rooms(self) -> Rooms:
+        """Its breakout rooms."""
+        return self._place.rooms
 
     @property
     def own_uuid(self) -> ParticipantId | None:
@@ -115,6 +122,6 @@ class Meeting:
                 transaction, self.binding.workspace, key, text, blocks, priority=priority
             )
 
-    async def send(self, request: Request[ResultT]) -> ResultT:
-        """Ask the conference for something, as the bridge's own participant."""
-        return await self._place.send(request)
+    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+        """Ask the conference, or one of its rooms, for something as the bridge's participant."""
+        return await self._place.send(request, breakout)

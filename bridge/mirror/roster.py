@@ -11,7 +11,6 @@ from math import inf
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bridge.mirror.breakouts import Breakouts
 from bridge.mirror.labels import Labels, is_label_of
 from bridge.pexip import (
     ConferenceStatus,
@@ -91,7 +90,6 @@ class Roster:
         self.conference: ConferenceStatus | None = None
         self.layout: LayoutChanged | None = None
         self.is_synced = False
-        self.breakouts = Breakouts()
         for each in known:
             self._recall(each)
         self._label_all()
@@ -162,7 +160,6 @@ class Roster:
 
     def apply(self, event: object) -> tuple[Change, ...]:
         """Take in one event; others than those of the roster change nothing."""
-        self.breakouts.apply(event)
         match event:
             case ParticipantSyncBegan():
                 self._collected, self._is_new, self.is_synced = {}, False, False

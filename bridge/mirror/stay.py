@@ -20,6 +20,7 @@ from bridge.mirror.follower import Follower
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.joining import Joiner
 from bridge.mirror.notices import notice_of
+from bridge.mirror.rooms import Rooms
 from bridge.mirror.roster import Roster
 from bridge.mirror.unknown_events import UnknownEvents
 from bridge.mirror.verdict import Verdict, judge_error, judge_presence
@@ -86,6 +87,7 @@ class Stay:
             parts.random, first=_QUIET_FIRST_SECONDS, cap=_QUIET_CAP_SECONDS, jitter=0.1
         )
         self.roster = Roster()
+        self.rooms = Rooms()
         self.is_recalled = False
         """Whether it is known what meeting was open when the bridge stopped."""
         self.follower = Follower(
