@@ -39,6 +39,7 @@ SERVICES = (
     Service(name="Test call", aliases=("call.test",), kind="test_call"),
     Service(name="Reception", aliases=("meet.reception",), reception="standard"),
     Service(name="Other", aliases=("meet.other",)),
+    Service(name="Lecture", aliases=("meet.lecture",), kind="lecture"),
 )
 
 

@@ -67,3 +67,30 @@ async def test_one_spotlight_goes_and_the_other_stays(bound: World):
     assert "Alice is no longer spotlighted" in shown(reply)
     assert [bool(each.spotlight) for each in bound.people()] == [False, True]
     await bound.card(showing="*Spotlight* Bob")
+
+
+async def test_a_spotlight_is_undone(bound: World):
+    reply = await bound.types("/pexip spotlight bob")
+
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Unspotlight Bob"])
+    await bound.answered("Bob is no longer spotlighted")
+
+    assert not any(each.spotlight for each in bound.people())
+
+
+async def test_a_lowered_hand_is_raised_again(bound: World):
+    await bound.person("Bob").raises_hand()
+    await bound.card(showing="Hands up")
+    reply = await bound.types("/pexip lower bob")
+
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Raise Bob"])
+    await bound.answered("Bob’s hand is up")
+
+    assert [bool(each.buzz_time) for each in bound.people()] == [False, True]
+
+
+async def test_what_was_so_before_has_no_way_back(bound: World):
+    reply = await bound.types("/pexip lower bob")
+
+    assert "Bob’s hand is down" in shown(reply)
+    assert not buttons(reply)

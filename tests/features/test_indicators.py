@@ -39,6 +39,15 @@ async def test_names_are_shown_once_the_meeting_says_so(bound: World):
     assert bound.node.conference("meet.team").settings.layout.overlay_text_enabled
 
 
+async def test_names_are_hidden_again_by_undo(bound: World):
+    reply = await bound.types("/pexip overlay on")
+
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Hide names"])
+    await bound.answered("Names are hidden")
+
+    assert not bound.node.conference("meet.team").settings.layout.overlay_text_enabled
+
+
 async def test_whoever_speaks_gets_a_frame(bound: World):
     await bound.types("/pexip active-speaker on")
 

@@ -1,0 +1,298 @@
+"""How the picture is divided: for all, for an auditorium's two sides, for one, for streams."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Annotated, TypeAlias
+
+from pydantic import Field
+
+from bridge.commands.command import AnyRow, Arguments, Command, Permission, Procedure
+from bridge.commands.errors import BadArgumentError, CommandError
+from bridge.commands.outcome import Option, Outcome, Undo
+from bridge.commands.questions import ask_choice
+from bridge.commands.sending import send
+from bridge.commands.situation import Situation
+from bridge.mirror.conferences import Conference
+from bridge.mirror.layouts import describe, guest_layout, has_own_mix, host_layout, is_same
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.roster import Roster
+from bridge.mirror.text import clean_name, safe
+from bridge.pexip import (
+    ConfigureVideoMix,
+    CreateVideoMix,
+    DeleteVideoMix,
+    GetAvailableLayouts,
+    MixLayout,
+    Participant,
+    PexipError,
+    ResponseError,
+    StreamingTransforms,
+    TransformLayout,
+    Transforms,
+)
+from bridge.slack.card import CardSection
+
+_OFF = "off"
+_MOST_LAYOUTS = 90
+_LONGEST_LIST = 110
+_BAD_REQUEST = 400
+_GUESTS = "layout guests"
+_FOR = "layout for"
+
+_Name: TypeAlias = Annotated[str, Field(title="Layout", min_length=1, max_length=100)]
+
+
+class LayoutArguments(Arguments):
+    """A layout by its name; without one they are offered."""
+
+    name: _Name | None = None
+
+
+class PersonalLayoutArguments(Arguments):
+    """Whose picture, and the layout of it, or off."""
+
+    participant: Participant
+    name: _Name
+
+
+class _Known(Arguments):
+    """A layout that the meeting has."""
+
+    name: str
+
+
+class _KnownForOne(Arguments):
+    """A layout that the meeting has, for one participant."""
+
+    participant: Participant
+    name: str
+
+    @property
+    def mix(self) -> str:
+        return f"main.!{self.participant.uuid}"
+
+
+async def choose(
+    row: AnyRow, sending: Command[_Known, bool], arguments: LayoutArguments, situation: Situation
+) -> Outcome:
+    """Set what is named, once the meeting is known to have it; else offer what it has."""
+    conference = situation.require_conference()
+    available = await _available(conference)
+    if arguments.name is None:
+        return await _offer(row, available, situation)
+    known = _Known(name=_find(arguments.name, available))
+    try:
+        return (await send(sending, known, conference)).outcome
+    except ResponseError as error:
+        if error.status != _BAD_REQUEST or row.name != _GUESTS:
+            raise
+        raise CommandError(
+            "Hosts and Guests of this meeting have one layout; only a Virtual Auditorium has two. "
+            "Say /pexip layout and its name."
+        ) from error
+
+
+async def choose_for_one(arguments: PersonalLayoutArguments, situation: Situation) -> Outcome:
+    """Give one participant a picture of their own, or everybody's again."""
+    conference, participant = situation.require_conference(), arguments.participant
+    if arguments.name.casefold() == _OFF:
+        known = _KnownForOne(participant=participant, name=_OFF)
+        return (await send(_END_PERSONAL, known, conference)).outcome
+    if participant.can_receive_personal_mix is False:
+        raise CommandError("That participant’s device cannot have a layout of its own.")
+    name = _find(arguments.name, await _available(conference))
+    known = _KnownForOne(participant=participant, name=name)
+    if not has_own_mix(participant):
+        await conference.send(CreateVideoMix(mix_name=known.mix))
+    try:
+        return (await send(_SET_PERSONAL, known, conference)).outcome
+    except PexipError:
+        if not has_own_mix(participant):
+            with suppress(PexipError):
+                await conference.send(DeleteVideoMix(mix_name=known.mix))
+        raise
+
+
+async def _available(conference: Conference) -> tuple[str, ...]:
+    return tuple(each.name for each in await conference.send(GetAvailableLayouts()))
+
+
+async def _offer(row: AnyRow, names: Sequence[str], situation: Situation) -> Outcome:
+    if not names:
+        raise CommandError("This meeting’s layout cannot be chosen.")
+    return await ask_choice(
+        situation.invocation,
+        situation.services,
+        row,
+        {},
+        field_name="name",
+        question=f"{row.summary}: which?",
+        options=tuple(
+            Option(value=name, label=clean_name(name, name), description=describe(name))
+            for name in names[:_MOST_LAYOUTS]
+        ),
+    )
+
+
+def _find(wanted: str, available: Sequence[str]) -> str:
+    """The node's own name for it.
+
+    Raises:
+        BadArgumentError: It has none of that name; says which it has.
+    """
+    for name in available:
+        if is_same(name, wanted) or describe(name).casefold() == wanted.casefold():
+            return name
+    known = ", ".join(clean_name(each, each) for each in available)
+    shorter = known if len(known) <= _LONGEST_LIST else f"{known[:_LONGEST_LIST]}…"
+    raise BadArgumentError({"name": f"No such layout. There are: {shorter}"})
+
+
+def _is_personal(arguments: PersonalLayoutArguments | _KnownForOne, roster: Roster) -> bool:
+    """Whether they have a picture of their own, as was asked; its layout is not told."""
+    found = roster.find(arguments.participant.uuid)
+    return found is not None and has_own_mix(found) is (arguments.name.casefold() != _OFF)
+
+
+def _personal_back(arguments: PersonalLayoutArguments, roster: Roster) -> Undo | None:
+    """Only to everybody's picture: which layout a personal one had, no node tells."""
+    found = roster.find(arguments.participant.uuid)
+    if found is None or has_own_mix(found) or arguments.name.casefold() == _OFF:
+        return None
+    values = {"participant": found.uuid, "name": _OFF}
+    return Undo(label="Back to everybody’s", command=_FOR, values=values)
+
+
+def _back(row: str, earlier: str, arguments: LayoutArguments) -> Undo | None:
+    if not earlier or (arguments.name is not None and is_same(earlier, arguments.name)):
+        return None
+    name = clean_name(earlier, earlier)
+    return Undo(label=f"Back to {name}", command=row, values={"name": earlier})
+
+
+def _is_set(wanted: str | None, shown: str) -> bool:
+    return wanted is not None and bool(shown) and is_same(wanted, shown)
+
+
+def show_layout(meeting: Meeting) -> CardSection:
+    """The name of the layout, both where an auditorium has two."""
+    host, guest = host_layout(meeting.roster), guest_layout(meeting.roster)
+    names = [host, guest] if guest and host and not is_same(host, guest) else [host or guest]
+    shown = " for Hosts, ".join(safe(clean_name(each, "")) for each in names if each)
+    if len(names) > 1:
+        shown += " for Guests"
+    return CardSection(lines=(f"*Layout* {shown}",) if shown else ())
+
+
+def _chooser(
+    name: str,
+    summary: str,
+    example: str,
+    *,
+    whose: str,
+    transform: Callable[[str], Transforms],
+    seen: Callable[[Roster], str] | None,
+    in_room: bool = True,
+) -> Procedure[LayoutArguments]:
+    """A row that offers layouts; `seen` reads off the roster which one is in force."""
+    sending = Command(
+        name=name,
+        summary=summary,
+        arguments=_Known,
+        permission=Permission.MODERATE,
+        example=example,
+        request=lambda known: TransformLayout(transforms=transform(known.name)),
+        shown=seen and (lambda known, roster: _is_set(known.name, seen(roster))),
+        reply=lambda known, _: f"{whose} {known.name} now: {describe(known.name)}.",
+    )
+
+    async def run(arguments: LayoutArguments, situation: Situation) -> Outcome:
+        return await choose(row, sending, arguments, situation)
+
+    row = Procedure(
+        name=name,
+        summary=summary,
+        arguments=LayoutArguments,
+        permission=Permission.MODERATE,
+        example=example,
+        needs_meeting=True,
+        in_room=in_room,
+        run=run,
+        shown=seen and (lambda arguments, roster: _is_set(arguments.name, seen(roster))),
+        undo=seen and (lambda arguments, roster: _back(name, seen(roster), arguments)),
+    )
+    return row
+
+
+_SET_PERSONAL = Command(
+    name=_FOR,
+    summary="Set a layout for one",
+    arguments=_KnownForOne,
+    permission=Permission.MODERATE,
+    example="layout for bob 1:7",
+    request=lambda known: ConfigureVideoMix(
+        mix_name=known.mix, transform_layout=MixLayout(layout=known.name)
+    ),
+    shown=_is_personal,
+    reply=lambda known, roster: (
+        f"{roster.label(known.participant)} has a layout of their own now: {known.name}."
+    ),
+)
+_END_PERSONAL = Command(
+    name=_FOR,
+    summary="Back to the layout of all",
+    arguments=_KnownForOne,
+    permission=Permission.MODERATE,
+    example="layout for bob off",
+    request=lambda known: DeleteVideoMix(mix_name=known.mix),
+    shown=_is_personal,
+    reply=lambda known, roster: f"{roster.label(known.participant)} sees everybody’s layout again.",
+)
+LAYOUT = _chooser(
+    "layout",
+    "Choose how the picture is divided",
+    "layout 2:21",
+    whose="The layout is",
+    transform=lambda name: Transforms(layout=name),
+    seen=host_layout,
+)
+LAYOUT_HOSTS = _chooser(
+    "layout hosts",
+    "Choose an auditorium’s layout for Hosts",
+    "layout hosts 2:21",
+    whose="The Hosts’ layout is",
+    transform=lambda name: Transforms(host_layout=name),
+    seen=host_layout,
+    in_room=False,
+)
+LAYOUT_GUESTS = _chooser(
+    _GUESTS,
+    "Choose an auditorium’s layout for Guests",
+    "layout guests 2:21",
+    whose="The Guests’ layout is",
+    transform=lambda name: Transforms(guest_layout=name),
+    seen=guest_layout,
+    in_room=False,
+)
+STREAMING_LAYOUT = _chooser(
+    "streaming layout",
+    "Choose the layout of streams and recordings",
+    "streaming layout 1:0",
+    whose="The layout of streams and recordings is",
+    transform=lambda name: Transforms(streaming=StreamingTransforms(layout=name)),
+    seen=None,
+)
+LAYOUT_FOR = Procedure(
+    name=_FOR,
+    summary="Give one participant their own layout, or off",
+    arguments=PersonalLayoutArguments,
+    permission=Permission.MODERATE,
+    example="layout for bob 1:7",
+    needs_meeting=True,
+    in_room=True,
+    run=choose_for_one,
+    shown=_is_personal,
+    undo=_personal_back,
+)
+COMMANDS = (LAYOUT, LAYOUT_HOSTS, LAYOUT_GUESTS, LAYOUT_FOR, STREAMING_LAYOUT)
+CARD = show_layout

@@ -1,0 +1,126 @@
+"""How the picture is divided: for all, for an auditorium's two sides, for one, for streams."""
+
+from typing import Any
+
+from bridge.simulator.pexip.stage import Layout
+from tests.world import World, buttons, shown, until
+
+
+def layout(world: World, alias: str = "meet.team") -> Layout:
+    return world.node.conference(alias).settings.layout
+
+
+def sent(world: World, name: str) -> list[Any]:
+    """The requests of that name that the node got."""
+    return [each for each in world.node.requests if each.path.endswith(f"/{name}")]
+
+
+async def test_a_layout_is_set_by_name_and_stands_on_the_card(bound: World):
+    reply = await bound.types("/pexip layout 2:21")
+
+    assert "The layout is 2:21 now: 2 large, 21 small." in shown(reply)
+    assert layout(bound).host_layout == "2:21"
+    await bound.card(showing="*Layout* 2:21")
+
+
+async def test_an_old_name_of_a_layout_is_understood(bound: World):
+    reply = await bound.types("/pexip layout 4:0")
+
+    assert "The layout is 2x2 now: 4 of equal size." in shown(reply)
+    assert layout(bound).host_layout == "2x2"
+
+
+async def test_a_layout_is_found_by_what_it_means(bound: World):
+    reply = await bound.types("/pexip layout adaptive composition")
+
+    assert "The layout is ac now" in shown(reply)
+
+
+async def test_without_a_name_all_layouts_of_the_meeting_are_offered(bound: World):
+    question = await bound.types("/pexip layout")
+
+    assert "which?" in shown(question)
+    [menu] = [each for each in question.blocks if each["type"] == "actions"]
+    [select] = menu["elements"]
+    assert [each["value"] for each in select["options"]] == list(
+        bound.node.conference("meet.team").service.layouts
+    )
+
+
+async def test_an_unknown_layout_is_refused_with_those_there_are(bound: World):
+    reply = await bound.types("/pexip layout 7:77")
+
+    assert "No such layout. There are: 1:0, 1:7" in shown(reply)
+    assert len(shown(reply)) <= 200
+    assert not sent(bound, "transform_layout")
+
+
+async def test_a_layout_is_undone_to_the_one_before(bound: World):
+    reply = await bound.types("/pexip layout 2:21")
+
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Back to 1:7"])
+
+    await until(lambda: layout(bound).host_layout == "1:7")
+
+
+async def test_an_auditorium_has_a_layout_for_guests(world: World):
+    await world.someone_joins("Alice", alias="meet.lecture", role="host")
+    await world.bind("meet.lecture")
+    await world.card()
+
+    reply = await world.types("/pexip layout guests 1:0")
+
+    assert "The Guests’ layout is 1:0 now" in shown(reply)
+    assert layout(world, "meet.lecture").guest_layout == "1:0"
+    await world.card(showing="*Layout* 1:7 for Hosts, 1:0 for Guests")
+
+
+async def test_a_meeting_room_has_no_layout_for_guests_alone(bound: World):
+    reply = await bound.types("/pexip layout guests 1:0")
+
+    assert "only a Virtual Auditorium has two" in shown(reply)
+
+
+async def test_one_participant_gets_a_layout_of_their_own_and_loses_it(bound: World):
+    [bob] = [each for each in bound.people() if each.display_name == "Bob"]
+    mixes = bound.node.conference("meet.team").settings.video_mixes
+
+    reply = await bound.types("/pexip layout for bob 1:7")
+    assert "Bob has a layout of their own now: 1:7" in shown(reply)
+    assert mixes == {f"main.!{bob.uuid}": "1:7"}
+
+    reply = await bound.types("/pexip layout for bob off")
+    assert "Bob sees everybody’s layout again" in shown(reply)
+    assert mixes == {}
+
+
+async def test_a_second_layout_of_their_own_makes_no_second_picture(bound: World):
+    await bound.types("/pexip layout for bob 1:7")
+
+    await bound.types("/pexip layout for bob 2:21")
+
+    assert len(sent(bound, "create")) == 1
+    assert [*bound.node.conference("meet.team").settings.video_mixes.values()] == ["2:21"]
+
+
+async def test_a_layout_of_their_own_is_undone_to_everybodys(bound: World):
+    reply = await bound.types("/pexip layout for bob 1:7")
+
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Back to everybody’s"])
+    await bound.answered("Bob sees everybody’s layout again")
+
+    assert bound.node.conference("meet.team").settings.video_mixes == {}
+
+
+async def test_an_unknown_layout_for_one_is_refused_before_a_picture_is_made(bound: World):
+    reply = await bound.types("/pexip layout for bob 7:77")
+
+    assert "No such layout" in shown(reply)
+    assert not sent(bound, "create")
+
+
+async def test_streams_and_recordings_get_a_layout(bound: World):
+    reply = await bound.types("/pexip streaming layout 1:0")
+
+    assert "The layout of streams and recordings is 1:0 now" in shown(reply)
+    assert layout(bound).transforms == {"streaming": {"layout": "1:0"}}
