@@ -27,6 +27,14 @@ _STATES = {
     BindingState.UNREACHABLE: "The bridge cannot get into {alias}.",
 }
 
+# Properties that are worth a word when they have this value, and none otherwise.
+_UNUSUAL = {
+    "guests_muted": (True, "Guests muted"),
+    "guests_can_unmute": (False, "Guests cannot unmute themselves"),
+    "guests_can_present": (False, "Guests cannot present"),
+    "direct_media": (True, "Direct media: no chat and no captions here"),
+}
+
 
 async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
     """How things stand, and the likeliest next steps that this person may take."""
@@ -76,9 +84,10 @@ def _conference_words(roster: Roster) -> list[str]:
     words = []
     if conference.locked is not None:
         words.append("Locked" if conference.locked else "Not locked")
-    if conference.guests_muted:
-        words.append("Guests muted")
-    return words
+    if conference.started is False and roster.waiting:
+        words.append("Not started: Guests wait for a Host")
+    shown = conference.model_dump(include=set(_UNUSUAL))
+    return words + [text for name, (value, text) in _UNUSUAL.items() if shown[name] is value]
 
 
 def _buttons(

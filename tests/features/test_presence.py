@@ -17,3 +17,14 @@ async def test_who_speaks_is_shown_with_the_next_edit_and_causes_none(bound: Wor
 
     await bound.card(showing="*Hands up* Bob")
     assert "*Speaking* " in shown(await bound.card(showing="Speaking"))
+
+
+async def test_what_is_unusual_about_the_conference_stands_on_the_card(bound: World):
+    settings = bound.node.conference("meet.team").settings
+    settings.guests_can_unmute = settings.guests_can_present = False
+
+    bound.node.conference("meet.team").show_settings()
+
+    card = shown(await bound.card(showing="Guests cannot unmute themselves"))
+    assert "Guests cannot present" in card
+    assert "Direct media" not in card

@@ -1,6 +1,6 @@
 import pytest
 
-from bridge.pexip import Backoff, DisconnectKind, classify_disconnect, describe_disconnect
+from bridge.pexip import Backoff, DisconnectKind, classify_disconnect
 from tests.pexip.scripted_node import seeded
 
 
@@ -65,17 +65,3 @@ def test_a_reset_begins_anew():
 )
 def test_a_reason_says_what_to_do_next(reason, kind):
     assert classify_disconnect(reason) is kind
-
-
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        ("API initiated participant disconnect [#pex122]", "somebody in the meeting ended it"),
-        ("Call failed: Invalid PIN (#pex101)", "the PIN is wrong"),
-        ("Something of a newer node", "Something of a newer node"),
-        ("[#pex999]", "the node gave no reason"),
-        ("x" * 500, "x" * 120),
-    ],
-)
-def test_a_reason_is_told_in_words(reason, words):
-    assert describe_disconnect(reason) == words
