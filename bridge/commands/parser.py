@@ -115,7 +115,7 @@ def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
     if slot.kind in {SlotKind.PARTICIPANTS, SlotKind.TEXTS}:
         names = split_names(value) if slot.is_people else split_titles(value)
         return join_names(names, {each.casefold() for each in names if _is_ours(row, each)})
-    if is_alone and slot is slots[-1]:
+    if is_alone and slot.name == slots[-1].name:
         return as_rest(value)
     return as_word(value, {value.casefold()} if _is_ours(row, value) else ())
 

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from bridge.commands.durations import parse_seconds
+from bridge.commands.durations import Seconds, parse_seconds
 
 
 @pytest.mark.parametrize(
@@ -38,3 +39,7 @@ def test_whatever_is_typed_is_a_length_of_time_or_none(text):
     seconds = parse_seconds(text)
 
     assert seconds is None or seconds >= 0
+
+
+def test_a_number_of_seconds_may_be_given_as_one():
+    assert TypeAdapter(Seconds).validate_python(20) == 20

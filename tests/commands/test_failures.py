@@ -26,7 +26,7 @@ FAILURES = [
     errors.NodeUnreachableError("refused"),
     errors.ServerError(500, "oops"),
     errors.ProtocolError("no JSON"),
-    errors.NotFoundError(404, "<html>", is_node=False),
+    errors.NotFoundError(404, "<html>", request="RequestToken", is_node=False),
     errors.ResponseError(418, "teapot"),
 ]
 
@@ -56,6 +56,13 @@ def test_what_somebody_has_to_look_into_bears_the_reference(error):
     assert isinstance(outcome, Failed)
     assert outcome.reference == "R1"
     assert 20 < len(outcome.text) <= 200
+
+
+def test_a_request_that_the_node_lacks_is_told_from_a_node_that_is_not_there():
+    outcome = explain(errors.NotFoundError(404, "<html>", request="Mute", is_node=False), "R1")
+
+    assert isinstance(outcome, Refused)
+    assert "older version" in outcome.text
 
 
 def test_the_nearest_command_is_offered_as_a_button():

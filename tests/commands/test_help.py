@@ -6,6 +6,7 @@ from bridge.commands.help import help_for, help_lines, readme_table, usage_hint
 from bridge.commands.table import Table
 from tests.commands.conftest import a_binding
 from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, ROWS, SET_PIN, STATUS, TABLE
+from tests.commands.wide_rows import DIAL, VIDEO_OFF
 
 
 def test_each_row_has_a_line_below_the_heading_of_its_level():
@@ -69,3 +70,8 @@ def test_the_readme_table_has_a_line_for_each_row():
         "| MODERATE (members of a private channel, owner, workspace admins) |\n"
         "| `/pexip pin` | Store the meeting's new PIN | ADMIN (owner, workspace admins) |\n"
     )
+
+
+def test_what_can_be_undone_and_what_a_form_asks_is_told():
+    assert "It can be undone for ten minutes." in help_for(VIDEO_OFF)
+    assert "Asked in a form: Address, Role, Protocol, Hidden" in "\n".join(help_for(DIAL))

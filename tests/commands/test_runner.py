@@ -17,6 +17,7 @@ from bridge.commands.outcome import (
 )
 from bridge.commands.runner import Runner
 from bridge.commands.sending import send
+from bridge.commands.situation import Situation
 from bridge.commands.table import Table
 from bridge.pexip.errors import ForbiddenError, NodeUnreachableError, RefusedError
 from bridge.pexip.requests.conference import SendMessage
@@ -239,3 +240,29 @@ async def test_cancellation_is_no_error_to_be_told(desk):
         await desk.types("mute bob")
 
     assert [line.result for line in await desk.audited()] == ["started"]
+
+
+async def test_a_situation_says_what_it_lacks(desk):
+    situation = Situation(invocation=desk.invocation(), services=desk.services)
+
+    with pytest.raises(NoMeetingError, match="/pexip bind"):
+        situation.require_binding()
+    with pytest.raises(NoMeetingError, match="not in a meeting"):
+        situation.require_conference()
+
+
+async def test_one_gesture_that_is_refused_twice_is_noted_once(desk):
+    for _ in range(2):
+        await desk.types("mute bob", MEMBER, key="same")
+
+    assert [line.result for line in await desk.audited()] == ["refused"]
+
+
+async def test_a_refusal_is_told_as_one_even_if_nobody_can_say_who_the_bridge_is(desk):
+    desk.conference.fails_with = [RefusedError("message")]
+    desk.conference.sees_with = [NodeUnreachableError("no answer")]
+
+    outcome = await desk.types("say hello")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.text.startswith("The meeting refused.")

@@ -260,6 +260,15 @@ GUESTS = Procedure(
     example="allow guests on",
     run=switch,
 )
+CALM = Procedure(
+    name="calm",
+    summary="Calm everybody down",
+    arguments=NoArguments,
+    permission=Permission.MODERATE,
+    example="calm",
+    in_room=True,
+    run=stop,
+)
 END = Procedure(
     name="end",
     summary="End the meeting for all",
@@ -285,5 +294,6 @@ WIDE_ROWS = (
     MIX,
     BANNER,
     GUESTS,
+    CALM,
     END,
 )
