@@ -1,7 +1,9 @@
 """Planted secrets, and a search for them wherever something is kept or said."""
 
+import io
 import logging
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -21,31 +23,36 @@ _SIGNING_SECRET = "planted-signing-secret-4711"
 pytestmark = pytest.mark.timeout(60)
 
 
+@dataclass(frozen=True)
+class Log:
+    """Everything logged, as it is written to standard error."""
+
+    format: Literal["json", "text"]
+    written: io.StringIO
+
+
 @pytest.fixture(params=["json", "text"])
-def log_format(
-    request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Literal["json", "text"]]:
+def log(request: pytest.FixtureRequest) -> Iterator[Log]:
     """Our own logging, on its most talkative level; afterwards all is as before."""
-    # It writes to what is standard error when it is set up, so the capture comes first.
-    assert capsys.readouterr().err == ""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     set_up_logging(request.param, logging.DEBUG)
-    root.handlers += [each for each in handlers if each not in root.handlers]
-    yield request.param
+    [handler] = root.handlers
+    assert isinstance(handler, logging.StreamHandler)
+    log = Log(request.param, io.StringIO())
+    handler.setStream(log.written)
+    yield log
     root.handlers, root.level = handlers, level
     structlog.reset_defaults()
 
 
 @pytest.fixture
-async def vault(
-    tmp_path: Path, sqlite_url: str, log_format: Literal["json", "text"]
-) -> AsyncIterator[World]:
+async def vault(tmp_path: Path, sqlite_url: str, log: Log) -> AsyncIterator[World]:
     world = World(
         tmp_path,
         sqlite_url,
         speed=1,
-        log_format=log_format,
+        log_format=log.format,
         secret_keys=_KEY,
         slack_signing_secret=_SIGNING_SECRET,
     )
@@ -121,7 +128,7 @@ async def live_through_everything(world: World) -> list[str]:
     return replies
 
 
-async def test_no_secret_is_found_anywhere(vault: World, capsys: pytest.CaptureFixture[str]):
+async def test_no_secret_is_found_anywhere(vault: World, log: Log):
     replies = await live_through_everything(vault)
 
     secrets = secrets_of(vault)
@@ -132,9 +139,11 @@ async def test_no_secret_is_found_anywhere(vault: World, capsys: pytest.CaptureF
     await vault.stop()
     for file in vault.folder.glob("bridge.sqlite*"):
         assert found(secrets, file.read_bytes()) == [], file.name
-    out, err = capsys.readouterr()
-    assert "command failed" in err
-    assert found(secrets, out + err) == []
+    logged = log.written.getvalue()
+    assert "command failed" in logged
+    assert "it closed the connection" in logged
+    assert "Logging error" not in logged
+    assert found(secrets, logged) == []
     assert found(secrets, "\n".join(replies)) == []
     calls = "\n".join(str(each.arguments) for each in vault.slack.calls())
     assert found({**secrets, "bot token": "\0", "app token": "\0"}, calls) == []
@@ -160,9 +169,7 @@ async def test_no_secret_is_in_a_repr(vault: World):
         assert found(secrets, f"{each!r} {each}") == []
 
 
-def test_a_traceback_tells_no_locals(
-    log_format: Literal["json", "text"], capsys: pytest.CaptureFixture[str]
-):
+def test_a_traceback_tells_no_locals(log: Log):
     """They hold headers and PINs under names that no pattern knows."""
 
     def fail() -> None:
@@ -172,8 +179,8 @@ def test_a_traceback_tells_no_locals(
     try:
         fail()
     except ValueError:
-        structlog.get_logger().exception("It failed", format=log_format)
+        structlog.get_logger().exception("It failed")
 
-    told = capsys.readouterr().err
+    told = log.written.getvalue()
     assert "planned with 1 header" in told
     assert VAULT_PIN not in told
