@@ -44,6 +44,8 @@ FIRST = {
     "presentation allow": "presentation deny bob",
     "resume": "hold bob",
     "access remove": "access give everyone speak",
+    "log": "mute bob",
+    "log csv": "mute bob",
 }
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {

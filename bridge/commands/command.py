@@ -41,6 +41,7 @@ class Arguments(BaseModel):
     * `"word": "quietly"`: what makes a bool true, where that is not the field's name;
     * `"form": True`: asked for in a modal only, as a secret has to be; secrets are `SecretStr`;
     * `"private": True`: kept out of the audit;
+    * `"kind": "person"`: a form offers the people of the workspace;
     * `"placeholder": "1234"`, `"multiline": True`: how the modal's input looks.
 
     `title` and `description` are the label and the hint of the input.

@@ -70,7 +70,7 @@ def submitted(
 
 
 def _field(slot: Slot, values: Mapping[str, str], roster: Roster | None) -> FormField:
-    kind = _KINDS[slot.kind]
+    kind: FieldKind = "person" if slot.is_slack_person else _KINDS[slot.kind]
     is_several_lines = slot.is_multiline and kind == "text"
     return FormField(
         name=slot.name,

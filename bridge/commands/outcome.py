@@ -58,12 +58,22 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture that the surface keeps already, and its words for who cannot see it."""
+
+    file_id: str
+    alt: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choose:
     """Several match; the answer comes back with `pending_id` and one option's value."""
 
     question: str
     options: tuple[Option, ...]
     pending_id: str
+    picture: Picture | None = None
+    """What the options look like."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +95,7 @@ FieldKind: TypeAlias = Literal[
     "participant",
     "participants",
     "checkbox",
+    "person",
 ]
 
 
@@ -93,7 +104,7 @@ class FormField:
     """One input of a form; `name` is the argument it fills.
 
     What comes back is text: of several choices or people the values with commas between, of a
-    checkbox `yes`.
+    checkbox `yes`, of a person of the workspace their id.
     """
 
     name: str

@@ -58,6 +58,8 @@ class Slot:
     is_form_only: bool = False
     is_private: bool = False
     is_multiline: bool = False
+    is_slack_person: bool = False
+    """Whether a form offers the people of the workspace."""
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
@@ -104,6 +106,7 @@ def _slot(name: str, info: FieldInfo) -> Slot:
         is_form_only=bool(extra.get("form")),
         is_private=bool(extra.get("private")),
         is_multiline=bool(extra.get("multiline")),
+        is_slack_person=extra.get("kind") == "person",
         is_decimal=any(each is float for each, _ in kinds),
         **_limits(marks),
     )

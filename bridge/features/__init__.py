@@ -3,8 +3,10 @@
 from bridge.features import (
     access,
     attention,
+    audit,
     binding,
     captions,
+    card,
     chat,
     checkup,
     conference,
@@ -43,6 +45,8 @@ FEATURES = (
     own_participant,
     checkup,
     access,
+    audit,
+    card,
 )
 
 COMMANDS = (
@@ -60,6 +64,8 @@ COMMANDS = (
     *chat.COMMANDS,
     *captions.COMMANDS,
     *access.COMMANDS,
+    *audit.COMMANDS,
+    *card.COMMANDS,
 )
 HANDLERS = (
     *consent.HANDLERS,

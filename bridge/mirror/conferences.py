@@ -52,5 +52,8 @@ class Conferences(Protocol):
     async def find(self, binding: Binding) -> Conference | None:
         """None while the bridge is not in it."""
 
+    async def tell(self, binding: Binding, event: object) -> bool:
+        """Hand an event to the running meeting's handlers; False if there is no meeting."""
+
     async def leave(self, binding: Binding, reason: str) -> None:
         """Release the token, stop the stream and pause the binding, for this reason."""

@@ -53,6 +53,11 @@ class Ticked:
 
 
 @dataclass(frozen=True)
+class CardAsked:
+    """Somebody wants the card posted anew."""
+
+
+@dataclass(frozen=True)
 class Settled:
     """All that was known has been applied: the moment to bring what is shown up to date."""
 

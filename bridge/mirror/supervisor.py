@@ -65,6 +65,15 @@ class Supervisor(Conferences):
         return HeldConference(stay, self._parts.clock)
 
     @override
+    async def tell(self, binding: Binding, event: object) -> bool:
+        stay = self._stays.get(binding.id)
+        meeting = stay.follower.meeting if stay else None
+        if meeting is None:
+            return False
+        await self._parts.handlers.dispatch(event, meeting)
+        return True
+
+    @override
     async def leave(self, binding: Binding, reason: str) -> None:
         async with self._turn:
             task = self._tasks.pop(binding.id, None)

@@ -3,7 +3,9 @@
 https://docs.slack.dev/reference/block-kit
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 Block: TypeAlias = dict[str, Any]
@@ -15,7 +17,10 @@ OPTIONS_PER_SELECT = 100
 SECTION_LENGTH = 3000
 AUTHOR_LENGTH = 80
 
+_DATE_FORMAT = "{date_short_pretty} {time}"
+_DATE = re.compile(rf"<!date\^(\d{{1,12}})\^{re.escape(_DATE_FORMAT)}\|([^<>|]{{0,60}})>")
 _HEADER_LENGTH = 150
+_ALT_LENGTH = 2000
 _LABEL_LENGTH = 75
 _OPTION_VALUE_LENGTH = 150
 _CONTEXT_ELEMENTS = 10
@@ -76,6 +81,24 @@ def mention(slack_user: str) -> Element:
     return {"type": "user", "user_id": slack_user}
 
 
+def date_token(moment: datetime) -> str:
+    """A time in mrkdwn or in a reply's line, which each reader sees in their own time zone."""
+    fallback = f"{moment:%Y-%m-%d %H:%M} UTC"
+    return f"<!date^{int(moment.timestamp())}^{_DATE_FORMAT}|{fallback}>"
+
+
+def with_dates(line: str) -> list[Element]:
+    """Plain text, but for the tokens of `date_token`."""
+    elements: list[Element] = []
+    end = 0
+    for match in _DATE.finditer(line):
+        elements += [plain(line[end : match.start()])] if match.start() > end else []
+        date = {"timestamp": int(match[1]), "format": _DATE_FORMAT, "fallback": match[2]}
+        elements.append({"type": "date", **date})
+        end = match.end()
+    return [*elements, plain(line[end:])] if line[end:] or not elements else elements
+
+
 def link(url: str, text: str = "") -> Element:
     element = {"type": "link", "url": url}
     return element | {"text": cut(text, _RICH_TEXT_LENGTH)} if text else element
@@ -112,6 +135,11 @@ def context(*texts: str) -> Block:
 
 def header(text: str) -> Block:
     return {"type": "header", "text": plain_text(text, _HEADER_LENGTH)}
+
+
+def image(file_id: str, alt: str) -> Block:
+    """A picture that was uploaded to Slack."""
+    return {"type": "image", "slack_file": {"id": file_id}, "alt_text": cut(alt, _ALT_LENGTH)}
 
 
 def divider() -> Block:

@@ -15,6 +15,8 @@ _INPUT_LENGTH = 3000
 
 def input_element(field: FormField) -> Element:
     """The element without its action id; a menu that would be empty is a line to write in."""
+    if field.kind == "person":
+        return _person(field)
     if field.kind in {"text", "multiline"} or (field.kind != "number" and not field.choices):
         return _text(field)
     match field.kind:
@@ -45,6 +47,14 @@ def _number(field: FormField) -> Element:
     if field.initial:
         element["initial_value"] = field.initial
     return _with_placeholder(element, field.placeholder)
+
+
+def _person(field: FormField) -> Element:
+    """Slack itself offers the people."""
+    element: Element = {"type": "users_select"}
+    if field.initial:
+        element["initial_user"] = field.initial
+    return _with_placeholder(element, field.placeholder or "Choose somebody")
 
 
 def _menu(field: FormField, kind: str, invitation: str) -> Element:

@@ -1,18 +1,21 @@
 """Keeps a meeting's card true: posted when people come, edited when anything on it changes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bridge.commands.outcome import Button
-from bridge.mirror.handlers import Handler, MeetingEnded, Settled, on
+from bridge.mirror.handlers import CardAsked, Handler, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting import Meeting
-from bridge.slack.blocks import Block
+from bridge.slack.blocks import Block, date_token
 from bridge.slack.card import CardSection, render_card
-from bridge.storage import meetings, outbox
+from bridge.storage import meetings, messages, outbox
 from bridge.storage.database import Transaction
 from bridge.storage.outbox import Post, Priority
+
+_QUIET = timedelta(seconds=60)
+_MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
 
@@ -27,6 +30,8 @@ class Rendered:
     """The card without what only passes, such as who is speaking."""
     is_posted: bool = False
     times_deleted: int = 0
+    changed: datetime | None = None
+    """When it last showed something new; None once it says so itself."""
 
 
 class MeetingCard:
@@ -38,7 +43,12 @@ class MeetingCard:
 
     @property
     def handlers(self) -> tuple[Handler, ...]:
-        return (on(Settled, self.refresh), on(MeetingEnded, self.finish))
+        return (
+            on(Settled, self.refresh),
+            on(Ticked, self.show_time),
+            on(CardAsked, self.post_anew),
+            on(MeetingEnded, self.finish),
+        )
 
     async def refresh(self, _event: Settled, meeting: Meeting) -> None:
         rendered = meeting.recall(Rendered)
@@ -46,7 +56,7 @@ class MeetingCard:
         lasting = render_card(alias, [each.lasting for each in sections], is_ended=False)
         if lasting == rendered.lasting:
             return
-        rendered.lasting = lasting
+        rendered.lasting, rendered.changed = lasting, meeting.now()
         text, blocks = render_card(alias, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if not rendered.is_posted:
@@ -54,6 +64,36 @@ class MeetingCard:
             if await meeting.post(self._post(meeting, rendered)):
                 return
         await meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+
+    async def show_time(self, _event: Ticked, meeting: Meeting) -> None:
+        """Once it has not changed for a minute, a reader sees how old it is."""
+        rendered = meeting.recall(Rendered)
+        if rendered.changed is None or meeting.now() - rendered.changed < _QUIET:
+            return
+        when = date_token(rendered.changed)
+        rendered.changed = None
+        aged = CardSection(lines=(f"As of {when}",))
+        text, blocks = render_card(
+            meeting.binding.alias, [*self._sections(meeting), aged], is_ended=False
+        )
+        rendered.text, rendered.blocks = text, blocks
+        await meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+
+    async def post_anew(self, _event: CardAsked, meeting: Meeting) -> None:
+        """Where the old one still stands it says so, for its thread stays readable there."""
+        rendered, key = meeting.recall(Rendered), meeting.key("card")
+        rendered.times_deleted = 0
+        workspace = meeting.binding.workspace
+        async with meeting.effect() as transaction:
+            old = await messages.find(transaction, workspace, key)
+            await outbox.repost(transaction, workspace, self._post(meeting, rendered))
+            if old is not None and old.ts:
+                moved = replace(old, key=f"{key}/moved/{old.ts}")
+                await messages.record(transaction, moved)
+                text, blocks = render_card(
+                    meeting.binding.alias, [CardSection(lines=(_MOVED,))], is_ended=True
+                )
+                await outbox.edit(transaction, workspace, moved.key, text, blocks)
 
     async def finish(self, _event: MeetingEnded, meeting: Meeting) -> None:
         """“Ended, 47 min, 12 people”, without buttons."""

@@ -23,6 +23,9 @@ UPDATE = "chat.update"
 DELETE = "chat.delete"
 POST_EPHEMERAL = "chat.postEphemeral"
 
+GET_UPLOAD_URL = "files.getUploadURLExternal"
+COMPLETE_UPLOAD = "files.completeUploadExternal"
+
 METHODS: Mapping[str, Method] = {
     "apps.connections.open": Method(per_minute=10),
     "auth.test": Method(per_minute=60),
@@ -32,6 +35,8 @@ METHODS: Mapping[str, Method] = {
     UPDATE: Method(per_minute=40, scopes=("chat:write",)),
     DELETE: Method(per_minute=40, scopes=("chat:write",)),
     POST_EPHEMERAL: Method(per_minute=80, scopes=("chat:write",)),
+    GET_UPLOAD_URL: Method(per_minute=60, optional_scopes=("files:write",)),
+    COMPLETE_UPLOAD: Method(per_minute=60, optional_scopes=("files:write",)),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
     "users.info": Method(per_minute=80, scopes=("users:read",)),

@@ -73,6 +73,8 @@ def _read_input(inputs: Any) -> str:
     if not isinstance(element, Mapping):
         return ""
     value, chosen = element.get("value"), element.get("selected_option")
+    if isinstance(person := element.get("selected_user"), str):
+        return person
     if isinstance(several := element.get("selected_options"), list):
         return join_names(filter(None, map(_read_option, several)))
     return value if isinstance(value, str) else _read_option(chosen)

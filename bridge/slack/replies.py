@@ -22,11 +22,13 @@ from bridge.slack.blocks import (
     actions,
     cut,
     escape,
+    image,
     length,
     mention,
     paragraph,
     plain,
     rich_text,
+    with_dates,
 )
 from bridge.slack.buttons import (
     button_elements,
@@ -74,7 +76,8 @@ def show(outcome: Outcome) -> Shown:
 def _show_question(asked: Choose | Confirm | Form) -> Shown:
     match asked:
         case Choose(question=question):
-            return _message([plain(question)], question, [choice_actions(asked)])
+            pictures = [image(asked.picture.file_id, asked.picture.alt)] if asked.picture else []
+            return _message([plain(question)], question, [*pictures, choice_actions(asked)])
         case Confirm(question=question):
             return _message([plain(question)], question, [confirm_actions(asked)])
         case Form(invitation=invitation):
@@ -119,7 +122,7 @@ def _lines(lines: Sequence[str]) -> list[Block]:
             kept.append(f"… and {len(lines) - len(kept)} more")
             break
         kept.append(shorter)
-    return [rich_text(*[[plain(line)] for line in kept])] if kept else []
+    return [rich_text(*[with_dates(line) for line in kept])] if kept else []
 
 
 def _with_mentions(text: str) -> list[Element]:

@@ -1,9 +1,10 @@
 """Who did what to whom: written before the node is asked, so that nothing ever runs twice."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import func, select, true, update
+from sqlalchemy import RowMapping, func, select, true, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -79,6 +80,30 @@ async def recent(
     ]
 
 
+async def page(
+    tx: Transaction,
+    workspace: str,
+    binding_id: str,
+    *,
+    person: str | None = None,
+    command: str | None = None,
+    without: Collection[str] = (),
+    offset: int = 0,
+    limit: int = 10,
+) -> list[AuditRecord]:
+    """A binding's records, the newest first, perhaps only one person's or one command's.
+
+    Without a command those of `without` are left out.
+    """
+    query = select(_table).where(_table.c.workspace == workspace, _table.c.binding_id == binding_id)
+    if person is not None:
+        query = query.where(_table.c.person == person)
+    is_wanted = _table.c.command.not_in(without) if command is None else None
+    query = query.where(_table.c.command == command if is_wanted is None else is_wanted)
+    rows = await tx.list(query.order_by(_table.c.id.desc()).offset(offset).limit(limit))
+    return [_read(row) for row in rows]
+
+
 async def count(
     tx: Transaction,
     *,
@@ -99,3 +124,14 @@ async def count(
         & (_table.c.started >= since)
     )
     return int(await tx.value(select(func.count()).select_from(_table).where(is_such)))
+
+
+def _read(row: RowMapping) -> AuditRecord:
+    names = [item.name for item in fields(AuditEntry)]
+    return AuditRecord(
+        entry=AuditEntry(**{name: row[name] for name in names}),
+        result=row["result"],
+        answer=row["answer"],
+        started=row["started"],
+        finished=row["finished"],
+    )

@@ -81,3 +81,14 @@ async def test_only_an_admin_of_the_binding_gives_rights(open_world: World):
         open_world, "access give @bob admin", "bob"
     )
     assert "No right was given to them" in await says(open_world, "access remove @bob")
+
+
+async def test_the_form_gives_a_right_to_a_chosen_person(open_world: World):
+    ana = open_world.slack.person("ana")
+    listed = await open_world.types("/pexip access", channel=PUBLIC)
+    await ana.presses(listed, buttons(listed)["Give a right…"])
+    view = await open_world.view()
+
+    await ana.submits(view, {"level": "host", "who": open_world.slack.person("bob").id})
+
+    await open_world.answered("Bob may now host here.")

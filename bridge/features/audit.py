@@ -1,0 +1,162 @@
+"""Who did what here: pages in Slack, or all of it as a file."""
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
+
+from bridge.commands.command import Arguments, Permission, Procedure
+from bridge.commands.errors import BadArgumentError
+from bridge.commands.outcome import Button, Done, Outcome, Refused
+from bridge.commands.situation import Situation
+from bridge.slack.blocks import date_token
+from bridge.storage import audit
+from bridge.storage.audit import AuditRecord
+from bridge.storage.bindings import Binding
+
+# Who only reads the log would otherwise fill it.
+_READING = ("log", "log csv")
+_PAGE = 10
+_MOST_ROWS = 10_000
+_PERSON = re.compile(r"(?:<@)?([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>?")
+# A spreadsheet takes what begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_COLUMNS = ("time", "person", "person id", "command", "on", "detail", "from", "result", "answer")
+
+
+class FilterArguments(Arguments):
+    """Which lines."""
+
+    by: Annotated[
+        str | None,
+        Field(title="Person", max_length=100, json_schema_extra={"after": "by", "kind": "person"}),
+    ] = None
+    of: Annotated[
+        str | None,
+        Field(title="Command", max_length=50, json_schema_extra={"after": "of"}),
+    ] = None
+
+
+class LogArguments(FilterArguments):
+    """Which lines, and how far back."""
+
+    page: Annotated[int, Field(ge=1, le=1000, json_schema_extra={"after": "page"})] = 1
+
+
+async def show_log(arguments: LogArguments, situation: Situation) -> Outcome:
+    """Newest first, a page at a time."""
+    binding = situation.require_binding()
+    offset = (arguments.page - 1) * _PAGE
+    # One more than is shown says whether there is an older page.
+    records = await _find(arguments, situation, binding, offset=offset, limit=_PAGE + 1)
+    if not records:
+        return Done(text="Nothing of that kind was done here.")
+    return Done(
+        text=f"Done in {binding.alias}, page {arguments.page}:",
+        lines=tuple(_line(each) for each in records[:_PAGE]),
+        buttons=tuple(_buttons(arguments, has_older=len(records) > _PAGE)),
+    )
+
+
+async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome:
+    """All lines as CSV, into a direct message: the channel need not read them."""
+    binding = situation.require_binding()
+    records = await _find(arguments, situation, binding, offset=0, limit=_MOST_ROWS)
+    if not records:
+        return Done(text="Nothing of that kind was done here.")
+    files = situation.services.files
+    name = f"pexip-log-{situation.services.clock.now():%Y-%m-%d}.csv"
+    words = f"What was done in {binding.alias}: {len(records)} lines."
+    content = _csv(records).encode("utf-8-sig")
+    if files is None or not await files.give(situation.person, name, content, words):
+        return Refused(
+            text="Files are not possible here: the app may lack files:write. "
+            "/pexip log shows the same, page by page."
+        )
+    return Done(text=f"{len(records)} lines are in your direct messages with the bridge.")
+
+
+async def _find(
+    arguments: FilterArguments, situation: Situation, binding: Binding, *, offset: int, limit: int
+) -> list[AuditRecord]:
+    async with situation.services.database.transaction() as transaction:
+        return await audit.page(
+            transaction,
+            binding.workspace,
+            binding.id,
+            person=_person(arguments.by),
+            command=arguments.of.casefold() if arguments.of else None,
+            without=_READING,
+            offset=offset,
+            limit=limit,
+        )
+
+
+def _person(text: str | None) -> str | None:
+    if text is None:
+        return None
+    match = _PERSON.fullmatch(text.strip())
+    if match is None:
+        raise BadArgumentError({"by": "Name the person as @somebody."})
+    return match[1]
+
+
+def _line(record: AuditRecord) -> str:
+    entry = record.entry
+    what = " ".join(filter(None, [entry.command, entry.subject_name or entry.detail]))
+    return f"{date_token(record.started)} {entry.person_name}: {what} – {record.result}"
+
+
+def _buttons(arguments: LogArguments, *, has_older: bool) -> Iterable[Button]:
+    chosen = {name: value for name in ("by", "of") if (value := getattr(arguments, name))}
+    if arguments.page > 1:
+        values = chosen | {"page": str(arguments.page - 1)}
+        yield Button(label="Newer", command=LOG.name, values=values)
+    if has_older:
+        values = chosen | {"page": str(arguments.page + 1)}
+        yield Button(label="Older", command=LOG.name, values=values)
+    yield Button(label="All as a file", command=FILE.name, values=chosen)
+
+
+def _csv(records: Iterable[AuditRecord]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    for each in records:
+        entry = each.entry
+        cells = (
+            each.started.isoformat(timespec="seconds"),
+            entry.person_name,
+            entry.person,
+            entry.command,
+            entry.subject_name or "",
+            entry.detail,
+            entry.surface,
+            each.result,
+            each.answer,
+        )
+        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
+    return text.getvalue()
+
+
+LOG = Procedure(
+    name=_READING[0],
+    summary="Who did what here, newest first",
+    arguments=LogArguments,
+    permission=Permission.MODERATE,
+    example="log",
+    run=show_log,
+)
+FILE = Procedure(
+    name=_READING[1],
+    summary="The same as a file, for you alone",
+    arguments=FilterArguments,
+    permission=Permission.MODERATE,
+    example="log csv",
+    run=send_file,
+)
+
+COMMANDS = (LOG, FILE)

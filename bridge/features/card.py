@@ -1,0 +1,27 @@
+"""The card, posted anew for whoever has scrolled past it or deleted it."""
+
+from bridge.commands.command import NoArguments, Permission, Procedure
+from bridge.commands.outcome import Done, Outcome, Refused
+from bridge.commands.situation import Situation
+from bridge.mirror.handlers import CardAsked
+
+
+async def post_anew(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """The old one says that it has moved; the thread goes on under the new one."""
+    binding = situation.require_binding()
+    if not await situation.services.conferences.tell(binding, CardAsked()):
+        return Refused(text=f"Nobody is in {binding.alias}; the card comes with the first person.")
+    return Done(text="The card is posted anew, and the thread goes on under it.")
+
+
+CARD_ANEW = Procedure(
+    name="card",
+    summary="Post the meeting’s card anew",
+    arguments=NoArguments,
+    permission=Permission.SPEAK,
+    example="card",
+    run=post_anew,
+    needs_meeting=True,
+)
+
+COMMANDS = (CARD_ANEW,)

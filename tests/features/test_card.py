@@ -1,0 +1,63 @@
+"""The card's life: posted anew when asked, its age, deleted by a person."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.world import World, is_card, shown, until
+
+
+def cards(world: World) -> list[str]:
+    return [shown(each) for each in world.messages() if is_card(each)]
+
+
+async def test_a_card_that_is_asked_for_is_posted_anew_and_the_old_one_says_so(bound: World):
+    old = await bound.card(showing="Bob")
+
+    assert "posted anew" in shown(await bound.types("/pexip card"))
+
+    await until(lambda: "goes on further down" in shown(old))
+    new = await bound.card(showing="Bob")
+    assert new.ts > old.ts
+    await bound.types("/pexip mute bob")
+    await until(lambda: "Bob (muted)" in shown(new))
+    assert len(cards(bound)) == 2
+
+
+async def test_a_card_deleted_twice_comes_back_only_when_asked_for(bound: World):
+    for name in ("Carol", "Zoe"):
+        card = await bound.card(showing="Bob")
+        bound.slack.person("dave").deletes(card)
+        await bound.someone_joins(name)
+        if name == "Carol":
+            await bound.card(showing="Carol")
+    await until(lambda: bound.stored("SELECT is_gone FROM message WHERE key LIKE '%/card'"))
+    assert cards(bound) == []
+
+    await bound.types("/pexip card")
+
+    await bound.card(showing="Zoe")
+
+
+async def test_without_a_meeting_there_is_no_card_to_post(world: World):
+    await world.bind()
+    await world.someone_joins("Alice")
+    await world.card()
+    await world.types("/pexip leave")
+
+    assert "posted anew" not in shown(await world.types("/pexip card"))
+
+
+@pytest.mark.timeout(60)
+async def test_a_card_that_has_not_changed_for_a_minute_says_of_when_it_is(bound: World):
+    await bound.card(showing="Bob")
+    # The world's clock runs five times faster: a minute is twelve seconds of the wall.
+    start = bound.clock.now()
+
+    card = await until(
+        lambda: next((each for each in bound.messages() if "As of" in shown(each)), None), 30
+    )
+
+    assert bound.clock.now() - start >= timedelta(seconds=50)
+    await bound.types("/pexip mute bob")
+    await until(lambda: "As of" not in shown(card))
