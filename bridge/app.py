@@ -171,6 +171,7 @@ class _Bridge:
                 clock=self._clock,
                 random=self._random,
                 rows=COMMANDS,
+                pictures=self._edge.pictures,
                 files=self._edge.files,
             ),
         )

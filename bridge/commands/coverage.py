@@ -182,6 +182,8 @@ def _named_in(value: object) -> Iterator[object]:
 
 def _held_by(value: object) -> Iterator[object]:
     match value:
+        case Command():
+            yield value.request
         case partial():
             yield from (value.func, *value.args, *value.keywords.values())
         case staticmethod() | classmethod():

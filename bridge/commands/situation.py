@@ -9,6 +9,7 @@ from bridge.clock import Clock
 from bridge.commands.errors import NoMeetingError
 from bridge.commands.files import Files
 from bridge.commands.invocation import Directory, Invocation, Person
+from bridge.commands.pictures import Pictures
 from bridge.config import Settings
 from bridge.mirror.conferences import Conference, Conferences
 from bridge.storage.bindings import Binding
@@ -30,6 +31,8 @@ class Services:
     random: Random
     rows: Sequence["AnyRow"]
     """The whole command table, for help."""
+    pictures: Pictures | None = None
+    """None where there is no place for them."""
     files: Files | None = None
     """None where a surface takes none."""
 

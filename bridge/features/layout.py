@@ -1,14 +1,17 @@
 """How the picture is divided: for all, for an auditorium's two sides, for one, for streams."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, TypeAlias
 
+import structlog
 from pydantic import Field
 
 from bridge.commands.command import AnyRow, Arguments, Command, Permission, Procedure
 from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Option, Outcome, Undo
+from bridge.commands.outcome import Option, Outcome, Picture, Undo
 from bridge.commands.questions import ask_choice
 from bridge.commands.sending import send
 from bridge.commands.situation import Situation
@@ -22,6 +25,7 @@ from bridge.pexip import (
     CreateVideoMix,
     DeleteVideoMix,
     GetAvailableLayouts,
+    GetLayoutSvgs,
     MixLayout,
     Participant,
     PexipError,
@@ -31,6 +35,7 @@ from bridge.pexip import (
     Transforms,
 )
 from bridge.slack.card import CardSection
+from bridge.slack.contact_sheet import draw_sheet
 
 _OFF = "off"
 _MOST_LAYOUTS = 90
@@ -38,6 +43,8 @@ _LONGEST_LIST = 110
 _BAD_REQUEST = 400
 _GUESTS = "layout guests"
 _FOR = "layout for"
+
+_log = structlog.get_logger()
 
 _Name: TypeAlias = Annotated[str, Field(title="Layout", min_length=1, max_length=100)]
 
@@ -120,7 +127,7 @@ async def _available(conference: Conference) -> tuple[str, ...]:
 async def _offer(row: AnyRow, names: Sequence[str], situation: Situation) -> Outcome:
     if not names:
         raise CommandError("This meeting’s layout cannot be chosen.")
-    return await ask_choice(
+    asked = await ask_choice(
         situation.invocation,
         situation.services,
         row,
@@ -132,6 +139,22 @@ async def _offer(row: AnyRow, names: Sequence[str], situation: Situation) -> Out
             for name in names[:_MOST_LAYOUTS]
         ),
     )
+    return replace(asked, picture=await _picture(names, situation))
+
+
+async def _picture(names: Sequence[str], situation: Situation) -> Picture | None:
+    """All layouts on one sheet; the names alone have to do where there can be no picture."""
+    pictures = situation.services.pictures
+    if pictures is None:
+        return None
+    try:
+        drawings = await situation.require_conference().send(GetLayoutSvgs())
+    except PexipError as error:
+        _log.info("No drawings of the layouts", cause=str(error))
+        return None
+    png = await asyncio.to_thread(draw_sheet, names, drawings)
+    alt = "Layouts: " + ", ".join(clean_name(each, each) for each in names)
+    return await pictures.keep(situation.invocation.workspace, "layouts.png", png, alt)
 
 
 def _find(wanted: str, available: Sequence[str]) -> str:

@@ -115,7 +115,7 @@ class Answers:
                 if "block" not in failure.code:
                     return failure
                 log.warning("an answer's blocks were refused", details=failure.details)
-                content = {"text": shown.text}
+                content = _with_less(content, shown)
                 continue
             pause = max(wait, failure.retry_after) * self._random.uniform(1.0, 1.2)
             age = self._clock.monotonic() - to.received
@@ -157,6 +157,13 @@ class Answers:
 
 def _content(shown: Shown) -> dict[str, Any]:
     return {"text": shown.text} | ({"blocks": list(shown.blocks)} if shown.blocks else {})
+
+
+def _with_less(content: dict[str, Any], shown: Shown) -> dict[str, Any]:
+    """Without its pictures, for Slack may have lost one; if that is not it, the text alone."""
+    blocks = [block for block in content["blocks"] if block["type"] != "image"]
+    fewer = {"blocks": blocks} if len(blocks) < len(content["blocks"]) else {}
+    return {"text": shown.text} | fewer
 
 
 def _read_answer(status: int, said: str, retry_after: str) -> Failure:

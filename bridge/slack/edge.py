@@ -19,6 +19,7 @@ from bridge.slack.desk import Runner
 from bridge.slack.inbox import Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.listeners import Listeners, build_app
+from bridge.slack.pictures import KeptPictures
 from bridge.slack.sender import OnChannelTrouble, OnGone, Sender
 from bridge.slack.socket import Sockets
 from bridge.slack.uploads import Uploads
@@ -66,6 +67,7 @@ class SlackEdge:
         self.workspaces = Workspaces(settings)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
+        self.pictures = KeptPictures(self.workspaces, session, database, clock)
         self.files = Uploads(self.workspaces, session, clock)
 
     @property

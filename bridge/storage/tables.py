@@ -304,6 +304,15 @@ installation = Table(
     Column("installed", Moment, nullable=False),
 )
 
+picture = Table(
+    "picture",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("digest", String, primary_key=True),
+    Column("file_id", String, nullable=False),
+    Column("created", Moment, nullable=False),
+)
+
 oauth_state = Table(
     "oauth_state",
     metadata,

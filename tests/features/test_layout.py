@@ -124,3 +124,36 @@ async def test_streams_and_recordings_get_a_layout(bound: World):
 
     assert "The layout of streams and recordings is 1:0 now" in shown(reply)
     assert layout(bound).transforms == {"streaming": {"layout": "1:0"}}
+
+
+def pictures(world: World) -> list[Any]:
+    """The files that were uploaded."""
+    return [each for each in world.slack.workspace.files.by_id.values() if each.content]
+
+
+async def test_all_layouts_stand_on_one_sheet_uploaded_once(bound: World):
+    question = await bound.types("/pexip layout")
+    await bound.types("/pexip streaming layout")
+
+    [sheet] = pictures(bound)
+    assert sheet.content.startswith(b"\x89PNG")
+    [image] = [each for each in question.blocks if each["type"] == "image"]
+    assert image["slack_file"] == {"id": sheet.id}
+    assert image["alt_text"].startswith("Layouts: 1:0, 1:7")
+
+
+async def test_without_the_scope_for_files_the_names_alone_are_offered(bound: World):
+    bound.slack.app.scopes.discard("files:write")
+
+    question = await bound.types("/pexip layout")
+
+    assert {each["type"] for each in question.blocks} == {"rich_text", "actions"}
+    assert not pictures(bound)
+
+
+async def test_where_the_node_has_no_drawings_the_names_alone_are_offered(bound: World):
+    bound.node.faults.plan("layout_svgs", status=404, result="Not found")
+
+    question = await bound.types("/pexip layout")
+
+    assert {each["type"] for each in question.blocks} == {"rich_text", "actions"}

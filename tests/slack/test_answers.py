@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from bridge.commands.outcome import Done
 from bridge.slack.answers import Answers
+from bridge.slack.blocks import divider
 from bridge.slack.replies import Shown
 from bridge.slack.requests import PersonsRequest, read_request
 from tests.slack.rig import Rig, ScriptedRunner, until
@@ -98,6 +99,16 @@ async def test_blocks_that_slack_refuses_go_as_text(socket_rig: Rig):
 
     shown = await socket_rig.slack.next_ephemeral("ana")
     assert (shown.text, shown.blocks) == ("in words", [])
+
+
+async def test_an_answer_that_slack_refuses_first_goes_without_its_pictures(socket_rig: Rig):
+    answers, request = await asked(socket_rig)
+    lost = {"type": "image", "slack_file": {"id": 7}, "alt_text": "Layouts"}
+
+    await answers.give(request, Shown("in words", (lost, divider())))
+
+    shown = await socket_rig.slack.next_ephemeral("ana")
+    assert [each["type"] for each in shown.blocks] == ["divider"]
 
 
 async def test_a_used_up_response_url_gives_way_to_an_ephemeral_message(socket_rig: Rig):

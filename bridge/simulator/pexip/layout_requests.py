@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from pydantic import Field
 
+from bridge.simulator.pexip.layout_drawings import draw
 from bridge.simulator.pexip.routing import Call, NoBody, Right, Route
 from bridge.simulator.pexip.service import Service
 from bridge.simulator.pexip.stage import OLD_NAMES, VIEWS
@@ -118,16 +119,7 @@ def list_layouts(call: Call[NoBody]) -> list[Any]:
 
 
 def draw_layouts(call: Call[NoBody]) -> dict[str, str]:
-    layout = call.conference.settings.layout
-    return {name: _draw(name) for name in (layout.host_layout, layout.guest_layout)}
-
-
-def _draw(name: str) -> str:
-    return (
-        f"<svg width='140' height='88' viewBox='0 0 140 88' "
-        f"xmlns='http://www.w3.org/2000/svg'><title>{name}</title>"
-        f"<rect x='4' y='4' width='132' height='80' rx='2' fill='currentColor'></rect></svg>"
-    )
+    return {name: draw(name) for name in call.conference.service.layouts}
 
 
 def configure_detection(call: Call[SilentVideoDetection]) -> bool:

@@ -1,0 +1,73 @@
+"""Pictures in Slack's care, each uploaded once for a workspace and shared with nobody by itself.
+
+https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
+"""
+
+import hashlib
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
+
+from bridge.clock import Clock
+from bridge.commands.invocation import WorkspaceId
+from bridge.commands.outcome import Picture
+from bridge.commands.pictures import Pictures
+from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
+from bridge.slack.methods import COMPLETE_UPLOAD, GET_UPLOAD_URL
+from bridge.slack.workspaces import Workspaces
+from bridge.storage import pictures
+from bridge.storage.database import Database
+
+log = structlog.get_logger()
+
+
+class KeptPictures(Pictures):
+    """Pictures for the people of all workspaces."""
+
+    def __init__(
+        self,
+        workspaces: Workspaces,
+        session: aiohttp.ClientSession,
+        database: Database,
+        clock: Clock,
+    ) -> None:
+        self._workspaces = workspaces
+        self._session = session
+        self._database = database
+        self._clock = clock
+
+    @override
+    async def keep(self, workspace: WorkspaceId, name: str, png: bytes, alt: str) -> Picture | None:
+        served = self._workspaces.get(workspace)
+        if served is None:
+            return None
+        digest = hashlib.sha256(png).hexdigest()
+        async with self._database.transaction() as transaction:
+            file_id = await pictures.find(transaction, workspace, digest)
+        if file_id is None:
+            file_id = await self._upload(served.client, name, png, alt)
+            if file_id is None:
+                return None
+            async with self._database.transaction() as transaction:
+                await pictures.put(transaction, workspace, digest, file_id)
+        return Picture(file_id=file_id, alt=alt)
+
+    async def _upload(self, client: AsyncWebClient, name: str, png: bytes, alt: str) -> str | None:
+        """In three steps; None where the scope is missing, or this Slack has no files."""
+        try:
+            async with self._clock.timeout(CALL_SECONDS):
+                parameters = {"filename": name, "length": len(png), "alt_txt": alt}
+                where: Any = await client.api_call(GET_UPLOAD_URL, params=parameters)
+                file_id, url = str(where["file_id"]), str(where["upload_url"])
+                async with self._session.post(url, data=png) as answer:
+                    answer.raise_for_status()
+                files = [{"id": file_id, "title": alt}]
+                await client.api_call(COMPLETE_UPLOAD, json={"files": files})
+        except (*CALL_ERRORS, KeyError) as error:
+            failure = read_failure(error)
+            log.info("a picture was not uploaded", cause=failure.code, details=failure.details)
+            return None
+        return file_id
