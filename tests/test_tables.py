@@ -64,7 +64,11 @@ MUST_CONFIRM = {
     "end",
     "role",
     "transfer",
+    "admit all",
+    "turn away",
 }
+# Bob waits outside of a locked meeting.
+WHILE_BOB_WAITS = {"admit", "admit all", "turn away"}
 # Joining and leaving go around the client, which is built upon them.
 OUTSIDE_OF_A_CONFERENCE = {"status", "request_token"}
 
@@ -149,8 +153,13 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
         return
     alias = "meet.lecture" if row.name == "layout guests" else "meet.team"
     await world.someone_joins("Alice", alias=alias, role="host")
-    await world.someone_joins("Bob", alias=alias)
-    await world.bind(alias)
+    if row.name in WHILE_BOB_WAITS:
+        await world.bind(alias)
+        world.node.conference(alias).set_locked(locked=True)
+    bob = await world.someone_joins("Bob", alias=alias)
+    bob.participant.fecc_supported = True
+    if row.name not in WHILE_BOB_WAITS:
+        await world.bind(alias)
     await world.card(showing="Bob")
     if row.name in FIRST:
         await _type_and_confirm(world, parse(FIRST[row.name], Table(COMMANDS)).row)
@@ -182,12 +191,13 @@ def _wanted_request(world: World, row: AnyRow) -> tuple[str, str, Any] | None:
     if not isinstance(row, Command):
         return None
     values = dict(parse(row.example, Table(COMMANDS)).values)
-    people = {
-        name: Participant(uuid=world.person("Bob").uuid, display_name="Bob")
-        for name in participant_fields(row)
-    }
+    people = {name: _as_the_roster_has_it(world) for name in participant_fields(row)}
     request = row.request(fill(row, {**values, **people}))
     return request.method, request.url("", "meet.team"), request.body()
+
+
+def _as_the_roster_has_it(world: World) -> Participant:
+    return Participant.model_validate(world.person("Bob").participant.roster_entry(for_host=True))
 
 
 def _gist(record: RequestRecord) -> tuple[str, str, Any]:

@@ -21,7 +21,9 @@ from bridge.features import (
     pinning,
     presence,
     presentation,
+    raised_hands,
     screen_text,
+    waiting_room,
 )
 
 # Consent comes first among the handlers: a line that stops the mirror is not mirrored itself.
@@ -33,7 +35,9 @@ FEATURES = (
     participants,
     moderation,
     guests,
+    waiting_room,
     attention,
+    raised_hands,
     screen_text,
     layout,
     indicators,
@@ -56,6 +60,7 @@ COMMANDS = (
     *participants.COMMANDS,
     *moderation.COMMANDS,
     *guests.COMMANDS,
+    *waiting_room.COMMANDS,
     *attention.COMMANDS,
     *screen_text.COMMANDS,
     *layout.COMMANDS,
@@ -72,6 +77,8 @@ HANDLERS = (
     *chat.HANDLERS,
     *captions.HANDLERS,
     *presence.HANDLERS,
+    *waiting_room.HANDLERS,
+    *raised_hands.HANDLERS,
     *presentation.HANDLERS,
     *own_participant.HANDLERS,
 )

@@ -1,0 +1,40 @@
+"""Raised hands in the thread, to be lowered there; edited when anybody has lowered one."""
+
+from bridge.commands.outcome import Button
+from bridge.mirror.meeting import Meeting
+from bridge.slack.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+
+_LONGEST_NAME = 40
+# Rows of other features.
+_LOWER, _LOWER_ALL = "lower", "lower all"
+_DONE_BY = {_LOWER: "lowered", _LOWER_ALL: "lowered", "remove": "removed"}
+
+
+class HandsUp(Asking):
+    """Whose hand is up in this meeting."""
+
+
+def _buttons(asker: Asker) -> tuple[Button, ...]:
+    label = f"Lower {asker.label[:_LONGEST_NAME]}"
+    return (Button(label=label, command=_LOWER, values={"participant": asker.uuid}),)
+
+
+async def _ending(asker: Asker, meeting: Meeting) -> str:
+    if words := await done_by(asker, meeting, _DONE_BY):
+        return words
+    return "taken down" if meeting.roster.find(asker.uuid) is not None else "left"
+
+
+_MESSAGES = AskingMessages(
+    AskingKind(
+        name="hand",
+        title="Hands up",
+        memory=HandsUp,
+        find=lambda roster: roster.hands,
+        buttons=_buttons,
+        for_all=Button(label="Lower all", command=_LOWER_ALL),
+        ending=_ending,
+    )
+)
+
+HANDLERS = _MESSAGES.handlers

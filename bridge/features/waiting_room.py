@@ -1,0 +1,141 @@
+"""The waiting room: who waits stands in the thread, to be let in or turned away."""
+
+from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
+from bridge.commands.errors import CommandError
+from bridge.commands.outcome import Button, Done, Outcome
+from bridge.commands.situation import Situation
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.roster import Roster
+from bridge.mirror.text import clean_name
+from bridge.pexip import AdmitParticipant, DisconnectParticipant, Participant, RefusedError
+from bridge.slack.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+
+_LONGEST_NAME = 40
+_DONE_BY = {
+    "admit": "admitted",
+    "admit all": "admitted",
+    "unlock": "let in",
+    "start": "let in",
+    "turn away": "turned away",
+    "remove": "turned away",
+}
+
+
+class OneParticipant(Arguments):
+    """Whom it is about."""
+
+    participant: Participant
+
+
+class WaitingList(Asking):
+    """Who waits in this meeting."""
+
+
+async def admit_all(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Everybody who waits now; who leaves meanwhile is no failure."""
+    conference = situation.require_conference()
+    waiting = (await conference.roster()).waiting
+    if not waiting:
+        raise CommandError("Nobody is waiting.")
+    admitted = {each.uuid for each in waiting}
+    for each in waiting:
+        try:
+            await conference.send(AdmitParticipant(participant_uuid=each.uuid))
+        except RefusedError:
+            admitted.discard(each.uuid)
+    count = f"{len(admitted)} {'person' if len(admitted) == 1 else 'people'}"
+    shown = await conference.wait_until(
+        lambda roster: admitted.isdisjoint(each.uuid for each in roster.waiting)
+    )
+    if shown is None:
+        return Done(text=f"Let in {count}: accepted, not confirmed by the meeting yet.")
+    return Done(text=f"{count} let in.")
+
+
+def _only_who_waits(participant: Participant) -> Participant:
+    """A button may be older than what has happened since.
+
+    Raises:
+        CommandError: They are in the meeting.
+    """
+    if not participant.is_waiting:
+        raise CommandError(f"{_name(participant)} is not waiting: they are in the meeting.")
+    return participant
+
+
+def _is_in(arguments: OneParticipant, roster: Roster) -> bool:
+    found = roster.find(arguments.participant.uuid)
+    return found is not None and not found.is_waiting
+
+
+def _name(participant: Participant) -> str:
+    return clean_name(participant.display_name, "Somebody")[:_LONGEST_NAME]
+
+
+def _buttons(asker: Asker) -> tuple[Button, ...]:
+    values = {"participant": asker.uuid}
+    name = asker.label[:_LONGEST_NAME]
+    return (
+        Button(label=f"Admit {name}", command=ADMIT.name, values=values, is_primary=True),
+        Button(label=f"Turn away {name}", command=TURN_AWAY.name, values=values),
+    )
+
+
+async def _ending(asker: Asker, meeting: Meeting) -> str:
+    if words := await done_by(asker, meeting, _DONE_BY):
+        return words
+    return "let in" if meeting.roster.find(asker.uuid) is not None else "left"
+
+
+ADMIT = Command(
+    name="admit",
+    summary="Let somebody in from the waiting room",
+    arguments=OneParticipant,
+    permission=Permission.MODERATE,
+    example="admit bob",
+    request=lambda arguments: AdmitParticipant(
+        participant_uuid=_only_who_waits(arguments.participant).uuid
+    ),
+    shown=_is_in,
+    reply=lambda arguments, roster: f"{roster.label(arguments.participant)} was let in.",
+)
+ADMIT_ALL = Procedure(
+    name="admit all",
+    summary="Let in everybody who waits",
+    arguments=NoArguments,
+    permission=Permission.MODERATE,
+    example="admit all",
+    confirm=lambda _: "Let in everybody who waits?",
+    confirm_button="Admit all",
+    run=admit_all,
+    needs_meeting=True,
+)
+TURN_AWAY = Command(
+    name="turn away",
+    summary="Send somebody out of the waiting room",
+    arguments=OneParticipant,
+    permission=Permission.HOST,
+    example="turn away bob",
+    confirm=lambda arguments: f"Turn {_name(arguments.participant)} away?",
+    confirm_button="Turn away",
+    request=lambda arguments: DisconnectParticipant(
+        participant_uuid=_only_who_waits(arguments.participant).uuid
+    ),
+    shown=lambda arguments, roster: roster.find(arguments.participant.uuid) is None,
+    reply=lambda arguments, roster: f"{roster.label(arguments.participant)} was turned away.",
+)
+
+_MESSAGES = AskingMessages(
+    AskingKind(
+        name="waiting",
+        title="Waiting to be let in",
+        memory=WaitingList,
+        find=lambda roster: roster.waiting,
+        buttons=_buttons,
+        for_all=Button(label="Admit all", command=ADMIT_ALL.name),
+        ending=_ending,
+    )
+)
+
+COMMANDS = (ADMIT, ADMIT_ALL, TURN_AWAY)
+HANDLERS = _MESSAGES.handlers
