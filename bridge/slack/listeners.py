@@ -16,9 +16,9 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
-from bridge.slack.inbox import NOT_STORED, Inbox
+from bridge.slack.inbox import LINK_SHARED, NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
-from bridge.slack.requests import PersonsRequest, read_request
+from bridge.slack.requests import PersonsRequest, read_request, text_at
 from bridge.slack.workspaces import Workspace, Workspaces
 
 _OK = 200
@@ -136,8 +136,11 @@ class Listeners:
     async def on_anything(self, ack: Ack) -> None:
         await ack()
 
-    async def on_event(self) -> None:
-        """The inbox has it, or nobody wants it; Bolt acknowledges."""
+    async def on_event(self, body: Body) -> None:
+        """The inbox has it, or nobody wants it; Bolt acknowledges. Links are answered at once."""
+        workspace = self._workspaces.find_by_event(body)
+        if workspace is not None and text_at(body, "event", "type") in LINK_SHARED:
+            self._jobs.start("links", workspace.links.serve(body))
 
     def _start(
         self,

@@ -23,6 +23,7 @@ UPDATE = "chat.update"
 DELETE = "chat.delete"
 POST_EPHEMERAL = "chat.postEphemeral"
 
+UNFURL = "chat.unfurl"
 GET_UPLOAD_URL = "files.getUploadURLExternal"
 COMPLETE_UPLOAD = "files.completeUploadExternal"
 
@@ -37,6 +38,7 @@ METHODS: Mapping[str, Method] = {
     POST_EPHEMERAL: Method(per_minute=80, scopes=("chat:write",)),
     GET_UPLOAD_URL: Method(per_minute=60, optional_scopes=("files:write",)),
     COMPLETE_UPLOAD: Method(per_minute=60, optional_scopes=("files:write",)),
+    UNFURL: Method(per_minute=40, optional_scopes=("links:write",)),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
     "users.info": Method(per_minute=80, scopes=("users:read",)),

@@ -22,6 +22,7 @@ from bridge.slack.client import Identity, web_client
 from bridge.slack.desk import Desk, Runner
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
+from bridge.slack.links import Links
 from bridge.slack.people import DirectoryUnavailableError, People
 from bridge.slack.requests import text_at
 from bridge.slack.submissions import Submissions
@@ -53,6 +54,7 @@ class Workspace:
         self._parts = parts
         self.desk: Desk
         self.submissions: Submissions
+        self.links: Links
 
     @property
     def id(self) -> str:
@@ -80,6 +82,12 @@ class Workspace:
             database=parts.database,
             clock=parts.clock,
             random=parts.random,
+        )
+        self.links = Links(
+            client=self.client,
+            settings=parts.settings,
+            database=parts.database,
+            clock=parts.clock,
         )
         self.submissions = Submissions(
             desk=self.desk,
