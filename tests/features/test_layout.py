@@ -142,6 +142,17 @@ async def test_all_layouts_stand_on_one_sheet_uploaded_once(bound: World):
     assert image["alt_text"].startswith("Layouts: 1:0, 1:7")
 
 
+async def test_a_sheet_is_known_after_a_restart(bound: World):
+    await bound.types("/pexip layout")
+
+    await bound.restart()
+    await bound.status("2 in the meeting")
+    question = await bound.types("/pexip layout")
+
+    assert len(pictures(bound)) == 1
+    assert any(each["type"] == "image" for each in question.blocks)
+
+
 async def test_without_the_scope_for_files_the_names_alone_are_offered(bound: World):
     bound.slack.app.scopes.discard("files:write")
 
