@@ -43,6 +43,12 @@ FIRST = {
     "video on": "video off bob",
     "presentation allow": "presentation deny bob",
     "resume": "hold bob",
+    "breakout move": "breakout create",
+    "breakout say": "breakout create",
+    "breakout close": "breakout create",
+    "breakout empty": "breakout create",
+    "breakout go": "breakout create",
+    "breakout dismiss": "breakout create",
     "access remove": "access give everyone speak",
     "log": "mute bob",
     "log csv": "mute bob",
@@ -53,6 +59,7 @@ LOOKS = {
     "status": "The bridge is in",
     "who": "2 people",
     "hands": "No hand is up",
+    "breakout": "no breakout rooms",
 }
 # They end something, remove somebody, or reach everybody.
 MUST_CONFIRM = {
@@ -66,6 +73,8 @@ MUST_CONFIRM = {
     "transfer",
     "admit all",
     "turn away",
+    "breakout close",
+    "breakout empty",
 }
 # Bob waits outside of a locked meeting.
 WHILE_BOB_WAITS = {"admit", "admit all", "turn away"}
@@ -157,7 +166,7 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
         await world.bind(alias)
         world.node.conference(alias).set_locked(locked=True)
     bob = await world.someone_joins("Bob", alias=alias)
-    bob.participant.fecc_supported = True
+    bob.participant.fecc_supported, bob.participant.call_direction = True, "out"
     if row.name not in WHILE_BOB_WAITS:
         await world.bind(alias)
     await world.card(showing="Bob")

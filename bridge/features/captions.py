@@ -13,6 +13,7 @@ from bridge.commands.situation import Situation
 from bridge.mirror.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
 from bridge.mirror.conferences import Conference
 from bridge.mirror.handlers import (
+    HappenedInRoom,
     MeetingEnded,
     MeetingResumed,
     Settled,
@@ -21,6 +22,7 @@ from bridge.mirror.handlers import (
     on,
 )
 from bridge.mirror.meeting import Meeting
+from bridge.mirror.rooms import Room
 from bridge.mirror.roster import Roster
 from bridge.mirror.text import clean_name
 from bridge.pexip import (
@@ -57,14 +59,27 @@ class Captioning:
     asked_at: datetime | None = None
     trouble: str = ""
     is_open: bool = False
+    rooms_asked: set[str] = field(default_factory=set)
 
 
 async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
     """Store each final line at once: what is posted later comes from what is stored."""
+    await _keep(event, meeting, None)
+
+
+async def keep_room_caption(event: HappenedInRoom, meeting: Meeting) -> None:
+    """The words of a breakout room, with the room's name in front of the speaker's."""
+    if isinstance(event.event, LiveCaptionsReceived):
+        await _keep(event.event, meeting, event.room)
+
+
+async def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> None:
     if not event.is_final or not event.data.strip() or not _is_wanted(meeting):
         return
     uuids = [source.participant_uuid for source in event.sources]
-    speaker = _speaker(uuids, meeting.roster)
+    speaker = _speaker(uuids, room.roster if room else meeting.roster)
+    if room is not None:
+        speaker = f"{clean_name(meeting.rooms.label(room), 'Room')} · {speaker}"
     async with meeting.effect() as transaction:
         line_id = await lines.add(
             transaction,
@@ -115,6 +130,7 @@ async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     """Bring what the node sends in line with the setting, and post what is due."""
     captioning = meeting.recall(Captioning)
     await _ask(captioning, meeting)
+    await _ask_in_rooms(captioning, meeting)
     if captioning.buffer.next_due() is None:
         return
     async with meeting.effect() as transaction:
@@ -181,6 +197,18 @@ async def _running(situation: Situation, binding: Binding) -> Conference | None:
     return conference
 
 
+async def _ask_in_rooms(captioning: Captioning, meeting: Meeting) -> None:
+    """Each room sends captions only to who asks there; one that does not has none."""
+    for room in meeting.rooms:
+        if room.own is None or room.uuid in captioning.rooms_asked or not _is_wanted(meeting):
+            continue
+        captioning.rooms_asked.add(room.uuid)
+        try:
+            await meeting.send(ShowLiveCaptions(participant_uuid=room.own), room.uuid)
+        except PexipError as error:
+            _log.warning("No captions of a room", meeting=meeting.id, cause=str(error))
+
+
 async def _ask(captioning: Captioning, meeting: Meeting) -> None:
     """Ask the node for captions for our own participant, or to stop them."""
     own = meeting.own_uuid
@@ -188,6 +216,7 @@ async def _ask(captioning: Captioning, meeting: Meeting) -> None:
     if own is None or captioning.asked_for == wanted or _asked_lately(captioning, meeting):
         return
     captioning.asked_at = meeting.now()
+    captioning.rooms_asked.clear()
     request = ShowLiveCaptions if wanted else HideLiveCaptions
     try:
         await meeting.send(request(participant_uuid=own))
@@ -305,6 +334,7 @@ HANDLERS = (
     on(Settled, open_thread),
     on(MeetingResumed, take_up),
     on(LiveCaptionsReceived, keep_caption),
+    on(HappenedInRoom, keep_room_caption),
     on(StreamGap, note_gap),
     on(StreamOpened, note_return),
     on(Ticked, post_due_captions),

@@ -11,8 +11,9 @@ from bridge.commands.outcome import Done, Outcome
 from bridge.commands.situation import Situation
 from bridge.mirror.characters import without_invisible
 from bridge.mirror.conferences import NotInConferenceError
-from bridge.mirror.handlers import on
+from bridge.mirror.handlers import HappenedInRoom, on
 from bridge.mirror.meeting import Meeting
+from bridge.mirror.rooms import Room
 from bridge.mirror.slack_line import (
     Author,
     LineEdited,
@@ -65,8 +66,18 @@ class Told:
 
 async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
     """What a participant writes to everyone stands in the thread under their name."""
+    await _mirror(event, meeting, None)
+
+
+async def post_room_message(event: HappenedInRoom, meeting: Meeting) -> None:
+    """What is written in a breakout room stands there too, with the room's name in front."""
+    if isinstance(event.event, MessageReceived):
+        await _mirror(event.event, meeting, event.room)
+
+
+async def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None:
     if event.direct:
-        await _decline_private(event, meeting)
+        await _decline_private(event, meeting, room)
         return
     if meeting.settings.chat == "off" or meeting.settings.stopped:
         return
@@ -75,7 +86,7 @@ async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
         return
     if not (words := without_invisible(event.payload)).strip():
         return
-    name = _sender(event, meeting)
+    name = _sender(event, meeting, room)
     async with meeting.effect() as transaction:
         line_id = await lines.add(
             transaction,
@@ -172,17 +183,19 @@ async def _send_part(meeting: Meeting, part: str) -> None:
             return
 
 
-async def _decline_private(event: MessageReceived, meeting: Meeting) -> None:
+async def _decline_private(
+    event: MessageReceived, meeting: Meeting, room: Room | None = None
+) -> None:
     told = meeting.recall(Told)
     if event.uuid in told.participants:
         return
     told.participants.add(event.uuid)
-    sender = meeting.roster.find(event.uuid)
+    sender = (room.roster if room else meeting.roster).find(event.uuid)
     if sender is not None and sender.supports_direct_chat is False:
         return
     answer = MessageParticipant(participant_uuid=ParticipantId(event.uuid), payload=_NOT_PRIVATE)
     try:
-        await meeting.send(answer)
+        await meeting.send(answer, room.uuid if room else None)
     except PexipError as error:
         _log.info("A private message was not answered", meeting=meeting.id, cause=str(error))
 
@@ -205,9 +218,11 @@ async def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
     )
 
 
-def _sender(event: MessageReceived, meeting: Meeting) -> str:
-    found = meeting.roster.find(event.uuid)
-    return meeting.roster.label(found) if found else clean_name(event.origin, "Somebody")
+def _sender(event: MessageReceived, meeting: Meeting, room: Room | None = None) -> str:
+    roster = room.roster if room else meeting.roster
+    found = roster.find(event.uuid)
+    name = roster.label(found) if found else clean_name(event.origin, "Somebody")
+    return f"{clean_name(meeting.rooms.label(room), 'Room')} · {name}" if room else name
 
 
 async def _refuse_once(author: Author, meeting: Meeting) -> None:
@@ -307,6 +322,7 @@ SAY = Procedure(
 COMMANDS = (SAY,)
 HANDLERS = (
     on(MessageReceived, post_chat_message),
+    on(HappenedInRoom, post_room_message),
     on(LinePosted, send_to_meeting),
     on(LineEdited, send_correction),
     on(LineWithdrawn, send_withdrawal),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bridge.mirror.handlers import MeetingEnded, Settled, Ticked, on
+from bridge.mirror.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Arrived, Departed
 from bridge.mirror.text import safe
@@ -29,6 +29,8 @@ class Rollup:
     changed: datetime | None = None
     arrived: dict[str, str] = field(default_factory=dict)
     departed: dict[str, str] = field(default_factory=dict)
+    moved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Who went where within the meeting: name and room."""
 
 
 async def open_rollup(_event: Settled, meeting: Meeting) -> None:
@@ -52,6 +54,20 @@ async def note_departure(event: Departed, meeting: Meeting) -> None:
     uuid = event.participant.uuid
     if rollup.arrived.pop(uuid, None) is None:
         rollup.departed[uuid] = meeting.roster.label(event.participant)
+
+
+async def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
+    """Who leaves the main room for another has not left the meeting."""
+    rollup = meeting.recall(Rollup)
+    for change in event.changes:
+        if isinstance(change, Arrived):
+            uuid = change.participant.uuid
+            name = rollup.departed.pop(uuid, None)
+            if name is not None:
+                rollup.moved[uuid] = (name, meeting.rooms.label(event.room))
+        elif isinstance(change, Departed):
+            # Who turns up in the main room next comes back, and only who does not has left.
+            await note_departure(change, meeting)
 
 
 async def post_rollup(_event: Ticked, meeting: Meeting) -> None:
@@ -103,7 +119,7 @@ def _rollup_for(meeting: Meeting) -> Rollup | None:
     if rollup.began is None or now - rollup.began > _WINDOW:
         rollup.number += 1
         rollup.began = now
-        rollup.arrived, rollup.departed = {}, {}
+        rollup.arrived, rollup.departed, rollup.moved = {}, {}, {}
     rollup.changed = rollup.changed or now
     return rollup
 
@@ -135,6 +151,10 @@ def _sentence(rollup: Rollup) -> str:
         for verb, names in (("joined", rollup.arrived), ("left", rollup.departed))
         if names
     ]
+    rooms: dict[str, dict[str, str]] = {}
+    for uuid, (name, room) in rollup.moved.items():
+        rooms.setdefault(room, {})[uuid] = name
+    parts += [f"{_list(names)} moved to {room}" for room, names in rooms.items()]
     return " · ".join(parts) or "Somebody was here for a moment."
 
 
@@ -148,6 +168,7 @@ def _list(people: dict[str, str]) -> str:
 HANDLERS = (
     on(Arrived, note_arrival),
     on(Departed, note_departure),
+    on(HappenedInRoom, note_move),
     on(Settled, open_rollup),
     on(Ticked, post_rollup),
     on(MeetingEnded, close_rollup),

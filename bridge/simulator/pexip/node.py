@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bridge.simulator.clock import Clock, SystemClock
 from bridge.simulator.pexip.api import build_app
+from bridge.simulator.pexip.breakout_room import Breakout
 from bridge.simulator.pexip.breakouts import tidy_breakouts
 from bridge.simulator.pexip.faults import Faults, RequestLog, RequestRecord
 from bridge.simulator.pexip.node_state import NodeState
@@ -164,6 +165,11 @@ class SimulatedNode:
         conference, person = self._find(uuid)
         self._state.referrals.clear()
         conference.feed.send(person, "cancel_refer")
+
+    def room(self, name: str, alias: str = "meet.alice") -> Breakout:
+        """A breakout room, by its name."""
+        rooms = self._state.breakouts.get(self.conference(alias), {}).values()
+        return next(each for each in rooms if each.room.service.name == name)
 
     def sign_in(self) -> str:
         """An SSO token, as the identity provider hands out after the redirect."""

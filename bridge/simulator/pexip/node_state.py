@@ -54,7 +54,8 @@ class NodeState:
         return str(uuid.UUID(int=self.random.getrandbits(128), version=4))
 
     def find_participant(self, participant_uuid: str) -> tuple[Conference, Participant] | None:
-        for conference in self.conferences.values():
+        rooms = [each.room for rooms in self.breakouts.values() for each in rooms.values()]
+        for conference in (*self.conferences.values(), *rooms):
             person = conference.participants.get(participant_uuid)
             if person is not None:
                 return conference, person

@@ -1,0 +1,115 @@
+"""Breakout rooms: opened, filled, mirrored, written to, emptied and closed from Slack."""
+
+import pytest
+
+from bridge.simulator.pexip.scenario import SimulatedParticipant
+from tests.world import World, buttons, shown, until
+
+
+@pytest.fixture
+async def split(bound: World) -> World:
+    """Carol and Dave are there too, and one is in each of two rooms."""
+    await bound.someone_joins("Carol")
+    await bound.card(showing="Carol")
+    await bound.types("/pexip breakout create Red, Blue split")
+    await bound.card(showing="*Red* Bob")
+    await bound.card(showing="*Blue* Carol")
+    return bound
+
+
+def person_in(world: World, room: str, name: str) -> SimulatedParticipant:
+    people = world.node.room(room, "meet.team").people()
+    return world.node.participant(next(e.uuid for e in people if e.display_name == name))
+
+
+async def test_guests_are_dealt_out_and_the_card_shows_the_rooms(split: World):
+    reply = await split.types("/pexip breakout")
+
+    assert "2 breakout rooms" in shown(reply)
+    assert "Red: Bob" in shown(reply)
+    assert "Blue: Carol" in shown(reply)
+    post = await split.posted("moved to Red")
+    assert "left" not in shown(post)
+
+
+async def test_what_is_written_in_a_room_stands_in_the_thread_with_its_name(split: World):
+    bob = person_in(split, "Red", "Bob")
+
+    await bob.says("shall we begin?")
+
+    post = await split.posted("shall we begin?")
+    assert post.username == "Red · Bob (Pexip)"
+
+
+async def test_captions_of_a_room_carry_its_name(split: World):
+    bob = person_in(split, "Red", "Bob")
+    room = split.node.room("Red", "meet.team")
+    await until(lambda: any(each.show_live_captions for each in room.controls.values()))
+
+    await bob.speaks("We are in the red room.")
+
+    assert "Red · Bob: " in shown(await split.posted("We are in the red room."))
+
+
+async def test_a_command_acts_in_the_room(split: World):
+    reply = await split.types("/pexip mute bob in red")
+
+    assert "Bob is muted" in shown(reply)
+
+
+async def test_somebody_is_moved_and_comes_back_unannounced(split: World):
+    await split.types("/pexip breakout move bob to main in red")
+
+    await split.card(showing="*Red* empty")
+    assert [each.display_name for each in split.people()] == ["Alice", "Bob"]
+
+
+async def test_a_message_reaches_all_rooms(split: World):
+    reply = await split.types("/pexip breakout say five minutes left")
+
+    assert "all breakout rooms" in shown(reply)
+    record = await split.node.next_request("breakouts/message")
+    assert "Ana: five minutes left" in record.text
+
+
+async def test_everyone_comes_back_and_the_rooms_close(split: World):
+    question = await split.types("/pexip breakout empty")
+    await split.press(question, "Bring back")
+    await split.card(showing="*Blue* empty")
+
+    question = await split.types("/pexip breakout close all")
+    await split.press(question, "Close")
+
+    reply = await split.types("/pexip breakout")
+    assert "no breakout rooms" in shown(reply)
+    assert len(split.people()) == 3
+
+
+async def test_a_call_for_help_is_a_card_until_it_is_answered(split: World):
+    room = split.node.room("Red", "meet.team").room
+    room.settings.breakout_buzz = True
+    room.show_settings()
+    card = await split.posted(" asks for help.")
+
+    await split.slack.person("ana").presses(card, buttons(card)["Go"])
+
+    assert "Red knows that you are coming" in shown(await split.reply())
+    await split.posted("it was answered")
+
+
+async def test_a_room_that_is_none_is_refused_with_those_there_are(split: World):
+    reply = await split.types("/pexip breakout go Green")
+
+    assert "There: Red, Blue" in shown(reply)
+
+
+async def test_a_restart_announces_nobody_and_knows_the_rooms(split: World):
+    before = len(split.messages())
+
+    await split.restart()
+    await split.status("in the meeting, 0 waiting")
+    reply = await split.types("/pexip breakout")
+    while "Red: Bob" not in shown(reply):
+        reply = await split.types("/pexip breakout")
+
+    assert not any("joined" in shown(each) for each in split.messages()[before:])
