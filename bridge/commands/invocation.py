@@ -18,6 +18,8 @@ class Surface(StrEnum):
     MODAL = "modal"
     PICKER = "picker"
     CONFIRMATION = "confirmation"
+    MENTION = "mention"
+    DIRECT_MESSAGE = "direct message"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,12 +29,16 @@ from bridge.slack.jobs import Jobs
 from bridge.slack.people import People
 from bridge.slack.replies import Shown, show
 from bridge.slack.requests import PersonsRequest, first_action, text_at
+from bridge.slack.spoken import Spoken
 from bridge.slack.views import Views
-from bridge.storage import dedupe
+from bridge.storage import dedupe, outbox
 from bridge.storage.database import Database
+from bridge.storage.outbox import Post, Priority
 
 SLOW_SECONDS = 2.0
 """So long a person waits without a word."""
+# What a direct message without words comes to.
+_IN_DIRECT_MESSAGES = "help"
 
 log = structlog.get_logger()
 
@@ -86,6 +90,30 @@ class Desk:
                 return
             case _:
                 await self._answers.give(request, show(outcome))
+
+    async def serve_spoken(self, spoken: Spoken) -> None:
+        """A command in a message; in a channel only its person sees what came of it."""
+        surface = Surface.DIRECT_MESSAGE if spoken.is_direct else Surface.MENTION
+        words = spoken.words or (_IN_DIRECT_MESSAGES if spoken.is_direct else "")
+        outcome = await self._serve(spoken.request, surface, {"words": words})
+        if outcome is None:
+            return
+        if spoken.is_direct:
+            await self._reply(spoken.request, show(outcome))
+        else:
+            await self._answers.give(spoken.request, show(outcome))
+
+    async def _reply(self, request: PersonsRequest, shown: Shown) -> None:
+        """Nobody else reads a direct message, so the answer may stay."""
+        post = Post(
+            key=f"direct/{request.key}",
+            channel=request.channel,
+            text=shown.text,
+            blocks=shown.blocks,
+            priority=Priority.CONTROL,
+        )
+        async with self._database.transaction() as tx:
+            await outbox.post(tx, self._identity.team, post)
 
     async def serve_press(self, request: PersonsRequest) -> None:
         """A button or menu; a form opens at once, for the press brought a trigger."""

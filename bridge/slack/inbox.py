@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from bridge.mirror.loop_guard import is_own_slack_event
 from bridge.slack.client import Identity
 from bridge.slack.requests import mapping_at, text_at
+from bridge.slack.spoken import is_direct_message, words_after_mention
 from bridge.slack.workspaces import Workspace, Workspaces
 from bridge.storage import inbox
 from bridge.storage.database import Database
@@ -24,8 +25,11 @@ NOT_STORED = "bridge_not_stored"
 _ANY_CHANNEL = ("channels:read", "groups:read")
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
+    "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
     "message.channels": ("channels:history",),
     "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
     "channel_archive": ("channels:read",),
     "channel_deleted": ("channels:read",),
     "channel_id_changed": _ANY_CHANNEL,
@@ -50,7 +54,11 @@ LINK_SHARED: Mapping[str, str] = {"link_shared": "links:read"}
 """Subscribed to where there are domains whose links are meetings; never stored."""
 
 # What an event is called when it comes: messages of all kinds of channels are one.
-_STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS)
+# Commands and what a person looks at are served at once and never stored.
+_STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
+    "app_home_opened",
+    "app_mention",
+}
 
 log = structlog.get_logger()
 
@@ -78,7 +86,7 @@ class Inbox:
         if workspace is None:
             return
         _forget(workspace, kind, event)
-        if kind not in _STORED or (kind == "message" and _is_own(workspace.identity, event)):
+        if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
             return
         key = text_at(body, "event_id") or _derived_key(workspace.id, event)
         async with self._database.transaction() as tx:
@@ -92,6 +100,12 @@ class Inbox:
                 kind=_kind_of(event),
                 payload=dict(event),
             )
+
+
+def _is_chat(identity: Identity, event: Mapping[str, Any]) -> bool:
+    """Whether it may be for a meeting: neither our own words nor such as are said to us."""
+    is_ours = is_direct_message(event) or words_after_mention(event, identity) is not None
+    return not is_ours and not _is_own(identity, event)
 
 
 def _is_own(identity: Identity, event: Mapping[str, Any]) -> bool:

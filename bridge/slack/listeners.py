@@ -19,6 +19,7 @@ from bridge.clock import Clock
 from bridge.slack.inbox import LINK_SHARED, NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.requests import PersonsRequest, read_request, text_at
+from bridge.slack.spoken import read_spoken
 from bridge.slack.workspaces import Workspace, Workspaces
 
 _OK = 200
@@ -137,10 +138,17 @@ class Listeners:
         await ack()
 
     async def on_event(self, body: Body) -> None:
-        """The inbox has it, or nobody wants it; Bolt acknowledges. Links are answered at once."""
+        """What changes something is in the inbox by now; what is looked at is answered at once."""
         workspace = self._workspaces.find_by_event(body)
-        if workspace is not None and text_at(body, "event", "type") in LINK_SHARED:
+        if workspace is not None:
+            self._hear(workspace, body)
+
+    def _hear(self, workspace: Workspace, body: Body) -> None:
+        if text_at(body, "event", "type") in LINK_SHARED:
             self._jobs.start("links", workspace.links.serve(body))
+        spoken = read_spoken(body, workspace.identity, self._clock.monotonic())
+        if spoken is not None:
+            self._jobs.start("spoken", workspace.desk.serve_spoken(spoken))
 
     def _start(
         self,

@@ -98,6 +98,11 @@ def _features(deployment: Deployment, url: str | None) -> dict[str, Any]:
         **_with_url(url, "url"),
     }
     features: dict[str, Any] = {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
         "bot_user": {"display_name": "pexip", "always_online": True},
         "slash_commands": [command],
     }

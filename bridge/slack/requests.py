@@ -34,7 +34,7 @@ def read_request(body: Mapping[str, Any], received: float, random: Random) -> Pe
     trigger_id = text_at(body, "trigger_id")
     response_url = text_at(body, "response_url")
     return PersonsRequest(
-        key=_key(trigger_id or response_url or new_id(random)),
+        key=key_of(trigger_id or response_url or new_id(random)),
         slack_user=text_at(body, "user_id") or text_at(body, "user", "id"),
         team=text_at(body, "team_id") or text_at(body, "team", "id"),
         channel=_channel(body),
@@ -69,6 +69,6 @@ def _channel(body: Mapping[str, Any]) -> str:
     return next((found for path in paths if (found := text_at(body, *path))), "")
 
 
-def _key(gesture: str) -> str:
+def key_of(gesture: str) -> str:
     """A hash, for whoever holds the real one could answer in the person's name."""
     return hashlib.sha256(gesture.encode()).hexdigest()
