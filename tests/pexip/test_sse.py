@@ -9,6 +9,14 @@ from tests.pexip.scripted_node import seeded
 
 CONFORMANCE = {
     "line feeds": (b"event: a\ndata: 1\n\n", [("a", b"1", "")]),
+    "as a node writes it": (
+        b"event: a\nid: MjdfNw==\ndata: {}\n\n" * 2,
+        [("a", b"{}", "MjdfNw==")] * 2,
+    ),
+    "nearly as a node writes it": (
+        b"event: \nid: 7\ndata: 1\n\nevent:a\nid: 8\0\ndata:  2\ndata: 3\n\n",
+        [("message", b"1", "7"), ("a", b" 2\n3", "7")],
+    ),
     "carriage returns and line feeds": (b"event: a\r\ndata: 1\r\n\r\n", [("a", b"1", "")]),
     "carriage returns only": (b"event: a\rdata: 1\r\r", [("a", b"1", "")]),
     "mixed line endings": (b"event: a\r\ndata: 1\rdata: 2\n\r\n", [("a", b"1\n2", "")]),
@@ -75,6 +83,21 @@ def test_input_gives_the_same_events_byte_by_byte(name):
     assert decode([data[i : i + 1] for i in range(len(data))]) == frames
 
 
+@pytest.mark.parametrize("name", [name for name in CONFORMANCE if "mark" not in name])
+def test_input_gives_the_same_events_after_another_event(name):
+    data, frames = CONFORMANCE[name]
+    before = b"event: z\nid\ndata: 0\n\n"
+
+    assert decode([before, before, data]) == [("z", b"0", "")] * 2 + frames
+
+
+def test_an_event_as_a_node_writes_it_is_measured_as_any_other():
+    event = b"event: a\nid: 1\ndata: 1\n\n"
+
+    assert decode([event] * 2, limit=len(event) - 2) == [("a", b"1", "1")] * 2
+    assert decode([event] * 2, limit=len(event) - 3) == [OversizedFrame(len(event) - 3)] * 2
+
+
 def test_a_long_line_comes_through_in_small_pieces():
     data, frames = CONFORMANCE["a long line"]
 
@@ -121,12 +144,16 @@ LINES = st.sampled_from(
     [b"data: 1", b"data:", b"data: \xc3\xa5", b"event: a", b"id: 1", b"id: \0", b": c", b"x", b""]
 )
 ENDS = st.sampled_from([b"\n", b"\r\n", b"\r"])
+AS_A_NODE_WRITES = st.sampled_from(
+    [b"event: a\nid: 1\ndata: 1\n\n", b"event: \xc3\xa5\nid: \ndata:  {}\n\n"]
+)
 
 
 @st.composite
 def streams(draw):
     mark = draw(st.sampled_from([b"", b"\xef\xbb\xbf"]))
-    return mark + b"".join(a + b for a, b in draw(st.lists(st.tuples(LINES, ENDS), max_size=25)))
+    parts = st.one_of(st.tuples(LINES, ENDS).map(b"".join), AS_A_NODE_WRITES)
+    return mark + b"".join(draw(st.lists(parts, max_size=25)))
 
 
 @given(data=st.one_of(streams(), st.binary(max_size=60)), seed=st.integers())
@@ -137,6 +164,14 @@ def test_however_the_stream_is_cut_the_same_events_come_out(data, seed):
 
     for limit in (1000, 12):
         assert decode(pieces, limit) == decode([data], limit)
+
+
+@given(data=streams())
+@settings(deadline=None)
+def test_a_read_for_each_event_gives_the_same_events(data):
+    ends = [at + 2 for at in range(len(data)) if data.startswith(b"\n\n", at)]
+
+    assert decode(cut(data, ends)) == decode([data])
 
 
 @given(data=streams())
