@@ -157,6 +157,11 @@ class Settings(ManifestSettings, StoreSettings):
         default=(),
         description="Patterns of meetings without a PIN that members may bind: `team.*`, `*`.",
     )
+    dial_allow: Patterns = Field(
+        default=(),
+        description="Patterns of what may be dialed: `*@example.com`; "
+        "without it all but RTMP and bare numbers.",
+    )
     who_may_bind: Patterns = Field(
         default=("members",),
         description="`members`, `admins`, or ids of people (`U…`) and user groups (`S…`).",
@@ -165,7 +170,9 @@ class Settings(ManifestSettings, StoreSettings):
         default="text", description="Log lines for people or for machines."
     )
 
-    @field_validator("open_aliases", "who_may_bind", "slack_workspaces", mode="before")
+    @field_validator(
+        "open_aliases", "dial_allow", "who_may_bind", "slack_workspaces", mode="before"
+    )
     @classmethod
     def _split(cls, value: object) -> object:
         return split_list(value)

@@ -1,0 +1,252 @@
+"""Calling somebody or something into the meeting, and hanging up again."""
+
+import re
+from fnmatch import fnmatchcase
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from bridge.commands.arguments import explain_request, usage
+from bridge.commands.command import Arguments, Permission, Procedure
+from bridge.commands.errors import BadArgumentError, CommandError, NotPermittedError
+from bridge.commands.outcome import Done, Outcome
+from bridge.commands.permissions import granted, who_may
+from bridge.commands.situation import Situation
+from bridge.mirror.text import clean_name
+from bridge.pexip import (
+    Dial,
+    DisconnectParticipant,
+    Participant,
+)
+
+Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
+
+_RINGING = "connecting"
+_LONGEST_SHOWN = 80
+_LONGEST_ADDRESS = 250
+_NUMBER = re.compile(r"(?:(?:sips?|h323|tel):)?[+\d][\d\s().-]*", re.IGNORECASE)
+_STREAM = re.compile(r"rtmps?:", re.IGNORECASE)
+_KEEPS = {
+    "always": "keep_conference_alive",
+    "several": "keep_conference_alive_if_multiple",
+    "never": "keep_conference_alive_never",
+}
+
+
+def _one_line(text: str) -> str:
+    if any(each < " " for each in text):
+        raise ValueError("one line")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+
+
+class DialArguments(Arguments):
+    """Whom to call and how; what is rare is asked for in the form alone."""
+
+    destination: Annotated[
+        Line,
+        Field(
+            title="Address",
+            min_length=1,
+            max_length=_LONGEST_ADDRESS,
+            json_schema_extra={"placeholder": "bob@example.com"},
+        ),
+    ]
+    role: Annotated[
+        Literal["guest", "host"], Field(title="Role", json_schema_extra={"after": "as"})
+    ] = "guest"
+    protocol: Annotated[
+        Protocol,
+        Field(title="Protocol", description="auto follows the node’s Call Routing Rules."),
+    ] = "auto"
+    call_type: Annotated[
+        Literal["video", "video-only", "audio"] | None,
+        Field(title="Media", json_schema_extra={"form": True}),
+    ] = None
+    dtmf_sequence: Annotated[
+        Line | None,
+        Field(
+            title="Tones once it answers",
+            max_length=100,
+            description="0-9, A-D, * and #; a comma is a pause.",
+            json_schema_extra={"form": True, "private": True, "placeholder": ",,1234#"},
+        ),
+    ] = None
+    keep_conference_alive: Annotated[
+        Literal["always", "several", "never"] | None,
+        Field(
+            title="Keeps the meeting open",
+            description="Whether the meeting goes on when only such calls are left.",
+            json_schema_extra={"form": True},
+        ),
+    ] = None
+    remote_display_name: Annotated[
+        Line | None,
+        Field(title="Name in the roster", max_length=100, json_schema_extra={"form": True}),
+    ] = None
+    text: Annotated[
+        Line | None,
+        Field(title="Name in the picture", max_length=100, json_schema_extra={"form": True}),
+    ] = None
+    source_display_name: Annotated[
+        Line | None,
+        Field(title="Name that is shown there", max_length=100, json_schema_extra={"form": True}),
+    ] = None
+    source: Annotated[
+        Line | None,
+        Field(
+            title="Address that is shown there",
+            max_length=_LONGEST_ADDRESS,
+            json_schema_extra={"form": True},
+        ),
+    ] = None
+    presentation_url: Annotated[
+        Line | None,
+        Field(
+            title="RTMP address for slides",
+            max_length=_LONGEST_ADDRESS,
+            json_schema_extra={"form": True},
+        ),
+    ] = None
+    streaming: Annotated[
+        bool, Field(title="It streams or records", json_schema_extra={"form": True})
+    ] = False
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the picture leaves the meeting for others to see."""
+        addresses = (self.destination, self.presentation_url or "")
+        is_rtmp = self.protocol == "rtmp" or any(_STREAM.match(each) for each in addresses)
+        return is_rtmp or self.streaming
+
+
+class OneParticipant(Arguments):
+    """Whom it is about."""
+
+    participant: Participant
+
+
+async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
+    """Ring; the thread tells whether anybody answers."""
+    _check_rights(arguments, situation)
+    _check_patterns(arguments, situation.services.settings.dial_allow)
+    conference = situation.require_conference()
+    called = await conference.send(_request(arguments))
+    shown = await conference.wait_until(
+        lambda roster: any(roster.find(each) is not None for each in called)
+    )
+    address = _short(arguments.destination)
+    if shown is None:
+        return Done(text=f"Dial {address}: accepted, not confirmed by the meeting yet.")
+    return Done(text=f"Calling {address}. The thread shows whether they answer.")
+
+
+def _check_rights(arguments: DialArguments, situation: Situation) -> None:
+    """Raises NotPermittedError where the picture would leave the meeting."""
+    binding = situation.require_binding()
+    if arguments.is_stream and granted(situation.person, binding) is not Permission.ADMIN:
+        asked = who_may(Permission.ADMIN, binding)
+        raise NotPermittedError(f"Streams and recordings are not for you to start. Ask {asked}.")
+
+
+def _check_patterns(arguments: DialArguments, patterns: tuple[str, ...]) -> None:
+    """Raises BadArgumentError for what this bridge may not dial."""
+    addresses = {
+        "destination": arguments.destination,
+        "presentation_url": arguments.presentation_url or "",
+    }
+    for name, address in addresses.items():
+        if address and not _is_allowed(arguments, address, patterns):
+            text = f"This bridge may not dial {_short(address)}."
+            raise BadArgumentError({name: f"{text} BRIDGE_DIAL_ALLOW says what it may."})
+
+
+def _is_allowed(arguments: DialArguments, address: str, patterns: tuple[str, ...]) -> bool:
+    """The patterns alone decide; without any, all but streams and telephone numbers."""
+    if patterns:
+        return any(fnmatchcase(address.casefold(), each.casefold()) for each in patterns)
+    is_stream = arguments.protocol == "rtmp" or _STREAM.match(address)
+    return not is_stream and not _NUMBER.fullmatch(address.strip())
+
+
+def _request(arguments: DialArguments) -> Dial:
+    """Raises BadArgumentError for what the API has no room for."""
+    optional = {
+        "call_type": arguments.call_type,
+        "dtmf_sequence": arguments.dtmf_sequence,
+        "remote_display_name": arguments.remote_display_name,
+        "text": arguments.text,
+        "source_display_name": arguments.source_display_name,
+        "source": arguments.source,
+        "presentation_url": arguments.presentation_url,
+        "keep_conference_alive": _KEEPS.get(arguments.keep_conference_alive or ""),
+        "streaming": "yes" if arguments.streaming else None,
+    }
+    try:
+        return Dial.model_validate(
+            {
+                "destination": arguments.destination,
+                "role": arguments.role.upper(),
+                "protocol": arguments.protocol,
+                **optional,
+            }
+        )
+    except ValidationError as error:
+        raise BadArgumentError(explain_request(DIAL, error), usage(DIAL)) from None
+
+
+async def hang_up(arguments: OneParticipant, situation: Situation) -> Outcome:
+    """End a call that was made from the meeting, ringing or answered."""
+    conference, person = situation.require_conference(), arguments.participant
+    name = (await conference.roster()).label(person)
+    if not _was_dialed(person):
+        raise CommandError(f"{name} was not dialed from the meeting. Use remove.")
+    await conference.send(DisconnectParticipant(participant_uuid=person.uuid))
+    if await conference.wait_until(lambda roster: roster.find(person.uuid) is None):
+        return Done(text=f"The call to {name} is over.")
+    return Done(text=f"Hang up on {name}: accepted, not confirmed by the meeting yet.")
+
+
+def _ask_to_hang_up(arguments: OneParticipant) -> str | None:
+    """Only somebody who is in the meeting is put out of it."""
+    if arguments.participant.service_type == _RINGING:
+        return None
+    return f"Hang up on {_short(arguments.participant.display_name)}?"
+
+
+def _was_dialed(participant: Participant) -> bool:
+    return participant.call_direction == "out"
+
+
+def _short(text: str) -> str:
+    line = clean_name(text, "")
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
+
+
+DIAL = Procedure(
+    name="dial",
+    summary="Call somebody into the meeting",
+    arguments=DialArguments,
+    permission=Permission.HOST,
+    example="dial bob@example.com as guest sip",
+    aliases=("call",),
+    form=True,
+    run=dial,
+    needs_meeting=True,
+)
+HANG_UP = Procedure(
+    name="hangup",
+    summary="End a call that was dialed from the meeting",
+    arguments=OneParticipant,
+    permission=Permission.HOST,
+    example="hangup bob",
+    aliases=("hang up",),
+    confirm=_ask_to_hang_up,
+    confirm_button="Hang up",
+    run=hang_up,
+    needs_meeting=True,
+)
+
+COMMANDS = (DIAL, HANG_UP)

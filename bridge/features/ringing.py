@@ -1,0 +1,141 @@
+"""Calls that ring: a line in the thread for each, and what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bridge.commands.outcome import Button
+from bridge.commands.record import DONE, UNCONFIRMED
+from bridge.mirror.handlers import MeetingEnded, Settled, on
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.text import clean_name, safe
+from bridge.pexip import (
+    Participant,
+    ParticipantCreated,
+    ParticipantDeleted,
+    ParticipantId,
+    ParticipantUpdated,
+)
+from bridge.slack import blocks
+from bridge.slack.buttons import button_elements, numbering
+from bridge.storage import audit
+from bridge.storage.outbox import Post, Priority
+
+# A node lets it ring for 30 s.
+_RING_TIME = timedelta(seconds=28)
+_LONGEST_SHOWN = 80
+# Rows of other features.
+_HANG_UP = "hangup"
+_HANG_UPS = {_HANG_UP, "remove"}
+
+
+@dataclass(kw_only=True)
+class RingingCall:
+    """A call that nobody has answered yet."""
+
+    label: str
+    key: str
+    since: datetime
+
+
+@dataclass
+class Calls:
+    """The calls that ring at this moment."""
+
+    ringing: dict[ParticipantId, RingingCall] = field(default_factory=dict)
+
+
+async def follow_calls(_event: object, meeting: Meeting) -> None:
+    """A line for each call, edited when it is answered, refused or given up."""
+    if not meeting.roster.is_synced:
+        return
+    calls = meeting.recall(Calls)
+    ringing = {
+        uuid: each for uuid, each in meeting.roster.participants.items() if _is_ringing(each)
+    }
+    for uuid in [each for each in calls.ringing if each not in ringing]:
+        call = calls.ringing.pop(uuid)
+        await _edit_line(call, await _ending(uuid, call, meeting), meeting)
+    for uuid in [each for each in ringing if each not in calls.ringing]:
+        calls.ringing[uuid] = call = _begin(ringing[uuid], meeting)
+        await _post_line(uuid, call, meeting)
+
+
+async def close_calls(_event: MeetingEnded, meeting: Meeting) -> None:
+    calls = meeting.recall(Calls)
+    for call in calls.ringing.values():
+        await _edit_line(call, f"The meeting ended before {call.label} answered.", meeting)
+    calls.ringing.clear()
+
+
+def _begin(participant: Participant, meeting: Meeting) -> RingingCall:
+    return RingingCall(
+        label=_short(meeting.roster.label(participant)),
+        key=meeting.key(f"call/{participant.uuid}"),
+        since=meeting.now(),
+    )
+
+
+async def _ending(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> str:
+    """A node deletes who does not answer and gives no reason: time and the audit tell it."""
+    if meeting.roster.find(uuid) is not None:
+        return f"{call.label} answered the call."
+    if person := await _who_hung_up(uuid, meeting):
+        return f"{person} gave up calling {call.label}."
+    if meeting.now() - call.since >= _RING_TIME:
+        return f"{call.label} did not answer."
+    return f"{call.label} did not take the call."
+
+
+async def _who_hung_up(uuid: ParticipantId, meeting: Meeting) -> str | None:
+    async with meeting.effect() as transaction:
+        records = await audit.recent(transaction, meeting.binding.workspace, meeting.binding.id)
+    return next(
+        (
+            each.entry.person_name
+            for each in records
+            if each.entry.subject_uuid == uuid
+            and each.entry.command in _HANG_UPS
+            and each.result in {audit.STARTED, DONE, UNCONFIRMED}
+        ),
+        None,
+    )
+
+
+async def _post_line(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
+    """After a restart it stands there already."""
+    text = f"Calling {call.label}…"
+    hang_up_button = Button(label="Hang up", command=_HANG_UP, values={"participant": uuid})
+    elements = button_elements((hang_up_button,), numbering())
+    await meeting.post(
+        Post(
+            key=call.key,
+            channel=meeting.binding.channel,
+            text=blocks.escape(text),
+            blocks=(blocks.context(safe(text)), blocks.actions(elements)),
+            thread_key=meeting.key("card"),
+            priority=Priority.ALERT,
+        )
+    )
+
+
+async def _edit_line(call: RingingCall, text: str, meeting: Meeting) -> None:
+    block = blocks.context(safe(text))
+    await meeting.edit(call.key, blocks.escape(text), (block,), Priority.ALERT)
+
+
+def _is_ringing(participant: Participant) -> bool:
+    return participant.service_type == "connecting" and participant.call_direction == "out"
+
+
+def _short(text: str) -> str:
+    line = clean_name(text, "")
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
+
+
+HANDLERS = (
+    on(ParticipantCreated, follow_calls),
+    on(ParticipantUpdated, follow_calls),
+    on(ParticipantDeleted, follow_calls),
+    on(Settled, follow_calls),
+    on(MeetingEnded, close_calls),
+)

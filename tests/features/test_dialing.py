@@ -1,0 +1,197 @@
+"""Calls from the meeting: who may make which, and the line that follows each."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.simulator.pexip.participant import Participant
+from bridge.simulator.slack.entities import Message, View
+from tests.world import World, buttons, shown
+
+
+@pytest.fixture
+async def choosy(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
+    """A bridge that may dial one domain and one stream only; Ana binds, Alice is there."""
+    allowed = ("*@example.com", "rtmp://tv.example.com/*")
+    async with World(tmp_path, sqlite_url, dial_allow=allowed).running() as world:
+        await world.someone_joins("Alice", role="host")
+        await world.bind()
+        await world.card(showing="Alice")
+        yield world
+
+
+def dialed(world: World) -> list[dict[str, Any]]:
+    return [json.loads(each.text) for each in world.node.requests if each.path.endswith("/dial")]
+
+
+def called(world: World) -> Participant:
+    [person] = [each for each in world.people() if each.call_direction == "out"]
+    return person
+
+
+async def calling(world: World) -> Message:
+    return await world.posted("Calling bob@example.com…")
+
+
+async def open_form(world: World) -> View:
+    """A slash command has a trigger, so the modal opens at once."""
+    await world.slack.person("ana").types("leads", "/pexip dial")
+    return await world.view()
+
+
+async def test_a_call_rings_and_its_line_says_that_it_was_answered(bound: World):
+    reply = await bound.types("/pexip dial bob@example.com as host sip")
+    assert "Calling bob@example.com. The thread shows" in shown(reply)
+    line, card = await calling(bound), await bound.card()
+    assert line.thread_ts == card.ts
+    assert dialed(bound) == [{"destination": "bob@example.com", "role": "HOST", "protocol": "sip"}]
+
+    await bound.node.participant(called(bound).uuid).answers()
+
+    line = await bound.posted("bob@example.com answered the call.")
+    assert line.ts == (await bound.posted("answered the call")).ts
+    assert not buttons(line)
+
+
+async def test_an_address_comes_out_as_it_was_typed(bound: World):
+    await bound.types("/pexip dial sip:Bob.Lee+x@Example.com:5061")
+
+    assert dialed(bound)[0]["destination"] == "sip:Bob.Lee+x@Example.com:5061"
+    assert dialed(bound)[0]["role"] == "GUEST"
+    assert dialed(bound)[0]["protocol"] == "auto"
+
+
+async def test_who_declines_did_not_take_the_call(bound: World):
+    await bound.types("/pexip dial bob@example.com")
+    await calling(bound)
+
+    await bound.node.participant(called(bound).uuid).leaves()
+
+    await bound.posted("bob@example.com did not take the call.")
+
+
+async def test_who_lets_it_ring_did_not_answer(tmp_path: Path, sqlite_url: str):
+    async with World(tmp_path, sqlite_url, speed=20.0).running() as world:
+        await world.someone_joins("Alice", role="host")
+        await world.bind()
+        await world.card(showing="Alice")
+        await world.types("/pexip dial bob@example.com")
+        await calling(world)
+
+        await world.clock.sleep(30)
+        await world.node.participant(called(world).uuid).leaves()
+
+        await world.posted("bob@example.com did not answer.")
+
+
+async def test_a_ringing_call_is_given_up_from_its_line(bound: World):
+    await bound.types("/pexip dial bob@example.com")
+    line = await calling(bound)
+
+    await bound.slack.person("ana").presses(line, buttons(line)["Hang up"])
+
+    await bound.posted("Ana gave up calling bob@example.com.")
+    assert len(bound.people()) == 2
+
+
+async def test_hanging_up_on_who_has_answered_asks_first(bound: World):
+    await bound.types("/pexip dial dora@example.com")
+    await bound.node.participant(called(bound).uuid).answers()
+    await bound.card(showing="dora@example.com")
+
+    question = await bound.types("/pexip hangup dora")
+    assert "Hang up on dora@example.com?" in shown(question)
+    reply = await bound.press(question, "Hang up")
+
+    assert "The call to dora@example.com is over" in shown(reply)
+    assert len(bound.people()) == 2
+
+
+async def test_who_came_by_themselves_is_not_hung_up_on(bound: World):
+    reply = await bound.press(await bound.types("/pexip hangup bob"), "Hang up")
+
+    assert "was not dialed" in shown(reply)
+    assert len(bound.people()) == 2
+
+
+async def test_the_form_sends_every_field(bound: World):
+    view = await open_form(bound)
+
+    await bound.slack.person("ana").submits(
+        view,
+        {
+            "destination": "bob@example.com",
+            "role": "host",
+            "protocol": "h323",
+            "call_type": "audio",
+            "dtmf_sequence": ",,1234#",
+            "keep_conference_alive": "several",
+            "remote_display_name": "Bob’s desk",
+            "text": "Bob",
+            "source_display_name": "The team",
+            "source": "team@example.com",
+        },
+    )
+
+    await bound.answered("Calling bob@example.com")
+    assert dialed(bound) == [
+        {
+            "destination": "bob@example.com",
+            "role": "HOST",
+            "protocol": "h323",
+            "call_type": "audio",
+            "dtmf_sequence": ",,1234#",
+            "keep_conference_alive": "keep_conference_alive_if_multiple",
+            "remote_display_name": "Bob’s desk",
+            "text": "Bob",
+            "source_display_name": "The team",
+            "source": "team@example.com",
+        }
+    ]
+    assert "1234" not in str(bound.stored("SELECT group_concat(detail || answer) FROM audit"))
+
+
+async def test_tones_that_no_telephone_has_show_at_their_field(bound: World):
+    view = await open_form(bound)
+
+    await bound.slack.person("ana").submits(
+        view, {"destination": "bob@example.com", "dtmf_sequence": "call me"}
+    )
+
+    assert "tones are" in view.errors["dtmf_sequence"]
+    assert not dialed(bound)
+
+
+@pytest.mark.parametrize(
+    "address", ["+49 30 1234567", "tel:0301234", "sip:0301234", "112", "rtmp://tv.example.com/x"]
+)
+async def test_numbers_and_streams_are_not_dialed_unless_allowed(bound: World, address: str):
+    reply = await bound.types(f"/pexip dial {address}", who="dave")
+
+    assert "may not dial" in shown(reply)
+    assert not dialed(bound)
+
+
+async def test_patterns_alone_decide_where_they_are_set(choosy: World):
+    assert "may not dial" in shown(await choosy.types("/pexip dial bob@example.org"))
+    assert not dialed(choosy)
+
+    assert "Calling Bob@Example.com" in shown(await choosy.types("/pexip dial Bob@Example.com"))
+
+
+async def test_streaming_is_for_those_who_administer(choosy: World):
+    choosy.slack.person("ana").invites("leads", "bob")
+    bob = choosy.slack.person("bob")
+    await choosy.types(f"/pexip access give <@{bob.id}> host")
+
+    refused = await choosy.types("/pexip dial rtmp://tv.example.com/a rtmp", who="bob")
+    assert "not for you to start" in shown(refused)
+    assert not dialed(choosy)
+    assert "Calling" in shown(await choosy.types("/pexip dial carol@example.com", who="bob"))
+
+    reply = await choosy.types("/pexip dial rtmp://tv.example.com/a rtmp", who="dave")
+    assert "Calling rtmp://tv.example.com/a" in shown(reply)
+    assert [each["protocol"] for each in dialed(choosy)] == ["auto", "rtmp"]
