@@ -73,9 +73,9 @@ def _is_banner(roster: Roster, text: str) -> bool:
     return roster.conference is not None and _banner(roster).split() == text.split()
 
 
-def _banner_back(_arguments: Arguments, roster: Roster) -> Undo | None:
-    """The earlier words, or none."""
-    if roster.conference is None:
+def _banner_back(text: str, roster: Roster) -> Undo | None:
+    """The earlier words, or none; no way back from what stood there before."""
+    if roster.conference is None or _is_banner(roster, text):
         return None
     if earlier := _banner(roster):
         return Undo(label="Earlier banner", command=BANNER.name, values={"text": earlier})
@@ -90,7 +90,10 @@ def _is_named(arguments: RenameArguments, roster: Roster) -> bool:
 def _name_back(arguments: RenameArguments, roster: Roster) -> Undo | None:
     """The name in the picture before, or where there was none, that of the roster."""
     found = roster.find(arguments.participant.uuid)
-    if found is None or not (earlier := found.overlay_text or found.display_name):
+    if found is None or _is_named(arguments, roster):
+        return None
+    earlier = found.overlay_text or found.display_name
+    if not earlier:
         return None
     values = {"participant": found.uuid, "text": earlier}
     return Undo(label=f"Back to {_short(earlier)}", command=RENAME.name, values=values)
@@ -137,9 +140,9 @@ def _is_classified(level: _Level, roster: Roster) -> bool:
     return known is not None and known.current == str(level.number)
 
 
-def _level_back(_arguments: Arguments, roster: Roster) -> Undo | None:
+def _level_back(arguments: ClassificationArguments, roster: Roster) -> Undo | None:
     known = _classification(roster)
-    if known is None or known.current is None or known.current not in known.levels:
+    if known is None or known.current not in known.levels or _is_wanted_level(arguments, roster):
         return None
     name = _short(known.levels[known.current])
     values = {"level": known.current}
@@ -185,7 +188,7 @@ BANNER = Command(
     in_room=True,
     request=lambda arguments: SetMessageText(text=arguments.text),
     shown=lambda arguments, roster: _is_banner(roster, arguments.text),
-    undo=_banner_back,
+    undo=lambda arguments, roster: _banner_back(arguments.text, roster),
     reply=lambda arguments, _: f"Everybody sees the banner “{_short(arguments.text)}”.",
 )
 BANNER_OFF = Command(
@@ -197,7 +200,7 @@ BANNER_OFF = Command(
     in_room=True,
     request=lambda _: SetMessageText(text=""),
     shown=lambda _, roster: _is_banner(roster, ""),
-    undo=lambda arguments, roster: _banner_back(arguments, roster) if _banner(roster) else None,
+    undo=lambda _, roster: _banner_back("", roster),
     reply=lambda *_: "The banner is down.",
 )
 RENAME = Command(
