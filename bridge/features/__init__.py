@@ -28,6 +28,7 @@ from bridge.features import (
     raised_hands,
     ringing,
     screen_text,
+    shared_channel,
     waiting_room,
 )
 
@@ -61,6 +62,7 @@ FEATURES = (
     access,
     audit,
     card,
+    shared_channel,
 )
 
 COMMANDS = (
@@ -85,6 +87,7 @@ COMMANDS = (
     *access.COMMANDS,
     *audit.COMMANDS,
     *card.COMMANDS,
+    *shared_channel.COMMANDS,
 )
 HANDLERS = (
     *consent.HANDLERS,

@@ -23,8 +23,8 @@ from bridge.pexip import (
     WrongPinError,
 )
 from bridge.slack import blocks
-from bridge.storage import audit, bindings, outbox
-from bridge.storage.bindings import AlreadyBoundError, Binding, BindingState
+from bridge.storage import audit, bindings, grants, outbox
+from bridge.storage.bindings import AlreadyBoundError, Binding, BindingSettings, BindingState
 from bridge.storage.database import Transaction
 from bridge.storage.outbox import Post, Priority
 
@@ -106,6 +106,14 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
         return Done(text=f"The bridge is in {binding.alias} already.")
     if binding.state is BindingState.NEEDS_PIN:
         return await _ask_for_pin(binding.alias, situation, guest_pin_required=True)
+    channel = await situation.services.directory.find_channel(
+        situation.invocation.workspace, situation.invocation.channel
+    )
+    if channel is not None and channel.is_external and not binding.settings.allow_shared:
+        return Refused(
+            text="This channel is shared with another workspace, so nothing is mirrored here "
+            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
+        )
     async with situation.services.database.transaction() as transaction:
         # This also ends a long wait between two tries.
         await bindings.set_state(transaction, binding.id, BindingState.WAITING, "joining")
@@ -139,11 +147,6 @@ async def _find_channel(situation: Situation) -> Channel:
         )
     if channel.is_archived:
         raise CommandError("This channel is archived. Bind a channel that people can write in.")
-    if channel.is_external:
-        raise CommandError(
-            "This channel is shared with another workspace, so nothing is mirrored here. "
-            "Bind a channel of this workspace alone."
-        )
     return channel
 
 
@@ -157,6 +160,11 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     """What to ask before a meeting becomes readable for many; None if that was asked."""
     if situation.is_confirmed:
         return None
+    if channel.is_external:
+        return (
+            f"Bind {arguments.alias} here? People of another workspace share this channel, "
+            "and will read its chat and captions."
+        )
     many = channel.member_count is not None and channel.member_count > _MANY_MEMBERS
     if not many and channel.is_private is not False:
         return None
@@ -283,8 +291,11 @@ async def _store(
             pin=arguments.pin,
             is_listening=not token.is_host,
             channel_is_private=channel.is_private is True,
+            settings=_settings(existing, channel),
         )
         await bindings.add(transaction, binding)
+        for grant in existing.grants if existing else ():
+            await grants.put(transaction, binding.id, grant, by=binding.owner)
         await keep_token(transaction, binding.id, token)
         await _announce(
             transaction,
@@ -293,6 +304,13 @@ async def _store(
             "While people are in it, its chat and captions show here.",
         )
     return binding
+
+
+def _settings(existing: Binding | None, channel: Channel) -> BindingSettings:
+    """Bound again it stays as it was; whoever binds a shared channel was asked about that."""
+    if existing is not None:
+        return existing.settings
+    return BindingSettings(allow_shared=channel.is_external)
 
 
 def _bound_elsewhere(existing: Binding, situation: Situation) -> Refused:

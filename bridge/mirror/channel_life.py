@@ -17,6 +17,9 @@ from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 from bridge.storage.outbox import Post, Priority
 
+_SHARED = "channel_shared"
+_OPENED = "channel_convert_to_public"
+
 # By Slack's event, what is said of the channel.
 _PAUSING: Mapping[str, str] = MappingProxyType(
     {
@@ -24,10 +27,10 @@ _PAUSING: Mapping[str, str] = MappingProxyType(
         "group_archive": "the channel was archived",
         "channel_deleted": "the channel was deleted",
         "group_deleted": "the channel was deleted",
-        "channel_shared": "the channel is now shared with another workspace",
+        _SHARED: "the channel is now shared with another workspace",
         "channel_left": "the bridge was removed from the channel",
         "group_left": "the bridge was removed from the channel",
-        "channel_convert_to_public": "the channel is now public",
+        _OPENED: "the channel is now public",
     }
 )
 OwnBot = Callable[[str, str], bool]
@@ -54,9 +57,13 @@ class ChannelLife:
         elif kind == "channel_id_changed":
             await self._follow(row)
         elif reason := self._reason(kind, row):
-            await self.pause(row.workspace, row.channel, reason)
+            step = "/pexip shared on" if kind == _SHARED else "/pexip join"
+            await self.pause(row.workspace, row.channel, reason, step)
+            await self._note(kind, row)
 
-    async def pause(self, workspace: str, channel: str, reason: str) -> None:
+    async def pause(
+        self, workspace: str, channel: str, reason: str, step: str = "/pexip join"
+    ) -> None:
         """Rest until somebody says join, and tell the owner, to whom a post can always go."""
         async with self._database.transaction() as transaction:
             binding = await bindings.find_by_channel(transaction, workspace, channel)
@@ -64,8 +71,22 @@ class ChannelLife:
             return
         await self._conferences.leave(binding, reason)
         async with self._database.transaction() as transaction:
-            await outbox.post(transaction, workspace, _notice(binding, reason, transaction.now))
+            await outbox.post(
+                transaction, workspace, _notice(binding, reason, step, transaction.now)
+            )
         _log.info("A binding was paused", binding=binding.id, reason=reason)
+
+    async def _note(self, kind: str, row: InboxRow) -> None:
+        """What the change means for rights: everyone can come in, or people of elsewhere."""
+        async with self._database.transaction() as transaction:
+            binding = await bindings.find_by_channel(transaction, row.workspace, row.channel)
+            if binding is not None and kind == _SHARED:
+                settings = binding.settings.model_copy(update={"allow_shared": False})
+                await bindings.set_settings(transaction, binding.id, settings)
+            if binding is not None and kind == _OPENED:
+                await bindings.set_channel(
+                    transaction, binding.id, binding.channel, is_private=False
+                )
 
     def _reason(self, kind: str, row: InboxRow) -> str | None:
         if kind == "member_left_channel":
@@ -119,10 +140,10 @@ def _names_a_bot(event: Mapping[str, Any]) -> bool:
     return not isinstance(revoked, Mapping) or bool(revoked.get("bot"))
 
 
-def _notice(binding: Binding, reason: str, now: object) -> Post:
+def _notice(binding: Binding, reason: str, step: str, now: object) -> Post:
     text = (
         f"The bridge has left {binding.alias}: {reason}. "
-        "Nothing is mirrored until somebody says /pexip join in the channel."
+        f"Nothing is mirrored until somebody says {step} in the channel."
     )
     return Post(
         key=f"{binding.id}/paused/{now}",

@@ -40,6 +40,8 @@ class BindingSettings(BaseModel):
     # Somebody in the meeting said !stop; only an administrator in Slack starts it again.
     stopped: bool = False
     auto_join: bool = True
+    # People of another workspace may read along; an owner has said so.
+    allow_shared: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,57 @@
+"""A channel shared with another workspace is mirrored only where an owner has said so."""
+
+from bridge.commands.command import NoArguments, Permission, Procedure
+from bridge.commands.outcome import Done, Outcome
+from bridge.commands.situation import Situation
+from bridge.storage import bindings
+from bridge.storage.bindings import BindingState
+
+_REASON = "the channel is shared with another workspace"
+
+
+async def allow(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """From now on, and until the channel is shared with somebody else as well."""
+    binding = situation.require_binding()
+    settings = binding.settings.model_copy(update={"allow_shared": True})
+    async with situation.services.database.transaction() as transaction:
+        await bindings.set_settings(transaction, binding.id, settings)
+        if binding.state is BindingState.PAUSED:
+            await bindings.set_state(transaction, binding.id, BindingState.WAITING, "joining")
+    return Done(text=f"{binding.alias} is mirrored here, also for people of other workspaces.")
+
+
+async def forbid(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Where the channel is shared at this moment the bridge leaves at once."""
+    binding, services = situation.require_binding(), situation.services
+    settings = binding.settings.model_copy(update={"allow_shared": False})
+    async with services.database.transaction() as transaction:
+        await bindings.set_settings(transaction, binding.id, settings)
+    channel = await services.directory.find_channel(
+        situation.invocation.workspace, situation.invocation.channel
+    )
+    if channel is not None and channel.is_external:
+        await services.conferences.leave(binding, _REASON)
+        return Done(text=f"The bridge has left {binding.alias}, for this channel is shared.")
+    return Done(text="Once this channel is shared with another workspace, the bridge leaves.")
+
+
+ALLOW = Procedure(
+    name="shared on",
+    summary="Mirror although another workspace reads along",
+    arguments=NoArguments,
+    permission=Permission.ADMIN,
+    example="shared on",
+    confirm=lambda _: "Let people of another workspace read this meeting’s chat and captions?",
+    confirm_button="Let them read",
+    run=allow,
+)
+FORBID = Procedure(
+    name="shared off",
+    summary="Mirror nothing where another workspace reads along",
+    arguments=NoArguments,
+    permission=Permission.ADMIN,
+    example="shared off",
+    run=forbid,
+)
+
+COMMANDS = (ALLOW, FORBID)
