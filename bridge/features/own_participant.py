@@ -1,13 +1,19 @@
 """What the node does to the bridge's own participant, where people have to know of it."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+import structlog
 
 from bridge.mirror.handlers import on
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.text import clean_name, safe
 from bridge.pexip import (
     CallDisconnected,
+    GetTheme,
     OnHoldChanged,
+    PexipError,
     SplashScreenChanged,
     describe_disconnect,
 )
@@ -24,6 +30,8 @@ _SCREENS = {
     "direct_media_deescalate": "“moving to a direct call”",
 }
 
+_log = structlog.get_logger()
+
 
 @dataclass
 class OwnState:
@@ -31,6 +39,7 @@ class OwnState:
 
     is_on_hold: bool = False
     screen: str = ""
+    """The name of the screen that the node shows, if it does."""
 
 
 async def note_hold(event: OnHoldChanged, meeting: Meeting) -> None:
@@ -39,7 +48,8 @@ async def note_hold(event: OnHoldChanged, meeting: Meeting) -> None:
 
 async def note_screen(event: SplashScreenChanged, meeting: Meeting) -> None:
     """An empty key takes the screen down."""
-    meeting.recall(OwnState).screen = event.screen_key
+    key = event.screen_key
+    meeting.recall(OwnState).screen = await _name_of(key, meeting) if key else ""
 
 
 async def report_call(event: CallDisconnected, meeting: Meeting) -> None:
@@ -65,9 +75,26 @@ def show_own_state(meeting: Meeting) -> CardSection:
     if state.is_on_hold or (own is not None and own.is_on_hold):
         lines.append("_The bridge is on hold and may miss what is said._")
     if state.screen:
-        named = _SCREENS.get(state.screen, clean_name(state.screen.replace("_", " "), "a screen"))
-        lines.append(f"_The meeting shows {safe(named)}._")
+        lines.append(f"_The meeting shows {safe(state.screen)}._")
     return CardSection(lines=tuple(lines))
+
+
+async def _name_of(key: str, meeting: Meeting) -> str:
+    """What the theme writes on the screen; else what it is for, or at least its key."""
+    try:
+        theme = await meeting.send(GetTheme()) or {}
+    except PexipError as error:
+        _log.info("The theme cannot be read", meeting=meeting.id, cause=str(error))
+        theme = {}
+    words = clean_name(" ".join(_texts_on(theme.get(key, {}))), "")
+    return f"“{words}”" if words else _SCREENS.get(key) or clean_name(key, "a screen")
+
+
+def _texts_on(screen: Mapping[str, Any]) -> Iterator[str]:
+    elements = screen.get("elements")
+    for each in elements if isinstance(elements, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("text"), str):
+            yield each["text"]
 
 
 HANDLERS = (

@@ -12,6 +12,7 @@ from bridge.pexip import (
     open_http,
     request_token,
 )
+from bridge.simulator.pexip.service import Service
 from tests.features.test_presentation import card_without
 from tests.world import World, shown
 
@@ -36,16 +37,28 @@ async def test_the_bridge_on_hold_says_so_on_the_card(bound: World):
     ("key", "words"),
     [
         ("direct_media_waiting_for_host", "“waiting for a Host”"),
-        ("a_newer_*screen*", "a newer"),
+        ("a_newer_screen", "a_newer_screen"),
     ],
 )
-async def test_a_screen_of_direct_media_is_named(bound: World, key: str, words: str):
+async def test_a_screen_is_named_without_a_theme(bound: World, key: str, words: str):
     bound.node.send_raw_event("splash_screen", {"screen_key": key}, alias="meet.team")
     await bound.card(showing=f"The meeting shows {words}")
 
     bound.node.send_raw_event("splash_screen", None, alias="meet.team")
 
     await card_without(bound, "The meeting shows")
+
+
+async def test_a_screen_is_named_as_the_theme_writes_it(world: World):
+    world.node.add(Service(name="Direct", aliases=("meet.direct",), direct_media=True))
+    await world.someone_joins("Alice", role="host", alias="meet.direct")
+    await world.bind("meet.direct")
+    await world.card(showing="Direct media: no chat and no captions here")
+
+    screen = {"screen_key": "direct_media_escalate"}
+    world.node.send_raw_event("splash_screen", screen, alias="meet.direct")
+
+    await world.card(showing="The meeting shows “Joining the conference”")
 
 
 async def test_a_call_that_ended_is_told_once_and_why(bound: World):
