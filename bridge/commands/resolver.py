@@ -31,6 +31,7 @@ _LONGEST_LIST = 140
 # Slack's limit for the text of an option is 75.
 _LONGEST_LABEL = 75
 _LIKENESS = 0.65
+_RINGING = "connecting"
 _PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
 
 
@@ -47,17 +48,27 @@ def resolve(text: str, roster: Roster) -> Participant:
         return by_id
     if _MENTION.fullmatch(text.strip()):
         raise AmbiguousNameError("Which participant is that person?", _askable(people))
-    for matches in (_exact(text, roster, people), _partial(text, people)):
-        if len(matches) == 1:
-            return matches[0]
-        if matches:
-            raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
+    for among in (people, _ringing(roster)):
+        for matches in (_exact(text, roster, among), _partial(text, among)):
+            if len(matches) == 1:
+                return matches[0]
+            if matches:
+                raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
     raise _nobody(text, roster, people)
 
 
 def candidates(roster: Roster) -> tuple[Participant, ...]:
     """Whom a command may be about: all but the bridge itself."""
     return (*roster.people, *roster.waiting)
+
+
+def _ringing(roster: Roster) -> tuple[Participant, ...]:
+    """Whom the meeting is calling: meant only where nobody who is there can be."""
+    return tuple(
+        each
+        for each in roster.participants.values()
+        if each.service_type == _RINGING and each.uuid not in roster.own
+    )
 
 
 def describe(participant: Participant, roster: Roster) -> str:
@@ -164,6 +175,8 @@ def _protocol(participant: Participant) -> str:
 def _presence(participant: Participant) -> str:
     if participant.is_waiting:
         return "waiting"
+    if participant.service_type == _RINGING:
+        return "ringing"
     if not participant.start_time:
         return ""
     try:

@@ -97,6 +97,26 @@ async def test_a_ringing_call_is_given_up_from_its_line(bound: World):
     assert len(bound.people()) == 2
 
 
+async def test_a_ringing_call_is_given_up_by_its_address_without_a_question(bound: World):
+    await bound.types("/pexip dial dora@example.com")
+    await bound.posted("Calling dora@example.com…")
+
+    reply = await bound.types("/pexip hangup dora")
+
+    assert "The call to dora@example.com is over" in shown(reply)
+    assert len(bound.people()) == 2
+
+
+async def test_who_is_there_is_meant_before_who_is_called(bound: World):
+    await bound.types("/pexip dial bob@example.com")
+    await calling(bound)
+
+    await bound.types("/pexip mute bob")
+
+    assert bound.person("Bob").participant.is_muted
+    assert not called(bound).is_muted
+
+
 async def test_hanging_up_on_who_has_answered_asks_first(bound: World):
     await bound.types("/pexip dial dora@example.com")
     await bound.node.participant(called(bound).uuid).answers()
