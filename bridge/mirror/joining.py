@@ -16,6 +16,7 @@ from bridge.pexip import (
     ParticipantId,
     PexipClient,
     PexipError,
+    Referred,
     Token,
     TokenExpiredError,
     find_nodes,
@@ -87,6 +88,24 @@ class Joiner:
         token = await self.ask_in(binding.alias, pin=binding.pin)
         await self.keep(binding.id, token)
         return self.client(token)
+
+    async def follow(self, token: Token, referred: Referred) -> PexipClient:
+        """Go where a Host sends us: at the same node, as a new participant.
+
+        Raises:
+            PexipError: What `request_token` raises; the token of before is as good as it was.
+        """
+        return self.client(
+            await request_token(
+                self._http,
+                token.node,
+                referred.alias,
+                display_name=DISPLAY_NAME,
+                pin=None,
+                clock=self._clock,
+                refer_token=referred.token,
+            )
+        )
 
     async def _go_on(self, binding: Binding, token: Token) -> PexipClient | None:
         """Take up a stored token; None, and it is forgotten, once the node must have dropped it."""

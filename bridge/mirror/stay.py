@@ -7,7 +7,7 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 """
 
 import asyncio
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from random import Random
 from typing import NoReturn, TypeVar
@@ -24,6 +24,7 @@ from bridge.mirror.rooms import Rooms
 from bridge.mirror.roster import Roster
 from bridge.mirror.unknown_events import UnknownEvents
 from bridge.mirror.verdict import Verdict, judge_error, judge_presence
+from bridge.mirror.whereabouts import Whereabouts
 from bridge.pexip import (
     Backoff,
     Disconnected,
@@ -32,6 +33,7 @@ from bridge.pexip import (
     ParticipantUpdated,
     PexipClient,
     PexipError,
+    Referred,
     Request,
     Role,
     SendMessage,
@@ -78,6 +80,7 @@ class Stay:
         self._is_streaming = False
         # A change of role that only the last refresh has told.
         self._role_at_refresh: Role | None = None
+        self._whereabouts = Whereabouts()
         self._changed = asyncio.Event()
         self._is_asked_for = asyncio.Event()
         # Events, ticks and the end of a meeting never overlap.
@@ -179,16 +182,51 @@ class Stay:
         """Join and follow until something ends it."""
         self._is_asked_for.clear()
         try:
-            self._client = await self._parts.joiner.join(self.binding)
+            client = await self._parts.joiner.join(self.binding)
         except PexipError as error:
             return judge_error(error)
-        self.roster.add_own(self._client.token.participant_uuid)
         try:
-            return await self._follow(self._client)
+            return await self._be_in(client)
         finally:
             self._is_streaming = False
 
-    async def _follow(self, client: PexipClient) -> Verdict:
+    async def _be_in(self, client: PexipClient) -> Verdict:
+        """Follow the client's conference, and those that Hosts send it on to."""
+        self._arrive(client)
+        while isinstance(outcome := await self._follow(client), PexipClient):
+            client = await self._move(client, outcome)
+        if self._whereabouts.is_away(self.binding) and outcome.kind is not DisconnectKind.REMOVED:
+            # Whatever ended there, the binding's own conference is open to us as before.
+            await self._parts.joiner.forget(self.binding.id)
+            return Verdict(DisconnectKind.RETRY, f"on the way back: {outcome.reason}")
+        return outcome
+
+    def _arrive(self, client: PexipClient) -> None:
+        self._client, self._role_at_refresh = client, None
+        self.roster.add_own(client.token.participant_uuid)
+        self._whereabouts.arrive(client.token)
+
+    async def _move(self, before: PexipClient, after: PexipClient) -> PexipClient:
+        # Only now, when nothing refreshes the token of before any more.
+        await self._parts.joiner.keep(self.binding.id, after.token)
+        self._arrive(after)
+        async with self._turn:
+            self._is_streaming = False
+            # As after any loss: nobody is known to be there until the new stream names them.
+            await self.follower.apply(StreamLost("sent on", retry_in_seconds=0))
+        await before.release("sent on by a Host")
+        return after
+
+    async def _go_where_sent(self, client: PexipClient, referred: Referred) -> PexipClient | None:
+        """Take the one-time token; where it is good no more, the bridge stays as it is."""
+        try:
+            return await self._parts.joiner.follow(client.token, referred)
+        except PexipError as error:
+            _log.warning("A referral led nowhere", binding=self.binding.id, reason=str(error))
+            return None
+
+    async def _follow(self, client: PexipClient) -> Verdict | PexipClient:
+        """Until something ends it, or as a new participant elsewhere."""
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(self._read(client)),
@@ -200,19 +238,25 @@ class Stay:
                 task.cancel()
         return next(iter(done)).result()
 
-    async def _read(self, client: PexipClient) -> Verdict:
+    async def _read(self, client: PexipClient) -> Verdict | PexipClient:
         try:
-            async for event in client.events():
-                async with self._turn:
-                    await self._take(client, event)
-                if isinstance(event, Disconnected):
-                    _log.info("Disconnected", binding=self.binding.id, reason=event.reason)
-                    return Verdict(
-                        classify_disconnect(event.reason), describe_disconnect(event.reason)
-                    )
+            async with aclosing(client.events()) as events:
+                async for event in events:
+                    if isinstance(event, Referred):
+                        if elsewhere := await self._go_where_sent(client, event):
+                            return elsewhere
+                        continue
+                    async with self._turn:
+                        await self._take(client, event)
+                    if isinstance(event, Disconnected):
+                        return self._judge(event)
         except TokenExpiredError:
             pass
         return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+
+    def _judge(self, event: Disconnected) -> Verdict:
+        _log.info("Disconnected", binding=self.binding.id, reason=event.reason)
+        return Verdict(classify_disconnect(event.reason), describe_disconnect(event.reason))
 
     async def _keep_alive(self, client: PexipClient) -> Verdict:
         role = client.token.role
@@ -245,6 +289,7 @@ class Stay:
             self._is_streaming = False
             await self._set_state(BindingState.RECONNECTING, "the node is not answering")
         self._parts.unknown_events.note(event, self.binding.id)
+        self._whereabouts.apply(event)
         await self.follower.apply(event)
         if isinstance(event, ParticipantUpdated) and event.participant.uuid == self.own_uuid:
             self._role_at_refresh = None
@@ -262,13 +307,15 @@ class Stay:
         await self._set_state(*self._presence(client))
 
     def _presence(self, client: PexipClient) -> tuple[BindingState, str]:
-        return judge_presence(
+        state, odd = judge_presence(
             self.roster,
             client.token.participant_uuid,
             client.token.current_service_type,
             role_at_refresh=self._role_at_refresh,
             is_listening=self.binding.is_listening,
         )
+        where = self._whereabouts.describe(self.binding)
+        return state, "; ".join(filter(None, [where, odd]))
 
     async def _conclude(self, verdict: Verdict) -> float | None:
         """Write down how it stands; the seconds until the next try, or None for no more."""

@@ -39,6 +39,8 @@ class Token(BaseModel):
     live_captions_available: bool | None = None
     direct_media: bool | None = None
     guests_can_present: bool | None = None
+    # Whether it came of a `refer` event's token, and not of asking at the alias.
+    is_referred: bool = False
 
     @property
     def lifetime(self) -> timedelta:
@@ -118,7 +120,8 @@ async def request_token(
     # Before the exchange: the token is at least as old as that.
     issued = clock.now()
     answer = await exchange(http, request, node=node, alias=alias, headers=headers, clock=clock)
-    return _token(node, alias, request.parse_result(answer.result()), issued)
+    token = _token(node, alias, request.parse_result(answer.result()), issued)
+    return token.model_copy(update={"is_referred": refer_token is not None})
 
 
 def _checked(pin: SecretStr) -> SecretStr:
