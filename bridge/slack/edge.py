@@ -14,6 +14,7 @@ from bridge.clock import Clock
 from bridge.config import Settings
 from bridge.slack import http, install
 from bridge.slack.authors import SlackAuthors
+from bridge.slack.bookmarks import Bookmarks
 from bridge.slack.client import Identity, forget_foreign_variables, identify, web_client
 from bridge.slack.desk import Runner
 from bridge.slack.inbox import Inbox
@@ -232,8 +233,22 @@ class SlackEdge:
             on_gone=on_gone,
             on_channel_trouble=on_channel_trouble,
         )
-        task = group.create_task(sender.run(), name=f"sender {workspace.id}")
+        task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
         self._senders[workspace.id] = (sender, task)
+
+    async def _serve(self, sender: Sender, workspace: Workspace) -> None:
+        """What is done for one workspace without being asked."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sender.run(), name="outbox")
+            if join_url := self._settings.pexip_join_url:
+                bookmarks = Bookmarks(
+                    client=workspace.client,
+                    workspace=workspace.id,
+                    join_url=join_url,
+                    database=self._database,
+                    clock=self._clock,
+                )
+                group.create_task(bookmarks.run(), name="bookmarks")
 
     def _build_sockets(self, app: AsyncApp, jobs: Jobs) -> Sockets | None:
         token = self._settings.slack_app_token

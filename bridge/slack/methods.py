@@ -24,6 +24,9 @@ DELETE = "chat.delete"
 POST_EPHEMERAL = "chat.postEphemeral"
 
 UNFURL = "chat.unfurl"
+ADD_BOOKMARK = "bookmarks.add"
+LIST_BOOKMARKS = "bookmarks.list"
+REMOVE_BOOKMARK = "bookmarks.remove"
 GET_UPLOAD_URL = "files.getUploadURLExternal"
 COMPLETE_UPLOAD = "files.completeUploadExternal"
 
@@ -39,6 +42,9 @@ METHODS: Mapping[str, Method] = {
     GET_UPLOAD_URL: Method(per_minute=60, optional_scopes=("files:write",)),
     COMPLETE_UPLOAD: Method(per_minute=60, optional_scopes=("files:write",)),
     UNFURL: Method(per_minute=40, optional_scopes=("links:write",)),
+    ADD_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
+    LIST_BOOKMARKS: Method(per_minute=40, optional_scopes=("bookmarks:read",)),
+    REMOVE_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
     "users.info": Method(per_minute=80, scopes=("users:read",)),
