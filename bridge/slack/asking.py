@@ -26,7 +26,7 @@ from bridge.storage.outbox import Post, Priority
 
 _WINDOW = timedelta(minutes=1)
 _LONGEST_TEXT = 1500
-_MOST_ON_A_MESSAGE = 20
+_MOST_IN_ORDER = 20
 _MOST_WITH_BUTTONS = 5
 # Two replicas' clocks may differ by so much.
 _CLOCK_SKEW = timedelta(seconds=2)
@@ -128,7 +128,7 @@ class AskingMessages:
     ) -> AskingMessage:
         """The key is the same after a restart, for then the message is edited and not repeated."""
         last = memory.messages[-1] if memory.messages else None
-        if last is not None and _takes_more(last, meeting.now()):
+        if last is not None and meeting.now() - last.began < _WINDOW:
             return last
         stamp = participant.buzz_time or participant.start_time or 0
         key = meeting.key(f"{self._kind.name}/{participant.uuid}/{stamp:.0f}")
@@ -158,11 +158,10 @@ class AskingMessages:
             await meeting.edit(message.key, text, blocks, Priority.ALERT)
 
     def _draw(self, message: AskingMessage, *, with_buttons: bool) -> tuple[str, tuple[Block, ...]]:
-        lines = [f"• {safe(_line_of(each))}" for each in message.askers.values()]
+        askers = _in_order(message)
+        lines = [f"• {safe(_line_of(each))}" for each in askers]
         title = self._kind.title
-        names = ", ".join(
-            each.label if each.ending == "" else _line_of(each) for each in message.askers.values()
-        )
+        names = ", ".join(_line_of(each) if each.ending else each.label for each in askers)
         body = section(fit_lines([f"*{title}*", *lines], _LONGEST_TEXT))
         row = button_elements(self._buttons(message) if with_buttons else (), numbering())
         return escape(f"{title}: {names}"[:_LONGEST_TEXT]), (body, *([actions(row)] if row else []))
@@ -190,8 +189,12 @@ async def done_by(asker: Asker, meeting: Meeting, words: Mapping[str, str]) -> s
     return None
 
 
-def _takes_more(message: AskingMessage, now: datetime) -> bool:
-    return now - message.began < _WINDOW and len(message.askers) < _MOST_ON_A_MESSAGE
+def _in_order(message: AskingMessage) -> list[Asker]:
+    """As they came; of more than a message shows, those first who still ask."""
+    askers = list(message.askers.values())
+    if len(askers) <= _MOST_IN_ORDER:
+        return askers
+    return sorted(askers, key=lambda each: bool(each.ending))
 
 
 def _line_of(asker: Asker) -> str:

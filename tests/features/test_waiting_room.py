@@ -52,6 +52,24 @@ async def test_many_who_wait_share_one_message(locked: World):
         assert locked.person(name).is_in
 
 
+async def test_a_crowd_is_one_message_that_shows_those_first_who_still_wait(locked: World):
+    await waiting(locked, "Carol")
+    for number in range(60):
+        await locked.someone_joins(f"Guest <!channel> {number}")
+    message = await waiting(locked, "more")
+    assert len(buttons(message)) == 11
+    assert len([each for each in locked.messages() if "Waiting to be let in" in shown(each)]) == 1
+
+    await locked.types("/pexip admit carol")
+
+    message = await locked.find_post(
+        lambda each: "Waiting to be let in" in shown(each) and "Admit Carol" not in buttons(each)
+    )
+    assert "Carol" not in shown(message)
+    assert len(buttons(message)) == 11
+    assert "<!channel>" not in str(message.blocks[0])
+
+
 async def test_a_command_edits_the_message_too(locked: World):
     await waiting(locked, "Carol")
 
