@@ -15,7 +15,7 @@ from bridge.commands.situation import Services
 from bridge.commands.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS
+from bridge.features import CARD, COMMANDS, HANDLERS, sso
 from bridge.mirror.channel_life import ChannelLife
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.inbox_reader import InboxReader
@@ -81,6 +81,7 @@ class _Bridge:
         self._settings = settings
         self._clock = clock
         self._random = random
+        self._runner: Runner | None = None
         try:
             self._nodes = Nodes.parse(settings.pexip_node)
         except AddressError as error:
@@ -110,7 +111,7 @@ class _Bridge:
                 serving(
                     settings.http_host,
                     settings.http_port,
-                    routes=self._edge.routes,
+                    routes=[*self._edge.routes, *sso.routes(self._database, lambda: self._runner)],
                     find_trouble=lambda: self._edge.trouble,
                 )
             )
@@ -161,7 +162,7 @@ class _Bridge:
         async with self._database.transaction() as transaction:
             if unknown := await audit.abandon_started(transaction):
                 _log.warning("Commands were cut off and are not run again", count=unknown)
-        runner = Runner(
+        runner = self._runner = Runner(
             Table(COMMANDS),
             Services(
                 settings=self._settings,

@@ -39,8 +39,8 @@ _REFUSALS: dict[type[PexipError], str] = {
     "Try again in a few seconds.",
     ForbiddenError: ONLY_HOSTS,
     ExtensionRequiredError: "That alias is a Virtual Reception. Bind the meeting's own alias.",
-    SsoRequiredError: "The meeting wants a personal login, which the bridge cannot give.",
-    SsoRedirectError: "The meeting wants a personal login, which the bridge cannot give.",
+    SsoRequiredError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
+    SsoRedirectError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
     NodeBusyError: "The Pexip node is full or in maintenance. Try again in a minute.",
     AddressError: "That name or alias cannot be part of a request. Check how it is spelled.",
 }
@@ -59,6 +59,8 @@ _STATES: dict[BindingState, str] = {
     BindingState.PAUSED: f"The bridge is paused here. Start it with {SLASH_COMMAND} join.",
     BindingState.NEEDS_PIN: "The meeting does not take the stored PIN. "
     f"The owner gives the new one with {SLASH_COMMAND} bind.",
+    BindingState.NEEDS_LOGIN: "The meeting asks for a personal login again. "
+    f"The owner signs in with {SLASH_COMMAND} join.",
     BindingState.WAITING_ROOM: "The bridge is held in the waiting room. "
     "A Host has to let it in first.",
     BindingState.UNREACHABLE: "The Pexip node cannot be reached. The bridge keeps trying.",

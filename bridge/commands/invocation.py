@@ -18,6 +18,7 @@ class Surface(StrEnum):
     MODAL = "modal"
     PICKER = "picker"
     CONFIRMATION = "confirmation"
+    WEB_PAGE = "web page"
     MENTION = "mention"
     DIRECT_MESSAGE = "direct message"
 

@@ -29,6 +29,7 @@ from bridge.features import (
     ringing,
     screen_text,
     shared_channel,
+    sso,
     waiting_room,
 )
 
@@ -36,6 +37,7 @@ from bridge.features import (
 FEATURES = (
     guide,
     binding,
+    sso,
     consent,
     conference,
     participants,

@@ -1,30 +1,25 @@
 """Which conference a channel belongs to: bind, unbind, join and leave."""
 
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import Field, SecretStr
-
-from bridge.commands.command import Arguments, NoArguments, Permission, Procedure
-from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.invocation import Channel, Surface
-from bridge.commands.outcome import Button, Done, Form, Outcome, Refused
+from bridge.commands.arguments import audit_detail
+from bridge.commands.command import NoArguments, Permission, Procedure
+from bridge.commands.entering import BindArguments, ask_for_pin, ask_in
+from bridge.commands.errors import CommandError
+from bridge.commands.invocation import Channel
+from bridge.commands.outcome import Button, Done, Outcome, Refused
 from bridge.commands.permissions import granted, may_bind
-from bridge.commands.questions import ask_in_form, ask_to_confirm
+from bridge.commands.questions import ask_to_confirm
 from bridge.commands.record import INVALID
 from bridge.commands.situation import Situation
 from bridge.errors import new_id
-from bridge.mirror.joining import keep_token
+from bridge.mirror.joining import DISPLAY_NAME, keep_token
 from bridge.pexip import (
-    GUEST_WITHOUT_PIN,
-    NotFoundError,
-    PinRequiredError,
     Token,
-    WrongPinError,
 )
 from bridge.slack import blocks
-from bridge.storage import audit, bindings, grants, outbox
-from bridge.storage.bindings import AlreadyBoundError, Binding, BindingSettings, BindingState
+from bridge.storage import audit, bindings, outbox
+from bridge.storage.bindings import AlreadyBoundError, Binding, BindingState
 from bridge.storage.database import Transaction
 from bridge.storage.outbox import Post, Priority
 
@@ -40,21 +35,6 @@ _NO_MEETING = {
 }
 
 
-class BindArguments(Arguments):
-    """What binding asks for."""
-
-    alias: Annotated[str, Field(min_length=1, max_length=250, title="Alias")]
-    pin: Annotated[
-        SecretStr | None,
-        Field(
-            title="Host PIN",
-            description="With a Guest PIN the bridge can listen and speak, but not act as Host.",
-            max_length=64,
-            json_schema_extra={"form": True},
-        ),
-    ] = None
-
-
 async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
     """Join the conference, and if that is allowed make it this channel's."""
     if reason := await may_bind(
@@ -68,17 +48,18 @@ async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
             text=f"This channel is bound to {existing.alias} already. "
             "To bind another meeting, say /pexip unbind first."
         )
-    if existing is None and (question := _question(arguments, channel, situation)):
+    asks_first = existing is None and not arguments.goes_on
+    if asks_first and (question := _question(arguments, channel, situation)):
         return await ask_to_confirm(
             situation.invocation,
             situation.services,
             BIND,
-            {"alias": arguments.alias},
+            arguments.known(),
             question,
         )
     await _refuse_after_wrong_pins(arguments, situation)
-    token = await _ask_in(arguments, situation)
-    if isinstance(token, Form):
+    token = await ask_in(BIND, arguments, situation)
+    if not isinstance(token, Token):
         return token
     return await _keep(arguments, situation, channel, token)
 
@@ -104,8 +85,12 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
         if binding.state is BindingState.RECONNECTING:
             return Done(text=f"The bridge is on its way back into {binding.alias} by itself.")
         return Done(text=f"The bridge is in {binding.alias} already.")
+    if binding.state is BindingState.NEEDS_LOGIN:
+        again = BindArguments(alias=binding.alias, pin=binding.pin, extension=binding.extension)
+        return await bind(again, situation)
     if binding.state is BindingState.NEEDS_PIN:
-        return await _ask_for_pin(binding.alias, situation, guest_pin_required=True)
+        again = BindArguments(alias=binding.alias, extension=binding.extension)
+        return await ask_for_pin(BIND, again, situation, guest_pin_required=True)
     channel = await situation.services.directory.find_channel(
         situation.invocation.workspace, situation.invocation.channel
     )
@@ -189,47 +174,10 @@ async def _refuse_after_wrong_pins(arguments: BindArguments, situation: Situatio
                 result=INVALID,
                 since=services.clock.now() - _WRONG_PINS_WITHIN,
             )
-            for detail in (arguments.alias, None)
+            for detail in (audit_detail(arguments), None)
         }
-    if wrong[arguments.alias] >= _WRONG_PINS or wrong[None] >= _WRONG_PINS_IN_ALL:
+    if wrong[audit_detail(arguments)] >= _WRONG_PINS or wrong[None] >= _WRONG_PINS_IN_ALL:
         raise CommandError("Too many wrong PINs. Wait ten minutes, then bind again.")
-
-
-async def _ask_in(arguments: BindArguments, situation: Situation) -> Token | Form:
-    """A token of the conference, or the form that asks for the PIN it wants."""
-    pin = arguments.pin
-    if pin is None and situation.invocation.surface is Surface.MODAL:
-        pin = GUEST_WITHOUT_PIN
-    try:
-        return await situation.services.conferences.ask_in(arguments.alias, pin=pin)
-    except WrongPinError:
-        raise BadArgumentError({"pin": "The meeting does not take this PIN."}) from None
-    except PinRequiredError as error:
-        if pin is not None:
-            raise BadArgumentError({"pin": "The meeting does not take this PIN."}) from None
-        return await _ask_for_pin(
-            arguments.alias, situation, guest_pin_required=error.guest_pin_required
-        )
-    except NotFoundError as error:
-        if not error.is_node:
-            raise
-        raise CommandError(
-            f"The Pexip node knows no meeting called “{arguments.alias}”. Check the alias."
-        ) from None
-
-
-async def _ask_for_pin(alias: str, situation: Situation, *, guest_pin_required: bool) -> Form:
-    listening = "" if guest_pin_required else " Without one the bridge can only listen."
-    return await ask_in_form(
-        situation.invocation,
-        situation.services,
-        BIND,
-        {"alias": alias},
-        invitation=f"{alias} has a PIN. Give its Host PIN to bind it here.{listening}",
-        button="Enter the PIN",
-        title="Bind a meeting",
-        submit="Bind",
-    )
 
 
 async def _keep(
@@ -257,14 +205,14 @@ def _check_service(token: Token) -> None:
 
 
 def _check_proof(arguments: BindArguments, situation: Situation, token: Token) -> None:
-    """A Host PIN or Guest PIN is proof; without a PIN only an admin or an open alias is."""
-    if arguments.pin is not None or situation.person.is_admin:
+    """A PIN or a login is proof; without one only an admin or an open alias is."""
+    if arguments.pin or arguments.sso_token or situation.person.is_admin:
         return
-    if situation.services.settings.is_open(arguments.alias):
+    if situation.services.settings.is_open(arguments.meeting):
         return
     what = "as Host has no PIN" if token.is_host else "as Guest has no PIN"
     raise CommandError(
-        f"Joining {arguments.alias} {what}, so there is no proof that you may bind it. "
+        f"Joining {arguments.meeting} {what}, so there is no proof that you may bind it. "
         "Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
     )
 
@@ -274,28 +222,23 @@ async def _store(
 ) -> Binding:
     """Raises AlreadyBoundError."""
     services = situation.services
-    existing = situation.binding
+    existing, binding = situation.binding, _new_binding(arguments, situation, channel, token)
     if existing is not None:
         await services.conferences.leave(existing, "bound again")
     async with services.database.transaction() as transaction:
+        if existing is not None and existing.conference_name == binding.conference_name:
+            await bindings.renew(
+                transaction,
+                existing.id,
+                pin=binding.pin,
+                extension=binding.extension,
+                is_listening=binding.is_listening,
+            )
+            await keep_token(transaction, existing.id, token)
+            return await bindings.get(transaction, existing.id)
         if existing is not None:
             await bindings.end(transaction, existing.id)
-        binding = Binding(
-            id=new_id(services.random),
-            workspace=situation.invocation.workspace,
-            channel=channel.id,
-            conference_name=token.conference_name or arguments.alias,
-            alias=arguments.alias,
-            owner=existing.owner if existing else situation.person.id,
-            created=transaction.now,
-            pin=arguments.pin,
-            is_listening=not token.is_host,
-            channel_is_private=channel.is_private is True,
-            settings=_settings(existing, channel),
-        )
         await bindings.add(transaction, binding)
-        for grant in existing.grants if existing else ():
-            await grants.put(transaction, binding.id, grant, by=binding.owner)
         await keep_token(transaction, binding.id, token)
         await _announce(
             transaction,
@@ -306,11 +249,23 @@ async def _store(
     return binding
 
 
-def _settings(existing: Binding | None, channel: Channel) -> BindingSettings:
-    """Bound again it stays as it was; whoever binds a shared channel was asked about that."""
-    if existing is not None:
-        return existing.settings
-    return BindingSettings(allow_shared=channel.is_external)
+def _new_binding(
+    arguments: BindArguments, situation: Situation, channel: Channel, token: Token
+) -> Binding:
+    existing = situation.binding
+    return Binding(
+        id=new_id(situation.services.random),
+        workspace=situation.invocation.workspace,
+        channel=channel.id,
+        conference_name=token.conference_name or arguments.meeting,
+        alias=arguments.alias,
+        owner=existing.owner if existing else situation.person.id,
+        created=situation.services.clock.now(),
+        pin=arguments.pin,
+        is_listening=not token.is_host,
+        channel_is_private=channel.is_private is True,
+        extension=arguments.extension,
+    )
 
 
 def _bound_elsewhere(existing: Binding, situation: Situation) -> Refused:
@@ -323,11 +278,13 @@ def _bound_elsewhere(existing: Binding, situation: Situation) -> Refused:
 
 
 def _welcome(binding: Binding, token: Token) -> str:
+    name = token.display_name
+    under = f", under the name {name}" if name not in {"", DISPLAY_NAME} else ""
     if token.is_waiting:
         return f"Bound to {binding.alias}. A Host in the meeting has to let the bridge in."
     if binding.is_listening:
         return f"Bound to {binding.alias} as Guest: the bridge mirrors, but cannot act as Host."
-    return f"Bound to {binding.alias}. The bridge is in, as Host."
+    return f"Bound to {binding.alias}. The bridge is in, as Host{under}."
 
 
 def _next_steps(binding: Binding) -> tuple[Button, ...]:

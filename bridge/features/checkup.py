@@ -18,6 +18,10 @@ _WORDS: Mapping[BindingState, tuple[str, str]] = MappingProxyType(
             "needs another PIN",
             "Its owner says /pexip bind {alias} in the channel.",
         ),
+        BindingState.NEEDS_LOGIN: (
+            "needs a personal login",
+            "Its owner says /pexip join in the channel and signs in.",
+        ),
         BindingState.WAITING_ROOM: (
             "stands in the waiting room",
             "A Host in the meeting has to let the bridge in.",

@@ -23,6 +23,7 @@ _STATES = {
     BindingState.RECONNECTING: "The bridge is getting back into {alias}.",
     BindingState.PAUSED: "The bridge is paused; /pexip join brings it back into {alias}.",
     BindingState.NEEDS_PIN: "{alias} wants another PIN: /pexip bind {alias}",
+    BindingState.NEEDS_LOGIN: "{alias} asks for a login: /pexip join",
     BindingState.WAITING_ROOM: "The bridge is in the waiting room of {alias}.",
     BindingState.UNREACHABLE: "The bridge cannot get into {alias}.",
 }

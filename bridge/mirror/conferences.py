@@ -1,6 +1,7 @@
 """The way from a command to a binding's conference, whichever process holds its stream."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from pydantic import SecretStr
@@ -11,6 +12,21 @@ from bridge.pexip import Request, Token
 from bridge.storage.bindings import Binding
 
 ResultT = TypeVar("ResultT")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """All that a node may want to know of who comes in."""
+
+    alias: str
+    pin: SecretStr | None = None
+    extension: str | None = None
+    """Behind a Virtual Reception, the meeting's own alias."""
+    provider: str | None = None
+    """The identity provider to sign in at."""
+    sso_target: str | None = None
+    """The address that a login returns to."""
+    sso_token: SecretStr | None = None
 
 
 class NotInConferenceError(BridgeError):
@@ -43,7 +59,7 @@ class Conference(Protocol):
 class Conferences(Protocol):
     """All conferences that the bridge is in."""
 
-    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
+    async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant; raises what `request_token` raises."""
 
     async def give_back(self, token: Token, reason: str) -> None:

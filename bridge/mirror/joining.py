@@ -5,9 +5,9 @@ from random import Random
 from typing import Any
 
 import aiohttp
-from pydantic import SecretStr
 
 from bridge.clock import Clock
+from bridge.mirror.conferences import Entry
 from bridge.pexip import (
     NodeBusyError,
     Nodes,
@@ -48,7 +48,7 @@ class Joiner:
         self._clock = clock
         self._random = random
 
-    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
+    async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
 
         Raises:
@@ -62,10 +62,14 @@ class Joiner:
                 return await request_token(
                     self._http,
                     node,
-                    alias,
+                    entry.alias,
                     display_name=DISPLAY_NAME,
-                    pin=pin,
+                    pin=entry.pin,
                     clock=self._clock,
+                    extension=entry.extension,
+                    chosen_idp=entry.provider,
+                    sso_token=entry.sso_token,
+                    sso_redirect_target=entry.sso_target,
                 )
             except (NodeBusyError, NodeUnreachableError) as error:
                 trouble = error
@@ -85,7 +89,9 @@ class Joiner:
             stored = await tokens.find(transaction, binding.id)
         if stored is not None and (client := await self._go_on(binding, read_token(stored))):
             return client
-        token = await self.ask_in(binding.alias, pin=binding.pin)
+        token = await self.ask_in(
+            Entry(alias=binding.alias, pin=binding.pin, extension=binding.extension)
+        )
         await self.keep(binding.id, token)
         return self.client(token)
 

@@ -17,6 +17,8 @@ _TO_CHANNEL = {
 _TO_OWNER = {
     DisconnectKind.NEEDS_PIN: "{alias} wants another PIN than the one that the bridge has. "
     "Say /pexip bind {alias} in <#{channel}> to give it.",
+    DisconnectKind.NEEDS_LOGIN: "{alias} asks for a personal login again, which the bridge cannot "
+    "give by itself. Say /pexip join in <#{channel}> to sign in.",
 }
 
 

@@ -134,7 +134,7 @@ class Stay:
         await self._changed.wait()
 
     async def run(self) -> None:
-        """Stay for as long as the binding wants it; returns when it is paused or lacks a PIN."""
+        """Stay for as long as the binding wants it; returns when only a person can help."""
         await self._recall()
         while True:
             verdict = await self._be_there()
@@ -327,6 +327,10 @@ class Stay:
             case DisconnectKind.NEEDS_PIN:
                 await self._end_meeting(verdict.reason)
                 await self._set_state(BindingState.NEEDS_PIN, verdict.reason, verdict)
+                return None
+            case DisconnectKind.NEEDS_LOGIN:
+                await self._end_meeting(verdict.reason)
+                await self._set_state(BindingState.NEEDS_LOGIN, verdict.reason, verdict)
                 return None
             case DisconnectKind.OVER:
                 await self._end_meeting("the meeting is over")

@@ -4,10 +4,9 @@ import asyncio
 from contextlib import suppress
 
 import structlog
-from pydantic import SecretStr
 from typing_extensions import override
 
-from bridge.mirror.conferences import Conference, Conferences
+from bridge.mirror.conferences import Conference, Conferences, Entry
 from bridge.mirror.held_conference import HeldConference
 from bridge.mirror.stay import Parts, Stay
 from bridge.pexip import Token
@@ -15,7 +14,7 @@ from bridge.storage import bindings
 from bridge.storage.bindings import Binding, BindingState
 
 # Bindings in these states wait for a person, not for the bridge.
-AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN})
+AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})
 # A bell may be missed only by a fault of ours; looking again costs one query.
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
@@ -50,8 +49,8 @@ class Supervisor(Conferences):
         return self._stays.get(binding_id)
 
     @override
-    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
-        return await self._parts.joiner.ask_in(alias, pin=pin)
+    async def ask_in(self, entry: Entry) -> Token:
+        return await self._parts.joiner.ask_in(entry)
 
     @override
     async def give_back(self, token: Token, reason: str) -> None:

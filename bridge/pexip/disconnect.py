@@ -20,6 +20,8 @@ class DisconnectKind(Enum):
     """Limits, licenses, login or an unknown alias: trying again soon will not help."""
     NEEDS_PIN = auto()
     """The PIN is wrong or missing."""
+    NEEDS_LOGIN = auto()
+    """The conference lets in who signs in at an identity provider."""
     RETRY = auto()
     """A fault of network or node, or a reason that is not known: join again."""
 
@@ -45,7 +47,7 @@ _KINDS: tuple[tuple[str, DisconnectKind], ...] = (
     ("participant limit reached", DisconnectKind.CANNOT_GET_IN),
     ("invalid license", DisconnectKind.CANNOT_GET_IN),
     ("insufficient licenses", DisconnectKind.CANNOT_GET_IN),
-    ("sso authentication failed", DisconnectKind.CANNOT_GET_IN),
+    ("sso authentication failed", DisconnectKind.NEEDS_LOGIN),
     ("sso enabled but no identity providers", DisconnectKind.CANNOT_GET_IN),
 )
 

@@ -26,6 +26,7 @@ class BindingState(StrEnum):
     RECONNECTING = "reconnecting"
     PAUSED = "paused"
     NEEDS_PIN = "needs-pin"
+    NEEDS_LOGIN = "needs-login"
     WAITING_ROOM = "waiting-room"
     UNREACHABLE = "unreachable"
 
@@ -61,6 +62,8 @@ class Binding:
     pin: SecretStr | None = None
     is_listening: bool = False
     channel_is_private: bool = False
+    extension: str | None = None
+    """Where the alias is a Virtual Reception's, the one of the meeting behind it."""
     grants: tuple[Grant, ...] = ()
 
 
@@ -138,6 +141,26 @@ async def set_pin(
 ) -> None:
     """Replace the PIN; `is_listening` says that it is a Guest's."""
     await _change(tx, binding_id, pin_sealed=_seal_pin(tx, pin), is_listening=is_listening)
+
+
+async def renew(
+    tx: Transaction,
+    binding_id: str,
+    *,
+    pin: SecretStr | None,
+    extension: str | None,
+    is_listening: bool,
+) -> None:
+    """Somebody has opened the door anew: all that people have set for the binding stays."""
+    await _change(
+        tx,
+        binding_id,
+        pin_sealed=_seal_pin(tx, pin),
+        extension=extension,
+        is_listening=is_listening,
+        state=BindingState.WAITING.value,
+        state_detail="bound again",
+    )
 
 
 async def set_channel(tx: Transaction, binding_id: str, channel: str, *, is_private: bool) -> None:

@@ -13,7 +13,7 @@ from bridge.errors import BridgeError
 from bridge.storage import tables
 from bridge.storage.database import Transaction
 
-Kind = Literal["confirm", "choose", "form", "undo"]
+Kind = Literal["confirm", "choose", "form", "undo", "login"]
 Reason = Literal["used", "expired", "unknown", "not-yours"]
 
 _PAYLOAD = "pending.payload"
@@ -93,6 +93,14 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
     statement = update(_table).where(_table.c.id == pending_id)
     await tx.change(statement.values(used=tx.now, payload_sealed=None))
     return _read(tx, row, row["payload_sealed"])
+
+
+async def take_login(tx: Transaction, state: str) -> Pending | None:
+    """The login whose way back holds this state, once; None if there is none any more."""
+    found = await peek(tx, state)
+    if found is None or found.kind != "login":
+        return None
+    return await take(tx, state, workspace=found.workspace, person=found.person)
 
 
 async def purge(tx: Transaction) -> int:

@@ -71,6 +71,7 @@ binding = Table(
     Column("pin_sealed", LargeBinary),
     Column("is_listening", Boolean, nullable=False),
     Column("channel_is_private", Boolean, nullable=False),
+    Column("extension", String),
     Column("created", Moment, nullable=False),
     Column("ended", Moment),
 )

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from pydantic import SecretStr
-
+from bridge.mirror.conferences import Entry
 from bridge.mirror.roster import Roster
 from bridge.pexip import Participant, ParticipantId, Request, Token
 from bridge.pexip.errors import PinRequiredError, TokenExpiredError
@@ -105,8 +104,8 @@ class MemoryConferences:
     def __init__(self) -> None:
         self.by_binding: dict[str, MemoryConference] = {}
 
-    async def ask_in(self, alias: str, *, pin: SecretStr | None) -> Token:
-        raise PinRequiredError(403, "PIN required", request=f"{alias} {bool(pin)}")
+    async def ask_in(self, entry: Entry) -> Token:
+        raise PinRequiredError(403, "PIN required", request=f"{entry.alias} {bool(entry.pin)}")
 
     async def give_back(self, token: Token, reason: str) -> None:
         raise TokenExpiredError(403, reason, request=token.alias)

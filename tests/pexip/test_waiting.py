@@ -53,7 +53,7 @@ def test_a_reset_begins_anew():
         ),
         ("Participant limit reached", DisconnectKind.CANNOT_GET_IN),
         ("Insufficient licenses", DisconnectKind.CANNOT_GET_IN),
-        ("SSO Authentication Failed", DisconnectKind.CANNOT_GET_IN),
+        ("SSO Authentication Failed", DisconnectKind.NEEDS_LOGIN),
         ("SSO Authentication Failed. The system is in Maintenance mode", DisconnectKind.RETRY),
         ("System in maintenance mode", DisconnectKind.RETRY),
         ("Timer expired awaiting token refresh", DisconnectKind.RETRY),
