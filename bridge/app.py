@@ -27,6 +27,7 @@ from bridge.pexip import AddressError, Nodes, open_http
 from bridge.slack.client import open_session
 from bridge.slack.edge import SlackEdge
 from bridge.slack.meeting_card import MeetingCard
+from bridge.slack.native_calls import NativeCalls
 from bridge.storage import audit, messages
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
@@ -129,7 +130,9 @@ class _Bridge:
 
     def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
-        handlers = Handlers([*self._card.handlers, *HANDLERS])
+        self._calls = self._build_calls()
+        of_calls = self._calls.handlers if self._calls else ()
+        handlers = Handlers([*self._card.handlers, *of_calls, *HANDLERS])
         joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
@@ -158,6 +161,18 @@ class _Bridge:
             random=self._random,
         )
 
+    def _build_calls(self) -> NativeCalls | None:
+        """None where nobody asked for them, or where there is no address to join at."""
+        join_url = self._settings.pexip_join_url
+        if not self._settings.slack_calls or join_url is None:
+            return None
+        return NativeCalls(
+            workspaces=self._edge.workspaces,
+            join_url=join_url,
+            database=self._database,
+            clock=self._clock,
+        )
+
     async def _serve(self, ready: Callable[[], None]) -> None:
         async with self._database.transaction() as transaction:
             if unknown := await audit.abandon_started(transaction):
@@ -179,6 +194,8 @@ class _Bridge:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._supervisor.run(), name="supervisor")
             group.create_task(self._reader.run(), name="inbox")
+            if self._calls is not None:
+                group.create_task(self._calls.run(), name="calls")
             group.create_task(
                 self._edge.run(
                     runner,

@@ -24,6 +24,10 @@ DELETE = "chat.delete"
 POST_EPHEMERAL = "chat.postEphemeral"
 
 UNFURL = "chat.unfurl"
+ADD_CALL = "calls.add"
+END_CALL = "calls.end"
+ADD_TO_CALL = "calls.participants.add"
+REMOVE_FROM_CALL = "calls.participants.remove"
 ADD_BOOKMARK = "bookmarks.add"
 LIST_BOOKMARKS = "bookmarks.list"
 REMOVE_BOOKMARK = "bookmarks.remove"
@@ -42,6 +46,10 @@ METHODS: Mapping[str, Method] = {
     GET_UPLOAD_URL: Method(per_minute=60, optional_scopes=("files:write",)),
     COMPLETE_UPLOAD: Method(per_minute=60, optional_scopes=("files:write",)),
     UNFURL: Method(per_minute=40, optional_scopes=("links:write",)),
+    ADD_CALL: Method(per_minute=16, optional_scopes=("calls:write",)),
+    END_CALL: Method(per_minute=16, optional_scopes=("calls:write",)),
+    ADD_TO_CALL: Method(per_minute=16, optional_scopes=("calls:write",)),
+    REMOVE_FROM_CALL: Method(per_minute=16, optional_scopes=("calls:write",)),
     ADD_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
     LIST_BOOKMARKS: Method(per_minute=40, optional_scopes=("bookmarks:read",)),
     REMOVE_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),

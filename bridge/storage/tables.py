@@ -320,3 +320,11 @@ oauth_state = Table(
     Column("state_hash", String, primary_key=True),
     Column("expires", Moment, nullable=False),
 )
+
+slack_call = Table(
+    "slack_call",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("call_id", String, nullable=False),
+    Column("users", JSON, nullable=False),
+)
