@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import logging
 import os
 import secrets
@@ -27,11 +28,14 @@ from bridge.simulator.page.server import CommandHint, DemoPage
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import MEET_BOB
 from bridge.simulator.slack import SimulatedSlack
+from bridge.simulator.slack.manifest import apply_manifest
 
 _PORT = 8765
 _PORTS_TO_TRY = 100
 _PORTS = 65536
 _VISITOR = "ana"
+# Nothing listens there; links to it get a card in Slack all the same.
+_JOIN_URL = "https://meet.example/m/{alias}"
 _HOME = "standup"
 
 
@@ -135,6 +139,7 @@ async def _play(scene: Scene) -> None:
 
 async def _run_bridge(folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack) -> None:
     from bridge.app import run_bridge  # noqa: PLC0415 - loaded by now, see `_load`
+    from bridge.chores import manifest  # noqa: PLC0415
     from bridge.clock import SystemClock as BridgeClock  # noqa: PLC0415
 
     settings = DemoSettings(
@@ -144,9 +149,13 @@ async def _run_bridge(folder: Path, node_url: str, slack_url: str, slack: Simula
         slack_bot_token=SecretStr(slack.app.bot_token),
         slack_app_token=SecretStr(slack.app.app_token),
         slack_api_url=f"{slack_url}/api/",
+        pexip_join_url=_JOIN_URL,
         open_aliases=("*",),
         http_port=0,
     )
+    # The app in the workspace is set up as the bridge's own manifest says.
+    text = manifest(settings, is_http=False, is_for_many=False, without=())
+    apply_manifest(slack.app, json.loads(text))
     await run_bridge(settings, clock=BridgeClock(), random=SystemRandom(), handle_signals=False)
 
 

@@ -45,7 +45,35 @@ class Press(Act):
     act: Literal["press"]
     on: Target
     control: str
-    value: str | None = None
+    block: str | None = None
+    value: str | list[str] | None = None
+
+
+class LookUp(Act):
+    """Words typed into a menu that asks the app; the answer carries the same `request`."""
+
+    act: Literal["look_up"]
+    request: str
+    on: Target
+    control: str
+    block: str | None = None
+    query: str = Field(max_length=300)
+
+
+class Shortcut(Act):
+    """An entry of a message's menu, or of the composer's where there is no message."""
+
+    act: Literal["shortcut"]
+    shortcut: str
+    channel: str | None = None
+    message: str | None = None
+
+
+class OpenApp(Act):
+    """A look at a tab of the app's own page."""
+
+    act: Literal["open_app"]
+    tab: Literal["home", "messages"]
 
 
 class Submit(Act):
@@ -57,10 +85,11 @@ class Submit(Act):
 
 
 class Close(Act):
-    """A modal dismissed."""
+    """A modal dismissed, alone or with those below it."""
 
     act: Literal["close"]
     view: str
+    with_all_below: bool = False
 
 
 class Chat(Act):
@@ -79,7 +108,8 @@ class Happen(Act):
 
 
 AnyAct: TypeAlias = Annotated[
-    Write | Press | Submit | Close | Chat | Happen, Field(discriminator="act")
+    Write | Press | LookUp | Shortcut | OpenApp | Submit | Close | Chat | Happen,
+    Field(discriminator="act"),
 ]
 ACT: TypeAdapter[AnyAct] = TypeAdapter(AnyAct)
 
@@ -101,18 +131,29 @@ class Acts:
 
     async def _do(self, act: AnyAct) -> None:
         match act:
-            case Write():
-                await self._write(act)
-            case Press():
-                await self._press(act)
-            case Submit():
-                await self._submit(act)
-            case Close():
-                await self._scene.visitor.closes(self._view(act.view))
             case Chat():
                 await self._chat(act)
             case Happen():
                 await self._happen(act)
+            case Write():
+                await self._write(act)
+            case Shortcut():
+                await self._use_shortcut(act)
+            case OpenApp():
+                self._scene.visitor.opens_home(act.tab)
+            case _:
+                await self._do_with_blocks(act)
+
+    async def _do_with_blocks(self, act: Press | LookUp | Submit | Close) -> None:
+        match act:
+            case Press():
+                await self._press(act)
+            case LookUp():
+                await self._look_up(act)
+            case Submit():
+                await self._submit(act)
+            case Close():
+                await self._close(act)
 
     async def _write(self, act: Write) -> None:
         channel = self._scene.workspace.channels.get(act.channel)
@@ -120,11 +161,31 @@ class Acts:
             await self._scene.visitor.types(channel, act.text, thread_ts=act.thread)
 
     async def _press(self, act: Press) -> None:
-        await self._scene.visitor.presses(self._target(act.on), act.control, act.value)
+        await self._scene.visitor.presses(
+            self._target(act.on), act.control, act.value, block_id=act.block
+        )
+
+    async def _look_up(self, act: LookUp) -> None:
+        offer = await self._scene.visitor.looks_up(
+            self._target(act.on), act.control, act.query, block_id=act.block
+        )
+        self._screen.offer(act.request, offer.options, offer.groups, offer.error)
+
+    async def _use_shortcut(self, act: Shortcut) -> None:
+        on = None if act.message is None else self._message(act.message)
+        channel = self._scene.workspace.channels.get(act.channel or "")
+        await self._scene.visitor.uses_shortcut(act.shortcut, on=on, beside=channel)
 
     async def _submit(self, act: Submit) -> None:
         entered = {name: value for name, value in act.values.items() if value is not None}
         await self._scene.visitor.submits(self._view(act.view), entered)
+
+    async def _close(self, act: Close) -> None:
+        view = self._view(act.view)
+        stack = self._scene.workspace.screens.stack(self._scene.visitor.id)
+        for each in reversed(list(stack)) if act.with_all_below else [view]:
+            if each.is_open:
+                await self._scene.visitor.closes(each)
 
     async def _chat(self, act: Chat) -> None:
         person = self._scene.conference.participants.get(act.participant)
@@ -143,13 +204,19 @@ class Acts:
         for ephemeral in self._scene.workspace.ephemerals:
             if ephemeral.ts == on.ephemeral and ephemeral.user == self._scene.visitor.id:
                 return ephemeral
+        return self._message(on.message)
+
+    def _message(self, ts: str | None) -> Message:
         for channel in self._scene.workspace.channels.values():
-            if on.message in channel.messages:
-                return channel.messages[on.message]
+            is_mine = self._scene.visitor.id in channel.members
+            if is_mine and ts is not None and ts in channel.messages:
+                return channel.messages[ts]
         raise CannotDoError(_GONE)
 
     def _view(self, view_id: str) -> View:
-        view = self._scene.workspace.screens.find(view_id=view_id)
-        if view is None or view.user != self._scene.visitor.id:
-            raise CannotDoError(_GONE)
-        return view
+        screens = self._scene.workspace.screens
+        mine = [screens.homes.get(self._scene.visitor.id), screens.find(view_id=view_id)]
+        for view in mine:
+            if view is not None and view.id == view_id and view.user == self._scene.visitor.id:
+                return view
+        raise CannotDoError(_GONE)

@@ -23,6 +23,13 @@ class Screen:
     def open_thread(self, ts: str) -> None:
         self._send({"type": "open_thread", "ts": ts})
 
+    def offer(
+        self, request: str, options: list[Json], groups: list[Json], error: str | None
+    ) -> None:
+        """List what a menu has for the words of one request."""
+        answer: Json = {"type": "offer", "request": request, "error": error}
+        self._send({**answer, "options": options, "groups": groups})
+
     def count(self, name: str) -> int:
         """How often this was asked before, so that lines can take turns."""
         self._counter[name] += 1

@@ -1,44 +1,39 @@
 """The workspace as one person sees it, in the shape that the page draws."""
 
-import json
-import re
 from collections.abc import Iterable
 from typing import Any
 
-import emoji
-
-from bridge.simulator.slack import Channel, Ephemeral, Message, User
+from bridge.simulator.page.message_view import MessageView
+from bridge.simulator.slack import Channel, Ephemeral, Message, User, View
+from bridge.simulator.slack.app import Shortcut
 from bridge.simulator.slack.workspace import Workspace
 
 Json = dict[str, Any]
 
 _SHOWN_MESSAGES = 80
 _SHOWN_REPLIES = 60
-_REPLIERS = 3
-_USER_ID = re.compile(r"\b[UW][A-Z0-9]{8,}\b")
-_CHANNEL_ID = re.compile(r"\bC[A-Z0-9]{8,}\b")
-_EMOJI = re.compile(r":([a-z0-9_+'-]+):|\"type\": \"emoji\", \"name\": \"([^\"]+)\"")
 
 
 class SlackView:
-    """What one person's client shows: their channels, one of them open, and their modal."""
+    """What one person's client shows: their channels, the app's page, and their modals."""
 
     def __init__(self, workspace: Workspace, user: User, home: Channel) -> None:
         self._workspace = workspace
         self._user = user
         self._home = home
+        self._messages = MessageView(workspace, user)
 
     def to_json(self) -> Json:
         workspace = self._workspace
-        view = workspace.screens.top(self._user.id)
         return {
             "scene": workspace.team_id,
             "workspace": workspace.name,
             "me": {"name": self._user.shown_name, "is_app": False},
-            "apps": [{"name": workspace.bot.shown_name}],
             "channels": [self._channel(channel) for channel in self._channels()],
-            "view": view and {"id": view.id, "body": view.body, "errors": view.errors},
-            "names": self._names(json.dumps(view.body)) if view else None,
+            "app": self._app(),
+            "shortcuts": [_entry(each) for each in workspace.app.shortcuts.values()],
+            "directory": self._directory(),
+            "views": [self._view(view) for view in workspace.screens.stack(self._user.id)],
         }
 
     def _channels(self) -> Iterable[Channel]:
@@ -48,15 +43,50 @@ class SlackView:
             if channel.kind != "im" and self._user.id in channel.members
         )
 
+    def _app(self) -> Json:
+        """The page under the app's name; its conversation begins when somebody first looks."""
+        workspace = self._workspace
+        home = workspace.screens.homes.get(self._user.id)
+        pair = {self._user.id, workspace.app.bot_user}
+        direct = (c for c in workspace.channels.values() if c.kind == "im")
+        channel = next((each for each in direct if set(each.members) == pair), None)
+        return {
+            "name": workspace.bot.shown_name,
+            "has_home": workspace.app.home_tab_enabled,
+            "has_messages": workspace.app.messages_tab_enabled,
+            "home": home and self._view(home),
+            "direct": channel and self._channel(channel),
+        }
+
+    def _view(self, view: View) -> Json:
+        return {
+            "id": view.id,
+            "body": view.body,
+            "errors": view.errors,
+            "place": view.place,
+            "names": self._messages.names(view.body),
+        }
+
+    def _directory(self) -> Json:
+        """Whom and what the menus of people and of conversations offer."""
+        people = [user for user in self._workspace.users.values() if not user.is_bot]
+        return {
+            "users": [{"value": each.id, "text": each.shown_name} for each in people],
+            "channels": [
+                {"value": each.id, "text": each.name, "kind": each.kind}
+                for each in self._channels()
+            ],
+        }
+
     def _channel(self, channel: Channel) -> Json:
         top = [m for m in channel.messages.values() if not m.is_reply or _is_broadcast(m)]
         top = top[-_SHOWN_MESSAGES:]
-        shown = [self._message(channel, m) for m in top]
+        shown = [self._messages.message(channel, m) for m in top]
         for message in top:
             replies = channel.replies(message.ts)[-_SHOWN_REPLIES:]
-            shown += [self._message(channel, m) for m in replies]
-        shown += [self._ephemeral(e) for e in self._own_ephemerals(channel)]
-        captions = find_captions(self._workspace, channel)
+            shown += [self._messages.message(channel, m) for m in replies]
+        shown += [self._messages.ephemeral(e) for e in self._own_ephemerals(channel)]
+        captions = find_captions(self._workspace, channel) if channel.kind != "im" else None
         return {
             "id": channel.id,
             "name": channel.name,
@@ -64,6 +94,10 @@ class SlackView:
             "members": len(channel.members),
             "is_home": channel is self._home,
             "open_thread": captions.ts if captions else None,
+            "bookmarks": [
+                {"title": each.title, "link": each.link, "emoji": self._messages.emoji(each.emoji)}
+                for each in self._workspace.bookmarks.of(channel.id)
+            ],
             "messages": sorted(shown, key=lambda each: str(each["ts"])),
         }
 
@@ -71,73 +105,13 @@ class SlackView:
         mine = [e for e in self._workspace.ephemerals if e.user == self._user.id]
         return [e for e in mine if e.channel == channel.id][-_SHOWN_MESSAGES:]
 
-    def _message(self, channel: Channel, message: Message) -> Json:
-        replies = [] if message.is_reply else channel.replies(message.ts)
-        repliers = {m.username or m.user or "": self._author(m) for m in reversed(replies)}
-        return {
-            "ts": message.ts,
-            "thread": message.thread_ts if message.is_reply else None,
-            "author": self._author(message),
-            "text": message.text,
-            "blocks": message.blocks,
-            "is_ephemeral": False,
-            "is_edited": message.edited is not None and message.bot_id is None,
-            "files": [file.get("title") or file.get("name", "file") for file in message.files],
-            "reactions": [
-                {"emoji": _character(name) or f":{name}:", "count": len(users)}
-                for name, users in message.reactions.items()
-            ],
-            "reply_count": len(replies),
-            "last_reply": replies[-1].ts if replies else None,
-            "repliers": list(repliers.values())[:_REPLIERS],
-            "names": self._names(message.text + json.dumps(message.blocks)),
-        }
 
-    def _ephemeral(self, ephemeral: Ephemeral) -> Json:
-        return {
-            "ts": ephemeral.ts,
-            "thread": ephemeral.thread_ts,
-            "author": {"name": ephemeral.username or self._bot_name, "is_app": True},
-            "text": ephemeral.text,
-            "blocks": ephemeral.blocks,
-            "is_ephemeral": True,
-            "is_edited": False,
-            "files": [],
-            "reactions": [],
-            "names": self._names(ephemeral.text + json.dumps(ephemeral.blocks)),
-        }
-
-    @property
-    def _bot_name(self) -> str:
-        return self._workspace.bot.shown_name
-
-    def _author(self, message: Message) -> Json:
-        user = self._workspace.users.get(message.user or "")
-        if message.bot_id is not None:
-            return {"name": message.username or self._bot_name, "is_app": True}
-        return {"name": user.shown_name if user else "Slack", "is_app": False}
-
-    def _names(self, source: str) -> Json:
-        """The names behind the ids and codes that occur in a message."""
-        users, channels = self._workspace.users, self._workspace.channels
-        codes = {a or b for a, b in _EMOJI.findall(source)}
-        emoji_characters = {code: _character(code) for code in sorted(codes)}
-        return {
-            "me": self._user.id,
-            "users": {u: users[u].shown_name for u in _USER_ID.findall(source) if u in users},
-            "channels": {c: channels[c].name for c in _CHANNEL_ID.findall(source) if c in channels},
-            "emoji": {code: found for code, found in emoji_characters.items() if found},
-        }
+def _entry(shortcut: Shortcut) -> Json:
+    return {"id": shortcut.callback_id, "name": shortcut.name, "kind": shortcut.kind}
 
 
 def _is_broadcast(message: Message) -> bool:
     return message.subtype == "thread_broadcast"
-
-
-def _character(code: str) -> str | None:
-    """An emoji's character, None for what is no code of Slack's."""
-    found = emoji.emojize(f":{code}:", language="alias")
-    return None if found.startswith(":") else found
 
 
 def find_captions(workspace: Workspace, channel: Channel) -> Message | None:

@@ -43,14 +43,15 @@ class Operator(Member):
         self,
         target: Target,
         action_id: str,
-        value: str | None = None,
+        value: str | list[str] | None = None,
         *,
         block_id: str | None = None,
     ) -> Receipt:
         """Press a button, or choose the option of that value in a menu.
 
         Where several buttons share an `action_id`, `value` or `block_id` tells them apart. In
-        a menu that asks the app, look the option up first.
+        a menu that asks the app, look the option up first. Menus of several choices and
+        checkboxes take the list of all that are chosen.
 
         Raises:
             CannotDoError: There is no such control, option or message any more, or the control
@@ -123,12 +124,12 @@ class Operator(Member):
                 return fill_in(self.id, target, blocks), unfurl
         return fill_in(self.id, target, target.blocks), None
 
-    def _action(self, block: Json, element: Json, value: str | None) -> Json:
+    def _action(self, block: Json, element: Json, value: str | list[str] | None) -> Json:
         names = ("type", "action_id", "text", "value", "style")
         action = {name: element[name] for name in names if name in element}
         action |= {"block_id": block["block_id"], "action_ts": self._workspace.next_ts()}
         if element["type"] == "overflow":
-            return action | {"selected_option": find_option(element, value or "")}
+            return action | {"selected_option": find_option(element, str(value or ""))}
         return action if element["type"] == "button" else action | answer_of(element, value)
 
     def _check_visible(self, target: Target) -> None:

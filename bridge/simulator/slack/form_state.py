@@ -43,7 +43,7 @@ def controls(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def find_control(
-    blocks: list[Json], action_id: str, value: str | None, block_id: str | None = None
+    blocks: list[Json], action_id: str, value: str | list[str] | None, block_id: str | None = None
 ) -> tuple[Json, Json]:
     """The control a person means; among several of one `action_id`, the one with the value.
 

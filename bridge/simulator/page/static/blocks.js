@@ -1,15 +1,18 @@
 /** Block Kit as DOM nodes: the blocks of messages and modals. */
 
-import { el } from "./dom.js";
+import { callBlock } from "./cards.js";
+import { avatar, el } from "./dom.js";
 import { control, inputBlock } from "./controls.js";
-import { broadcastNode, channelNode, linkNode, plain, textObject, userNode } from "./mrkdwn.js";
+import { mrkdwn, plain, textObject } from "./mrkdwn.js";
+import { richPart } from "./rich_text.js";
 
-/** All blocks, one under the other. `context` holds `names`, `press` and a modal's `errors`. */
+/** All blocks, one under the other; `context` comes from `surface`, with a modal's `errors`. */
 export function renderBlocks(blocks, context) {
-  return blocks.map((block) => {
-    const build = BUILDERS[block.type];
-    return build ? build(block, context) : null;
-  });
+  return blocks.map((block) => renderBlock(block, context)).filter(Boolean);
+}
+
+export function renderBlock(block, context) {
+  return BUILDERS[block.type]?.(block, { ...context, block }) ?? null;
 }
 
 const BUILDERS = {
@@ -30,14 +33,54 @@ const BUILDERS = {
   header: (block, { names }) =>
     el("h3", { class: "block block-header" }, plain(block.text.text, names)),
   divider: () => el("hr", { class: "block-divider" }),
-  image: (block) =>
+  image: imageBlock,
+  input: inputBlock,
+  call: callBlock,
+  markdown: (block, { names }) => {
+    const node = el("div", { class: "block text" });
+    // Markdown's own marks for bold are doubled; the rest that apps write is the same.
+    node.append(mrkdwn(block.text.replace(/\*\*(.+?)\*\*/gu, "*$1*"), names));
+    return node;
+  },
+  table: tableBlock,
+  alert: (block, { names }) =>
     el(
       "div",
-      { class: "block block-image", role: "img", "aria-label": block.alt_text },
-      block.alt_text,
+      { class: `block block-alert is-${block.level ?? "default"}`, role: "note" },
+      textObject(block.text, names),
     ),
-  input: (block, context) => inputBlock(block, context),
 };
+
+function imageBlock(block, { names }) {
+  return el(
+    "figure",
+    { class: "block block-image" },
+    block.title ? el("figcaption", {}, plain(block.title.text, names)) : null,
+    picture(block),
+  );
+}
+
+/** A file of the workspace as a picture; pictures elsewhere are named, since nothing is loaded. */
+function picture({ slack_file: file, alt_text: words }) {
+  const id = file?.id ?? /\b(F[A-Z0-9]{8,})\b/u.exec(file?.url ?? "")?.[1];
+  if (!id) {
+    return el("span", { class: "picture-elsewhere", role: "img", "aria-label": words }, words);
+  }
+  return el("img", { src: `/files/${encodeURIComponent(id)}`, alt: words });
+}
+
+function tableBlock(block, { names }) {
+  const cell = (each) =>
+    el(
+      "td",
+      {},
+      each.type === "rich_text"
+        ? each.elements.map((part) => richPart(part, names))
+        : plain(each.text, names),
+    );
+  const rows = block.rows.map((row) => el("tr", {}, row.map(cell)));
+  return el("table", { class: "block block-table" }, el("tbody", {}, rows));
+}
 
 function sectionBlock(block, context) {
   const main = el("div", { class: "section-main" });
@@ -57,69 +100,33 @@ function sectionBlock(block, context) {
     "div",
     { class: "block block-section" },
     main,
-    block.accessory && control(block.accessory, context),
+    block.accessory ? accessory(block.accessory, context) : null,
   );
+}
+
+function accessory(element, context) {
+  if (element.type !== "image") {
+    return control(element, context);
+  }
+  // The only pictures from elsewhere here are people's, and those are drawn.
+  const drawn = element.slack_file ? picture(element) : avatar({ name: element.alt_text });
+  drawn.setAttribute("role", "img");
+  drawn.setAttribute("aria-label", element.alt_text);
+  drawn.removeAttribute("aria-hidden");
+  return el("div", { class: "section-picture" }, drawn);
 }
 
 function contextBlock(block, { names }) {
   const parts = block.elements.map((each) =>
-    each.type === "image"
-      ? el("span", { role: "img", "aria-label": each.alt_text }, each.alt_text)
-      : textObject(each, names),
+    each.type === "image" ? smallPicture(each) : textObject(each, names),
   );
   return el("div", { class: "block block-context" }, parts);
 }
 
-function richPart(part, names) {
-  const content = () => richInline(part.elements, names);
-  switch (part.type) {
-    case "rich_text_list":
-      return el(
-        part.style === "ordered" ? "ol" : "ul",
-        {},
-        part.elements.map((item) => el("li", {}, richInline(item.elements, names))),
-      );
-    case "rich_text_quote":
-      return el("blockquote", {}, el("div", { class: "line" }, content()));
-    case "rich_text_preformatted":
-      return el("pre", {}, content());
-    default:
-      return el("div", { class: "line" }, content());
-  }
-}
-
-function richInline(elements, names) {
-  return elements.map((each) => styled(richNode(each, names), each.style ?? {}));
-}
-
-function richNode(each, names) {
-  switch (each.type) {
-    case "text":
-      return document.createTextNode(each.text);
-    case "link":
-      return linkNode(each.url, each.text ?? each.url);
-    case "emoji":
-      return document.createTextNode(names.emoji[each.name] ?? `:${each.name}:`);
-    case "user":
-      return userNode(each.user_id, names);
-    case "channel":
-      return channelNode(each.channel_id, names);
-    case "broadcast":
-      return broadcastNode(each.range);
-    case "date":
-      return document.createTextNode(
-        each.fallback ?? new Date(each.timestamp * 1000).toLocaleString("en-US"),
-      );
-    default:
-      return document.createTextNode("");
-  }
-}
-
-const STYLES = { bold: "b", italic: "i", strike: "s", code: "code" };
-
-function styled(node, style) {
-  return Object.entries(STYLES).reduce(
-    (inner, [name, tag]) => (style[name] ? el(tag, {}, inner) : inner),
-    node,
+function smallPicture(element) {
+  return el(
+    "span",
+    { class: "context-picture", role: "img", "aria-label": element.alt_text },
+    element.slack_file ? picture(element) : avatar({ name: element.alt_text }),
   );
 }

@@ -1,9 +1,13 @@
 /** The box one writes in, with hints for slash commands. */
 
-import { el, icon } from "./dom.js";
+import { avatar, el, icon } from "./dom.js";
+import { openMenu } from "./menu.js";
 
-/** Fill `form`; `submit(text)` gets what was written. The result is the field. */
-export function fillComposer(form, { label, submit, testid }) {
+/**
+ * Fill `form`; `submit(text)` gets what was written, `shortcuts()` what the plus offers
+ * (`{name, choose}`). The result is the field.
+ */
+export function fillComposer(form, { label, submit, testid, shortcuts }) {
   const field = el("textarea", {
     rows: 1,
     "aria-label": label,
@@ -16,8 +20,11 @@ export function fillComposer(form, { label, submit, testid }) {
     { type: "submit", class: "composer-send", "aria-label": "Send" },
     icon("send"),
   );
-  const tools = ["plus", "format", "smile", "at"].map((name) => icon(name));
-  form.replaceChildren(field, el("div", { class: "composer-tools" }, tools, send));
+  const tools = ["format", "smile", "at"].map((name) => icon(name));
+  form.replaceChildren(
+    field,
+    el("div", { class: "composer-tools" }, plusButton(field, shortcuts), tools, send),
+  );
   field.addEventListener("input", () =>
     form.classList.toggle("can-send", field.value.trim() !== ""),
   );
@@ -37,6 +44,43 @@ export function fillComposer(form, { label, submit, testid }) {
     }
   });
   return field;
+}
+
+function plusButton(field, shortcuts) {
+  const write = {
+    label: "Write a command",
+    note: "/pexip",
+    glyph: el("span", { class: "menu-glyph" }, "/"),
+    choose: () => {
+      field.value = "/pexip ";
+      field.focus();
+      field.dispatchEvent(new Event("input"));
+    },
+  };
+  const open = (event) => {
+    const offered = (shortcuts?.() ?? []).map(({ name, choose }) => ({
+      label: name,
+      note: "Pexip",
+      glyph: avatar({ is_app: true }),
+      choose,
+    }));
+    openMenu(event.currentTarget, [...offered, write], {
+      label: "Shortcuts",
+      heading: "Shortcuts",
+    });
+  };
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "composer-plus",
+      "aria-label": "Attachments and shortcuts",
+      "aria-haspopup": "menu",
+      "data-testid": "composer-plus",
+      onclick: open,
+    },
+    icon("plus"),
+  );
 }
 
 /** Under a slash, what can follow; arrows choose, Tab takes over, Escape hides. */

@@ -111,6 +111,10 @@ export function patch(parent, items, keyOf, build) {
 function replaceKeepingFocus(known, node) {
   const active = document.activeElement;
   const control = known.contains(active) ? active.dataset.control : undefined;
+  if (known.contains(active)) {
+    // It may have something open beside it.
+    active.blur();
+  }
   known.replaceWith(node);
   if (control !== undefined) {
     node.querySelector(`[data-control="${CSS.escape(control)}"]`)?.focus();

@@ -2,11 +2,16 @@
 
 import { avatar, el, icon, timeOf } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
+import { unfurlCard } from "./cards.js";
+import { openMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { surface } from "./server.js";
 
-/** `actions` holds `send`, `openThread` and `isInThread`. */
+/** `actions` holds `server`, `directory`, `shortcuts()`, `openThread` and `isInThread`. */
 export function renderMessage(message, actions) {
-  const names = message.names;
+  const on = message.is_ephemeral ? { ephemeral: message.ts } : { message: message.ts };
+  const { directory } = actions;
+  const context = surface(actions.server, on, { names: message.names, directory });
   const node = el(
     "article",
     {
@@ -27,9 +32,10 @@ export function renderMessage(message, actions) {
       "div",
       {},
       message.is_following ? null : head(message),
-      body(message, names, actions),
-      footer(message, actions),
+      body(message, context),
+      footer(message, actions, context),
     ),
+    message.is_ephemeral ? null : tools(message, actions),
   );
   return node;
 }
@@ -48,16 +54,13 @@ function head(message) {
   );
 }
 
-function body(message, names, actions) {
-  const on = message.is_ephemeral ? { ephemeral: message.ts } : { message: message.ts };
-  const press = (element, value) =>
-    actions.send({ act: "press", on, control: element.action_id, value });
+function body(message, context) {
   const node = el("div", { class: "message-body" });
   if (message.blocks.length) {
-    node.append(...renderBlocks(message.blocks, { names, press }).filter(Boolean));
+    node.append(...renderBlocks(message.blocks, context));
   } else {
     const text = el("div", { class: "text" });
-    text.append(mrkdwn(message.text, names));
+    text.append(mrkdwn(message.text, context.names));
     node.append(text);
   }
   if (message.is_edited) {
@@ -66,9 +69,10 @@ function body(message, names, actions) {
   return node;
 }
 
-function footer(message, actions) {
+function footer(message, actions, context) {
   return [
-    ...message.files.map((name) => el("div", { class: "file" }, icon("file"), name)),
+    ...message.unfurls.map((unfurl) => unfurlCard(unfurl, context)),
+    ...message.files.map((file) => fileCard(file)),
     message.reactions.length
       ? el(
           "div",
@@ -82,18 +86,58 @@ function footer(message, actions) {
   ];
 }
 
+function fileCard({ id, name, is_picture: isPicture }) {
+  if (isPicture) {
+    return el(
+      "figure",
+      { class: "block-image" },
+      el("figcaption", {}, name),
+      el("img", { src: `/files/${encodeURIComponent(id)}`, alt: name }),
+    );
+  }
+  return el("div", { class: "file" }, icon("file"), name);
+}
+
+/** What appears at a message under the pointer: a way into its thread, and the app's shortcuts. */
+function tools(message, actions) {
+  const reply = actions.isInThread
+    ? null
+    : toolButton("Reply in thread", "reply", () => actions.openThread(message.ts));
+  const more = toolButton("More actions", "upright", (event) =>
+    openShortcuts(event.currentTarget, message, actions),
+  );
+  more.setAttribute("aria-haspopup", "menu");
+  return el("div", { class: "message-tools" }, reply, more);
+}
+
+function toolButton(label, name, onclick) {
+  return el(
+    "button",
+    { type: "button", "aria-label": label, title: label, "data-control": label, onclick },
+    icon(name),
+  );
+}
+
+function openShortcuts(anchor, message, { server, shortcuts, openThread }) {
+  const items = shortcuts("message").map(({ id, name }) => ({
+    label: name,
+    note: "Pexip",
+    glyph: avatar({ is_app: true }),
+    choose: () => server.send({ act: "shortcut", shortcut: id, message: message.ts }),
+  }));
+  const reply = {
+    label: "Reply in thread",
+    glyph: icon("reply"),
+    choose: () => openThread(message.thread ?? message.ts),
+  };
+  openMenu(anchor, [reply, ...items], { label: "More actions" });
+}
+
 function threadLink(message, actions) {
-  if (message.is_ephemeral) {
+  if (message.is_ephemeral || !message.reply_count) {
     return null;
   }
   const open = () => actions.openThread(message.ts);
-  if (!message.reply_count) {
-    return el(
-      "button",
-      { type: "button", class: "message-tools", onclick: open },
-      "Reply in thread",
-    );
-  }
   const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
   return el(
     "button",

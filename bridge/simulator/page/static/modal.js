@@ -1,40 +1,50 @@
 /** The app's modals, as native dialogs in the middle of the page. */
 
-import { avatar, el, icon } from "./dom.js";
-import { renderBlocks } from "./blocks.js";
+import { avatar, el, icon, patch } from "./dom.js";
+import { renderBlock } from "./blocks.js";
+import { surface } from "./server.js";
 
-/** The modal on the visitor's screen; what was typed survives an answer with errors. */
+/** The modal on top of the visitor's stack; what was typed survives its changes. */
 export class Modal {
   #dialog = null;
+  #view = null;
   #shown = "";
-  #viewId = null;
-  #inputs = [];
+  // What was typed into views that others lie upon, by view and block.
+  #drafts = new Map();
 
-  constructor(send) {
-    this.send = send;
+  constructor(server) {
+    this.server = server;
   }
 
-  show(view, names) {
-    const print = JSON.stringify(view);
+  /** `views` is the stack, the visible one last. */
+  show(views, directory) {
+    const print = JSON.stringify(views);
     if (print === this.#shown) {
       return;
     }
-    const typed = view && view.id === this.#viewId ? this.#typed() : new Map();
     this.#shown = print;
-    this.#close();
-    this.#viewId = view?.id ?? null;
-    if (view) {
-      this.#open(view, names, typed);
+    this.#keepDrafts();
+    const top = views.at(-1) ?? null;
+    const isSame = top?.id === this.#view?.id;
+    if (!isSame) {
+      this.#close();
+    }
+    this.#view = top;
+    if (!top) {
+      this.#drafts.clear();
+    } else if (isSame) {
+      this.#fill(views, directory);
+    } else {
+      this.#open(views, directory);
     }
   }
 
-  #typed() {
-    return new Map(
-      this.#inputs.map((input) => [
-        input.dataset.block,
-        input.querySelector("input, textarea, select")?.value,
-      ]),
-    );
+  #keepDrafts() {
+    for (const node of this.#dialog?.querySelectorAll("[data-key]") ?? []) {
+      if (node.readDraft) {
+        this.#drafts.set(`${this.#view.id} ${node.dataset.key}`, node.readDraft());
+      }
+    }
   }
 
   #close() {
@@ -42,58 +52,88 @@ export class Modal {
     this.#dialog?.close();
     this.#dialog?.remove();
     this.#dialog = null;
-    this.#inputs = [];
   }
 
-  #open(view, names, typed) {
-    const form = el("form", { method: "dialog", onsubmit: (event) => this.#submit(event, view) });
-    form.append(this.#header(view), this.#body(view, names), this.#footer(view));
+  #open(views, directory) {
     this.#dialog = el(
       "dialog",
-      { class: "dialog", "aria-label": view.body.title.text, "data-testid": "modal" },
-      form,
+      { class: "dialog", "data-testid": "modal" },
+      el(
+        "form",
+        { method: "dialog", onsubmit: (event) => this.#submit(event) },
+        el("header", { class: "dialog-header" }),
+        el("div", { class: "dialog-body" }),
+        el("footer", { class: "dialog-footer" }),
+      ),
     );
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      this.send({ act: "close", view: view.id });
+      this.#leave();
     });
     document.body.append(this.#dialog);
-    this.#restore(typed);
+    this.#fill(views, directory);
     this.#dialog.showModal();
-    (
-      this.#dialog.querySelector("[aria-invalid]") ?? this.#dialog.querySelector(".field, .select")
-    )?.focus();
+    this.#focus();
   }
 
-  #header(view) {
+  #focus() {
+    const body = this.#dialog.querySelector(".dialog-body");
+    const first = body.querySelector("[aria-invalid]") ?? body.querySelector("input, textarea");
+    (first ?? this.#dialog.querySelector("[data-testid=modal-submit], [data-testid=modal-close]"))?.focus(
+      { preventScroll: true },
+    );
+  }
+
+  #fill(views, directory) {
+    const view = this.#view;
+    this.#dialog.setAttribute("aria-label", view.body.title.text);
+    const [header, body, footer] = this.#dialog.querySelector("form").children;
+    header.replaceChildren(...this.#header(view, views.length > 1));
+    const { names, errors, place } = view;
+    const context = surface(this.server, { view: view.id }, { names, errors, place, directory });
+    const items = view.body.blocks.map((block) => ({
+      block,
+      error: errors[block.block_id],
+      names,
+    }));
+    patch(
+      body,
+      items,
+      (item) => item.block.block_id,
+      (item) => this.#block(item.block, context),
+    );
+    footer.replaceChildren(...this.#footer(view));
+    body.querySelector("[aria-invalid]")?.focus();
+  }
+
+  #block(block, context) {
+    const node = renderBlock(block, context) ?? el("div", { hidden: true });
+    const draft = this.#drafts.get(`${this.#view.id} ${block.block_id}`);
+    if (draft !== undefined) {
+      node.writeDraft?.(draft);
+    }
+    return node;
+  }
+
+  #header(view, hasBelow) {
+    const back = {
+      type: "button",
+      class: "plain-button",
+      "aria-label": "Back",
+      "data-testid": "modal-back",
+      onclick: () => this.#leave(),
+    };
     const close = {
       type: "button",
       class: "plain-button",
       "aria-label": "Close",
-      onclick: () => this.send({ act: "close", view: view.id }),
+      onclick: () => this.server.send({ act: "close", view: view.id, with_all_below: true }),
     };
-    return el(
-      "header",
-      { class: "dialog-header" },
-      avatar({ is_app: true }),
+    return [
+      hasBelow ? el("button", back, icon("back")) : avatar({ is_app: true }),
       el("h2", {}, view.body.title.text),
       el("button", close, icon("close")),
-    );
-  }
-
-  #body(view, names) {
-    const on = { view: view.id };
-    const press = (element, value) =>
-      this.send({ act: "press", on, control: element.action_id, value });
-    const context = { names, press, errors: view.errors };
-    const nodes = renderBlocks(view.body.blocks, context);
-    view.body.blocks.forEach((block, index) => {
-      if (nodes[index]?.readState) {
-        nodes[index].dataset.block = block.block_id;
-        this.#inputs.push(nodes[index]);
-      }
-    });
-    return el("div", { class: "dialog-body" }, nodes);
+    ];
   }
 
   #footer(view) {
@@ -101,35 +141,25 @@ export class Modal {
       type: "button",
       class: "button",
       "data-testid": "modal-close",
-      onclick: () => this.send({ act: "close", view: view.id }),
+      onclick: () => this.#leave(),
     };
-    const submit = view.body.submit
-      ? el(
-          "button",
-          { type: "submit", class: "button is-primary", "data-testid": "modal-submit" },
-          view.body.submit.text,
-        )
-      : null;
-    return el(
-      "footer",
-      { class: "dialog-footer" },
-      el("button", close, view.body.close?.text ?? "Cancel"),
-      submit,
-    );
+    const submit = { type: "submit", class: "button is-primary", "data-testid": "modal-submit" };
+    const words = view.body.close?.text ?? (view.body.submit ? "Cancel" : "Close");
+    const buttons = [el("button", close, words)];
+    return view.body.submit
+      ? [...buttons, el("button", submit, view.body.submit.text)]
+      : buttons;
   }
 
-  #restore(typed) {
-    for (const input of this.#inputs) {
-      const value = typed.get(input.dataset.block);
-      if (value !== undefined) {
-        input.querySelector("input, textarea, select").value = value;
-      }
-    }
+  /** Dismiss the one on top; what lies below shows again. */
+  #leave() {
+    this.server.send({ act: "close", view: this.#view.id });
   }
 
-  #submit(event, view) {
+  #submit(event) {
     event.preventDefault();
-    const values = Object.fromEntries(this.#inputs.map((input) => input.readState()));
-    this.send({ act: "submit", view: view.id, values });
+    const fields = [...this.#dialog.querySelectorAll(".dialog-body > .input-block")];
+    const values = Object.fromEntries(fields.map((field) => field.readState()));
+    this.server.send({ act: "submit", view: this.#view.id, values });
   }
 }

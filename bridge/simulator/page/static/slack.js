@@ -1,5 +1,6 @@
 /** The Slack window: what the visitor sees of the workspace. */
 
+import { drawBookmarks, drawHome, drawTabs } from "./app_page.js";
 import { avatar, el, icon, keepAtEnd, patch } from "./dom.js";
 import { fillComposer, Hints } from "./composer.js";
 import { Modal } from "./modal.js";
@@ -10,21 +11,25 @@ const byId = (id) => document.getElementById(id);
 export class SlackWindow {
   #state = null;
   #channel = null;
+  // Which of the app's tabs is looked at, null in channels.
+  #tab = null;
   #thread = null;
   #isThreadClosed = false;
 
-  constructor(send) {
-    this.send = send;
-    this.modal = new Modal(send);
+  constructor(server) {
+    this.server = server;
+    this.modal = new Modal(server);
     this.field = fillComposer(byId("channel-composer"), {
       label: "Message",
       testid: "composer-input",
       submit: (text) => this.#write(text),
+      shortcuts: () => this.#globalShortcuts(),
     });
     this.threadField = fillComposer(byId("thread-composer"), {
       label: "Reply…",
       testid: "thread-input",
       submit: (text) => this.#write(text, this.#openThread()),
+      shortcuts: () => this.#globalShortcuts(),
     });
     this.hints = new Hints(byId("hints"), this.field);
     byId("thread-close").addEventListener("click", () => this.openThread(null));
@@ -38,12 +43,13 @@ export class SlackWindow {
     this.#state = state;
     this.hints.commands = state.commands;
     this.#draw();
-    this.modal.show(state.view, state.names);
+    this.modal.show(state.views, state.directory);
   }
 
   /** Show a thread of the channel that the demo takes place in. */
   openThreadAtHome(ts) {
     this.#channel = null;
+    this.#tab = null;
     this.openThread(ts);
   }
 
@@ -55,6 +61,7 @@ export class SlackWindow {
 
   #forget() {
     this.#channel = null;
+    this.#tab = null;
     this.#thread = null;
     this.#isThreadClosed = false;
     byId("channel-messages").replaceChildren();
@@ -62,10 +69,27 @@ export class SlackWindow {
   }
 
   #write(text, thread) {
-    this.send({ act: "write", channel: this.#current().id, text, thread: thread ?? null });
+    const channel = this.#current().id;
+    this.server.send({ act: "write", channel, text, thread: thread ?? null });
   }
 
+  #shortcuts(kind) {
+    return this.#state.shortcuts.filter((each) => each.kind === kind);
+  }
+
+  #globalShortcuts() {
+    const channel = this.#current()?.id ?? null;
+    return this.#shortcuts("global").map(({ id, name }) => ({
+      name,
+      choose: () => this.server.send({ act: "shortcut", shortcut: id, channel }),
+    }));
+  }
+
+  /** The open channel; on the app's page the conversation with it, null before it began. */
   #current() {
+    if (this.#tab) {
+      return this.#state.app.direct;
+    }
     const channels = this.#state.channels;
     return (
       channels.find((each) => each.id === this.#channel) ?? channels.find((each) => each.is_home)
@@ -74,17 +98,49 @@ export class SlackWindow {
 
   /** The captions' thread stands open until the visitor chooses another. */
   #openThread() {
-    return this.#isThreadClosed ? null : (this.#thread ?? this.#current().open_thread);
+    return this.#isThreadClosed ? null : (this.#thread ?? this.#current()?.open_thread);
+  }
+
+  #go({ channel = null, tab = null }) {
+    this.#channel = channel;
+    this.#tab = tab;
+    this.#thread = null;
+    this.#isThreadClosed = false;
+    if (tab) {
+      this.server.send({ act: "open_app", tab });
+    }
+    this.#draw();
   }
 
   #draw() {
     const channel = this.#current();
-    if (!channel) {
-      return;
-    }
     this.#drawSidebar(channel);
-    this.#drawChannel(channel);
-    this.#drawThread(channel);
+    const isHome = this.#tab === "home";
+    byId("app-home").hidden = !isHome;
+    byId("channel-messages").hidden = isHome;
+    byId("channel-composer-area").hidden = isHome;
+    byId("chips").hidden = this.#tab !== null;
+    byId("tabs").hidden = this.#tab === null;
+    if (this.#tab) {
+      this.#drawApp();
+    }
+    if (channel) {
+      this.#drawChannel(channel);
+    }
+    this.#drawThread(isHome ? null : channel);
+  }
+
+  #drawApp() {
+    const { app, directory } = this.#state;
+    byId("channel-name").replaceChildren(
+      el("span", { class: "app-name" }, avatar({ is_app: true }), app.name),
+    );
+    byId("channel-note").textContent = "";
+    drawTabs(byId("tabs"), app, this.#tab, (tab) => this.#go({ tab }));
+    if (this.#tab === "home") {
+      drawBookmarks(byId("bookmarks"), []);
+      drawHome(byId("app-home"), app.home, this.server, directory);
+    }
   }
 
   #drawSidebar(current) {
@@ -101,7 +157,7 @@ export class SlackWindow {
       id,
       name,
       kind,
-      isCurrent: id === current.id,
+      isCurrent: !this.#tab && id === current?.id,
     }));
     patch(
       byId("channels"),
@@ -109,32 +165,30 @@ export class SlackWindow {
       (row) => row.id,
       (row) => this.#channelRow(row),
     );
+    const { app } = this.#state;
     patch(
       byId("apps"),
-      this.#state.apps,
-      (app) => app.name,
-      (app) =>
-        el(
-          "li",
-          {},
-          el(
-            "span",
-            { class: "row" },
-            el("span", { class: "glyph" }, icon("app")),
-            el("span", {}, app.name),
-          ),
-        ),
+      [{ name: app.name, isCurrent: this.#tab !== null }],
+      (row) => row.name,
+      (row) => this.#appRow(row),
     );
+  }
+
+  #appRow({ name, isCurrent }) {
+    const { app } = this.#state;
+    const button = {
+      type: "button",
+      "aria-current": isCurrent ? "true" : false,
+      "data-control": "app",
+      onclick: () => this.#go({ tab: app.has_home ? "home" : "messages" }),
+    };
+    const glyph = el("span", { class: "glyph" }, avatar({ is_app: true }));
+    return el("li", {}, el("button", button, glyph, el("span", {}, name)));
   }
 
   #channelRow(row) {
     const glyph = row.kind === "private" ? icon("lock") : "#";
-    const choose = () => {
-      this.#channel = row.id;
-      this.#thread = null;
-      this.#isThreadClosed = false;
-      this.#draw();
-    };
+    const choose = () => this.#go({ channel: row.id });
     const button = {
       type: "button",
       "aria-current": row.isCurrent ? "true" : false,
@@ -149,24 +203,33 @@ export class SlackWindow {
   }
 
   #drawChannel(channel) {
-    const glyph = channel.kind === "private" ? "" : "#";
-    byId("channel-name").replaceChildren(glyph || icon("lock"), ` ${channel.name}`);
-    byId("channel-note").textContent =
-      channel.members === 1 ? "1 member" : `${channel.members} members`;
-    this.field.placeholder = `Message ${glyph}${channel.name}`;
+    if (channel.kind === "im") {
+      this.field.placeholder = `Message ${this.#state.app.name}`;
+    } else {
+      this.#drawChannelHeader(channel);
+    }
+    drawBookmarks(byId("bookmarks"), channel.bookmarks);
     const list = byId("channel-messages");
     const shown = channel.messages.filter((message) => message.thread === null);
     keepAtEnd(list, () => this.#patchMessages(list, shown, false));
   }
 
+  #drawChannelHeader(channel) {
+    const glyph = channel.kind === "private" ? "" : "#";
+    byId("channel-name").replaceChildren(glyph || icon("lock"), ` ${channel.name}`);
+    byId("channel-note").textContent =
+      channel.members === 1 ? "1 member" : `${channel.members} members`;
+    this.field.placeholder = `Message ${glyph}${channel.name}`;
+  }
+
   #drawThread(channel) {
-    const root = channel.messages.find((message) => message.ts === this.#openThread());
+    const root = channel?.messages.find((message) => message.ts === this.#openThread());
     document.querySelector(".slack").classList.toggle("without-thread", !root);
     byId("thread").hidden = !root;
     if (!root) {
       return;
     }
-    byId("thread-note").textContent = `#${channel.name}`;
+    byId("thread-note").textContent = channel.name ? `#${channel.name}` : this.#state.app.name;
     const replies = channel.messages.filter((message) => message.thread === root.ts);
     const list = byId("thread-messages");
     const count = { ts: "count", count: replies.length };
@@ -177,7 +240,9 @@ export class SlackWindow {
 
   #patchMessages(list, messages, isInThread) {
     const actions = {
-      send: this.send,
+      server: this.server,
+      directory: this.#state.directory,
+      shortcuts: (kind) => this.#shortcuts(kind),
       openThread: (ts) => this.openThread(ts),
       isInThread,
     };
@@ -211,6 +276,7 @@ function grouped(messages) {
       before.thread === message.thread &&
       !before.is_ephemeral &&
       !message.is_ephemeral &&
+      !before.unfurls?.length &&
       !message.blocks?.some((block) => block.type === "header" || block.type === "actions") &&
       Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
     return { ...message, is_following: isFollowing };
