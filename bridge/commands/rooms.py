@@ -30,6 +30,30 @@ async def enter_room(asked: Asked, conference: Conference | None) -> Conference 
     return conference
 
 
+async def get_room_id(name: str, conference: Conference) -> str:
+    """The id of a room of the conference, by its name.
+
+    Raises:
+        NoSuchRoomError: The text says which rooms there are.
+    """
+    wanted = " ".join(name.casefold().split())
+    for each, uuid in (await conference.rooms()).items():
+        if " ".join(each.casefold().split()) == wanted:
+            return uuid
+    raise NoSuchRoomError(await _no_room(name, conference))
+
+
+async def get_room(name: str, conference: Conference) -> Conference:
+    """A room as the conference to act in.
+
+    Raises:
+        NoSuchRoomError: It is none, or has just been closed.
+    """
+    if (room := await conference.room(name)) is not None:
+        return room
+    raise NoSuchRoomError(await _no_room(name, conference))
+
+
 async def _no_room(wanted: str, conference: Conference) -> str:
     names = [clean_name(each, "")[:_LONGEST_NAME] for each in await conference.rooms()]
     shown = clean_name(wanted, "")[:_LONGEST_NAME]

@@ -1,19 +1,17 @@
-"""Breakout rooms: open, fill, write to, empty and close them, and see who asks for help."""
+"""Breakout rooms: open, fill, write to, empty and close them."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from pydantic import Field
 
 from bridge.commands.command import Arguments, NoArguments, Permission, Procedure
 from bridge.commands.durations import Seconds
-from bridge.commands.errors import BadArgumentError, CommandError
+from bridge.commands.errors import BadArgumentError
 from bridge.commands.outcome import Button, Done, Outcome
+from bridge.commands.rooms import get_room_id
 from bridge.commands.situation import Situation
 from bridge.mirror.conferences import Conference
-from bridge.mirror.handlers import HappenedInRoom, on
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.rooms import Room
 from bridge.mirror.text import for_pexip, safe
@@ -21,7 +19,6 @@ from bridge.pexip import (
     CloseAllBreakouts,
     CloseBreakout,
     CreateBreakout,
-    DismissBreakoutHelp,
     EmptyBreakouts,
     MessageBreakouts,
     MoveParticipants,
@@ -29,10 +26,7 @@ from bridge.pexip import (
     SendMessage,
 )
 from bridge.pexip.requests.breakout import MAIN_ROOM, PREVIOUS_ROOM
-from bridge.slack import blocks
-from bridge.slack.buttons import button_elements, numbering
 from bridge.slack.card import CardSection
-from bridge.storage.outbox import Post, Priority
 
 _MOST_ROOMS = 20
 _MOST_NAMES = 10
@@ -98,14 +92,6 @@ class SayArguments(Arguments):
     text: Annotated[
         str, Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True})
     ]
-
-
-@dataclass
-class HelpCards:
-    """The rooms whose request for help is shown, with how often each has asked."""
-
-    asked: dict[str, int] = field(default_factory=dict)
-    open: set[str] = field(default_factory=set)
 
 
 async def rooms(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -198,7 +184,7 @@ async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
     if arguments.room.casefold() == _EVERY_ROOM:
         await conference.send(CloseAllBreakouts())
         return Done(text="All breakout rooms are closing.")
-    uuid = await _room_id(arguments.room, conference)
+    uuid = await get_room_id(arguments.room, conference)
     await conference.send(CloseBreakout(breakout_uuid=uuid))
     return Done(text=f"{arguments.room} is closing; its people come back.")
 
@@ -206,62 +192,6 @@ async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
 async def empty(_arguments: NoArguments, situation: Situation) -> Outcome:
     await situation.require_conference().send(EmptyBreakouts())
     return Done(text="Everyone is coming back to the main room. The rooms stay open.")
-
-
-async def go(arguments: RoomArguments, situation: Situation) -> Outcome:
-    """Tell the room that help comes, and take its request off."""
-    room = await _room(arguments.room, situation.require_conference())
-    await room.send(SendMessage(payload=f"{situation.person.name} is coming to help."))
-    await room.send(DismissBreakoutHelp())
-    url = situation.services.settings.pexip_join_url
-    alias = situation.require_binding().alias
-    join = () if url is None else (Button(label="Join", command="", url=_join_url(url, alias)),)
-    return Done(text=f"{arguments.room} knows that you are coming.", buttons=join)
-
-
-async def dismiss(arguments: RoomArguments, situation: Situation) -> Outcome:
-    room = await _room(arguments.room, situation.require_conference())
-    await room.send(DismissBreakoutHelp())
-    return Done(text=f"{arguments.room}’s call for help is dismissed.")
-
-
-async def show_help(event: HappenedInRoom, meeting: Meeting) -> None:
-    """A card in the thread while a room asks, edited once somebody has answered."""
-    cards, room = meeting.recall(HelpCards), event.room
-    if room.needs_help == (room.uuid in cards.open):
-        return
-    name = meeting.rooms.label(room)
-    if room.needs_help:
-        cards.open.add(room.uuid)
-        cards.asked[room.uuid] = cards.asked.get(room.uuid, 0) + 1
-        await _post_help(meeting, room, name, cards.asked[room.uuid])
-    else:
-        cards.open.discard(room.uuid)
-        text = f"{name} asked for help; it was answered."
-        key = _help_key(meeting, room, cards.asked[room.uuid])
-        block = blocks.paragraph(blocks.plain(text))
-        await meeting.edit(key, blocks.escape(text), (block,), Priority.ALERT)
-
-
-async def _post_help(meeting: Meeting, room: Room, name: str, number: int) -> None:
-    text = f"{name} asks for help."
-    answers = (
-        Button(label="Go", command=GO.name, values={"room": name}, is_primary=True),
-        Button(label="Dismiss", command=DISMISS.name, values={"room": name}),
-    )
-    await meeting.post(
-        Post(
-            key=_help_key(meeting, room, number),
-            channel=meeting.binding.channel,
-            text=blocks.escape(text),
-            blocks=(
-                blocks.paragraph(blocks.bold(name), blocks.plain(" asks for help.")),
-                blocks.actions(button_elements(answers, numbering())),
-            ),
-            thread_key=meeting.key("card"),
-            priority=Priority.ALERT,
-        )
-    )
 
 
 def show_rooms(meeting: Meeting) -> CardSection:
@@ -273,10 +203,6 @@ def show_rooms(meeting: Meeting) -> CardSection:
         asks = " · asks for help" if room.needs_help else ""
         lines.append(f"*{safe(name)}* {_list(people) or 'empty'}{ends}{asks}")
     return CardSection(lines=tuple(lines))
-
-
-def _help_key(meeting: Meeting, room: Room, number: int) -> str:
-    return meeting.key(f"help/{room.uuid}/{number}")
 
 
 def _ends_at(room: Room) -> str:
@@ -300,25 +226,7 @@ async def _target(name: str, situation: Situation) -> str:
     if place := _OTHER_PLACES.get(" ".join(name.casefold().split())):
         return place
     main = await situation.services.conferences.find(situation.require_binding())
-    return await _room_id(name, main or situation.require_conference())
-
-
-async def _room_id(name: str, conference: Conference) -> str:
-    found = await conference.rooms()
-    wanted = " ".join(name.casefold().split())
-    for each, uuid in found.items():
-        if " ".join(each.casefold().split()) == wanted:
-            return uuid
-    there = _list(list(found)) or "none"
-    raise CommandError(f"There is no breakout room “{name[:60]}”. There: {there}.")
-
-
-async def _room(name: str, conference: Conference) -> Conference:
-    await _room_id(name, conference)
-    room = await conference.room(name)
-    if room is None:
-        raise CommandError(f"The room “{name[:60]}” has just been closed.")
-    return room
+    return await get_room_id(name, main or situation.require_conference())
 
 
 def _list(names: list[str]) -> str:
@@ -329,10 +237,6 @@ def _list(names: list[str]) -> str:
 
 def _people(count: int) -> str:
     return "person" if count == 1 else "people"
-
-
-def _join_url(template: str, alias: str) -> str:
-    return template.replace("{alias}", quote(alias, safe=""))
 
 
 ROOMS = Procedure(
@@ -401,25 +305,5 @@ EMPTY = Procedure(
     run=empty,
     needs_meeting=True,
 )
-GO = Procedure(
-    name="breakout go",
-    summary="Tell a breakout room that you are coming to help",
-    arguments=RoomArguments,
-    permission=Permission.MODERATE,
-    example="breakout go Red",
-    run=go,
-    needs_meeting=True,
-)
-DISMISS = Procedure(
-    name="breakout dismiss",
-    summary="Dismiss a breakout room’s call for help",
-    arguments=RoomArguments,
-    permission=Permission.MODERATE,
-    example="breakout dismiss Red",
-    run=dismiss,
-    needs_meeting=True,
-)
-
-COMMANDS = (ROOMS, CREATE, MOVE, SAY, CLOSE, EMPTY, GO, DISMISS)
-HANDLERS = (on(HappenedInRoom, show_help),)
+COMMANDS = (ROOMS, CREATE, MOVE, SAY, CLOSE, EMPTY)
 CARD = show_rooms
