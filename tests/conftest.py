@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from bridge.storage.database import Database
@@ -15,6 +16,10 @@ from bridge.storage.encryption import Cipher
 from bridge.storage.migrate import migrate
 from tests.fake_clock import FakeClock
 from tests.postgres import PostgresServer, run_postgres
+
+# How long an example takes says something of the machine's other work, and nothing of ours.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.clock import Clock, ScaledClock, SystemClock
 from bridge.simulator.clock import ScaledClock as SimulatorClock
+from tests.elastic_clock import ElasticClock
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 FAST = 1000.0
@@ -15,6 +16,7 @@ CLOCKS = {
     "system": SystemClock(),
     "scaled": ScaledClock(FAST),
     "simulator": SimulatorClock(FAST),
+    "elastic": ElasticClock(FAST),
 }
 each_clock = pytest.mark.parametrize("clock", CLOCKS.values(), ids=CLOCKS)
 
@@ -76,3 +78,25 @@ async def test_a_time_out_that_passes_raises(clock: Clock):
 async def test_no_limit_and_a_body_in_time_raise_nothing(clock: Clock):
     async with clock.timeout(None), clock.timeout(FAST * 60):
         await asyncio.sleep(0)
+
+
+async def test_who_sleeps_when_time_passes_by_wakes_on_time():
+    clock = ElasticClock(1.0)
+    before = clock.monotonic()
+
+    async with asyncio.TaskGroup() as group:
+        sleeper = group.create_task(clock.sleep(10))
+        await asyncio.sleep(0)
+        await clock.pass_by(5)
+        assert not sleeper.done()
+        await clock.pass_by(5)
+        await sleeper
+
+    assert clock.monotonic() - before >= 10
+
+
+async def test_a_time_out_does_not_pass_by():
+    clock = ElasticClock(1.0)
+
+    async with clock.timeout(5):
+        await clock.pass_by(10)

@@ -10,7 +10,6 @@ from random import Random, SystemRandom
 from typing import Any
 
 from bridge.app import run_bridge
-from bridge.clock import ScaledClock
 from bridge.config import Settings
 from bridge.simulator.clock import ScaledClock as SimulatorClock
 from bridge.simulator.pexip.node import SimulatedNode
@@ -19,6 +18,7 @@ from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.pexip.service import Service
 from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.entities import Ephemeral, Message, View
+from tests.elastic_clock import ElasticClock
 
 # Faster than the wall, so that a tick is a tenth of a second; slow machines still keep up.
 SPEED = 5.0
@@ -55,7 +55,7 @@ class World:
         simulator_speed: float = SIMULATOR_SPEED,
         **settings: Any,
     ) -> None:
-        self.clock = ScaledClock(speed)
+        self.clock = ElasticClock(speed)
         self.node = SimulatedNode(SimulatorClock(simulator_speed), Random(38), services=SERVICES)
         self.slack = SimulatedSlack(SimulatorClock(simulator_speed), Random(7))
         self.folder = folder

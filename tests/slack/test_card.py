@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.commands.outcome import Button
@@ -28,6 +28,8 @@ SECTIONS = st.builds(
 
 
 @given(NAMES, st.lists(SECTIONS, max_size=40), st.booleans())
+@settings(max_examples=50)
+@pytest.mark.timeout(60)
 def test_a_card_is_what_slack_takes(title: str, sections: list[CardSection], is_ended: bool):  # noqa: FBT001 - hypothesis names it
     text, blocks = render_card(title, sections, is_ended=is_ended)
 

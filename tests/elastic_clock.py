@@ -1,0 +1,58 @@
+"""The time of a running world; minutes of it can pass in a hurry where a test waits for them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+
+# Not more, so that a machine that is busy for a moment does not lose minutes by it.
+_HURRY = 20.0
+
+
+class ElasticClock:
+    """Runs `speed` times faster than the wall, and faster yet while it hurries.
+
+    Who sleeps wakes at their time of this clock. A timeout is what the wall allows, at the speed
+    at which it began: hurrying is no reason for a socket to be slow.
+    """
+
+    def __init__(self, speed: float) -> None:
+        self._usual = self._speed = speed
+        self._start = datetime.now(UTC)  # noqa: TID251 - a world begins now
+        self._elapsed = 0.0
+        self._since = time.monotonic()
+        self._changed = asyncio.Event()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self.monotonic())
+
+    def monotonic(self) -> float:
+        return self._elapsed + (time.monotonic() - self._since) * self._speed
+
+    async def sleep(self, seconds: float) -> None:
+        due = self.monotonic() + seconds
+        await asyncio.sleep(0)
+        while (left := due - self.monotonic()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left / self._speed):
+                    await self._changed.wait()
+
+    @asynccontextmanager
+    async def timeout(self, seconds: float | None) -> AsyncIterator[None]:
+        async with asyncio.timeout(None if seconds is None else seconds / self._usual):
+            yield
+
+    async def pass_by(self, seconds: float) -> None:
+        """Let so many seconds pass in a hurry."""
+        self._run_at(self._usual * _HURRY)
+        try:
+            await self.sleep(seconds)
+        finally:
+            self._run_at(self._usual)
+
+    def _run_at(self, speed: float) -> None:
+        self._elapsed, self._since = self.monotonic(), time.monotonic()
+        self._speed = speed
+        self._changed.set()
+        self._changed = asyncio.Event()
