@@ -62,6 +62,26 @@ async def test_each_change_is_stored(database: Database):
         )
 
 
+async def test_a_renewed_binding_keeps_what_people_have_set(database: Database):
+    settings = BindingSettings(chat="off")
+    async with database.transaction() as tx:
+        await bindings.add(tx, BINDING)
+        await bindings.set_settings(tx, "b1", settings)
+        await bindings.set_state(tx, "b1", BindingState.NEEDS_LOGIN, "the meeting asks for a login")
+        await bindings.renew(
+            tx, "b1", pin=SecretStr("2"), extension="weekly.behind", is_listening=True
+        )
+
+        assert await bindings.get(tx, "b1") == replace(
+            BINDING,
+            state_detail="bound again",
+            settings=settings,
+            pin=SecretStr("2"),
+            extension="weekly.behind",
+            is_listening=True,
+        )
+
+
 @pytest.mark.parametrize(
     "other",
     [

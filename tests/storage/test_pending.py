@@ -1,5 +1,6 @@
 """Questions to a person: answered once, in time, by that person."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -73,3 +74,25 @@ async def test_an_old_question_is_purged(database: Database, clock: FakeClock):
         with pytest.raises(PendingGoneError) as caught:
             await pending.take(tx, "p1", workspace="T1", person="U1")
     assert caught.value.reason == "unknown"
+
+
+async def test_a_login_is_taken_once_by_its_state_alone(database: Database):
+    login = replace(QUESTION, id="s1", kind="login")
+    async with database.transaction() as tx:
+        await pending.add(tx, login)
+        assert await pending.take_login(tx, "s1") == login
+        assert await pending.take_login(tx, "s1") is None
+
+
+async def test_no_other_question_is_taken_for_a_login(database: Database):
+    async with database.transaction() as tx:
+        assert await pending.take_login(tx, "p1") is None
+        assert await pending.peek(tx, "p1") == QUESTION
+
+
+async def test_a_login_expires(database: Database, clock: FakeClock):
+    async with database.transaction() as tx:
+        await pending.add(tx, replace(QUESTION, id="s1", kind="login"))
+    await clock.advance(300)
+    async with database.transaction() as tx:
+        assert await pending.take_login(tx, "s1") is None
