@@ -10,6 +10,7 @@ import aiohttp
 import structlog
 
 from bridge.clock import Clock
+from bridge.commands.overview import Overview
 from bridge.commands.runner import Runner
 from bridge.commands.situation import Services
 from bridge.commands.table import Table
@@ -177,20 +178,8 @@ class _Bridge:
         async with self._database.transaction() as transaction:
             if unknown := await audit.abandon_started(transaction):
                 _log.warning("Commands were cut off and are not run again", count=unknown)
-        runner = self._runner = Runner(
-            Table(COMMANDS),
-            Services(
-                settings=self._settings,
-                database=self._database,
-                conferences=self._supervisor,
-                directory=self._edge.people,
-                clock=self._clock,
-                random=self._random,
-                rows=COMMANDS,
-                pictures=self._edge.pictures,
-                files=self._edge.files,
-            ),
-        )
+        table, services = Table(COMMANDS), self._services()
+        runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._supervisor.run(), name="supervisor")
             group.create_task(self._reader.run(), name="inbox")
@@ -199,6 +188,7 @@ class _Bridge:
             group.create_task(
                 self._edge.run(
                     runner,
+                    overview=Overview(table, services),
                     on_gone=self._restore_card,
                     on_channel_trouble=self._rest_channel,
                 ),
@@ -210,6 +200,19 @@ class _Bridge:
                 "The bridge is running", workspaces=[each.id for each in self._edge.workspaces]
             )
             ready()
+
+    def _services(self) -> Services:
+        return Services(
+            settings=self._settings,
+            database=self._database,
+            conferences=self._supervisor,
+            directory=self._edge.people,
+            clock=self._clock,
+            random=self._random,
+            rows=COMMANDS,
+            pictures=self._edge.pictures,
+            files=self._edge.files,
+        )
 
     async def _restore_card(self, workspace: str, key: str) -> None:
         """Slack has no message any more that we wanted to edit."""

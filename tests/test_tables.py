@@ -59,8 +59,11 @@ LOOKS = {
     "status": "The bridge is in",
     "who": "2 people",
     "hands": "No hand is up",
+    "about": "Bob · Guest",
     "breakout": "no breakout rooms",
 }
+# A slash command of these opens a panel; a mention brings no way to open one, and gets words.
+OPENS_A_PANEL = {"who", "about"}
 # They end something, remove somebody, or reach everybody.
 MUST_CONFIRM = {
     "unbind",
@@ -175,7 +178,8 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
 
 
 async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:
-    reply = await world.types(f"/pexip {row.example}")
+    addressed = "@pexip" if row.name in OPENS_A_PANEL else "/pexip"
+    reply = await world.types(f"{addressed} {row.example}")
     if row.confirm is None or row.name == "bind":
         return reply
     if row.is_confirmed_by_typing:

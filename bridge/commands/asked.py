@@ -3,13 +3,14 @@
 from dataclasses import dataclass, field
 
 from bridge.commands import questions
-from bridge.commands.arguments import ROOM, slots
+from bridge.commands.arguments import ROOM, participant_slots, slots
 from bridge.commands.command import AnyRow
 from bridge.commands.errors import UnknownCommandError
 from bridge.commands.forms import form_only_fields, missing_fields
-from bridge.commands.invocation import Invocation
+from bridge.commands.invocation import Invocation, Surface
 from bridge.commands.parser import parse
 from bridge.commands.situation import Services
+from bridge.commands.slots import SlotKind
 from bridge.commands.stored_questions import Answer, asked_where, look, take
 from bridge.commands.table import SLASH_COMMAND, Table
 
@@ -52,7 +53,12 @@ class Asked:
         form_only = form_only_fields(self.row)
         if not set(missing) - set(form_only):
             return form_only if missing else ()
-        return everything if len(missing) > 1 else ()
+        return everything if len(missing) > 1 or self._is_pressed_for(missing) else ()
+
+    def _is_pressed_for(self, missing: tuple[str, ...]) -> bool:
+        """Whether a button asks for something else than a name, for which a menu is enough."""
+        people = {slot.name for slot in participant_slots(self.row)}
+        return self.invocation.command is not None and not people.issuperset(missing)
 
 
 async def find_asked(invocation: Invocation, table: Table, services: Services) -> Asked | None:
@@ -66,7 +72,7 @@ async def find_asked(invocation: Invocation, table: Table, services: Services) -
         return await _find_question(invocation, table, services)
     if invocation.command is not None:
         row = get_row(table, invocation.command)
-        return Asked(invocation=invocation, row=row, values=dict(invocation.values))
+        return Asked(invocation=invocation, row=row, values=_pressed_values(row, invocation))
     typed = parse(invocation.words, table)
     return Asked(
         invocation=invocation,
@@ -74,6 +80,14 @@ async def find_asked(invocation: Invocation, table: Table, services: Services) -
         values=dict(typed.with_room or typed.values),
         roomless=None if ROOM in typed.values else typed.values,
     )
+
+
+def _pressed_values(row: AnyRow, invocation: Invocation) -> dict[str, str]:
+    """No button of ours holds a PIN, so one that comes with a press was made up."""
+    if invocation.surface is Surface.WEB_PAGE:
+        return dict(invocation.values)
+    secret = {slot.name for slot in slots(row) if slot.kind is SlotKind.SECRET}
+    return {name: value for name, value in invocation.values.items() if name not in secret}
 
 
 def get_row(table: Table, name: str) -> AnyRow:

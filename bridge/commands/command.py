@@ -80,6 +80,10 @@ class Row(Generic[ArgumentsT]):
     """Whether a press is too little and the binding's alias has to be typed as well."""
     form: bool = False
     """Whether the name alone opens the modal with all arguments."""
+    is_likely: bool = False
+    """Whether it is among the first things to do with somebody who is seen in a list."""
+    is_for_waiting: bool = False
+    """Whether it is about somebody in the waiting room, and not about who is in the meeting."""
     in_room: bool = False
     """Whether `in Room 1` behind it carries it out in that breakout room."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None

@@ -21,6 +21,14 @@ class Button:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Panel:
+    """A view of the meeting's people, which a surface may open instead of saying the words."""
+
+    participant: str = ""
+    """Whose own view it is; empty for everybody's."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     """It is so, or is said to be so; `text` is plain and already says how sure that is."""
 
@@ -28,6 +36,7 @@ class Done:
     buttons: tuple[Button, ...] = ()
     lines: tuple[str, ...] = ()
     """More lines below the text, as in `who` and `help`."""
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

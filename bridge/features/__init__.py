@@ -108,6 +108,7 @@ HANDLERS = (
 )
 CARD = (
     presence.CARD,
+    participants.CARD,
     breakouts.CARD,
     attention.CARD,
     presentation.CARD,

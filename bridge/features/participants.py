@@ -6,11 +6,12 @@ from pydantic import Field, SecretStr
 
 from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
 from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Done, Form, Outcome
+from bridge.commands.outcome import Button, Done, Form, Outcome, Panel
+from bridge.commands.overview import about
 from bridge.commands.questions import ask_in_form
-from bridge.commands.resolver import describe
 from bridge.commands.situation import Situation
 from bridge.mirror.conferences import Conference
+from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Roster
 from bridge.mirror.text import clean_name, for_pexip
 from bridge.pexip import (
@@ -25,6 +26,7 @@ from bridge.pexip import (
     TransferParticipant,
     WrongPinError,
 )
+from bridge.slack.card import CardSection
 
 # One message holds this many rows comfortably; the panel of a later version shows all.
 _MOST_ROWS = 60
@@ -86,8 +88,8 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     roster = await situation.require_conference().roster()
     if not roster.people and not roster.waiting:
         return Done(text="Nobody is in the meeting.")
-    rows = [f"{describe(each, roster)}{_marks(each, roster)}" for each in roster.people]
-    waiting = [f"Waiting: {describe(each, roster)}" for each in roster.waiting]
+    rows = [about(each, roster) for each in roster.people]
+    waiting = [f"Waiting: {about(each, roster)}" for each in roster.waiting]
     lines = (rows + waiting)[:_MOST_ROWS]
     left_out = len(rows) + len(waiting) - len(lines)
     more = [f"… and {left_out} more"] if left_out else []
@@ -95,20 +97,26 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     return Done(
         text=f"{count} {'person' if count == 1 else 'people'} in the meeting:",
         lines=(*lines, *more),
+        panel=Panel() if await _is_of_all(roster, situation) else None,
     )
 
 
-def _marks(participant: Participant, roster: Roster) -> str:
-    marks = [
-        ("muted", participant.is_muted),
-        ("own mic off", participant.is_client_muted and not participant.is_muted),
-        ("video off", participant.is_video_muted),
-        ("on hold", participant.is_on_hold),
-        ("hand raised", participant.has_raised_hand),
-        ("presenting", participant.is_presenting),
-        ("speaking", participant.uuid in roster.speaking),
-    ]
-    return "".join(f" · {name}" for name, holds in marks if holds)
+async def _is_of_all(roster: Roster, situation: Situation) -> bool:
+    """A breakout room has no panel of its own."""
+    whole = await situation.services.conferences.find(situation.require_binding())
+    return whole is not None and await whole.roster() is roster
+
+
+def show_button(_meeting: Meeting) -> CardSection:
+    """The panel with everybody in it."""
+    return CardSection(buttons=(Button(label="People", command=WHO.name),))
+
+
+async def tell_about(arguments: OneParticipant, situation: Situation) -> Outcome:
+    """What the meeting shows of somebody."""
+    roster = await situation.require_conference().roster()
+    uuid = arguments.participant.uuid
+    return Done(text=about(arguments.participant, roster), panel=Panel(participant=uuid))
 
 
 async def whisper(arguments: WhisperArguments, situation: Situation) -> Outcome:
@@ -203,6 +211,15 @@ WHO = Procedure(
     run=who,
     needs_meeting=True,
 )
+ABOUT = Procedure(
+    name="about",
+    summary="What the meeting shows of one participant",
+    arguments=OneParticipant,
+    permission=Permission.VIEW,
+    example="about bob",
+    run=tell_about,
+    needs_meeting=True,
+)
 WHISPER = Procedure(
     name="whisper",
     summary="Write to one participant alone",
@@ -274,6 +291,7 @@ REMOVE = Command(
     arguments=OneParticipant,
     permission=Permission.HOST,
     example="remove bob",
+    is_likely=True,
     aliases=("disconnect", "kick"),
     in_room=True,
     confirm=lambda arguments: (
@@ -285,4 +303,5 @@ REMOVE = Command(
     reply=lambda arguments, roster: f"{roster.label(arguments.participant)} was removed.",
 )
 
-COMMANDS = (WHO, WHISPER, ROLE, HOLD, RESUME, TRANSFER, REMOVE)
+COMMANDS = (WHO, ABOUT, WHISPER, ROLE, HOLD, RESUME, TRANSFER, REMOVE)
+CARD = show_button

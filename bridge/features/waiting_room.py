@@ -93,6 +93,8 @@ ADMIT = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="admit bob",
+    is_likely=True,
+    is_for_waiting=True,
     request=lambda arguments: AdmitParticipant(
         participant_uuid=_only_who_waits(arguments.participant).uuid
     ),
@@ -116,6 +118,8 @@ TURN_AWAY = Command(
     arguments=OneParticipant,
     permission=Permission.HOST,
     example="turn away bob",
+    is_likely=True,
+    is_for_waiting=True,
     confirm=lambda arguments: f"Turn {_name(arguments.participant)} away?",
     confirm_button="Turn away",
     request=lambda arguments: DisconnectParticipant(

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 from bridge.commands.outcome import Button, Choose, Confirm, Form, Option
 from bridge.slack.blocks import Block, Element, actions, button, option, static_select
+from bridge.slack.requests import text_at
 
 YES = "yes"
 NO = "no"
@@ -20,6 +21,8 @@ NO = "no"
 _VALUE_LENGTH = 2000
 _BUTTONS_FOR_A_CHOICE = 5
 _PENDING = "pending:"
+# Neither a command's name nor a field's has it.
+_PICK = "|"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +56,16 @@ class UndoPressed:
     undo_id: str
 
 
-Press: TypeAlias = RunPressed | AnswerPressed | FormPressed | UndoPressed
+@dataclass(frozen=True, kw_only=True)
+class PanelPressed:
+    """Look at something else in a panel; nothing is done in the meeting."""
+
+    what: str
+    """`page`, `refresh`, `person` or `channel`."""
+    value: str = ""
+
+
+Press: TypeAlias = RunPressed | AnswerPressed | FormPressed | UndoPressed | PanelPressed
 
 
 def button_elements(buttons: Iterable[Button], counter: Iterator[int]) -> list[Element]:
@@ -97,9 +109,20 @@ def form_actions(form: Form) -> Block:
 def parse_press(action: Mapping[str, Any]) -> Press | None:
     """What was pressed; None for a link, or what is not ours."""
     kind, _, rest = _text(action, "action_id").partition(":")
+    match kind:
+        case "run":
+            return _parse_run(rest, _text(action, "value"))
+        case "pick":
+            return _parse_pick(text_at(action, "selected_option", "value"))
+        case "panel":
+            return _parse_panel(rest.partition(":")[0], action)
+        case _:
+            return _parse_question(kind, rest, action)
+
+
+def _parse_question(kind: str, rest: str, action: Mapping[str, Any]) -> Press | None:
+    """What answers or takes up a stored question."""
     value = _text(action, "value")
-    if kind == "run":
-        return _parse_run(rest, value)
     if kind == "form" and value:
         return FormPressed(pending_id=value)
     if kind == "undo" and value:
@@ -131,6 +154,34 @@ def _parse_run(rest: str, value: str) -> RunPressed | None:
     if not command or values is None:
         return None
     return RunPressed(command=command, values=values)
+
+
+def pick_option(label: str, command: str, field_name: str, value: str) -> Element:
+    """An option of a menu that runs a command for one value."""
+    return option(label, _PICK.join((command, field_name, value)))
+
+
+def person_option(label: str, participant: str) -> Element:
+    """An option of the same menu that opens somebody's own view."""
+    return option(label, _PICK.join(("", "", participant)))
+
+
+def _parse_pick(picked: str) -> RunPressed | PanelPressed | None:
+    command, field_name, value = [*picked.split(_PICK, 2), "", ""][:3]
+    if not value:
+        return None
+    if not command:
+        return PanelPressed(what="person", value=value)
+    return RunPressed(command=command, values={field_name: value})
+
+
+def _parse_panel(what: str, action: Mapping[str, Any]) -> PanelPressed:
+    chosen = (
+        _text(action, "value")
+        or text_at(action, "selected_option", "value")
+        or _text(action, "selected_conversation")
+    )
+    return PanelPressed(what=what, value=chosen)
 
 
 def _parse_choice(action: Mapping[str, Any], value: str) -> AnswerPressed | None:

@@ -13,12 +13,14 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.commands.invocation import ChannelId, Invocation, Person, Surface
-from bridge.commands.outcome import Failed, Form, Outcome, Refused
+from bridge.commands.outcome import Done, Failed, Form, Outcome, Refused
+from bridge.commands.outcome import Panel as PeoplePanel
 from bridge.errors import BridgeError, new_reference
 from bridge.slack.answers import Answers
 from bridge.slack.buttons import (
     AnswerPressed,
     FormPressed,
+    PanelPressed,
     Press,
     RunPressed,
     UndoPressed,
@@ -26,6 +28,8 @@ from bridge.slack.buttons import (
 )
 from bridge.slack.client import Identity
 from bridge.slack.jobs import Jobs
+from bridge.slack.panel_views import PanelKind, PanelPlace
+from bridge.slack.panels import Panels
 from bridge.slack.people import People
 from bridge.slack.replies import Shown, show
 from bridge.slack.requests import PersonsRequest, first_action, text_at
@@ -68,7 +72,9 @@ class Desk:
         database: Database,
         clock: Clock,
         random: Random,
+        panels: Panels | None = None,
     ) -> None:
+        self._panels = panels
         self._runner = runner
         self._people = people
         self._identity = identity
@@ -87,6 +93,8 @@ class Desk:
             return
         match outcome:
             case Form(opens_at_once=True) if await self._views.open_form(request, outcome):
+                return
+            case Done(panel=PeoplePanel() as panel) if await self.open_panel(request, panel):
                 return
             case _:
                 await self._answers.give(request, show(outcome))
@@ -120,15 +128,33 @@ class Desk:
         press = parse_press(first_action(request.body))
         if press is None:
             return
-        outcome = await self._serve_press(request, press)
+        outcome = await self.outcome_of(request, press)
         if outcome is None:
             return
         is_answer = isinstance(press, AnswerPressed | UndoPressed)
-        if isinstance(outcome, Form) and await self._views.open_form(request, outcome):
+        if await self._opened(request, outcome):
             if is_answer:
                 await self._answers.withdraw(request)
             return
         await self._answers.give(request, show(outcome), replaces=is_answer)
+
+    async def _opened(self, request: PersonsRequest, outcome: Outcome) -> bool:
+        """Whether the outcome has become a modal."""
+        match outcome:
+            case Form():
+                return await self._views.open_form(request, outcome)
+            case Done(panel=PeoplePanel() as panel):
+                return await self.open_panel(request, panel)
+            case _:
+                return False
+
+    async def open_panel(self, request: PersonsRequest, panel: PeoplePanel) -> bool:
+        """False where there are no panels, or the gesture brought no way to open one."""
+        if self._panels is None:
+            return False
+        kind: PanelKind = "person" if panel.participant else "people"
+        place = PanelPlace(kind=kind, channel=request.channel, participant=panel.participant)
+        return await self._panels.open(request, await self.person(request), place)
 
     async def serve_submission(
         self, request: PersonsRequest, pending_id: str, values: Mapping[str, str]
@@ -145,7 +171,8 @@ class Desk:
         except BridgeError as error:
             return Refused(text=str(error))
 
-    async def _serve_press(self, request: PersonsRequest, press: Press) -> Outcome | None:
+    async def outcome_of(self, request: PersonsRequest, press: Press) -> Outcome | None:
+        """What a press comes to; None if it was delivered before, or only looks elsewhere."""
         match press:
             case RunPressed(command=command, values=values):
                 fields: dict[str, Any] = {"command": command, "values": values}
@@ -158,6 +185,8 @@ class Desk:
                 return await self._serve(request, Surface.BUTTON, {"pending_id": undo_id})
             case FormPressed(pending_id=pending_id):
                 return await self.find_form(request, pending_id)
+            case PanelPressed():
+                return None
 
     async def _serve(
         self,
@@ -187,13 +216,13 @@ class Desk:
     ) -> Invocation:
         return Invocation(
             key=request.key,
-            person=await self._person(request),
+            person=await self.person(request),
             channel=ChannelId(request.channel),
             surface=surface,
             **fields,
         )
 
-    async def _person(self, request: PersonsRequest) -> Person:
+    async def person(self, request: PersonsRequest) -> Person:
         """In a shared channel the press may be of somebody whose home is elsewhere."""
         user = request.body.get("user")
         home = text_at(request.body, "user", "team_id") or request.team

@@ -11,6 +11,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
+from bridge.commands.overview import Overview
 from bridge.config import Settings
 from bridge.slack import http, install
 from bridge.slack.authors import SlackAuthors
@@ -65,6 +66,7 @@ class SlackEdge:
         self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
         self._sockets: Sockets | None = None
         self._identity: Identity | None = None
+        self._overview: Overview | None = None
         self.workspaces = Workspaces(settings)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
@@ -128,13 +130,22 @@ class SlackEdge:
             self._add(installation)
 
     async def run(
-        self, runner: Runner, *, on_gone: OnGone, on_channel_trouble: OnChannelTrouble
+        self,
+        runner: Runner,
+        *,
+        on_gone: OnGone,
+        on_channel_trouble: OnChannelTrouble,
+        overview: Overview | None = None,
     ) -> None:
-        """Receive and send until canceled; then finish what is in flight, within 5 s."""
+        """Receive and send until canceled; then finish what is in flight, within 5 s.
+
+        Without an overview there are no panels, and people get the words instead.
+        """
+        self._overview = overview
         async with AsyncExitStack() as stack:
             jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
-                workspace.open(runner, jobs)
+                workspace.open(runner, jobs, self._overview)
             self._app = self._build_app(jobs)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
@@ -166,7 +177,7 @@ class SlackEdge:
                 if self._is_new(installation):
                     await self._stop(installation.workspace)
                     workspace = self._add(installation)
-                    workspace.open(runner, jobs)
+                    workspace.open(runner, jobs, self._overview)
                     self._start_sender(group, workspace, on_gone, on_channel_trouble)
                     log.info("a workspace is served", workspace=workspace.id)
             await bell.heard(_LOOK_SECONDS)

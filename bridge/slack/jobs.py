@@ -27,6 +27,7 @@ class Jobs:
         self._drain_seconds = drain_seconds
         self._group = asyncio.TaskGroup()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._watches: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()
@@ -38,6 +39,8 @@ class Jobs:
         exception: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        for watch in self._watches:
+            watch.cancel()
         await self._drain()
         # What ended the body is raised by the caller's `async with`, not by the group.
         await self._group.__aexit__(None, None, None)
@@ -50,6 +53,13 @@ class Jobs:
         # Canceled before its first step it would be reported as forgotten.
         task.add_done_callback(lambda _: work.close())
         return task.cancel
+
+    def watch(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        """Run it as long as it likes; at the end it is not waited for."""
+        task = self._group.create_task(self._supervise(name, work), name=name)
+        self._watches.add(task)
+        task.add_done_callback(self._watches.discard)
+        task.add_done_callback(lambda _: work.close())
 
     async def whole(self, name: str, work: Coroutine[Any, Any, ResultT]) -> ResultT:
         """Wait for it; if the caller is canceled, the work goes on to its end all the same."""

@@ -25,7 +25,7 @@ class Limits:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._buckets: dict[tuple[str, str | None], _Bucket] = {}
+        self._buckets: dict[tuple[str, str | None], Bucket] = {}
         self._cards: dict[str, float] = {}
 
     def delay_for(self, method: str, channel: str | None = None) -> float:
@@ -60,7 +60,7 @@ class Limits:
     def count_card(self, key: str) -> None:
         self._cards[key] = self._clock.monotonic()
 
-    def _of(self, method: str, channel: str | None) -> tuple["_Bucket", ...]:
+    def _of(self, method: str, channel: str | None) -> tuple["Bucket", ...]:
         budget = METHODS.get(method)
         per_minute = budget.per_minute if budget else _UNKNOWN_METHOD_PER_MINUTE
         whole = self._bucket(method, None, per_minute / 60, max(1.0, per_minute * _BURST_SHARE))
@@ -70,12 +70,12 @@ class Limits:
 
     def _bucket(
         self, method: str, channel: str | None, per_second: float, burst: float
-    ) -> "_Bucket":
+    ) -> "Bucket":
         key = (method, channel)
         if key not in self._buckets:
             if len(self._buckets) >= _MANY_BUCKETS:
                 self._drop_full()
-            self._buckets[key] = _Bucket(per_second, burst, self._clock.monotonic())
+            self._buckets[key] = Bucket(per_second, burst, self._clock.monotonic())
         return self._buckets[key]
 
     def _drop_full(self) -> None:
@@ -88,7 +88,9 @@ class Limits:
         }
 
 
-class _Bucket:
+class Bucket:
+    """So many a second, and so many at once."""
+
     def __init__(self, per_second: float, burst: float, now: float) -> None:
         self._per_second = per_second
         self._burst = burst

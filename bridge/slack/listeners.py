@@ -107,7 +107,7 @@ class Listeners:
         app.command(_ANYTHING)(self.on_command)
         app.action(_ANYTHING)(self.on_action)
         app.view(_ANYTHING)(self.on_submission)
-        app.view_closed(_ANYTHING)(self.on_anything)
+        app.view_closed(_ANYTHING)(self.on_closed)
         app.options(_ANYTHING)(self.on_options)
         app.shortcut(_ANYTHING)(self.on_anything)
         app.event(_ANYTHING)(self.on_event)
@@ -124,15 +124,27 @@ class Listeners:
     async def on_action(self, ack: Ack, body: Body) -> None:
         await ack()
         if workspace := self._find(body):
-            self._start("press", body, workspace.desk.serve_press)
+            is_in_view = bool(text_at(body, "view", "id"))
+            panel_desk = workspace.panel_desk if is_in_view else None
+            desk = panel_desk.serve if panel_desk else workspace.desk.serve_press
+            self._start("press", body, desk)
 
     async def on_submission(self, ack: Ack, body: Body) -> None:
         workspace = self._find(body)
         answer = await workspace.submissions.answer(self._read(body)) if workspace else {}
         await ack(**answer)
 
-    async def on_options(self, ack: Ack) -> None:
-        await ack(options=[])
+    async def on_options(self, ack: Ack, body: Body) -> None:
+        """A menu waits for what it lists."""
+        workspace = self._find(body)
+        desk = workspace.panel_desk if workspace else None
+        await ack(options=await desk.options(self._read(body)) if desk else [])
+
+    async def on_closed(self, ack: Ack, body: Body) -> None:
+        await ack()
+        workspace = self._find(body)
+        if workspace is not None and workspace.panels is not None:
+            workspace.panels.close(text_at(body, "view", "id"))
 
     async def on_anything(self, ack: Ack) -> None:
         await ack()

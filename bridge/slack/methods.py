@@ -57,5 +57,6 @@ METHODS: Mapping[str, Method] = {
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
     "users.info": Method(per_minute=80, scopes=("users:read",)),
     "views.open": Method(per_minute=80),
+    "views.push": Method(per_minute=80),
     "views.update": Method(per_minute=80),
 }

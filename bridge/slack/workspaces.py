@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.commands.invocation import Channel, ChannelId, Directory, Person, WorkspaceId
+from bridge.commands.overview import Overview
 from bridge.config import Settings
 from bridge.mirror.text import Names
 from bridge.slack.answers import Answers
@@ -23,6 +24,8 @@ from bridge.slack.desk import Desk, Runner
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
 from bridge.slack.links import Links
+from bridge.slack.panel_desk import PanelDesk
+from bridge.slack.panels import Panels
 from bridge.slack.people import DirectoryUnavailableError, People
 from bridge.slack.requests import text_at
 from bridge.slack.submissions import Submissions
@@ -55,13 +58,15 @@ class Workspace:
         self.desk: Desk
         self.submissions: Submissions
         self.links: Links
+        self.panels: Panels | None = None
+        self.panel_desk: PanelDesk | None = None
 
     @property
     def id(self) -> str:
         """What everything stored for it is kept under."""
         return self.identity.team
 
-    def open(self, runner: Runner, jobs: Jobs) -> None:
+    def open(self, runner: Runner, jobs: Jobs, overview: Overview | None = None) -> None:
         """Build what serves its people; needed before anything arrives for it."""
         parts = self._parts
         answers = Answers(
@@ -72,6 +77,8 @@ class Workspace:
             random=parts.random,
         )
         views = Views(self.client, parts.clock)
+        if overview is not None:
+            self.panels = Panels(overview=overview, views=views, jobs=jobs, clock=parts.clock)
         self.desk = Desk(
             runner=runner,
             people=self.people,
@@ -82,7 +89,10 @@ class Workspace:
             database=parts.database,
             clock=parts.clock,
             random=parts.random,
+            panels=self.panels,
         )
+        if self.panels is not None:
+            self.panel_desk = PanelDesk(desk=self.desk, panels=self.panels, views=views)
         self.links = Links(
             client=self.client,
             settings=parts.settings,

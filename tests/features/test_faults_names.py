@@ -58,7 +58,7 @@ async def test_two_of_one_name_are_told_apart_everywhere(bound: World):
     await bound.card(showing="Bob (2)")
     await second.says("the other Bob")
     assert (await bound.posted("the other Bob")).username == "Bob (2) (Pexip)"
-    assert "Bob (2)" in shown(await bound.types("/pexip who"))
+    assert "Bob (2)" in shown(await bound.types("@pexip who"))
     question = await bound.types("/pexip mute bob")
     assert "SIP" in shown(question)
     assert not any(each.is_muted for each in bound.people())

@@ -33,7 +33,7 @@ async def test_nobody_of_that_name_is_answered_with_who_is_there(bound: World):
 
 
 async def test_who_lists_everybody_with_role_and_protocol(bound: World):
-    reply = await bound.types("/pexip who")
+    reply = await bound.types("@pexip who")
 
     assert "2 people in the meeting" in shown(reply)
     assert "Bob · Guest" in shown(reply)
@@ -79,7 +79,7 @@ async def test_another_role_is_refused_with_what_is_possible(bound: World):
 async def test_who_is_on_hold_stays_there_until_resume(bound: World):
     assert "Bob is on hold" in shown(await bound.types("/pexip hold bob"))
     assert bound.person("Bob").participant.is_on_hold
-    assert "Bob · Guest" in (listed := shown(await bound.types("/pexip who")))
+    assert "Bob · Guest" in (listed := shown(await bound.types("@pexip who")))
     assert "on hold" in listed
 
     assert "Bob is off hold" in shown(await bound.types("/pexip resume bob"))

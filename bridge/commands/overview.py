@@ -1,0 +1,155 @@
+"""What one person sees of a meeting and may do there, for surfaces that show more than an answer.
+
+It only looks: whatever is pressed there goes through the runner like a typed command.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bridge.commands.arguments import fill, participant_slots, slots
+from bridge.commands.command import AnyRow, Permission
+from bridge.commands.errors import BadArgumentError, CommandError
+from bridge.commands.invocation import ChannelId, Person
+from bridge.commands.permissions import granted, permit, permit_workspace, with_groups
+from bridge.commands.resolver import describe, fold
+from bridge.commands.situation import Services
+from bridge.commands.table import Table
+from bridge.mirror.conferences import NotInConferenceError
+from bridge.mirror.roster import Roster
+from bridge.pexip import Participant, PexipError
+from bridge.storage import bindings
+from bridge.storage.bindings import Binding, BindingState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A bound channel in the eyes of one person."""
+
+    binding: Binding
+    level: Permission | None
+    roster: Roster | None
+    """None while the bridge is not in the meeting."""
+    rows: tuple[AnyRow, ...]
+    """What this person may do here."""
+
+    def may(self, name: str) -> bool:
+        return any(row.name == name for row in self.rows)
+
+    @property
+    def people(self) -> tuple[Participant, ...]:
+        """Who needs something comes first: the waiting, then raised hands, then the others."""
+        if self.roster is None:
+            return ()
+        hands = self.roster.hands
+        others = (each for each in self.roster.people if not each.has_raised_hand)
+        return (*self.roster.waiting, *hands, *others)
+
+    def rows_for(self, participant: Participant) -> tuple[AnyRow, ...]:
+        """All that may be done with this one, the likeliest and mildest first.
+
+        What merely looks is not in it, nor what is so already.
+        """
+        found = [row for row in self.rows if self._fits(row, participant)]
+        return tuple(sorted(found, key=lambda row: (not row.is_likely, row.permission)))
+
+    def search(self, query: str, limit: int) -> list[Participant]:
+        """Who is called like it, the names that begin so first."""
+        wanted = fold(query)
+        names = [(fold(self._label(each)), each) for each in self.people]
+        hits = [(not name.startswith(wanted), each) for name, each in names if wanted in name]
+        return [each for _, each in sorted(hits, key=lambda hit: hit[0])][:limit]
+
+    def _label(self, participant: Participant) -> str:
+        return self.roster.label(participant) if self.roster else ""
+
+    def _fits(self, row: AnyRow, participant: Participant) -> bool:
+        subject = subject_of(row)
+        if subject is None or row.permission is Permission.VIEW:
+            return False
+        if row.is_for_waiting is not participant.is_waiting:
+            return False
+        if row.shown is None or self.roster is None:
+            return True
+        with suppress(BadArgumentError):
+            return not row.shown(fill(row, {subject: participant}), self.roster)
+        return True
+
+
+class Overview:
+    """Looks a person's rooms up."""
+
+    def __init__(self, table: Table, services: Services) -> None:
+        self._table = table
+        self._services = services
+
+    async def room(self, person: Person, channel: str) -> Room | None:
+        """None where the channel has no meeting, or this person no business."""
+        async with self._services.database.transaction() as tx:
+            binding = await bindings.find_by_channel(tx, person.workspace, ChannelId(channel))
+        return None if binding is None else await self._room(person, binding)
+
+    async def rooms(self, person: Person, channels: Collection[str]) -> list[Room]:
+        """Those of these channels that have a meeting."""
+        async with self._services.database.transaction() as tx:
+            live = await bindings.list_live(tx)
+        own = [
+            each for each in live if each.workspace == person.workspace and each.channel in channels
+        ]
+        found = [await self._room(person, each) for each in own]
+        return [room for room in found if room is not None]
+
+    async def _room(self, person: Person, binding: Binding) -> Room | None:
+        try:
+            permit_workspace(person, self._services.settings)
+        except CommandError:
+            return None
+        person = await with_groups(person, binding, self._services.directory)
+        level = granted(person, binding)
+        return Room(
+            binding=binding,
+            level=level,
+            roster=await self._roster(binding),
+            rows=tuple(_permitted(self._table, binding, person)),
+        )
+
+    async def _roster(self, binding: Binding) -> Roster | None:
+        conference = await self._services.conferences.find(binding)
+        if conference is None or binding.state is BindingState.WAITING_ROOM:
+            return None
+        try:
+            return await conference.roster()
+        except (PexipError, NotInConferenceError):
+            return None
+
+
+def subject_of(row: AnyRow) -> str | None:
+    """The field for the person that the row is about, if it is about one."""
+    people = participant_slots(row)
+    return people[0].name if len(people) == 1 and people[0].is_required else None
+
+
+def asks_for_more(row: AnyRow) -> bool:
+    """Whether the person alone is not enough, so that a form follows."""
+    return any(slot.is_required and slot.name != subject_of(row) for slot in slots(row))
+
+
+def about(participant: Participant, roster: Roster) -> str:
+    """All about somebody in one line: `Bob · Guest · SIP · joined 14:02 UTC · muted`."""
+    marks = (
+        ("muted", participant.is_muted),
+        ("own mic off", participant.is_client_muted and not participant.is_muted),
+        ("video off", participant.is_video_muted),
+        ("on hold", participant.is_on_hold),
+        ("hand raised", participant.has_raised_hand),
+        ("presenting", participant.is_presenting),
+        ("spotlighted", participant.spotlight),
+    )
+    return describe(participant, roster) + "".join(f" · {name}" for name, holds in marks if holds)
+
+
+def _permitted(table: Table, binding: Binding, person: Person) -> Iterator[AnyRow]:
+    for row in table:
+        with suppress(CommandError):
+            permit(person, row, binding)
+            yield row

@@ -1,0 +1,147 @@
+"""Panels that are open on people's screens: drawn, and kept true for a while.
+
+A panel is drawn anew on a change, at most every 5 s, for 10 min or until it is closed; then it
+offers *Refresh*. All panels of a workspace share 30 such updates a minute. Slack's hash of a view
+tells whether another process has drawn it since: then that one keeps it true.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bridge.clock import Clock
+from bridge.commands.invocation import Person
+from bridge.commands.overview import Overview
+from bridge.commands.resolver import describe
+from bridge.slack.blocks import OPTIONS_PER_SELECT, Element, option
+from bridge.slack.jobs import Jobs
+from bridge.slack.limits import Bucket
+from bridge.slack.panel_views import Panel, PanelPlace, panel_view
+from bridge.slack.replies import Shown
+from bridge.slack.requests import PersonsRequest, text_at
+from bridge.slack.views import Views
+
+_EVERY_SECONDS = 5.0
+_LIFE_SECONDS = 600.0
+_UPDATES_PER_MINUTE = 30
+_MOST_OPEN = 500
+
+
+@dataclass(kw_only=True)
+class _Open:
+    """A panel on somebody's screen."""
+
+    view_id: str
+    hash: str
+    person: Person
+    place: PanelPlace
+    notice: Shown | None
+    drawn: Mapping[str, Any]
+
+
+class Panels:
+    """All panels of one workspace that this process keeps true."""
+
+    def __init__(self, *, overview: Overview, views: Views, jobs: Jobs, clock: Clock) -> None:
+        self._overview = overview
+        self._views = views
+        self._jobs = jobs
+        self._clock = clock
+        self._open: dict[str, _Open] = {}
+        self._budget = Bucket(_UPDATES_PER_MINUTE / 60, _UPDATES_PER_MINUTE, clock.monotonic())
+
+    async def open(
+        self,
+        request: PersonsRequest,
+        person: Person,
+        place: PanelPlace,
+        *,
+        notice: Shown | None = None,
+    ) -> bool:
+        """On top of what the person sees; False where the gesture brought no way to do that."""
+        drawn = panel_view(await self._look(person, place, notice))
+        shown = await self._views.show(request, drawn)
+        if shown is None:
+            return False
+        self._keep(shown, person, place, notice, drawn)
+        return True
+
+    async def redraw(
+        self,
+        request: PersonsRequest,
+        person: Person,
+        place: PanelPlace,
+        *,
+        notice: Shown | None = None,
+    ) -> None:
+        """The view that was pressed in shows something else from now on."""
+        view_id = text_at(request.body, "view", "id")
+        drawn = panel_view(await self._look(person, place, notice))
+        self._budget.take(self._clock.monotonic())
+        shown = await self._views.replace(view_id, drawn)
+        if shown is not None:
+            self._keep(shown, person, place, notice, drawn)
+
+    async def options(self, person: Person, place: PanelPlace, query: str) -> list[Element]:
+        """Who is called like what was typed so far."""
+        room = await self._overview.room(person, place.channel)
+        if room is None or room.roster is None:
+            return []
+        found = room.search(query, OPTIONS_PER_SELECT)
+        return [option(describe(each, room.roster), each.uuid) for each in found]
+
+    def close(self, view_id: str) -> None:
+        self._open.pop(view_id, None)
+
+    async def _look(self, person: Person, place: PanelPlace, notice: Shown | None) -> Panel:
+        room = await self._overview.room(person, place.channel) if place.channel else None
+        return Panel(place=place, room=room, notice=notice)
+
+    def _keep(
+        self,
+        shown: Mapping[str, Any],
+        person: Person,
+        place: PanelPlace,
+        notice: Shown | None,
+        drawn: Mapping[str, Any],
+    ) -> None:
+        view_id = text_at(shown, "id")
+        if not view_id or place.kind in {"answer", "start"}:
+            return
+        if len(self._open) >= _MOST_OPEN:
+            self._open.pop(next(iter(self._open)))
+        opened = self._open[view_id] = _Open(
+            view_id=view_id,
+            hash=text_at(shown, "hash"),
+            person=person,
+            place=place,
+            notice=notice,
+            drawn=drawn,
+        )
+        self._jobs.watch("panel", self._watch(opened))
+
+    async def _watch(self, opened: _Open) -> None:
+        ends = self._clock.monotonic() + _LIFE_SECONDS
+        while self._clock.monotonic() < ends:
+            await self._clock.sleep(_EVERY_SECONDS)
+            if self._open.get(opened.view_id) is not opened:
+                return
+            await self._refresh(opened)
+        await self._refresh(opened, is_resting=True)
+        if self._open.get(opened.view_id) is opened:
+            self.close(opened.view_id)
+
+    async def _refresh(self, opened: _Open, *, is_resting: bool = False) -> None:
+        now = self._clock.monotonic()
+        if self._budget.delay(now) and not is_resting:
+            return
+        panel = await self._look(opened.person, opened.place, opened.notice)
+        drawn = panel_view(replace(panel, is_resting=is_resting))
+        if drawn == opened.drawn:
+            return
+        self._budget.take(now)
+        shown = await self._views.replace(opened.view_id, drawn, known_hash=opened.hash)
+        if shown is None and self._open.get(opened.view_id) is opened:
+            self.close(opened.view_id)
+        elif shown is not None:
+            opened.hash, opened.drawn = text_at(shown, "hash"), drawn
