@@ -6,7 +6,7 @@ a Virtual Reception, the provider of a login, and what that login came back with
 
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from bridge.commands.command import AnyRow, Arguments
 from bridge.commands.errors import BadArgumentError, CommandError
@@ -29,7 +29,14 @@ from bridge.pexip import (
     WrongPinError,
 )
 
+_DECLINED = GUEST_WITHOUT_PIN.get_secret_value()
 _WRONG_PIN = "The meeting does not take this PIN."
+
+
+def _without_decline(pin: SecretStr | None) -> SecretStr | None:
+    """The wire's word for "no PIN" proves nothing, whoever types it."""
+    declines = pin is not None and pin.get_secret_value().strip().casefold() == _DECLINED
+    return None if declines else pin
 
 
 class BindArguments(Arguments):
@@ -44,6 +51,8 @@ class BindArguments(Arguments):
             max_length=64,
             json_schema_extra={"form": True},
         ),
+        # After the limits, for they measure what there is.
+        AfterValidator(_without_decline),
     ] = None
     extension: Annotated[
         str | None,

@@ -207,7 +207,9 @@ class Runner:
         except BadArgumentError as error:
             if asked is not None and asked.form_id is not None:
                 return Ending.of(FieldErrors(errors=error.problems), str(error))
-            return Ending.of(self._explain(error, invocation), str(error))
+            return replace(
+                Ending.of(self._explain(error, invocation), str(error)), result=record.INVALID
+            )
         except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
             return Ending.of(self._explain(error, invocation), failures.answer_of(error))
 

@@ -162,22 +162,30 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
 
 
 async def _refuse_after_wrong_pins(arguments: BindArguments, situation: Situation) -> None:
+    of_alias = await _count_tries(audit_detail(arguments), situation)
+    in_all = await _count_tries(None, situation)
+    if of_alias >= _WRONG_PINS or in_all >= _WRONG_PINS_IN_ALL:
+        raise CommandError("Too many wrong PINs. Wait ten minutes, then bind again.")
+
+
+async def _count_tries(detail: str | None, situation: Situation) -> int:
+    """Wrong PINs of late, and other tries under way, each of which may turn out to be one."""
     person, services = situation.person, situation.services
     async with services.database.transaction() as transaction:
-        wrong = {
-            detail: await audit.count(
+        wrong, running = [
+            await audit.count(
                 transaction,
                 workspace=person.workspace,
                 person=person.id,
                 command=BIND.name,
                 detail=detail,
-                result=INVALID,
+                result=result,
                 since=services.clock.now() - _WRONG_PINS_WITHIN,
             )
-            for detail in (audit_detail(arguments), None)
-        }
-    if wrong[audit_detail(arguments)] >= _WRONG_PINS or wrong[None] >= _WRONG_PINS_IN_ALL:
-        raise CommandError("Too many wrong PINs. Wait ten minutes, then bind again.")
+            for result in (INVALID, audit.STARTED)
+        ]
+    # This try is under way itself.
+    return wrong + max(running - 1, 0)
 
 
 async def _keep(

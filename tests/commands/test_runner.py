@@ -13,6 +13,7 @@ from bridge.commands.outcome import (
     Button,
     Done,
     Failed,
+    Form,
     Refused,
 )
 from bridge.commands.runner import Runner
@@ -266,3 +267,9 @@ async def test_a_refusal_is_told_as_one_even_if_nobody_can_say_who_the_bridge_is
 
     assert isinstance(outcome, Refused)
     assert outcome.text.startswith("The meeting refused.")
+
+
+async def test_a_pin_that_comes_with_a_press_is_made_up_and_asked_for_in_a_form(desk):
+    outcome = await desk.presses("bind", {"alias": "meet.bob", "pin": HOST_PIN})
+
+    assert isinstance(outcome, Form)

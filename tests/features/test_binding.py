@@ -66,6 +66,16 @@ async def test_five_wrong_pins_end_in_a_pause(calm: World):
     assert "Too many wrong PINs" in shown(view)
 
 
+async def test_the_word_for_no_pin_is_no_proof(tmp_path, sqlite_url):
+    async with World(tmp_path, sqlite_url, speed=1, open_aliases=()).running() as world:
+        await world.someone_joins("Alice", role="host", alias="meet.board")
+        asked = await world.bind("meet.board")
+
+        view = await submit_pin(world, asked, "none")
+
+        assert "no proof" in shown(view)
+
+
 async def test_a_guest_pin_gives_a_binding_that_only_listens(calm: World):
     await calm.someone_joins("Alice", role="host", alias="meet.guarded")
     asked = await calm.bind("meet.guarded")
