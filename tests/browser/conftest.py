@@ -47,13 +47,13 @@ async def page(
     browser: Browser, demo_url: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Page]:
     """The demo's page from the beginning; errors on the console fail the test."""
-    async with _window(browser, demo_url, request) as page:
+    async with open_window(browser, demo_url, request) as page:
         await start_over(page)
         yield page
 
 
 @asynccontextmanager
-async def _window(
+async def open_window(
     browser: Browser, url: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Page]:
     context = await browser.new_context(viewport=_SIZE)

@@ -40,7 +40,7 @@ export class Combobox {
       spellcheck: "false",
       oninput: () => this.#typed(),
       onkeydown: (event) => this.#key(event),
-      onclick: () => this.#open(),
+      onclick: () => this.#click(),
       onblur: () => this.#leave(),
     });
     this.node = el(
@@ -86,6 +86,14 @@ export class Combobox {
     if (event.target !== this.input && !event.target.closest("button")) {
       event.preventDefault();
       this.input.focus();
+      this.#click();
+    }
+  }
+
+  #click() {
+    if (!this.#list) {
+      // What is chosen gives way to the first letter.
+      this.input.select();
       this.#open();
     }
   }
@@ -94,7 +102,6 @@ export class Combobox {
     if (this.#list) {
       return;
     }
-    this.input.select();
     this.#list = el("ul", {
       class: "menu combo-list",
       id: this.id,

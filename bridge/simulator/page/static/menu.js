@@ -75,7 +75,8 @@ export function place(anchor, popover) {
   const { offsetWidth: width, offsetHeight: height } = popover;
   const isBelow = at.bottom + GAP + height <= innerHeight - EDGE || at.top < height;
   const top = isBelow ? at.bottom + GAP : at.top - GAP - height;
-  const left = at.left + width <= innerWidth - EDGE ? at.left : at.right - width;
+  const frame = anchor.closest(".slack")?.getBoundingClientRect().right ?? innerWidth;
+  const left = at.left + width <= frame - EDGE ? at.left : at.right - width;
   popover.style.top = `${Math.max(EDGE, Math.min(top, innerHeight - EDGE - height))}px`;
   popover.style.left = `${Math.max(EDGE, left)}px`;
 }
