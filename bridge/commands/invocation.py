@@ -21,6 +21,7 @@ class Surface(StrEnum):
     WEB_PAGE = "web page"
     MENTION = "mention"
     DIRECT_MESSAGE = "direct message"
+    SHORTCUT = "shortcut"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -171,6 +171,18 @@ class Desk:
         except BridgeError as error:
             return Refused(text=str(error))
 
+    async def serve_wish(
+        self, request: PersonsRequest, surface: Surface, fields: Mapping[str, Any]
+    ) -> None:
+        """A command that the gesture itself names."""
+        outcome = await self._serve(request, surface, fields)
+        if outcome is not None and not await self._opened(request, outcome):
+            await self.tell(request, outcome)
+
+    async def tell(self, request: PersonsRequest, outcome: Outcome) -> None:
+        """Only to the person, where they are."""
+        await self._answers.give(request, show(outcome))
+
     async def outcome_of(self, request: PersonsRequest, press: Press) -> Outcome | None:
         """What a press comes to; None if it was delivered before, or only looks elsewhere."""
         match press:

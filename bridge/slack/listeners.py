@@ -109,7 +109,7 @@ class Listeners:
         app.view(_ANYTHING)(self.on_submission)
         app.view_closed(_ANYTHING)(self.on_closed)
         app.options(_ANYTHING)(self.on_options)
-        app.shortcut(_ANYTHING)(self.on_anything)
+        app.shortcut(_ANYTHING)(self.on_shortcut)
         app.event(_ANYTHING)(self.on_event)
 
     async def on_command(self, ack: Ack, body: Body) -> None:
@@ -146,8 +146,10 @@ class Listeners:
         if workspace is not None and workspace.panels is not None:
             workspace.panels.close(text_at(body, "view", "id"))
 
-    async def on_anything(self, ack: Ack) -> None:
+    async def on_shortcut(self, ack: Ack, body: Body) -> None:
         await ack()
+        if workspace := self._find(body):
+            self._start("shortcut", body, workspace.shortcuts.serve)
 
     async def on_event(self, body: Body) -> None:
         """What changes something is in the inbox by now; what is looked at is answered at once."""

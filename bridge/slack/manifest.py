@@ -11,6 +11,7 @@ from bridge.commands.table import SLASH_COMMAND
 from bridge.slack.http import PATH
 from bridge.slack.inbox import LINK_SHARED, SUBSCRIPTIONS
 from bridge.slack.methods import METHODS
+from bridge.slack.shortcuts import SHORTCUTS
 
 REDIRECT_PATH = "/slack/oauth_redirect"
 
@@ -104,6 +105,15 @@ def _features(deployment: Deployment, url: str | None) -> dict[str, Any]:
             "messages_tab_read_only_enabled": False,
         },
         "bot_user": {"display_name": "pexip", "always_online": True},
+        "shortcuts": [
+            {
+                "name": each.name,
+                "type": each.kind,
+                "callback_id": callback_id,
+                "description": each.description,
+            }
+            for callback_id, each in SHORTCUTS.items()
+        ],
         "slash_commands": [command],
     }
     if deployment.link_domains:

@@ -28,6 +28,7 @@ from bridge.slack.panel_desk import PanelDesk
 from bridge.slack.panels import Panels
 from bridge.slack.people import DirectoryUnavailableError, People
 from bridge.slack.requests import text_at
+from bridge.slack.shortcuts import Shortcuts
 from bridge.slack.submissions import Submissions
 from bridge.slack.views import Views
 from bridge.storage.database import Database
@@ -58,6 +59,7 @@ class Workspace:
         self.desk: Desk
         self.submissions: Submissions
         self.links: Links
+        self.shortcuts: Shortcuts
         self.panels: Panels | None = None
         self.panel_desk: PanelDesk | None = None
 
@@ -93,6 +95,13 @@ class Workspace:
         )
         if self.panels is not None:
             self.panel_desk = PanelDesk(desk=self.desk, panels=self.panels, views=views)
+        self.shortcuts = Shortcuts(
+            desk=self.desk,
+            panels=self.panels,
+            people=self.people,
+            workspace=self.id,
+            database=parts.database,
+        )
         self.links = Links(
             client=self.client,
             settings=parts.settings,
