@@ -23,7 +23,7 @@ from bridge.mirror.slack_line import Authors, LineUndelivered, SlackLine, read_l
 from bridge.mirror.slack_message import SlackMessage, SlackMessagePosted, parse_slack_message
 from bridge.mirror.stay import Stay
 from bridge.mirror.supervisor import AT_REST, Supervisor
-from bridge.storage import bindings, inbox, messages
+from bridge.storage import bindings, inbox, messages, purging
 from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 
@@ -65,13 +65,15 @@ class InboxReader:
     async def run(self) -> None:
         """Read until canceled."""
         listener = self._database.bells.listen("inbox")
-        purged = self._clock.monotonic()
+        purged: float | None = None
         while True:
-            await listener.heard(await self._read_due())
-            if self._clock.monotonic() - purged > _PURGE_SECONDS:
+            # At the start too: a bridge that is often restarted would never come to it.
+            if purged is None or self._clock.monotonic() - purged >= _PURGE_SECONDS:
                 purged = self._clock.monotonic()
                 async with self._database.transaction() as transaction:
-                    await inbox.purge(transaction)
+                    await purging.purge(transaction)
+            seconds = await self._read_due()
+            await listener.heard(_PURGE_SECONDS if seconds is None else seconds)
 
     async def _read_due(self) -> float | None:
         """Handle what is due; the seconds until more may be."""
