@@ -24,7 +24,7 @@ from bridge.mirror.handlers import (
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.rooms import Room
 from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name
+from bridge.mirror.text import clean_name, safe
 from bridge.pexip import (
     HideLiveCaptions,
     LiveCaptionsReceived,
@@ -60,6 +60,8 @@ class Captioning:
     trouble: str = ""
     is_open: bool = False
     rooms_asked: set[str] = field(default_factory=set)
+    posts: int = 0
+    """How many this process has made, for two of them may be of one moment."""
 
 
 async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
@@ -185,7 +187,7 @@ def show_captions(meeting: Meeting) -> CardSection:
     if not _is_wanted(meeting):
         return CardSection(lines=("Captions off",))
     if captioning.trouble:
-        return CardSection(lines=(f"_No captions: {captioning.trouble}_",))
+        return CardSection(lines=(f"_No captions: {safe(captioning.trouble)}_",))
     return CardSection(lines=("Captions on",))
 
 
@@ -294,7 +296,9 @@ async def _post(post: CaptionPost, meeting: Meeting) -> None:
         words = blocks.italic(paragraph.text) if paragraph.is_gap else blocks.plain(paragraph.text)
         rows.append([*(blocks.bold(f"{each}: ") for each in name), words])
     plain = "\n".join("".join(element["text"] for element in row) for row in rows)
-    key = meeting.key(f"captions/{meeting.now().timestamp():.3f}")
+    captioning = meeting.recall(Captioning)
+    captioning.posts += 1
+    key = meeting.key(f"captions/{meeting.now().timestamp():.3f}/{captioning.posts}")
     async with meeting.effect() as transaction:
         if rows:
             await outbox.post(

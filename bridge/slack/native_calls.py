@@ -16,6 +16,7 @@ import structlog
 from bridge.clock import Clock
 from bridge.mirror.handlers import Handler, MeetingEnded, Settled, on
 from bridge.mirror.meeting import Meeting
+from bridge.slack.blocks import escape
 from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.methods import (
     ADD_CALL,
@@ -134,7 +135,7 @@ class NativeCalls:
 
     async def _post(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
         """Not through the outbox, which would post it as text where calls are not possible."""
-        channel, text = meeting.binding.channel, f"Join {meeting.binding.alias}"
+        channel, text = meeting.binding.channel, escape(f"Join {meeting.binding.alias}")
         answer = await self._ask(
             workspace,
             POST_MESSAGE,
@@ -142,6 +143,8 @@ class NativeCalls:
                 "channel": channel,
                 "text": text,
                 "blocks": [{"type": "call", "call_id": call.call_id}],
+                "parse": "none",
+                "link_names": False,
             },
         )
         message = Message(

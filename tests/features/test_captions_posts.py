@@ -1,0 +1,51 @@
+"""How captions leave the meeting when much is due in one moment."""
+
+from dataclasses import dataclass, field
+
+from bridge.features.captions import Captioning, post_rest, show_captions
+from bridge.mirror.handlers import MeetingEnded
+from bridge.mirror.meeting import Meeting
+from bridge.mirror.rooms import Rooms
+from bridge.mirror.roster import Roster
+from bridge.pexip import ParticipantId, Request
+from bridge.pexip.errors import NodeUnreachableError
+from bridge.storage import outbox
+from bridge.storage.bindings import Binding
+from bridge.storage.database import Database
+from tests.commands.conftest import WORKSPACE, a_binding
+from tests.fake_clock import FakeClock
+
+
+@dataclass
+class Place:
+    """A conference that the bridge has just lost."""
+
+    binding: Binding = field(default_factory=a_binding)
+    roster: Roster = field(default_factory=Roster)
+    rooms: Rooms = field(default_factory=Rooms)
+    own_uuid: ParticipantId | None = None
+
+    async def send(self, request: Request, breakout: str | None = None) -> object:
+        raise NodeUnreachableError(f"{request.name} {breakout}")
+
+
+async def test_posts_of_one_moment_are_all_posted(sqlite_database: Database, clock: FakeClock):
+    meeting = Meeting("m1", clock.now(), Place(), sqlite_database, clock)
+    buffer = meeting.recall(Captioning).buffer
+    for number in range(10):
+        buffer.add(number, "u1", "Alice", f"{number} " + "word " * 200, clock.now())
+
+    await post_rest(MeetingEnded(), meeting)
+
+    async with sqlite_database.transaction() as tx:
+        assert await outbox.depth(tx, WORKSPACE) >= 10 * 1000 // 3000
+
+
+def test_what_a_node_says_of_captions_formats_nothing(clock: FakeClock, sqlite_database: Database):
+    meeting = Meeting("m1", clock.now(), Place(), sqlite_database, clock)
+    meeting.recall(Captioning).trouble = "<!channel> *now*"
+
+    [line] = show_captions(meeting).lines
+
+    assert "<!channel>" not in line
+    assert "*now*" not in line
