@@ -24,7 +24,12 @@ Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
 _RINGING = "connecting"
 _LONGEST_SHOWN = 80
 _LONGEST_ADDRESS = 250
-_NUMBER = re.compile(r"(?:(?:sips?|h323|tel):)?[+\d][\d\s().-]*", re.IGNORECASE)
+# As people write them, and with what a URI may have behind it.
+_NUMBER = re.compile(
+    r"tel:.*|(?:(?:sips?|h323):)?[\s+\d().*#/-]*\d[\s\d().*#/-]*(?:[;?,].*)?", re.IGNORECASE
+)
+# What parts an address: a pattern's star stands for a name or host, and for none of these.
+_PARTS = "@/;?,"
 _STREAM = re.compile(r"rtmps?:", re.IGNORECASE)
 _KEEPS = {
     "always": "keep_conference_alive",
@@ -166,9 +171,20 @@ def _check_patterns(arguments: DialArguments, patterns: tuple[str, ...]) -> None
 def _is_allowed(arguments: DialArguments, address: str, patterns: tuple[str, ...]) -> bool:
     """The patterns alone decide; without any, all but streams and telephone numbers."""
     if patterns:
-        return any(fnmatchcase(address.casefold(), each.casefold()) for each in patterns)
+        return any(_covers(each, address) for each in patterns)
     is_stream = arguments.protocol == "rtmp" or _STREAM.match(address)
     return not is_stream and not _NUMBER.fullmatch(address.strip())
+
+
+def _covers(pattern: str, address: str) -> bool:
+    """`*@example.com` is that domain's addresses, and no other's that merely end so."""
+    if not fnmatchcase(address.casefold(), pattern.casefold()):
+        return False
+    if pattern == "*" or "/" in pattern:
+        # Everything, or an address whose host stands in front of the star.
+        return True
+    is_foreign = any(each in address and each not in pattern for each in _PARTS)
+    return not is_foreign and address.count("@") <= pattern.count("@")
 
 
 def _request(arguments: DialArguments) -> Dial:

@@ -186,7 +186,17 @@ async def test_tones_that_no_telephone_has_show_at_their_field(bound: World):
 
 
 @pytest.mark.parametrize(
-    "address", ["+49 30 1234567", "tel:0301234", "sip:0301234", "112", "rtmp://tv.example.com/x"]
+    "address",
+    [
+        *("+49 30 1234567", "tel:0301234", "sip:0301234", "112", "rtmp://tv.example.com/x"),
+        *(
+            "(0049) 30 1234",
+            "030/1234",
+            "tel:+4930123;ext=5",
+            "sip:+4930123;user=phone",
+            "*31#0301",
+        ),
+    ],
 )
 async def test_numbers_and_streams_are_not_dialed_unless_allowed(bound: World, address: str):
     reply = await bound.types(f"/pexip dial {address}", who="dave")
@@ -200,6 +210,23 @@ async def test_patterns_alone_decide_where_they_are_set(choosy: World):
     assert not dialed(choosy)
 
     assert "Calling Bob@Example.com" in shown(await choosy.types("/pexip dial Bob@Example.com"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "sip:eve@example.org;x=@example.com",
+        "rtmp://example.org/live@example.com",
+        "eve@example.org,bob@example.com",
+    ],
+)
+async def test_an_address_that_only_ends_like_an_allowed_one_is_not_dialed(
+    choosy: World, address: str
+):
+    reply = await choosy.types(f"/pexip dial {address}", who="dave")
+
+    assert "may not dial" in shown(reply)
+    assert not dialed(choosy)
 
 
 async def test_streaming_is_for_those_who_administer(choosy: World):
