@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from bridge.clock import Clock
 from bridge.commands.help import usage_hint
-from bridge.commands.table import Table
 from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
-from bridge.features import COMMANDS
+from bridge.features import HINTED
 from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
 from bridge.storage import installations, rotation
 from bridge.storage.database import Database
@@ -30,7 +29,7 @@ def manifest(
         known = ", ".join(sorted(optional))
         raise SettingsError([f"{', '.join(unknown)}: not an optional scope. These are: {known}"])
     deployment = Deployment(
-        usage_hint=usage_hint(Table(COMMANDS)),
+        usage_hint=usage_hint(HINTED),
         public_url=settings.public_url,
         is_http=is_http,
         is_for_many=is_for_many,

@@ -12,8 +12,8 @@ import yaml
 from jsonschema import Draft7Validator
 
 from bridge.commands.help import usage_hint
-from bridge.commands.table import SLASH_COMMAND, Table
-from bridge.features import COMMANDS
+from bridge.commands.table import SLASH_COMMAND
+from bridge.features import HINTED
 from bridge.slack import methods
 from bridge.slack.inbox import LINK_SHARED, SUBSCRIPTIONS
 from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
@@ -24,7 +24,7 @@ DATA = ROOT / "tests" / "data"
 METHOD_NAME = re.compile(r"[a-z]+(\.[a-z][a-zA-Z]+){1,2}")
 # Methods of the SDK's client that the code calls by name.
 BY_ATTRIBUTE = {"auth_test": "auth.test", "apps_connections_open": "apps.connections.open"}
-ORDINARY = Deployment(usage_hint=usage_hint(Table(COMMANDS)))
+ORDINARY = Deployment(usage_hint=usage_hint(HINTED))
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_the_command_is_the_one_of_the_table(manifest):
     (command,) = manifest["features"]["slash_commands"]
 
     assert command["command"] == SLASH_COMMAND
-    assert command["usage_hint"] == usage_hint(Table(COMMANDS))
+    assert command["usage_hint"] == usage_hint(HINTED)
     assert command["should_escape"] is True
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from bridge.commands.arguments import slots, typed_fields, usage
+from bridge.commands.arguments import slots, usage
 from bridge.commands.command import AnyRow, Permission
 from bridge.commands.permissions import who_may
 from bridge.commands.table import SLASH_COMMAND, Table
 from bridge.storage.bindings import Binding
 
 _LONGEST_LINE = 80
-_HINTS = 6
 _LEVELS = {
     Permission.VIEW: "Look",
     Permission.SPEAK: "Speak",
@@ -48,10 +47,9 @@ def help_for(row: AnyRow, binding: Binding | None = None) -> tuple[str, ...]:
     return tuple(_details(row, binding))
 
 
-def usage_hint(table: Table) -> str:
-    """What Slack shows behind the command while somebody types: examples of what takes words."""
-    examples = [row.example for row in table if typed_fields(row) and row.example != row.name]
-    return " | ".join([*examples[:_HINTS], "help"])
+def usage_hint(rows: Sequence[AnyRow]) -> str:
+    """What Slack shows behind the command while somebody types: an example of each."""
+    return " | ".join(row.example for row in rows)
 
 
 def readme_table(rows: Sequence[AnyRow]) -> str:

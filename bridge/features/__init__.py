@@ -40,14 +40,14 @@ FEATURES = (
     binding,
     sso,
     consent,
+    moderation,
     conference,
+    guests,
     participants,
     dialing,
     ringing,
     far_end,
-    moderation,
     audio_mixes,
-    guests,
     waiting_room,
     attention,
     raised_hands,
@@ -72,13 +72,13 @@ FEATURES = (
 COMMANDS = (
     *guide.COMMANDS,
     *binding.COMMANDS,
+    *moderation.COMMANDS,
     *conference.COMMANDS,
+    *guests.COMMANDS,
     *participants.COMMANDS,
     *dialing.COMMANDS,
     *far_end.COMMANDS,
-    *moderation.COMMANDS,
     *audio_mixes.COMMANDS,
-    *guests.COMMANDS,
     *waiting_room.COMMANDS,
     *attention.COMMANDS,
     *screen_text.COMMANDS,
@@ -93,6 +93,15 @@ COMMANDS = (
     *audit.COMMANDS,
     *card.COMMANDS,
     *shared_channel.COMMANDS,
+)
+# What Slack shows behind the command while somebody types it.
+HINTED = (
+    moderation.MUTE,
+    participants.WHO,
+    chat.SAY,
+    conference.LOCK,
+    captions.CAPTIONS_ON,
+    guide.HELP,
 )
 HANDLERS = (
     *consent.HANDLERS,
