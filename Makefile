@@ -28,7 +28,7 @@ help:
 	@echo "make test    set everything up and run all tests (PostgreSQL, Chromium and Node included)"
 	@echo "make check   lint, format, types, import contracts, migrations against the tables"
 	@echo "make format  mend what the linter and the formatter can"
-	@echo "make bench   print how fast the bridge is here (BENCH=--quick takes a minute)"
+	@echo "make bench   print how fast the bridge is here (BENCH=--quick takes 90 seconds)"
 	@echo "make lock    solve the dependencies anew"
 	@echo "make clean   remove everything that these targets have made"
 

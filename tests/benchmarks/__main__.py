@@ -2,13 +2,15 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import platform
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import decoder, demo_start, outbox_rows, roads
+from bridge.log import set_up_logging
+from tests.benchmarks import card_edits, crowd, decoder, demo_start, outbox_rows, roads
 from tests.benchmarks.measuring import Case, render
 
 
@@ -17,6 +19,8 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Case]:
     return [
         *await demo_start.measure(3 if is_quick else 5),
         *await roads.measure(folder, 40 if is_quick else 200),
+        *await crowd.measure(folder, 20 if is_quick else 100),
+        *await card_edits.measure(folder, 1 if is_quick else 3),
         *decoder.measure(9 if is_quick else 25),
         *await outbox_rows.measure(folder, 5 if is_quick else 9),
     ]
@@ -24,8 +28,9 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Case]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, within a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats, within 90 seconds")
     arguments = parser.parse_args()
+    set_up_logging("text", logging.ERROR)
     before = os.getloadavg()[0]
     with TemporaryDirectory(prefix="bridge-bench-") as folder:
         cases = asyncio.run(measure(Path(folder), is_quick=arguments.quick))

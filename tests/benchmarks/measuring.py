@@ -22,17 +22,18 @@ class Case:
     ours: str
     goal: str
     is_met: bool
-    spread: float
+    spread: float | None = None
+    """None for what is counted: no load changes it."""
     limit: str = "–"
     ratio: str = "–"
 
     def verdict(self, load: float) -> str:
-        if self.spread > _NOISY_SPREAD or load > _NOISY_LOAD:
+        if self.spread is not None and (self.spread > _NOISY_SPREAD or load > _NOISY_LOAD):
             return "noisy"
         return "met" if self.is_met else "missed"
 
     def cells(self, load: float) -> tuple[str, ...]:
-        width = f"{self.spread:.2f}"
+        width = "–" if self.spread is None else f"{self.spread:.2f}"
         return (self.what, self.ours, self.limit, self.ratio, width, self.goal, self.verdict(load))
 
 
@@ -88,6 +89,11 @@ def delay(what: str, seconds: Sequence[float], *, share: float, limit_ms: float)
         is_met=at <= limit_ms,
         spread=spread(seconds),
     )
+
+
+def busiest_minute(times: Sequence[float]) -> int:
+    """The most calls within any 60 seconds."""
+    return max((sum(begin <= time < begin + 60 for time in times) for begin in times), default=0)
 
 
 @contextmanager

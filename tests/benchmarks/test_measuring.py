@@ -3,7 +3,15 @@
 import pytest
 
 from tests.benchmarks import decoder
-from tests.benchmarks.measuring import Case, Rates, delay, percentile, render, spread
+from tests.benchmarks.measuring import (
+    Case,
+    Rates,
+    busiest_minute,
+    delay,
+    percentile,
+    render,
+    spread,
+)
 
 STEADY = [float(number) for number in range(1, 101)]
 
@@ -44,6 +52,21 @@ def test_a_noisy_number_is_not_judged(width: float, load: float, *, is_met: bool
     case = Case(what="x", ours="1 s", goal="≤ 2 s", is_met=is_met, spread=width)
 
     assert case.verdict(load) == verdict
+
+
+def test_what_is_counted_is_judged_on_any_machine():
+    case = Case(what="x", ours="2 calls", goal="≤ 2", is_met=True)
+
+    assert case.verdict(8.0) == "met"
+    assert case.cells(8.0)[4] == "–"
+
+
+@pytest.mark.parametrize(
+    ("times", "calls"),
+    [([], 0), ([5], 1), ([0, 59.9, 60.0], 2), ([0, 30, 61, 62, 89], 4)],
+)
+def test_the_busiest_minute_may_begin_at_any_call(times: list[float], calls: int):
+    assert busiest_minute(times) == calls
 
 
 def test_the_table_has_a_line_for_each_case():

@@ -1,0 +1,120 @@
+"""How many edits 40 meetings cost that never rest, on a clock that runs faster than the wall."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random, SystemRandom
+
+from bridge.app import run_bridge
+from bridge.clock import ScaledClock
+from bridge.config import Settings
+from bridge.simulator.clock import ScaledClock as SimulatorClock
+from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.scenario import SimulatedParticipant
+from bridge.simulator.slack import SimulatedSlack
+from bridge.simulator.slack.web_api import Call
+from tests.benchmarks.bound_bridge import alias, bind, channel, services
+from tests.benchmarks.measuring import Case, busiest_minute
+from tests.world import is_card, until
+
+_MEETINGS = 40
+# Both cores carry it, and a minute takes twelve seconds.
+_SPEED = 5.0
+# Each room's turn comes every two seconds.
+_CHANGE_SECONDS = 2.0
+_MINUTE = 60.0
+# Slack's third tier: "50+ per minute".
+_ALLOWED = 50
+_PATIENCE = 60.0
+_KEY = "a key of the benchmarks that is long enough"
+
+
+async def measure(folder: Path, minutes: int) -> list[Case]:
+    node = SimulatedNode(SimulatorClock(_SPEED), Random(1), services=services(_MEETINGS))
+    slack = SimulatedSlack(SimulatorClock(_SPEED), Random(2))
+    async with (
+        node.serve() as node_url,
+        slack.serve() as slack_url,
+        _bridge(folder, node_url, slack_url, slack),
+    ):
+        people = [
+            await node.someone_joins("Alice", alias=alias(number), role="host")
+            for number in range(_MEETINGS)
+        ]
+        await until(lambda: _have_cards(slack), patience=_PATIENCE)
+        began = slack.workspace.clock.monotonic()
+        await _change(people, minutes)
+        edits = [
+            call for call in slack.calls() if call.method == "chat.update" and call.at >= began
+        ]
+    return [_case(edits, minutes)]
+
+
+def _case(edits: Sequence[Call], minutes: int) -> Case:
+    busiest = busiest_minute([edit.at for edit in edits])
+    refused = sum(edit.answer.get("error") == "ratelimited" for edit in edits)
+    return Case(
+        what=f"chat.update in the busiest of {minutes} min, {_MEETINGS} meetings in motion",
+        ours=f"{busiest} calls, {refused} refused",
+        goal=f"≤ {_ALLOWED} calls, 0 refused",
+        is_met=busiest <= _ALLOWED and not refused,
+    )
+
+
+def _have_cards(slack: SimulatedSlack) -> bool:
+    rooms = (slack.channel(channel(number)).messages for number in range(_MEETINGS))
+    return all(any(map(is_card, messages.values())) for messages in rooms)
+
+
+async def _change(people: Sequence[SimulatedParticipant], minutes: int) -> None:
+    """By turns a hand goes up, a name changes, and the hand comes down."""
+    rounds = int(minutes * _MINUTE / _CHANGE_SECONDS)
+    for turn in range(rounds):
+        for number, alice in enumerate(people):
+            await _move(alice, turn + number)
+            await asyncio.sleep(_CHANGE_SECONDS / len(people) / _SPEED)
+
+
+async def _move(alice: SimulatedParticipant, turn: int) -> None:
+    match turn % 4:
+        case 0:
+            await alice.raises_hand()
+        case 2:
+            await alice.lowers_hand()
+        case _:
+            await alice.renames(f"Alice {turn}")
+
+
+@asynccontextmanager
+async def _bridge(
+    folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack
+) -> AsyncIterator[None]:
+    """In this process, for only here its clock can be chosen."""
+    clock, ready = ScaledClock(_SPEED), asyncio.Event()
+    database_url = f"sqlite:///{folder / 'edits.sqlite'}"
+    await bind(database_url, _KEY, slack, clock, rooms=_MEETINGS)
+    settings = Settings(
+        _env_file=None,
+        database_url=database_url,
+        secret_keys=_KEY,
+        pexip_node=node_url,
+        slack_bot_token=slack.app.bot_token,
+        slack_app_token=slack.app.app_token,
+        slack_api_url=f"{slack_url}/api",
+        http_port=0,
+    )
+    async with asyncio.TaskGroup() as group:
+        bridge = group.create_task(
+            run_bridge(
+                settings,
+                clock=clock,
+                random=SystemRandom(),
+                ready=lambda _port: ready.set(),
+                handle_signals=False,
+            )
+        )
+        async with asyncio.timeout(_PATIENCE):
+            await ready.wait()
+        yield
+        bridge.cancel()
