@@ -59,6 +59,7 @@ LOOKS = {
     "status": "The bridge is in",
     "who": "2 people",
     "hands": "No hand is up",
+    "meetings": "meet.team in #leads: 2 people",
     "about": "Bob · Guest",
     "breakout": "no breakout rooms",
 }

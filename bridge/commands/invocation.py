@@ -72,6 +72,9 @@ class Directory(Protocol):
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         """Whether the person belongs to one of these Slack user groups."""
 
+    async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
+        """Whether the person is a member of it; False where Slack does not tell."""
+
     async def name_of(self, workspace: str, slack_user: str) -> str:
         """A display name; never raises."""
 

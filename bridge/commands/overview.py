@@ -3,7 +3,7 @@
 It only looks: whatever is pressed there goes through the runner like a typed command.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -89,14 +89,16 @@ class Overview:
             binding = await bindings.find_by_channel(tx, person.workspace, ChannelId(channel))
         return None if binding is None else await self._room(person, binding)
 
-    async def rooms(self, person: Person, channels: Collection[str]) -> list[Room]:
-        """Those of these channels that have a meeting."""
+    async def mine(self, person: Person) -> list[Room]:
+        """Those of the channels that the person is in."""
         async with self._services.database.transaction() as tx:
             live = await bindings.list_live(tx)
-        own = [
-            each for each in live if each.workspace == person.workspace and each.channel in channels
+        own = [each for each in live if each.workspace == person.workspace]
+        found = [
+            await self._room(person, each)
+            for each in own
+            if await self._services.directory.is_in_channel(person, ChannelId(each.channel))
         ]
-        found = [await self._room(person, each) for each in own]
         return [room for room in found if room is not None]
 
     async def _room(self, person: Person, binding: Binding) -> Room | None:

@@ -20,6 +20,7 @@ from bridge.features import (
     guide,
     indicators,
     layout,
+    meetings,
     moderation,
     own_participant,
     participants,
@@ -37,6 +38,7 @@ from bridge.features import (
 # Consent comes first among the handlers: a line that stops the mirror is not mirrored itself.
 FEATURES = (
     guide,
+    meetings,
     binding,
     sso,
     consent,
@@ -71,6 +73,7 @@ FEATURES = (
 
 COMMANDS = (
     *guide.COMMANDS,
+    *meetings.COMMANDS,
     *binding.COMMANDS,
     *moderation.COMMANDS,
     *conference.COMMANDS,

@@ -1,6 +1,6 @@
 """The Web API client, and who we are in Slack."""
 
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -16,6 +16,7 @@ from bridge.errors import SettingsError
 from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, FailureKind, read_failure
 
 _FIRST_RETRY_SECONDS = 1.0
+_TELLS_SCOPES = "x-oauth-scopes"
 _LONGEST_RETRY_SECONDS = 60.0
 # Bolt and the SDK read these by themselves, and would sign in as another app.
 _FOREIGN_VARIABLES = (
@@ -43,6 +44,8 @@ class Identity:
     enterprise_id: str | None = None
     is_enterprise: bool = False
     """Whether the app was installed for a whole organization; `team` is its id then."""
+    scopes: frozenset[str] | None = None
+    """Those that were granted; None where Slack does not say."""
 
 
 def open_session() -> aiohttp.ClientSession:
@@ -83,7 +86,7 @@ async def identify(client: AsyncWebClient, clock: Clock, random: Random) -> Iden
         try:
             async with clock.timeout(CALL_SECONDS):
                 answer = await client.auth_test()
-            return _read_identity(answer.data)
+            return _read_identity(answer.data, read_scopes(answer.headers))
         except CALL_ERRORS as error:
             failure = read_failure(error)
         if failure.code in TOKEN_ERRORS or failure.kind is FailureKind.REFUSED:
@@ -95,7 +98,14 @@ async def identify(client: AsyncWebClient, clock: Clock, random: Random) -> Iden
         wait = min(wait * 2, _LONGEST_RETRY_SECONDS)
 
 
-def _read_identity(data: Any) -> Identity:
+def read_scopes(headers: Mapping[str, str] | None) -> frozenset[str] | None:
+    """What Slack says of a token with each answer; None if it does not."""
+    found = {name.casefold(): value for name, value in (headers or {}).items()}
+    granted = found.get(_TELLS_SCOPES)
+    return None if granted is None else frozenset(each.strip() for each in granted.split(","))
+
+
+def _read_identity(data: Any, scopes: frozenset[str] | None) -> Identity:
     fields = data if isinstance(data, dict) else {}
     if not fields.get("team_id"):
         raise SettingsError(["BRIDGE_SLACK_API_URL: auth.test does not answer as Slack does."])
@@ -108,4 +118,5 @@ def _read_identity(data: Any) -> Identity:
         app_id=fields.get("app_id") or None,
         enterprise_id=fields.get("enterprise_id") or None,
         is_enterprise=fields.get("is_enterprise_install") is True,
+        scopes=scopes,
     )

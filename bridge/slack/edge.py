@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from random import Random
 
 import aiohttp
@@ -21,6 +21,7 @@ from bridge.slack.desk import Runner
 from bridge.slack.inbox import Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.listeners import Listeners, build_app
+from bridge.slack.manifest import core_scopes
 from bridge.slack.pictures import KeptPictures
 from bridge.slack.sender import OnChannelTrouble, OnGone, Sender
 from bridge.slack.socket import Sockets
@@ -59,7 +60,12 @@ class SlackEdge:
         self._random = random
         self._session = session
         self._parts = Parts(
-            settings=settings, database=database, session=session, clock=clock, random=random
+            settings=settings,
+            database=database,
+            session=session,
+            clock=clock,
+            random=random,
+            wanted_scopes=core_scopes(),
         )
         self._client = web_client(settings, session, settings.slack_bot_token)
         self._app: AsyncApp | None = None
@@ -209,8 +215,8 @@ class SlackEdge:
         self.workspaces.remove(workspace_id)
         if running := self._senders.pop(workspace_id, None):
             running[1].cancel()
-            with suppress(asyncio.CancelledError):
-                await running[1]
+            # Unlike awaiting it, this does not take a cancellation of ours for the task's own.
+            await asyncio.wait([running[1]])
 
     def _close_app(self) -> None:
         self._app = None

@@ -104,6 +104,7 @@ def identity_of(installation: Installation) -> Identity:
         app_id=installation.app_id,
         enterprise_id=installation.enterprise_id,
         is_enterprise=installation.is_enterprise,
+        scopes=frozenset(installation.scopes.split(",")) if installation.scopes else None,
     )
 
 

@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
+from bridge.slack.home import Home
 from bridge.slack.inbox import LINK_SHARED, NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.requests import PersonsRequest, read_request, text_at
@@ -160,9 +161,16 @@ class Listeners:
     def _hear(self, workspace: Workspace, body: Body) -> None:
         if text_at(body, "event", "type") in LINK_SHARED:
             self._jobs.start("links", workspace.links.serve(body))
+        if text_at(body, "event", "type") == "app_home_opened" and workspace.home is not None:
+            self._jobs.start("home", self._show_home(workspace, workspace.home, body))
         spoken = read_spoken(body, workspace.identity, self._clock.monotonic())
         if spoken is not None:
             self._jobs.start("spoken", workspace.desk.serve_spoken(spoken))
+
+    async def _show_home(self, workspace: Workspace, home: Home, body: Body) -> None:
+        if text_at(body, "event", "tab") == "home":
+            slack_user = text_at(body, "event", "user")
+            await home.show(await workspace.people.person(workspace.id, slack_user))
 
     def _start(
         self,

@@ -40,7 +40,7 @@ def build_manifest(deployment: Deployment) -> dict[str, Any]:
     optional = optional_scopes(
         has_links=bool(deployment.link_domains), has_calls=deployment.has_calls
     )
-    scopes = sorted((_core_scopes() | optional) - deployment.without)
+    scopes = sorted((core_scopes() | optional) - deployment.without)
     url = f"{deployment.public_url}{PATH}" if deployment.is_http else None
     return {
         "_metadata": {"major_version": 2},
@@ -70,7 +70,7 @@ def build_manifest(deployment: Deployment) -> dict[str, Any]:
 
 def bot_scopes(*, has_links: bool, has_calls: bool) -> list[str]:
     """All scopes that an install asks for."""
-    return sorted(_core_scopes() | optional_scopes(has_links=has_links, has_calls=has_calls))
+    return sorted(core_scopes() | optional_scopes(has_links=has_links, has_calls=has_calls))
 
 
 def optional_scopes(*, has_links: bool, has_calls: bool) -> frozenset[str]:
@@ -83,7 +83,8 @@ def optional_scopes(*, has_links: bool, has_calls: bool) -> frozenset[str]:
     return frozenset(found) - unused
 
 
-def _core_scopes() -> frozenset[str]:
+def core_scopes() -> frozenset[str]:
+    """What the bridge needs for all that it does by default."""
     of_methods = {scope for method in METHODS.values() for scope in method.scopes}
     of_events = {scope for needed in SUBSCRIPTIONS.values() for scope in needed}
     return frozenset({"commands"} | of_methods | of_events)

@@ -54,9 +54,11 @@ METHODS: Mapping[str, Method] = {
     LIST_BOOKMARKS: Method(per_minute=40, optional_scopes=("bookmarks:read",)),
     REMOVE_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
+    "conversations.members": Method(per_minute=80, scopes=("channels:read", "groups:read")),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
     "users.info": Method(per_minute=80, scopes=("users:read",)),
     "views.open": Method(per_minute=80),
+    "views.publish": Method(per_minute=80),
     "views.push": Method(per_minute=80),
     "views.update": Method(per_minute=80),
 }

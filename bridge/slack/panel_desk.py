@@ -6,20 +6,20 @@ from bridge.commands.outcome import Done, Form
 from bridge.slack.blocks import Element
 from bridge.slack.buttons import PanelPressed, parse_press
 from bridge.slack.desk import Desk
+from bridge.slack.home import Home
+from bridge.slack.home_view import ON_HOME
 from bridge.slack.panel_views import PanelPlace, read_place
 from bridge.slack.panels import Panels
 from bridge.slack.replies import Shown, show
 from bridge.slack.requests import PersonsRequest, first_action, text_at
 from bridge.slack.views import Views
 
-ON_HOME = "home:"
-"""What the id of a block on the Home tab begins with; its channel follows."""
-
 
 class PanelDesk:
     """Where presses in views are served."""
 
-    def __init__(self, *, desk: Desk, panels: Panels, views: Views) -> None:
+    def __init__(self, *, desk: Desk, panels: Panels, home: Home, views: Views) -> None:
+        self._home = home
         self._desk = desk
         self._panels = panels
         self._views = views
@@ -76,6 +76,7 @@ class PanelDesk:
         if _is_home(request):
             there = replace(place, kind="answer")
             await self._panels.open(request, person, there, notice=shown)
+            await self._home.show(person)
         else:
             await self._panels.redraw(request, person, place, notice=shown)
 

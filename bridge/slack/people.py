@@ -30,6 +30,8 @@ _NOBODY_SECONDS = 300.0
 _CHANNEL_SECONDS = 60.0
 _GROUP_SECONDS = 300.0
 _ENTRIES = 10_000
+# Slack gives no more at once, and in a larger channel people have other ways.
+_MOST_MEMBERS = 1000
 _UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _UNKNOWN_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
@@ -112,6 +114,20 @@ class People(Directory):
                 return True
         return False
 
+    @override
+    async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
+        try:
+            fields = await self._ask(
+                ("conversations.members", channel),
+                {"channel": channel, "limit": _MOST_MEMBERS},
+                "members",
+                seconds=_CHANNEL_SECONDS,
+                unknown=_UNKNOWN_CHANNEL,
+            )
+        except DirectoryUnavailableError:
+            return False
+        return person.id in ((fields or {}).get("members") or ())
+
     async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
         """The names behind the ids in a message; an id that Slack keeps to itself gets none."""
         users: dict[str, str] = {}
@@ -143,6 +159,7 @@ class People(Directory):
     def forget_channel(self, channel: str) -> None:
         """Slack says that the channel has changed."""
         self._known.pop(("conversations.info", channel), None)
+        self._known.pop(("conversations.members", channel), None)
 
     def _is_elsewhere(self, workspace: str, hint: Mapping[str, Any]) -> bool:
         if self.identity is not None and self.identity.is_enterprise:

@@ -21,6 +21,7 @@ from bridge.mirror.text import Names
 from bridge.slack.answers import Answers
 from bridge.slack.client import Identity, web_client
 from bridge.slack.desk import Desk, Runner
+from bridge.slack.home import Home
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
 from bridge.slack.links import Links
@@ -43,6 +44,8 @@ class Parts:
     session: aiohttp.ClientSession
     clock: Clock
     random: Random
+    wanted_scopes: frozenset[str] = frozenset()
+    """Without them people miss something, and are told so on the Home tab."""
 
 
 class Workspace:
@@ -62,6 +65,7 @@ class Workspace:
         self.shortcuts: Shortcuts
         self.panels: Panels | None = None
         self.panel_desk: PanelDesk | None = None
+        self.home: Home | None = None
 
     @property
     def id(self) -> str:
@@ -93,8 +97,11 @@ class Workspace:
             random=parts.random,
             panels=self.panels,
         )
-        if self.panels is not None:
-            self.panel_desk = PanelDesk(desk=self.desk, panels=self.panels, views=views)
+        if overview is not None and self.panels is not None:
+            self.home = self._home(overview)
+            self.panel_desk = PanelDesk(
+                desk=self.desk, panels=self.panels, home=self.home, views=views
+            )
         self.shortcuts = Shortcuts(
             desk=self.desk,
             panels=self.panels,
@@ -115,6 +122,15 @@ class Workspace:
             jobs=jobs,
             database=parts.database,
             clock=parts.clock,
+        )
+
+    def _home(self, overview: Overview) -> Home:
+        return Home(
+            client=self.client,
+            overview=overview,
+            identity=self.identity,
+            wanted_scopes=self._parts.wanted_scopes,
+            clock=self._parts.clock,
         )
 
 
@@ -187,6 +203,10 @@ class Everybody(Directory):
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return await self.of(person.workspace).is_in_groups(person, groups)
+
+    @override
+    async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
+        return await self.of(person.workspace).is_in_channel(person, channel)
 
     async def person(
         self, workspace: str, slack_user: str, payload: Mapping[str, Any] | None = None

@@ -69,6 +69,9 @@ class SmallDirectory:
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return person.id == OWNER.id and "S1" in groups
 
+    async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
+        return person.workspace == WORKSPACE and channel == CHANNEL
+
     async def name_of(self, workspace: str, slack_user: str) -> str:  # noqa: ARG002 - one workspace
         return slack_user.lower()
 

@@ -1,0 +1,42 @@
+"""Which meetings a person can see: those of the channels they are in."""
+
+from bridge.commands.command import NoArguments, Permission, Procedure
+from bridge.commands.invocation import ChannelId
+from bridge.commands.outcome import Done, Outcome
+from bridge.commands.overview import Overview, Room
+from bridge.commands.situation import Situation
+from bridge.commands.table import Table
+
+
+async def tell_meetings(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """One line for each, with how it is going."""
+    overview = Overview(Table(situation.services.rows), situation.services)
+    rooms = await overview.mine(situation.person)
+    if not rooms:
+        return Done(text="None of your channels has a meeting. Give one its own: /pexip bind.")
+    lines = [await _line(room, situation) for room in rooms]
+    return Done(text="Your meetings:", lines=tuple(lines))
+
+
+async def _line(room: Room, situation: Situation) -> str:
+    binding, directory = room.binding, situation.services.directory
+    channel = await directory.find_channel(situation.person.workspace, ChannelId(binding.channel))
+    name = f"#{channel.name}" if channel and channel.name else "a channel"
+    if room.roster is None:
+        return f"{binding.alias} in {name}: {binding.state.value}"
+    count = len(room.people)
+    return f"{binding.alias} in {name}: {count} {'person' if count == 1 else 'people'}"
+
+
+MEETINGS = Procedure(
+    name="meetings",
+    summary="The meetings of the channels you are in",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    who="everyone, of the channels they are in",
+    example="meetings",
+    run=tell_meetings,
+    needs_binding=False,
+)
+
+COMMANDS = (MEETINGS,)

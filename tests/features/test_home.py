@@ -1,0 +1,115 @@
+"""The Home tab: a person's meetings, what they may do there, and how to begin."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bridge.simulator.slack.entities import View
+from tests.world import PATIENCE, World, shown
+
+pytestmark = pytest.mark.timeout(30)
+
+
+@pytest.fixture
+async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
+    async with World(tmp_path, sqlite_url, speed=2).running() as world:
+        yield world
+
+
+@pytest.fixture
+async def bound(world: World) -> World:
+    await world.someone_joins("Alice", role="host")
+    await world.someone_joins("Bob")
+    await world.bind()
+    await world.card()
+    return world
+
+
+async def home(world: World, words: str, *, who: str = "ana") -> View:
+    """The tab of a person, once it shows these words."""
+    world.slack.person(who).opens_home()
+    homes, person = world.slack.workspace.screens.homes, world.slack.person(who).id
+
+    def find() -> View | None:
+        view = homes.get(person)
+        return view if view is not None and words in shown(view) else None
+
+    return await world.slack.workspace.feed.until(find, patience=PATIENCE)
+
+
+def labels(view: View) -> dict[str, str]:
+    return {
+        each["text"]["text"]: each["action_id"]
+        for block in view.body["blocks"]
+        if block["type"] == "actions"
+        for each in block["elements"]
+    }
+
+
+async def press(world: World, view: View, label: str, *, who: str = "ana") -> None:
+    await world.slack.person(who).presses(view, labels(view)[label])
+
+
+async def test_who_has_no_meeting_is_told_how_to_begin(world: World):
+    view = await home(world, "Begin in three steps")
+
+    assert "/invite @pexip" in shown(view)
+    assert "scopes" not in shown(view)
+
+
+async def test_my_meetings_stand_there_with_my_rights(bound: World):
+    view = await home(bound, "meet.team")
+
+    assert "live, 2 people · you may do everything" in shown(view)
+    assert {"People", "Leave", "Card", "Help"} <= labels(view).keys()
+
+
+async def test_meetings_of_other_channels_do_not(bound: World):
+    view = await home(bound, "Begin in three steps", who="bob")
+
+    assert "meet.team" not in shown(view)
+
+
+async def test_the_panel_opens_from_there(bound: World):
+    view = await home(bound, "meet.team")
+
+    await press(bound, view, "People")
+
+    assert "Bob · Guest" in shown(await bound.view())
+
+
+async def test_a_press_is_answered_in_a_modal_and_shown_on_the_tab(bound: World):
+    view = await home(bound, "meet.team")
+
+    await press(bound, view, "Leave")
+
+    assert "The bridge has left meet.team" in shown(await bound.view())
+    view = await home(bound, "paused")
+    assert "Join" in labels(view)
+
+
+async def test_help_is_there_without_a_channel(bound: World):
+    view = await home(bound, "meet.team")
+
+    await press(bound, view, "Help")
+
+    assert "What the bridge can do" in shown(await bound.view())
+
+
+async def test_scopes_that_are_missing_are_named(tmp_path: Path, sqlite_url: str):
+    world = World(tmp_path, sqlite_url, speed=2)
+    world.slack.app.scopes.discard("im:history")
+    async with world.running():
+        view = await home(world, "im:history")
+
+        assert "install it again" in shown(view)
+        assert "chat:write" not in shown(view)
+
+
+async def test_my_meetings_are_told_in_a_direct_message(bound: World):
+    bound.slack.person("ana").messages_app("meetings")
+
+    told = await bound.told_in_private("Your meetings:")
+
+    assert "meet.team in #leads: 2 people" in shown(told)
