@@ -5,10 +5,10 @@ from datetime import timedelta
 from bridge.commands.arguments import audit_detail
 from bridge.commands.command import NoArguments, Permission, Procedure
 from bridge.commands.entering import BindArguments, ask_for_pin, ask_in
-from bridge.commands.errors import CommandError
+from bridge.commands.errors import CommandError, NotPermittedError
 from bridge.commands.invocation import Channel
 from bridge.commands.outcome import Button, Done, Outcome, Refused
-from bridge.commands.permissions import granted, may_bind
+from bridge.commands.permissions import granted, may_bind, who_may
 from bridge.commands.questions import ask_to_confirm
 from bridge.commands.record import INVALID
 from bridge.commands.situation import Situation
@@ -85,6 +85,12 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
         if binding.state is BindingState.RECONNECTING:
             return Done(text=f"The bridge is on its way back into {binding.alias} by itself.")
         return Done(text=f"The bridge is in {binding.alias} already.")
+    if binding.settings.stopped and granted(situation.person, binding) is not Permission.ADMIN:
+        # A meeting that begins anew is mirrored anew.
+        raise NotPermittedError(
+            "Somebody in the meeting said !stop. "
+            f"To start again, ask {who_may(Permission.ADMIN, binding)}."
+        )
     if binding.state is BindingState.NEEDS_LOGIN:
         again = BindArguments(alias=binding.alias, pin=binding.pin, extension=binding.extension)
         return await bind(again, situation)

@@ -29,3 +29,13 @@ async def test_the_line_itself_is_not_mirrored(bound: World):
     await bound.posted("mirrored no more")
 
     assert not [each for each in bound.messages() if shown(each).endswith("!stop")]
+
+
+async def test_who_may_not_start_the_mirror_again_does_not_by_leaving_and_joining(bound: World):
+    bound.slack.person("ana").invites("leads", "bob")
+    await bound.person("Bob").says("!stop")
+    await bound.posted("mirrored no more")
+    await bound.types("/pexip leave", who="bob")
+
+    assert "said !stop" in shown(await bound.types("/pexip join", who="bob"))
+    assert "Joining" in shown(await bound.types("/pexip join"))
