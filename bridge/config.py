@@ -52,7 +52,9 @@ class DatabaseSettings(_Source):
     """The one thing that migrating needs to know."""
 
     database_url: str = Field(
-        description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for several."
+        # It may hold a password.
+        repr=False,
+        description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for several.",
     )
 
 

@@ -22,6 +22,10 @@ _SECRET_TEXT = re.compile(
 )
 
 
+# A terminal would obey these; what nodes and people send may hold them.
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
 def blank(text: str) -> str:
     """The text without what looks like a secret."""
     return _SECRET_TEXT.sub("•••", text)
@@ -37,7 +41,7 @@ def blank_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 def _blank_value(value: object) -> object:
     if isinstance(value, str):
-        return blank(value)
+        return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", blank(value))
     if isinstance(value, Mapping):
         return {
             key: "•••" if _SECRET_KEYS.match(str(key)) else _blank_value(each)

@@ -147,7 +147,11 @@ def test_a_wrong_value_is_explained(environment: Environment, name: str, value: 
 
 
 def test_no_secret_stands_in_a_problem_or_in_the_settings_own_text(environment: Environment):
-    environment.set(BRIDGE_SECRET_KEYS="planted-key", BRIDGE_SLACK_BOT_TOKEN="planted-token")
+    environment.set(
+        BRIDGE_SECRET_KEYS="planted-key",
+        BRIDGE_SLACK_BOT_TOKEN="planted-token",
+        BRIDGE_DATABASE_URL="postgresql://bridge:planted@database.example/bridge",
+    )
     assert "planted" not in repr(load_settings())
 
     environment.set(BRIDGE_SECRET_KEYS=",", BRIDGE_HTTP_PORT="planted-port")

@@ -134,3 +134,13 @@ def test_talkative_libraries_say_only_what_matters(lines: Lines, name: str):
     logging.getLogger(name).info("the whole body: %s", "pin 1234")
 
     assert written.getvalue() == ""
+
+
+def test_no_control_character_of_others_reaches_a_terminal(lines: Lines):
+    written = lines("text")
+
+    structlog.get_logger().warning("It rains", reason="\x1b[2J\x1b[31mall is well\x9b")
+
+    assert "all is well" in written.getvalue()
+    assert "\x1b" not in written.getvalue()
+    assert "\x9b" not in written.getvalue()
