@@ -146,7 +146,8 @@ class PexipClient:
     async def _wait_for_refresh(self) -> None:
         # A third of the life leaves two more thirds to get through to the node.
         third = max(self._token.expires / 3, _LEAST_REFRESH_SECONDS)
-        age = (self._clock.now() - self._token.issued).total_seconds()
+        # A wall clock that was set back makes no token younger than new.
+        age = max((self._clock.now() - self._token.issued).total_seconds(), 0.0)
         await self._clock.sleep(_LEAST_REFRESH_SECONDS)
         try:
             async with self._clock.timeout(max(third - age - _LEAST_REFRESH_SECONDS, 0)):

@@ -1,6 +1,7 @@
 import asyncio
 import socket
 import traceback
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -203,6 +204,18 @@ async def test_a_restored_token_is_refreshed_by_its_age(node, http, token, clock
     async with asyncio.TaskGroup() as group:
         keeping = group.create_task(PexipClient(http, token, clock, rng).keep_alive(kept))
         await clock.advance(0.5)
+        await kept.next()
+        keeping.cancel()
+
+
+async def test_a_wall_clock_that_was_set_back_delays_no_refresh(node, http, token, clock, rng):
+    node.answer("refresh_token", success(NEXT))
+    early = token.model_copy(update={"issued": token.issued + timedelta(hours=1)})
+    kept = Kept()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(PexipClient(http, early, clock, rng).keep_alive(kept))
+        await clock.advance(40)
         await kept.next()
         keeping.cancel()
 
