@@ -189,4 +189,8 @@ class Follower:
 def _joined_at(participant: Participant) -> datetime | None:
     if not participant.start_time:
         return None
-    return datetime.fromtimestamp(participant.start_time, UTC)
+    try:
+        return datetime.fromtimestamp(participant.start_time, UTC)
+    except (OverflowError, OSError, ValueError):
+        # A time that no calendar has must not end the stay.
+        return None
