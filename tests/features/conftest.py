@@ -27,5 +27,5 @@ async def bound(world: World) -> World:
 @pytest.fixture
 async def calm(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
     """At the wall's own pace: a modal answers another way where the bridge needs more than 2 s."""
-    async with World(tmp_path, sqlite_url, speed=1).running() as world:
+    async with World(tmp_path, sqlite_url, speed=1, simulator_speed=1).running() as world:
         yield world

@@ -91,14 +91,14 @@ async def test_a_lock_is_undone_from_its_own_reply(bound: World):
     assert bound.node.conference("meet.team").settings.locked is False
 
 
-async def test_start_lets_the_guests_in_without_a_host(world: World):
-    await world.someone_joins("Bob", alias="meet.board")
-    asked, ana = await world.bind("meet.board"), world.slack.person("ana")
+async def test_start_lets_the_guests_in_without_a_host(calm: World):
+    await calm.someone_joins("Bob", alias="meet.board")
+    asked, ana = await calm.bind("meet.board"), calm.slack.person("ana")
     await ana.presses(asked, *buttons(asked).values())
-    await ana.submits(await world.view(), {"pin": "1234"})
-    await world.card(showing="*Waiting* Bob")
+    await ana.submits(await calm.view(), {"pin": "1234"})
+    await calm.card(showing="*Waiting* Bob")
 
     await ana.types("leads", "/pexip start")
 
-    await world.answered("The meeting has started")
-    await world.card(showing="*Guests* Bob")
+    await calm.answered("The meeting has started")
+    await calm.card(showing="*Guests* Bob")
