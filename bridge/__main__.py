@@ -4,11 +4,16 @@ import argparse
 import asyncio
 import random
 import sys
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, TypeAlias
+
+from typing_extensions import override
 
 from bridge import __version__
 from bridge.errors import BridgeError, SettingsError
+
+# The only name that argparse has for it.
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 # The exit code that tools use for a wrong command line.
 _WRONG_SETTINGS = 2
@@ -37,19 +42,36 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"bridge {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    run = commands.add_parser("run", help="run the bridge; settings are BRIDGE_* variables")
+    run = _add(commands, "run", "run the bridge; settings are BRIDGE_* variables")
+    run.description = (
+        "Run the bridge until Ctrl-C or SIGTERM. Settings are BRIDGE_* variables, lines of .env in"
+        " this folder, or files in /run/secrets; README.md lists them, and `bridge doctor` looks"
+        " whether they are right. A missing or wrong one is named in a line, with exit code 2."
+    )
     run.set_defaults(command=_run)
 
-    demo = commands.add_parser("demo", help="try everything in a browser, with nothing set up")
+    demo = _add(commands, "demo", "try everything in a browser, with nothing set up")
+    demo.description = (
+        "Run the bridge between a simulated Pexip node and a simulated Slack, with a meeting that"
+        " is under way, and show both on one page. Ctrl-C ends it, and nothing stays behind."
+    )
     demo.add_argument("--port", type=_port, default=None, help="the page's port (default: 8765)")
     demo.add_argument("--no-browser", action="store_true", help="only print the address")
     demo.set_defaults(command=_demo)
 
-    simulate = commands.add_parser("simulate", help="run a simulated Pexip node alone")
+    simulate = _add(commands, "simulate", "run a simulated Pexip node alone")
+    simulate.description = (
+        "Run a simulated Pexip node on this machine for any client of Pexip's client API, and print"
+        " its address. It has the meetings meet.alice (no PIN) and meet.bob (Host PIN 1234)."
+    )
     simulate.add_argument("--port", type=_port, default=0, help="0, the default, takes a free one")
     simulate.set_defaults(command=_simulate)
 
-    migrate = commands.add_parser("migrate", help="bring the database's tables up to date")
+    migrate = _add(commands, "migrate", "bring the database's tables up to date")
+    migrate.description = (
+        "Bring the tables of BRIDGE_DATABASE_URL up to date: on PostgreSQL before the first start"
+        " and after each update. On SQLite the bridge does this by itself at its start."
+    )
     migrate.set_defaults(command=_migrate)
 
     _add_chores(commands)
@@ -57,15 +79,38 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 class _HelpInColumns(argparse.HelpFormatter):
-    """With room for the longest command's name beside its help."""
+    """Commands stand in columns like options, without a line above them that says COMMAND."""
 
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=20)
+    @override
+    def _format_action(self, action: argparse.Action) -> str:
+        text = super()._format_action(action)
+        return text.partition("\n")[2] if action.nargs == argparse.PARSER else text
+
+    @override
+    def _iter_indented_subactions(
+        self, action: argparse.Action
+    ) -> Generator[argparse.Action, None, None]:
+        for each in super()._iter_indented_subactions(action):
+            self._dedent()
+            yield each
+            self._indent()
 
 
-def _add_chores(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    manifest = commands.add_parser("manifest", help="print the Slack app's manifest")
-    manifest.add_argument("--http", action="store_true", help="deliver to BRIDGE_PUBLIC_URL")
+def _add(commands: _Commands, name: str, summary: str) -> argparse.ArgumentParser:
+    return commands.add_parser(name, help=summary)
+
+
+def _add_chores(commands: _Commands) -> None:
+    manifest = _add(commands, "manifest", "print the Slack app's manifest")
+    manifest.description = (
+        "Print the Slack app's manifest as JSON, to be pasted at https://api.slack.com/apps (Create"
+        " New App, From a manifest). Scopes and link domains follow from the settings, where there"
+        " are any: BRIDGE_PUBLIC_URL, BRIDGE_PEXIP_JOIN_URL, BRIDGE_UNFURL_DOMAINS,"
+        " BRIDGE_SLACK_CALLS."
+    )
+    manifest.add_argument(
+        "--http", action="store_true", help="HTTP to BRIDGE_PUBLIC_URL instead of Socket Mode"
+    )
     manifest.add_argument(
         "--many", action="store_true", help="let workspaces install the app themselves (OAuth)"
     )
@@ -78,14 +123,26 @@ def _add_chores(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     )
     manifest.set_defaults(command=_manifest)
 
-    doctor = commands.add_parser("doctor", help="look whether everything is set up")
+    doctor = _add(commands, "doctor", "look whether everything is set up")
+    doctor.description = (
+        "Look at the node, at Slack's tokens and scopes, at the database and at stored secrets, and"
+        " say what is to be done. Nothing is changed. Exit code 1 where something is wrong."
+    )
     doctor.set_defaults(command=_doctor)
 
-    approve = commands.add_parser("approve", help="let a workspace use the bridge")
+    approve = _add(commands, "approve", "let a workspace use the bridge")
+    approve.description = (
+        "Let a workspace use the bridge that installed the app and is not in"
+        " BRIDGE_SLACK_WORKSPACES. A running bridge takes it up within seconds."
+    )
     approve.add_argument("team", metavar="TEAM", help="its id, T… or E…")
     approve.set_defaults(command=_approve)
 
-    rotate = commands.add_parser("rotate-keys", help="encrypt everything with the newest key")
+    rotate = _add(commands, "rotate-keys", "encrypt everything with the newest key")
+    rotate.description = (
+        "Encrypt everything that is stored with the first of BRIDGE_SECRET_KEYS. After that the"
+        " other keys can be removed."
+    )
     rotate.set_defaults(command=_rotate_keys)
 
 

@@ -83,7 +83,7 @@ def test_help_names_every_sub_command(tmp_path: Path):
     told = bridge("--help", folder=tmp_path)
 
     assert told.returncode == 0
-    assert all(re.search(rf"^ +{name}\s", told.stdout, re.MULTILINE) for name in SUB_COMMANDS)
+    assert all(re.search(rf"^  {name} +\w", told.stdout, re.MULTILINE) for name in SUB_COMMANDS)
 
 
 @pytest.mark.parametrize("name", SUB_COMMANDS)
@@ -92,6 +92,8 @@ def test_each_sub_command_explains_itself(tmp_path: Path, name: str):
 
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.startswith(f"usage: bridge {name}")
+    usage, description, _ = told.stdout.split("\n\n", 2)
+    assert description.endswith("."), usage
 
 
 def test_version_is_the_packages(tmp_path: Path):
