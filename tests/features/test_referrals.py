@@ -45,7 +45,7 @@ async def test_sent_on_it_follows_and_the_card_says_where(bound: World, erin: Cl
 async def test_it_never_shows_itself_among_the_people(bound: World, erin: Client):
     await send_on(bound, erin)
 
-    card = await bound.card(showing="*Hosts* Dora")
+    card = await bound.card(showing="*Guests* Dora")
 
     assert "Slack bridge" not in shown(card)
     assert "Alice" not in shown(card)
