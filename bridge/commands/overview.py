@@ -89,6 +89,14 @@ class Overview:
             binding = await bindings.find_by_channel(tx, person.workspace, ChannelId(channel))
         return None if binding is None else await self._room(person, binding)
 
+    async def is_open_to(self, person: Person, channel: str) -> bool:
+        """Whether the person could be typing there; a view may claim that of any channel."""
+        directory = self._services.directory
+        if await directory.is_in_channel(person, ChannelId(channel)):
+            return True
+        found = await directory.find_channel(person.workspace, ChannelId(channel))
+        return person.is_member and found is not None and found.is_private is False
+
     async def mine(self, person: Person) -> list[Room]:
         """Those of the channels that the person is in."""
         async with self._services.database.transaction() as tx:

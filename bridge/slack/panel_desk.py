@@ -31,6 +31,9 @@ class PanelDesk:
         if place is None or press is None:
             return
         request = replace(request, channel=place.channel)
+        # Unlike a view's metadata, the id of a pressed block is what the person's client says.
+        if _is_home(request) and place.channel and not await self._may_be_in(request, place):
+            return
         if isinstance(press, PanelPressed):
             await self._look_elsewhere(request, place, press)
             return
@@ -63,12 +66,18 @@ class PanelDesk:
                 await self._panels.open(request, person, there)
             case "channel" if press.value:
                 there = PanelPlace(channel=press.value)
+                if not await self._may_be_in(request, there):
+                    return
                 await self._panels.redraw(request, person, there)
             case "page" if press.value.isdecimal():
                 there = replace(place, page=int(press.value))
                 await self._panels.redraw(request, person, there)
             case _:
                 await self._panels.redraw(request, person, place)
+
+    async def _may_be_in(self, request: PersonsRequest, place: PanelPlace) -> bool:
+        person = await self._desk.person(request)
+        return await self._panels.is_open_to(person, place.channel)
 
     async def _answer(self, request: PersonsRequest, place: PanelPlace, shown: Shown) -> None:
         """In the panel itself; on the Home tab in a modal above it."""

@@ -90,6 +90,9 @@ class Panels:
         found = room.search(query, OPTIONS_PER_SELECT)
         return [option(describe(each, room.roster), each.uuid) for each in found]
 
+    async def is_open_to(self, person: Person, channel: str) -> bool:
+        return await self._overview.is_open_to(person, channel)
+
     def close(self, view_id: str) -> None:
         self._open.pop(view_id, None)
 

@@ -94,3 +94,15 @@ async def test_a_channel_without_a_meeting_offers_to_bind_one(bound: World):
     await ana.presses(view, "run:bind:0")
 
     assert "Alias" in shown(await bound.view())
+
+
+async def test_the_panel_shows_nobody_the_private_channel_they_are_not_in(bound: World):
+    bob = bound.slack.person("bob")
+    await bob.uses_shortcut("open_panel")
+    view = await bound.view("bob")
+
+    await bob.presses(view, "panel:channel", bound.slack.channel("leads").id)
+    await bob.presses(view, "panel:channel", bound.slack.channel("standup").id)
+
+    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view), patience=8)
+    assert not [call for call in bound.slack.calls("views.update") if "Guest" in str(call)]
