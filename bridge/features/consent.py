@@ -48,7 +48,8 @@ async def note_newcomer(event: Arrived, meeting: Meeting) -> None:
 async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
     notice = meeting.recall(Notice)
     lately = notice.told is not None and meeting.now() - notice.told < _AGAIN
-    if not notice.is_due or lately or meeting.settings.stopped or meeting.own_uuid is None:
+    is_wanted = meeting.settings.notice and not meeting.settings.stopped
+    if not notice.is_due or lately or not is_wanted or meeting.own_uuid is None:
         return
     notice.told, notice.is_due = meeting.now(), False
     captions = "" if meeting.settings.captions == "off" else " and its live captions"

@@ -113,7 +113,7 @@ def _names(people: "tuple[Participant, ...] | list[Participant]", meeting: Meeti
 def _rollup_for(meeting: Meeting) -> Rollup | None:
     """The line to write on; a new one once the last is a minute old."""
     rollup = meeting.recall(Rollup)
-    if not rollup.is_open:
+    if not rollup.is_open or not meeting.settings.presence:
         return None
     now = meeting.now()
     if rollup.began is None or now - rollup.began > _WINDOW:

@@ -333,9 +333,7 @@ class Stay:
                 await self._set_state(BindingState.NEEDS_LOGIN, verdict.reason, verdict)
                 return None
             case DisconnectKind.OVER:
-                await self._end_meeting("the meeting is over")
-                await self._set_state(BindingState.WAITING, "the meeting is over")
-                return self._quiet.next()
+                return await self._finish("the meeting is over")
             case DisconnectKind.CANNOT_GET_IN:
                 await self._end_meeting(verdict.reason)
                 await self._set_state(BindingState.UNREACHABLE, verdict.reason, verdict)
@@ -343,6 +341,15 @@ class Stay:
             case DisconnectKind.RETRY:
                 await self._set_state(BindingState.RECONNECTING, verdict.reason)
                 return self._rejoin.next()
+
+    async def _finish(self, reason: str) -> float | None:
+        """Wait for the next meeting, unless somebody wants to bring the bridge there each time."""
+        await self._end_meeting(reason)
+        if not self.binding.settings.auto_join:
+            await self._set_state(BindingState.PAUSED, reason)
+            return None
+        await self._set_state(BindingState.WAITING, reason)
+        return self._quiet.next()
 
     async def _end_meeting(self, reason: str) -> None:
         """The node has put us out for good: nothing of this token is of use any more."""

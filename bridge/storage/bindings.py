@@ -41,6 +41,12 @@ class BindingSettings(BaseModel):
     # Somebody in the meeting said !stop; only an administrator in Slack starts it again.
     stopped: bool = False
     auto_join: bool = True
+    # Who comes and goes has a line in the thread.
+    presence: bool = True
+    # The meeting is told that it can be read in Slack.
+    notice: bool = True
+    # So long chat and captions are kept here; None is for good.
+    retention_days: int | None = None
     # People of another workspace may read along; an owner has said so.
     allow_shared: bool = False
 

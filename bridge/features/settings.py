@@ -1,0 +1,134 @@
+"""What a binding does by itself, as its owners want it: one form, or one word at a time."""
+
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from bridge.commands.command import Arguments, Permission, Procedure
+from bridge.commands.outcome import Done, Outcome
+from bridge.commands.questions import ask_in_form
+from bridge.commands.situation import Situation
+from bridge.storage import bindings
+from bridge.storage.bindings import BindingSettings
+
+_DAYS = {"forever": None, "90d": 90, "30d": 30, "7d": 7, "1d": 1}
+_WORDS = {days: word for word, days in _DAYS.items()}
+
+Switch = Literal["on", "off"] | None
+
+
+class SettingsArguments(Arguments):
+    """What is not said stays as it is."""
+
+    chat: Annotated[
+        Literal["thread", "channel", "one-way", "off"] | None,
+        Field(
+            title="Chat",
+            description="In the card’s thread, all over the channel, from the meeting only, or not",
+            json_schema_extra={"after": "chat"},
+        ),
+    ] = None
+    captions: Annotated[
+        Literal["finals", "off"] | None,
+        Field(
+            title="Captions",
+            description="What was said, once it is final, or nothing",
+            json_schema_extra={"after": "captions"},
+        ),
+    ] = None
+    presence: Annotated[
+        Switch,
+        Field(
+            title="Comings and goings",
+            description="A line in the thread",
+            json_schema_extra={"after": "presence"},
+        ),
+    ] = None
+    notice: Annotated[
+        Switch,
+        Field(
+            title="Notice in the meeting",
+            description="Tell the meeting that it can be read in Slack",
+            json_schema_extra={"after": "notice"},
+        ),
+    ] = None
+    auto_join: Annotated[
+        Switch,
+        Field(
+            title="Join by itself",
+            description="Go back once a meeting is over, for the next one",
+            json_schema_extra={"after": "auto-join"},
+        ),
+    ] = None
+    retention: Annotated[
+        Literal["forever", "90d", "30d", "7d", "1d"] | None,
+        Field(
+            title="Keep what was said",
+            description="How long chat and captions stay in the bridge’s own database",
+            json_schema_extra={"after": "retention"},
+        ),
+    ] = None
+
+
+async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
+    """Without a word it asks in a form that shows how it is now."""
+    binding = situation.require_binding()
+    given: dict[str, str] = arguments.model_dump(exclude_none=True)
+    if not given:
+        form = await ask_in_form(
+            situation.invocation,
+            situation.services,
+            SETTINGS,
+            _as_words(binding.settings),
+            invitation=f"What the bridge does in {binding.alias} by itself.",
+            button="Settings…",
+            submit="Save",
+            fields=tuple(SettingsArguments.model_fields),
+        )
+        return replace(form, opens_at_once=True)
+    settings = binding.settings.model_copy(update=_as_stored(given))
+    async with situation.services.database.transaction() as transaction:
+        await bindings.set_settings(transaction, binding.id, settings)
+    return Done(text=f"Saved for {binding.alias}.", lines=_changes(binding.settings, settings))
+
+
+def _as_stored(given: dict[str, str]) -> dict[str, Any]:
+    stored: dict[str, Any] = dict(given)
+    for name in ("presence", "notice", "auto_join"):
+        if name in given:
+            stored[name] = given[name] == "on"
+    if "retention" in given:
+        stored["retention_days"] = _DAYS[stored.pop("retention")]
+    return stored
+
+
+def _as_words(settings: BindingSettings) -> dict[str, str]:
+    def switch(is_on: bool) -> str:  # noqa: FBT001 - it is what is put into words
+        return "on" if is_on else "off"
+
+    return {
+        "chat": settings.chat,
+        "captions": "off" if settings.captions == "off" else "finals",
+        "presence": switch(settings.presence),
+        "notice": switch(settings.notice),
+        "auto_join": switch(settings.auto_join),
+        "retention": _WORDS.get(settings.retention_days, "forever"),
+    }
+
+
+def _changes(before: BindingSettings, after: BindingSettings) -> tuple[str, ...]:
+    old, new = _as_words(before), _as_words(after)
+    return tuple(f"{name.replace('_', '-')}: {new[name]}" for name in new if new[name] != old[name])
+
+
+SETTINGS = Procedure(
+    name="settings",
+    summary="What the bridge does here by itself",
+    arguments=SettingsArguments,
+    permission=Permission.ADMIN,
+    example="settings presence off",
+    run=change,
+)
+
+COMMANDS = (SETTINGS,)
