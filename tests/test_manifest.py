@@ -12,8 +12,9 @@ import yaml
 from jsonschema import Draft7Validator
 
 from bridge.commands.help import usage_hint
-from bridge.commands.table import SLASH_COMMAND
-from bridge.features import HINTED
+from bridge.commands.parser import parse
+from bridge.commands.table import SLASH_COMMAND, Table
+from bridge.features import COMMANDS, HINTED
 from bridge.slack import methods
 from bridge.slack.inbox import LINK_SHARED, SUBSCRIPTIONS
 from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
@@ -86,6 +87,12 @@ def test_the_command_is_the_one_of_the_table(manifest):
     assert command["command"] == SLASH_COMMAND
     assert command["usage_hint"] == usage_hint(HINTED)
     assert command["should_escape"] is True
+
+
+def test_what_the_hint_shows_can_be_typed():
+    table = Table(COMMANDS)
+
+    assert [parse(row.example, table).row for row in HINTED] == list(HINTED)
 
 
 DEPLOYMENTS = {
