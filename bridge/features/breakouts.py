@@ -202,7 +202,9 @@ def show_rooms(meeting: Meeting) -> CardSection:
         ends = _ends_at(room)
         asks = " · asks for help" if room.needs_help else ""
         lines.append(f"*{safe(name)}* {_list(people) or 'empty'}{ends}{asks}")
-    return CardSection(lines=tuple(lines))
+    return CardSection(
+        lines=tuple(lines), more=(Button(label="Breakout rooms…", command=CREATE.name),)
+    )
 
 
 def _ends_at(room: Room) -> str:

@@ -7,7 +7,7 @@ import structlog
 
 from bridge.commands.command import NoArguments, Permission, Procedure
 from bridge.commands.errors import NotPermittedError
-from bridge.commands.outcome import Done, Outcome
+from bridge.commands.outcome import Button, Done, Outcome
 from bridge.commands.permissions import granted, who_may
 from bridge.commands.situation import Situation
 from bridge.mirror.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
@@ -185,10 +185,12 @@ def show_captions(meeting: Meeting) -> CardSection:
     if meeting.settings.stopped:
         return CardSection(lines=("_Somebody in the meeting said !stop: nothing is mirrored._",))
     if not _is_wanted(meeting):
-        return CardSection(lines=("Captions off",))
+        on = Button(label="Captions on", command=CAPTIONS_ON.name)
+        return CardSection(lines=("Captions off",), more=(on,))
+    off = (Button(label="Captions off", command=CAPTIONS_OFF.name),)
     if captioning.trouble:
-        return CardSection(lines=(f"_No captions: {safe(captioning.trouble)}_",))
-    return CardSection(lines=("Captions on",))
+        return CardSection(lines=(f"_No captions: {safe(captioning.trouble)}_",), more=off)
+    return CardSection(lines=("Captions on",), more=off)
 
 
 async def _running(situation: Situation, binding: Binding) -> Conference | None:

@@ -127,6 +127,7 @@ def show_conference(meeting: Meeting) -> CardSection:
             Button(label="Mute all", command="muteall"),
             Button(label=lock.name.capitalize(), command=lock.name),
         ),
+        more=(Button(label="End the meeting…", command=END.name),),
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from bridge.commands.command import AnyRow, Arguments, Command, Permission, Procedure
 from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Option, Outcome, Picture, Undo
+from bridge.commands.outcome import Button, Option, Outcome, Picture, Undo
 from bridge.commands.questions import ask_choice
 from bridge.commands.sending import send
 from bridge.commands.situation import Situation
@@ -204,7 +204,10 @@ def show_layout(meeting: Meeting) -> CardSection:
     shown = " for Hosts, ".join(safe(clean_name(each, "")) for each in names if each)
     if len(names) > 1:
         shown += " for Guests"
-    return CardSection(lines=(f"*Layout* {shown}",) if shown else ())
+    return CardSection(
+        lines=(f"*Layout* {shown}",) if shown else (),
+        more=(Button(label="Layout…", command=LAYOUT.name),),
+    )
 
 
 def _chooser(

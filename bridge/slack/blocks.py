@@ -14,6 +14,7 @@ Element: TypeAlias = dict[str, Any]
 BLOCKS_PER_MESSAGE = 50
 ACTIONS_PER_BLOCK = 25
 OPTIONS_PER_SELECT = 100
+OPTIONS_PER_OVERFLOW = 5
 SECTION_LENGTH = 3000
 AUTHOR_LENGTH = 80
 
@@ -180,6 +181,14 @@ def static_select(action_id: str, placeholder: str, options: Iterable[Element]) 
         "action_id": action_id,
         "placeholder": plain_text(placeholder, _HEADER_LENGTH),
         "options": list(options)[:OPTIONS_PER_SELECT],
+    }
+
+
+def overflow(action_id: str, options: Iterable[Element]) -> Element:
+    return {
+        "type": "overflow",
+        "action_id": action_id,
+        "options": list(options)[:OPTIONS_PER_OVERFLOW],
     }
 
 

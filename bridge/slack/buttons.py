@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from bridge.commands.outcome import Button, Choose, Confirm, Form, Option
-from bridge.slack.blocks import Block, Element, actions, button, option, static_select
+from bridge.slack.blocks import Block, Element, actions, button, option, overflow, static_select
 from bridge.slack.requests import text_at
 
 YES = "yes"
@@ -161,6 +161,12 @@ def pick_option(label: str, command: str, field_name: str, value: str) -> Elemen
     return option(label, _PICK.join((command, field_name, value)))
 
 
+def more_menu(buttons: Iterable[Button]) -> Element | None:
+    """The *More…* menu: commands that need no arguments, as many as Slack lets it hold."""
+    options = [pick_option(each.label, each.command, "", "") for each in buttons]
+    return overflow("pick:more", options) if options else None
+
+
 def person_option(label: str, participant: str) -> Element:
     """An option of the same menu that opens somebody's own view."""
     return option(label, _PICK.join(("", "", participant)))
@@ -168,6 +174,8 @@ def person_option(label: str, participant: str) -> Element:
 
 def _parse_pick(picked: str) -> RunPressed | PanelPressed | None:
     command, field_name, value = [*picked.split(_PICK, 2), "", ""][:3]
+    if command and not field_name:
+        return RunPressed(command=command)
     if not value:
         return None
     if not command:

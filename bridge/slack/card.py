@@ -4,7 +4,7 @@ Whatever is in the meeting, the card stays inside Slack's limits: a section that
 with how many lines are missing, and the rest of the card keeps its place.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridge.commands.outcome import Button
@@ -20,12 +20,12 @@ from bridge.slack.blocks import (
     length,
     section,
 )
-from bridge.slack.buttons import button_elements, numbering
+from bridge.slack.buttons import button_elements, more_menu, numbering
 
 _LINE_LENGTH = 300
 _SECTION_LENGTH = 1200
-# A section with its buttons takes two blocks, and the title one.
-_SECTIONS = (BLOCKS_PER_MESSAGE - 1) // 2
+# The title and the row of buttons take a block each.
+_SECTIONS = BLOCKS_PER_MESSAGE - 2
 # All blocks together may be about 13,200 characters as JSON; buttons take their share.
 _CARD_LENGTH = 6000
 _BUTTONS_LENGTH = 5000
@@ -38,6 +38,8 @@ class CardSection:
 
     lines: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
+    """What stands in the *More…* menu: commands without arguments, the likeliest first."""
     passing: tuple[str, ...] = ()
     """Lines that stand here whenever the card is edited, and are never why it is edited."""
 
@@ -52,16 +54,13 @@ def render_card(
 ) -> tuple[str, tuple[Block, ...]]:
     """The fallback text and the blocks; an ended meeting keeps its lines and loses its buttons."""
     left = _CARD_LENGTH
-    space_for_buttons = 0 if is_ended else _BUTTONS_LENGTH
-    counter = numbering()
     blocks = [header(title)]
     for each in sections[:_SECTIONS]:
         if text := fit_lines((*each.lines, *each.passing), min(left, _SECTION_LENGTH)):
             left -= length(text)
             blocks.append(section(text))
-        row, used = _fit_buttons(each.buttons, counter, space_for_buttons)
-        space_for_buttons -= used
-        blocks += row
+    if not is_ended:
+        blocks += _row(sections)
     return _fallback(title, sections), tuple(blocks)
 
 
@@ -79,16 +78,18 @@ def fit_lines(lines: Sequence[str], limit: int) -> str:
     return "\n".join(kept)
 
 
-def _fit_buttons(
-    buttons: Sequence[Button], counter: Iterator[int], space: int
-) -> tuple[list[Block], int]:
-    elements, used = [], 0
-    for element in button_elements(buttons, counter)[:ACTIONS_PER_BLOCK]:
-        used += len(str(element))
-        if used > space:
+def _row(sections: Sequence[CardSection]) -> list[Block]:
+    """All features' buttons side by side, and the rest in a menu at their end."""
+    buttons = [button for each in sections for button in each.buttons]
+    menu = more_menu([button for each in sections for button in each.more])
+    elements, space = [], _BUTTONS_LENGTH
+    for element in button_elements(buttons, numbering())[: ACTIONS_PER_BLOCK - 1]:
+        space -= len(str(element))
+        if space < 0:
             break
         elements.append(element)
-    return ([actions(elements)] if elements else []), used
+    elements += [menu] if menu else []
+    return [actions(elements)] if elements else []
 
 
 def _fallback(title: str, sections: Sequence[CardSection]) -> str:

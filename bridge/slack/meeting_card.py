@@ -123,11 +123,11 @@ class MeetingCard:
 
     def _sections(self, meeting: Meeting) -> list[CardSection]:
         sections = [part(meeting) for part in self._parts]
-        if self._join_url is not None:
-            url = self._join_url.replace("{alias}", quote(meeting.binding.alias, safe=""))
-            join = Button(label="Join", command="", url=url, is_primary=True)
-            sections.append(CardSection(buttons=(join,)))
-        return sections
+        if self._join_url is None:
+            return sections
+        url = self._join_url.replace("{alias}", quote(meeting.binding.alias, safe=""))
+        join = Button(label="Join", command="", url=url, is_primary=True)
+        return [CardSection(buttons=(join,)), *sections]
 
     @staticmethod
     def _post(meeting: Meeting, rendered: Rendered) -> Post:

@@ -85,3 +85,15 @@ async def test_a_translation_names_both_languages_also_after_a_restart(world: Wo
     await until(lambda: world.stored("SELECT count(*) FROM line") == 2)
     await world.restart()
     assert "Alice (en-US → fr-FR): " in shown(await world.posted("Encore une fois."))
+
+
+async def test_the_cards_menu_switches_them_off(bound: World):
+    card = await bound.card(showing="Captions on")
+    [menu] = [e for block in card.blocks if block["type"] == "actions" for e in block["elements"]][
+        -1:
+    ]
+    entry = next(each for each in menu["options"] if "Captions" in each["text"]["text"])
+
+    await bound.slack.person("ana").presses(card, menu["action_id"], entry["value"])
+
+    assert "Captions are off" in shown(await bound.reply())
