@@ -324,13 +324,11 @@ class Stay:
                 await self._end_meeting("the bridge was removed")
                 await self._set_state(BindingState.PAUSED, "removed from the meeting", verdict)
                 return None
-            case DisconnectKind.NEEDS_PIN:
+            case DisconnectKind.NEEDS_PIN | DisconnectKind.NEEDS_LOGIN:
+                is_pin = verdict.kind is DisconnectKind.NEEDS_PIN
+                state = BindingState.NEEDS_PIN if is_pin else BindingState.NEEDS_LOGIN
                 await self._end_meeting(verdict.reason)
-                await self._set_state(BindingState.NEEDS_PIN, verdict.reason, verdict)
-                return None
-            case DisconnectKind.NEEDS_LOGIN:
-                await self._end_meeting(verdict.reason)
-                await self._set_state(BindingState.NEEDS_LOGIN, verdict.reason, verdict)
+                await self._set_state(state, verdict.reason, verdict)
                 return None
             case DisconnectKind.OVER:
                 return await self._finish("the meeting is over")
