@@ -42,6 +42,10 @@ function entry(item, menu) {
 }
 
 function step(event, menu) {
+  if (event.key === "Escape") {
+    // It closes the menu alone, and not a dialog around it.
+    event.stopPropagation();
+  }
   const direction = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (!direction) {
     return;
@@ -75,7 +79,7 @@ export function place(anchor, popover) {
   const { offsetWidth: width, offsetHeight: height } = popover;
   const isBelow = at.bottom + GAP + height <= innerHeight - EDGE || at.top < height;
   const top = isBelow ? at.bottom + GAP : at.top - GAP - height;
-  const frame = anchor.closest(".slack")?.getBoundingClientRect().right ?? innerWidth;
+  const frame = anchor.closest(".slack, .dialog")?.getBoundingClientRect().right ?? innerWidth;
   const left = at.left + width <= frame - EDGE ? at.left : at.right - width;
   popover.style.top = `${Math.max(EDGE, Math.min(top, innerHeight - EDGE - height))}px`;
   popover.style.left = `${Math.max(EDGE, left)}px`;

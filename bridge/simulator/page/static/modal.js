@@ -66,6 +66,13 @@ export class Modal {
         el("footer", { class: "dialog-footer" }),
       ),
     );
+    // Browsers close a dialog unasked where nobody has clicked yet; here Slack does.
+    this.#dialog.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) {
+        event.preventDefault();
+        this.#leave();
+      }
+    });
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.#leave();
