@@ -34,7 +34,8 @@ _NO_LOGIN = "The login did not succeed. Go back to Slack and say /pexip bind aga
 def routes(database: Database, find_runner: Callable[[], Runner | None]) -> list[web.RouteDef]:
     """Both steps; until there is a runner they ask to try again, and use nothing up."""
     page = _Page(database, find_runner)
-    path = f"{SIGN_IN_PATH}/{{state}}/{{token}}"
+    # A token may hold slashes, and whether a node escapes them is not written down.
+    path = f"{SIGN_IN_PATH}/{{state}}/{{token:.+}}"
     return [web.get(path, page.ask, allow_head=False), web.post(path, page.finish)]
 
 

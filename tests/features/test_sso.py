@@ -1,5 +1,6 @@
 """Binding a meeting that asks for a personal login, and signing in for it again."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -153,6 +154,16 @@ async def test_a_token_that_the_node_does_not_take_is_refused_in_words(world: Wo
 
     assert not world.node.clients("meet.sso")
     assert "no meeting yet" in shown(await world.types("/pexip status"))
+
+
+@pytest.mark.parametrize("token", ["a/b+c==", "a%2Fb%2Bc%3D%3D"])
+async def test_a_token_reaches_the_node_as_it_came(world: World, token: str):
+    reply = await world.bind("meet.sso")
+
+    await sign_in(world, reply, token)
+
+    sent = [each.text for each in world.node.requests if each.path.endswith("request_token")]
+    assert json.loads(sent[-1])["sso_token"] == "a/b+c=="
 
 
 async def test_a_provider_that_brings_no_token_back_is_said(world: World):
