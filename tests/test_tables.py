@@ -181,11 +181,20 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
 async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:
     addressed = "@pexip" if row.name in OPENS_A_PANEL else "/pexip"
     reply = await world.types(f"{addressed} {row.example}")
+    if row.name == "link":
+        return await _repeat_the_code(world, reply)
     if row.confirm is None or row.name == "bind":
         return reply
     if row.is_confirmed_by_typing:
         return await _confirm_by_typing(world, reply)
     return await world.press(reply, row.confirm_button)
+
+
+async def _repeat_the_code(world: World, asked: Ephemeral) -> Ephemeral:
+    ana = world.slack.person("ana")
+    await ana.presses(asked, buttons(asked)["Enter the code…"])
+    await ana.submits(await world.view(), {"code": world.code()})
+    return await world.answered("you are Bob")
 
 
 async def _confirm_by_typing(world: World, asked: Ephemeral) -> Ephemeral:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
@@ -245,6 +246,12 @@ class World:
             for record in self.node.requests
             if record.path.endswith(f"/{alias}/message")
         ]
+
+    def code(self) -> str:
+        """The last one that the bridge has whispered to somebody in the meeting."""
+        sent = (record.text for record in self.node.requests if record.path.endswith("/message"))
+        found = [each for text in sent for each in re.findall(r"enter (\d{6}) there", text or "")]
+        return found[-1]
 
     async def heard(self, words: str, alias: str = "meet.team") -> str:
         """The line of the bridge in the meeting's chat that holds these words."""

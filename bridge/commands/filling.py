@@ -1,5 +1,6 @@
 """Names to participants and words to arguments, or the question that settles them."""
 
+import re
 from collections.abc import Sequence
 
 from bridge.commands.arguments import fill, participant_slots, typed_fields
@@ -17,11 +18,12 @@ from bridge.mirror.labels import is_label_of
 from bridge.mirror.roster import Roster
 from bridge.mirror.text import clean_name
 from bridge.pexip.models import Participant
-from bridge.storage import meetings
+from bridge.storage import meetings, person_links
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
 
 _LONGEST_NAME = 60
+_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _EVERYONE = (["all"], ["everyone"], ["everybody"])
 
 
@@ -42,6 +44,7 @@ async def fill_in(
     if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
     roster = await conference.roster()
+    await _follow_links(asked, slots, services.database, binding)
     people: dict[str, object] = {}
     for slot in slots:
         try:
@@ -55,6 +58,21 @@ async def fill_in(
             people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
             asked.values[slot.name] = join_names(each.uuid for each in found)
     return fill(asked.row, {**asked.values, **people})
+
+
+async def _follow_links(
+    asked: Asked, slots: Sequence[Slot], database: Database, binding: Binding
+) -> None:
+    """Whoever is mentioned, and has proved which participant they are, is that one."""
+    for slot in slots:
+        found = _MENTION.fullmatch(asked.values.get(slot.name, "").strip())
+        if found is None:
+            continue
+        async with database.transaction() as tx:
+            meeting = await meetings.find_open(tx, binding.id)
+            linked = await person_links.find(tx, meeting.id, found[1]) if meeting else None
+        if linked is not None:
+            asked.values[slot.name] = linked
 
 
 def _find(asked: Asked, slot: Slot, roster: Roster) -> Sequence[Participant]:

@@ -33,7 +33,6 @@ MEETINGS = Procedure(
     summary="The meetings of the channels you are in",
     arguments=NoArguments,
     permission=Permission.VIEW,
-    who="everyone, of the channels they are in",
     example="meetings",
     run=tell_meetings,
     needs_binding=False,

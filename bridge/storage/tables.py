@@ -328,3 +328,11 @@ slack_call = Table(
     Column("call_id", String, nullable=False),
     Column("users", JSON, nullable=False),
 )
+
+person_link = Table(
+    "person_link",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("slack_user", String, primary_key=True),
+    Column("participant_uuid", String, nullable=False),
+)
