@@ -33,6 +33,8 @@ _ENTRIES = 10_000
 # Slack gives no more at once, and in a larger channel people have other ways.
 _MOST_MEMBERS = 1000
 _UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+# This app, or this Slack, never tells who people are; any other refusal is about one person.
+_TELLS_NOBODY = frozenset({"missing_scope", "not_allowed_token_type", "unknown_method"})
 _UNKNOWN_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 
 log = structlog.get_logger()
@@ -206,7 +208,8 @@ class People(Directory):
     ) -> Mapping[str, Any] | None:
         if failure.code in unknown:
             return None
-        if failure.is_temporary or failure.code in TOKEN_ERRORS:
+        is_odd = method == "users.info" and failure.code not in _TELLS_NOBODY
+        if failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd:
             # Better a person as they were today than nobody.
             if known is not None and known.fields is not None and self._age(known) < _NAME_SECONDS:
                 return known.fields

@@ -86,18 +86,24 @@ async def test_who_changed_is_asked_for_again(people: People, slack: SimulatedSl
     assert await look(people, slack, "dave") == {"name": "Dave"}
 
 
-@pytest.mark.parametrize("why", ["unknown_method", "scope", "empty"])
+@pytest.mark.parametrize("why", ["unknown_method", "scope"])
 async def test_where_slack_tells_nothing_a_person_is_an_ordinary_member(
     people: People, slack: SimulatedSlack, why: str
 ):
     if why == "unknown_method":
         slack.faults.remove_method("users.info")
-    elif why == "scope":
-        slack.app.scopes.remove("users:read")
     else:
-        slack.faults.refuse("users.info", "some_new_error")
+        slack.app.scopes.remove("users:read")
 
     assert await look(people, slack, "dave", name="dave") == {"name": "dave"}
+
+
+async def test_whom_slack_refuses_to_name_has_no_right(people: People, slack: SimulatedSlack):
+    """For a guest it might be."""
+    slack.faults.refuse("users.info", "some_new_error")
+
+    with pytest.raises(DirectoryUnavailableError, match="try again"):
+        await look(people, slack, "carol")
 
 
 async def test_an_unknown_person_is_external(people: People, slack: SimulatedSlack):
