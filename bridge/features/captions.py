@@ -35,13 +35,17 @@ from bridge.pexip import (
     StreamOpened,
 )
 from bridge.slack import blocks
+from bridge.slack.caption_view import CaptionMessage
 from bridge.slack.card import CardSection
 from bridge.storage import bindings, lines, outbox
 from bridge.storage.bindings import Binding
+from bridge.storage.database import Transaction
 from bridge.storage.outbox import Post, Priority
 
 # Posts grow apart as a workspace's queue grows, so that chat keeps its place in the budget.
 _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))
+_BUSY = 15
+_ROLLING_SECONDS = 3.0
 _ASK_AGAIN_SECONDS = 30.0
 # Between the languages of a translation, as stored.
 _TRANSLATED = " > "
@@ -59,6 +63,8 @@ class Captioning:
     asked_at: datetime | None = None
     trouble: str = ""
     is_open: bool = False
+    growing: CaptionMessage | None = None
+    """The last message, for `rolling` to go on in."""
     rooms_asked: set[str] = field(default_factory=set)
     posts: int = 0
     """How many this process has made, for two of them may be of one moment."""
@@ -138,8 +144,12 @@ async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     async with meeting.effect() as transaction:
         depth = await outbox.depth(transaction, meeting.binding.workspace)
     interval = next(seconds for least, seconds in _INTERVALS if depth >= least)
+    # Edits are dearer than posts, so a message grows only while little else waits.
+    may_roll = meeting.settings.captions == "rolling" and depth < _BUSY
+    if may_roll:
+        interval = _ROLLING_SECONDS
     if post := captioning.buffer.due(meeting.now(), interval):
-        await _post(post, meeting)
+        await _post(post, meeting, may_roll=may_roll)
 
 
 async def post_rest(_event: MeetingEnded, meeting: Meeting) -> None:
@@ -155,7 +165,8 @@ async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
             "Somebody in the meeting said !stop. "
             f"To start again, ask {who_may(Permission.ADMIN, binding)}."
         )
-    settings = binding.settings.model_copy(update={"captions": "finals", "stopped": False})
+    mode = "finals" if binding.settings.captions == "off" else binding.settings.captions
+    settings = binding.settings.model_copy(update={"captions": mode, "stopped": False})
     async with situation.services.database.transaction() as transaction:
         await bindings.set_settings(transaction, binding.id, settings)
     conference = await _running(situation, binding)
@@ -290,32 +301,46 @@ async def _post_opening(meeting: Meeting) -> None:
     )
 
 
-async def _post(post: CaptionPost, meeting: Meeting) -> None:
+async def _post(post: CaptionPost, meeting: Meeting, *, may_roll: bool = False) -> None:
     """The message and the mark on its lines are one transaction: a crash repeats nothing."""
-    rows = []
-    for paragraph in post.paragraphs:
-        name = [] if paragraph.is_continued or paragraph.is_gap else [paragraph.speaker]
-        words = blocks.italic(paragraph.text) if paragraph.is_gap else blocks.plain(paragraph.text)
-        rows.append([*(blocks.bold(f"{each}: ") for each in name), words])
-    plain = "\n".join("".join(element["text"] for element in row) for row in rows)
     captioning = meeting.recall(Captioning)
-    captioning.posts += 1
-    key = meeting.key(f"captions/{meeting.now().timestamp():.3f}/{captioning.posts}")
+    growing = captioning.growing
+    if not (may_roll and growing is not None and growing.has_room_for(post.paragraphs)):
+        captioning.posts += 1
+        key = meeting.key(f"captions/{meeting.now().timestamp():.3f}/{captioning.posts}")
+        growing = CaptionMessage(key)
+    captioning.growing = growing
+    growing.add(post.paragraphs)
     async with meeting.effect() as transaction:
-        if rows:
-            await outbox.post(
-                transaction,
-                meeting.binding.workspace,
-                Post(
-                    key=key,
-                    channel=meeting.binding.channel,
-                    text=blocks.escape(plain),
-                    blocks=(blocks.rich_text(*rows),),
-                    thread_key=meeting.key("captions"),
-                    priority=Priority.CAPTIONS,
-                ),
-            )
-        await lines.mark_posted(transaction, post.line_ids, key)
+        if post.paragraphs:
+            await _write(growing, meeting, transaction)
+        await lines.mark_posted(transaction, post.line_ids, growing.key)
+
+
+async def _write(message: CaptionMessage, meeting: Meeting, transaction: Transaction) -> None:
+    """Post it, or edit it in place where it stands already."""
+    workspace = meeting.binding.workspace
+    is_new = await outbox.post(
+        transaction,
+        workspace,
+        Post(
+            key=message.key,
+            channel=meeting.binding.channel,
+            text=message.fallback,
+            blocks=message.blocks,
+            thread_key=meeting.key("captions"),
+            priority=Priority.CAPTIONS,
+        ),
+    )
+    if not is_new:
+        await outbox.edit(
+            transaction,
+            workspace,
+            message.key,
+            message.fallback,
+            message.blocks,
+            priority=Priority.CAPTIONS,
+        )
 
 
 CAPTIONS_ON = Procedure(

@@ -30,10 +30,10 @@ class SettingsArguments(Arguments):
         ),
     ] = None
     captions: Annotated[
-        Literal["finals", "off"] | None,
+        Literal["finals", "rolling", "off"] | None,
         Field(
             title="Captions",
-            description="What was said, once it is final, or nothing",
+            description="As posts, as one message that grows, or not",
             json_schema_extra={"after": "captions"},
         ),
     ] = None
@@ -109,7 +109,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
 
     return {
         "chat": settings.chat,
-        "captions": "off" if settings.captions == "off" else "finals",
+        "captions": settings.captions,
         "presence": switch(settings.presence),
         "notice": switch(settings.notice),
         "auto_join": switch(settings.auto_join),

@@ -97,3 +97,17 @@ async def test_the_cards_menu_switches_them_off(bound: World):
     await bound.slack.person("ana").presses(card, menu["action_id"], entry["value"])
 
     assert "Captions are off" in shown(await bound.reply())
+
+
+async def test_rolling_captions_grow_in_one_message(bound: World):
+    await bound.types("/pexip settings captions rolling")
+    alice = bound.person("Alice")
+    await bound.node.next_request("show_live_captions")
+
+    await alice.speaks("One sentence.")
+    first = await bound.posted("One sentence.")
+    await alice.speaks("And another one.")
+
+    grown = await bound.posted("And another one.")
+    assert grown.ts == first.ts
+    assert shown(grown).count("Alice: ") == 1
