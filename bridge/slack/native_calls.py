@@ -99,7 +99,8 @@ class NativeCalls:
             failure = read_failure(error)
             log.info("a call is not shown as it is", meeting=meeting.id, cause=failure.code)
             # The card serves alone; what is only late is told with the next change.
-            meeting.recall(CallState).is_given_up = not failure.is_temporary
+            state = meeting.recall(CallState)
+            state.is_given_up = state.is_given_up or not failure.is_temporary
 
     async def _tell(self, meeting: Meeting, workspace: Workspace) -> None:
         state = meeting.recall(CallState)
@@ -108,7 +109,7 @@ class NativeCalls:
         if call is None and not state.is_over and state.users:
             await self._begin(meeting, workspace, state.users)
         elif call is not None and state.is_over:
-            await self._ask(workspace, END_CALL, {"id": call.call_id})
+            await self._end(meeting, workspace, call)
         elif call is not None:
             await self._change(call, workspace, state.users or {})
 
@@ -131,7 +132,17 @@ class NativeCalls:
         call = SlackCall(meeting.id, str(answer["call"]["id"]), users)
         async with self._database.transaction() as tx:
             await slack_calls.put(tx, call)
-        await self._post(meeting, workspace, call)
+        try:
+            await self._post(meeting, workspace, call)
+        except CALL_ERRORS:
+            # Nobody can see it, and its id cannot be registered again.
+            meeting.recall(CallState).is_given_up = True
+            await self._end(meeting, workspace, call)
+            raise
+
+    async def _end(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
+        seconds = (self._clock.now() - meeting.began).total_seconds()
+        await self._ask(workspace, END_CALL, {"id": call.call_id, "duration": int(seconds)})
 
     async def _post(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
         """Not through the outbox, which would post it as text where calls are not possible."""

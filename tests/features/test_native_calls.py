@@ -84,3 +84,14 @@ async def test_where_slack_has_no_calls_the_card_serves_alone(
         await world.card(showing="Bob")
         assert not any("'type': 'call'" in str(each.blocks) for each in world.messages())
         assert len(world.slack.calls("calls.add")) == 1
+
+
+async def test_a_call_that_slack_will_not_show_is_ended_and_the_card_serves_alone(world: World):
+    await world.posted("Live captions of")
+    world.slack.faults.refuse("chat.postMessage", "invalid_blocks")
+
+    await until(lambda: (found := call(world)) is not None and found.is_over)
+
+    await world.someone_joins("Bob")
+    await world.card(showing="Bob")
+    assert not world.slack.calls("calls.participants.add")
