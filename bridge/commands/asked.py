@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bridge.commands import questions
-from bridge.commands.arguments import ROOM, participant_slots, slots
+from bridge.commands.arguments import ROOM, participant_slots, slots, typed_slots
 from bridge.commands.command import AnyRow
 from bridge.commands.errors import UnknownCommandError
 from bridge.commands.forms import form_only_fields, missing_fields
@@ -53,7 +53,10 @@ class Asked:
         form_only = form_only_fields(self.row)
         if not set(missing) - set(form_only):
             return form_only if missing else ()
-        return everything if len(missing) > 1 or self._is_pressed_for(missing) else ()
+        if self._is_pressed_for(missing):
+            # What a line never says is asked for later, if it turns out to be needed.
+            return tuple(slot.name for slot in typed_slots(self.row))
+        return everything if len(missing) > 1 else ()
 
     def _is_pressed_for(self, missing: tuple[str, ...]) -> bool:
         """Whether a button asks for something else than a name, for which a menu is enough."""

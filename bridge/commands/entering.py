@@ -142,7 +142,9 @@ def _unknown(arguments: BindArguments) -> CommandError:
 def _entry_of(arguments: BindArguments, situation: Situation) -> Entry:
     """A PIN that was asked for and not given is declined."""
     pin, invocation = arguments.pin, situation.invocation
-    was_asked = invocation.surface is Surface.MODAL and "extension" not in invocation.values
+    # A form that asks for an alias asks for nothing else.
+    names = {"alias", "extension"} & invocation.values.keys()
+    was_asked = invocation.surface is Surface.MODAL and not names
     if pin is None and was_asked:
         pin = GUEST_WITHOUT_PIN
     return Entry(

@@ -149,7 +149,8 @@ def _may_rebind(arguments: BindArguments, existing: Binding, situation: Situatio
 
 def _question(arguments: BindArguments, channel: Channel, situation: Situation) -> str | None:
     """What to ask before a meeting becomes readable for many; None if that was asked."""
-    if situation.is_confirmed:
+    has_only_named_it = "alias" in situation.invocation.values
+    if situation.is_confirmed and not has_only_named_it:
         return None
     if channel.is_external:
         return (

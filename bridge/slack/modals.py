@@ -20,6 +20,12 @@ _LABEL_LENGTH = 2000
 _ACTION_ID = "value"
 
 
+def next_form_view(form: Form) -> dict[str, Any]:
+    """The form in place of the one before it, with what it is for."""
+    view = form_view(form)
+    return view | {"blocks": [paragraph(plain(form.invitation)), *view["blocks"]]}
+
+
 def form_view(form: Form, errors: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The form; errors that came too late to stand at their inputs stand above them."""
     problems = [paragraph(plain(f"⚠ {text}")) for text in (errors or {}).values()]

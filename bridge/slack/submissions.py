@@ -15,6 +15,7 @@ from bridge.slack.jobs import Jobs
 from bridge.slack.modals import (
     fields_of,
     form_view,
+    next_form_view,
     read_values,
     result_view,
     title_of,
@@ -106,6 +107,8 @@ class Submissions:
     ) -> None:
         """In the view that stands there, or in the channel if its person has closed it."""
         view = result_view(submitted.title, show(outcome))
+        if isinstance(outcome, Form):
+            view = next_form_view(outcome)
         if isinstance(outcome, FieldErrors):
             form = await self._desk.find_form(request, submitted.pending_id)
             if isinstance(form, Form):
@@ -121,6 +124,8 @@ def _acknowledgment(submitted: _Submitted, outcome: Outcome | None) -> dict[str,
             return {}
         case FieldErrors(errors=errors) if found := field_errors(errors, submitted.fields):
             return {"response_action": "errors", "errors": found}
+        case Form():
+            return {"response_action": "update", "view": next_form_view(outcome)}
         case Refused() | Failed() | FieldErrors():
             view = result_view(submitted.title, show(outcome))
             return {"response_action": "update", "view": view}
@@ -129,7 +134,8 @@ def _acknowledgment(submitted: _Submitted, outcome: Outcome | None) -> dict[str,
 
 
 def _goes_to_channel(outcome: Outcome) -> bool:
-    return not isinstance(outcome, Refused | Failed | FieldErrors)
+    """A form goes on in the modal, and what went wrong stands there."""
+    return not isinstance(outcome, Refused | Failed | FieldErrors | Form)
 
 
 def _has_buttons(outcome: Outcome) -> bool:

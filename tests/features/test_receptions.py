@@ -40,12 +40,13 @@ async def test_an_alias_that_is_none_shows_at_its_field_and_may_be_tried_again(c
 
 
 async def test_the_pin_of_the_meeting_behind_is_asked_for_next(calm: World):
-    await bind_through(calm, "meet.board")
-    asked = await calm.answered("meet.board has a PIN")
+    view = await bind_through(calm, "meet.board")
+    await until(lambda: "meet.board has a PIN" in shown(view))
+    ana = calm.slack.person("ana")
 
-    view = await fill_in(calm, asked, {"pin": "9999"})
+    await ana.submits(view, {"pin": "9999"})
     assert "does not take this PIN" in view.errors["pin"]
-    await calm.slack.person("ana").submits(view, {"pin": "1234"})
+    await ana.submits(view, {"pin": "1234"})
 
     assert "as Host" in shown(await calm.answered("Bound to meet.reception"))
     assert len(calm.node.clients("meet.board")) == 1

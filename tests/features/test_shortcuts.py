@@ -106,3 +106,25 @@ async def test_the_panel_shows_nobody_the_private_channel_they_are_not_in(bound:
 
     await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view), patience=8)
     assert not [call for call in bound.slack.calls("views.update") if "Guest" in str(call)]
+
+
+async def test_a_bind_from_the_panel_asks_for_the_alias_and_then_the_pin(bound: World):
+    ana = bound.slack.person("ana")
+    await bound.someone_joins("Alice", role="host", alias="meet.board")
+    bound.slack.workspace.add_channel(
+        "planning", [ana.id, bound.slack.workspace.app.bot_user], kind="private"
+    )
+    await ana.uses_shortcut("open_panel")
+    view = await bound.view()
+    await ana.presses(view, "panel:channel", bound.slack.channel("planning").id)
+    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view), patience=8)
+    await ana.presses(view, "run:bind:0")
+    form = await bound.view()
+    assert [block["block_id"] for block in form.body["blocks"]] == ["alias"]
+
+    await ana.submits(form, {"alias": "meet.board"})
+    await bound.slack.workspace.feed.until(lambda: "Host PIN" in shown(form), patience=8)
+    await ana.submits(form, {"pin": "1234"})
+
+    assert "Bound to meet.board" in shown(await bound.answered("Bound to meet.board"))
+    assert bound.stored("SELECT count(*) FROM binding WHERE NOT is_listening") == 2
