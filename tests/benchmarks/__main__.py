@@ -18,11 +18,11 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Case]:
     """Each part alone, one after the other."""
     return [
         *await demo_start.measure(3 if is_quick else 5),
-        *await roads.measure(folder, 30 if is_quick else 200),
+        *await roads.measure(folder, 24 if is_quick else 200),
         *await crowd.measure(folder, 15 if is_quick else 100),
         *await card_edits.measure(folder, 1 if is_quick else 3),
         *decoder.measure(9 if is_quick else 25),
-        *await outbox_rows.measure(folder, 5 if is_quick else 9),
+        *await outbox_rows.measure(folder, 4 if is_quick else 9),
     ]
 
 

@@ -18,7 +18,7 @@ _CROWD = f"{_PEOPLE:,} participants"
 _MOST_CALLS = 2
 _PATIENCE = 60.0
 # Until the crowd's card and its line in the thread are written.
-_QUIET = 6.0
+_QUIET = 4.0
 _FIND = "panel:person"
 
 
