@@ -18,7 +18,7 @@ from bridge.commands.table import Table
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.roster import Roster
 from bridge.pexip import Participant, PexipError
-from bridge.storage import bindings
+from bridge.storage import bindings, person_links
 from bridge.storage.bindings import Binding, BindingState
 
 
@@ -108,6 +108,11 @@ class Overview:
             if await self._services.directory.is_in_channel(person, ChannelId(each.channel))
         ]
         return [room for room in found if room is not None]
+
+    async def linked_person(self, room: Room, participant_uuid: str) -> str | None:
+        """The id of whoever in Slack has proved to be this participant."""
+        async with self._services.database.transaction() as tx:
+            return await person_links.who_is(tx, room.binding.id, participant_uuid)
 
     async def _room(self, person: Person, binding: Binding) -> Room | None:
         try:

@@ -11,12 +11,13 @@ from typing import Any
 
 from bridge.clock import Clock
 from bridge.commands.invocation import Person
-from bridge.commands.overview import Overview
+from bridge.commands.overview import Overview, Room
 from bridge.commands.resolver import describe
 from bridge.slack.blocks import OPTIONS_PER_SELECT, Element, option
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Bucket
 from bridge.slack.panel_views import Panel, PanelPlace, panel_view
+from bridge.slack.people import People
 from bridge.slack.replies import Shown
 from bridge.slack.requests import PersonsRequest, text_at
 from bridge.slack.views import Views
@@ -42,7 +43,10 @@ class _Open:
 class Panels:
     """All panels of one workspace that this process keeps true."""
 
-    def __init__(self, *, overview: Overview, views: Views, jobs: Jobs, clock: Clock) -> None:
+    def __init__(
+        self, *, overview: Overview, people: People, views: Views, jobs: Jobs, clock: Clock
+    ) -> None:
+        self._people = people
         self._overview = overview
         self._views = views
         self._jobs = jobs
@@ -98,7 +102,13 @@ class Panels:
 
     async def _look(self, person: Person, place: PanelPlace, notice: Shown | None) -> Panel:
         room = await self._overview.room(person, place.channel) if place.channel else None
-        return Panel(place=place, room=room, notice=notice)
+        picture = await self._picture(room, place.participant) if room else ""
+        return Panel(place=place, room=room, notice=notice, picture=picture)
+
+    async def _picture(self, room: Room, participant: str) -> str:
+        """Only of a person who is linked; what a participant calls themselves is no proof."""
+        linked = await self._overview.linked_person(room, participant) if participant else None
+        return await self._people.picture_of(linked) if linked else ""
 
     def _keep(
         self,

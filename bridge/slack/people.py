@@ -22,6 +22,7 @@ from bridge.mirror.text import Names, clean_name, mentions_in
 from bridge.slack.client import Identity
 from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, Failure, read_failure
 from bridge.slack.profile import read_channel, read_name, read_person
+from bridge.slack.requests import text_at
 
 _NAME_SECONDS = 24 * 3600.0
 # Rights are asked for again sooner, so that who is no admin any more is none here either.
@@ -153,6 +154,14 @@ class People(Directory):
         except DirectoryUnavailableError:
             fields = None
         return clean_name(read_name(fields or {}), "someone")
+
+    async def picture_of(self, slack_user: str) -> str:
+        """The address of a person's picture; empty where Slack tells none."""
+        try:
+            fields = await self._user(slack_user, _NAME_SECONDS)
+        except DirectoryUnavailableError:
+            return ""
+        return text_at(fields, "profile", "image_72")
 
     def forget(self, slack_user: str) -> None:
         """Slack says that the person has changed."""

@@ -84,7 +84,9 @@ class Workspace:
         )
         views = Views(self.client, parts.clock)
         if overview is not None:
-            self.panels = Panels(overview=overview, views=views, jobs=jobs, clock=parts.clock)
+            self.panels = Panels(
+                overview=overview, people=self.people, views=views, jobs=jobs, clock=parts.clock
+            )
         self.desk = Desk(
             runner=runner,
             people=self.people,

@@ -25,3 +25,15 @@ async def find(tx: Transaction, meeting_id: str, slack_user: str) -> str | None:
     is_theirs = (_table.c.meeting_id == meeting_id) & (_table.c.slack_user == slack_user)
     row = await tx.find(select(_table).where(is_theirs))
     return None if row is None else str(row["participant_uuid"])
+
+
+async def who_is(tx: Transaction, binding_id: str, participant_uuid: str) -> str | None:
+    """The person in Slack who is this participant of the binding's present meeting."""
+    joined = _table.join(tables.meeting, tables.meeting.c.id == _table.c.meeting_id)
+    is_theirs = (
+        (tables.meeting.c.binding_id == binding_id)
+        & tables.meeting.c.ended.is_(None)
+        & (_table.c.participant_uuid == participant_uuid)
+    )
+    row = await tx.find(select(_table.c.slack_user).select_from(joined).where(is_theirs))
+    return None if row is None else str(row["slack_user"])

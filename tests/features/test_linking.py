@@ -85,3 +85,15 @@ async def test_whoever_has_left_is_not_somebody_else(bound: World):
     reply = await bound.types("/pexip mute @ana", who="dave")
 
     assert "Guest 7 has left the meeting" in shown(reply)
+
+
+async def test_only_a_linked_person_has_a_picture_in_the_panel(bound: World):
+    ana = bound.slack.person("ana")
+    await ana.types("leads", "/pexip about guest 7")
+    assert "image_url" not in str((await bound.view()).body)
+    await link(bound)
+
+    await ana.types("leads", "/pexip about guest 7")
+
+    view = await bound.view()
+    await bound.slack.workspace.feed.until(lambda: "image_url" in str(view.body), patience=8)
