@@ -4,6 +4,7 @@ Before the next line is posted there, the binding rests: what was said in a clos
 must not reach a wider one because somebody changed the channel.
 """
 
+import asyncio
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import structlog
 
 from bridge.mirror.conferences import Conferences
-from bridge.storage import bindings, installations, outbox
-from bridge.storage.bindings import Binding
+from bridge.storage import bindings, installations, messages, outbox
+from bridge.storage.bindings import Binding, BindingState
 from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 from bridge.storage.outbox import Post, Priority
@@ -48,6 +49,7 @@ class ChannelLife:
         self._database = database
         self._conferences = conferences
         self._is_own_bot = is_own_bot
+        self._turn = asyncio.Lock()
 
     async def hear(self, row: InboxRow) -> None:
         """One event of Slack about a channel or the app."""
@@ -64,17 +66,21 @@ class ChannelLife:
     async def pause(
         self, workspace: str, channel: str, reason: str, step: str = "/pexip join"
     ) -> None:
-        """Rest until somebody says join, and tell the owner, to whom a post can always go."""
-        async with self._database.transaction() as transaction:
-            binding = await bindings.find_by_channel(transaction, workspace, channel)
-        if binding is None:
-            return
-        await self._conferences.leave(binding, reason)
-        async with self._database.transaction() as transaction:
-            await outbox.post(
-                transaction, workspace, _notice(binding, reason, step, transaction.now)
-            )
-        _log.info("A binding was paused", binding=binding.id, reason=reason)
+        """Rest until somebody says join, and tell the owner, to whom a post can always go.
+
+        One change shows in an event and in posts that fail; it is told once.
+        """
+        async with self._turn:
+            async with self._database.transaction() as transaction:
+                binding = await bindings.find_by_channel(transaction, workspace, channel)
+            if binding is None or binding.state is BindingState.PAUSED:
+                return
+            await self._conferences.leave(binding, reason)
+            async with self._database.transaction() as transaction:
+                await outbox.post(
+                    transaction, workspace, _notice(binding, reason, step, transaction.now)
+                )
+            _log.info("A binding was paused", binding=binding.id, reason=reason)
 
     async def _note(self, kind: str, row: InboxRow) -> None:
         """What the change means for rights: everyone can come in, or people of elsewhere."""
@@ -105,6 +111,7 @@ class ChannelLife:
                 await bindings.set_channel(
                     transaction, binding.id, new, is_private=binding.channel_is_private
                 )
+                await messages.move(transaction, row.workspace, old, new)
 
     async def _end_all(self, workspace: str, event: Mapping[str, Any]) -> None:
         """The app is gone from the workspace: leave its meetings and forget its secrets."""

@@ -64,6 +64,13 @@ async def forget_ts(tx: Transaction, workspace: str, key: str) -> None:
     await tx.change(delete(_outbox).where(is_change))
 
 
+async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:
+    """The channel has another id: what stands there, and what is on its way there, goes along."""
+    for table in (_table, _outbox):
+        is_there = (table.c.workspace == workspace) & (table.c.channel == old)
+        await tx.change(update(table).where(is_there).values(channel=new))
+
+
 async def was_posted_by_us(tx: Transaction, workspace: str, channel: str, ts: str) -> bool:
     """True also for what was deleted since: Slack still reports on it."""
     return await tx.find(select(_table.c.key).where(_is_at(workspace, channel, ts))) is not None

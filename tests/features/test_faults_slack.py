@@ -142,28 +142,6 @@ async def test_an_event_that_slack_delivers_late_is_said_all_the_same(bound: Wor
     await bound.heard("on the second try")
 
 
-@pytest.mark.parametrize("event", ["removes_bot", "archives", "makes_public", "shares_channel"])
-async def test_a_changed_channel_pauses_the_binding_and_tells_the_owner(bound: World, event: str):
-    await settled(bound)
-    words = {
-        "removes_bot": "removed from the channel",
-        "archives": "archived",
-        "makes_public": "public",
-        "shares_channel": "shared",
-    }[event]
-    more = ["T0OTHER"] if event == "shares_channel" else []
-
-    getattr(bound.slack.person("dave"), event)("leads", *more)
-
-    notice = await bound.told_in_private(words)
-    assert "/pexip join" in shown(notice)
-    await until(lambda: not bound.node.clients("meet.team"))
-    before = len(bound.messages())
-    await bound.person("Alice").says("nobody should read this in Slack")
-    bound.slack.person("bob").posts("standup", "elsewhere")
-    assert not any("nobody should read" in shown(each) for each in bound.messages()[before:])
-
-
 @pytest.mark.parametrize("error", ["not_in_channel", "is_archived", "channel_not_found"])
 async def test_a_channel_that_takes_no_post_pauses_the_binding(bound: World, error: str):
     """The event that would have told may have been lost."""

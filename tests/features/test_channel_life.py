@@ -1,0 +1,153 @@
+"""What happens to a channel happens to its binding, before the next line is posted there."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bridge.simulator.slack import SimulatedSlack
+from tests.world import World, shown, until
+
+Act = Callable[[SimulatedSlack], None]
+
+JOIN, SHARED_ON = "/pexip join", "/pexip shared on"
+CHANGES: dict[str, tuple[Act, str, str]] = {
+    "archived": (lambda slack: slack.person("ana").archives("leads"), "was archived", JOIN),
+    "deleted": (lambda slack: slack.person("dave").deletes_channel("leads"), "was deleted", JOIN),
+    "public": (lambda slack: slack.person("dave").makes_public("leads"), "is now public", JOIN),
+    "shared": (
+        lambda slack: slack.person("dave").shares_channel("leads", "T0OTHER"),
+        "is now shared with another workspace",
+        SHARED_ON,
+    ),
+    "without the bridge": (
+        lambda slack: slack.person("ana").removes_bot("leads"),
+        "was removed from the channel",
+        JOIN,
+    ),
+}
+
+
+async def left(world: World) -> None:
+    await until(lambda: not world.node.clients("meet.team"))
+
+
+async def settled(world: World) -> None:
+    """Until nothing is on its way to Slack, so that only the event tells of the change."""
+    await world.card(showing="Captions on")
+    await world.posted("Live captions of")
+    await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
+
+
+@pytest.mark.parametrize(("change", "words", "step"), CHANGES.values(), ids=CHANGES)
+async def test_the_bridge_leaves_the_meeting_and_tells_the_owner(
+    bound: World, change: Act, words: str, step: str
+):
+    await settled(bound)
+    channel = bound.slack.channel("leads")
+
+    change(bound.slack)
+
+    told = await bound.told_in_private(words)
+    assert f"until somebody says {step}" in shown(told)
+    await left(bound)
+    assert bound.stored("SELECT state FROM binding") == "paused"
+    await bound.person("Alice").says("nobody should read this in Slack")
+    assert not any("nobody should read" in shown(each) for each in channel.messages.values())
+
+
+async def test_after_that_nothing_is_mirrored_until_somebody_says_join(bound: World):
+    await settled(bound)
+    ana = bound.slack.person("ana")
+    ana.archives("leads")
+    await left(bound)
+    await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
+    await bound.person("Bob").says("behind closed doors")
+    ana.unarchives("leads")
+
+    await bound.types("/pexip join")
+    await bound.status("The bridge is in meet.team")
+    await bound.person("Bob").says("out in the open")
+
+    await bound.posted("out in the open")
+    assert not any("behind closed doors" in shown(each) for each in bound.messages())
+
+
+async def test_a_change_that_shows_twice_is_told_once(bound: World):
+    await settled(bound)
+    handled = "SELECT count(handled) FROM inbox"
+    ana, before = bound.slack.person("ana"), bound.stored(handled)
+
+    ana.archives("leads")
+    await bound.told_in_private("was archived")
+    ana.unarchives("leads")
+    ana.removes_bot("leads")
+    await until(lambda: bound.stored(handled) >= before + 2)
+
+    await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
+    direct = bound.slack.workspace.direct_channel(ana.id)
+    told = [each for each in direct.messages.values() if "has left meet.team" in shown(each)]
+    assert len(told) == 1
+
+
+async def test_a_person_who_leaves_the_channel_changes_nothing(bound: World):
+    ana = bound.slack.person("ana")
+    ana.invites("leads", "bob")
+    bound.slack.person("bob").leaves("leads")
+
+    await bound.person("Bob").says("still here")
+
+    await bound.posted("still here")
+    assert "is in meet.team" in await bound.status("meet.team")
+
+
+async def test_a_channel_without_a_binding_may_change_as_it_likes(bound: World):
+    bound.slack.person("ana").archives("standup")
+
+    await bound.person("Bob").says("still here")
+
+    await bound.posted("still here")
+
+
+async def test_the_mirror_follows_a_channel_to_its_other_id(bound: World):
+    await settled(bound)
+    channel, card = bound.slack.channel("leads"), await bound.card()
+    before = channel.id
+    ana = bound.slack.person("ana")
+
+    ana.moves_channel("leads")
+    await until(lambda: bound.stored("SELECT channel FROM binding") == channel.id)
+
+    assert channel.id != before
+    ana.posts("leads", "to the meeting", thread_ts=card.ts)
+    await bound.heard("to the meeting")
+    await bound.person("Bob").says("to the channel")
+    assert (await bound.posted("to the channel")).thread_ts == card.ts
+    await bound.types("/pexip lock")
+    assert (await bound.card(showing="Locked")).ts == card.ts
+
+
+async def test_an_event_about_another_id_that_names_none_is_passed_over(bound: World):
+    for event in ({}, {"old_channel_id": "C1"}, {"old_channel_id": "C1", "new_channel_id": "C2"}):
+        bound.slack.send_event("channel_id_changed", {"type": "channel_id_changed"} | event)
+
+    await bound.person("Bob").says("still here")
+
+    await bound.posted("still here")
+
+
+async def test_without_the_app_its_bindings_end_and_the_meeting_is_left(bound: World):
+    bound.slack.uninstall()
+
+    await left(bound)
+    await until(lambda: bound.stored("SELECT ended IS NOT NULL FROM binding"))
+    assert bound.stored("SELECT count(value_sealed) FROM pexip_token") == 0
+
+
+async def test_a_persons_own_token_is_none_of_the_bots(bound: World):
+    revoked = {"oauth": [bound.slack.person("ana").id], "bot": []}
+    bound.slack.send_event("tokens_revoked", {"type": "tokens_revoked", "tokens": revoked})
+
+    await bound.person("Bob").says("still here")
+
+    await bound.posted("still here")
+    assert bound.stored("SELECT ended IS NULL FROM binding")
