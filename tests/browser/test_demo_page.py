@@ -26,6 +26,10 @@ def last_ephemeral(page: Page) -> Locator:
     return page.get_by_test_id("channel").get_by_test_id("ephemeral").last
 
 
+def question(page: Page, text: str) -> Locator:
+    return page.get_by_test_id("ephemeral").filter(has_text=text).last
+
+
 def replies(page: Page) -> Locator:
     """What stands in the open thread, without the message it hangs on."""
     return page.locator("#thread-messages .thread-count ~ [data-testid=message]")
@@ -88,7 +92,44 @@ async def test_status_has_buttons_that_act(page: Page):
 
     await last_ephemeral(page).get_by_role("button", name="Who is there?").click()
 
-    await expect(last_ephemeral(page)).to_contain_text("Carol")
+    await expect(page.get_by_test_id("modal")).to_contain_text("Carol")
+
+
+async def test_meeting_is_run_from_binding_it_to_its_end(page: Page):
+    await write(page, "/pexip unbind")
+    await question(page, "Unbind this channel").get_by_role("button", name="Unbind").click()
+    await expect(question(page, "Unbound from meet.demo")).to_be_visible()
+    await write(page, "/pexip bind meet.demo")
+    await question(page, "Bind meet.demo here?").get_by_role("button").first.click()
+    await expect(card(page).last).to_contain_text("Carol")
+
+    await card(page).last.get_by_role("button", name="People").click()
+    panel = page.get_by_test_id("modal")
+    row = panel.locator(".block-section").filter(has_text=re.compile("^Bob"))
+    await row.get_by_role("button", name="More options").click()
+    await page.get_by_role("menuitem", name="Mute").click()
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "true")
+    await panel.get_by_role("button", name="Unmute Bob").click()
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "false")
+    await page.get_by_test_id("modal-close").click()
+    await expect(panel).to_have_count(0)
+
+    await write(page, "/pexip end")
+    await question(page, "End the meeting").get_by_role("button", name="End for everyone").click()
+    await panel.get_by_label("Type meet.demo").fill("meet.demo")
+    await page.get_by_test_id("modal-submit").click()
+    await expect(page.get_by_test_id("tile")).to_have_count(0)
+    await expect(card(page).last).to_contain_text("Ended")
+
+
+async def test_somebody_is_found_by_typing_in_the_panel(page: Page):
+    await card(page).get_by_role("button", name="People").click()
+    panel = page.get_by_test_id("modal")
+    await panel.get_by_role("combobox", name="Find somebody").press_sequentially("car")
+    await page.get_by_role("listbox").get_by_role("option", name="Carol").click()
+
+    await expect(page.get_by_test_id("modal-back")).to_be_visible()
+    await expect(panel).to_contain_text("Carol")
 
 
 async def test_two_bobs_are_told_apart(page: Page):
