@@ -33,6 +33,10 @@ _GIVEN_UP = timedelta(minutes=5)
 _TRIES = 2
 # How long a message waits before the meeting is looked for again.
 _AGAIN_SECONDS = 1.0
+# While some are at work, what others have due is looked for so often.
+_BUSY_SECONDS = 0.3
+# Enough that those who wait leave room for others.
+_ROWS_LOOKED_AT = 500
 _PURGE_SECONDS = 3600.0
 
 _log = structlog.get_logger()
@@ -61,34 +65,44 @@ class InboxReader:
         self._on_channel_event = on_channel_event
         self._clock = clock
         self._random = random
+        self._busy: set[tuple[str, str | None]] = set()
 
     async def run(self) -> None:
         """Read until canceled."""
         listener = self._database.bells.listen("inbox")
         purged: float | None = None
-        while True:
-            # At the start too: a bridge that is often restarted would never come to it.
-            if purged is None or self._clock.monotonic() - purged >= _PURGE_SECONDS:
-                purged = self._clock.monotonic()
-                async with self._database.transaction() as transaction:
-                    await purging.purge(transaction)
-            seconds = await self._read_due()
-            await listener.heard(_PURGE_SECONDS if seconds is None else seconds)
-
-    async def _read_due(self) -> float | None:
-        """Handle what is due; the seconds until more may be."""
-        async with self._database.transaction() as transaction:
-            rows = await inbox.due(transaction)
-        conversations = itertools.groupby(rows, key=lambda row: (row.channel, row.thread_ts))
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(self._read_conversation(list(each))) for _, each in conversations
-            ]
-        if any(not task.result() for task in tasks):
-            return _AGAIN_SECONDS
+            while True:
+                # At the start too: a bridge that is often restarted would never come to it.
+                if purged is None or self._clock.monotonic() - purged >= _PURGE_SECONDS:
+                    purged = self._clock.monotonic()
+                    async with self._database.transaction() as transaction:
+                        await purging.purge(transaction)
+                await listener.heard(await self._start_due(group))
+
+    async def _start_due(self, group: asyncio.TaskGroup) -> float:
+        """Begin with each conversation that has something due; the seconds until more may be."""
+        async with self._database.transaction() as transaction:
+            rows = await inbox.due(transaction, limit=_ROWS_LOOKED_AT)
+        for where, each in itertools.groupby(rows, key=lambda row: (row.channel, row.thread_ts)):
+            if where not in self._busy:
+                self._busy.add(where)
+                group.create_task(self._work(where, list(each)))
+        if self._busy:
+            return _BUSY_SECONDS
         async with self._database.transaction() as transaction:
             at = await inbox.next_due_at(transaction)
-        return None if at is None else max(0.0, (at - self._clock.now()).total_seconds())
+        left = None if at is None else (at - self._clock.now()).total_seconds()
+        return _PURGE_SECONDS if left is None else max(0.0, left)
+
+    async def _work(self, where: tuple[str, str | None], rows: Iterable[InboxRow]) -> None:
+        """One conversation at its own pace: nobody waits for the meeting of somebody else."""
+        try:
+            if not await self._read_conversation(rows):
+                await self._clock.sleep(_AGAIN_SECONDS)
+        finally:
+            self._busy.discard(where)
+            self._database.bells.ring("inbox")
 
     async def _read_conversation(self, rows: Iterable[InboxRow]) -> bool:
         """One thread's rows in their order; False where one has to wait, and those behind it."""

@@ -127,6 +127,27 @@ async def test_a_line_the_node_does_not_take_is_reported_under_the_card(bound: W
     await still_works(bound)
 
 
+@pytest.mark.timeout(30)
+async def test_nobody_waits_for_a_meeting_that_is_slow_to_answer(tmp_path, sqlite_url):
+    async with World(tmp_path, sqlite_url, speed=1).running() as world:
+        await world.someone_joins("Alice", role="host")
+        await world.someone_joins("Carol", role="host", alias="meet.other")
+        await world.bind()
+        await world.press(await world.bind("meet.other", channel="standup"), "Yes")
+        card, other = await world.card(), await world.card(channel="standup")
+        await world.heard("can be read in a Slack channel")
+        ana = world.slack.person("ana")
+        world.node.faults.plan("meet.team/message", "hang", times=2)
+
+        ana.posts("leads", "slow", thread_ts=card.ts)
+        await world.heard("slow")
+        ana.posts("standup", "quick", thread_ts=other.ts)
+
+        async with asyncio.timeout(5):
+            await world.heard("quick", alias="meet.other")
+        world.node.faults.clear()
+
+
 async def test_a_line_whose_answer_got_lost_is_sent_once_more(bound: World):
     card = await bound.card()
     await bound.heard("can be read in a Slack channel")
