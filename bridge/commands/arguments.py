@@ -42,7 +42,8 @@ _MANY = {SlotKind.TEXTS, SlotKind.CHOICES, SlotKind.PARTICIPANTS}
 
 def slots(row: AnyRow) -> tuple[Slot, ...]:
     """All fields of the row's arguments."""
-    return slots_of(row.arguments)
+    model: type[Arguments] = row.arguments
+    return slots_of(model)
 
 
 def typed_slots(row: AnyRow) -> tuple[Slot, ...]:

@@ -6,6 +6,7 @@ A slot is a field seen by whoever fills it: the parser, a form, the usage line.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -75,6 +76,8 @@ class Slot:
         return self.kind in _PEOPLE
 
 
+# A panel of thirty people asks thousands of times, and a model never changes.
+@cache
 def slots_of(arguments: type[BaseModel]) -> tuple[Slot, ...]:
     """In the order of the fields."""
     return tuple(_slot(name, info) for name, info in arguments.model_fields.items())
