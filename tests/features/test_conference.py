@@ -66,20 +66,20 @@ async def test_unlocking_by_the_cards_button_lets_people_in(bound: World):
     await bound.find_post(lambda each: is_card(each) and "Not locked" in shown(each))
 
 
-async def test_the_end_has_to_be_typed_and_then_ends_it_for_everyone(bound: World):
-    asked = await bound.types("/pexip end")
-    ana = bound.slack.person("ana")
+async def test_the_end_has_to_be_typed_and_then_ends_it_for_everyone(calm_bound: World):
+    asked = await calm_bound.types("/pexip end")
+    ana = calm_bound.slack.person("ana")
     await ana.presses(asked, *buttons(asked).values())
-    view = await bound.view()
+    view = await calm_bound.view()
 
     await ana.submits(view, {"confirmation": "yes"})
     assert "meet.team" in view.errors["confirmation"]
-    assert len(bound.people()) == 2
+    assert len(calm_bound.people()) == 2
     await ana.submits(view, {"confirmation": "meet.team"})
 
-    await bound.answered("The meeting was ended for everyone")
-    assert not bound.people()
-    await bound.card(showing="Ended")
+    await calm_bound.answered("The meeting was ended for everyone")
+    assert not calm_bound.people()
+    await calm_bound.card(showing="Ended")
 
 
 async def test_a_lock_is_undone_from_its_own_reply(bound: World):

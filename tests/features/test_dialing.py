@@ -174,15 +174,15 @@ async def test_the_form_sends_every_field(bound: World):
     assert "1234" not in str(bound.stored("SELECT group_concat(detail || answer) FROM audit"))
 
 
-async def test_tones_that_no_telephone_has_show_at_their_field(bound: World):
-    view = await open_form(bound)
+async def test_tones_that_no_telephone_has_show_at_their_field(calm_bound: World):
+    view = await open_form(calm_bound)
 
-    await bound.slack.person("ana").submits(
+    await calm_bound.slack.person("ana").submits(
         view, {"destination": "bob@example.com", "dtmf_sequence": "call me"}
     )
 
     assert "tones are" in view.errors["dtmf_sequence"]
-    assert not dialed(bound)
+    assert not dialed(calm_bound)
 
 
 @pytest.mark.parametrize(
