@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bridge.mirror.handlers import MeetingBegan, MeetingResumed, Ticked, on
+from bridge.mirror.handlers import MeetingBegan, MeetingEnded, MeetingResumed, Ticked, on
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Arrived
 from bridge.pexip import MessageReceived, PexipError, SendMessage
@@ -32,7 +32,13 @@ async def prepare_notice(_event: MeetingBegan, meeting: Meeting) -> None:
     """A new meeting begins mirrored, whatever the last one said."""
     meeting.recall(Notice).is_due = True
     if meeting.settings.stopped:
-        await meeting.change_settings(stopped=False)
+        await meeting.change_settings(stopped=meeting.settings.stop_lasts, stop_lasts=False)
+
+
+async def keep_stop(event: MeetingEnded, meeting: Meeting) -> None:
+    """What was only lost from sight may still go on, and with it the word that was said there."""
+    if event.last_seen is not None and meeting.settings.stopped:
+        await meeting.change_settings(stop_lasts=True)
 
 
 async def keep_quiet(_event: MeetingResumed, meeting: Meeting) -> None:
@@ -91,6 +97,7 @@ async def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
 
 HANDLERS = (
     on(MeetingBegan, prepare_notice),
+    on(MeetingEnded, keep_stop),
     on(MeetingResumed, keep_quiet),
     on(Arrived, note_newcomer),
     on(MessageReceived, heed_stop),

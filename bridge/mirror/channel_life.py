@@ -5,6 +5,7 @@ must not reach a wider one because somebody changed the channel.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +35,7 @@ _PAUSING: Mapping[str, str] = MappingProxyType(
         _OPENED: "the channel is now public",
     }
 )
+_SHARED_KEPT = 100
 OwnBot = Callable[[str, str], bool]
 """Whether a user of a workspace is the bridge itself."""
 
@@ -50,18 +52,26 @@ class ChannelLife:
         self._conferences = conferences
         self._is_own_bot = is_own_bot
         self._turn = asyncio.Lock()
+        # A channel may become shared and get another id, and Slack tells of both in any order.
+        self._order = asyncio.Lock()
+        self._shared: deque[tuple[str, str]] = deque(maxlen=_SHARED_KEPT)
 
     async def hear(self, row: InboxRow) -> None:
         """One event of Slack about a channel or the app."""
-        kind = _kind_of(row.payload)
+        async with self._order:
+            await self._hear(row, _kind_of(row.payload))
+
+    async def _hear(self, row: InboxRow, kind: str) -> None:
         if kind in _ENDING:
             await self._end_all(row.workspace, row.payload)
         elif kind == "channel_id_changed":
             await self._follow(row)
         elif reason := self._reason(kind, row):
+            if kind == _SHARED:
+                self._shared.append((row.workspace, row.channel))
             step = "/pexip shared on" if kind == _SHARED else "/pexip join"
             await self.pause(row.workspace, row.channel, reason, step)
-            await self._note(kind, row)
+            await self._note(kind, row.workspace, row.channel)
 
     async def pause(
         self, workspace: str, channel: str, reason: str, step: str = "/pexip join"
@@ -82,10 +92,10 @@ class ChannelLife:
                 )
             _log.info("A binding was paused", binding=binding.id, reason=reason)
 
-    async def _note(self, kind: str, row: InboxRow) -> None:
+    async def _note(self, kind: str, workspace: str, channel: str) -> None:
         """What the change means for rights: everyone can come in, or people of elsewhere."""
         async with self._database.transaction() as transaction:
-            binding = await bindings.find_by_channel(transaction, row.workspace, row.channel)
+            binding = await bindings.find_by_channel(transaction, workspace, channel)
             if binding is not None and kind == _SHARED:
                 settings = binding.settings.model_copy(update={"allow_shared": False})
                 await bindings.set_settings(transaction, binding.id, settings)
@@ -112,6 +122,9 @@ class ChannelLife:
                     transaction, binding.id, new, is_private=binding.channel_is_private
                 )
                 await messages.move(transaction, row.workspace, old, new)
+        if (row.workspace, new) in self._shared:
+            await self.pause(row.workspace, new, _PAUSING[_SHARED], "/pexip shared on")
+            await self._note(_SHARED, row.workspace, new)
 
     async def _end_all(self, workspace: str, event: Mapping[str, Any]) -> None:
         """The app is gone from the workspace: leave its meetings and forget its secrets."""

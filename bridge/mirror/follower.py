@@ -107,12 +107,12 @@ class Follower:
         if changes:
             await self._dispatch(Settled())
 
-    async def end(self, reason: str) -> None:
+    async def end(self, reason: str, last_seen: datetime | None = None) -> None:
         """The meeting is over; its features post what is still due."""
         meeting, self._empty_since = self.meeting, None
         if meeting is None:
             return
-        await self._dispatch(MeetingEnded(reason))
+        await self._dispatch(MeetingEnded(reason, last_seen))
         async with meeting.effect() as transaction:
             await meetings.end(transaction, meeting.id)
         self.meeting = None

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import structlog
@@ -31,6 +32,8 @@ class MeetingEnded:
     """Nobody is there any more, or the node said that it is over."""
 
     reason: str = ""
+    last_seen: datetime | None = None
+    """Set where the meeting was lost from sight: when it was last seen, over or not."""
 
 
 @dataclass(frozen=True)

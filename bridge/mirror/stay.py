@@ -9,6 +9,7 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 import asyncio
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from random import Random
 from typing import NoReturn, TypeVar
 
@@ -49,6 +50,7 @@ from bridge.storage.database import Database, Transaction
 
 ResultT = TypeVar("ResultT")
 
+_GRACE = timedelta(minutes=10)
 _CANNOT_GET_IN_SECONDS = 300.0
 # An ended meeting is asked for again after this long, doubling to five minutes.
 _QUIET_FIRST_SECONDS = 30.0
@@ -91,6 +93,8 @@ class Stay:
         )
         self.roster = Roster()
         self.rooms = Rooms()
+        # When the meeting was last seen; out of sight for long, it counts as another one.
+        self._seen: datetime | None = None
         self.is_recalled = False
         """Whether it is known what meeting was open when the bridge stopped."""
         self.follower = Follower(
@@ -169,6 +173,7 @@ class Stay:
         async with self._parts.database.transaction() as transaction:
             own = await tokens.own_uuids(transaction, self.binding.id)
             record = await meetings.find_open(transaction, self.binding.id)
+            token = await tokens.find(transaction, self.binding.id)
             known = (
                 await meetings.attendees(transaction, record.id, present_only=True)
                 if record
@@ -176,6 +181,10 @@ class Stay:
             )
         self.roster = Roster(own=frozenset(map(ParticipantId, own)), known=known)
         await self.follower.resume()
+        if record is not None:
+            # It is refreshed for as long as the bridge is there.
+            self._seen = token.issued if token else record.began
+            await self._end_if_lost()
         self.is_recalled = True
 
     async def _be_there(self) -> Verdict:
@@ -280,6 +289,8 @@ class Stay:
             await self._clock.sleep(1.0)
             async with self._turn:
                 was_synced = self.roster.is_synced
+                if self._is_streaming:
+                    self._seen = self._clock.now()
                 await self.follower.tick()
                 if self.roster.is_synced and not was_synced:
                     await self._note_presence(client)
@@ -298,8 +309,17 @@ class Stay:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
+    async def _end_if_lost(self) -> None:
+        """Who comes back within the grace time comes back into the same meeting."""
+        seen = self._seen
+        if seen is None or self._clock.now() - seen < _GRACE:
+            return
+        async with self._turn:
+            await self.follower.end("the meeting was lost from sight", last_seen=seen)
+
     async def _note_presence(self, client: PexipClient) -> None:
         """The stream shows who is there."""
+        self._seen = self._clock.now()
         self._is_streaming = True
         self._rejoin.reset()
         if self.roster.people:
@@ -337,6 +357,7 @@ class Stay:
                 await self._set_state(BindingState.UNREACHABLE, verdict.reason, verdict)
                 return _CANNOT_GET_IN_SECONDS
             case DisconnectKind.RETRY:
+                await self._end_if_lost()
                 await self._set_state(BindingState.RECONNECTING, verdict.reason)
                 return self._rejoin.next()
 

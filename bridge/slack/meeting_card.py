@@ -95,11 +95,12 @@ class MeetingCard:
                 )
                 await outbox.edit(transaction, workspace, moved.key, text, blocks)
 
-    async def finish(self, _event: MeetingEnded, meeting: Meeting) -> None:
+    async def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
         """“Ended, 47 min, 12 people”, without buttons."""
         async with meeting.effect() as transaction:
             attendees = await meetings.attendees(transaction, meeting.id)
-            line = f"Ended after {_duration(transaction.now - meeting.began)}, {_count(attendees)}"
+            ended = event.last_seen or transaction.now
+            line = f"Ended after {_duration(ended - meeting.began)}, {_count(attendees)}"
             text, blocks = render_card(
                 meeting.binding.alias, [CardSection(lines=(line,))], is_ended=True
             )

@@ -40,6 +40,8 @@ class BindingSettings(BaseModel):
     members_moderate: bool | None = None
     # Somebody in the meeting said !stop; only an administrator in Slack starts it again.
     stopped: bool = False
+    # It holds for the next meeting too: the one where it was said was lost from sight.
+    stop_lasts: bool = False
     auto_join: bool = True
     # Who comes and goes has a line in the thread.
     presence: bool = True

@@ -147,3 +147,16 @@ async def test_a_persons_own_token_is_none_of_the_bots(bound: World):
 
     await bound.posted("still here")
     assert bound.stored("SELECT ended IS NULL FROM binding")
+
+
+async def test_a_channel_that_is_shared_under_its_new_id_pauses_in_either_order(bound: World):
+    channel = bound.slack.channel("leads")
+    old = channel.id
+    bound.slack.send_event("channel_shared", {"type": "channel_shared", "channel": "C0NEWSHARED"})
+    bound.slack.send_event(
+        "channel_id_changed",
+        {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": "C0NEWSHARED"},
+    )
+
+    await until(lambda: bound.stored("SELECT state FROM binding") == "paused")
+    assert bound.stored("SELECT channel FROM binding") == "C0NEWSHARED"
