@@ -41,7 +41,7 @@ def read_request(body: Mapping[str, Any], received: float, random: Random) -> Pe
         received=received,
         trigger_id=trigger_id,
         response_url=response_url,
-        thread_ts=text_at(body, "container", "thread_ts") or text_at(body, "message", "thread_ts"),
+        thread_ts=_thread(body),
         body=body,
     )
 
@@ -67,6 +67,13 @@ def text_at(body: Any, *path: str) -> str:
 def _channel(body: Mapping[str, Any]) -> str:
     paths = (("channel_id",), ("channel", "id"), ("container", "channel_id"))
     return next((found for path in paths if (found := text_at(body, *path))), "")
+
+
+def _thread(body: Mapping[str, Any]) -> str:
+    """The thread of a reply; the message a thread hangs on is seen without opening it."""
+    thread = text_at(body, "container", "thread_ts") or text_at(body, "message", "thread_ts")
+    itself = text_at(body, "container", "message_ts") or text_at(body, "message", "ts")
+    return "" if thread == itself else thread
 
 
 def key_of(gesture: str) -> str:

@@ -92,6 +92,19 @@ def test_only_slacks_own_hosts_are_answered(clock, api_url: str, url: str, *, is
     assert answers.is_allowed(url) is is_allowed
 
 
+CARD = {"ts": "1.000", "thread_ts": "1.000"}
+REPLY = {"ts": "2.000", "thread_ts": "1.000"}
+
+
+@pytest.mark.parametrize(("message", "thread"), [(CARD, ""), (REPLY, "1.000")])
+def test_a_press_is_answered_where_its_message_is_seen(message: dict[str, str], thread: str):
+    """Slack gives a message with replies its own thread, which may be closed."""
+    container = {"message_ts": message["ts"], "thread_ts": message["thread_ts"]}
+
+    assert read_request({"message": message}, 0, Random(1)).thread_ts == thread
+    assert read_request({"container": container}, 0, Random(1)).thread_ts == thread
+
+
 async def test_blocks_that_slack_refuses_go_as_text(socket_rig: Rig):
     answers, request = await asked(socket_rig)
 
