@@ -210,4 +210,5 @@ def _frame_length(line: _Line) -> int:
 def _span(began: datetime, ended: datetime) -> str:
     """From when to when, in UTC; with seconds only where the minutes are the same."""
     form = "%H:%M:%S" if f"{began:%H:%M}" == f"{ended:%H:%M}" else "%H:%M"
-    return f"{began.astimezone(UTC):{form}}\u2013{ended.astimezone(UTC):{form}} UTC"
+    first, last = (f"{each.astimezone(UTC):{form}}" for each in (began, ended))
+    return f"at {first} UTC" if first == last else f"{first}\u2013{last} UTC"

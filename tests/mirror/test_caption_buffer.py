@@ -159,6 +159,14 @@ def test_next_line_ends_a_gap(buffer):
     assert not second.is_continued
 
 
+def test_gap_within_a_second_is_one_time(buffer):
+    buffer.gap(after(1))
+
+    (post,) = buffer.flush(after(1))
+
+    assert post.paragraphs[0].text == "Captions were interrupted at 12:00:01 UTC"
+
+
 def test_open_gap_is_told_at_the_end(buffer):
     buffer.gap(after(1))
 
