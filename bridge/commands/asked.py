@@ -31,7 +31,7 @@ class Asked:
 
     @property
     def form_id(self) -> str | None:
-        """The stored form that this answers; it closes when the form had no errors."""
+        """The stored form that this answers; it is opened once more if the form had errors."""
         return self.answer.id if self.answer and self.answer.kind == "form" else None
 
     def is_confirmed(self) -> bool:
@@ -106,8 +106,8 @@ def get_row(table: Table, name: str) -> AnyRow:
 async def _find_question(invocation: Invocation, table: Table, services: Services) -> Asked | None:
     answer = await look(invocation, services)
     row = get_row(table, answer.command)
-    if answer.kind in {"confirm", "choose"}:
-        # Two presses may have looked; only one takes.
+    if answer.kind != "undo":
+        # Two presses may have looked; only one takes. A form with errors is given back.
         await take(invocation, services)
     if answer.kind == "confirm" and invocation.choice == questions.NO:
         return None

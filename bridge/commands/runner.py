@@ -38,7 +38,6 @@ from bridge.mirror.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.storage import bindings
 from bridge.storage.bindings import Binding, BindingState
-from bridge.storage.pending import PendingGoneError
 
 _log = structlog.get_logger()
 
@@ -73,7 +72,9 @@ class Runner:
         if asked is None:
             return Ending.of(Done(text="Nothing was done."))
         ending = await self._in_words(self._check(asked), asked.invocation, asked)
-        await self._close_form(asked, ending.outcome)
+        if asked.answer and asked.form_id and isinstance(ending.outcome, FieldErrors):
+            # It was taken first, so that of many sent in at once one is carried out.
+            await stored_questions.reopen(asked.answer, self._services)
         return ending
 
     async def _check(self, asked: Asked) -> Ending:
@@ -187,16 +188,6 @@ class Runner:
         if conference is None or binding.state is BindingState.WAITING_ROOM:
             raise failures.no_meeting(binding)
         return conference
-
-    async def _close_form(self, asked: Asked, outcome: Outcome) -> None:
-        """A form with errors stays open for another try."""
-        if asked.form_id is None or isinstance(outcome, FieldErrors):
-            return
-        try:
-            await stored_questions.take(asked.invocation, self._services)
-        except PendingGoneError:
-            # It ran out, or was sent in twice, while the command ran.
-            return
 
     async def _in_words(
         self, doing: Awaitable[Ending], invocation: Invocation, asked: Asked | None = None

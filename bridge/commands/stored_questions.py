@@ -1,7 +1,7 @@
 """Questions to a person as they are stored, so that any replica may take the answer.
 
 Each lives ten minutes and can be answered once: by whoever was asked, an undo by anybody who has
-the right. Only a form that came back with errors stays open.
+the right. Only a form that came back with errors is opened once more.
 """
 
 from collections.abc import Mapping
@@ -32,6 +32,7 @@ class Answer:
     values: dict[str, str] = field(repr=False)
     asked: dict[str, Any] = field(repr=False)
     """What the question offered: options, the form's texts and fields, or the way back."""
+    stored: Pending = field(repr=False)
 
 
 async def store(
@@ -83,6 +84,12 @@ async def take(invocation: Invocation, services: Services) -> Answer:
         return _answer(await _take(tx, invocation))
 
 
+async def reopen(answer: Answer, services: Services) -> None:
+    """Give back what was taken, for another try."""
+    async with services.database.transaction() as tx:
+        await pending.reopen(tx, answer.stored)
+
+
 def asked_where(invocation: Invocation, answer: Answer) -> Invocation:
     """The answer counts for the channel of the question: a modal is in no channel."""
     return replace(invocation, channel=answer.channel)
@@ -111,4 +118,5 @@ def _answer(found: Pending) -> Answer:
         command=found.command,
         values=dict(found.arguments["values"]),
         asked=dict(found.arguments["asked"]),
+        stored=found,
     )

@@ -52,7 +52,6 @@ class PendingGoneError(BridgeError):
 
 
 async def add(tx: Transaction, pending: Pending) -> None:
-    payload = {"arguments": pending.arguments, "earlier": pending.earlier}
     statement = insert(_table).values(
         id=pending.id,
         kind=pending.kind,
@@ -60,7 +59,7 @@ async def add(tx: Transaction, pending: Pending) -> None:
         channel=pending.channel,
         person=pending.person,
         command=pending.command,
-        payload_sealed=tx.cipher.encrypt_json(_PAYLOAD, payload),
+        payload_sealed=_seal(tx, pending),
         expires=pending.expires,
     )
     await tx.change(statement)
@@ -95,6 +94,12 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
     return _read(tx, row, row["payload_sealed"])
 
 
+async def reopen(tx: Transaction, taken: Pending) -> None:
+    """Let a question that was taken be answered once more, for as long as it would have lived."""
+    statement = update(_table).where(_table.c.id == taken.id)
+    await tx.change(statement.values(used=None, payload_sealed=_seal(tx, taken)))
+
+
 async def take_login(tx: Transaction, state: str) -> Pending | None:
     """The login whose way back holds this state, once; None if there is none any more."""
     found = await peek(tx, state)
@@ -106,6 +111,11 @@ async def take_login(tx: Transaction, state: str) -> Pending | None:
 async def purge(tx: Transaction) -> int:
     """Delete what expired a day ago."""
     return await tx.change(delete(_table).where(_table.c.expires < tx.now - _REASON_KEPT))
+
+
+def _seal(tx: Transaction, pending: Pending) -> bytes:
+    payload = {"arguments": pending.arguments, "earlier": pending.earlier}
+    return tx.cipher.encrypt_json(_PAYLOAD, payload)
 
 
 def _read(tx: Transaction, row: RowMapping, sealed: bytes) -> Pending:

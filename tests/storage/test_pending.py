@@ -39,6 +39,15 @@ async def test_a_question_is_answered_once(database: Database):
     assert caught.value.reason == "used"
 
 
+async def test_a_question_that_is_reopened_can_be_answered_once_more(database: Database):
+    async with database.transaction() as tx:
+        taken = await pending.take(tx, "p1", workspace="T1", person="U1")
+        await pending.reopen(tx, taken)
+        assert await pending.take(tx, "p1", workspace="T1", person="U1") == QUESTION
+        with pytest.raises(PendingGoneError):
+            await pending.take(tx, "p1", workspace="T1", person="U1")
+
+
 @pytest.mark.parametrize(
     ("pending_id", "workspace", "person", "reason"),
     [
