@@ -8,9 +8,7 @@ async def hands(world: World, words: str) -> Message:
     """The message in the thread, once these words are on it."""
     return await world.find_post(
         lambda message: (
-            "Hands up" in shown(message)
-            and words in shown(message)
-            and not is_card(message)
+            "Hands up" in shown(message) and words in shown(message) and not is_card(message)
         )
     )
 
