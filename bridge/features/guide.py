@@ -1,5 +1,6 @@
 """Help, made from the command table."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field
@@ -10,6 +11,9 @@ from bridge.commands.help import help_for, help_lines
 from bridge.commands.outcome import Done, Outcome
 from bridge.commands.situation import Situation
 from bridge.commands.table import Table
+
+_PERSON = re.compile(r"<@(\w+)>")
+_GROUP = re.compile(r"<!subteam\^(\w+)>")
 
 
 class HelpArguments(Arguments):
@@ -27,7 +31,17 @@ async def tell(arguments: HelpArguments, situation: Situation) -> Outcome:
         raise UnknownCommandError(
             f"There is no command “{arguments.command}”. /pexip help lists all."
         )
-    return Done(text=f"/pexip {row.name}", lines=help_for(row, situation.binding))
+    lines = [await _with_names(each, situation) for each in help_for(row, situation.binding)]
+    return Done(text=f"/pexip {row.name}", lines=tuple(lines))
+
+
+async def _with_names(line: str, situation: Situation) -> str:
+    """A reply's lines are plain, so that no name in a meeting is taken for a mention."""
+    workspace = situation.invocation.workspace
+    for user in set(_PERSON.findall(line)):
+        name = await situation.services.directory.name_of(workspace, user)
+        line = line.replace(f"<@{user}>", name)
+    return _GROUP.sub(r"user group \1", line)
 
 
 HELP = Procedure(
