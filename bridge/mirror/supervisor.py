@@ -1,16 +1,17 @@
 """Runs a stay for each binding that wants one, and finds it for whoever asks."""
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 from typing_extensions import override
 
+from bridge.errors import new_reference
 from bridge.mirror.conferences import Conference, Conferences, Entry
 from bridge.mirror.held_conference import HeldConference
+from bridge.mirror.joining import read_token
 from bridge.mirror.stay import Parts, Stay
 from bridge.pexip import Token
-from bridge.storage import bindings
+from bridge.storage import bindings, tokens
 from bridge.storage.bindings import Binding, BindingState
 
 # Bindings in these states wait for a person, not for the bridge.
@@ -18,6 +19,7 @@ AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.N
 # A bell may be missed only by a fault of ours; looking again costs one query.
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
+_DATABASE_SECONDS = 2.0
 
 _log = structlog.get_logger()
 
@@ -37,9 +39,7 @@ class Supervisor(Conferences):
         listener = self._parts.database.bells.listen("bindings")
         async with asyncio.TaskGroup() as group:
             while True:
-                async with self._turn:
-                    await self._reconcile(group)
-                await listener.heard(_LOOK_SECONDS)
+                await listener.heard(await self._look(group))
 
     @property
     def stays(self) -> tuple[Stay, ...]:
@@ -79,10 +79,34 @@ class Supervisor(Conferences):
             stay = self._stays.pop(binding.id, None)
             if task is not None:
                 await _stop(task)
-            if stay is not None:
-                await stay.leave(reason)
+            await self._end(stay or Stay(binding, self._parts), reason)
             async with self._parts.database.transaction() as transaction:
                 await bindings.set_state(transaction, binding.id, BindingState.PAUSED, reason)
+
+    async def _end(self, stay: Stay, reason: str) -> None:
+        """Also what an earlier run of the bridge has left, where no stay has taken it up yet."""
+        if not stay.is_recalled:
+            await stay.follower.resume()
+        if not stay.is_joined:
+            await self._release_stored(stay.binding, reason)
+        await stay.leave(reason)
+
+    async def _release_stored(self, binding: Binding, reason: str) -> None:
+        async with self._parts.database.transaction() as transaction:
+            stored = await tokens.find(transaction, binding.id)
+        if stored is not None:
+            await self.give_back(read_token(stored), reason)
+
+    async def _look(self, group: asyncio.TaskGroup) -> float:
+        """Start and end what is due; the seconds until the next look."""
+        try:
+            async with self._turn:
+                await self._reconcile(group)
+        except Exception:  # noqa: BLE001 - a database that is away for a while ends no stay
+            reference = new_reference(self._parts.random)
+            _log.exception("The bindings cannot be read, trying again", reference=reference)
+            return _DATABASE_SECONDS
+        return _LOOK_SECONDS
 
     async def _reconcile(self, group: asyncio.TaskGroup) -> None:
         async with self._parts.database.transaction() as transaction:
@@ -118,5 +142,5 @@ class Supervisor(Conferences):
 
 async def _stop(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    # Unlike awaiting it, this does not take a cancellation of ours for the task's own.
+    await asyncio.wait([task])

@@ -1,0 +1,156 @@
+"""Stays begin and end with their bindings, whatever the database or the moment."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+from structlog.testing import capture_logs
+
+from bridge.mirror.handlers import Handlers
+from bridge.mirror.joining import Joiner, keep_token
+from bridge.mirror.stay import Parts
+from bridge.mirror.supervisor import Supervisor
+from bridge.mirror.unknown_events import UnknownEvents
+from bridge.pexip import ParticipantId, Token
+from bridge.pexip.errors import NodeUnreachableError
+from bridge.storage import bindings, meetings, tables, tokens
+from bridge.storage.bindings import BindingState
+from bridge.storage.database import Database
+from tests.broken_database import without_table
+from tests.commands.conftest import a_binding
+from tests.fake_clock import FakeClock
+
+PATIENCE = 8.0
+
+
+@dataclass
+class Client:
+    """What a joiner makes of a token; the node is told what is released."""
+
+    token: Token
+    released: list[tuple[str, str]]
+
+    async def release(self, reason: str) -> None:
+        self.released.append((self.token.value.get_secret_value(), reason))
+
+
+@dataclass
+class AwayJoiner:
+    """No node answers; a way in may also take as long as it likes."""
+
+    database: Database
+    is_slow: bool = False
+    joining: asyncio.Event = field(default_factory=asyncio.Event)
+    released: list[tuple[str, str]] = field(default_factory=list)
+
+    async def join(self, binding: object) -> object:
+        self.joining.set()
+        if self.is_slow:
+            await asyncio.Event().wait()
+        raise NodeUnreachableError(f"no way to {binding}")
+
+    def client(self, token: Token) -> Client:
+        return Client(token, self.released)
+
+    async def forget(self, binding_id: str) -> None:
+        async with self.database.transaction() as tx:
+            await tokens.forget(tx, binding_id)
+
+
+@pytest.fixture
+def joiner(sqlite_database: Database) -> AwayJoiner:
+    return AwayJoiner(sqlite_database)
+
+
+@pytest.fixture
+def supervisor(sqlite_database: Database, joiner: Joiner, clock: FakeClock) -> Supervisor:
+    parts = Parts(
+        database=sqlite_database,
+        handlers=Handlers([]),
+        joiner=joiner,
+        clock=clock,
+        random=Random(7),
+        unknown_events=UnknownEvents(Random(7)),
+    )
+    return Supervisor(parts)
+
+
+@asynccontextmanager
+async def running(supervisor: Supervisor) -> AsyncIterator[asyncio.Task]:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        task = group.create_task(supervisor.run())
+        yield task
+        task.cancel()
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    while not is_so():  # noqa: ASYNC110 - nothing tells of it
+        await asyncio.sleep(0.01)
+
+
+async def bound(database: Database) -> None:
+    async with database.transaction() as tx:
+        await bindings.add(tx, a_binding())
+
+
+async def test_a_fault_of_the_database_ends_nothing_and_the_look_is_repeated(
+    sqlite_database: Database, supervisor: Supervisor, clock: FakeClock
+):
+    await bound(sqlite_database)
+    with capture_logs() as logs:
+        async with AsyncExitStack() as stack:
+            async with without_table(sqlite_database, tables.binding):
+                await stack.enter_async_context(running(supervisor))
+                await until(lambda: logs)
+            assert supervisor.stays == ()
+            await clock.advance(2)
+            await until(lambda: supervisor.stays)
+
+    assert len(logs[0]["reference"]) == 6
+
+
+async def test_leaving_right_after_a_start_ends_the_meeting_and_gives_the_token_back(
+    sqlite_database: Database, supervisor: Supervisor, joiner: AwayJoiner, clock: FakeClock
+):
+    binding = a_binding()
+    token = Token(
+        node="https://node.example",
+        alias="meet.alice",
+        value="secret",
+        participant_uuid=ParticipantId("own"),
+        issued=clock.now(),
+        expires=120,
+        role="HOST",
+        display_name="bridge",
+    )
+    async with sqlite_database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, "m1", binding)
+        await keep_token(tx, binding.id, token)
+
+    await supervisor.leave(binding, "by Carol")
+
+    assert joiner.released == [("secret", "by Carol")]
+    async with sqlite_database.transaction() as tx:
+        assert await meetings.find_open(tx, binding.id) is None
+        assert await tokens.find(tx, binding.id) is None
+        assert (await bindings.get(tx, binding.id)).state is BindingState.PAUSED
+
+
+async def test_leaving_can_be_canceled_while_a_stay_ends(
+    sqlite_database: Database, supervisor: Supervisor, joiner: AwayJoiner
+):
+    joiner.is_slow = True
+    await bound(sqlite_database)
+    async with running(supervisor):
+        await joiner.joining.wait()
+        leaving = asyncio.ensure_future(supervisor.leave(a_binding(), "by Carol"))
+        while supervisor.stays:  # noqa: ASYNC110 - it has to be canceled in the middle
+            await asyncio.sleep(0)
+        leaving.cancel()
+        await asyncio.wait([leaving])
+
+    assert leaving.cancelled()
