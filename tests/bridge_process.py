@@ -22,7 +22,7 @@ _DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
     return {
         "BRIDGE_DATABASE_URL": database_url,
-        "BRIDGE_SECRET_KEYS": "a key of the tests that is long enough",
+        "BRIDGE_SECRET_KEYS": world.secret_key,
         "BRIDGE_PEXIP_NODE": world.node_url,
         "BRIDGE_SLACK_BOT_TOKEN": world.slack.app.bot_token,
         "BRIDGE_SLACK_APP_TOKEN": world.slack.app.app_token,

@@ -10,6 +10,8 @@ from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
+from cryptography.fernet import Fernet
+
 from bridge.app import run_bridge
 from bridge.config import Settings
 from bridge.simulator.clock import ScaledClock as SimulatorClock
@@ -61,6 +63,8 @@ class World:
         self.slack = SimulatedSlack(SimulatorClock(simulator_speed), Random(7))
         self.folder = folder
         self.database_url = database_url
+        # A passphrase would be stretched at each start, which is meant to take its time.
+        self.secret_key = Fernet.generate_key().decode()
         self.port = 0
         self._more_settings = settings
         self._stack = AsyncExitStack()
@@ -90,7 +94,7 @@ class World:
         values: dict[str, Any] = {
             "_env_file": None,
             "database_url": self.database_url,
-            "secret_keys": "a key of the tests that is long enough",
+            "secret_keys": self.secret_key,
             "pexip_node": self.node_url,
             "slack_bot_token": self.slack.app.bot_token,
             "slack_app_token": self.slack.app.app_token,
