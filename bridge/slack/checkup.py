@@ -5,7 +5,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bridge.clock import Clock
 from bridge.commands.checkup import Finding
 from bridge.config import Settings
-from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
+from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, Failure, read_failure
 from bridge.slack.manifest import bot_scopes, optional_scopes
 
 _REINSTALL = "Update the app from `bridge manifest` and install it again."
@@ -20,7 +20,7 @@ async def check_token(
         async with clock.timeout(CALL_SECONDS):
             answer = await client.auth_test()
     except CALL_ERRORS as error:
-        return [_refused(f"the bot token of {whose}", read_failure(error).code)]
+        return [_failed(f"the bot token of {whose}", read_failure(error), settings)]
     team = answer.get("team") or answer.get("team_id")
     headers = {name.casefold(): value for name, value in (answer.headers or {}).items()}
     working = Finding(text=f"Slack knows the bot as {answer.get('user')} in {team}.")
@@ -39,13 +39,16 @@ async def check_app_token(client: AsyncWebClient, settings: Settings, clock: Clo
         async with clock.timeout(CALL_SECONDS):
             await client.apps_connections_open(app_token=token.get_secret_value())
     except CALL_ERRORS as error:
-        return _refused("the app token", read_failure(error).code)
+        return _failed("the app token", read_failure(error), settings)
     return Finding(text="Socket Mode can connect.")
 
 
-def _refused(what: str, code: str) -> Finding:
+def _failed(what: str, failure: Failure, settings: Settings) -> Finding:
+    if failure.is_temporary:
+        fix = f"Can this machine reach {settings.slack_api_url}?"
+        return Finding(text=f"Slack does not answer ({failure.code}).", fix=fix)
     return Finding(
-        text=f"Slack does not accept {what} ({code}).",
+        text=f"Slack does not accept {what} ({failure.code}).",
         fix="Look it up at https://api.slack.com/apps and set it anew.",
     )
 
@@ -58,7 +61,9 @@ def _scope_findings(granted: set[str], settings: Settings) -> list[Finding]:
     if core := missing - optional:
         findings.append(Finding(text=f"Scopes are missing: {_names(core)}.", fix=_REINSTALL))
     if optional:
-        findings.append(Finding(text=f"Without the optional scopes {_names(optional)}."))
+        findings.append(
+            Finding(text=f"It works without these optional scopes: {_names(optional)}.")
+        )
     return findings or [Finding(text="Every scope is there.")]
 
 
