@@ -38,6 +38,7 @@ LEADS = SLACK.channel("leads").id
         ("dial 555-123-4567", "dial <tel:5551234567|555-123-4567>"),
         ("pin 1234", "pin 1234"),
         ("mute @ana", f"mute <@{ANA}|ana>"),
+        ("mute @Ana", f"mute <@{ANA}|ana>"),
         ("mute @nobody", "mute @nobody"),
         ("to #standup", f"to <#{STANDUP}|standup>"),
         ("to #leads", f"to <#{LEADS}|>"),

@@ -99,7 +99,8 @@ def _url(kind: Kind, value: str) -> str:
 def _named(workspace: Workspace, typed: str, name: str) -> Token | None:
     if name in _BROADCASTS:
         return Token("broadcast", typed, name)
-    user = workspace.find_user(name)
+    # The composer offers people whichever case is typed; a handle is in lower case.
+    user = workspace.find_user(name.lower())
     return Token("user", typed, user.id) if user else None
 
 
