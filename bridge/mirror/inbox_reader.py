@@ -38,6 +38,7 @@ _BUSY_SECONDS = 0.3
 # Enough that those who wait leave room for others.
 _ROWS_LOOKED_AT = 500
 _PURGE_SECONDS = 3600.0
+_DATABASE_SECONDS = 2.0
 
 _log = structlog.get_logger()
 
@@ -66,19 +67,33 @@ class InboxReader:
         self._clock = clock
         self._random = random
         self._busy: set[tuple[str, str | None]] = set()
+        self._purged: float | None = None
 
     async def run(self) -> None:
         """Read until canceled."""
         listener = self._database.bells.listen("inbox")
-        purged: float | None = None
         async with asyncio.TaskGroup() as group:
             while True:
-                # At the start too: a bridge that is often restarted would never come to it.
-                if purged is None or self._clock.monotonic() - purged >= _PURGE_SECONDS:
-                    purged = self._clock.monotonic()
-                    async with self._database.transaction() as transaction:
-                        await purging.purge(transaction)
-                await listener.heard(await self._start_due(group))
+                try:
+                    await self._purge()
+                    seconds = await self._start_due(group)
+                except Exception:  # noqa: BLE001 - a database that is away for a while ends nothing
+                    seconds = self._log_trouble()
+                await listener.heard(seconds)
+
+    async def _purge(self) -> None:
+        """At the start too: a bridge that is often restarted would never come to it."""
+        now = self._clock.monotonic()
+        if self._purged is None or now - self._purged >= _PURGE_SECONDS:
+            async with self._database.transaction() as transaction:
+                await purging.purge(transaction)
+            self._purged = now
+
+    def _log_trouble(self) -> float:
+        """The seconds until the next try."""
+        reference = new_reference(self._random)
+        _log.exception("The inbox cannot be read, trying again", reference=reference)
+        return _DATABASE_SECONDS
 
     async def _start_due(self, group: asyncio.TaskGroup) -> float:
         """Begin with each conversation that has something due; the seconds until more may be."""
@@ -100,6 +115,8 @@ class InboxReader:
         try:
             if not await self._read_conversation(rows):
                 await self._clock.sleep(_AGAIN_SECONDS)
+        except Exception:  # noqa: BLE001 - what is not marked as handled is read again
+            await self._clock.sleep(self._log_trouble())
         finally:
             self._busy.discard(where)
             self._database.bells.ring("inbox")

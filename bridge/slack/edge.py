@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from bridge.clock import Clock
 from bridge.commands.overview import Overview
 from bridge.config import Settings
+from bridge.errors import new_reference
 from bridge.slack import http, install
 from bridge.slack.authors import SlackAuthors
 from bridge.slack.bookmarks import Bookmarks
@@ -33,6 +34,7 @@ from bridge.storage.installations import Installation
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
+_DATABASE_SECONDS = 2.0
 
 log = structlog.get_logger()
 
@@ -176,17 +178,28 @@ class SlackEdge:
         """Serve whoever installs the app, and nobody who has removed it."""
         bell = self._database.bells.listen(installations.BELL)
         while True:
-            approved = await self._approved()
-            for workspace_id in self._gone(approved):
-                await self._stop(workspace_id)
-            for installation in approved:
-                if self._is_new(installation):
-                    await self._stop(installation.workspace)
-                    workspace = self._add(installation)
-                    workspace.open(runner, jobs, self._overview)
-                    self._start_sender(group, workspace, on_gone, on_channel_trouble)
-                    log.info("a workspace is served", workspace=workspace.id)
-            await bell.heard(_LOOK_SECONDS)
+            seconds = _LOOK_SECONDS
+            try:
+                approved = await self._approved()
+            except Exception:
+                reference = new_reference(self._random)
+                log.exception("who has installed cannot be read", reference=reference)
+                approved, seconds = None, _DATABASE_SECONDS
+            for installation in await self._stop_old(approved):
+                workspace = self._add(installation)
+                workspace.open(runner, jobs, self._overview)
+                self._start_sender(group, workspace, on_gone, on_channel_trouble)
+                log.info("a workspace is served", workspace=workspace.id)
+            await bell.heard(seconds)
+
+    async def _stop_old(self, approved: list[Installation] | None) -> list[Installation]:
+        """Who has removed the app, or installed it anew, is served no more; whom to begin with."""
+        if approved is None:
+            return []
+        new = [each for each in approved if self._is_new(each)]
+        for workspace_id in [*self._gone(approved), *(each.workspace for each in new)]:
+            await self._stop(workspace_id)
+        return new
 
     async def _approved(self) -> list[Installation]:
         if self._settings.slack_client_id is None:

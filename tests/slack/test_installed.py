@@ -1,0 +1,55 @@
+"""Whoever installs the app is served, also after the database was away."""
+
+import asyncio
+from random import Random
+
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from bridge.slack.client import open_session
+from bridge.slack.edge import SlackEdge
+from bridge.storage import installations, tables
+from bridge.storage.database import Database
+from bridge.storage.installations import Installation
+from tests.broken_database import without_table
+from tests.fake_clock import FakeClock
+from tests.slack.rig import PATIENCE, ScriptedRunner, until
+from tests.slack.test_workspaces import MANY, settings_with
+
+INSTALLED = Installation(
+    workspace="T7", name="Seven", bot_user_id="U7", token=SecretStr("none"), is_approved=True
+)
+
+
+async def _ignore(*_: object) -> None:
+    """Of channels and messages nothing is said here."""
+
+
+async def test_a_fault_of_the_database_ends_no_service(sqlite_database: Database, clock: FakeClock):
+    settings = settings_with(**MANY).model_copy(
+        update={"slack_bot_token": None, "slack_app_token": None}
+    )
+    async with open_session() as session, asyncio.timeout(PATIENCE):
+        edge = SlackEdge(
+            settings=settings,
+            database=sqlite_database,
+            clock=clock,
+            random=Random(2),
+            session=session,
+        )
+        await edge.start()
+        with capture_logs() as logs:
+            async with asyncio.TaskGroup() as group:
+                async with without_table(sqlite_database, tables.installation):
+                    running = group.create_task(
+                        edge.run(ScriptedRunner(), on_gone=_ignore, on_channel_trouble=_ignore)
+                    )
+                    await until(lambda: logs)
+                async with sqlite_database.transaction() as tx:
+                    await installations.put(tx, INSTALLED)
+                    await installations.approve(tx, "T7")
+                await clock.advance(2)
+                await until(lambda: edge.workspaces.get("T7"))
+                running.cancel()
+
+    assert len(logs[0]["reference"]) == 6
