@@ -5,12 +5,16 @@ import asyncio
 import random
 import sys
 from collections.abc import Callable, Coroutine, Generator
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from typing_extensions import override
 
 from bridge import __version__
 from bridge.errors import BridgeError, SettingsError
+
+if TYPE_CHECKING:
+    from bridge.config import Settings
 
 # The only name that argparse has for it.
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -202,10 +206,9 @@ def _manifest(arguments: argparse.Namespace) -> None:
 
 def _doctor(_arguments: argparse.Namespace) -> None:
     from bridge.clock import SystemClock  # noqa: PLC0415
-    from bridge.config import load_settings  # noqa: PLC0415
     from bridge.doctor import examine, report  # noqa: PLC0415
 
-    findings = asyncio.run(examine(load_settings(), SystemClock(), random.SystemRandom()))
+    findings = asyncio.run(examine(_settings_for_doctor(), SystemClock(), random.SystemRandom()))
     for line in report(findings):
         _print_line(line)
     if not all(each.is_good for each in findings):
@@ -246,6 +249,19 @@ def _complain(group: BaseExceptionGroup[BridgeError], code: int) -> None:
     for line in _lines(group):
         print(line, file=sys.stderr)  # noqa: T201 - the command line's own output
     sys.exit(code)
+
+
+def _settings_for_doctor() -> "Settings":
+    """Who asks the doctor before anything is set up is told how to begin."""
+    from bridge.config import load_settings  # noqa: PLC0415
+
+    try:
+        return load_settings()
+    except SettingsError as error:
+        if Path(".env").exists():
+            raise
+        begin = "There is no .env here: cp .env.example .env, and fill it in."
+        raise SettingsError([*error.problems, begin]) from None
 
 
 def _lines(error: BaseException) -> list[str]:

@@ -144,6 +144,14 @@ async def test_migrate_leaves_a_file_alone_that_a_bridge_has(sqlite_url: str, tm
     assert told.stderr.startswith("Another process uses the database file")
 
 
+def test_where_there_is_no_env_file_the_last_line_says_how_to_make_one(tmp_path: Path):
+    told = bridge("doctor", folder=tmp_path)
+    assert told.stderr.splitlines()[-1].startswith("There is no .env here: cp .env.example .env")
+
+    (tmp_path / ".env").write_text("BRIDGE_DATABASE_URL=sqlite:///made.sqlite\n")
+    assert "cp .env.example" not in bridge("doctor", folder=tmp_path).stderr
+
+
 def test_migrate_without_a_database_says_what_to_set(tmp_path: Path):
     told = bridge("migrate", folder=tmp_path)
 

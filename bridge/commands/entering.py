@@ -65,7 +65,9 @@ class BindArguments(Arguments):
     ] = None
     # What a personal login adds: where, and what it came back with.
     provider: Annotated[str | None, Field(json_schema_extra={"form": True, "private": True})] = None
-    sso_token: Annotated[SecretStr | None, Field(json_schema_extra={"form": True})] = None
+    sso_token: Annotated[
+        SecretStr | None, Field(title="SSO token", json_schema_extra={"form": True})
+    ] = None
 
     @property
     def goes_on(self) -> bool:
