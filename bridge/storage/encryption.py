@@ -12,13 +12,14 @@ import binascii
 import hashlib
 import json
 from collections.abc import Sequence
+from random import Random
 from typing import Any, Self
 
 import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 
-from bridge.errors import BridgeError, SettingsError
+from bridge.errors import BridgeError, SettingsError, new_reference
 
 _FERNET_KEY_LENGTH = 44
 _FERNET_KEY_BYTES = 32
@@ -40,6 +41,7 @@ class Cipher:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise SettingsError(["BRIDGE_SECRET_KEYS: at least one key is needed."])
+        self._told: set[str] = set()
         self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
 
     @classmethod
@@ -62,6 +64,20 @@ class Cipher:
             raise DecryptionError(f"A stored value of {context} was written for another column.")
         return SecretStr(value)
 
+    def find(self, context: str, ciphertext: bytes) -> SecretStr | None:
+        """None where it does not open: one row must not stop all others.
+
+        The log tells of each such value once, under the same reference whoever reads it.
+        """
+        try:
+            return self.decrypt(context, ciphertext)
+        except DecryptionError as error:
+            reference = new_reference(Random(bytes(ciphertext)))  # noqa: S311 - no secret
+            if reference not in self._told:
+                self._told.add(reference)
+                _log.error("A stored value is passed over", reference=reference, cause=str(error))
+            return None
+
     def rotate(self, context: str, ciphertext: bytes) -> bytes:
         """The same value, encrypted with the newest key."""
         try:
@@ -74,6 +90,11 @@ class Cipher:
 
     def decrypt_json(self, context: str, ciphertext: bytes) -> Any:
         return json.loads(self.decrypt(context, ciphertext).get_secret_value())
+
+    def find_json(self, context: str, ciphertext: bytes) -> Any:
+        """As `find`; what was stored must not be None itself."""
+        found = self.find(context, ciphertext)
+        return None if found is None else json.loads(found.get_secret_value())
 
 
 def _unreadable(context: str) -> DecryptionError:

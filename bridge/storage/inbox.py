@@ -1,5 +1,6 @@
 """What Slack told us and we still have to act on: stored before it is acknowledged."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -74,7 +75,7 @@ async def due(tx: Transaction, settle_seconds: float = 0.3, *, limit: int = 100)
         _table.c.id,
     )
     query = select(_table).where(_table.c.handled.is_(None)).order_by(*order).limit(limit)
-    rows = [_read(tx, row) for row in await tx.list(query)]
+    rows = await _open(tx, await tx.list(query))
     settled = tx.now - timedelta(seconds=settle_seconds)
     found: list[InboxRow] = []
     for _, conversation in groupby(rows, key=lambda row: (row.channel, row.thread_ts)):
@@ -110,6 +111,14 @@ async def purge(tx: Transaction) -> int:
     return await tx.change(delete(_table).where(_table.c.handled < tx.now - _KEY_KEPT))
 
 
-def _read(tx: Transaction, row: RowMapping) -> InboxRow:
-    values = {n: v for n, v in row.items() if n not in {"payload_sealed", "handled"}}
-    return InboxRow(**values, payload=tx.cipher.decrypt_json(_PAYLOAD, row["payload_sealed"]))
+async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[InboxRow]:
+    """What does not open is done with."""
+    found: list[InboxRow] = []
+    for row in rows:
+        payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"])
+        if payload is None:
+            await done(tx, row["id"])
+            continue
+        values = {n: v for n, v in row.items() if n not in {"payload_sealed", "handled"}}
+        found.append(InboxRow(**values, payload=payload))
+    return found

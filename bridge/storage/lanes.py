@@ -60,7 +60,7 @@ class Entry:
     not_before: datetime
 
 
-async def due(tx: Transaction, workspace: str, limit: int = 20) -> list[Entry]:
+async def due_rows(tx: Transaction, workspace: str, limit: int) -> Sequence[RowMapping]:
     """What may be sent now, at most one row of each lane, the most urgent first.
 
     A lane whose first row is being attempted, or waits to be tried again, has nothing due.
@@ -77,7 +77,7 @@ async def due(tx: Transaction, workspace: str, limit: int = 20) -> list[Entry]:
         )
         .limit(limit)
     )
-    return [read(tx, row) for row in await tx.list(query)]
+    return await tx.list(query)
 
 
 async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
@@ -87,13 +87,15 @@ async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
     return moment
 
 
-async def find_entries(tx: Transaction, ids: Sequence[int]) -> list[Entry]:
-    query = _entries().where(_table.c.id.in_(ids)).order_by(_table.c.id)
-    return [read(tx, row) for row in await tx.list(query)]
+async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
+    return await tx.list(_entries().where(_table.c.id.in_(ids)).order_by(_table.c.id))
 
 
-def read(tx: Transaction, row: RowMapping) -> Entry:
-    payload = tx.cipher.decrypt_json(PAYLOAD, row["payload_sealed"])
+def read(tx: Transaction, row: RowMapping) -> Entry | None:
+    """None where no key opens it."""
+    payload = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
+    if payload is None:
+        return None
     return Entry(
         id=row["id"],
         workspace=row["workspace"],

@@ -27,9 +27,10 @@ from bridge.storage.lanes import (
     Block,
     Entry,
     Priority,
-    due,
-    find_entries,
+    due_rows,
+    find_rows,
     next_due_at,
+    read,
 )
 from bridge.storage.messages import Message, hash_text
 
@@ -134,6 +135,11 @@ async def delete(tx: Transaction, workspace: str, key: str) -> None:
     _ring(tx, workspace)
 
 
+async def due(tx: Transaction, workspace: str, limit: int = 20) -> list[Entry]:
+    """What may be sent now, at most one row of each lane, the most urgent first."""
+    return await _open(tx, await due_rows(tx, workspace, limit))
+
+
 async def depth(tx: Transaction, workspace: str) -> int:
     query = select(func.count()).select_from(_table).where(_table.c.workspace == workspace)
     return int(await tx.value(query))
@@ -150,8 +156,7 @@ async def attempt(tx: Transaction, entry_id: int, text_hash: str | None = None) 
         values["text_hash"] = text_hash
     if not await tx.change(statement.values(**values)):
         return None
-    (entry,) = await find_entries(tx, [entry_id])
-    return entry
+    return next(iter(await _open(tx, await find_rows(tx, [entry_id]))), None)
 
 
 async def sent(tx: Transaction, entry_id: int, ts: str, text_hash: str | None = None) -> None:
@@ -189,7 +194,7 @@ async def in_doubt(tx: Transaction, workspace: str) -> list[Entry]:
     is_left = (_table.c.workspace == workspace) & _table.c.attempted.is_not(None)
     ids = [row["id"] for row in await tx.list(select(_table.c.id).where(is_left))]
     again = [i for i in ids if await doubt(tx, i, "The process ended while this was being sent.")]
-    return await find_entries(tx, again)
+    return await _open(tx, await find_rows(tx, again))
 
 
 async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
@@ -203,10 +208,23 @@ async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
     _ring(tx, row["workspace"])
 
 
+async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[Entry]:
+    """What does not open can never be sent, so it is given up."""
+    found: list[Entry] = []
+    for row in rows:
+        entry = read(tx, row)
+        if entry is None:
+            await give_up(tx, row["id"], "It does not open with any of BRIDGE_SECRET_KEYS.")
+        else:
+            found.append(entry)
+    return found
+
+
 async def _merge(
     tx: Transaction, row: RowMapping, text: str, blocks: Sequence[Block], priority: Priority
 ) -> None:
-    author = tx.cipher.decrypt_json(PAYLOAD, row["payload_sealed"])["author"]
+    before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
+    author = before["author"] if before else None
     statement = update(_table).where(_table.c.id == row["id"])
     await tx.change(
         statement.values(

@@ -56,8 +56,11 @@ async def find(tx: Transaction, binding_id: str) -> StoredToken | None:
     row = await tx.find(select(_table).where(_table.c.binding_id == binding_id))
     if row is None or row["value_sealed"] is None:
         return None
+    secret = tx.cipher.find(_VALUE, row["value_sealed"])
+    if secret is None:
+        return None
     values = {name: value for name, value in row.items() if name != "value_sealed"}
-    return StoredToken(**values, value=tx.cipher.decrypt(_VALUE, row["value_sealed"]))
+    return StoredToken(**values, value=secret)
 
 
 async def forget(tx: Transaction, binding_id: str) -> None:

@@ -1,0 +1,113 @@
+"""One row that no key opens holds up nothing else."""
+
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
+from structlog.testing import capture_logs
+
+from bridge.storage import bindings, inbox, messages, outbox, tables, tokens
+from bridge.storage.database import Database, Transaction
+from bridge.storage.encryption import Cipher
+from bridge.storage.outbox import Post
+from tests.commands.conftest import a_binding
+from tests.fake_clock import FakeClock
+from tests.storage.test_inbox import store
+
+FOREIGN = Cipher([Fernet.generate_key().decode()])
+
+
+async def spoil(tx: Transaction, table, **values: object) -> None:
+    """Put values into the table's oldest row."""
+    key = next(iter(table.primary_key))
+    first = await tx.value(key.table.select().with_only_columns(key).order_by(key).limit(1))
+    await tx.change(table.update().where(key == first).values(**values))
+
+
+async def test_an_event_that_does_not_open_is_passed_over(database: Database):
+    async with database.transaction() as tx:
+        await store(tx, "e1")
+        await store(tx, "e2", ts="2.0")
+        await spoil(tx, tables.inbox, payload_sealed=FOREIGN.encrypt_json("inbox.payload", {}))
+
+    with capture_logs() as logs:
+        for _ in range(2):
+            async with database.transaction() as tx:
+                assert [row.key for row in await inbox.due(tx, 0)] == ["e2"]
+
+    [entry] = logs
+    assert len(entry["reference"]) == 6
+    async with database.transaction() as tx:
+        assert not await store(tx, "e1")
+
+
+async def test_a_message_that_does_not_open_is_given_up(database: Database):
+    sealed = FOREIGN.encrypt_json("outbox.payload", {})
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("m1", "C1", "one"))
+        await outbox.post(tx, "T1", Post("m2", "C1", "two"))
+        await spoil(tx, tables.outbox, payload_sealed=sealed)
+
+    async with database.transaction() as tx:
+        with capture_logs() as logs:
+            assert await outbox.due(tx, "T1") == []
+            assert [entry.key for entry in await outbox.due(tx, "T1")] == ["m2"]
+        given_up = await messages.find(tx, "T1", "m1")
+
+    assert len(logs) == 1
+    assert given_up is not None
+    assert given_up.ts is None
+    assert given_up.error is not None
+
+
+async def test_a_message_that_a_crash_left_and_that_does_not_open_is_given_up(database: Database):
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("m1", "C1", "one"))
+        [entry] = await outbox.due(tx, "T1")
+        await outbox.attempt(tx, entry.id)
+        await spoil(tx, tables.outbox, payload_sealed=FOREIGN.encrypt_json("outbox.payload", {}))
+
+    async with database.transaction() as tx:
+        with capture_logs():
+            assert await outbox.in_doubt(tx, "T1") == []
+            assert await outbox.due(tx, "T1") == []
+        assert await outbox.depth(tx, "T1") == 0
+
+
+async def test_an_edit_makes_a_message_readable_again(database: Database):
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("m1", "C1", "one"))
+        await spoil(tx, tables.outbox, payload_sealed=FOREIGN.encrypt_json("outbox.payload", {}))
+        with capture_logs():
+            await outbox.edit(tx, "T1", "m1", "new")
+            assert [entry.text for entry in await outbox.due(tx, "T1")] == ["new"]
+
+
+async def test_a_pin_that_does_not_open_counts_as_absent(database: Database):
+    binding = a_binding(pin=SecretStr("1234"))
+    async with database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await spoil(tx, tables.binding, pin_sealed=FOREIGN.encrypt("binding.pin", "1234"))
+        with capture_logs() as logs:
+            [first] = await bindings.list_live(tx)
+            [again] = await bindings.list_live(tx)
+
+    assert first.pin is None
+    assert again == first
+    [entry] = logs
+    assert "1234" not in str(entry)
+
+
+async def test_a_token_that_does_not_open_counts_as_absent(database: Database, clock: FakeClock):
+    async with database.transaction() as tx:
+        await bindings.add(tx, a_binding())
+        await tokens.save(
+            tx,
+            "b1",
+            node="https://node.example",
+            value=SecretStr("secret"),
+            participant_uuid="own",
+            fields={},
+            issued=clock.now(),
+        )
+        await spoil(tx, tables.pexip_token, value_sealed=FOREIGN.encrypt("pexip_token.value", "x"))
+        with capture_logs():
+            assert await tokens.find(tx, "b1") is None
