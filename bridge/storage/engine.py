@@ -75,8 +75,7 @@ class FileGuard:
         except sqlite3.OperationalError:
             self._connection.close()
             raise DatabaseInUseError(
-                f"Another process uses the database file {path}; only one can."
-                " Stop it first, or use PostgreSQL for several."
+                f"Another process uses the database file {path}; only one can. Stop it first."
             ) from None
 
     def release(self) -> None:
