@@ -5,10 +5,14 @@ https://docs.slack.dev/surfaces/modals#response_actions
 
 import asyncio
 from dataclasses import dataclass
+from random import Random
 from typing import Any
+
+import structlog
 
 from bridge.clock import Clock
 from bridge.commands.outcome import Failed, FieldErrors, Form, Outcome, Refused
+from bridge.errors import new_reference
 from bridge.slack.answers import Answers
 from bridge.slack.desk import SLOW_SECONDS, Desk
 from bridge.slack.jobs import Jobs
@@ -29,6 +33,8 @@ from bridge.storage.database import Database
 
 # Slack has to show the working view before the result can replace it.
 _BEFORE_UPDATE_SECONDS = 0.5
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +58,7 @@ class Submissions:
         jobs: Jobs,
         database: Database,
         clock: Clock,
+        random: Random,
     ) -> None:
         self._desk = desk
         self._answers = answers
@@ -59,6 +66,7 @@ class Submissions:
         self._jobs = jobs
         self._database = database
         self._clock = clock
+        self._random = random
 
     async def answer(self, request: PersonsRequest) -> dict[str, Any]:
         """The acknowledgment's body; the command goes on behind it where it takes longer."""
@@ -85,8 +93,7 @@ class Submissions:
         values: dict[str, str],
         early: asyncio.Future[dict[str, Any]],
     ) -> None:
-        request = await self._with_channel(submitted)
-        outcome = await self._desk.serve_submission(request, submitted.pending_id, values)
+        request, outcome = await self._serve(submitted, values)
         if not early.done():
             early.set_result(_acknowledgment(submitted, outcome))
             if outcome is not None and _goes_to_channel(outcome):
@@ -94,6 +101,19 @@ class Submissions:
         elif outcome is not None:
             await self._clock.sleep(_BEFORE_UPDATE_SECONDS)
             await self._show_late(submitted, request, outcome)
+
+    async def _serve(
+        self, submitted: _Submitted, values: dict[str, str]
+    ) -> tuple[PersonsRequest, Outcome | None]:
+        """With an outcome in any case, so that no view stands there working for ever."""
+        try:
+            request = await self._with_channel(submitted)
+        except Exception:
+            reference = new_reference(self._random)
+            log.exception("a submission failed", reference=reference)
+            failed = Failed(text="Something went wrong here.", reference=reference)
+            return submitted.request, failed
+        return request, await self._desk.serve_submission(request, submitted.pending_id, values)
 
     async def _with_channel(self, submitted: _Submitted) -> PersonsRequest:
         """A submission does not say where the question was asked; the stored question does."""

@@ -124,6 +124,7 @@ class Workspace:
             jobs=jobs,
             database=parts.database,
             clock=parts.clock,
+            random=parts.random,
         )
 
     def _home(self, overview: Overview) -> Home:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from bridge.commands.invocation import Surface
 from bridge.commands.outcome import (
@@ -17,8 +18,9 @@ from bridge.commands.outcome import (
     Option,
     Refused,
 )
-from bridge.storage import pending
+from bridge.storage import pending, tables
 from bridge.storage.pending import Pending
+from tests.broken_database import without_table
 from tests.slack.rig import Rig, ScriptedRunner, until
 
 PIN_FORM = Form(
@@ -229,6 +231,24 @@ async def test_a_late_field_error_brings_the_form_back(rig: Rig, runner: Scripte
     await ana.submits(view, {"pin": "1234"})
 
     assert not view.is_open
+
+
+async def test_a_form_that_cannot_be_looked_up_fails_with_a_reference(
+    rig: Rig, runner: ScriptedRunner
+):
+    runner.outcomes = [PIN_FORM, PIN_FORM]
+    ana = rig.slack.person("ana")
+    await ana.types("standup", "/pexip bind meet.alice")
+    invitation = await rig.slack.next_ephemeral("ana")
+    await ana.presses(invitation, "form:open")
+    view = await rig.slack.next_view("ana")
+
+    with capture_logs() as logs:
+        async with without_table(rig.database, tables.pending), rig.patience():
+            await ana.submits(view, {"pin": "1234"})
+
+    [reference] = [each["reference"] for each in logs if "reference" in each]
+    assert reference in view.words
 
 
 async def test_a_slow_command_says_so_once(rig: Rig, runner: ScriptedRunner):
