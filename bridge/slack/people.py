@@ -31,8 +31,10 @@ _NOBODY_SECONDS = 300.0
 _CHANNEL_SECONDS = 60.0
 _GROUP_SECONDS = 300.0
 _ENTRIES = 10_000
-# Slack gives no more at once, and in a larger channel people have other ways.
-_MOST_MEMBERS = 1000
+# Slack gives no more at once.
+_MEMBERS_AT_ONCE = 1000
+# In a larger channel people have other ways.
+_MOST_PAGES = 20
 _UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 # This app, or this Slack, never tells who people are; any other refusal is about one person.
 _TELLS_NOBODY = frozenset({"missing_scope", "not_allowed_token_type", "unknown_method"})
@@ -119,17 +121,29 @@ class People(Directory):
 
     @override
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
+        cursor = ""
         try:
-            fields = await self._ask(
-                ("conversations.members", channel),
-                {"channel": channel, "limit": _MOST_MEMBERS},
-                "members",
-                seconds=_CHANNEL_SECONDS,
-                unknown=_UNKNOWN_CHANNEL,
-            )
+            for _ in range(_MOST_PAGES):
+                fields = await self._members(channel, cursor) or {}
+                cursor = fields.get("next_cursor", "")
+                if person.id in fields.get("members", ()):
+                    return True
+                if not cursor:
+                    return False
         except DirectoryUnavailableError:
-            return False
-        return person.id in ((fields or {}).get("members") or ())
+            pass
+        return False
+
+    async def _members(self, channel: str, cursor: str) -> Mapping[str, Any] | None:
+        """One page; each is remembered for itself."""
+        where = {"cursor": cursor} if cursor else {}
+        return await self._ask(
+            _page_key(channel, cursor),
+            {"channel": channel, "limit": _MEMBERS_AT_ONCE} | where,
+            "members",
+            seconds=_CHANNEL_SECONDS,
+            unknown=_UNKNOWN_CHANNEL,
+        )
 
     async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
         """The names behind the ids in a message; an id that Slack keeps to itself gets none."""
@@ -170,7 +184,9 @@ class People(Directory):
     def forget_channel(self, channel: str) -> None:
         """Slack says that the channel has changed."""
         self._known.pop(("conversations.info", channel), None)
-        self._known.pop(("conversations.members", channel), None)
+        cursor = ""
+        while known := self._known.pop(_page_key(channel, cursor), None):
+            cursor = (known.fields or {}).get("next_cursor", "")
 
     def _is_elsewhere(self, workspace: str, hint: Mapping[str, Any]) -> bool:
         if self.identity is not None and self.identity.is_enterprise:
@@ -262,9 +278,13 @@ class FoundNames:
         return f"group {group_id}" if not group_id.startswith("S") else "a group"
 
 
+def _page_key(channel: str, cursor: str) -> tuple[str, str]:
+    return "conversations.members", f"{channel} {cursor}"
+
+
 def _member(data: Any, name: str) -> Mapping[str, Any]:
-    """The part of an answer that we asked for; a list keeps its name."""
+    """The part of an answer that we asked for; a list keeps its name, and where it goes on."""
     value = data.get(name) if isinstance(data, Mapping) else None
     if isinstance(value, list):
-        return {name: value}
+        return {name: value, "next_cursor": text_at(data, "response_metadata", "next_cursor")}
     return value if isinstance(value, Mapping) else {}

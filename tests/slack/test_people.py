@@ -194,3 +194,34 @@ async def test_groups_have_their_members(people: People, slack: SimulatedSlack):
     assert await people.is_in_groups(person, frozenset({group.id}))
     assert not await people.is_in_groups(person, frozenset({"SNONE"}))
     assert not await people.is_in_groups(person, frozenset())
+
+
+async def test_everybody_of_a_large_channel_is_in_it(people: People, slack: SimulatedSlack):
+    ana, dave = slack.workspace.find_user("ana"), slack.workspace.find_user("dave")
+    assert ana is not None
+    assert dave is not None
+    channel = slack.workspace.add_channel("crowd", [f"U{n}" for n in range(2500)])
+    channel.members += [slack.workspace.app.bot_user, ana.id]
+    team = slack.workspace.team_id
+
+    assert await people.is_in_channel(await people.person(team, ana.id, {}), ChannelId(channel.id))
+    assert not await people.is_in_channel(
+        await people.person(team, dave.id, {}), ChannelId(channel.id)
+    )
+    assert len(slack.calls("conversations.members")) == 3
+
+    slack.workspace.join(channel, dave.id)
+    people.forget_channel(channel.id)
+
+    assert await people.is_in_channel(await people.person(team, dave.id, {}), ChannelId(channel.id))
+
+
+async def test_the_list_of_members_is_not_read_for_ever(people: People, slack: SimulatedSlack):
+    ana = slack.workspace.find_user("ana")
+    assert ana is not None
+    channel = slack.workspace.add_channel("crowd", [f"U{n}" for n in range(20_000)])
+    channel.members += [slack.workspace.app.bot_user, ana.id]
+    person = await people.person(slack.workspace.team_id, ana.id, {})
+
+    assert not await people.is_in_channel(person, ChannelId(channel.id))
+    assert len(slack.calls("conversations.members")) == 20
