@@ -10,6 +10,7 @@ from bridge.commands.errors import AmbiguousNameError, NoSuchParticipantError, P
 from bridge.commands.outcome import Choose, Option
 from bridge.commands.questions import ask_choice
 from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
+from bridge.commands.rooms import find_in_rooms
 from bridge.commands.situation import Services
 from bridge.commands.slots import Slot, SlotKind
 from bridge.commands.words import join_names, split_names
@@ -54,6 +55,9 @@ async def fill_in(
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise NoSuchParticipantError(text) from error
+        except NoSuchParticipantError as error:
+            elsewhere = await find_in_rooms(asked.values.get(slot.name, ""), conference)
+            raise (NoSuchParticipantError(elsewhere) if elsewhere else error) from None
         if found:
             people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
             asked.values[slot.name] = join_names(each.uuid for each in found)

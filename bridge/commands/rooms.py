@@ -2,7 +2,8 @@
 
 from bridge.commands.arguments import ROOM
 from bridge.commands.asked import Asked
-from bridge.commands.errors import NoSuchRoomError
+from bridge.commands.errors import CommandError, NoSuchRoomError
+from bridge.commands.resolver import resolve
 from bridge.mirror.conferences import Conference
 from bridge.mirror.text import clean_name
 
@@ -52,6 +53,22 @@ async def get_room(name: str, conference: Conference) -> Conference:
     if (room := await conference.room(name)) is not None:
         return room
     raise NoSuchRoomError(await _no_room(name, conference))
+
+
+async def find_in_rooms(name: str, conference: Conference) -> str | None:
+    """What to say to who looks in the main room for somebody in another; None if nobody is."""
+    for each in await conference.rooms():
+        room = await conference.room(each)
+        if room is None:
+            continue
+        roster = await room.roster()
+        try:
+            person = resolve(name, roster)
+        except CommandError:
+            continue
+        shown = clean_name(each, "")[:_LONGEST_NAME]
+        return f"{roster.label(person)} is in {shown}. Say it again with “in {shown}” at the end."
+    return None
 
 
 async def _no_room(wanted: str, conference: Conference) -> str:

@@ -85,8 +85,9 @@ class TransferArguments(Arguments):
 
 async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Everybody in the meeting and in its waiting room."""
-    roster = await situation.require_conference().roster()
-    if not roster.people and not roster.waiting:
+    conference = situation.require_conference()
+    roster, in_rooms = await conference.roster(), await _in_rooms(conference)
+    if not roster.people and not roster.waiting and not in_rooms:
         return Done(text="Nobody is in the meeting.")
     rows = [about(each, roster) for each in roster.people]
     waiting = [f"Waiting: {about(each, roster)}" for each in roster.waiting]
@@ -96,9 +97,20 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     count = len(roster.people)
     return Done(
         text=f"{count} {'person' if count == 1 else 'people'} in the meeting:",
-        lines=(*lines, *more),
+        lines=(*lines, *more, *in_rooms),
         panel=Panel() if await _is_of_all(roster, situation) else None,
     )
+
+
+async def _in_rooms(conference: Conference) -> list[str]:
+    """Who is in which breakout room; told with the main room, for it is one meeting."""
+    lines = []
+    for name in await conference.rooms():
+        room = await conference.room(name)
+        people = (await room.roster()).people if room else ()
+        if people:
+            lines.append(f"In {name}: {', '.join(each.display_name for each in people)}")
+    return lines
 
 
 async def _is_of_all(roster: Roster, situation: Situation) -> bool:

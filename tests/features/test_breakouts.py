@@ -113,3 +113,11 @@ async def test_a_restart_announces_nobody_and_knows_the_rooms(split: World):
         reply = await split.types("/pexip breakout")
 
     assert not any("joined" in shown(each) for each in split.messages()[before:])
+
+
+async def test_who_looks_for_somebody_in_a_room_is_told_which(split: World):
+    refused = await split.types("/pexip remove bob")
+    assert "Bob is in Red" in shown(refused)
+
+    split.slack.person("ana").posts("leads", "@pexip who")
+    assert "In Red: Bob" in shown(await split.answered("In Red"))
