@@ -116,8 +116,16 @@ def permit_workspace(person: Person, settings: Settings) -> None:
         raise NotPermittedError("This workspace may not use the bridge. Ask whoever runs it.")
 
 
-def permit(person: Person, row: AnyRow, binding: Binding | None) -> None:
-    """Let the person do this in this channel.
+_NO_MEETING = f"This channel has no meeting yet. Give it one: {SLASH_COMMAND} bind and its alias."
+_NO_CHANNEL = (
+    "A direct message has no meeting. Say meetings here for yours, or this in its channel."
+)
+
+
+def permit(
+    person: Person, row: AnyRow, binding: Binding | None, *, is_direct: bool = False
+) -> None:
+    """Let the person do this in this channel, or in a direct message, which is none.
 
     Raises:
         NoMeetingError: The row needs a binding and the channel has none.
@@ -125,9 +133,7 @@ def permit(person: Person, row: AnyRow, binding: Binding | None) -> None:
     """
     if binding is None:
         if needs_binding(row):
-            raise NoMeetingError(
-                f"This channel has no meeting yet. Give it one: {SLASH_COMMAND} bind and its alias."
-            )
+            raise NoMeetingError(_NO_CHANNEL if is_direct else _NO_MEETING)
         return
     if is_beyond_a_guest(row, binding):
         raise NotPermittedError(

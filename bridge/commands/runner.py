@@ -15,7 +15,7 @@ from bridge.commands.asked import Asked, find_asked, get_row
 from bridge.commands.command import AnyRow, Arguments, Command
 from bridge.commands.errors import BadArgumentError, NotPermittedError
 from bridge.commands.filling import fill_in, needs_conference
-from bridge.commands.invocation import Invocation
+from bridge.commands.invocation import Invocation, Surface
 from bridge.commands.outcome import (
     Choose,
     Confirm,
@@ -113,8 +113,9 @@ class Runner:
 
     async def _permit(self, asked: Asked, binding: Binding | None) -> None:
         """An undo needs the right to what it takes back as well; who lacks it is noted."""
+        is_direct = asked.invocation.surface is Surface.DIRECT_MESSAGE
         try:
-            permit(asked.invocation.person, asked.row, binding)
+            permit(asked.invocation.person, asked.row, binding, is_direct=is_direct)
             if asked.undone is not None:
                 permit(asked.invocation.person, asked.undone.row, binding)
         except NotPermittedError as error:

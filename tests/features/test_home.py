@@ -113,3 +113,10 @@ async def test_my_meetings_are_told_in_a_direct_message(bound: World):
     told = await bound.told_in_private("Your meetings:")
 
     assert "meet.team in #leads: 2 people" in shown(told)
+
+
+async def test_a_direct_message_that_needs_a_meeting_is_told_where_those_are(bound: World):
+    bound.slack.person("ana").messages_app("mute bob")
+
+    told = await bound.told_in_private("A direct message has no meeting")
+    assert "Say meetings here" in shown(told)
