@@ -36,6 +36,7 @@ demo: .venv/.run
 	@exec $(BIN)/python -m bridge demo $(DEMO)
 
 setup: .venv/.run
+	@echo "Ready. Next: cp .env.example .env, fill it in, then $(BIN)/bridge doctor and $(BIN)/bridge run"
 
 # TESTS='tests/pexip -n 0' runs some of them, in one process.
 test: .venv/.dev node_modules/.ok
