@@ -175,6 +175,16 @@ class World:
 
         return await self.slack.workspace.feed.until(find, patience=PATIENCE)
 
+    async def sees(self, words: str, view: View, *, who: str = "ana") -> None:
+        """In the channel, or in the modal where the bridge was slow to answer it."""
+        person = self.slack.person(who).id
+
+        def find() -> bool:
+            mine = (each for each in self.slack.workspace.ephemerals if each.user == person)
+            return words in shown(view) or any(words in shown(each) for each in mine)
+
+        await self.slack.workspace.feed.until(find, patience=PATIENCE)
+
     async def press(self, asked: Ephemeral, label: str, *, who: str = "ana") -> Ephemeral:
         """Press a button of an answer, and wait until other words stand in its place."""
         before = shown(asked)

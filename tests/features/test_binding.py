@@ -30,9 +30,9 @@ async def test_a_pin_is_asked_for_in_a_modal_and_binds(calm: World):
 
     asked = await calm.bind("meet.board")
     assert "PIN" in shown(asked)
-    await submit_pin(calm, asked, "1234")
+    view = await submit_pin(calm, asked, "1234")
 
-    assert "as Host" in shown(await calm.reply())
+    await calm.sees("as Host", view)
     await calm.card(showing="Alice")
 
 
@@ -43,7 +43,7 @@ async def test_a_wrong_pin_shows_at_its_field_and_may_be_tried_again(calm: World
 
     await calm.slack.person("ana").submits(view, {"pin": "1234"})
 
-    assert "Bound to meet.board" in shown(await calm.reply())
+    await calm.sees("Bound to meet.board", view)
 
 
 @pytest.mark.parametrize("pin", ["12\r\n34", "1234\nx: y", "٤٤"])
@@ -79,8 +79,8 @@ async def test_the_word_for_no_pin_is_no_proof(tmp_path, sqlite_url):
 async def test_a_guest_pin_gives_a_binding_that_only_listens(calm: World):
     await calm.someone_joins("Alice", role="host", alias="meet.guarded")
     asked = await calm.bind("meet.guarded")
-    await submit_pin(calm, asked, "5678")
-    assert "as Guest" in shown(await calm.reply())
+    view = await submit_pin(calm, asked, "5678")
+    await calm.sees("as Guest", view)
 
     refused = await calm.types("/pexip mute alice")
 
