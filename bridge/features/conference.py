@@ -44,6 +44,7 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
         return Done(
             text="This channel has no meeting yet. Give it one: /pexip bind and its alias.",
             lines=("/pexip help lists everything.",),
+            buttons=(Button(label="Bind a meeting…", command="bind", is_primary=True),),
         )
     roster = await _look(situation, binding)
     return Done(

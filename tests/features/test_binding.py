@@ -175,3 +175,17 @@ async def test_removed_by_a_person_it_stays_out_until_join(bound: World):
     while "paused" not in shown(reply):
         reply = await bound.types("/pexip status")
     assert not bound.node.clients("meet.team")
+
+
+async def test_an_unbound_channel_offers_a_form_that_binds_it(calm: World):
+    await calm.someone_joins("Alice", role="host", alias="meet.board")
+    offered = await calm.types("/pexip")
+    ana = calm.slack.person("ana")
+
+    await ana.presses(offered, buttons(offered)["Bind a meeting…"])
+    view = await calm.view()
+    await ana.submits(view, {"alias": "meet.board"})
+    await calm.sees("Host PIN", view)
+    await ana.submits(view, {"pin": "1234"})
+
+    await calm.sees("Bound to meet.board", view)

@@ -1,0 +1,85 @@
+"""Every row on every surface: its help, its button, its modal and its line in the audit."""
+
+import json
+
+import pytest
+
+from bridge.commands.arguments import audit_detail, fill, participant_fields, typed_fields
+from bridge.commands.command import AnyRow
+from bridge.commands.forms import form_fields
+from bridge.commands.help import help_for, help_line
+from bridge.commands.outcome import Button, Form
+from bridge.commands.parser import parse
+from bridge.commands.table import Table
+from bridge.features import COMMANDS
+from bridge.mirror.roster import Roster
+from bridge.pexip import Participant
+from bridge.simulator.slack.rules.messages import check_message_blocks
+from bridge.simulator.slack.rules.views import check_view
+from bridge.slack.blocks import actions
+from bridge.slack.buttons import RunPressed, button_elements, numbering, parse_press
+from bridge.slack.modals import form_view
+
+HOSTILE = "<!channel> *Bob* \u202e`x`"
+BOB = Participant.model_validate({"uuid": "bob", "display_name": HOSTILE, "role": "guest"})
+
+each_row = pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
+
+
+def example_values(row: AnyRow) -> dict[str, str]:
+    typed = parse(row.example, Table(COMMANDS))
+    return dict(typed.with_room or typed.values)
+
+
+@each_row
+def test_its_help_says_what_it_does_and_who_may(row: AnyRow):
+    assert row.summary in help_line(row)
+    assert any(line.startswith("Who may: ") for line in help_for(row))
+
+
+@each_row
+def test_its_button_passes_slacks_rules_and_comes_back_as_itself(row: AnyRow):
+    values = example_values(row)
+    button = Button(label=row.name.capitalize(), command=row.name, values=values)
+
+    [element] = button_elements([button], numbering())
+
+    check_message_blocks([actions([element])])
+    assert parse_press(json.loads(json.dumps(element))) == RunPressed(
+        command=row.name, values=values
+    )
+
+
+@each_row
+def test_its_modal_passes_slacks_rules_whoever_is_there(row: AnyRow):
+    fields = form_fields(row, typed_fields(row), roster=Roster.of([BOB]))
+    if not fields:
+        return
+    form = Form(
+        invitation=row.summary,
+        button="Continue…",
+        title=row.name.capitalize()[:24],
+        fields=fields,
+        pending_id="q1",
+    )
+
+    view = form_view(form)
+
+    check_view(view)
+    assert len([each for each in view["blocks"] if each["type"] == "input"]) == len(fields)
+
+
+@each_row
+def test_its_line_in_the_audit_names_no_people_and_no_private_words(row: AnyRow):
+    values = {name: value for name, value in example_values(row).items() if name != "in"}
+    people = {name: BOB for name in participant_fields(row) if name in values}
+    several = {
+        name: (BOB,)
+        for name in people
+        if "tuple" in str(row.arguments.model_fields[name].annotation)
+    }
+
+    detail = audit_detail(fill(row, {**values, **people, **several}))
+
+    assert HOSTILE not in detail
+    assert len(detail) <= 200
