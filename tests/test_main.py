@@ -65,10 +65,19 @@ def running(*arguments: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
-            _, complaints = process.communicate(timeout=PATIENCE)
+            complaints = interrupt(process)
     assert process.returncode == 0, complaints
     assert "Traceback" not in complaints
+
+
+def interrupt(process: subprocess.Popen[str]) -> str:
+    """Ctrl-C, and once more where the first fell into a moment that does not hear it."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=10)[1]
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        return process.communicate(timeout=PATIENCE)[1]
 
 
 def first_url(process: subprocess.Popen[str]) -> str:

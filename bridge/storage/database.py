@@ -102,14 +102,18 @@ class Database:
                 await stack.enter_async_context(self._turn)
             begun = Begun(self._engine, is_whole=self._turn is not None)
             topics: set[str] = set()
+            is_in_doubt = False
             try:
                 async with begun as connection:
                     tx = Transaction(connection, self._cipher, now().astimezone(UTC), begun.run)
                     topics = tx.topics
                     yield tx
+            except asyncio.CancelledError:
+                # Canceled while it committed, it may have committed all the same.
+                is_in_doubt = True
+                raise
             finally:
-                # Canceled while it committed, it has committed all the same.
-                for topic in topics if begun.is_committed else ():
+                for topic in topics if begun.is_committed or is_in_doubt else ():
                     self.bells.ring(topic)
 
     async def close(self) -> None:
