@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import random
 import sys
 from collections.abc import Callable, Coroutine, Generator
@@ -178,7 +179,8 @@ def _demo(arguments: argparse.Namespace) -> None:
 def _simulate(arguments: argparse.Namespace) -> None:
     from bridge.simulator.pexip.command import simulate  # noqa: PLC0415
 
-    asyncio.run(simulate(arguments.port, _print_line))
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(simulate(arguments.port, _print_line))
 
 
 def _migrate(_arguments: argparse.Namespace) -> None:

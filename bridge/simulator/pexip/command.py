@@ -1,5 +1,8 @@
 """`bridge simulate`: the node alone, on loopback, with its preset conferences."""
 
+import asyncio
+import contextlib
+import signal
 from collections.abc import Callable
 
 from bridge.simulator.clock import SystemClock
@@ -14,9 +17,20 @@ _HINT = (
 
 async def simulate(port: int, print_line: Callable[[str], None]) -> None:
     """Run until cancelled; port 0 takes any that is free."""
+    _stop_on_signals()
     clock = SystemClock()
     node = SimulatedNode(clock)
     async with node.serve(port=port) as base_url:
         print_line(base_url)
         print_line(_HINT)
         await Conversation(node, clock).run()
+
+
+def _stop_on_signals() -> None:
+    """Also where whoever started it lets Ctrl-C be ignored, as a shell does in the background."""
+    task = asyncio.current_task()
+    if task is None:
+        return
+    for each in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(each, task.cancel)
