@@ -17,7 +17,7 @@ from bridge.pexip import ParticipantId, Request
 from bridge.storage import bindings, outbox
 from bridge.storage.bindings import Binding, BindingSettings
 from bridge.storage.database import Database, Transaction
-from bridge.storage.outbox import Post, Priority
+from bridge.storage.outbox import Post, Priority, Upload
 
 MemoryT = TypeVar("MemoryT")
 ResultT = TypeVar("ResultT")
@@ -112,6 +112,11 @@ class Meeting:
         """Queue a message; False, and nothing happens, if its key was posted before."""
         async with self.effect() as transaction:
             return await outbox.post(transaction, self.binding.workspace, post)
+
+    async def upload(self, upload: Upload) -> bool:
+        """Queue a file; False, and nothing happens, if its key was uploaded before."""
+        async with self.effect() as transaction:
+            return await outbox.upload(transaction, self.binding.workspace, upload)
 
     async def edit(
         self, key: str, text: str, blocks: tuple[dict[str, Any], ...], priority: Priority

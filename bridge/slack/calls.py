@@ -9,10 +9,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bridge.clock import Clock
 from bridge.slack.blocks import AUTHOR_LENGTH, cut, cut_mrkdwn, with_author
 from bridge.slack.failure import CALL_SECONDS, Failure
-from bridge.slack.methods import DELETE, POST_MESSAGE, UPDATE
+from bridge.slack.methods import COMPLETE_UPLOAD, DELETE, GET_UPLOAD_URL, POST_MESSAGE, UPDATE
 from bridge.storage.outbox import Entry
 
-_METHODS = {"post": POST_MESSAGE, "edit": UPDATE, "delete": DELETE}
+# A file that is shown in a channel counts there as what is posted does.
+_METHODS = {
+    "post": (POST_MESSAGE,),
+    "edit": (UPDATE,),
+    "delete": (DELETE,),
+    "upload": (COMPLETE_UPLOAD, GET_UPLOAD_URL, POST_MESSAGE),
+}
 _BY_PEXIP = " (Pexip)"
 # An edit with more is refused, a post is cut by Slack above ten times as much.
 _EDIT_LENGTH = 4000
@@ -37,6 +43,11 @@ log = structlog.get_logger()
 
 
 def method_of(entry: Entry) -> str:
+    return methods_of(entry)[0]
+
+
+def methods_of(entry: Entry) -> tuple[str, ...]:
+    """All that its budget is taken from."""
     return _METHODS[entry.action]
 
 

@@ -19,6 +19,7 @@ from bridge.slack.authors import SlackAuthors
 from bridge.slack.bookmarks import Bookmarks
 from bridge.slack.client import Identity, forget_foreign_variables, identify, web_client
 from bridge.slack.desk import Runner
+from bridge.slack.filing import OnFiled
 from bridge.slack.inbox import Inbox
 from bridge.slack.jobs import Jobs
 from bridge.slack.listeners import Listeners, build_app
@@ -75,6 +76,7 @@ class SlackEdge:
         self._sockets: Sockets | None = None
         self._identity: Identity | None = None
         self._overview: Overview | None = None
+        self._on_filed: OnFiled | None = None
         self.workspaces = Workspaces(settings)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
@@ -143,13 +145,14 @@ class SlackEdge:
         *,
         on_gone: OnGone,
         on_channel_trouble: OnChannelTrouble,
+        on_filed: OnFiled | None = None,
         overview: Overview | None = None,
     ) -> None:
         """Receive and send until canceled; then finish what is in flight, within 5 s.
 
         Without an overview there are no panels, and people get the words instead.
         """
-        self._overview = overview
+        self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
             jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
@@ -256,12 +259,14 @@ class SlackEdge:
         sender = Sender(
             database=self._database,
             client=workspace.client,
+            session=self._session,
             workspace=workspace.id,
             clock=self._clock,
             random=self._random,
             limits=workspace.limits,
             on_gone=on_gone,
             on_channel_trouble=on_channel_trouble,
+            on_filed=self._on_filed,
         )
         task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
         self._senders[workspace.id] = (sender, task)

@@ -15,8 +15,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 CALL_SECONDS = 20.0
 """How long the bridge waits for one answer of Slack."""
 
-CALL_ERRORS = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError)
-"""What a call of `AsyncWebClient` may raise."""
 
 TOKEN_ERRORS = frozenset(
     {
@@ -62,6 +60,8 @@ class Failure:
     code: str
     retry_after: float = 0.0
     details: str = ""
+    method: str = ""
+    """Which method refused, where an entry takes several."""
 
     @property
     def is_temporary(self) -> bool:
@@ -69,7 +69,21 @@ class Failure:
         return self.kind is not FailureKind.REFUSED
 
 
+class StepError(Exception):
+    """One of several calls that belong together has failed."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure.code)
+        self.failure = failure
+
+
+CALL_ERRORS = (SlackClientError, aiohttp.ClientError, asyncio.TimeoutError, OSError, StepError)
+"""What a call of `AsyncWebClient`, or several of them, may raise."""
+
+
 def read_failure(error: BaseException) -> Failure:
+    if isinstance(error, StepError):
+        return error.failure
     if isinstance(error, SlackApiError):
         return _read_answer(error.response)
     # The connection never stood, so nothing was sent.

@@ -4,7 +4,6 @@ https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object
 """
 
 import hashlib
-from typing import Any
 
 import aiohttp
 import structlog
@@ -15,8 +14,8 @@ from bridge.clock import Clock
 from bridge.commands.invocation import WorkspaceId
 from bridge.commands.outcome import Picture
 from bridge.commands.pictures import Pictures
-from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
-from bridge.slack.methods import COMPLETE_UPLOAD, GET_UPLOAD_URL
+from bridge.slack.failure import CALL_ERRORS, read_failure
+from bridge.slack.three_steps import File, Uploader
 from bridge.slack.workspaces import Workspaces
 from bridge.storage import pictures
 from bridge.storage.database import Database
@@ -56,17 +55,12 @@ class KeptPictures(Pictures):
         return Picture(file_id=file_id, alt=alt)
 
     async def _upload(self, client: AsyncWebClient, name: str, png: bytes, alt: str) -> str | None:
-        """In three steps; None where the scope is missing, or this Slack has no files."""
+        """None where the scope is missing, or this Slack has no files."""
+        uploader = Uploader(client, self._session, self._clock)
         try:
-            async with self._clock.timeout(CALL_SECONDS):
-                parameters = {"filename": name, "length": len(png), "alt_txt": alt}
-                where: Any = await client.api_call(GET_UPLOAD_URL, params=parameters)
-                file_id, url = str(where["file_id"]), str(where["upload_url"])
-                async with self._session.post(url, data=png) as answer:
-                    answer.raise_for_status()
-                files = [{"id": file_id, "title": alt}]
-                await client.api_call(COMPLETE_UPLOAD, json={"files": files})
-        except (*CALL_ERRORS, KeyError) as error:
+            file_id = await uploader.put(File(name=name, title=alt, content=png, alt=alt))
+            await uploader.complete(file_id, alt)
+        except CALL_ERRORS as error:
             failure = read_failure(error)
             log.info("a picture was not uploaded", cause=failure.code, details=failure.details)
             return None

@@ -9,14 +9,16 @@ from collections.abc import Awaitable, Callable
 from random import Random
 from typing import TypeVar
 
+import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.mirror.loop_guard import text_hash
-from bridge.slack.calls import Call, Caller, method_of
+from bridge.slack.calls import Call, Caller, method_of, methods_of
 from bridge.slack.failure import CALL_ERRORS, TOKEN_ERRORS, Failure, FailureKind, read_failure
+from bridge.slack.filing import MOST_ATTEMPTS, Filer, Finish, OnFiled
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
 from bridge.storage import messages, outbox
@@ -62,15 +64,25 @@ class Sender:
         *,
         database: Database,
         client: AsyncWebClient,
+        session: aiohttp.ClientSession,
         workspace: str,
         clock: Clock,
         random: Random,
         limits: Limits,
         on_gone: OnGone,
         on_channel_trouble: OnChannelTrouble,
+        on_filed: OnFiled | None = None,
     ) -> None:
         self._database = database
         self._caller = Caller(client, clock)
+        self._filer = Filer(
+            database=database,
+            client=client,
+            session=session,
+            workspace=workspace,
+            clock=clock,
+            on_filed=on_filed,
+        )
         self._workspace = workspace
         self._clock = clock
         self._random = random
@@ -135,11 +147,12 @@ class Sender:
         return wait
 
     def _delay_for(self, entry: Entry) -> float:
-        delay = self._limits.delay_for(method_of(entry), entry.channel)
+        delay = max(self._limits.delay_for(each, entry.channel) for each in methods_of(entry))
         return max(delay, self._limits.card_delay(entry.key)) if _is_card_edit(entry) else delay
 
     def _count(self, entry: Entry) -> None:
-        self._limits.take(method_of(entry), entry.channel)
+        for each in methods_of(entry):
+            self._limits.take(each, entry.channel)
         if _is_card_edit(entry):
             self._limits.count_card(entry.key)
 
@@ -155,23 +168,19 @@ class Sender:
         call: Call | None = self._caller.first_call(entry)
         while call is not None:
             try:
-                ts = await self._caller.make(call)
+                finish = await self._make(call)
             except CALL_ERRORS as error:
                 call = await self._fail(entry, call, read_failure(error))
             else:
                 self._stopped_until = None
-                await self._finish(entry, ts)
+                await self._write(finish)
                 return
 
-    async def _finish(self, entry: Entry, ts: str | None) -> None:
-        async def finish(tx: Transaction) -> None:
-            if entry.action == "post" and not ts:
-                # Nothing can be edited or answered there; what follows must not wait for it.
-                await outbox.give_up(tx, entry.id, "Slack named no ts.")
-            else:
-                await outbox.sent(tx, entry.id, ts or "", text_hash(entry.text))
-
-        await self._write(finish)
+    async def _make(self, call: Call) -> Finish:
+        """Call Slack; what then is to be stored."""
+        if call.entry.action == "upload":
+            return await self._filer.make(call)
+        return _finish(call.entry, await self._caller.make(call))
 
     async def _write(self, change: Callable[[Transaction], Awaitable[ResultT]]) -> ResultT:
         """Store an outcome, however long the database takes: a row without one blocks its lane."""
@@ -189,7 +198,7 @@ class Sender:
             await self._stop(entry, failure)
         elif failure.kind is FailureKind.RATE_LIMITED:
             await self._freeze(entry, failure)
-        elif failure.kind is FailureKind.TEMPORARY:
+        elif failure.kind is FailureKind.TEMPORARY and not _is_hopeless(entry):
             await self._retry(entry, self._back_off(entry), failure.code)
         elif failure.kind is FailureKind.UNKNOWN:
             await self._doubt(entry, failure)
@@ -206,7 +215,7 @@ class Sender:
 
     async def _freeze(self, entry: Entry, failure: Failure) -> None:
         seconds = failure.retry_after + self._random.uniform(0.0, 0.5)
-        self._limits.freeze(method_of(entry), seconds, entry.channel)
+        self._limits.freeze(failure.method or method_of(entry), seconds, entry.channel)
         await self._retry(entry, seconds, failure.code)
 
     async def _retry(self, entry: Entry, seconds: float, error: str) -> None:
@@ -223,7 +232,7 @@ class Sender:
         if simpler := self._caller.simpler_call(entry, call, failure):
             return simpler
         if entry.action == "delete" and failure.code in _MESSAGE_GONE:
-            await self._finish(entry, entry.ts)
+            await self._write(_finish(entry, entry.ts))
             return None
         is_gone = entry.action == "edit" and failure.code == "message_not_found"
 
@@ -231,6 +240,8 @@ class Sender:
             await outbox.give_up(tx, entry.id, failure.code)
             if is_gone:
                 await messages.forget_ts(tx, self._workspace, entry.key)
+            if entry.action == "upload" and failure.code not in _CHANNEL_TROUBLE:
+                await self._filer.tell(tx, entry, failure)
 
         await self._write(drop)
         await self._tell(entry, failure, is_gone=is_gone)
@@ -259,6 +270,21 @@ class Sender:
     def _back_off(self, entry: Entry) -> float:
         doubled: float = _FIRST_RETRY_SECONDS * 2 ** min(entry.attempts - 1, 6)
         return min(doubled, _LONGEST_RETRY_SECONDS) * self._random.uniform(0.8, 1.2)
+
+
+def _finish(entry: Entry, ts: str | None) -> Finish:
+    async def finish(tx: Transaction) -> None:
+        if entry.action == "post" and not ts:
+            # Nothing can be edited or answered there; what follows must not wait for it.
+            await outbox.give_up(tx, entry.id, "Slack named no ts.")
+        else:
+            await outbox.sent(tx, entry.id, ts or "", text_hash(entry.text))
+
+    return finish
+
+
+def _is_hopeless(entry: Entry) -> bool:
+    return entry.action == "upload" and entry.attempts >= MOST_ATTEMPTS
 
 
 def _is_card_edit(entry: Entry) -> bool:

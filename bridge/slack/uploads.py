@@ -1,7 +1,4 @@
-"""Upload a file into a direct message, in Slack's three steps.
-
-https://docs.slack.dev/messaging/working-with-files#uploading_files
-"""
+"""Give a person a file in a direct message."""
 
 from typing import Any
 
@@ -13,7 +10,8 @@ from bridge.clock import Clock
 from bridge.commands.files import Files
 from bridge.commands.invocation import Person
 from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
-from bridge.slack.methods import COMPLETE_UPLOAD, GET_UPLOAD_URL, POST_MESSAGE
+from bridge.slack.methods import POST_MESSAGE
+from bridge.slack.three_steps import File, Share, Uploader
 from bridge.slack.workspaces import Workspace, Workspaces
 
 log = structlog.get_logger()
@@ -35,30 +33,23 @@ class Uploads(Files):
         if workspace is None:
             return False
         try:
-            async with self._clock.timeout(CALL_SECONDS):
-                await self._upload(workspace, person, name, content, words)
+            await self._upload(
+                workspace, person, File(name=name, title=name, content=content), words
+            )
         except CALL_ERRORS as error:
             failure = read_failure(error)
             log.warning("a file did not go", cause=failure.code, details=failure.details)
             return False
         return True
 
-    async def _upload(
-        self, workspace: Workspace, person: Person, name: str, content: bytes, words: str
-    ) -> None:
-        """The address first: without it the person would be promised a file in vain."""
-        client = workspace.client
-        where: Any = await client.api_call(
-            GET_UPLOAD_URL, params={"filename": name, "length": len(content)}
-        )
-        async with self._session.post(where["upload_url"], data=content) as answer:
-            answer.raise_for_status()
+    async def _upload(self, workspace: Workspace, person: Person, file: File, words: str) -> None:
+        """The bytes first: without them the person would be promised a file in vain."""
+        uploader = Uploader(workspace.client, self._session, self._clock)
+        file_id = await uploader.put(file)
         # Slack opens the conversation by itself, and says which one it is.
-        told: Any = await client.api_call(POST_MESSAGE, json={"channel": person.id, "text": words})
-        await client.api_call(
-            COMPLETE_UPLOAD,
-            json={
-                "files": [{"id": where["file_id"], "title": name}],
-                "channel_id": told["channel"],
-            },
-        )
+        async with self._clock.timeout(CALL_SECONDS):
+            told: Any = await workspace.client.api_call(
+                POST_MESSAGE, json={"channel": person.id, "text": words}
+            )
+        channel = str(told.get("channel") or person.id)
+        await uploader.complete(file_id, file.title, Share(channel=channel))

@@ -16,7 +16,7 @@ from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
 from bridge.storage import tables
 from bridge.storage.database import Transaction
 
-Action = Literal["post", "edit", "delete"]
+Action = Literal["post", "edit", "delete", "upload"]
 Block = dict[str, Any]
 
 PAYLOAD = "outbox.payload"
@@ -124,7 +124,8 @@ def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
 
 
 def _places(workspace: str) -> Subquery:
-    needed = case((_table.c.action == "post", _table.c.thread_key), else_=_table.c.key)
+    is_new = _table.c.action.in_(("post", "upload"))
+    needed = case((is_new, _table.c.thread_key), else_=_table.c.key)
     # A scalar subquery looks into an index for each row. PostgreSQL would make NOT EXISTS a join,
     # and, since it never knows how long a queue is at the moment, a quadratic one.
     blocker = (

@@ -58,7 +58,7 @@ async def forget_ts(tx: Transaction, workspace: str, key: str) -> None:
     is_change = (
         (_outbox.c.workspace == workspace)
         & (_outbox.c.key == key)
-        & (_outbox.c.action != "post")
+        & _outbox.c.action.in_(("edit", "delete"))
         & _outbox.c.attempted.is_(None)
     )
     await tx.change(delete(_outbox).where(is_change))
@@ -82,7 +82,7 @@ async def in_flight(tx: Transaction, workspace: str, channel: str, text_hash: st
         (_outbox.c.workspace == workspace)
         & (_outbox.c.channel == channel)
         & (_outbox.c.text_hash == text_hash)
-        & (_outbox.c.action == "post")
+        & _outbox.c.action.in_(("post", "upload"))
         & (_outbox.c.attempted.is_not(None) | (_outbox.c.doubts > 0))
     )
     return await tx.find(select(_outbox.c.id).where(is_out).limit(1)) is not None

@@ -7,6 +7,9 @@ whether Slack got it, because the process died or the call timed out. It is sent
 then never again, since a double line is harmless and a hole is not. A row that is done is deleted;
 what remains is the message's own row, which also makes a second post of the same key do nothing.
 
+A file goes the same way, its content kept apart: it has a key that is used once, a lane, and
+perhaps a thread, but no `ts`, for Slack names none at once; nothing edits or answers it.
+
 A message that was given up, or deleted in Slack, has no `ts`: edits of it are dropped, and replies
 to it go into the channel instead of its thread. A root must be posted no later than its replies.
 """
@@ -19,8 +22,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy import delete as delete_from
 
-from bridge.storage import messages, tables
+from bridge.storage import filed, messages, tables
 from bridge.storage.database import Transaction
+from bridge.storage.filed import Upload
 from bridge.storage.lanes import (
     PAYLOAD,
     Action,
@@ -40,6 +44,7 @@ __all__ = [
     "Entry",
     "Post",
     "Priority",
+    "Upload",
     "attempt",
     "delete",
     "depth",
@@ -53,6 +58,8 @@ __all__ = [
     "repost",
     "retry",
     "sent",
+    "upload",
+    "uploaded",
 ]
 
 _MOST_DOUBTS = 1
@@ -84,6 +91,17 @@ async def post(tx: Transaction, workspace: str, post: Post) -> bool:
     if await messages.find(tx, workspace, post.key) is not None:
         await tx.change(delete_from(_table).where(_is_post(workspace, post.key)))
         return False
+    _ring(tx, workspace)
+    return True
+
+
+async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:
+    """Queue a file; False, and nothing happens, if its key was ever uploaded before."""
+    if not await filed.add(tx, workspace, upload):
+        return False
+    values = _values(tx, workspace, "upload", priority=upload.priority, text=upload.comment)
+    place = {"channel": upload.channel, "thread_key": upload.thread_key}
+    await tx.insert_new(_table, values | {"key": upload.key, **place})
     _ring(tx, workspace)
     return True
 
@@ -171,6 +189,14 @@ async def sent(tx: Transaction, entry_id: int, ts: str, text_hash: str | None = 
     _ring(tx, row["workspace"])
 
 
+async def uploaded(tx: Transaction, entry_id: int, file_id: str, permalink: str | None) -> None:
+    """Slack has the file, and perhaps says where it can be seen."""
+    row = await _remove(tx, entry_id)
+    if row is not None:
+        await filed.arrived(tx, row["workspace"], row["key"], file_id, permalink)
+        _ring(tx, row["workspace"])
+
+
 async def retry(tx: Transaction, entry_id: int, after_seconds: float, error: str) -> None:
     """Slack has surely not done it; the lane waits and tries again."""
     await _release(tx, entry_id, after_seconds, error=error)
@@ -205,6 +231,8 @@ async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
     if row["action"] == "post":
         await messages.record(tx, _message(row, ts=None, error=error))
         await tx.change(delete_from(_table).where(_is_change(row["workspace"], row["key"])))
+    elif row["action"] == "upload":
+        await filed.refuse(tx, row["workspace"], row["key"], error)
     _ring(tx, row["workspace"])
 
 
@@ -285,7 +313,7 @@ def _is_post(workspace: str, key: str) -> ColumnElement[bool]:
 
 def _is_change(workspace: str, key: str) -> ColumnElement[bool]:
     is_its = (_table.c.workspace == workspace) & (_table.c.key == key)
-    return is_its & (_table.c.action != "post")
+    return is_its & _table.c.action.in_(("edit", "delete"))
 
 
 def _post_values(tx: Transaction, workspace: str, post: Post) -> dict[str, Any]:

@@ -336,3 +336,21 @@ person_link = Table(
     Column("slack_user", String, primary_key=True),
     Column("participant_uuid", String, nullable=False),
 )
+
+filed = Table(
+    "filed",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("alt", String, nullable=False),
+    Column("content_sealed", LargeBinary),
+    Column("file_id", String),
+    Column("permalink", String),
+    Column("error", String),
+    Column("created", Moment, nullable=False),
+    Index("ix_filed_meeting_id", "meeting_id"),
+)

@@ -20,6 +20,7 @@ class File:
     title: str = ""
     content: bytes | None = None
     is_shared: bool = False
+    permalink: str = ""
 
     def to_wire(self) -> dict[str, Any]:
         return {
@@ -29,6 +30,7 @@ class File:
             "size": self.length,
             "mode": "hosted",
             "filetype": self.name.rpartition(".")[2],
+            "permalink": self.permalink,
         }
 
 

@@ -1,0 +1,103 @@
+"""Send the outbox's files: their content is fetched for the call alone, and their end is told."""
+
+from collections.abc import Awaitable, Callable
+
+import aiohttp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.clock import Clock
+from bridge.slack.calls import Call
+from bridge.slack.failure import Failure, FailureKind, StepError
+from bridge.slack.three_steps import File, Share, Uploader
+from bridge.storage import filed, outbox
+from bridge.storage.database import Database, Transaction
+from bridge.storage.filed import Filed
+from bridge.storage.outbox import Entry, Post, Priority
+
+Finish = Callable[[Transaction], Awaitable[None]]
+"""Stores that Slack has done it."""
+OnFiled = Callable[[Transaction, Filed], Awaitable[None]]
+"""Called in the transaction that stores where a file is."""
+
+# The bytes go to another host than all else; where that is out of reach, nothing waits for ever.
+MOST_ATTEMPTS = 10
+
+_LACKS_SCOPE = (
+    "Files cannot be shared here: the app lacks files:write. A workspace admin adds that scope "
+    "and installs the app again."
+)
+_REFUSALS = {
+    "missing_scope": _LACKS_SCOPE,
+    "not_allowed_token_type": _LACKS_SCOPE,
+    "file_uploads_disabled": "This workspace allows no file uploads, so nothing was filed here.",
+    "file_uploads_except_images_disabled": (
+        "This workspace allows uploads of pictures only, so no documents were filed here."
+    ),
+    "file_type_not_allowed": "This workspace does not allow files of this type to be uploaded.",
+    "storage_limit_reached": "The workspace’s file storage is full, so nothing was filed here.",
+}
+
+
+class Filer:
+    """Files of one workspace."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        client: AsyncWebClient,
+        session: aiohttp.ClientSession,
+        workspace: str,
+        clock: Clock,
+        on_filed: OnFiled | None,
+    ) -> None:
+        self._database = database
+        self._uploader = Uploader(client, session, clock)
+        self._workspace = workspace
+        self._on_filed = on_filed
+
+    async def make(self, call: Call) -> Finish:
+        """Upload it; what then is to be stored.
+
+        Raises:
+            StepError: A step has failed.
+        """
+        entry = call.entry
+        file = await self._load(entry)
+        file_id = await self._uploader.put(file)
+        thread_ts = entry.thread_ts if call.has_thread else None
+        comment = "" if call.is_plain else entry.text
+        share = Share(channel=entry.channel, thread_ts=thread_ts, comment=comment)
+        link = await self._uploader.complete(file_id, file.title, share)
+
+        async def finish(tx: Transaction) -> None:
+            await outbox.uploaded(tx, entry.id, file_id, link)
+            found = await filed.find(tx, self._workspace, entry.key)
+            if found is not None and self._on_filed is not None:
+                await self._on_filed(tx, found)
+
+        return finish
+
+    async def tell(self, tx: Transaction, entry: Entry, failure: Failure) -> None:
+        """Say once in the meeting's thread that there are no files, and why."""
+        found = await filed.find(tx, self._workspace, entry.key)
+        if found is None:
+            return
+        words = _REFUSALS.get(failure.code, f"A file was not accepted by Slack ({failure.code}).")
+        post = Post(
+            key=f"{found.meeting_id}/no-files",
+            channel=entry.channel,
+            text=words,
+            thread_key=entry.thread_key,
+            priority=Priority.CARD,
+        )
+        await outbox.post(tx, self._workspace, post)
+
+    async def _load(self, entry: Entry) -> File:
+        async with self._database.transaction() as tx:
+            found = await filed.find(tx, self._workspace, entry.key)
+            content = await filed.content(tx, self._workspace, entry.key)
+        if found is None or content is None:
+            # Its meeting was forgotten, or the key that it was sealed with.
+            raise StepError(Failure(FailureKind.REFUSED, "content_gone"))
+        return File(name=found.name, title=found.title, content=content, alt=found.alt)

@@ -1,0 +1,235 @@
+"""Files reach Slack in three steps, into their thread, whatever goes wrong on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any
+
+import pytest
+from aiohttp import web
+from sqlalchemy import delete
+
+from bridge.simulator.slack.entities import Message
+from bridge.slack.client import open_session
+from bridge.slack.failure import FailureKind, StepError
+from bridge.slack.limits import Limits
+from bridge.slack.sender import Sender
+from bridge.slack.three_steps import File, Uploader
+from bridge.storage import bindings, filed, meetings, outbox, tables
+from bridge.storage.bindings import Binding
+from bridge.storage.database import Database, Transaction
+from bridge.storage.filed import Filed
+from bridge.storage.outbox import Upload
+from bridge.web.server import serving as web_serving
+from tests.fake_clock import START, FakeClock
+from tests.slack.rig import Rig, connected, until
+
+CONTENT = "Alice: héllo\n".encode()
+
+
+async def begin_meeting(rig: Rig) -> None:
+    binding = Binding("b1", rig.team, rig.channel(), "conf", "conf", "U1", START)
+    async with rig.database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, "m1", binding)
+
+
+async def upload(rig: Rig, key: str = "m1/txt", **more: Any) -> None:
+    values = {
+        "channel": rig.channel(),
+        "meeting_id": "m1",
+        "kind": "document",
+        "name": "transcript.txt",
+        "title": "Transcript",
+        "content": CONTENT,
+        "comment": "What was said",
+        **more,
+    }
+    async with rig.database.transaction() as tx:
+        await outbox.upload(tx, rig.team, Upload(key=key, **values))
+
+
+async def stored(rig: Rig, key: str = "m1/txt") -> Filed:
+    async with rig.database.transaction() as tx:
+        found = await filed.find(tx, rig.team, key)
+    assert found is not None
+    return found
+
+
+def shared(rig: Rig) -> list[Message]:
+    return [each for each in rig.slack.channel("standup").messages.values() if each.files]
+
+
+def said(rig: Rig) -> list[str]:
+    return [each.text for each in rig.slack.channel("standup").messages.values()]
+
+
+@pytest.fixture
+async def meeting(socket_rig: Rig) -> Rig:
+    await begin_meeting(socket_rig)
+    return socket_rig
+
+
+async def test_a_file_arrives_in_its_thread_with_its_words(meeting: Rig):
+    await meeting.post("m1/card", "card")
+    await upload(meeting, thread_key="m1/card")
+    await until(lambda: shared(meeting))
+    await meeting.outbox_is_empty()
+
+    [message] = shared(meeting)
+    [file] = message.files
+    card = next(each for each in meeting.slack.channel("standup").messages.values())
+    assert (message.thread_ts, message.text) == (card.ts, "What was said")
+    assert (file["name"], file["title"]) == ("transcript.txt", "Transcript")
+    assert meeting.slack.workspace.files.by_id[file["id"]].content == CONTENT
+    found = await stored(meeting)
+    assert (found.file_id, found.permalink) == (file["id"], file["permalink"])
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("missing_scope", "the app lacks files:write"),
+        ("file_uploads_disabled", "allows no file uploads"),
+        ("unknown_method", "not accepted by Slack (unknown_method)"),
+    ],
+)
+async def test_a_refusal_is_said_once_in_the_thread(meeting: Rig, error: str, words: str):
+    meeting.slack.faults.refuse("files.getUploadURLExternal", error, times=2)
+    await meeting.post("m1/card", "card")
+    for key in ("m1/txt", "m1/csv"):
+        await upload(meeting, key, thread_key="m1/card")
+    # Each counts as a post into the channel, of which so many a second are allowed.
+    await meeting.pass_time_until(lambda: len(said(meeting)) == 2)
+    await meeting.outbox_is_empty()
+
+    assert [words in each for each in said(meeting)] == [False, True]
+    assert (await stored(meeting)).error == error
+    assert not shared(meeting)
+
+
+@pytest.mark.parametrize("method", ["getUploadURLExternal", "completeUploadExternal"])
+async def test_slacks_tempo_is_kept(meeting: Rig, method: str):
+    meeting.slack.faults.rate_limit(f"files.{method}", 5)
+    await upload(meeting)
+    await meeting.pass_time_until(lambda: shared(meeting))
+    await meeting.outbox_is_empty()
+
+    assert len(shared(meeting)) == 1
+
+
+async def test_before_completion_a_hang_is_simply_tried_again(meeting: Rig):
+    meeting.slack.faults.hang("files.getUploadURLExternal", times=3)
+    await upload(meeting)
+    await meeting.pass_time_until(lambda: shared(meeting), step=6)
+    await meeting.outbox_is_empty()
+
+    assert len(shared(meeting)) == 1
+
+
+@pytest.mark.parametrize("copies", [1, 2])
+async def test_a_completion_in_doubt_goes_once_more(meeting: Rig, copies: int):
+    meeting.slack.faults.hang("files.completeUploadExternal", after=copies == 2)
+    await upload(meeting)
+    await until(lambda: meeting.slack.calls("files.completeUploadExternal"))
+    await meeting.pass_time_until(
+        lambda: len(meeting.slack.calls("files.completeUploadExternal")) == 2, step=6
+    )
+    await meeting.outbox_is_empty()
+
+    assert len(shared(meeting)) == copies
+
+
+async def test_a_vanished_meeting_holds_nothing_up(meeting: Rig):
+    meeting.slack.faults.rate_limit("files.getUploadURLExternal", 5)
+    await upload(meeting)
+    await meeting.post("next", "next")
+    await until(lambda: meeting.slack.calls("files.getUploadURLExternal"))
+    async with meeting.database.transaction() as tx:
+        await tx.change(delete(tables.meeting))
+    await meeting.pass_time_until(lambda: "next" in said(meeting))
+    await meeting.outbox_is_empty()
+
+    assert not shared(meeting)
+
+
+async def test_the_card_is_told_in_the_transaction_that_stores_the_file(
+    database: Database, clock: FakeClock
+):
+    """Killed before it, both come anew; killed after it, both are done."""
+    told: list[Filed] = []
+
+    async def on_filed(tx: Transaction, file: Filed) -> None:
+        assert await filed.find(tx, file.workspace, file.key) == file
+        told.append(file)
+
+    async with connected(database, clock) as rig, open_session() as session:
+        await begin_meeting(rig)
+        await upload(rig)
+        workspace = rig.edge.workspaces.get(rig.team)
+        assert workspace is not None
+        sender = Sender(
+            database=database,
+            client=workspace.client,
+            session=session,
+            workspace=rig.team,
+            clock=clock,
+            random=Random(1),
+            limits=Limits(clock),
+            on_gone=rig.on_gone,
+            on_channel_trouble=rig.on_channel_trouble,
+            on_filed=on_filed,
+        )
+        async with asyncio.TaskGroup() as group:
+            running = group.create_task(sender.run())
+            await until(lambda: told)
+            await rig.outbox_is_empty()
+            running.cancel()
+
+    assert [(each.key, bool(each.file_id)) for each in told] == [("m1/txt", True)]
+
+
+class UploadHost:
+    """Where the bytes go: answers as it is told to."""
+
+    def __init__(self, status: int, location: str = "") -> None:
+        self._status = status
+        self._location = location
+        self.requests = 0
+
+    async def answer(self, request: web.Request) -> web.Response:
+        await request.read()
+        self.requests += 1
+        headers = {"Location": self._location} if self._location else {}
+        return web.Response(status=self._status, headers=headers)
+
+    @asynccontextmanager
+    async def serve(self) -> AsyncIterator[str]:
+        routes = [web.route("*", "/upload/{file}", self.answer)]
+        async with web_serving("127.0.0.1", 0, routes=routes, find_trouble=lambda: None) as port:
+            yield f"http://127.0.0.1:{port}"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, FailureKind.REFUSED),
+        (413, FailureKind.REFUSED),
+        (429, FailureKind.TEMPORARY),
+        (503, FailureKind.TEMPORARY),
+    ],
+)
+async def test_bytes_go_only_where_slack_has_said(socket_rig: Rig, status: int, kind: FailureKind):
+    elsewhere = UploadHost(200)
+    async with elsewhere.serve() as other_url, open_session() as session:
+        host = UploadHost(status, location=f"{other_url}/upload/stolen")
+        async with host.serve() as url:
+            workspace = socket_rig.edge.workspaces.get(socket_rig.team)
+            assert workspace is not None
+            socket_rig.slack.workspace.base_url = url
+            uploader = Uploader(workspace.client, session, socket_rig.clock)
+            with pytest.raises(StepError) as caught:
+                await uploader.put(File(name="a.txt", title="a", content=b"secret"))
+    assert caught.value.failure.kind is kind
+    assert (host.requests, elsewhere.requests) == (1, 0)
