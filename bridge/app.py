@@ -29,7 +29,7 @@ from bridge.slack.client import open_session
 from bridge.slack.edge import SlackEdge
 from bridge.slack.meeting_card import MeetingCard
 from bridge.slack.native_calls import NativeCalls
-from bridge.storage import audit, messages
+from bridge.storage import audit, messages, purging
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
 from bridge.storage.migrate import migrate, pending_migrations
@@ -183,6 +183,7 @@ class _Bridge:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._supervisor.run(), name="supervisor")
             group.create_task(self._reader.run(), name="inbox")
+            group.create_task(self._purge(), name="purging")
             if self._calls is not None:
                 group.create_task(self._calls.run(), name="calls")
             group.create_task(
@@ -200,6 +201,10 @@ class _Bridge:
                 "The bridge is running", workspaces=[each.id for each in self._edge.workspaces]
             )
             ready()
+
+    async def _purge(self) -> None:
+        days = self._settings.audit_days
+        await purging.run(self._database, self._clock, self._random, days)
 
     def _services(self) -> Services:
         return Services(

@@ -168,6 +168,13 @@ class Settings(ManifestSettings, StoreSettings):
         default=("members",),
         description="`members`, `admins`, or ids of people (`U…`) and user groups (`S…`).",
     )
+    audit_days: int = Field(
+        default=365,
+        ge=0,
+        # More than a calendar has days to go back.
+        le=36_500,
+        description="For so many days it is kept who did what; `0`: for good.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
     )

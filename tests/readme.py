@@ -12,6 +12,7 @@ from bridge.config import Settings
 from bridge.features import COMMANDS, HANDLERS
 from bridge.mirror.coverage import event_table
 from bridge.pexip import EVENTS, REQUESTS
+from bridge.storage.purging import KEPT
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -37,10 +38,18 @@ def _default(info: FieldInfo) -> str:
     return "" if value in (None, "") else f"`{value}`"
 
 
+def stored_table() -> str:
+    """Every table of the database."""
+    lines = ["| Table | What it holds | How long |", "|---|---|---|"]
+    lines += [f"| `{name}` | {holds} | {kept} |" for name, (holds, kept) in KEPT.items()]
+    return "\n".join(lines) + "\n"
+
+
 TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
     {
         "commands": lambda: readme_table(COMMANDS),
         "settings": settings_table,
+        "stored": stored_table,
         "requests": lambda: coverage_table(
             COMMANDS, REQUESTS, [handler.handle for handler in HANDLERS]
         ),

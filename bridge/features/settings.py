@@ -64,8 +64,8 @@ class SettingsArguments(Arguments):
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
         Field(
-            title="Keep what was said",
-            description="How long chat and captions stay in the bridge’s own database",
+            title="Keep meetings",
+            description="How long words and attendance stay in the bridge’s own database",
             json_schema_extra={"after": "retention"},
         ),
     ] = None

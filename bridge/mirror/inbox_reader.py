@@ -23,7 +23,7 @@ from bridge.mirror.slack_line import Authors, LineUndelivered, SlackLine, read_l
 from bridge.mirror.slack_message import SlackMessage, SlackMessagePosted, parse_slack_message
 from bridge.mirror.stay import Stay
 from bridge.mirror.supervisor import AT_REST, Supervisor
-from bridge.storage import bindings, inbox, messages, purging
+from bridge.storage import bindings, inbox, messages
 from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 
@@ -37,7 +37,8 @@ _AGAIN_SECONDS = 1.0
 _BUSY_SECONDS = 0.3
 # Enough that those who wait leave room for others.
 _ROWS_LOOKED_AT = 500
-_PURGE_SECONDS = 3600.0
+# Nothing is due that nobody has rung for.
+_LOOK_SECONDS = 3600.0
 _DATABASE_SECONDS = 2.0
 
 _log = structlog.get_logger()
@@ -67,7 +68,6 @@ class InboxReader:
         self._clock = clock
         self._random = random
         self._busy: set[tuple[str, str | None]] = set()
-        self._purged: float | None = None
 
     async def run(self) -> None:
         """Read until canceled."""
@@ -75,19 +75,10 @@ class InboxReader:
         async with asyncio.TaskGroup() as group:
             while True:
                 try:
-                    await self._purge()
                     seconds = await self._start_due(group)
                 except Exception:  # noqa: BLE001 - a database that is away for a while ends nothing
                     seconds = self._log_trouble()
                 await listener.heard(seconds)
-
-    async def _purge(self) -> None:
-        """At the start too: a bridge that is often restarted would never come to it."""
-        now = self._clock.monotonic()
-        if self._purged is None or now - self._purged >= _PURGE_SECONDS:
-            async with self._database.transaction() as transaction:
-                await purging.purge(transaction)
-            self._purged = now
 
     def _log_trouble(self) -> float:
         """The seconds until the next try."""
@@ -108,7 +99,7 @@ class InboxReader:
         async with self._database.transaction() as transaction:
             at = await inbox.next_due_at(transaction)
         left = None if at is None else (at - self._clock.now()).total_seconds()
-        return _PURGE_SECONDS if left is None else max(0.0, left)
+        return _LOOK_SECONDS if left is None else max(0.0, left)
 
     async def _work(self, where: tuple[str, str | None], rows: Iterable[InboxRow]) -> None:
         """One conversation at its own pace: nobody waits for the meeting of somebody else."""

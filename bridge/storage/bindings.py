@@ -47,7 +47,7 @@ class BindingSettings(BaseModel):
     presence: bool = True
     # The meeting is told that it can be read in Slack.
     notice: bool = True
-    # So long chat and captions are kept here; None is for good.
+    # So long ended meetings are kept here, with who was there and what was said; None is for good.
     retention_days: int | None = None
     # People of another workspace may read along; an owner has said so.
     allow_shared: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import RowMapping, Select, delete, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -76,13 +76,6 @@ async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]
 def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:
     is_its = (_table.c.meeting_id == meeting_id) & (_table.c.kind == kind)
     return select(_table).where(is_its).order_by(_table.c.id)
-
-
-async def purge(tx: Transaction, binding_id: str, before: datetime) -> int:
-    """Delete what was said in the binding's meetings before that."""
-    of_binding = select(tables.meeting.c.id).where(tables.meeting.c.binding_id == binding_id)
-    is_old = _table.c.meeting_id.in_(of_binding) & (_table.c.said_at < before)
-    return await tx.change(delete(_table).where(is_old))
 
 
 async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Line]:

@@ -107,8 +107,7 @@ async def test_what_was_said_is_deleted_when_its_time_is_over(bound: World):
         FakeClock(bound.clock.now() + timedelta(days=2)),
     )
     try:
-        async with database.transaction() as tx:
-            await purging.purge(tx)
+        await purging.purge(database)
     finally:
         await database.close()
 

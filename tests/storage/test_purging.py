@@ -1,14 +1,37 @@
 """What is forgotten after its time, and that it really is."""
 
+import asyncio
 import sqlite3
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
-from bridge.storage import dedupe, pending, purging
+import pytest
+
+from bridge.storage import (
+    audit,
+    bindings,
+    dedupe,
+    installations,
+    meetings,
+    messages,
+    outbox,
+    pending,
+    purging,
+    tables,
+)
+from bridge.storage.audit import AuditEntry
+from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
+from bridge.storage.messages import Message
+from bridge.storage.outbox import Post
 from bridge.storage.pending import Pending
-from tests.fake_clock import FakeClock
+from bridge.storage.rotation import sealed_columns
+from bridge.storage.tables import metadata
+from tests.broken_database import without_table
+from tests.fake_clock import START, FakeClock
 from tests.world import World, until
 
 DAY = 24 * 3600.0
@@ -32,7 +55,7 @@ async def test_what_has_served_its_time_is_forgotten(database: Database, clock: 
     async with database.transaction() as tx:
         await dedupe.first_seen(tx, "new")
 
-        assert await purging.purge(tx) == 2
+    assert await purging.purge(database) == 2
 
     async with database.transaction() as tx:
         assert await dedupe.first_seen(tx, "old")
@@ -47,3 +70,100 @@ async def test_a_bridge_that_starts_forgets_it(tmp_path: Path, sqlite_url: str):
 
     async with world.running():
         await until(lambda: world.stored("select count(*) from dedupe where key = 'x'") == 0)
+
+
+async def test_the_audit_is_kept_for_so_many_days(database: Database, clock: FakeClock):
+    entry = AuditEntry("k1", "T1", "C1", "U1", "Ana", "mute", "slash")
+    async with database.transaction() as tx:
+        await audit.start(tx, entry)
+    await clock.advance(30 * DAY)
+    async with database.transaction() as tx:
+        await audit.start(tx, replace(entry, key="k2"))
+
+    assert await purging.purge(database, audit_days=30) == 0
+    await clock.advance(1)
+    assert await purging.purge(database) == 0
+    assert await purging.purge(database, audit_days=30) == 1
+
+    async with database.transaction() as tx:
+        assert [each.entry.key for each in await audit.recent(tx, "T1")] == ["k2"]
+
+
+async def test_an_old_message_is_forgotten_where_no_meeting_needs_it(
+    database: Database, clock: FakeClock
+):
+    """Whatever owners keep: nothing edits it any more, and Slack marks it as ours."""
+    binding = Binding("b1", "T1", "C1", "Weekly", "weekly", "U1", START)
+    now = clock.now().timestamp()
+    async with database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, "over", binding)
+        await meetings.end(tx, "over")
+        await meetings.begin(tx, "open", binding)
+        for number, key in enumerate(("over/card", "open/card", "direct/1", "overt/card")):
+            await messages.record(tx, Message(key, "T1", "C1", f"{now + number:.6f}"))
+    await clock.advance(30 * DAY - 1)
+    assert await purging.purge(database) == 0
+    async with database.transaction() as tx:
+        await messages.record(tx, Message("new", "T1", "C1", f"{clock.now().timestamp():.6f}"))
+
+    await clock.advance(10)
+
+    assert await purging.purge(database) == 3
+    async with database.transaction() as tx:
+        assert await messages.find(tx, "T1", "over/card") is None
+        assert await messages.find(tx, "T1", "open/card") is not None
+        assert await messages.find(tx, "T1", "new") is not None
+
+
+async def test_what_waited_a_month_for_slack_is_not_sent_any_more(
+    database: Database, clock: FakeClock
+):
+    """As where a workspace has removed the app."""
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("one", "C1", "hello"))
+    await clock.advance(31 * DAY)
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("two", "C1", "hello"))
+
+    assert await purging.purge(database) == 1
+
+    async with database.transaction() as tx:
+        assert [each.key for each in await outbox.due(tx, "T1")] == ["two"]
+
+
+async def test_an_install_that_nobody_finished_is_forgotten(database: Database, clock: FakeClock):
+    async with database.transaction() as tx:
+        await installations.begin(tx, "state")
+    await clock.advance(599)
+    assert await purging.purge(database) == 0
+    await clock.advance(2)
+    assert await purging.purge(database) == 1
+
+
+@pytest.mark.timeout(60)
+async def test_a_database_that_is_away_is_asked_again(sqlite_database: Database, clock: FakeClock):
+    async with sqlite_database.transaction() as tx:
+        await dedupe.first_seen(tx, "old")
+    await clock.advance(2 * DAY)
+
+    async with asyncio.TaskGroup() as group, AsyncExitStack() as stack:
+        await stack.enter_async_context(without_table(sqlite_database, tables.inbox))
+        task = group.create_task(purging.run(sqlite_database, clock, Random(1), 0))
+        await until(lambda: clock.sleepers)
+        await stack.aclose()
+        await clock.advance(60)
+        await until(lambda: clock.sleepers)
+        task.cancel()
+
+    async with sqlite_database.transaction() as tx:
+        assert await dedupe.first_seen(tx, "old")
+
+
+def test_every_table_says_how_long_it_is_kept():
+    assert set(purging.KEPT) == set(metadata.tables)
+
+
+def test_what_is_sealed_is_called_encrypted():
+    sealed = {name for name, table in metadata.tables.items() if sealed_columns(table)}
+    assert sealed == {name for name, (holds, _) in purging.KEPT.items() if "*" in holds}
