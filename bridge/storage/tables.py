@@ -354,3 +354,13 @@ filed = Table(
     Column("created", Moment, nullable=False),
     Index("ix_filed_meeting_id", "meeting_id"),
 )
+
+slide = Table(
+    "slide",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("key", String, nullable=False),
+    Column("look_sealed", LargeBinary, nullable=False),
+    Column("shown_at", Moment, nullable=False),
+)
