@@ -205,14 +205,13 @@ async def retry(tx: Transaction, entry_id: int, after_seconds: float, error: str
 async def doubt(tx: Transaction, entry_id: int, error: str, *, after_seconds: float = 0) -> bool:
     """Nobody knows whether Slack has done it: once more, and at the second time never again.
 
-    False if the row was given up.
+    False if the row was given up, or had become void.
     """
     doubts = await tx.value(select(_table.c.doubts).where(_table.c.id == entry_id))
     if doubts is None or doubts >= _MOST_DOUBTS:
         await give_up(tx, entry_id, error)
         return False
-    await _release(tx, entry_id, after_seconds, error=error, doubts=doubts + 1)
-    return True
+    return await _release(tx, entry_id, after_seconds, error=error, doubts=doubts + 1)
 
 
 async def in_doubt(tx: Transaction, workspace: str) -> list[Entry]:
@@ -294,12 +293,26 @@ async def _remove(tx: Transaction, entry_id: int) -> RowMapping | None:
     return await tx.find(delete_from(_table).where(_table.c.id == entry_id).returning(_table))
 
 
-async def _release(tx: Transaction, entry_id: int, after_seconds: float, **values: Any) -> None:
+async def _release(tx: Transaction, entry_id: int, after_seconds: float, **values: Any) -> bool:
+    """False where the row went instead: what it is about is posted anew since it was attempted."""
     not_before = tx.now + timedelta(seconds=after_seconds)
-    statement = update(_table).where(_table.c.id == entry_id).returning(_table.c.workspace)
-    workspace = await tx.value(statement.values(attempted=None, not_before=not_before, **values))
+    statement = update(_table).where(_table.c.id == entry_id, ~_is_overtaken())
+    released = statement.values(attempted=None, not_before=not_before, **values)
+    workspace = await tx.value(released.returning(_table.c.workspace))
     if workspace is not None:
         _ring(tx, workspace)
+        return True
+    if row := await _remove(tx, entry_id):
+        _ring(tx, row["workspace"])
+    return False
+
+
+def _is_overtaken() -> ColumnElement[bool]:
+    """A change that is older than the post of its message was meant for an earlier one."""
+    newer = _table.alias("newer")
+    is_same = (newer.c.workspace == _table.c.workspace) & (newer.c.key == _table.c.key)
+    is_post = (newer.c.action == "post") & (newer.c.id > _table.c.id)
+    return select(newer.c.id).where(is_same & is_post).exists()
 
 
 def _ring(tx: Transaction, workspace: str) -> None:

@@ -156,6 +156,36 @@ async def test_a_deleted_card_is_posted_anew_and_replies_follow_it(database: Dat
         assert (entry.key, entry.thread_ts) == ("reply", "2.2")
 
 
+@pytest.mark.parametrize("outcome", ["retry", "doubt", "crash"])
+@pytest.mark.parametrize("change", ["edit", "delete"])
+async def test_a_change_of_the_deleted_message_never_reaches_the_new_one(
+    database: Database, outcome: str, change: str
+):
+    """It is with Slack while a person deletes what it is about, and would be tried again."""
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", CARD)
+        await send(tx, "1.1")
+        if change == "edit":
+            await outbox.edit(tx, "T1", "card", "2 people")
+        else:
+            await outbox.delete(tx, "T1", "card")
+        flying = await begin(tx)
+        await outbox.repost(tx, "T1", Post("card", "C1", "3 people"))
+
+        if outcome == "retry":
+            await outbox.retry(tx, flying.id, 0, "ratelimited")
+        elif outcome == "doubt":
+            assert not await outbox.doubt(tx, flying.id, "timeout")
+        else:
+            assert await outbox.in_doubt(tx, "T1") == []
+
+        assert (await send(tx, "2.2")).text == "3 people"
+        assert await outbox.depth(tx, "T1") == 0
+        found = await messages.find(tx, "T1", "card")
+        assert found is not None
+        assert found.ts == "2.2"
+
+
 async def test_posting_anew_what_was_not_sent_yet_only_changes_it(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", CARD)

@@ -69,6 +69,7 @@ class Outbox(RuleBasedStateMachine):
         self.written: dict[str, Written] = {}
         self.ts: dict[str, str] = {}
         self.flying: list[Entry] = []
+        self.void: set[int] = set()
         self.doubts: Counter[str] = Counter()
         self.turns = itertools.count()
 
@@ -126,6 +127,8 @@ class Outbox(RuleBasedStateMachine):
         del self.ts[key]
         written.turn = next(self.turns)
         written.text = written.post.text
+        # Whatever Slack has to do with the message that is gone may not be tried on the new one.
+        self.void |= {entry.id for entry in self.flying if entry.key == key}
         self.within(lambda tx: outbox.repost(tx, self.workspace, written.post))
 
     @rule(index=pick)
@@ -168,7 +171,8 @@ class Outbox(RuleBasedStateMachine):
     def slack_refuses_for_good(self, index: int) -> None:
         entry = self.flying.pop(index % len(self.flying))
         self.within(lambda tx: outbox.give_up(tx, entry.id, "invalid_blocks"))
-        self.abandon(entry)
+        if entry.id not in self.void:
+            self.abandon(entry)
 
     @precondition(lambda self: self.flying)
     @rule(index=pick, arrives=st.booleans())
@@ -190,6 +194,9 @@ class Outbox(RuleBasedStateMachine):
         self.flying.clear()
 
     def note_doubt(self, entry: Entry, *, goes_on: bool) -> None:
+        if entry.id in self.void:
+            assert not goes_on
+            return
         assert goes_on == (entry.doubts == 0)
         self.doubts[entry.key] += entry.action == "post"
         if not goes_on:
