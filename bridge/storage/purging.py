@@ -45,6 +45,11 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "line": ("what was said, chat and captions*", _AS_SET),
         "person_link": ("who in Slack is which participant", _WITH_MEETING),
         "slack_call": ("the native call in Slack, and the names in it", _WITH_MEETING),
+        "filed": (
+            "files for Slack: their names, where they are, until then their content*",
+            _WITH_MEETING + "; what could not be uploaded, 30 days",
+        ),
+        "slide": ("how each slide looked*, shrunk beyond reading", _WITH_MEETING),
         "message": (
             "where in Slack the bridge's messages are, and a hash of their words",
             "30 days, or less where their meeting goes earlier",
@@ -82,6 +87,7 @@ async def purge(database: Database, *, audit_days: int = 0) -> int:
     gone += await retention.purge(database)
     gone += await in_batches(database, tables.message, _is_old_message)
     gone += await in_batches(database, tables.outbox, _is_unsendable)
+    gone += await in_batches(database, tables.filed, _is_unsent_file)
     gone += await in_batches(database, tables.picture, _is_unused_picture)
     gone += await in_batches(database, tables.oauth_state, _is_old_state)
     if audit_days:
@@ -108,8 +114,13 @@ def _is_unsendable(now: datetime) -> ColumnElement[bool]:
     return (tables.outbox.c.created < now - _UNSENT_KEPT) & tables.outbox.c.attempted.is_(None)
 
 
+def _is_unsent_file(now: datetime) -> ColumnElement[bool]:
+    filed = tables.filed
+    return filed.c.content_sealed.is_not(None) & (filed.c.created < now - _UNSENT_KEPT)
+
+
 def _is_unused_picture(now: datetime) -> ColumnElement[bool]:
-    return tables.picture.c.created < now - _PICTURES_KEPT
+    return tables.picture.c.used < now - _PICTURES_KEPT
 
 
 def _is_old_state(now: datetime) -> ColumnElement[bool]:

@@ -311,7 +311,7 @@ picture = Table(
     Column("workspace", String, primary_key=True),
     Column("digest", String, primary_key=True),
     Column("file_id", String, nullable=False),
-    Column("created", Moment, nullable=False),
+    Column("used", Moment, nullable=False),
 )
 
 oauth_state = Table(

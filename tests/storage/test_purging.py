@@ -14,17 +14,20 @@ from bridge.storage import (
     audit,
     bindings,
     dedupe,
+    filed,
     installations,
     meetings,
     messages,
     outbox,
     pending,
+    pictures,
     purging,
     tables,
 )
 from bridge.storage.audit import AuditEntry
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
+from bridge.storage.filed import Upload
 from bridge.storage.messages import Message
 from bridge.storage.outbox import Post
 from bridge.storage.pending import Pending
@@ -130,6 +133,48 @@ async def test_what_waited_a_month_for_slack_is_not_sent_any_more(
 
     async with database.transaction() as tx:
         assert [each.key for each in await outbox.due(tx, "T1")] == ["two"]
+
+
+async def test_a_file_that_nobody_could_upload_goes_and_what_was_uploaded_is_known(
+    database: Database, clock: FakeClock
+):
+    binding = Binding("b1", "T1", "C1", "Weekly", "weekly", "U1", START)
+    async with database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, "m1", binding)
+        for key in ("sent", "stuck"):
+            upload = Upload(
+                key=key,
+                channel="C1",
+                meeting_id="m1",
+                kind="document",
+                name="chat.txt",
+                title="Chat",
+                content=b"hello",
+            )
+            await filed.add(tx, "T1", upload)
+        await filed.arrived(tx, "T1", "sent", "F1", None)
+
+    await clock.advance(30 * DAY + 1)
+
+    assert await purging.purge(database) == 1
+    async with database.transaction() as tx:
+        assert [each.key for each in await filed.of_meeting(tx, "m1")] == ["sent"]
+
+
+async def test_a_picture_is_known_for_as_long_as_it_is_used(database: Database, clock: FakeClock):
+    async with database.transaction() as tx:
+        for digest in ("used", "unused"):
+            await pictures.put(tx, "T1", digest, "F1")
+    await clock.advance(60 * DAY)
+    async with database.transaction() as tx:
+        assert await pictures.find(tx, "T1", "used") == "F1"
+
+    await clock.advance(40 * DAY)
+
+    assert await purging.purge(database) == 1
+    async with database.transaction() as tx:
+        assert await pictures.find(tx, "T1", "used") == "F1"
 
 
 async def test_an_install_that_nobody_finished_is_forgotten(database: Database, clock: FakeClock):
