@@ -133,7 +133,7 @@ class _Bridge:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
         self._calls = self._build_calls()
         of_calls = self._calls.handlers if self._calls else ()
-        handlers = Handlers([*self._card.handlers, *of_calls, *HANDLERS])
+        handlers = Handlers([*self._card.handlers, *of_calls, *HANDLERS], self._random)
         joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,

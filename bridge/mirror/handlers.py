@@ -4,17 +4,15 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from random import Random
 from typing import Any, TypeVar
 
-import structlog
-
 from bridge.mirror.meeting import Meeting
+from bridge.mirror.repeated_failures import RepeatedFailures
 from bridge.mirror.rooms import Room
 from bridge.mirror.roster import Change
 
 EventT = TypeVar("EventT")
-
-_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,8 @@ def on(event_type: type[EventT], handle: Callable[[EventT, Meeting], Awaitable[N
 class Handlers:
     """All features' handlers, by the exact class of event."""
 
-    def __init__(self, handlers: Iterable[Handler]) -> None:
+    def __init__(self, handlers: Iterable[Handler], random: Random) -> None:
+        self._failures = RepeatedFailures(random)
         self._by_type: dict[type, list[Handler]] = defaultdict(list)
         for handler in handlers:
             self._by_type[handler.event_type].append(handler)
@@ -91,9 +90,10 @@ class Handlers:
         for handler in self._by_type.get(type(event), ()):
             try:
                 await handler.handle(event, meeting)
-            except Exception:  # noqa: BLE001 - one feature must not end the stream
-                _log.exception(
-                    "A handler failed",
+            except Exception as error:  # noqa: BLE001 - one feature must not end the stream
+                self._failures.tell(
+                    error,
+                    meeting.now(),
                     handler=handler.handle.__qualname__,
                     event_type=type(event).__name__,
                     meeting=meeting.id,

@@ -38,7 +38,11 @@ async def test_a_time_that_no_calendar_has_does_not_end_the_stay(
     async with sqlite_database.transaction() as tx:
         await bindings.add(tx, place.binding)
     follower = Follower(
-        place, database=sqlite_database, handlers=Handlers([]), clock=clock, random=Random(7)
+        place,
+        database=sqlite_database,
+        handlers=Handlers([], Random(7)),
+        clock=clock,
+        random=Random(7),
     )
     zoe = participant(1, "Zoe", start_time=1e18)
 

@@ -36,7 +36,7 @@ async def reading(database: Database, clock: FakeClock, channels: Channels) -> A
     reader = InboxReader(
         database=database,
         supervisor=Supervisor(parts=None),
-        handlers=Handlers([]),
+        handlers=Handlers([], Random(7)),
         authors=None,
         on_channel_event=channels.note,
         clock=clock,

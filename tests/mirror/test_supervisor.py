@@ -69,7 +69,7 @@ def joiner(sqlite_database: Database) -> AwayJoiner:
 def supervisor(sqlite_database: Database, joiner: Joiner, clock: FakeClock) -> Supervisor:
     parts = Parts(
         database=sqlite_database,
-        handlers=Handlers([]),
+        handlers=Handlers([], Random(7)),
         joiner=joiner,
         clock=clock,
         random=Random(7),
