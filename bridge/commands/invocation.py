@@ -35,6 +35,8 @@ class Person:
     is_guest: bool = False
     is_external: bool = False
     is_bot: bool = False
+    is_remembered: bool = False
+    """Slack has not said for long who this is, so nobody counts as an admin."""
     groups: frozenset[str] = frozenset()
     """Those of the binding's user groups that the person is in; see `with_groups`."""
 

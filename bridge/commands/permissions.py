@@ -14,6 +14,7 @@ from bridge.storage.grants import EVERYONE, Grant
 _IDS_OF_GROUPS = "S"
 _IDS_OF_PEOPLE = ("U", "W")
 _MOST_NAMED = 2
+_NOT_TOLD = " Slack does not say who is an admin right now; if you are, try again later."
 
 
 def granted(person: Person, binding: Binding) -> Permission | None:
@@ -144,6 +145,7 @@ def permit(
     if level is None or level < row.permission:
         raise NotPermittedError(
             f"You may not use {row.name} here. Ask {who_may(row.permission, binding)}."
+            + (_NOT_TOLD if person.is_remembered else "")
         )
 
 
@@ -167,7 +169,8 @@ async def may_bind(person: Person, settings: Settings, directory: Directory) -> 
     groups = frozenset(rule for rule in rules if rule.startswith(_IDS_OF_GROUPS))
     if groups and await directory.is_in_groups(person, groups):
         return None
-    return f"You may not bind a channel here. Ask {_binders(rules)}."
+    untold = _NOT_TOLD if person.is_remembered else ""
+    return f"You may not bind a channel here. Ask {_binders(rules)}.{untold}"
 
 
 def _binders(rules: tuple[str, ...]) -> str:

@@ -1,7 +1,7 @@
 """Who people and channels are, as Slack tells it, remembered for a while."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -27,6 +27,10 @@ from bridge.slack.requests import text_at
 _NAME_SECONDS = 24 * 3600.0
 # Rights are asked for again sooner, so that who is no admin any more is none here either.
 _RIGHTS_SECONDS = 600.0
+# While Slack does not answer, what it said last goes on counting for so long.
+_GRACE_SECONDS = 600.0
+# Then it is not asked again at once, for it may be that it was asked too often.
+_AGAIN_SECONDS = 15.0
 _NOBODY_SECONDS = 300.0
 _CHANNEL_SECONDS = 60.0
 _GROUP_SECONDS = 300.0
@@ -56,6 +60,8 @@ class _Known:
 
     fields: Mapping[str, Any] | None
     at: float
+    tried: float
+    """When Slack was asked last, whether it answered or not."""
 
 
 class People(Directory):
@@ -74,6 +80,9 @@ class People(Directory):
     ) -> Person:
         """Who acts, judged by the payload that brought the request and by `users.info`.
 
+        Where Slack has not answered for long, a person keeps what they must not, and not what
+        they may.
+
         Raises:
             DirectoryUnavailableError: Slack does not answer at this moment.
         """
@@ -86,7 +95,14 @@ class People(Directory):
                 name=read_name(hint) or slack_user,
                 is_external=True,
             )
-        fields = await self._user(slack_user, _RIGHTS_SECONDS)
+        try:
+            fields = await self._user(slack_user, _RIGHTS_SECONDS, _GRACE_SECONDS)
+        except DirectoryUnavailableError:
+            fields = self._remembered(("users.info", slack_user), _NAME_SECONDS)
+            if fields is None:
+                raise
+            person = read_person(workspace, slack_user, fields, hint=payload or {})
+            return replace(person, is_admin=False, is_remembered=True)
         return read_person(workspace, slack_user, fields, hint=payload or {})
 
     @property
@@ -196,12 +212,15 @@ class People(Directory):
         ours = {workspace, self.identity.enterprise_id if self.identity else None}
         return isinstance(team, str) and bool(team) and team not in ours
 
-    async def _user(self, slack_user: str, seconds: float) -> Mapping[str, Any] | None:
+    async def _user(
+        self, slack_user: str, seconds: float, grace: float = _NAME_SECONDS
+    ) -> Mapping[str, Any] | None:
         return await self._ask(
             ("users.info", slack_user),
             {"user": slack_user},
             "user",
             seconds=seconds,
+            grace=grace,
             unknown=_UNKNOWN_USER,
         )
 
@@ -213,38 +232,58 @@ class People(Directory):
         *,
         seconds: float,
         unknown: frozenset[str],
+        grace: float = _GRACE_SECONDS,
     ) -> Mapping[str, Any] | None:
         """The answer's member, from memory while that is fresh; None if Slack knows nothing."""
         known = self._known.get(key)
         if known is not None and self._age(known) < self._life(known, seconds):
             return known.fields
+        if known is not None and self._clock.monotonic() - known.tried < _AGAIN_SECONDS:
+            return self._make_do(key, seconds + grace)
         try:
             async with self._clock.timeout(CALL_SECONDS):
                 answer = await self._client.api_call(key[0], params=params)
         except CALL_ERRORS as error:
-            fields = self._judge(key[0], read_failure(error), unknown, known)
+            failure = read_failure(error)
+            if _is_no_answer(key[0], failure, unknown):
+                self._note_try(key)
+                return self._make_do(key, seconds + grace)
+            fields = self._judge(key[0], failure, unknown)
         else:
             fields = _member(answer.data, member)
         self._remember(key, fields)
         return fields
 
     def _judge(
-        self, method: str, failure: Failure, unknown: frozenset[str], known: _Known | None
+        self, method: str, failure: Failure, unknown: frozenset[str]
     ) -> Mapping[str, Any] | None:
         if failure.code in unknown:
             return None
-        is_odd = method == "users.info" and failure.code not in _TELLS_NOBODY
-        if failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd:
-            # Better a person as they were today than nobody.
-            if known is not None and known.fields is not None and self._age(known) < _NAME_SECONDS:
-                return known.fields
-            raise DirectoryUnavailableError
         if failure.code == "missing_scope" and method not in self._named_scopes:
             self._named_scopes.add(method)
             log.warning(
                 "the app lacks a scope; reinstall it", method=method, needed=failure.details
             )
         return {}
+
+    def _make_do(self, key: tuple[str, str], seconds: float) -> Mapping[str, Any]:
+        """Better as they were a while ago than nobody.
+
+        Raises:
+            DirectoryUnavailableError: That is too long ago.
+        """
+        fields = self._remembered(key, seconds)
+        if fields is None:
+            raise DirectoryUnavailableError
+        return fields
+
+    def _remembered(self, key: tuple[str, str], seconds: float) -> Mapping[str, Any] | None:
+        known = self._known.get(key)
+        return known.fields if known is not None and self._age(known) < seconds else None
+
+    def _note_try(self, key: tuple[str, str]) -> None:
+        if known := self._known.get(key):
+            self._known[key] = replace(known, tried=self._clock.monotonic())
 
     def _age(self, known: _Known) -> float:
         return self._clock.monotonic() - known.at
@@ -257,7 +296,8 @@ class People(Directory):
         self._known.pop(key, None)
         if len(self._known) >= _ENTRIES:
             self._known.pop(next(iter(self._known)))
-        self._known[key] = _Known(fields, self._clock.monotonic())
+        now = self._clock.monotonic()
+        self._known[key] = _Known(fields, now, now)
 
 
 @dataclass(frozen=True)
@@ -276,6 +316,14 @@ class FoundNames:
     def group(self, group_id: str) -> str:
         """Handles of groups would need a scope of their own."""
         return f"group {group_id}" if not group_id.startswith("S") else "a group"
+
+
+def _is_no_answer(method: str, failure: Failure, unknown: frozenset[str]) -> bool:
+    """Slack says neither how it is nor that it will never tell."""
+    if failure.code in unknown:
+        return False
+    is_odd = method == "users.info" and failure.code not in _TELLS_NOBODY
+    return failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd
 
 
 def _page_key(channel: str, cursor: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Who may do what."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -147,6 +148,15 @@ def test_a_refusal_names_who_may(who, row, binding, words):
 def test_what_needs_a_binding_says_how_to_get_one(row):
     with pytest.raises(NoMeetingError, match="/pexip bind"):
         permit(OWNER, row, None)
+
+
+async def test_who_may_be_an_admin_is_told_that_slack_does_not_say_so(make_settings):
+    remembered = replace(MEMBER, is_remembered=True)
+
+    with pytest.raises(NotPermittedError, match="Slack does not say who is an admin"):
+        permit(remembered, LOCK, PUBLIC)
+    reason = await may_bind(remembered, make_settings(who_may_bind="admins"), SmallDirectory())
+    assert "Slack does not say who is an admin" in str(reason)
 
 
 def test_a_binding_that_listens_leaves_moderating_to_its_owner():

@@ -37,7 +37,7 @@ async def look(people: People, slack: SimulatedSlack, handle: str, **user: Any) 
     assert found is not None
     hint = {"user": {"id": found.id, "team_id": found.team_id} | user}
     person = await people.person(slack.workspace.team_id, found.id, hint)
-    marks = ("is_admin", "is_guest", "is_external", "is_bot")
+    marks = ("is_admin", "is_guest", "is_external", "is_bot", "is_remembered")
     return {mark: True for mark in marks if getattr(person, mark)} | {"name": person.name}
 
 
@@ -126,10 +126,77 @@ async def test_while_slack_does_not_answer_people_are_who_they_were(
     people: People, slack: SimulatedSlack, clock: FakeClock
 ):
     await look(people, slack, "dave")
-    await clock.advance(3600)
-    slack.faults.http_error("users.info", 500)
+    slack.faults.http_error("users.info", 500, times=100)
+
+    await clock.advance(1199)
 
     assert (await look(people, slack, "dave"))["is_admin"]
+
+
+async def test_where_that_lasts_nobody_is_an_admin_any_more_and_guests_are_guests(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    await look(people, slack, "dave")
+    await look(people, slack, "carol")
+    slack.faults.revoke_token()
+
+    # Asking meanwhile makes nothing younger.
+    for _ in range(12):
+        await clock.advance(100)
+        await look(people, slack, "dave")
+
+    assert await look(people, slack, "dave") == {"name": "Dave", "is_remembered": True}
+    carol = await look(people, slack, "carol")
+    assert (carol["is_guest"], carol["is_remembered"]) == (True, True)
+
+    slack.faults.restore_token()
+    await clock.advance(20)
+    assert (await look(people, slack, "dave")) == {"name": "Dave", "is_admin": True}
+
+
+async def test_after_a_day_without_an_answer_nobody_is_known(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    await look(people, slack, "dave")
+    slack.faults.http_error("users.info", 500)
+    await clock.advance(24 * 3600)
+
+    with pytest.raises(DirectoryUnavailableError, match="try again"):
+        await look(people, slack, "dave")
+
+
+async def test_a_slack_that_does_not_answer_is_left_alone_for_a_while(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    await look(people, slack, "dave")
+    await clock.advance(700)
+    slack.faults.http_error("users.info", 429, times=100)
+
+    for _ in range(5):
+        await look(people, slack, "dave")
+    assert len(slack.calls("users.info")) == 2
+
+    await clock.advance(16)
+    await look(people, slack, "dave")
+    assert len(slack.calls("users.info")) == 3
+
+
+async def test_who_is_in_a_group_does_not_count_for_ever_while_slack_does_not_answer(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    ana = slack.workspace.find_user("ana")
+    assert ana is not None
+    group = slack.workspace.add_user_group("leads", [ana.id]).id
+    slack.app.scopes.add("usergroups:read")
+    person = await people.person(slack.workspace.team_id, ana.id, {})
+    assert await people.is_in_groups(person, {group})
+    slack.faults.http_error("usergroups.users.list", 500, times=100)
+
+    await clock.advance(899)
+    assert await people.is_in_groups(person, {group})
+    await clock.advance(20)
+    with pytest.raises(DirectoryUnavailableError, match="try again"):
+        await people.is_in_groups(person, {group})
 
 
 async def test_a_channel_is_known_by_what_binding_asks(people: People, slack: SimulatedSlack):
