@@ -114,7 +114,11 @@ async def _check_installations(
 ) -> list[Finding]:
     async with database.transaction() as tx:
         installed = await installations.list_all(tx)
-    findings: list[Finding] = []
+        unreadable = await installations.unreadable(tx)
+    findings = [
+        Finding(text=f"The token of {each} does not open.", fix=installations.REMEDY)
+        for each in unreadable
+    ]
     for each in installed:
         if each.is_approved:
             client = web_client(settings, session, each.token)

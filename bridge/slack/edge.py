@@ -22,6 +22,7 @@ from bridge.slack.desk import Runner
 from bridge.slack.filing import OnFiled
 from bridge.slack.inbox import Inbox
 from bridge.slack.jobs import Jobs
+from bridge.slack.lasting import Part, keep_running
 from bridge.slack.listeners import Listeners, build_app
 from bridge.slack.manifest import core_scopes
 from bridge.slack.pictures import KeptPictures
@@ -36,6 +37,7 @@ from bridge.storage.installations import Installation
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
 _DATABASE_SECONDS = 2.0
+_LONGEST_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -136,8 +138,25 @@ class SlackEdge:
         if token is not None:
             self._identity = await identify(self._client, self._clock, self._random)
             self.workspaces.add(Workspace(self._identity, token, self._parts))
-        for installation in await self._approved():
+        for installation in await self._approved_at_last():
             self._add(installation)
+
+    async def _approved_at_last(self) -> list[Installation]:
+        """A database that is away while the bridge starts ends nothing."""
+        seconds = _DATABASE_SECONDS
+        while (approved := await self._find_approved()) is None:
+            await self._clock.sleep(seconds)
+            seconds = min(2 * seconds, _LONGEST_SECONDS)
+        return approved
+
+    async def _find_approved(self) -> list[Installation] | None:
+        """None where the database does not tell."""
+        try:
+            return await self._approved()
+        except Exception:
+            reference = new_reference(self._random)
+            log.exception("who has installed cannot be read, trying again", reference=reference)
+            return None
 
     async def run(
         self,
@@ -181,19 +200,13 @@ class SlackEdge:
         """Serve whoever installs the app, and nobody who has removed it."""
         bell = self._database.bells.listen(installations.BELL)
         while True:
-            seconds = _LOOK_SECONDS
-            try:
-                approved = await self._approved()
-            except Exception:
-                reference = new_reference(self._random)
-                log.exception("who has installed cannot be read", reference=reference)
-                approved, seconds = None, _DATABASE_SECONDS
+            approved = await self._find_approved()
             for installation in await self._stop_old(approved):
                 workspace = self._add(installation)
                 workspace.open(runner, jobs, self._overview)
                 self._start_sender(group, workspace, on_gone, on_channel_trouble)
                 log.info("a workspace is served", workspace=workspace.id)
-            await bell.heard(seconds)
+            await bell.heard(_DATABASE_SECONDS if approved is None else _LOOK_SECONDS)
 
     async def _stop_old(self, approved: list[Installation] | None) -> list[Installation]:
         """Who has removed the app, or installed it anew, is served no more; whom to begin with."""
@@ -273,17 +286,17 @@ class SlackEdge:
 
     async def _serve(self, sender: Sender, workspace: Workspace) -> None:
         """What is done for one workspace without being asked."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(sender.run(), name="outbox")
-            if join_url := self._settings.pexip_join_url:
-                bookmarks = Bookmarks(
-                    client=workspace.client,
-                    workspace=workspace.id,
-                    join_url=join_url,
-                    database=self._database,
-                    clock=self._clock,
-                )
-                group.create_task(bookmarks.run(), name="bookmarks")
+        parts: dict[str, Part] = {"outbox": sender.run}
+        if join_url := self._settings.pexip_join_url:
+            bookmarks = Bookmarks(
+                client=workspace.client,
+                workspace=workspace.id,
+                join_url=join_url,
+                database=self._database,
+                clock=self._clock,
+            )
+            parts["bookmarks"] = bookmarks.run
+        await keep_running(parts, workspace.id, clock=self._clock, random=self._random)
 
     def _build_sockets(self, app: AsyncApp, jobs: Jobs) -> Sockets | None:
         token = self._settings.slack_app_token

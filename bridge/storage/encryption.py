@@ -64,10 +64,11 @@ class Cipher:
             raise DecryptionError(f"A stored value of {context} was written for another column.")
         return SecretStr(value)
 
-    def find(self, context: str, ciphertext: bytes) -> SecretStr | None:
+    def find(self, context: str, ciphertext: bytes, **told: str) -> SecretStr | None:
         """None where it does not open: one row must not stop all others.
 
-        The log tells of each such value once, under the same reference whoever reads it.
+        The log tells of each such value once, with what else is `told`, and under the same
+        reference whoever reads it.
         """
         try:
             return self.decrypt(context, ciphertext)
@@ -75,7 +76,9 @@ class Cipher:
             reference = new_reference(Random(bytes(ciphertext)))  # noqa: S311 - no secret
             if reference not in self._told:
                 self._told.add(reference)
-                _log.error("A stored value is passed over", reference=reference, cause=str(error))
+                _log.error(
+                    "A stored value is passed over", reference=reference, cause=str(error), **told
+                )
             return None
 
     def rotate(self, context: str, ciphertext: bytes) -> bytes:

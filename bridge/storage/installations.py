@@ -14,6 +14,9 @@ from bridge.storage.database import Transaction
 BELL = "installations"
 """Rings whenever a workspace comes, goes, or is approved."""
 
+REMEDY = "Put the missing key behind the others in BRIDGE_SECRET_KEYS, or install the app anew."
+"""For a workspace whose token does not open; it is not served until then."""
+
 _TOKEN = "installation.token"  # noqa: S105 - a column's name
 _STATE_LIFE = timedelta(minutes=10)
 _table = tables.installation
@@ -52,13 +55,23 @@ async def put(tx: Transaction, installation: Installation) -> None:
 
 
 async def find(tx: Transaction, workspace: str) -> Installation | None:
+    """None also where its token does not open."""
     row = await tx.find(select(_table).where(_table.c.workspace == workspace))
     return None if row is None else _read(tx, row)
 
 
 async def list_all(tx: Transaction) -> list[Installation]:
+    """Without those whose token does not open: they hold up no other."""
     query = select(_table).order_by(_table.c.installed, _table.c.workspace)
-    return [_read(tx, row) for row in await tx.list(query)]
+    found = (_read(tx, row) for row in await tx.list(query))
+    return [each for each in found if each is not None]
+
+
+async def unreadable(tx: Transaction) -> list[str]:
+    """The workspaces whose tokens do not open."""
+    readable = [each.workspace for each in await list_all(tx)]
+    query = select(_table.c.workspace).where(_table.c.workspace.not_in(readable))
+    return [row["workspace"] for row in await tx.list(query.order_by(_table.c.workspace))]
 
 
 async def approve(tx: Transaction, workspace: str) -> bool:
@@ -94,6 +107,10 @@ def _hash(state: str) -> str:
     return hashlib.sha256(state.encode()).hexdigest()
 
 
-def _read(tx: Transaction, row: RowMapping) -> Installation:
+def _read(tx: Transaction, row: RowMapping) -> Installation | None:
+    workspace = row["workspace"]
+    token = tx.cipher.find(_TOKEN, row["token_sealed"], workspace=workspace, remedy=REMEDY)
+    if token is None:
+        return None
     values = {name: v for name, v in row.items() if name not in {"token_sealed", "installed"}}
-    return Installation(**values, token=tx.cipher.decrypt(_TOKEN, row["token_sealed"]))
+    return Installation(**values, token=token)

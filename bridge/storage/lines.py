@@ -14,6 +14,8 @@ Kind = Literal["chat", "caption"]
 Origin = Literal["pexip", "slack"]
 
 _TEXT = "line.text"
+# That somebody spoke is known even where no key opens what they said.
+_UNREADABLE = "(unreadable)"
 _table = tables.line
 
 
@@ -84,4 +86,5 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Lin
 
 def _read(tx: Transaction, row: RowMapping) -> Line:
     values = {name: value for name, value in row.items() if name != "text_sealed"}
-    return Line(**values, text=tx.cipher.decrypt(_TEXT, row["text_sealed"]).get_secret_value())
+    text = tx.cipher.find(_TEXT, row["text_sealed"])
+    return Line(**values, text=_UNREADABLE if text is None else text.get_secret_value())

@@ -91,7 +91,10 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
         raise PendingGoneError("expired")
     statement = update(_table).where(_table.c.id == pending_id)
     await tx.change(statement.values(used=tx.now, payload_sealed=None))
-    return _read(tx, row, row["payload_sealed"])
+    taken = _read(tx, row, row["payload_sealed"])
+    if taken is None:
+        raise PendingGoneError("expired")
+    return taken
 
 
 async def reopen(tx: Transaction, taken: Pending) -> None:
@@ -118,6 +121,10 @@ def _seal(tx: Transaction, pending: Pending) -> bytes:
     return tx.cipher.encrypt_json(_PAYLOAD, payload)
 
 
-def _read(tx: Transaction, row: RowMapping, sealed: bytes) -> Pending:
+def _read(tx: Transaction, row: RowMapping, sealed: bytes) -> Pending | None:
+    """None where no key opens it: then it counts as expired."""
+    payload = tx.cipher.find_json(_PAYLOAD, sealed)
+    if payload is None:
+        return None
     values = {n: v for n, v in row.items() if n not in {"payload_sealed", "used"}}
-    return Pending(**values, **tx.cipher.decrypt_json(_PAYLOAD, sealed))
+    return Pending(**values, **payload)

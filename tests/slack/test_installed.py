@@ -53,3 +53,33 @@ async def test_a_fault_of_the_database_ends_no_service(sqlite_database: Database
                 running.cancel()
 
     assert len(logs[0]["reference"]) == 6
+
+
+async def test_a_database_that_is_away_at_the_start_is_waited_for(
+    sqlite_database: Database, clock: FakeClock
+):
+    settings = settings_with(**MANY).model_copy(
+        update={"slack_bot_token": None, "slack_app_token": None}
+    )
+    async with sqlite_database.transaction() as tx:
+        await installations.put(tx, INSTALLED)
+    async with open_session() as session, asyncio.timeout(PATIENCE):
+        edge = SlackEdge(
+            settings=settings,
+            database=sqlite_database,
+            clock=clock,
+            random=Random(2),
+            session=session,
+        )
+        with capture_logs() as logs:
+            async with asyncio.TaskGroup() as group:
+                async with without_table(sqlite_database, tables.installation):
+                    start = group.create_task(edge.start())
+                    for seconds in (2, 4):
+                        await until(lambda: clock.sleepers)
+                        await clock.advance(seconds)
+                await until(lambda: start.done() or clock.sleepers)
+                await clock.advance(8)
+
+    assert edge.workspaces.get("T7") is not None
+    assert {each["event"] for each in logs} == {"who has installed cannot be read, trying again"}

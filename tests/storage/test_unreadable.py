@@ -1,13 +1,29 @@
 """One row that no key opens holds up nothing else."""
 
+from datetime import timedelta
+
+import pytest
 from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bridge.storage import bindings, inbox, messages, outbox, tables, tokens
+from bridge.storage import (
+    bindings,
+    inbox,
+    installations,
+    lines,
+    meetings,
+    messages,
+    outbox,
+    pending,
+    tables,
+    tokens,
+)
 from bridge.storage.database import Database, Transaction
 from bridge.storage.encryption import Cipher
+from bridge.storage.installations import Installation
 from bridge.storage.outbox import Post
+from bridge.storage.pending import Pending, PendingGoneError
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
 from tests.storage.test_inbox import store
@@ -111,3 +127,72 @@ async def test_a_token_that_does_not_open_counts_as_absent(database: Database, c
         await spoil(tx, tables.pexip_token, value_sealed=FOREIGN.encrypt("pexip_token.value", "x"))
         with capture_logs():
             assert await tokens.find(tx, "b1") is None
+
+
+async def test_a_workspace_whose_token_does_not_open_holds_up_no_other(database: Database):
+    async with database.transaction() as tx:
+        for workspace in ("T1", "T2"):
+            token = SecretStr("xoxb-1")
+            await installations.put(
+                tx, Installation(workspace=workspace, name="", bot_user_id="U1", token=token)
+            )
+        await spoil(
+            tx, tables.installation, token_sealed=FOREIGN.encrypt("installation.token", "xoxb-1")
+        )
+
+        with capture_logs() as logs:
+            assert [each.workspace for each in await installations.list_all(tx)] == ["T2"]
+            assert await installations.find(tx, "T1") is None
+            assert await installations.unreadable(tx) == ["T1"]
+
+    [entry] = logs
+    assert entry["workspace"] == "T1"
+    assert "BRIDGE_SECRET_KEYS, or install the app anew" in entry["remedy"]
+
+
+async def test_a_question_that_does_not_open_has_expired(database: Database, clock: FakeClock):
+    question = Pending(
+        id="p1",
+        kind="form",
+        workspace="T1",
+        channel="C1",
+        person="U1",
+        command="bind",
+        arguments={},
+        expires=clock.now() + timedelta(minutes=10),
+    )
+    async with database.transaction() as tx:
+        await pending.add(tx, question)
+        await spoil(tx, tables.pending, payload_sealed=FOREIGN.encrypt_json("pending.payload", {}))
+
+        with capture_logs():
+            assert await pending.peek(tx, "p1") is None
+            with pytest.raises(PendingGoneError, match="too old"):
+                await pending.take(tx, "p1", workspace="T1", person="U1")
+
+
+async def test_that_somebody_spoke_is_known_though_the_words_do_not_open(
+    database: Database, clock: FakeClock
+):
+    async with database.transaction() as tx:
+        await bindings.add(tx, a_binding())
+        await meetings.begin(tx, "m1", a_binding())
+        for text in ("one", "two"):
+            await lines.add(
+                tx,
+                meeting_id="m1",
+                kind="chat",
+                participant_uuid="a",
+                name="Alice",
+                text=text,
+                said_at=clock.now(),
+            )
+        await spoil(tx, tables.line, text_sealed=FOREIGN.encrypt("line.text", "one"))
+
+        with capture_logs():
+            said = await lines.of_meeting(tx, "m1", "chat")
+
+    assert [(each.name, each.text) for each in said] == [
+        ("Alice", "(unreadable)"),
+        ("Alice", "two"),
+    ]
