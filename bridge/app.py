@@ -27,7 +27,7 @@ from bridge.mirror.unknown_events import UnknownEvents
 from bridge.pexip import AddressError, Nodes, open_http
 from bridge.slack.client import open_session
 from bridge.slack.edge import SlackEdge
-from bridge.slack.meeting_card import MeetingCard
+from bridge.slack.meeting_card import MeetingCard, show_filed
 from bridge.slack.native_calls import NativeCalls
 from bridge.storage import audit, messages, purging
 from bridge.storage.database import Database
@@ -192,6 +192,7 @@ class _Bridge:
                     overview=Overview(table, services),
                     on_gone=self._restore_card,
                     on_channel_trouble=self._rest_channel,
+                    on_filed=show_filed,
                 ),
                 name="slack",
             )

@@ -52,6 +52,7 @@ FIRST = {
     "access remove": "access give everyone speak",
     "log": "mute bob",
     "log csv": "mute bob",
+    "chat log": "say Hello",
 }
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {
@@ -62,6 +63,9 @@ LOOKS = {
     "meetings": "meet.team in #leads: 2 people",
     "about": "Bob · Guest",
     "breakout": "no breakout rooms",
+    "transcript": "no captions have come",
+    "attendance": "Attendance is in your direct messages",
+    "chat log": "Chat log is in your direct messages",
 }
 # A slash command of these opens a panel; a mention brings no way to open one, and gets words.
 OPENS_A_PANEL = {"who", "about"}

@@ -34,6 +34,7 @@ from bridge.features import (
     settings,
     shared_channel,
     sso,
+    transcript,
     waiting_room,
 )
 
@@ -71,6 +72,7 @@ FEATURES = (
     linking,
     settings,
     audit,
+    transcript,
     card,
     shared_channel,
 )
@@ -100,6 +102,7 @@ COMMANDS = (
     *linking.COMMANDS,
     *settings.COMMANDS,
     *audit.COMMANDS,
+    *transcript.COMMANDS,
     *card.COMMANDS,
     *shared_channel.COMMANDS,
 )
@@ -123,6 +126,7 @@ HANDLERS = (
     *ringing.HANDLERS,
     *presentation.HANDLERS,
     *own_participant.HANDLERS,
+    *transcript.HANDLERS,
 )
 CARD = (
     presence.CARD,

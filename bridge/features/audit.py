@@ -1,7 +1,5 @@
 """Who did what here: pages in Slack, or all of it as a file."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from typing import Annotated
@@ -12,6 +10,7 @@ from bridge.commands.command import Arguments, Permission, Procedure
 from bridge.commands.errors import BadArgumentError
 from bridge.commands.outcome import Button, Done, Outcome, Refused
 from bridge.commands.situation import Situation
+from bridge.mirror import sheets
 from bridge.slack.blocks import date_token
 from bridge.storage import audit
 from bridge.storage.audit import AuditRecord
@@ -22,8 +21,6 @@ _READING = ("log", "log csv")
 _PAGE = 10
 _MOST_ROWS = 10_000
 _PERSON = re.compile(r"(?:<@)?([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>?")
-# A spreadsheet takes what begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = ("time", "person", "person id", "command", "on", "detail", "from", "result", "answer")
 
 
@@ -70,7 +67,7 @@ async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome
     files = situation.services.files
     name = f"pexip-log-{situation.services.clock.now():%Y-%m-%d}.csv"
     words = f"What was done in {binding.alias}: {len(records)} lines."
-    content = _csv(records).encode("utf-8-sig")
+    content = sheets.sheet(_COLUMNS, map(_cells, records))
     if files is None or not await files.give(situation.person, name, content, words):
         return Refused(
             text="Files are not possible here: the app may lack files:write. "
@@ -121,25 +118,19 @@ def _buttons(arguments: LogArguments, *, has_older: bool) -> Iterable[Button]:
     yield Button(label="All as a file", command=FILE.name, values=chosen)
 
 
-def _csv(records: Iterable[AuditRecord]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(_COLUMNS)
-    for each in records:
-        entry = each.entry
-        cells = (
-            each.started.isoformat(timespec="seconds"),
-            entry.person_name,
-            entry.person,
-            entry.command,
-            entry.subject_name or "",
-            entry.detail,
-            entry.surface,
-            each.result,
-            each.answer,
-        )
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells)
-    return text.getvalue()
+def _cells(record: AuditRecord) -> tuple[str, ...]:
+    entry = record.entry
+    return (
+        record.started.isoformat(timespec="seconds"),
+        entry.person_name,
+        entry.person,
+        entry.command,
+        entry.subject_name or "",
+        entry.detail,
+        entry.surface,
+        record.result,
+        record.answer,
+    )
 
 
 LOG = Procedure(

@@ -53,6 +53,14 @@ class SettingsArguments(Arguments):
             json_schema_extra={"after": "notice"},
         ),
     ] = None
+    files: Annotated[
+        Switch,
+        Field(
+            title="Files at the end",
+            description="Transcript, attendance and chat log into the thread",
+            json_schema_extra={"after": "files"},
+        ),
+    ] = None
     auto_join: Annotated[
         Switch,
         Field(
@@ -95,7 +103,7 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     stored: dict[str, Any] = dict(given)
-    for name in ("presence", "notice", "auto_join"):
+    for name in ("presence", "notice", "files", "auto_join"):
         if name in given:
             stored[name] = given[name] == "on"
     if "retention" in given:
@@ -112,6 +120,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "captions": settings.captions,
         "presence": switch(settings.presence),
         "notice": switch(settings.notice),
+        "files": switch(settings.files),
         "auto_join": switch(settings.auto_join),
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }

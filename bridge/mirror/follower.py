@@ -112,9 +112,12 @@ class Follower:
         meeting, self._empty_since = self.meeting, None
         if meeting is None:
             return
+        if last_seen is not None:
+            # The token by which it was seen may be older than the meeting.
+            last_seen = max(last_seen, meeting.began)
         await self._dispatch(MeetingEnded(reason, last_seen))
         async with meeting.effect() as transaction:
-            await meetings.end(transaction, meeting.id)
+            await meetings.end(transaction, meeting.id, last_seen)
         self.meeting = None
 
     def _is_our_own(self, event: object) -> bool:

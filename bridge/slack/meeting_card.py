@@ -6,15 +6,18 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bridge.commands.outcome import Button
+from bridge.mirror.documents import FORMS
 from bridge.mirror.handlers import CardAsked, Handler, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting import Meeting
 from bridge.slack.blocks import Block, date_token
 from bridge.slack.card import CardSection, render_card
-from bridge.storage import meetings, messages, outbox
+from bridge.storage import filed, meetings, messages, outbox
 from bridge.storage.database import Transaction
+from bridge.storage.filed import Filed
 from bridge.storage.outbox import Post, Priority
 
 _QUIET = timedelta(seconds=60)
+_IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
@@ -98,20 +101,8 @@ class MeetingCard:
     async def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
         """“Ended, 47 min, 12 people”, without buttons."""
         async with meeting.effect() as transaction:
-            attendees = await meetings.attendees(transaction, meeting.id)
             ended = event.last_seen or transaction.now
-            line = f"Ended after {_duration(ended - meeting.began)}, {_count(attendees)}"
-            text, blocks = render_card(
-                meeting.binding.alias, [CardSection(lines=(line,))], is_ended=True
-            )
-            await outbox.edit(
-                transaction,
-                meeting.binding.workspace,
-                meeting.key("card"),
-                text,
-                blocks,
-                priority=Priority.ALERT,
-            )
+            await show_ended(transaction, meeting.id, ended, Priority.ALERT)
 
     async def restore(self, transaction: Transaction, meeting: Meeting) -> bool:
         """A person deleted the card: post it anew once, and its thread goes on there."""
@@ -141,11 +132,54 @@ class MeetingCard:
         )
 
 
+async def show_filed(transaction: Transaction, file: Filed) -> None:
+    """A file is in Slack: in the same transaction the card of its meeting gets a link to it."""
+    meeting = await meetings.get(transaction, file.meeting_id)
+    if file.kind == "document" and meeting.ended is not None:
+        await show_ended(transaction, meeting.id, meeting.ended, Priority.CARD)
+
+
+async def show_ended(
+    transaction: Transaction, meeting_id: str, ended: datetime, priority: Priority
+) -> None:
+    """The card of a meeting that is over, from nothing but what is stored."""
+    meeting = await meetings.get(transaction, meeting_id)
+    attendees = await meetings.attendees(transaction, meeting_id)
+    files = await filed.of_meeting(transaction, meeting_id)
+    text, blocks = render_card(
+        await meetings.alias(transaction, meeting_id),
+        [CardSection(lines=ended_lines(ended - meeting.began, len(attendees), files))],
+        is_ended=True,
+    )
+    key = f"{meeting_id}/card"
+    await outbox.edit(transaction, meeting.workspace, key, text, blocks, priority=priority)
+
+
+def ended_lines(time: timedelta, people: int, files: Sequence[Filed]) -> tuple[str, ...]:
+    """How long, how many, and a line of links for each title; a file without a link is named."""
+    lines = [f"Ended after {_duration(time)}, {_count(people)}"]
+    by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
+    links: dict[str, list[str]] = {}
+    for name, form in FORMS.items():
+        if name in by_form:
+            link = _link(by_form[name], form.variant or form.title)
+            links.setdefault(form.title if form.variant else "", []).append(link)
+    for title, each in links.items():
+        lines += [f"{title}: {' · '.join(each)}"] if title else each
+    return tuple(lines)
+
+
 def _duration(time: timedelta) -> str:
     minutes = round(time.total_seconds() / 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
-def _count(attendees: Sequence[object]) -> str:
-    return f"{len(attendees)} {'person' if len(attendees) == 1 else 'people'}"
+def _count(people: int) -> str:
+    return f"{people} {'person' if people == 1 else 'people'}"
+
+
+def _link(file: Filed, label: str) -> str:
+    """What Slack says is taken for an address only as far as it cannot end the link."""
+    url = file.permalink
+    return f"<{quote(url, safe=_IN_URLS)}|{label}>" if url else label

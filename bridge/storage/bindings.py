@@ -47,6 +47,8 @@ class BindingSettings(BaseModel):
     presence: bool = True
     # The meeting is told that it can be read in Slack.
     notice: bool = True
+    # At the end the thread gets transcript, attendance and chat log.
+    files: bool = True
     # So long ended meetings are kept here, with who was there and what was said; None is for good.
     retention_days: int | None = None
     # People of another workspace may read along; an owner has said so.

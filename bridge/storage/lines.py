@@ -1,6 +1,6 @@
 """What was said: each chat line and each final caption, stored before anything is posted of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,8 @@ from sqlalchemy import RowMapping, Select, insert, select, update
 from bridge.storage import tables
 from bridge.storage.database import Transaction
 
-Kind = Literal["chat", "caption"]
+Kind = Literal["chat", "caption", "gap"]
+"""A gap is a time of which nothing is known; its text is when it ended, or empty."""
 Origin = Literal["pexip", "slack"]
 
 _TEXT = "line.text"
@@ -73,6 +74,15 @@ async def mark_posted(tx: Transaction, ids: Sequence[int], post_key: str) -> Non
 
 async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
     return await _list(tx, _of_meeting(meeting_id, kind))
+
+
+async def page(
+    tx: Transaction, meeting_id: str, kinds: Collection[Kind], *, after: int, limit: int
+) -> list[Line]:
+    """The next lines behind that id: opening thousands of them at once would hold up all else."""
+    is_next = (_table.c.meeting_id == meeting_id) & _table.c.kind.in_(kinds)
+    query = select(_table).where(is_next & (_table.c.id > after))
+    return await _list(tx, query.order_by(_table.c.id).limit(limit))
 
 
 def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:

@@ -50,14 +50,15 @@ async def begin(tx: Transaction, meeting_id: str, binding: Binding) -> MeetingRe
     return record
 
 
-async def end(tx: Transaction, meeting_id: str) -> None:
-    """Close the meeting and everybody's stay in it; closing it twice does nothing."""
+async def end(tx: Transaction, meeting_id: str, at: datetime | None = None) -> None:
+    """Close the meeting and everybody's stay in it, now or as of then; twice does nothing."""
+    ended = at or tx.now
     is_open = _table.c.ended.is_(None)
     if await tx.change(
-        update(_table).where(_table.c.id == meeting_id, is_open).values(ended=tx.now)
+        update(_table).where(_table.c.id == meeting_id, is_open).values(ended=ended)
     ):
         is_present = (_attendance.c.meeting_id == meeting_id) & _attendance.c.left.is_(None)
-        await tx.change(update(_attendance).where(is_present).values(left=tx.now))
+        await tx.change(update(_attendance).where(is_present).values(left=ended))
 
 
 async def get(tx: Transaction, meeting_id: str) -> MeetingRecord:
@@ -76,6 +77,20 @@ async def find_open(tx: Transaction, binding_id: str) -> MeetingRecord | None:
     is_open = (_table.c.binding_id == binding_id) & _table.c.ended.is_(None)
     row = await tx.find(select(_table).where(is_open))
     return None if row is None else MeetingRecord(**row)
+
+
+async def find_last(tx: Transaction, binding_id: str) -> MeetingRecord | None:
+    """The meeting that runs, or the one before."""
+    query = select(_table).where(_table.c.binding_id == binding_id)
+    row = await tx.find(query.order_by(_table.c.began.desc()).limit(1))
+    return None if row is None else MeetingRecord(**row)
+
+
+async def alias(tx: Transaction, meeting_id: str) -> str:
+    """What its conference was bound as, also where it is bound no more."""
+    bound, is_its = tables.binding, _table.c.id == meeting_id
+    query = select(bound.c.alias).join(_table, _table.c.binding_id == bound.c.id).where(is_its)
+    return str(await tx.value(query))
 
 
 async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:

@@ -23,14 +23,14 @@ class File:
     permalink: str = ""
 
     def to_wire(self) -> dict[str, Any]:
-        return {
+        link = {"permalink": self.permalink} if self.permalink else {}
+        return link | {
             "id": self.id,
             "name": self.name,
             "title": self.title or self.name,
             "size": self.length,
             "mode": "hosted",
             "filetype": self.name.rpartition(".")[2],
-            "permalink": self.permalink,
         }
 
 
@@ -39,6 +39,8 @@ class Files:
 
     def __init__(self, ids: Ids) -> None:
         self._ids = ids
+        self.has_permalinks = True
+        """Slack's own example of an answer names none."""
         self.by_id: dict[str, File] = {}
 
     def announce(self, name: str, length: int) -> File:

@@ -18,7 +18,8 @@ def _get_upload_url(workspace: Workspace, args: Arguments) -> Json:
     if not length.isdecimal() or int(length) == 0:
         raise RefusedError("invalid_arguments")
     file = workspace.files.announce(name, int(length))
-    file.permalink = f"{workspace.base_url}/files/{file.id}"
+    if workspace.files.has_permalinks:
+        file.permalink = f"{workspace.base_url}/files/{file.id}"
     return {"upload_url": f"{workspace.base_url}/upload/{file.id}", "file_id": file.id}
 
 

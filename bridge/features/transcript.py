@@ -1,0 +1,177 @@
+"""What was said and written, and by whom: as files in the thread at the end, or for one person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bridge.commands.command import Arguments, NoArguments, Permission, Procedure
+from bridge.commands.outcome import Done, Outcome, Refused
+from bridge.commands.situation import Situation
+from bridge.mirror import documents
+from bridge.mirror.documents import Document
+from bridge.mirror.handlers import MeetingEnded, MeetingResumed, StreamGap, on
+from bridge.mirror.meeting import Meeting
+from bridge.pexip import StreamOpened
+from bridge.storage import lines, meetings, outbox
+from bridge.storage.bindings import Binding
+from bridge.storage.outbox import Priority, Upload
+
+
+@dataclass
+class CutOff:
+    """Since when nothing of this meeting has been heard."""
+
+    since: datetime | None = None
+
+
+class TranscriptArguments(Arguments):
+    """In which form."""
+
+    form: Annotated[
+        Literal["txt", "vtt", "srt"],
+        Field(title="Form", description="To read, or as captions of a recording"),
+    ] = "txt"
+
+
+async def note_gap(_event: StreamGap, meeting: Meeting) -> None:
+    cut_off = meeting.recall(CutOff)
+    cut_off.since = cut_off.since or meeting.now()
+
+
+async def keep_gap(_event: StreamOpened, meeting: Meeting) -> None:
+    """Once it is over, so that it is known how long it was."""
+    cut_off = meeting.recall(CutOff)
+    since, cut_off.since = cut_off.since, None
+    if since is not None:
+        await _keep_gap(meeting, since, meeting.now().isoformat())
+
+
+async def keep_absence(_event: MeetingResumed, meeting: Meeting) -> None:
+    """The bridge itself was away; since when is not known to it."""
+    await _keep_gap(meeting, meeting.now(), "")
+
+
+async def file_documents(event: MeetingEnded, meeting: Meeting) -> None:
+    """All in one transaction: what a crash cuts short is done whole when the meeting is closed."""
+    if not meeting.settings.files:
+        return
+    alias = meeting.binding.alias
+    material = await documents.read(meeting.effect, alias, meeting.id, event.last_seen)
+    written = await documents.write(material)
+    async with meeting.effect() as transaction:
+        for document in written:
+            upload = _upload(document, meeting)
+            await outbox.upload(transaction, meeting.binding.workspace, upload)
+
+
+async def send_transcript(arguments: TranscriptArguments, situation: Situation) -> Outcome:
+    binding = situation.require_binding()
+    return await _give(f"transcript.{arguments.form}", situation, _why_no_transcript(binding))
+
+
+async def send_attendance(_arguments: NoArguments, situation: Situation) -> Outcome:
+    return await _give("attendance.csv", situation, "Nobody was in that meeting.")
+
+
+async def send_chat_log(_arguments: NoArguments, situation: Situation) -> Outcome:
+    binding = situation.require_binding()
+    return await _give("chat.txt", situation, _why_no_chat(binding))
+
+
+async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
+    """Of the meeting that runs, or of the last one, into a direct message."""
+    binding, services = situation.require_binding(), situation.services
+    async with services.database.transaction() as transaction:
+        record = await meetings.find_last(transaction, binding.id)
+    if record is None:
+        return Refused(text=f"{binding.alias} has had no meeting yet.")
+    material = await documents.read(services.database.transaction, binding.alias, record.id)
+    found = await documents.write(material, (form,))
+    if not found:
+        return Refused(text=why_none)
+    [document] = found
+    words = f"{document.title} of {binding.alias}, {record.began:%Y-%m-%d %H:%M} UTC."
+    if services.files is None or not await services.files.give(
+        situation.person, document.name, document.content, words
+    ):
+        return Refused(text="Files are not possible here: the app may lack files:write.")
+    return Done(text=f"{document.title} is in your direct messages with the bridge.")
+
+
+def _why_no_transcript(binding: Binding) -> str:
+    if binding.settings.stopped:
+        return "Somebody in the meeting said !stop, so there is no transcript."
+    if binding.settings.captions == "off":
+        return "There is no transcript: captions are off here. /pexip captions on starts them."
+    return "There is no transcript: no captions have come in that meeting."
+
+
+def _why_no_chat(binding: Binding) -> str:
+    if binding.settings.stopped:
+        return "Somebody in the meeting said !stop, so there is no chat log."
+    if binding.settings.chat == "off":
+        return "There is no chat log: chat is off here. /pexip settings chat thread starts it."
+    return "Nobody has written anything in that meeting."
+
+
+def _upload(document: Document, meeting: Meeting) -> Upload:
+    return Upload(
+        key=meeting.key(f"files/{document.form}"),
+        channel=meeting.binding.channel,
+        meeting_id=meeting.id,
+        kind="document",
+        name=document.name,
+        title=document.title,
+        content=document.content,
+        thread_key=meeting.key("card"),
+        priority=Priority.CARD,
+    )
+
+
+async def _keep_gap(meeting: Meeting, since: datetime, until: str) -> None:
+    async with meeting.effect() as transaction:
+        await lines.add(
+            transaction,
+            meeting_id=meeting.id,
+            kind="gap",
+            participant_uuid=None,
+            name="",
+            text=until,
+            said_at=since,
+        )
+
+
+TRANSCRIPT = Procedure(
+    name="transcript",
+    summary="What was said, as a file for you alone",
+    arguments=TranscriptArguments,
+    permission=Permission.VIEW,
+    example="transcript vtt",
+    run=send_transcript,
+)
+ATTENDANCE = Procedure(
+    name="attendance",
+    summary="Who was there and how long, as a file for you alone",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="attendance",
+    run=send_attendance,
+)
+CHAT_LOG = Procedure(
+    name="chat log",
+    summary="What was written, as a file for you alone",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="chat log",
+    run=send_chat_log,
+)
+
+COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG)
+HANDLERS = (
+    on(StreamGap, note_gap),
+    on(StreamOpened, keep_gap),
+    on(MeetingResumed, keep_absence),
+    on(MeetingEnded, file_documents),
+)

@@ -1,0 +1,230 @@
+"""At the end of a meeting its thread holds what was said, written, and who was there."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+
+from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.files import File
+from tests.features.test_lost_meetings import age
+from tests.world import World, shown, until
+
+ALL = [
+    "transcript.vtt",
+    "transcript.srt",
+    "transcript.txt",
+    "attendance.csv",
+    "chat.txt",
+]
+
+
+def shared(world: World) -> list[Message]:
+    return [each for each in world.messages() if each.files]
+
+
+def filed(world: World) -> dict[str, File]:
+    """Those shown in the channel, by form."""
+    by_id = world.slack.workspace.files.by_id
+    found = [by_id[file["id"]] for message in shared(world) for file in message.files]
+    return {each.name.partition("-")[2][16:]: each for each in found}
+
+
+def words(file: File) -> str:
+    assert file.content is not None
+    return file.content.decode("utf-8-sig")
+
+
+async def talk(world: World) -> None:
+    """Something spoken, and something written on both sides."""
+    await world.node.next_request("show_live_captions")
+    await world.person("Alice").speaks("Good morning <everybody> --> now.")
+    await world.person("Bob").says("hello from the meeting")
+    await world.posted("Good morning")
+    line = await world.posted("hello from the meeting")
+    await world.types("/pexip say hello from Slack")
+    card = await world.card()
+    assert line.thread_ts == card.ts
+
+
+async def end(world: World) -> Message:
+    world.node.end_conference(alias="meet.team")
+    return await world.card(showing="Ended after")
+
+
+async def files_are_there(world: World, count: int) -> None:
+    await until(lambda: len(shared(world)) == count)
+    await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
+
+
+async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(bound: World):
+    await talk(bound)
+    card = await end(bound)
+    await files_are_there(bound, len(ALL))
+
+    assert [*filed(bound)] == ALL
+    assert {each.thread_ts for each in shared(bound)} == {card.ts}
+    found = filed(bound)
+    assert "<v Alice>Good morning &lt;everybody&gt; --&gt; now.</v>" in words(
+        found["transcript.vtt"]
+    )
+    assert "Alice: Good morning <everybody> → now.\n" in words(found["transcript.srt"])
+    assert "] Alice: Good morning <everybody> --> now.\n" in words(found["transcript.txt"])
+    rows = list(csv.DictReader(words(found["attendance.csv"]).splitlines()))
+    assert [(row["name"], row["role"]) for row in rows] == [("Alice", "host"), ("Bob", "guest")]
+    log = words(found["chat.txt"])
+    assert "Bob: hello from the meeting" in log
+    assert "Ana (Slack): hello from Slack" in log
+
+    card = await bound.card(showing="Chat log")
+    lines = shown(card).splitlines()
+    assert lines[1].endswith(", 2 people")
+    links = {form: found[form].permalink for form in ALL}
+    transcripts = (
+        f"<{links[f'transcript.{form}']}|{form.upper()}>" for form in ("vtt", "srt", "txt")
+    )
+    assert lines[2:] == [
+        f"Transcript: {' · '.join(transcripts)}",
+        f"<{links['attendance.csv']}|Attendance>",
+        f"<{links['chat.txt']}|Chat log>",
+    ]
+
+
+async def test_a_silent_meeting_files_only_who_was_there(bound: World):
+    await end(bound)
+    await files_are_there(bound, 1)
+    assert [*filed(bound)] == ["attendance.csv"]
+    assert "Transcript" not in shown(await bound.card(showing="Attendance"))
+
+
+async def test_with_the_setting_off_nothing_is_filed(bound: World):
+    await bound.types("/pexip settings files off")
+    await bound.status("2 in the meeting")
+    await end(bound)
+    await bound.status("waits for people")
+    assert not shared(bound)
+    assert bound.stored("SELECT count(*) FROM filed") == 0
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [("missing_scope", "lacks files:write"), ("unknown_method", "not accepted by Slack")],
+)
+async def test_without_files_the_thread_says_so_once(bound: World, error: str, reason: str):
+    await talk(bound)
+    bound.slack.faults.refuse("files.getUploadURLExternal", error, times=len(ALL))
+    card = await end(bound)
+
+    said = await bound.posted(reason)
+    await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
+    assert said.thread_ts == card.ts
+    assert len([each for each in bound.messages() if reason in shown(each)]) == 1
+    assert not shared(bound)
+    assert shown(await bound.card()).splitlines()[1].startswith("Ended after")
+
+
+async def test_a_slack_that_names_no_link_still_has_them_named(bound: World):
+    bound.slack.workspace.files.has_permalinks = False
+    await end(bound)
+    await files_are_there(bound, 1)
+    card = await bound.card(showing="Attendance")
+    assert shown(card).splitlines()[2:] == ["Attendance"]
+
+
+async def test_what_was_stopped_is_in_no_file(bound: World):
+    await bound.node.next_request("show_live_captions")
+    await bound.person("Bob").says("!stop")
+    await bound.posted("mirrored no more")
+    await bound.person("Alice").speaks("off the record")
+    await bound.person("Alice").says("off the record too")
+    await bound.card(showing="said !stop")
+
+    for command in ("transcript", "chat log"):
+        assert "said !stop" in shown(await bound.types(f"/pexip {command}"))
+    await end(bound)
+    await files_are_there(bound, 1)
+    assert [*filed(bound)] == ["attendance.csv"]
+
+
+async def test_a_meeting_lost_from_sight_is_filed_when_it_is_closed(bound: World):
+    await talk(bound)
+    await bound.stop()
+    age(bound, timedelta(minutes=30))
+    await bound.start()
+
+    await bound.card(showing="Ended after")
+    await files_are_there(bound, len(ALL))
+    rows = list(csv.DictReader(words(filed(bound)["attendance.csv"]).splitlines()))
+    # Until the bridge last saw it, and not until it came back.
+    assert all(row["duration"] < "00:00:30" for row in rows)
+    card = await bound.card(showing="Chat log")
+    assert "Ended after 0 min, 2 people" in shown(card)
+
+
+async def test_a_connection_that_was_lost_is_marked_in_the_transcript(bound: World):
+    await talk(bound)
+    await bound.lose_streams()
+    await bound.person("Alice").speaks("Back again.")
+    await bound.posted("Back again.")
+    await end(bound)
+    await files_are_there(bound, len(ALL))
+
+    text = words(filed(bound)["transcript.txt"]).splitlines()
+    gap = next(n for n, each in enumerate(text) if "The bridge was cut off from" in each)
+    assert "Good morning" in text[gap - 1]
+    assert "Back again." in text[gap + 1]
+
+
+@pytest.mark.parametrize(
+    ("command", "ending", "has"),
+    [
+        ("transcript", ".txt", "] Alice: Good morning"),
+        ("transcript vtt", ".vtt", "<v Alice>Good morning"),
+        ("transcript srt", ".srt", "Alice: Good morning"),
+        ("attendance", ".csv", "Bob,guest"),
+        ("chat log", ".txt", "Bob: hello from the meeting"),
+    ],
+)
+async def test_one_person_may_have_it_while_the_meeting_runs(
+    bound: World, command: str, ending: str, has: str
+):
+    await talk(bound)
+
+    reply = await bound.types(f"/pexip {command}")
+
+    assert "in your direct messages" in shown(reply)
+    [file] = await until(lambda: list(bound.slack.workspace.files.by_id.values()))
+    assert file.name.endswith(ending)
+    assert has in words(file)
+    assert not shared(bound)
+
+
+async def test_of_the_last_meeting_too(bound: World):
+    await bound.types("/pexip settings files off")
+    await talk(bound)
+    await end(bound)
+    await bound.status("waits for people")
+
+    reply = await bound.types("/pexip chat log")
+
+    assert "in your direct messages" in shown(reply)
+
+
+async def test_before_any_meeting_there_is_nothing_to_give(world: World):
+    await world.bind()
+    await world.status("waits for people")
+    assert "has had no meeting yet" in shown(await world.types("/pexip attendance"))
+
+
+async def test_why_there_is_nothing_is_said(bound: World):
+    assert "no captions have come" in shown(await bound.types("/pexip transcript"))
+    assert "Nobody has written" in shown(await bound.types("/pexip chat log"))
+    await bound.types("/pexip captions off")
+    await bound.types("/pexip settings chat off")
+    assert "captions are off here" in shown(await bound.types("/pexip transcript"))
+    assert "chat is off here" in shown(await bound.types("/pexip chat log"))
+
+
+async def test_without_the_scope_a_person_is_told(bound: World):
+    bound.slack.faults.refuse("files.getUploadURLExternal", "missing_scope")
+    assert "may lack files:write" in shown(await bound.types("/pexip attendance"))
