@@ -139,7 +139,7 @@ class Stay:
 
     async def run(self) -> None:
         """Stay for as long as the binding wants it; returns when only a person can help."""
-        await self._recall()
+        await self.recall()
         while True:
             verdict = await self._be_there()
             _log.info("A stay ended", binding=self.binding.id, reason=verdict.reason)
@@ -168,7 +168,7 @@ class Stay:
             async with self._clock.timeout(seconds):
                 await self._is_asked_for.wait()
 
-    async def _recall(self) -> None:
+    async def recall(self) -> None:
         """What the database knows of this binding's meeting, for a start after a stop."""
         async with self._parts.database.transaction() as transaction:
             own = await tokens.own_uuids(transaction, self.binding.id)

@@ -86,7 +86,7 @@ class Supervisor(Conferences):
     async def _end(self, stay: Stay, reason: str) -> None:
         """Also what an earlier run of the bridge has left, where no stay has taken it up yet."""
         if not stay.is_recalled:
-            await stay.follower.resume()
+            await stay.recall()
         if not stay.is_joined:
             await self._release_stored(stay.binding, reason)
         await stay.leave(reason)

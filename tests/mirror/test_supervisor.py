@@ -9,8 +9,9 @@ from random import Random
 import pytest
 from structlog.testing import capture_logs
 
-from bridge.mirror.handlers import Handlers
+from bridge.mirror.handlers import Handlers, MeetingEnded, MeetingResumed, on
 from bridge.mirror.joining import Joiner, keep_token
+from bridge.mirror.meeting import Meeting
 from bridge.mirror.stay import Parts
 from bridge.mirror.supervisor import Supervisor
 from bridge.mirror.unknown_events import UnknownEvents
@@ -19,6 +20,7 @@ from bridge.pexip.errors import NodeUnreachableError
 from bridge.storage import bindings, meetings, tables, tokens
 from bridge.storage.bindings import BindingState
 from bridge.storage.database import Database
+from bridge.storage.meetings import Attendee
 from tests.broken_database import without_table
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
@@ -66,10 +68,25 @@ def joiner(sqlite_database: Database) -> AwayJoiner:
 
 
 @pytest.fixture
-def supervisor(sqlite_database: Database, joiner: Joiner, clock: FakeClock) -> Supervisor:
+def heard() -> list[tuple[str, list[str]]]:
+    """What the features heard of a meeting, and who they saw there."""
+    return []
+
+
+@pytest.fixture
+def supervisor(
+    sqlite_database: Database,
+    joiner: Joiner,
+    clock: FakeClock,
+    heard: list[tuple[str, list[str]]],
+) -> Supervisor:
+    async def note(event: object, meeting: Meeting) -> None:
+        people = [each.display_name for each in meeting.roster.people]
+        heard.append((type(event).__name__, people))
+
     parts = Parts(
         database=sqlite_database,
-        handlers=Handlers([], Random(7)),
+        handlers=Handlers([on(MeetingResumed, note), on(MeetingEnded, note)], Random(7)),
         joiner=joiner,
         clock=clock,
         random=Random(7),
@@ -138,6 +155,27 @@ async def test_leaving_right_after_a_start_ends_the_meeting_and_gives_the_token_
         assert await meetings.find_open(tx, binding.id) is None
         assert await tokens.find(tx, binding.id) is None
         assert (await bindings.get(tx, binding.id)).state is BindingState.PAUSED
+
+
+async def test_what_an_earlier_run_left_ends_with_those_who_were_there(
+    sqlite_database: Database,
+    supervisor: Supervisor,
+    clock: FakeClock,
+    heard: list[tuple[str, list[str]]],
+):
+    """Nobody has taken the meeting up yet, and still it is no empty one."""
+    binding = a_binding()
+    async with sqlite_database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, "m1", binding)
+        for name in ("Alice", "Bob"):
+            attendee = Attendee(f"uuid-{name}", name, "guest", "webrtc", clock.now())
+            await meetings.attend(tx, "m1", attendee)
+        await meetings.leave(tx, "m1", "uuid-Bob")
+
+    await supervisor.leave(binding, "by Carol")
+
+    assert heard == [("MeetingResumed", ["Alice"]), ("MeetingEnded", ["Alice"])]
 
 
 async def test_leaving_can_be_canceled_while_a_stay_ends(
