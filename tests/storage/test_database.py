@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from bridge.clock import SystemClock
 from bridge.errors import SettingsError
@@ -84,25 +85,61 @@ async def test_a_cancellation_in_mid_statement_keeps_nobody_waiting(database: Da
             await tasks.create_task(write(1000 + number))
 
 
-async def test_a_commit_that_is_cut_short_still_rings(sqlite_database: Database):
-    listener = sqlite_database.bells.listen("topic")
+async def test_a_commit_that_is_cut_short_still_rings(database: Database):
+    """Whoever is canceled while it commits may have committed all the same."""
+    listener = database.bells.listen("topic")
+    engine = database._engine.sync_engine
 
     async def write() -> None:
-        async with sqlite_database.transaction() as tx:
+        async with database.transaction() as tx:
             await dedupe.first_seen(tx, "key")
             tx.ring("topic")
 
     async with asyncio.TaskGroup() as tasks:
-        for steps in range(200):
-            task = tasks.create_task(write())
-            for _ in range(steps):
+        task = tasks.create_task(write())
+        event.listen(engine, "commit", lambda _: task.cancel(), once=True)
+        await asyncio.wait([task])
+
+    assert task.cancelled()
+    assert await listener.heard(0)
+
+
+async def test_on_sqlite_a_commit_that_is_cut_short_comes_to_its_end(sqlite_database: Database):
+    async def write() -> None:
+        async with sqlite_database.transaction() as tx:
+            await dedupe.first_seen(tx, "key")
+
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(write())
+        engine = sqlite_database._engine.sync_engine
+        event.listen(engine, "commit", lambda _: task.cancel(), once=True)
+        await asyncio.wait([task])
+
+    async with sqlite_database.transaction() as tx:
+        assert not await dedupe.first_seen(tx, "key")
+
+
+async def test_wherever_a_transaction_is_cut_short_what_was_stored_has_rung(
+    sqlite_database: Database,
+):
+    listeners = [sqlite_database.bells.listen(f"topic {each}") for each in range(100)]
+
+    async def write(number: int) -> None:
+        async with sqlite_database.transaction() as tx:
+            await dedupe.first_seen(tx, f"key {number}")
+            tx.ring(f"topic {number}")
+
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(100):
+            task = tasks.create_task(write(number))
+            for _ in range(number):
                 await asyncio.sleep(0)
             task.cancel()
 
-    async with sqlite_database.transaction() as tx:
-        is_stored = not await dedupe.first_seen(tx, "key")
-    assert is_stored
-    assert await listener.heard(0)
+    for number, listener in enumerate(listeners):
+        async with sqlite_database.transaction() as tx:
+            is_stored = not await dedupe.first_seen(tx, f"key {number}")
+        assert not is_stored or await listener.heard(0)
 
 
 async def test_a_ring_before_the_wait_is_heard(clock: FakeClock):
