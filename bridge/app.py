@@ -16,7 +16,7 @@ from bridge.commands.situation import Services
 from bridge.commands.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS, sso
+from bridge.features import CARD, COMMANDS, HANDLERS, slides, sso
 from bridge.mirror.channel_life import ChannelLife
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.inbox_reader import InboxReader
@@ -133,7 +133,9 @@ class _Bridge:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
         self._calls = self._build_calls()
         of_calls = self._calls.handlers if self._calls else ()
-        handlers = Handlers([*self._card.handlers, *of_calls, *HANDLERS], self._random)
+        self._slides = slides.Slides()
+        of_card, of_slides = self._card.handlers, self._slides.handlers
+        handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
         joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
@@ -184,6 +186,7 @@ class _Bridge:
             group.create_task(self._supervisor.run(), name="supervisor")
             group.create_task(self._reader.run(), name="inbox")
             group.create_task(self._purge(), name="purging")
+            group.create_task(self._slides.run(), name="slides")
             if self._calls is not None:
                 group.create_task(self._calls.run(), name="calls")
             group.create_task(

@@ -22,6 +22,7 @@ from bridge.pexip import (
 from bridge.simulator.pexip.faults import RequestRecord
 from bridge.simulator.pexip.presets import MEET_ALICE
 from bridge.simulator.slack.entities import Ephemeral
+from tests.drawn_slides import jpeg, slide
 from tests.world import World, buttons, shown
 
 EXAMPLES = Path(__file__).parent / "examples" / "events"
@@ -178,6 +179,11 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
     if row.name not in WHILE_BOB_WAITS:
         await world.bind(alias)
     await world.card(showing="Bob")
+    if row.name == "slide":
+        alice = world.person("Alice")
+        await alice.presents()
+        await alice.shows_next_slide(jpeg(slide(["One line"])))
+        await world.card(showing="Presenting")
     if row.name in FIRST:
         await _type_and_confirm(world, parse(FIRST[row.name], Table(COMMANDS)).row)
 

@@ -68,6 +68,8 @@ BY_ITSELF: MappingProxyType[AnyRequest, str] = MappingProxyType(
         ReleaseToken: "at `leave` and `unbind`",
         GetParticipants: "for every command, where it holds no event stream",
         GetConferenceStatus: "for every command, where it holds no event stream",
+        GetHighPresentationFrame: "for every slide that stands still, and at `slide`",
+        GetPresentationFrame: "for a slide that the node does not give in full size",
     }
 )
 """When the bridge sends a request that is not one command’s."""
@@ -97,8 +99,6 @@ WITHOUT_SURFACE: MappingProxyType[AnyRequest, str] = MappingProxyType(
         GetPinningConfig: "repeats the name in every `conference_update`",
         GetThemeResource: "is a background for clients that draw screens themselves",
         GetAvatar: "is a picture behind a token; Slack shows only those at public addresses",
-        GetPresentationFrame: "is the small picture of a slide, which Slack has no use for",
-        GetHighPresentationFrame: "is a slide’s picture; slides are not mirrored yet",
         GetParticipantLayout: f"{_NO_DOCUMENT}; the picture of all is in every `layout` event",
         OverrideLayout: f"{_NO_DOCUMENT}; a layout is set by `transform_layout`",
         MuteTransmission: f"{_NO_DOCUMENT}; `mute` is what people mean",

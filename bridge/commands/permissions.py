@@ -73,6 +73,19 @@ def is_beyond_a_guest(row: AnyRow, binding: Binding) -> bool:
     return binding.is_listening and isinstance(row, Command) and row.permission > Permission.SPEAK
 
 
+def check_restart(person: Person, binding: Binding) -> None:
+    """Whoever may, starts again what somebody in the meeting has stopped by !stop.
+
+    Raises:
+        NotPermittedError: The mirror was stopped, and this is no administrator of the binding.
+    """
+    if binding.settings.stopped and granted(person, binding) is not Permission.ADMIN:
+        raise NotPermittedError(
+            "Somebody in the meeting said !stop. "
+            f"To start again, ask {who_may(Permission.ADMIN, binding)}."
+        )
+
+
 def who_may(permission: Permission, binding: Binding) -> str:
     """For a refusal: whom to ask instead."""
     if permission is Permission.VIEW:

@@ -5,10 +5,10 @@ from datetime import timedelta
 from bridge.commands.arguments import audit_detail
 from bridge.commands.command import NoArguments, Permission, Procedure
 from bridge.commands.entering import BindArguments, ask_for_pin, ask_in
-from bridge.commands.errors import CommandError, NotPermittedError
+from bridge.commands.errors import CommandError
 from bridge.commands.invocation import Channel
 from bridge.commands.outcome import Button, Done, Outcome, Refused
-from bridge.commands.permissions import granted, may_bind, who_may
+from bridge.commands.permissions import check_restart, granted, may_bind
 from bridge.commands.questions import ask_to_confirm
 from bridge.commands.record import INVALID
 from bridge.commands.situation import Situation
@@ -85,12 +85,8 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
         if binding.state is BindingState.RECONNECTING:
             return Done(text=f"The bridge is on its way back into {binding.alias} by itself.")
         return Done(text=f"The bridge is in {binding.alias} already.")
-    if binding.settings.stopped and granted(situation.person, binding) is not Permission.ADMIN:
-        # A meeting that begins anew is mirrored anew.
-        raise NotPermittedError(
-            "Somebody in the meeting said !stop. "
-            f"To start again, ask {who_may(Permission.ADMIN, binding)}."
-        )
+    # A meeting that begins anew is mirrored anew.
+    check_restart(situation.person, binding)
     if binding.state is BindingState.NEEDS_LOGIN:
         again = BindArguments(alias=binding.alias, pin=binding.pin, extension=binding.extension)
         return await bind(again, situation)
@@ -155,7 +151,7 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     if channel.is_external:
         return (
             f"Bind {arguments.alias} here? People of another workspace share this channel, "
-            "and will read its chat and captions."
+            "and will read its chat, slides and captions."
         )
     many = channel.member_count is not None and channel.member_count > _MANY_MEMBERS
     if not many and channel.is_private is not False:
@@ -165,7 +161,10 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
         if many
         else "everybody in this workspace, for the channel is public"
     )
-    return f"Bind {arguments.alias} here? Its chat and captions will be readable for {readers}."
+    return (
+        f"Bind {arguments.alias} here? "
+        f"Its chat, slides and captions will be readable for {readers}."
+    )
 
 
 async def _refuse_after_wrong_pins(arguments: BindArguments, situation: Situation) -> None:
@@ -259,7 +258,7 @@ async def _store(
             transaction,
             binding,
             f"{situation.person.name} bound this channel to the meeting {binding.alias}. "
-            "While people are in it, its chat and captions show here.",
+            "While people are in it, its chat, slides and captions show here.",
         )
     return binding
 

@@ -6,9 +6,8 @@ from datetime import datetime
 import structlog
 
 from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.errors import NotPermittedError
 from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.permissions import granted, who_may
+from bridge.commands.permissions import check_restart
 from bridge.commands.situation import Situation
 from bridge.mirror.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
 from bridge.mirror.conferences import Conference
@@ -160,11 +159,7 @@ async def post_rest(_event: MeetingEnded, meeting: Meeting) -> None:
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
     """After a !stop in the meeting only an administrator may."""
     binding = situation.require_binding()
-    if binding.settings.stopped and granted(situation.person, binding) is not Permission.ADMIN:
-        raise NotPermittedError(
-            "Somebody in the meeting said !stop. "
-            f"To start again, ask {who_may(Permission.ADMIN, binding)}."
-        )
+    check_restart(situation.person, binding)
     mode = "finals" if binding.settings.captions == "off" else binding.settings.captions
     settings = binding.settings.model_copy(update={"captions": mode, "stopped": False})
     async with situation.services.database.transaction() as transaction:

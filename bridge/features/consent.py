@@ -11,6 +11,7 @@ from bridge.mirror.roster import Arrived
 from bridge.pexip import MessageReceived, PexipError, SendMessage
 from bridge.slack import blocks
 from bridge.storage import outbox
+from bridge.storage.bindings import BindingSettings
 from bridge.storage.outbox import Post, Priority
 
 STOP_WORD = "!stop"
@@ -58,9 +59,8 @@ async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
     if not notice.is_due or lately or not is_wanted or meeting.own_uuid is None:
         return
     notice.told, notice.is_due = meeting.now(), False
-    captions = "" if meeting.settings.captions == "off" else " and its live captions"
     text = (
-        f"This meeting’s chat{captions} can be read in a Slack channel. "
+        f"This meeting’s {_what_is_mirrored(meeting.settings)} can be read in a Slack channel. "
         f"To end that, write {STOP_WORD}"
     )
     try:
@@ -70,12 +70,19 @@ async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
         _log.warning("The meeting was not told", meeting=meeting.id, cause=str(error))
 
 
+def _what_is_mirrored(settings: BindingSettings) -> str:
+    parts = ["chat"] + (["slides"] if settings.slides else [])
+    if settings.captions == "off":
+        return " and ".join(parts)
+    return f"{', '.join(parts)} and live captions"
+
+
 async def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
     """Any participant may say it; only an administrator in Slack starts the mirror again."""
     if event.payload.strip().casefold() != STOP_WORD or meeting.settings.stopped:
         return
     await meeting.change_settings(stopped=True)
-    text = "Somebody in the meeting wrote !stop: chat and captions are mirrored no more."
+    text = "Somebody in the meeting wrote !stop: chat, slides and captions are mirrored no more."
     async with meeting.effect() as transaction:
         await outbox.post(
             transaction,

@@ -37,6 +37,14 @@ class SettingsArguments(Arguments):
             json_schema_extra={"after": "captions"},
         ),
     ] = None
+    slides: Annotated[
+        Switch,
+        Field(
+            title="Slides",
+            description="What is presented, as pictures in the thread",
+            json_schema_extra={"after": "slides"},
+        ),
+    ] = None
     presence: Annotated[
         Switch,
         Field(
@@ -103,7 +111,7 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     stored: dict[str, Any] = dict(given)
-    for name in ("presence", "notice", "files", "auto_join"):
+    for name in ("slides", "presence", "notice", "files", "auto_join"):
         if name in given:
             stored[name] = given[name] == "on"
     if "retention" in given:
@@ -118,6 +126,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
     return {
         "chat": settings.chat,
         "captions": settings.captions,
+        "slides": switch(settings.slides),
         "presence": switch(settings.presence),
         "notice": switch(settings.notice),
         "files": switch(settings.files),

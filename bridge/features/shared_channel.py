@@ -41,7 +41,9 @@ ALLOW = Procedure(
     arguments=NoArguments,
     permission=Permission.ADMIN,
     example="shared on",
-    confirm=lambda _: "Let people of another workspace read this meeting’s chat and captions?",
+    confirm=lambda _: (
+        "Let people of another workspace read this meeting’s chat, slides and captions?"
+    ),
     confirm_button="Let them read",
     run=allow,
 )

@@ -68,8 +68,8 @@ class _Page:
 def _question(login: Login) -> str:
     return (
         f"{login.person.name} asks in Slack to bind a channel to the meeting {login.alias}. "
-        "If you go on, the bridge joins it under your name, and the channel can read its chat "
-        "and captions. If you did not ask for this yourself, close this page."
+        "If you go on, the bridge joins it under your name, and the channel can read its chat, "
+        "slides and captions. If you did not ask for this yourself, close this page."
     )
 
 

@@ -43,7 +43,6 @@ from bridge.pexip import (
 
 NOTHING = "nothing: "
 _NO_MEDIA = f"{NOTHING}signals of media, and the bridge has none"
-_NO_SLIDES = f"{NOTHING}slides are not mirrored yet"
 
 SEEN: MappingProxyType[type[Event], str] = MappingProxyType(
     {
@@ -63,10 +62,10 @@ SEEN: MappingProxyType[type[Event], str] = MappingProxyType(
         LayoutChanged: "the card: the layout",
         LiveCaptionsReceived: "the captions’ thread, with all speakers and both languages",
         MessageReceived: "the thread; of data for apps only that there was some",
-        PresentationStarted: "the card: who presents",
+        PresentationStarted: "the card: who presents; the slide on show, in the thread",
         PresentationStopped: "the card",
-        PresentationFrameChanged: _NO_SLIDES,
-        PresentationFrameReset: _NO_SLIDES,
+        PresentationFrameChanged: "a picture in the thread, if it shows another slide",
+        PresentationFrameReset: "a slide that was to be fetched is not any more",
         PresentationEnded: f"{NOTHING}the bridge presents nothing itself",
         OnHoldChanged: "the card: the bridge is on hold",
         FeccReceived: f"{NOTHING}the bridge has no camera",

@@ -27,7 +27,7 @@ from bridge.storage.bindings import Binding
 from bridge.storage.database import Database, Transaction
 
 # Everybody in the meeting reads it in the roster: it says what the bridge does.
-DISPLAY_NAME = "Slack bridge (mirrors chat and captions)"
+DISPLAY_NAME = "Slack bridge (mirrors chat, slides and captions)"
 
 
 class Joiner:

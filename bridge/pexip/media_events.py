@@ -14,7 +14,11 @@ from bridge.pexip.models import ParticipantId, WireModel
 
 
 class PresentationStarted(Event):
-    """Someone presents; three empty strings mean that the presenter has gone."""
+    """Someone presents; three empty strings mean that the presenter has gone.
+
+    `event_id`: names the picture on show, as that of `PresentationFrameChanged` does, for whoever
+    comes while it is shown.
+    """
 
     wire_name = "presentation_start"
 
@@ -22,6 +26,12 @@ class PresentationStarted(Event):
     presenter_uri: str = ""
     presenter_uuid: ParticipantId = ParticipantId("")
     source: str = ""
+    event_id: str = ""
+
+    @classmethod
+    @override
+    def parse(cls, data: bytes, event_id: str) -> Self:
+        return super().parse(data, event_id).model_copy(update={"event_id": event_id})
 
 
 class PresentationStopped(Event):

@@ -43,6 +43,8 @@ class BindingSettings(BaseModel):
     # It holds for the next meeting too: the one where it was said was lost from sight.
     stop_lasts: bool = False
     auto_join: bool = True
+    # What is presented comes as pictures into the thread.
+    slides: bool = True
     # Who comes and goes has a line in the thread.
     presence: bool = True
     # The meeting is told that it can be read in Slack.

@@ -18,7 +18,7 @@ async def test_anybody_may_end_the_mirror_with_one_line(bound: World):
     await bob.says(" !STOP ")
 
     await bound.heard("nothing more goes to Slack")
-    await bound.posted("chat and captions are mirrored no more")
+    await bound.posted("chat, slides and captions are mirrored no more")
     await bob.says("not seen in Slack")
     assert "!stop" in shown(await bound.types("/pexip status"))
     assert not [each for each in bound.messages() if "not seen" in shown(each)]

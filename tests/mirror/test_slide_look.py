@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL.Image import Image, new
 
 from bridge.mirror.slide_look import Look, SlidePicture, Unreadable, read_slide
-from tests.mirror.drawn_slides import (
+from tests.drawn_slides import (
     blurred,
     bullets,
     halved,
