@@ -100,7 +100,9 @@ def transform_layout(call: Call[TransformLayout]) -> bool:
         streamed,
     ):
         check_layout(service, name)
-    call.conference.settings.layout.apply(transforms.model_dump(exclude_none=True))
+    call.conference.settings.layout.apply(
+        transforms.model_dump(exclude_none=True), is_shared=service.kind != "lecture"
+    )
     call.conference.show_layout()
     return True
 

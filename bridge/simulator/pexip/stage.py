@@ -64,12 +64,16 @@ class Layout:
         self.overlay_text_enabled = False
         self.transforms: dict[str, Any] = {}
 
-    def apply(self, transforms: dict[str, Any]) -> None:
-        """`layout` is another name for `host_layout`."""
+    def apply(self, transforms: dict[str, Any], *, is_shared: bool) -> None:
+        """`layout` is another name for `host_layout`.
+
+        Shared, as it is everywhere but in a Virtual Auditorium, Guests see what Hosts see.
+        """
         self.transforms |= transforms
         host = transforms.get("host_layout") or transforms.get("layout")
         if host is not None:
-            self.host_layout = self.guest_layout = OLD_NAMES.get(host, host)
+            self.host_layout = OLD_NAMES.get(host, host)
+            self.guest_layout = self.host_layout if is_shared else self.guest_layout
         guest = transforms.get("guest_layout")
         if guest is not None:
             self.guest_layout = OLD_NAMES.get(guest, guest)

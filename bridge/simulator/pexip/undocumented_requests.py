@@ -49,7 +49,8 @@ def override_layout(call: Call[Overrides]) -> bool:
     # Without an entry of their own, Hosts see what everyone sees.
     others = by_audience.get("")
     call.conference.settings.layout.apply(
-        {"host_layout": by_audience.get("hosts", others), "guest_layout": others}
+        {"host_layout": by_audience.get("hosts", others), "guest_layout": others},
+        is_shared=False,
     )
     call.conference.show_layout()
     return True
