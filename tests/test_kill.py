@@ -100,7 +100,7 @@ def in_order(lines: list[str]) -> bool:
 async def test_killed_between_storing_and_posting_every_line_is_posted_once(stage: Stage):
     alice = stage.world.person("Alice")
     async with stage.bridge() as bridge:
-        stage.world.slack.faults.rate_limit("chat.postMessage", 10)
+        stage.world.slack.faults.rate_limit("chat.postMessage", 2)
         for number in range(5):
             await alice.says(f"line {number}")
         await stage.counts("line", 5)
