@@ -34,6 +34,14 @@ class Asked:
         """The stored form that this answers; it is opened once more if the form had errors."""
         return self.answer.id if self.answer and self.answer.kind == "form" else None
 
+    def was_in_form(self, name: str) -> bool:
+        """Whether the answered form has this field, so that its error can stand there."""
+        return (
+            self.answer is not None
+            and self.form_id is not None
+            and (name in self.answer.asked["fields"])
+        )
+
     def is_confirmed(self) -> bool:
         """Whether somebody was asked and said yes.
 

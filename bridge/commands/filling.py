@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from bridge.commands.arguments import fill, participant_slots, typed_fields
 from bridge.commands.asked import Asked
 from bridge.commands.command import AnyRow, Arguments, Command
-from bridge.commands.errors import AmbiguousNameError, NoSuchParticipantError, ParticipantGoneError
+from bridge.commands.errors import (
+    AmbiguousNameError,
+    BadArgumentError,
+    CommandError,
+    NoSuchParticipantError,
+    ParticipantGoneError,
+)
 from bridge.commands.outcome import Choose, Option
 from bridge.commands.questions import ask_choice
 from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
@@ -54,14 +60,21 @@ async def fill_in(
             return await _choose(asked, services, roster, slot, error)
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
-            raise NoSuchParticipantError(text) from error
+            raise _missed(asked, slot, text) from error
         except NoSuchParticipantError as error:
             elsewhere = await find_in_rooms(asked.values.get(slot.name, ""), conference)
-            raise (NoSuchParticipantError(elsewhere) if elsewhere else error) from None
+            raise _missed(asked, slot, elsewhere or str(error)) from None
         if found:
             people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
             asked.values[slot.name] = join_names(each.uuid for each in found)
     return fill(asked.row, {**asked.values, **people})
+
+
+def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:
+    """In a form somebody else can be chosen at once."""
+    if asked.was_in_form(slot.name):
+        return BadArgumentError({slot.name: text})
+    return NoSuchParticipantError(text)
 
 
 async def _follow_links(

@@ -1,14 +1,17 @@
 """A row's arguments as the inputs of a form; pure."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from bridge.commands.arguments import slots
 from bridge.commands.assigning import YES
 from bridge.commands.command import AnyRow
 from bridge.commands.outcome import FieldKind, FormField, Option
-from bridge.commands.resolver import MOST_OPTIONS, candidates, describe
 from bridge.commands.slots import Slot, SlotKind
+from bridge.commands.typeahead import as_option, choosable
+from bridge.commands.words import split_names
 from bridge.mirror.roster import Roster
+from bridge.pexip.models import ParticipantId
 
 _KINDS: dict[SlotKind, FieldKind] = {
     SlotKind.TEXT: "text",
@@ -26,6 +29,10 @@ _HINTS = {
     SlotKind.DURATION: "Such as 20s, 5 min or 1:30.",
     SlotKind.TEXTS: "Several, with commas between.",
 }
+# So many people are seen at a glance: the form lists them at once, and needs no server that can
+# ask while somebody types. Of more nobody reads a list: then the menu asks for what is typed,
+# which finds everybody in a crowd, and whoever has come since the form was opened.
+MOST_LISTED = 20
 _LENGTH = 200
 _LENGTH_OF_SEVERAL_LINES = 3000
 # What a tick stands for; without one the field says no.
@@ -51,7 +58,7 @@ def form_fields(
 ) -> tuple[FormField, ...]:
     """The inputs for these fields, or for all, with what is known filled in."""
     return tuple(
-        _field(slot, values or {}, roster)
+        _field(row, slot, values or {}, roster)
         for slot in slots(row)
         if names is None or slot.name in names
     )
@@ -69,7 +76,15 @@ def submitted(
     return values
 
 
-def _field(slot: Slot, values: Mapping[str, str], roster: Roster | None) -> FormField:
+def _field(row: AnyRow, slot: Slot, values: Mapping[str, str], roster: Roster | None) -> FormField:
+    initial = _initial(slot, values)
+    field = _plain_field(slot, initial)
+    if slot.is_people and roster is not None:
+        return _with_people(field, row, roster)
+    return field
+
+
+def _plain_field(slot: Slot, initial: str) -> FormField:
     kind: FieldKind = "person" if slot.is_slack_person else _KINDS[slot.kind]
     is_several_lines = slot.is_multiline and kind == "text"
     return FormField(
@@ -80,20 +95,26 @@ def _field(slot: Slot, values: Mapping[str, str], roster: Roster | None) -> Form
         is_optional=not slot.is_required,
         max_length=slot.max_length or (_LENGTH_OF_SEVERAL_LINES if is_several_lines else _LENGTH),
         kind="multiline" if is_several_lines else kind,
-        choices=_choices(slot, roster),
-        initial=_initial(slot, values),
+        choices=_choices(slot),
+        initial=initial,
         minimum=slot.minimum,
         maximum=slot.maximum,
         is_decimal=slot.is_decimal,
     )
 
 
-def _choices(slot: Slot, roster: Roster | None) -> tuple[Option, ...]:
-    if slot.is_people and roster is not None:
-        return tuple(
-            Option(value=each.uuid, label=describe(each, roster))
-            for each in candidates(roster)[:MOST_OPTIONS]
-        )
+def _with_people(field: FormField, row: AnyRow, roster: Roster) -> FormField:
+    """Who is known already can be seen in any case, whether or not a menu would offer them."""
+    people = choosable(row, roster)
+    named = map(roster.find, map(ParticipantId, split_names(field.initial)))
+    chosen = [each for each in named if each is not None]
+    is_searched = len(people) > MOST_LISTED
+    listed = dict.fromkeys([*chosen, *(() if is_searched else people)])
+    choices = tuple(as_option(each, roster) for each in listed)
+    return replace(field, choices=choices, is_searched=is_searched)
+
+
+def _choices(slot: Slot) -> tuple[Option, ...]:
     if slot.kind is SlotKind.FLAG:
         return (Option(value=YES, label=slot.label),)
     return tuple(Option(value=word, label=word) for word in slot.choices)

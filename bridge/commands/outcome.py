@@ -124,6 +124,8 @@ class FormField:
     max_length: int = 200
     kind: FieldKind = "text"
     choices: tuple[Option, ...] = ()
+    is_searched: bool = False
+    """Whether a menu asks for what it lists while somebody types; `choices` are those chosen."""
     initial: str = ""
     """Written as it comes back."""
     minimum: float | None = None

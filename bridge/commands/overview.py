@@ -11,10 +11,12 @@ from bridge.commands.arguments import fill, participant_slots, slots
 from bridge.commands.command import AnyRow, Permission
 from bridge.commands.errors import BadArgumentError, CommandError
 from bridge.commands.invocation import ChannelId, Person
+from bridge.commands.outcome import Option
 from bridge.commands.permissions import granted, permit, permit_workspace, with_groups
-from bridge.commands.resolver import describe, fold
+from bridge.commands.resolver import describe
 from bridge.commands.situation import Services
 from bridge.commands.table import Table
+from bridge.commands.typeahead import as_option, search
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.roster import Roster
 from bridge.pexip import Participant, PexipError
@@ -53,15 +55,11 @@ class Room:
         found = [row for row in self.rows if self._fits(row, participant)]
         return tuple(sorted(found, key=lambda row: (not row.is_likely, row.permission)))
 
-    def search(self, query: str, limit: int) -> list[Participant]:
-        """Who is called like it, the names that begin so first."""
-        wanted = fold(query)
-        names = [(fold(self._label(each)), each) for each in self.people]
-        hits = [(not name.startswith(wanted), each) for name, each in names if wanted in name]
-        return [each for _, each in sorted(hits, key=lambda hit: hit[0])][:limit]
-
-    def _label(self, participant: Participant) -> str:
-        return self.roster.label(participant) if self.roster else ""
+    def search(self, query: str) -> list[Option]:
+        """Who is called like it, as a menu lists them."""
+        if self.roster is None:
+            return []
+        return [as_option(each, self.roster) for each in search(query, self.people, self.roster)]
 
     def _fits(self, row: AnyRow, participant: Participant) -> bool:
         subject = subject_of(row)

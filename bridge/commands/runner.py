@@ -23,6 +23,7 @@ from bridge.commands.outcome import (
     Failed,
     FieldErrors,
     Form,
+    Option,
     Outcome,
     Refused,
 )
@@ -31,7 +32,9 @@ from bridge.commands.record import Ending
 from bridge.commands.rooms import enter_room
 from bridge.commands.sending import send
 from bridge.commands.situation import Services, Situation
+from bridge.commands.stored_questions import Answer
 from bridge.commands.table import Table
+from bridge.commands.typeahead import as_option, choosable, search
 from bridge.errors import new_reference
 from bridge.mirror.conferences import Conference
 from bridge.mirror.roster import Roster
@@ -58,13 +61,38 @@ class Runner:
         """The form behind a pressed button; its question stays open until it is sent in."""
         try:
             permit_workspace(invocation.person, self._services.settings)
-            answer = await stored_questions.look(invocation, self._services)
-            row = get_row(self._table, answer.command)
-            binding = await self._find_binding(stored_questions.asked_where(invocation, answer))
-            conference = await self._find_conference(row, binding)
-            return questions.form_again(row, answer, await _roster_for(row, conference))
+            asked, answer = await self._look_at_form(invocation)
+            roster = await self._roster_of(asked)
+            return questions.form_again(asked.row, answer, roster)
         except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
             return self._explain(error, invocation)
+
+    async def suggest(self, invocation: Invocation, query: str) -> tuple[Option, ...]:
+        """Whom a form's menu lists for what was typed; nobody where the form is gone."""
+        try:
+            permit_workspace(invocation.person, self._services.settings)
+            asked, _ = await self._look_at_form(invocation)
+            roster = await self._roster_of(asked)
+        except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
+            self._explain(error, invocation)
+            return ()
+        if roster is None:
+            return ()
+        found = search(query, choosable(asked.row, roster), roster)
+        return tuple(as_option(each, roster) for each in found)
+
+    async def _look_at_form(self, invocation: Invocation) -> tuple[Asked, Answer]:
+        """What a form that is still open asks for."""
+        answer = await stored_questions.look(invocation, self._services)
+        row = get_row(self._table, answer.command)
+        where = stored_questions.asked_where(invocation, answer)
+        return Asked(invocation=where, row=row, values=answer.values, answer=answer), answer
+
+    async def _roster_of(self, asked: Asked) -> Roster | None:
+        """Who can be chosen in a form, in the room that it is about."""
+        binding = await self._find_binding(asked.invocation)
+        conference = await self._find_conference(asked.row, binding)
+        return await _roster_for(asked.row, await enter_room(asked, conference))
 
     async def _answer(self, invocation: Invocation) -> Ending:
         permit_workspace(invocation.person, self._services.settings)

@@ -13,10 +13,11 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.commands.invocation import ChannelId, Invocation, Person, Surface
-from bridge.commands.outcome import Done, Failed, Form, Outcome, Refused
+from bridge.commands.outcome import Done, Failed, Form, Option, Outcome, Refused
 from bridge.commands.outcome import Panel as PeoplePanel
 from bridge.errors import BridgeError, new_reference
 from bridge.slack.answers import Answers
+from bridge.slack.blocks import Element
 from bridge.slack.buttons import (
     AnswerPressed,
     FormPressed,
@@ -27,6 +28,7 @@ from bridge.slack.buttons import (
     parse_press,
 )
 from bridge.slack.client import Identity
+from bridge.slack.inputs import options
 from bridge.slack.jobs import Jobs
 from bridge.slack.panel_views import PanelKind, PanelPlace
 from bridge.slack.panels import Panels
@@ -55,6 +57,9 @@ class Runner(Protocol):
 
     async def form(self, invocation: Invocation) -> Form | Refused | Failed:
         """The form behind a button."""
+
+    async def suggest(self, invocation: Invocation, query: str) -> tuple[Option, ...]:
+        """Whom the menu of an open form lists."""
 
 
 class Desk:
@@ -170,6 +175,12 @@ class Desk:
             return await self._runner.form(invocation)
         except BridgeError as error:
             return Refused(text=str(error))
+
+    async def options(self, request: PersonsRequest) -> list[Element]:
+        """Whom the menu of a form lists for what was typed into it."""
+        fields = {"pending_id": text_at(request.body, "view", "private_metadata")}
+        invocation = await self._invocation(request, Surface.MODAL, fields)
+        return options(await self._runner.suggest(invocation, text_at(request.body, "value")))
 
     async def serve_wish(
         self, request: PersonsRequest, surface: Surface, fields: Mapping[str, Any]

@@ -3,7 +3,8 @@
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from itertools import islice
 
 from bridge.commands.outcome import FormField, Option
 from bridge.commands.words import split_names
@@ -11,23 +12,24 @@ from bridge.slack.blocks import OPTIONS_PER_SELECT, Element, option, plain_text
 
 _PLACEHOLDER_LENGTH = 150
 _INPUT_LENGTH = 3000
+_OF_SEVERAL = {"choices", "participants"}
 
 
 def input_element(field: FormField) -> Element:
     """The element without its action id; a menu that would be empty is a line to write in."""
-    if field.kind == "person":
-        return _person(field)
-    if field.kind in {"text", "multiline"} or (field.kind != "number" and not field.choices):
-        return _text(field)
     match field.kind:
+        case "person":
+            return _person(field)
         case "number":
             return _number(field)
-        case "choices" | "participants":
-            return _menu(field, "multi_static_select", "Choose any")
+        case "text" | "multiline":
+            return _text(field)
+        case _ if not field.choices and not field.is_searched:
+            return _text(field)
         case "checkbox":
             return _checkbox(field)
         case _:
-            return _menu(field, "static_select", "Choose one")
+            return _menu(field)
 
 
 def _text(field: FormField) -> Element:
@@ -57,27 +59,38 @@ def _person(field: FormField) -> Element:
     return _with_placeholder(element, field.placeholder or "Choose somebody")
 
 
-def _menu(field: FormField, kind: str, invitation: str) -> Element:
-    choices = field.choices[:OPTIONS_PER_SELECT]
-    element: Element = {"type": kind, "options": _options(choices)}
-    is_single = kind == "static_select"
-    wanted = (field.initial,) if is_single else split_names(field.initial)
-    chosen = _options([each for each in choices if each.value in wanted])
-    if chosen and is_single:
-        element["initial_option"] = chosen[0]
-    elif chosen:
-        element["initial_options"] = chosen
-    return _with_placeholder(element, field.placeholder or invitation)
+def _menu(field: FormField) -> Element:
+    kind, invitation = "static_select", "Choose one"
+    if field.kind in _OF_SEVERAL:
+        kind, invitation = "multi_static_select", "Choose any"
+    element: Element = {"type": kind, "options": options(field.choices)}
+    if field.is_searched:
+        # It lists the first people as soon as it is opened, and others for the words typed.
+        element = {"type": kind.replace("static", "external"), "min_query_length": 0}
+        invitation = "Type a name"
+    return _with_placeholder(element | _chosen(field), field.placeholder or invitation)
+
+
+def _chosen(field: FormField) -> Element:
+    """What a menu begins with."""
+    several = field.kind in _OF_SEVERAL
+    wanted = split_names(field.initial) if several else (field.initial,)
+    chosen = options(each for each in field.choices if each.value in wanted)
+    if not chosen:
+        return {}
+    return {"initial_options": chosen} if several else {"initial_option": chosen[0]}
 
 
 def _checkbox(field: FormField) -> Element:
-    options = _options(field.choices)
-    element: Element = {"type": "checkboxes", "options": options}
-    return element | {"initial_options": options} if field.initial else element
+    ticks = options(field.choices)
+    element: Element = {"type": "checkboxes", "options": ticks}
+    return element | {"initial_options": ticks} if field.initial else element
 
 
-def _options(choices: Sequence[Option]) -> list[Element]:
-    return [option(each.label, each.value, each.description) for each in choices]
+def options(choices: Iterable[Option]) -> list[Element]:
+    """As many as a menu lists."""
+    listed = islice(choices, OPTIONS_PER_SELECT)
+    return [option(each.label, each.value, each.description) for each in listed]
 
 
 def _with_placeholder(element: Element, text: str) -> Element:

@@ -6,6 +6,7 @@ acknowledged, for Slack would deliver again what is not. https://docs.slack.dev/
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -16,6 +17,8 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
+from bridge.slack import modals
+from bridge.slack.blocks import Element
 from bridge.slack.home import Home
 from bridge.slack.inbox import LINK_SHARED, NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
@@ -26,6 +29,8 @@ from bridge.slack.workspaces import Workspace, Workspaces
 _OK = 200
 _NOT_FOUND = 404
 _FAILED = 500
+# Before Slack gives up on a menu, so that it says "no results" and not that something failed.
+_MENU_SECONDS = 2.5
 _ANYTHING = re.compile(r"(?s).*")
 
 _NOT_SERVED = "The bridge is not switched on for this workspace yet. Ask whoever runs it."
@@ -136,10 +141,20 @@ class Listeners:
         await ack(**answer)
 
     async def on_options(self, ack: Ack, body: Body) -> None:
-        """A menu waits for what it lists."""
+        """A menu waits for what it lists, and Slack waits three seconds."""
+        found: list[Element] = []
+        with suppress(TimeoutError):
+            async with self._clock.timeout(_MENU_SECONDS):
+                found = await self._options(body)
+        await ack(options=found)
+
+    async def _options(self, body: Body) -> list[Element]:
         workspace = self._find(body)
-        desk = workspace.panel_desk if workspace else None
-        await ack(options=await desk.options(self._read(body)) if desk else [])
+        if workspace is None:
+            return []
+        is_form = text_at(body, "view", "callback_id") == modals.CALLBACK_ID
+        desk = workspace.desk if is_form else workspace.panel_desk
+        return await desk.options(self._read(body)) if desk else []
 
     async def on_closed(self, ack: Ack, body: Body) -> None:
         await ack()

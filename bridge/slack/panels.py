@@ -12,8 +12,8 @@ from typing import Any
 from bridge.clock import Clock
 from bridge.commands.invocation import Person
 from bridge.commands.overview import Overview, Room
-from bridge.commands.resolver import describe
-from bridge.slack.blocks import OPTIONS_PER_SELECT, Element, option
+from bridge.slack.blocks import Element
+from bridge.slack.inputs import options
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Bucket
 from bridge.slack.panel_views import Panel, PanelPlace, panel_view
@@ -89,10 +89,7 @@ class Panels:
     async def options(self, person: Person, place: PanelPlace, query: str) -> list[Element]:
         """Who is called like what was typed so far."""
         room = await self._overview.room(person, place.channel)
-        if room is None or room.roster is None:
-            return []
-        found = room.search(query, OPTIONS_PER_SELECT)
-        return [option(describe(each, room.roster), each.uuid) for each in found]
+        return options(room.search(query)) if room else []
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         return await self._overview.is_open_to(person, channel)

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from bridge.commands.invocation import Invocation
-from bridge.commands.outcome import Done, Failed, Form, Outcome, Refused
+from bridge.commands.outcome import Done, Failed, Form, Option, Outcome, Refused
 from bridge.config import Settings
 from bridge.simulator.slack import SimulatedSlack
 from bridge.slack.client import open_session
@@ -45,6 +45,11 @@ class ScriptedRunner:
         form = self.outcomes.pop(0)
         assert isinstance(form, Form | Refused | Failed)
         return form
+
+    async def suggest(self, invocation: Invocation, query: str) -> tuple[Option, ...]:
+        self.asked.put_nowait(invocation)
+        await self.may_answer.wait()
+        return (Option(value="u1", label=f"Somebody like {query}"),)
 
     async def next_asked(self) -> Invocation:
         async with asyncio.timeout(PATIENCE):

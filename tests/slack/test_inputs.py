@@ -1,5 +1,6 @@
 """Each kind of field as an input, and what is read back from it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -73,6 +74,28 @@ def test_any_of_several_is_a_menu_for_many(kind):
 
     assert element["type"] == "multi_static_select"
     assert element["initial_options"] == element["options"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "element_type", "initial"),
+    [
+        ("participant", "external_select", "initial_option"),
+        ("participants", "multi_external_select", "initial_options"),
+    ],
+)
+def test_of_many_people_the_menu_asks_while_somebody_types(kind, element_type, initial):
+    known = OPTIONS[:1]
+    field = FormField(
+        name="p", label="Whom", kind=kind, choices=known, initial=known[0].value, is_searched=True
+    )
+
+    element = block_of(field)["element"]
+    empty = block_of(replace(field, choices=(), initial=""))["element"]
+
+    assert (element["type"], element["min_query_length"]) == (element_type, 0)
+    assert "options" not in element
+    assert known[0].value in str(element[initial])
+    assert initial not in empty
 
 
 def test_nothing_chosen_is_no_initial_option():

@@ -1,0 +1,104 @@
+"""Forms that ask for people: chosen from a list, or from a search where many are there."""
+
+import pytest
+
+from bridge.simulator.slack.entities import View
+from tests.world import World, buttons, until
+
+pytestmark = pytest.mark.timeout(60)
+
+CROWD = 25
+
+
+@pytest.fixture
+async def crowded(calm_bound: World) -> World:
+    for number in range(CROWD):
+        await calm_bound.someone_joins(f"Guest {number:02}")
+    await calm_bound.someone_joins("Bea Lee")
+    await calm_bound.status(f"{CROWD + 3} in the meeting")
+    return calm_bound
+
+
+async def open_form(world: World, command: str) -> View:
+    """A command without its people, and the button that opens its form."""
+    asked = await world.types(f"/pexip {command}")
+    await world.slack.person("ana").presses(asked, buttons(asked)["Continue…"])
+    return await world.view()
+
+
+def element(view: View, name: str) -> dict[str, object]:
+    [found] = [each["element"] for each in view.body["blocks"] if each["block_id"] == name]
+    return dict(found)
+
+
+async def test_among_many_somebody_is_found_by_a_part_of_the_name(crowded: World):
+    ana = crowded.slack.person("ana")
+    view = await open_form(crowded, "role")
+    assert element(view, "participant")["type"] == "external_select"
+
+    everybody = await ana.looks_up(view, "value", block_id="participant")
+    lee = await ana.looks_up(view, "value", "lee", block_id="participant")
+    await ana.submits(view, {"participant": lee.values[0], "role": "host"})
+
+    assert len(everybody.options) == CROWD + 3
+    assert [text.partition(" · ")[0] for text in lee.texts] == ["Bea Lee"]
+    await crowded.press(await crowded.answered("Make Bea Lee a Host?"), "Change the role")
+    assert crowded.person("Bea Lee").participant.is_host
+
+
+async def test_whoever_leaves_before_the_form_is_sent_is_an_error_at_the_field(crowded: World):
+    ana = crowded.slack.person("ana")
+    view = await open_form(crowded, "role")
+    lee = await ana.looks_up(view, "value", "lee", block_id="participant")
+    await crowded.person("Bea Lee").leaves()
+    await crowded.status(f"{CROWD + 2} in the meeting")
+
+    await ana.submits(view, {"participant": lee.values[0], "role": "host"})
+
+    assert view.errors == {"participant": "Bea Lee has left the meeting."}
+
+
+async def test_from_somebodys_own_view_the_form_begins_with_them(crowded: World):
+    ana = crowded.slack.person("ana")
+    await ana.types("leads", "/pexip about lee")
+    own = await crowded.view()
+    [transfer] = [
+        each["action_id"]
+        for block in own.body["blocks"]
+        for each in block.get("elements", [])
+        if each["type"] == "button" and each["text"]["text"] == "Transfer…"
+    ]
+    await ana.presses(own, transfer)
+    view = await crowded.view()
+    assert "Bea Lee" in str(element(view, "participant")["initial_option"])
+    await ana.submits(view, {"alias": "meet.other"})
+
+    await crowded.press(await crowded.answered("Transfer Bea Lee to meet.other"), "Transfer")
+    await until(lambda: crowded.people("meet.other"))
+
+
+async def test_several_are_chosen_from_one_search(crowded: World):
+    ana = crowded.slack.person("ana")
+    await crowded.types("/pexip breakout create Red")
+    view = await open_form(crowded, "breakout move")
+    field = next(each for each in view.body["blocks"] if each["type"] == "input")
+    assert field["element"]["type"] == "multi_external_select"
+
+    first = await ana.looks_up(view, "value", "guest 07", block_id=field["block_id"])
+    second = await ana.looks_up(view, "value", "lee", block_id=field["block_id"])
+    chosen = [first.values[0], second.values[0]]
+    await ana.submits(view, {field["block_id"]: chosen, "room": "Red"})
+
+    room = crowded.node.room("Red", "meet.team")
+    await until(lambda: {"Guest 07", "Bea Lee"} <= {each.display_name for each in room.people()})
+
+
+async def test_of_few_all_are_listed_at_once(calm_bound: World):
+    view = await open_form(calm_bound, "role")
+
+    menu = element(view, "participant")
+    assert menu["type"] == "static_select"
+    assert [
+        each["text"]["text"].partition(" · ")[0]
+        for each in menu["options"]  # type: ignore[attr-defined]
+    ] == ["Alice", "Bob"]
