@@ -56,6 +56,15 @@ class Stage:
         """What stands in Slack, in Slack's order."""
         return [shown(each) for each in self.world.messages() if shown(each).startswith(word)]
 
+    def files(self) -> list[str]:
+        """What is shared in Slack, by the end of its name."""
+        shared = (file for message in self.world.messages() for file in message.files)
+        return [file["name"].rpartition("-")[2] for file in shared]
+
+    def ended_card(self) -> str:
+        cards = [shown(each) for each in self.world.messages() if is_card(each)]
+        return next((each for each in cards if "Ended after" in each), "")
+
     def asked(self, word: str) -> list[str]:
         """What the bridge asked the node to say to the meeting, whatever came of it."""
         return self._words(word, self.world.node.requests)
@@ -200,3 +209,27 @@ async def test_stopped_by_sigterm_it_ends_cleanly_and_doubles_nothing(stage: Sta
 
     assert stage.lines("line") == [f"line {number}" for number in range(6)]
     assert len(stage.world.node.clients("meet.team")) == 1
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before Slack did it", "after"])
+async def test_killed_while_a_meeting_is_filed_every_file_is_there_and_on_the_card(
+    stage: Stage, *, after: bool
+):
+    slack = stage.world.slack
+    async with stage.bridge() as bridge:
+        await stage.world.person("Alice").says("line 0")
+        await stage.shows("line", "line 0")
+        slack.faults.hang("files.completeUploadExternal", after=after)
+        stage.world.node.end_conference(alias="meet.team")
+        await until(lambda: slack.calls("files.completeUploadExternal"), patience=_PATIENCE)
+        await bridge.kill()
+    assert stage.files() == (["attendance.csv"] if after else [])
+
+    async with stage.bridge():
+        await until(lambda: "Chat log" in stage.ended_card(), patience=_PATIENCE)
+
+    first = ["attendance.csv"] * (2 if after else 1)
+    assert stage.files() == [*first, "chat.txt"]
+    assert "|Attendance>" in stage.ended_card()
+    assert await stage.count("outbox") == 0
+    assert await stage.count("filed", "content_sealed IS NOT NULL") == 0

@@ -171,6 +171,8 @@ def ended_lines(time: timedelta, people: int, files: Sequence[Filed]) -> tuple[s
 
 def _duration(time: timedelta) -> str:
     minutes = round(time.total_seconds() / 60)
+    if not minutes:
+        return "less than a minute"
     hours, minutes = divmod(minutes, 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 

@@ -279,3 +279,18 @@ async def test_uploaded_picture_is_shown(page: Page, room: Showroom):
     picture = page.get_by_role("img", name="All layouts")
 
     await expect(picture).to_have_js_property("naturalWidth", 1)
+
+
+async def test_shared_file_can_be_read(page: Page, room: Showroom):
+    words = b"Alice: Good morning, <everyone>."
+    files = room.slack.workspace.files
+    file = files.announce("transcript.txt", len(words))
+    files.receive(file.id, words)
+    await room.client.files_completeUploadExternal(
+        files=[{"id": file.id, "title": "Transcript"}], channel_id=room.slack.channel("standup").id
+    )
+
+    async with page.expect_popup() as opened:
+        await page.get_by_role("link", name="Transcript").click()
+
+    await expect((await opened.value).locator("body")).to_have_text(words.decode())

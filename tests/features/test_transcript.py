@@ -158,7 +158,7 @@ async def test_a_meeting_lost_from_sight_is_filed_when_it_is_closed(bound: World
     # Until the bridge last saw it, and not until it came back.
     assert all(row["duration"] < "00:00:30" for row in rows)
     card = await bound.card(showing="Chat log")
-    assert "Ended after 0 min, 2 people" in shown(card)
+    assert "Ended after less than a minute, 2 people" in shown(card)
 
 
 async def test_a_connection_that_was_lost_is_marked_in_the_transcript(bound: World):

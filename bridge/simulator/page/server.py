@@ -25,13 +25,6 @@ _STATIC = Path(__file__).parent / "static"
 # Several changes within a moment are drawn at once.
 _GATHER_SECONDS = 0.04
 _LARGEST_ACT = 64 * 1024
-# What the page shows instead of naming; nothing that could run.
-_PICTURES = {
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "png": "image/png",
-}
 
 
 @dataclass(frozen=True)
@@ -92,13 +85,12 @@ class DemoPage:
         return web.FileResponse(_STATIC / "index.html")
 
     async def _file(self, request: web.Request) -> web.Response:
-        """A picture that the app uploaded to Slack."""
+        """What the app uploaded to Slack."""
         files = self._view.scene.workspace.files.by_id if self._view is not None else {}
         file = files.get(request.match_info["file"])
-        kind = file and _PICTURES.get(file.name.rpartition(".")[2].lower())
-        if not file or file.content is None or not kind:
+        if file is None or file.content is None:
             raise web.HTTPNotFound
-        return web.Response(body=file.content, content_type=kind)
+        return web.Response(body=file.content, content_type=file.content_type, charset=file.charset)
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(timeout=1, heartbeat=30, max_msg_size=_LARGEST_ACT)

@@ -34,6 +34,7 @@ class Door:
         add("GET", "/api/{method}", self._call)
         add("POST", "/api/{method}", self._call)
         add("POST", "/upload/{file_id}", self._upload)
+        add("GET", "/files/{file_id}", self._show_file)
         for kind in get_args(Kind):
             add("POST", f"/{kind}/{{team}}/{{token}}", self._respond)
         add("GET", "/avatars/{user}.svg", self._show_avatar)
@@ -54,6 +55,15 @@ class Door:
         file_id = request.match_info["file_id"]
         found = (team for team in self._teams if file_id in team.workspace.files.by_id)
         return await next(found, self._home).web_api.receive_file(request)
+
+    async def _show_file(self, request: web.Request) -> web.Response:
+        """Where a permalink leads; Slack itself shows it to its members only."""
+        file_id = request.match_info["file_id"]
+        found = (team.workspace.files.by_id.get(file_id) for team in self._teams)
+        file = next(filter(None, found), None)
+        if file is None or file.content is None:
+            raise web.HTTPNotFound
+        return web.Response(body=file.content, content_type=file.content_type, charset=file.charset)
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await self._team(request.match_info["team"]).response_urls.handle(request)

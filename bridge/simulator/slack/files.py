@@ -9,6 +9,15 @@ from typing import Any
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.ids import Ids
 
+_PICTURES = {
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
+# Shown as they are; nothing that could run.
+_TEXTS = frozenset({"csv", "srt", "txt", "vtt"})
+
 
 @dataclass
 class File:
@@ -22,6 +31,24 @@ class File:
     is_shared: bool = False
     permalink: str = ""
 
+    @property
+    def filetype(self) -> str:
+        return self.name.rpartition(".")[2].lower()
+
+    @property
+    def is_picture(self) -> bool:
+        return self.filetype in _PICTURES
+
+    @property
+    def content_type(self) -> str:
+        """As a browser may show it, or else as something to save."""
+        plain = "text/plain" if self.filetype in _TEXTS else "application/octet-stream"
+        return _PICTURES.get(self.filetype, plain)
+
+    @property
+    def charset(self) -> str | None:
+        return "utf-8" if self.filetype in _TEXTS else None
+
     def to_wire(self) -> dict[str, Any]:
         link = {"permalink": self.permalink} if self.permalink else {}
         return link | {
@@ -30,7 +57,7 @@ class File:
             "title": self.title or self.name,
             "size": self.length,
             "mode": "hosted",
-            "filetype": self.name.rpartition(".")[2],
+            "filetype": self.filetype,
         }
 
 

@@ -87,15 +87,17 @@ function footer(message, actions, context) {
 }
 
 function fileCard({ id, name, is_picture: isPicture }) {
+  const address = `/files/${encodeURIComponent(id)}`;
   if (isPicture) {
     return el(
       "figure",
       { class: "block-image" },
       el("figcaption", {}, name),
-      el("img", { src: `/files/${encodeURIComponent(id)}`, alt: name }),
+      el("img", { src: address, alt: name }),
     );
   }
-  return el("div", { class: "file" }, icon("file"), name);
+  const attributes = { class: "file", href: address, target: "_blank", rel: "noreferrer" };
+  return el("a", attributes, icon("file"), name);
 }
 
 /** What appears at a message under the pointer: a way into its thread, and the app's shortcuts. */
