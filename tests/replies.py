@@ -18,6 +18,7 @@ PLACES = (
     "bridge/mirror/channel_life.py",
     "bridge/mirror/notices.py",
     "bridge/slack/desk.py",
+    "bridge/slack/filing.py",
     "bridge/slack/links.py",
     "bridge/slack/people.py",
     "bridge/storage/pending.py",
