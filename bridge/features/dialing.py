@@ -1,8 +1,10 @@
 """Calling somebody or something into the meeting, and hanging up again."""
 
 import re
+import unicodedata
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
+from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, ValidationError
 
@@ -12,6 +14,7 @@ from bridge.commands.errors import BadArgumentError, CommandError, NotPermittedE
 from bridge.commands.outcome import Done, Outcome
 from bridge.commands.permissions import granted, who_may
 from bridge.commands.situation import Situation
+from bridge.mirror.characters import without_invisible
 from bridge.mirror.text import clean_name
 from bridge.pexip import (
     Dial,
@@ -24,10 +27,9 @@ Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
 _RINGING = "connecting"
 _LONGEST_SHOWN = 80
 _LONGEST_ADDRESS = 250
-# As people write them, and with what a URI may have behind it.
-_NUMBER = re.compile(
-    r"tel:.*|(?:(?:sips?|h323):)?[\s+\d().*#/-]*\d[\s\d().*#/-]*(?:[;?,].*)?", re.IGNORECASE
-)
+# What a number may have in front of it, and behind it.
+_SCHEME = re.compile(r"(?:tel|callto|sips?|h323|mssip|im):(?://)?", re.IGNORECASE)
+_PARAMETERS = re.compile(r"[;?,].*")
 # What parts an address: a pattern's star stands for a name or host, and for none of these.
 _PARTS = "@/;?,"
 _STREAM = re.compile(r"rtmps?:", re.IGNORECASE)
@@ -120,11 +122,15 @@ class DialArguments(Arguments):
     ] = False
 
     @property
+    def is_rtmp(self) -> bool:
+        """Slides have an address of their own only there."""
+        is_address = bool(_STREAM.match(_bare(self.destination)))
+        return self.protocol == "rtmp" or is_address or bool(self.presentation_url)
+
+    @property
     def is_stream(self) -> bool:
         """Whether the picture leaves the meeting for others to see."""
-        addresses = (self.destination, self.presentation_url or "")
-        is_rtmp = self.protocol == "rtmp" or any(_STREAM.match(each) for each in addresses)
-        return is_rtmp or self.streaming
+        return self.is_rtmp or self.streaming
 
 
 class OneParticipant(Arguments):
@@ -172,8 +178,22 @@ def _is_allowed(arguments: DialArguments, address: str, patterns: tuple[str, ...
     """The patterns alone decide; without any, all but streams and telephone numbers."""
     if patterns:
         return any(_covers(each, address) for each in patterns)
-    is_stream = arguments.protocol == "rtmp" or _STREAM.match(address)
-    return not is_stream and not _NUMBER.fullmatch(address.strip())
+    return not arguments.is_rtmp and not _is_number(_bare(address))
+
+
+def _bare(address: str) -> str:
+    """As a node might read it in the end: without blanks, disguises and escapes."""
+    plain = unicodedata.normalize("NFKC", without_invisible(unquote(address), keep_joiners=False))
+    return "".join(plain.split())
+
+
+def _is_number(bare: str) -> bool:
+    """However it is grouped; `+44…@` is one too, and an address with a host is none."""
+    if bare.casefold().startswith("tel:"):
+        return True
+    number = _PARAMETERS.sub("", _SCHEME.sub("", bare, count=1)).rstrip("@")
+    has_digits = any(each.isdigit() for each in number)
+    return has_digits and not any(each.isalpha() or each == "@" for each in number)
 
 
 def _covers(pattern: str, address: str) -> bool:

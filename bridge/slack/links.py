@@ -29,7 +29,13 @@ _MOST_LINKS = 5
 # Where Pexip's web apps have the alias: as a parameter, or behind one of these in the path.
 _PARAMETERS = ("conference", "alias", "vmr")
 _IN_PATH = re.compile(r"/(?:m|join|meeting|conference)/(?P<alias>[^/]+)/?$")
-_PIN_NAMES = re.compile(r"(?:^|_|-)(?:pin|pwd|passcode|password|code)s?$", re.IGNORECASE)
+_PIN = (
+    r"(?<![a-z])(?:(?:guest|host|chair|meeting|conference)?"
+    r"(?:pin|pwd|passcode|passwd|password)(?:code)?|code)s?"
+)
+_PIN_NAMES = re.compile(rf"{_PIN}\s*$", re.IGNORECASE)
+# As it is left where somebody has escaped a query, or put it where there is none.
+_PIN_SOMEWHERE = re.compile(rf"{_PIN}\s*=\s*[^\s&#;]", re.IGNORECASE)
 _WARNING = (
     "Your link holds what looks like a PIN, and everybody here can read it. "
     "Edit your message and leave the PIN out."
@@ -107,15 +113,19 @@ def alias_of(url: str, join_url: str | None) -> str | None:
     found = _by_template(url, join_url) or _by_parameter(parts) or _by_path(parts)
     alias = unquote(found or "").strip()
     is_odd = not alias or alias in {".", ".."} or len(alias) > _LONGEST_ALIAS
-    return None if is_odd or not alias.isprintable() else alias
+    is_odd = is_odd or not alias.isprintable() or bool(_PIN_SOMEWHERE.search(unquote(alias)))
+    return None if is_odd else alias
 
 
 def holds_pin(url: str) -> bool:
-    """Whether a parameter of the link, or of its fragment, is called as PINs are."""
+    """Whether something in the link, or in its fragment, is called as PINs are."""
     try:
-        pairs = _parameters(urlsplit(url))
+        parts = urlsplit(url)
+        pairs = _parameters(parts)
     except ValueError:
         return False
+    if parts.password or _PIN_SOMEWHERE.search(unquote(unquote(url))):
+        return True
     return any(value and _PIN_NAMES.search(name) for name, value in pairs)
 
 

@@ -205,6 +205,36 @@ async def test_numbers_and_streams_are_not_dialed_unless_allowed(bound: World, a
     assert not dialed(bound)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(" rtmp://tv.example.com/x", "\u200brtmp://tv.example.com/x", "rtmp ://tv.example.com"),
+        *("\uff52\uff54\uff4d\uff50://tv.example.com", "rtmp%3A//tv.example.com/x"),
+        *("callto:+49301234", "mssip:0301234", "\uff0b49301234", "+49_30_1234", "+49301234@"),
+        "+49\u201030\u20101234",
+    ],
+)
+async def test_a_disguise_gets_no_number_and_no_stream_dialed(calm_bound: World, address: str):
+    """The form takes an address as it is, and a node may read it as what it means."""
+    view = await open_form(calm_bound)
+
+    await calm_bound.slack.person("ana").submits(view, {"destination": address})
+
+    assert "may not dial" in view.errors["destination"]
+    assert not dialed(calm_bound)
+
+
+async def test_an_address_for_slides_is_a_streams_whatever_it_looks_like(calm_bound: World):
+    view = await open_form(calm_bound)
+
+    await calm_bound.slack.person("ana").submits(
+        view, {"destination": "bob@example.com", "presentation_url": "tv.example.com/slides"}
+    )
+
+    assert "may not dial" in view.errors["destination"]
+    assert not dialed(calm_bound)
+
+
 async def test_patterns_alone_decide_where_they_are_set(choosy: World):
     assert "may not dial" in shown(await choosy.types("/pexip dial bob@example.org"))
     assert not dialed(choosy)
