@@ -156,6 +156,15 @@ async def test_a_state_that_was_not_begun_here_installs_nothing(world: World, vi
     assert world.stored("SELECT count(*) FROM installation") == 0
 
 
+@pytest.mark.parametrize("query", ["error={}", "code={}&state={}", "state={}&error={}&code=x"])
+async def test_the_page_repeats_no_script(visitor: Visitor, query: str):
+    script = "%3Cscript%3Ealert(1)%3C/script%3E"
+
+    page = await visitor.comes_back(f"/slack/oauth_redirect?{query.format(script, script)}", "a=b")
+
+    assert "<script>alert" not in page
+
+
 async def test_no_token_stands_readable_in_the_database(world: World, visitor: Visitor):
     await visitor.installs()
 
