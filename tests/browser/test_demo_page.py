@@ -86,6 +86,19 @@ async def test_typed_command_mutes_bob_on_both_sides(page: Page):
     await expect(card(page)).to_contain_text("Bob (muted)")
 
 
+async def test_a_slide_shows_in_the_meeting_and_in_the_cards_thread(page: Page):
+    await expect(page.get_by_test_id("slide").locator("img")).to_have_js_property(
+        "naturalWidth", 1280
+    )
+
+    await page.get_by_test_id("reply").click()
+
+    picture = page.locator("figure img")
+    reply = replies(page).filter(has=picture).first
+    await expect(reply).to_contain_text("Slide 1")
+    await expect(reply.locator(picture)).to_have_js_property("naturalWidth", 1280)
+
+
 async def test_status_has_buttons_that_act(page: Page):
     await page.get_by_test_id("status").click()
     await expect(last_ephemeral(page)).to_contain_text("The bridge is in meet.demo")

@@ -10,7 +10,8 @@ import pytest
 from bridge.simulator.page.attention import Attention
 from bridge.simulator.page.meeting_view import MeetingView
 from bridge.simulator.page.scene import ALIAS, MEETING
-from bridge.simulator.page.script import STAND_UP, Hand, Pause, Script, Speaks, Step, Writes
+from bridge.simulator.page.script import STAND_UP, Hand, Pause, Script, Shows, Speaks, Step, Writes
+from bridge.simulator.page.slides import slide
 from bridge.simulator.pexip.node import SimulatedNode
 from tests.fake_clock import FakeClock
 
@@ -85,6 +86,24 @@ async def test_lines_are_written_and_hands_raised(stage: Stage, clock: FakeClock
 
         assert stage.chat == [("Dave", "A line")]
         assert stage.tile("Erin")["has_hand"] is True
+
+
+async def test_slides_are_shown_until_somebody_presents_no_longer(stage: Stage, clock: FakeClock):
+    conference = stage.node.conference(ALIAS)
+    shown = []
+
+    async with stage.playing(
+        Shows("Bob", "first-night"), Shows("Carol", "release-plan"), Shows("Carol", None), Pause(60)
+    ):
+        for seconds in (0.1, 0.7, 0.7):
+            await clock.advance(seconds)
+            shown.append((stage.view.to_json()["slide"], conference.slide))
+
+    assert shown == [
+        ({"number": 1, "presenter": "Bob"}, slide("first-night")),
+        ({"number": 2, "presenter": "Carol"}, slide("release-plan")),
+        (None, None),
+    ]
 
 
 async def test_it_keeps_still_for_six_seconds_after_the_visitor_acted(

@@ -30,6 +30,14 @@ async def test_page_and_its_parts_are_served(url: str, http: aiohttp.ClientSessi
             assert answer.status == 200
 
 
+async def test_without_a_showing_there_is_neither_a_slide_nor_a_file(
+    url: str, http: aiohttp.ClientSession
+):
+    for path in ("slide", "files/F123"):
+        async with http.get(url + path) as answer:
+            assert answer.status == 404
+
+
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:{port}", "127.0.0.1:1", "localhost.evil.example:{port}"]
 )

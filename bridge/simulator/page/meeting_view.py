@@ -47,6 +47,7 @@ class MeetingView:
         self._numbers = itertools.count()
         self._chat: deque[Json] = deque(maxlen=_CHAT_LINES)
         self._caption: Json | None = None
+        self._frames = 0
 
     @contextmanager
     def follow(self) -> Iterator[None]:
@@ -63,6 +64,8 @@ class MeetingView:
             self.note_chat(data["uuid"], data["origin"], data["payload"])
         elif name == "live_captions":
             self._note_caption(data)
+        elif name == "presentation_frame":
+            self._frames += 1
         self._changed()
 
     def note_chat(self, uuid: str, name: str, text: str) -> None:
@@ -101,7 +104,15 @@ class MeetingView:
             "bots": [{"uuid": p.uuid, "name": p.display_name} for p in people if _is_bot(p)],
             "chat": list(self._chat),
             "caption": self._caption,
+            "slide": self._slide(),
         }
+
+    def _slide(self) -> Json | None:
+        """The picture itself is fetched under this number, which tells it from the one before."""
+        presenter = self._conference.presenter
+        if presenter is None or self._conference.slide is None:
+            return None
+        return {"number": self._frames, "presenter": presenter.display_name}
 
 
 def _is_bot(person: Participant) -> bool:

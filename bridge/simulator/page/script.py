@@ -1,4 +1,4 @@
-"""The meeting that goes on by itself: five people talk, write now and then, one raises a hand.
+"""The meeting that goes on by itself: five people talk, write, show slides, raise a hand.
 
 It never mutes or unmutes anyone, so that what the visitor does to a microphone stays. Whoever is
 muted, or has been removed by the visitor, is left out.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bridge.simulator.clock import Clock
 from bridge.simulator.page.attention import Attention
+from bridge.simulator.page.slides import slide
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 
 Cast = Mapping[str, SimulatedParticipant]
@@ -45,21 +46,31 @@ class Hand:
 
 
 @dataclass(frozen=True)
+class Shows:
+    """Someone presents a slide of `page/slides`, or presents no longer."""
+
+    who: str
+    slide: str | None
+
+
+@dataclass(frozen=True)
 class Pause:
     """Nobody says anything for a while."""
 
     seconds: float
 
 
-Step = Speaks | Writes | Hand | Pause
+Step = Speaks | Writes | Hand | Shows | Pause
 
 STAND_UP: tuple[Step, ...] = (
     # Short, so that the first caption is there at once.
     Speaks("Alice", "Good morning, everyone."),
     Speaks("Alice", "Bob, would you like to begin?"),
     Speaks("Bob", "Yes. The new search page is live since last night."),
+    Shows("Bob", "first-night"),
     Speaks("Alice", "How does it hold up?"),
     Speaks("Bob", "Answers come in half the time, and nobody has complained so far."),
+    Shows("Bob", "answer-times"),
     Writes("Carol", "The numbers are on the dashboard, tab three."),
     Pause(3),
     Hand("Erin", is_up=True),
@@ -68,12 +79,16 @@ STAND_UP: tuple[Step, ...] = (
     Hand("Erin", is_up=False),
     Speaks("Dave", "Their cache lives for an hour. It should be gone by ten."),
     Speaks("Erin", "Good, then I will tell them."),
+    Shows("Bob", None),
     Pause(4),
-    Speaks("Carol", "I would like to show the release plan on Thursday."),
+    Speaks("Carol", "The release plan is short. I would like to go through it on Thursday."),
+    Shows("Carol", "release-plan"),
     Writes("Dave", "Thursday works for me, after lunch."),
     Speaks("Alice", "Then let us say two o'clock. Anything else?"),
     Speaks("Bob", "The load test runs tonight. I will post what comes out of it."),
     Writes("Erin", "Thanks!"),
+    Pause(4),
+    Shows("Carol", None),
     Pause(_PAUSE_SECONDS),
     Speaks("Dave", "While we are here: the on-call list for next month has two gaps."),
     Speaks("Carol", "I can take the first week."),
@@ -125,6 +140,8 @@ class Script:
                 await actor.raises_hand()
             case Hand():
                 await actor.lowers_hand()
+            case Shows(_, name):
+                await _show(actor, name)
         await self._clock.sleep(_REST_SECONDS)
 
     async def _speak(self, actor: SimulatedParticipant, text: str) -> None:
@@ -139,6 +156,14 @@ class Script:
             await actor.speaks(text)
             await self._clock.sleep(_BREATH_SECONDS)
         await actor.stops_speaking()
+
+
+async def _show(actor: SimulatedParticipant, name: str | None) -> None:
+    if name is None:
+        await actor.stops_presenting()
+        return
+    await actor.presents()
+    await actor.shows_next_slide(slide(name))
 
 
 def _can_be_heard(actor: SimulatedParticipant) -> bool:

@@ -57,6 +57,7 @@ class DemoPage:
         app.router.add_get("/", self._index)
         app.router.add_get("/live", self._live)
         app.router.add_get("/files/{file}", self._file)
+        app.router.add_get("/slide", self._slide)
         app.router.add_static("/static", _STATIC)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await runner.setup()
@@ -91,6 +92,13 @@ class DemoPage:
         if file is None or file.content is None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, content_type=file.content_type, charset=file.charset)
+
+    async def _slide(self, _: web.Request) -> web.Response:
+        """What is presented in the meeting."""
+        slide = self._view.scene.conference.slide if self._view is not None else None
+        if slide is None:
+            raise web.HTTPNotFound
+        return web.Response(body=slide, content_type="image/jpeg")
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(timeout=1, heartbeat=30, max_msg_size=_LARGEST_ACT)

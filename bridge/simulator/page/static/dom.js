@@ -121,12 +121,21 @@ function replaceKeepingFocus(known, node) {
   }
 }
 
-/** Run `change`; a list that was scrolled to its end is at its end afterwards. */
+/** Run `change`; a list that was scrolled to its end is at its end afterwards, pictures included. */
 export function keepAtEnd(list, change) {
   const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   change();
-  if (wasAtEnd) {
+  if (!wasAtEnd) {
+    return;
+  }
+  const scroll = () => {
     list.scrollTop = list.scrollHeight;
+  };
+  scroll();
+  for (const image of list.querySelectorAll("img")) {
+    if (!image.complete) {
+      image.addEventListener("load", scroll, { once: true });
+    }
   }
 }
 

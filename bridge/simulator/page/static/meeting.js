@@ -20,11 +20,15 @@ export class MeetingWindow {
   }
 
   show(meeting) {
-    this.#drawHeader(meeting);
-    this.#drawTiles(meeting.people);
-    this.#drawBots(meeting.bots);
-    this.#drawCaption(meeting.caption);
-    keepAtEnd(byId("chat"), () => this.#drawChat(meeting.chat));
+    // What comes above it takes some of the chat's room.
+    keepAtEnd(byId("chat"), () => {
+      this.#drawHeader(meeting);
+      this.#drawSlide(meeting.slide);
+      this.#drawTiles(meeting.people);
+      this.#drawBots(meeting.bots);
+      this.#drawCaption(meeting.caption);
+      this.#drawChat(meeting.chat);
+    });
     this.#drawWriters(meeting.people);
   }
 
@@ -48,6 +52,15 @@ export class MeetingWindow {
       flags.push(el("span", {}, icon("microphone-off"), " guests muted"));
     }
     byId("meeting-flags").replaceChildren(...flags);
+  }
+
+  #drawSlide(slide) {
+    patch(
+      byId("slide"),
+      slide ? [slide] : [],
+      (each) => each.number,
+      (each) => el("img", { src: `/slide?${each.number}`, alt: `${each.presenter} presents` }),
+    );
   }
 
   #drawTiles(people) {

@@ -5,7 +5,7 @@
  * angle brackets, code, emoji, and the three marks, which count only at the edges of words.
  */
 
-import { el } from "./dom.js";
+import { el, timeOf } from "./dom.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const MARKS = { "*": "b", _: "i", "~": "s" };
@@ -113,9 +113,19 @@ function specialNode(head, label) {
 }
 
 function dateNode(head, label) {
-  const seconds = Number(head.split("^")[1]);
-  const time = new Date(seconds * 1000);
-  return el("span", { title: time.toString() }, unescape(label ?? time.toLocaleString("en-US")));
+  const [, seconds, format = ""] = head.split("^");
+  const time = new Date(Number(seconds) * 1000);
+  const shown = format
+    .replace("{time}", timeOf(seconds))
+    .replace("{date_short_pretty}", isToday(time) ? "today" : DAY.format(time));
+  const isWhole = shown && !/\{\w+\}/u.test(shown);
+  return el("span", { title: time.toString() }, isWhole ? shown : unescape(label ?? `${time}`));
+}
+
+const DAY = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric" });
+
+function isToday(time) {
+  return time.toDateString() === new Date().toDateString();
 }
 
 export function broadcastNode(range) {
