@@ -21,7 +21,6 @@ from bridge.mirror.presenter import names_somebody, presenter_name
 from bridge.mirror.slide_frame import Frame, fetch_frame
 from bridge.mirror.slide_look import Look, Unreadable
 from bridge.mirror.slide_watch import SlideWatch
-from bridge.mirror.text import safe
 from bridge.pexip import (
     NotFoundError,
     PexipError,
@@ -202,7 +201,7 @@ async def _upload(frame: Frame, number: int, meeting: Meeting) -> None:
         title=f"Slide {number} · {name} presents",
         content=frame.content,
         alt=f"Slide {number} of what {name} presents",
-        comment=f"*Slide {number}* · {safe(name)} presents · {date_token(now)}",
+        comment=f"*Slide {number}* · {date_token(now)}",
         thread_key=meeting.key("card"),
     )
     async with meeting.effect() as transaction:
