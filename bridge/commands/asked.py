@@ -57,6 +57,8 @@ class Asked:
         everything = tuple(slot.name for slot in slots(self.row))
         if self.row.form and not self.values.keys() - {ROOM}:
             return everything
+        if self.row.is_wizard and not self.values:
+            return tuple(slot.name for slot in typed_slots(self.row))
         missing = missing_fields(self.row, self.values)
         form_only = form_only_fields(self.row)
         if not set(missing) - set(form_only):

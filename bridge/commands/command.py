@@ -41,6 +41,7 @@ class Arguments(BaseModel):
     * `"word": "quietly"`: what makes a bool true, where that is not the field's name;
     * `"form": True`: asked for in a modal only, as a secret has to be; secrets are `SecretStr`;
     * `"private": True`: kept out of the audit;
+    * `"hidden": True`: filled by the bridge itself and no concern of a person's;
     * `"kind": "person"`: a form offers the people of the workspace;
     * `"placeholder": "1234"`, `"multiline": True`: how the modal's input looks.
 
@@ -70,6 +71,8 @@ class Row(Generic[ArgumentsT]):
     permission: Permission
     example: str
     """A line that runs as it stands, without the slash command: `mute bob`."""
+    label: str = ""
+    """What a button or a form's title says, where that is not the name: `Send tones`."""
     aliases: tuple[str, ...] = ()
     who: str = ""
     """Who may, where that is a right of the workspace and no level of a binding."""
@@ -80,6 +83,8 @@ class Row(Generic[ArgumentsT]):
     """Whether a press is too little and the binding's alias has to be typed as well."""
     form: bool = False
     """Whether the name alone opens the modal with all arguments."""
+    is_wizard: bool = False
+    """Whether it opens one with what a line would say, and asks for the rest by and by."""
     is_likely: bool = False
     """Whether it is among the first things to do with somebody who is seen in a list."""
     is_for_waiting: bool = False
@@ -94,6 +99,10 @@ class Row(Generic[ArgumentsT]):
     def __post_init__(self) -> None:
         if self.undo is not None and self.shown is None:
             raise ValueError(f"{self.name} can be undone only where its effect is shown")
+
+    @property
+    def title(self) -> str:
+        return self.label or self.name.capitalize()
 
 
 @dataclass(frozen=True, kw_only=True)

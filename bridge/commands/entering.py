@@ -42,7 +42,16 @@ def _without_decline(pin: SecretStr | None) -> SecretStr | None:
 class BindArguments(Arguments):
     """What binding asks for."""
 
-    alias: Annotated[str, Field(min_length=1, max_length=250, title="Alias")]
+    alias: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=250,
+            title="Alias",
+            description="What people call to get in. If the meeting has a PIN, that comes next.",
+            json_schema_extra={"placeholder": "meet.alice"},
+        ),
+    ]
     pin: Annotated[
         SecretStr | None,
         Field(
@@ -64,9 +73,12 @@ class BindArguments(Arguments):
         ),
     ] = None
     # What a personal login adds: where, and what it came back with.
-    provider: Annotated[str | None, Field(json_schema_extra={"form": True, "private": True})] = None
+    provider: Annotated[
+        str | None, Field(json_schema_extra={"form": True, "private": True, "hidden": True})
+    ] = None
     sso_token: Annotated[
-        SecretStr | None, Field(title="SSO token", json_schema_extra={"form": True})
+        SecretStr | None,
+        Field(title="SSO token", json_schema_extra={"form": True, "hidden": True}),
     ] = None
 
     @property

@@ -1,9 +1,9 @@
 """Names to participants and words to arguments, or the question that settles them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bridge.commands.arguments import fill, participant_slots, typed_fields
+from bridge.commands.arguments import fill, participant_slots, typed_fields, usage
 from bridge.commands.asked import Asked
 from bridge.commands.command import AnyRow, Arguments, Command
 from bridge.commands.errors import (
@@ -57,6 +57,7 @@ async def fill_in(
         try:
             found = _find(asked, slot, roster)
         except AmbiguousNameError as error:
+            _check_the_rest(asked, people | {slot.name: _any_of(slot, error)})
             return await _choose(asked, services, roster, slot, error)
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
@@ -68,6 +69,26 @@ async def fill_in(
             people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
             asked.values[slot.name] = join_names(each.uuid for each in found)
     return fill(asked.row, {**asked.values, **people})
+
+
+def _check_the_rest(asked: Asked, people: Mapping[str, object]) -> None:
+    """Ask nobody for what would then be refused for another reason.
+
+    Raises:
+        BadArgumentError: Something fits nobody, whoever is meant.
+    """
+    try:
+        fill(asked.row, {**asked.values, **people})
+    except BadArgumentError as error:
+        named = {slot.name for slot in participant_slots(asked.row)}
+        if rest := {name: text for name, text in error.problems.items() if name not in named}:
+            raise BadArgumentError(rest, usage(asked.row)) from None
+
+
+def _any_of(slot: Slot, error: AmbiguousNameError) -> object:
+    """Somebody of those who could be meant, in the shape that the field has."""
+    somebody = error.candidates[:1]
+    return somebody if slot.kind is SlotKind.PARTICIPANTS else somebody[0]
 
 
 def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:

@@ -78,7 +78,7 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
     yield f"Example: {SLASH_COMMAND} {row.example}"
     if row.aliases:
         yield f"Also: {', '.join(row.aliases)}"
-    if asked := [slot.label for slot in slots(row) if slot.is_form_only or row.form]:
+    if asked := _asked_in_form(row):
         yield f"Asked in a form: {', '.join(asked)}"
     if row.confirm is not None:
         yield "It asks before it acts."
@@ -86,6 +86,11 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
         yield "It can be undone for ten minutes."
     who = who_may(row.permission, binding) if binding and not row.who else _right(row)
     yield f"Who may: {who}"
+
+
+def _asked_in_form(row: AnyRow) -> list[str]:
+    fields = (slot for slot in slots(row) if slot.is_form_only or row.form)
+    return [slot.label for slot in fields if not slot.is_hidden]
 
 
 def _right(row: AnyRow) -> str:

@@ -147,6 +147,8 @@ class Form:
     submit: str = "OK"
     opens_at_once: bool = False
     """Whether a typed command opens it without a word, for the form is all that it does."""
+    is_danger: bool = False
+    """Whether it stands before what ends, removes or affects everyone."""
 
 
 @dataclass(frozen=True, kw_only=True)

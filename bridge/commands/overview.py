@@ -40,12 +40,14 @@ class Room:
 
     @property
     def people(self) -> tuple[Participant, ...]:
-        """Who needs something comes first: the waiting, then raised hands, then the others."""
+        """Who waits, then Hosts, then Guests, as they came.
+
+        Hands and speakers are only marked: a row that jumps is pressed for the one after it.
+        """
         if self.roster is None:
             return ()
-        hands = self.roster.hands
-        others = (each for each in self.roster.people if not each.has_raised_hand)
-        return (*self.roster.waiting, *hands, *others)
+        people = sorted(self.roster.people, key=lambda each: not each.is_host)
+        return (*self.roster.waiting, *people)
 
     def rows_for(self, participant: Participant) -> tuple[AnyRow, ...]:
         """All that may be done with this one, the likeliest and mildest first.

@@ -49,7 +49,12 @@ async def ask_to_confirm(
     question: str,
 ) -> Confirm:
     pending_id = await store(invocation, services, "confirm", row, values)
-    return Confirm(question=question, yes=row.confirm_button, pending_id=pending_id)
+    # What a row asks for by itself ends, removes or affects everyone; else it is only a matter
+    # of knowing what one does.
+    is_danger = row.confirm is not None
+    return Confirm(
+        question=question, yes=row.confirm_button, pending_id=pending_id, is_danger=is_danger
+    )
 
 
 async def ask_to_type(
@@ -63,7 +68,7 @@ async def ask_to_type(
 ) -> Form:
     """A confirmation that nobody gives by accident."""
     asked = _texts(row, invitation=question, button=row.confirm_button, submit=row.confirm_button)
-    asked |= {"fields": [TYPED], "expected": expected}
+    asked |= {"fields": [TYPED], "expected": expected, "is_danger": True}
     pending_id = await store(invocation, services, "form", row, values, asked=asked)
     return _form(row, pending_id, asked, values)
 
@@ -133,7 +138,7 @@ async def ask_for_rest(
         fields=fields,
         roster=roster,
     )
-    return replace(form, opens_at_once=row.form)
+    return replace(form, opens_at_once=row.form or row.is_wizard)
 
 
 def form_again(row: AnyRow, answer: Answer, roster: Roster | None = None) -> Form:
@@ -188,7 +193,7 @@ def _texts(
     return {
         "invitation": invitation,
         "button": button[:_LONGEST_BUTTON],
-        "title": (title or row.name.capitalize())[:_LONGEST_TITLE],
+        "title": (title or row.title)[:_LONGEST_TITLE],
         "submit": submit[:_LONGEST_TITLE],
     }
 

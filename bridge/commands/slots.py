@@ -58,6 +58,7 @@ class Slot:
     placeholder: str = ""
     is_form_only: bool = False
     is_private: bool = False
+    is_hidden: bool = False
     is_multiline: bool = False
     is_slack_person: bool = False
     """Whether a form offers the people of the workspace."""
@@ -108,6 +109,7 @@ def _slot(name: str, info: FieldInfo) -> Slot:
         placeholder=str(extra.get("placeholder") or ""),
         is_form_only=bool(extra.get("form")),
         is_private=bool(extra.get("private")),
+        is_hidden=bool(extra.get("hidden")),
         is_multiline=bool(extra.get("multiline")),
         is_slack_person=extra.get("kind") == "person",
         is_decimal=any(each is float for each, _ in kinds),

@@ -329,6 +329,8 @@ BIND = Procedure(
     permission=Permission.VIEW,
     who="members of the workspace, or as `BRIDGE_WHO_MAY_BIND` says",
     example="bind meet.alice",
+    label="Bind a meeting",
+    is_wizard=True,
     run=bind,
     needs_binding=False,
 )

@@ -267,6 +267,7 @@ MOVE = Procedure(
     arguments=MoveArguments,
     permission=Permission.HOST,
     example="breakout move bob to main in Red",
+    label="Move to a room",
     in_room=True,
     run=move,
     needs_meeting=True,

@@ -278,6 +278,7 @@ HANG_UP = Procedure(
     arguments=OneParticipant,
     permission=Permission.HOST,
     example="hangup bob",
+    label="Hang up",
     aliases=("hang up",),
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",

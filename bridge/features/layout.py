@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import accumulate
 from typing import Annotated, TypeAlias
 
 import structlog
@@ -166,9 +167,16 @@ def _find(wanted: str, available: Sequence[str]) -> str:
     for name in available:
         if is_same(name, wanted) or describe(name).casefold() == wanted.casefold():
             return name
-    known = ", ".join(clean_name(each, each) for each in available)
-    shorter = known if len(known) <= _LONGEST_LIST else f"{known[:_LONGEST_LIST]}…"
-    raise BadArgumentError({"name": f"No such layout. There are: {shorter}"})
+    names = [clean_name(each, each) for each in available]
+    raise BadArgumentError({"name": f"No such layout. There are: {_some(names)}"})
+
+
+def _some(names: Sequence[str]) -> str:
+    """As many whole names as fit."""
+    lengths = accumulate(len(name) + len(", ") for name in names)
+    fitting = [name for name, length in zip(names, lengths, strict=True) if length <= _LONGEST_LIST]
+    more = f" and {len(names) - len(fitting)} more" if len(fitting) < len(names) else ""
+    return ", ".join(fitting) + more
 
 
 def _is_personal(arguments: PersonalLayoutArguments | _KnownForOne, roster: Roster) -> bool:
@@ -314,6 +322,7 @@ LAYOUT_FOR = Procedure(
     arguments=PersonalLayoutArguments,
     permission=Permission.MODERATE,
     example="layout for bob 1:7",
+    label="Own layout",
     needs_meeting=True,
     in_room=True,
     run=choose_for_one,

@@ -88,6 +88,7 @@ LINK = Procedure(
     arguments=LinkArguments,
     permission=Permission.SPEAK,
     example="link bob",
+    label="Link to me",
     run=link,
     needs_meeting=True,
 )

@@ -121,6 +121,7 @@ VIDEO_OFF = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="video off bob",
+    label="Hide video",
     in_room=True,
     request=lambda arguments: MuteParticipantVideo(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: _holds(
@@ -135,6 +136,7 @@ VIDEO_ON = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="video on bob",
+    label="Show video",
     in_room=True,
     request=lambda arguments: UnmuteParticipantVideo(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: _holds(
@@ -151,6 +153,7 @@ ALLOW_PRESENTATION = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="presentation allow bob",
+    label="Let see slides",
     in_room=True,
     request=lambda arguments: AllowPresentation(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: _holds(
@@ -164,6 +167,7 @@ DENY_PRESENTATION = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="presentation deny bob",
+    label="Keep from slides",
     in_room=True,
     request=lambda arguments: DenyPresentation(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: _holds(
@@ -205,6 +209,7 @@ CAPTIONS_FOR = Procedure(
     arguments=CaptionsArguments,
     permission=Permission.MODERATE,
     example="captions for bob on",
+    label="Captions",
     in_room=True,
     run=set_captions,
     needs_meeting=True,

@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 
 from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
 from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Button, Done, Form, Outcome, Panel
+from bridge.commands.outcome import Button, Done, Form, Outcome, Panel, Said
 from bridge.commands.overview import about
 from bridge.commands.questions import ask_in_form
 from bridge.commands.situation import Situation
@@ -207,6 +207,15 @@ def _is_on_hold(arguments: OneParticipant, roster: Roster, *, on_hold: bool) -> 
     return found is not None and bool(found.is_on_hold) is on_hold
 
 
+def _held(arguments: OneParticipant, roster: Roster) -> Said:
+    """With the way back at hand, for it is also a way back in an hour."""
+    uuid = arguments.participant.uuid
+    return Said(
+        text=f"{roster.label(arguments.participant)} is on hold until somebody says resume.",
+        buttons=(Button(label="Resume", command="resume", values={"participant": uuid}),),
+    )
+
+
 def _short(text: str) -> str:
     line = clean_name(text, "")
     return line if len(line) <= _LONGEST_SHOWN else f"{line[: _LONGEST_SHOWN - 1]}…"
@@ -247,6 +256,7 @@ ROLE = Command(
     arguments=RoleArguments,
     permission=Permission.HOST,
     example="role bob host",
+    label="Change role",
     in_room=True,
     confirm=lambda arguments: (
         f"Make {_short(arguments.participant.display_name)} a {arguments.role.capitalize()}?"
@@ -270,9 +280,7 @@ HOLD = Command(
     in_room=True,
     request=lambda arguments: HoldParticipant(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: _is_on_hold(arguments, roster, on_hold=True),
-    reply=lambda arguments, roster: (
-        f"{roster.label(arguments.participant)} is on hold until somebody says resume."
-    ),
+    reply=_held,
 )
 RESUME = Command(
     name="resume",
@@ -280,6 +288,7 @@ RESUME = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="resume bob",
+    is_likely=True,
     in_room=True,
     request=lambda arguments: ResumeParticipant(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: _is_on_hold(arguments, roster, on_hold=False),

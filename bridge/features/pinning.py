@@ -177,6 +177,7 @@ GROUP = Command(
     arguments=GroupArguments,
     permission=Permission.MODERATE,
     example="group bob a",
+    label="Layout group",
     in_room=True,
     request=lambda arguments: SetLayoutGroup(
         participant_uuid=arguments.participant.uuid, layout_group=arguments.wire_group

@@ -101,11 +101,15 @@ def show_people(meeting: Meeting) -> CardSection:
     )
 
 
+def _mark(participant: Participant) -> str:
+    """Who is on hold hears and says nothing, muted or not."""
+    if participant.is_on_hold:
+        return " (on hold)"
+    return " (muted)" if participant.is_muted else ""
+
+
 def _names(people: "tuple[Participant, ...] | list[Participant]", meeting: Meeting) -> str:
-    shown = [
-        safe(meeting.roster.label(each)) + (" (muted)" if each.is_muted else "")
-        for each in people[:_NAMES_IN_A_LINE]
-    ]
+    shown = [safe(meeting.roster.label(each)) + _mark(each) for each in people[:_NAMES_IN_A_LINE]]
     more = len(people) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 

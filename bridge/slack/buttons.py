@@ -103,7 +103,8 @@ def choice_actions(question: Choose) -> Block:
 
 
 def form_actions(form: Form) -> Block:
-    return actions([button(form.button, "form:open", form.pending_id, style="primary")])
+    style = "danger" if form.is_danger else "primary"
+    return actions([button(form.button, "form:open", form.pending_id, style=style)])
 
 
 def parse_press(action: Mapping[str, Any]) -> Press | None:

@@ -229,7 +229,7 @@ def _all_commands(participant: Participant, rows: Sequence[AnyRow]) -> list[Bloc
 
 
 def _label(row: AnyRow) -> str:
-    return row.name.capitalize() + ("…" if asks_for_more(row) else "")
+    return row.title + ("…" if asks_for_more(row) else "")
 
 
 def _footer(page: int, pages: int, *, is_resting: bool) -> list[Block]:

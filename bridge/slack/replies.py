@@ -77,7 +77,8 @@ def _show_question(asked: Choose | Confirm | Form) -> Shown:
     match asked:
         case Choose(question=question):
             pictures = [image(asked.picture.file_id, asked.picture.alt)] if asked.picture else []
-            return _message([plain(question)], question, [*pictures, choice_actions(asked)])
+            # Below, for a sheet of many layouts is higher than the window.
+            return _message([plain(question)], question, [choice_actions(asked), *pictures])
         case Confirm(question=question):
             return _message([plain(question)], question, [confirm_actions(asked)])
         case Form(invitation=invitation):
