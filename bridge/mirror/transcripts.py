@@ -92,9 +92,11 @@ def chat_log(occasion: Occasion, lines: Sequence[Line]) -> str:
     """What was written, from both sides, with the day's own time."""
     parts = [f"Chat of {one_line(occasion.alias)}", *_times(occasion), ""]
     for each in lines:
-        where = " (Slack)" if each.origin == "slack" else ""
+        # Said of both sides, so that nobody passes for one of the other by a name.
+        where = "Slack" if each.origin == "slack" else "Pexip"
         if text := one_line(each.text):
-            parts.append(f"[{stamp(each.said_at)}] {clean_name(each.name, '?')}{where}: {text}")
+            name = clean_name(each.name, "Somebody")
+            parts.append(f"[{stamp(each.said_at)}] {name} ({where}): {text}")
     return "\n".join(parts) + "\n"
 
 
@@ -123,7 +125,8 @@ def _entries(occasion: Occasion, lines: Sequence[Line]) -> Iterator[Cue | Gap]:
     follows = dict(pairwise(spoken))
     for number, (line, begin) in enumerate(zip(ordered, begins, strict=True)):
         if line.kind == "gap":
-            yield Gap(begin, _span(occasion, line))
+            if occasion.ended is None or line.said_at <= occasion.ended:
+                yield Gap(begin, _span(occasion, line))
         elif text := one_line(line.text):
             after = follows.get(number)
             latest = None if after is None else begins[after]

@@ -19,8 +19,7 @@ Finish = Callable[[Transaction], Awaitable[None]]
 OnFiled = Callable[[Transaction, Filed], Awaitable[None]]
 """Called in the transaction that stores where a file is."""
 
-# The bytes go to another host than all else; where that is out of reach, nothing waits for ever.
-MOST_ATTEMPTS = 10
+_MOST_ATTEMPTS = 20
 
 _LACKS_SCOPE = (
     "Files cannot be shared here: the app lacks files:write. A workspace admin adds that scope "
@@ -34,8 +33,17 @@ _REFUSALS = {
         "This workspace allows uploads of pictures only, so no documents were filed here."
     ),
     "file_type_not_allowed": "This workspace does not allow files of this type to be uploaded.",
+    "content_gone": (
+        "A file cannot be shared: it was stored with a key that is in BRIDGE_SECRET_KEYS no more."
+    ),
     "storage_limit_reached": "The workspace’s file storage is full, so nothing was filed here.",
 }
+
+
+def is_hopeless(entry: Entry, failure: Failure) -> bool:
+    """The bytes go to another host than all else; if that is out of reach, it is so for good."""
+    is_of_bytes = entry.action == "upload" and not failure.method
+    return is_of_bytes and entry.attempts >= _MOST_ATTEMPTS
 
 
 class Filer:

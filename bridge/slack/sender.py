@@ -5,7 +5,7 @@ it. What surely was not done is tried again; what nobody knows about once more a
 again; what Slack refuses for good once as plain text. Nothing waits behind what was given up.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from random import Random
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from bridge.errors import new_reference
 from bridge.mirror.loop_guard import text_hash
 from bridge.slack.calls import Call, Caller, method_of, methods_of
 from bridge.slack.failure import CALL_ERRORS, TOKEN_ERRORS, Failure, FailureKind, read_failure
-from bridge.slack.filing import MOST_ATTEMPTS, Filer, Finish, OnFiled
+from bridge.slack.filing import Filer, Finish, OnFiled, is_hopeless
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
 from bridge.storage import messages, outbox
@@ -33,6 +33,8 @@ OnChannelTrouble = Callable[[str, str, str], Awaitable[None]]
 """Called with workspace, channel and Slack's error where we can no longer post."""
 
 _CALLS_IN_FLIGHT = 8
+# They may take long, and the other calls must not wait until one of them is through.
+_UPLOADS_IN_FLIGHT = 3
 _LANES_LOOKED_AT = 64
 _TOKEN_SECONDS = 60.0
 _IDLE_SECONDS = 60.0
@@ -91,6 +93,7 @@ class Sender:
         self._on_channel_trouble = on_channel_trouble
         self._stopped_until: float | None = None
         self._in_flight = 0
+        self._uploading = 0
 
     @property
     def has_token_trouble(self) -> bool:
@@ -134,17 +137,22 @@ class Sender:
                 delay = self._delay_for(entry)
                 if delay > 0:
                     wait = min(wait, delay)
-                elif len(started) < slots:
+                elif len(started) < slots and self._has_room(entry, started):
                     self._count(entry)
                     attempted = await outbox.attempt(tx, entry.id, text_hash(entry.text))
                     started += [attempted] if attempted else []
             next_due = await outbox.next_due_at(tx, self._workspace)
         for entry in started:
             self._in_flight += 1
+            self._uploading += _is_upload(entry)
             jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
         if next_due is not None and next_due > tx.now:
             wait = min(wait, (next_due - tx.now).total_seconds())
         return wait
+
+    def _has_room(self, entry: Entry, started: Sequence[Entry]) -> bool:
+        uploading = self._uploading + sum(map(_is_upload, started))
+        return not _is_upload(entry) or uploading < _UPLOADS_IN_FLIGHT
 
     def _delay_for(self, entry: Entry) -> float:
         delay = max(self._limits.delay_for(each, entry.channel) for each in methods_of(entry))
@@ -161,6 +169,7 @@ class Sender:
             await self._send(entry)
         finally:
             self._in_flight -= 1
+            self._uploading -= _is_upload(entry)
             self._database.bells.ring(f"outbox:{self._workspace}")
 
     async def _send(self, entry: Entry) -> None:
@@ -178,7 +187,7 @@ class Sender:
 
     async def _make(self, call: Call) -> Finish:
         """Call Slack; what then is to be stored."""
-        if call.entry.action == "upload":
+        if _is_upload(call.entry):
             return await self._filer.make(call)
         return _finish(call.entry, await self._caller.make(call))
 
@@ -198,7 +207,7 @@ class Sender:
             await self._stop(entry, failure)
         elif failure.kind is FailureKind.RATE_LIMITED:
             await self._freeze(entry, failure)
-        elif failure.kind is FailureKind.TEMPORARY and not _is_hopeless(entry):
+        elif failure.kind is FailureKind.TEMPORARY and not is_hopeless(entry, failure):
             await self._retry(entry, self._back_off(entry), failure.code)
         elif failure.kind is FailureKind.UNKNOWN:
             await self._doubt(entry, failure)
@@ -240,7 +249,7 @@ class Sender:
             await outbox.give_up(tx, entry.id, failure.code)
             if is_gone:
                 await messages.forget_ts(tx, self._workspace, entry.key)
-            if entry.action == "upload" and failure.code not in _CHANNEL_TROUBLE:
+            if _is_upload(entry) and failure.code not in _CHANNEL_TROUBLE:
                 await self._filer.tell(tx, entry, failure)
 
         await self._write(drop)
@@ -283,8 +292,8 @@ def _finish(entry: Entry, ts: str | None) -> Finish:
     return finish
 
 
-def _is_hopeless(entry: Entry) -> bool:
-    return entry.action == "upload" and entry.attempts >= MOST_ATTEMPTS
+def _is_upload(entry: Entry) -> bool:
+    return entry.action == "upload"
 
 
 def _is_card_edit(entry: Entry) -> bool:

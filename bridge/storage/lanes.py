@@ -2,7 +2,9 @@
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
 stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
-those behind it pass. Between lanes priority decides, but one that has waited long goes first.
+those behind it pass. Files have a lane of their own beside that of the words: no chat line waits
+until a picture is uploaded. Between lanes priority decides, but one that has waited long goes
+first.
 """
 
 from collections.abc import Sequence
@@ -140,7 +142,7 @@ def _places(workspace: str) -> Subquery:
         .correlate(_table)
         .scalar_subquery()
     )
-    lane = (_table.c.channel, _table.c.thread_key)
+    lane = (_table.c.channel, _table.c.thread_key, _table.c.action == "upload")
     place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
     query = select(_table.c.id, place.label("place"))
     return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")

@@ -73,7 +73,7 @@ async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(
     rows = list(csv.DictReader(words(found["attendance.csv"]).splitlines()))
     assert [(row["name"], row["role"]) for row in rows] == [("Alice", "host"), ("Bob", "guest")]
     log = words(found["chat.txt"])
-    assert "Bob: hello from the meeting" in log
+    assert "Bob (Pexip): hello from the meeting" in log
     assert "Ana (Slack): hello from Slack" in log
 
     card = await bound.card(showing="Chat log")
@@ -182,7 +182,7 @@ async def test_a_connection_that_was_lost_is_marked_in_the_transcript(bound: Wor
         ("transcript vtt", ".vtt", "<v Alice>Good morning"),
         ("transcript srt", ".srt", "Alice: Good morning"),
         ("attendance", ".csv", "Bob,guest"),
-        ("chat log", ".txt", "Bob: hello from the meeting"),
+        ("chat log", ".txt", "Bob (Pexip): hello from the meeting"),
     ],
 )
 async def test_one_person_may_have_it_while_the_meeting_runs(

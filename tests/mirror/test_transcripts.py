@@ -177,6 +177,8 @@ def test_a_gap_is_marked_where_it_was():
         line(2, "after", after(41)),
         line(3, until, after(20), kind="gap"),
         line(4, "", after(60), kind="gap"),
+        # The bridge came back when the meeting had long been over.
+        line(5, "", after(90 * 60), kind="gap"),
     ]
     text = transcripts.txt(OCCASION, lines)
     body = text.partition("\n\n")[2].split("\n")
@@ -184,6 +186,7 @@ def test_a_gap_is_marked_where_it_was():
     assert "cut off from 00:00:20 to 00:00:40" in body[1]
     assert body[2].endswith("Alice: after")
     assert "cut off until 00:01:00" in body[3]
+    assert body[4:] == [""]
     assert "NOTE The bridge was cut off from 00:00:20" in transcripts.vtt(OCCASION, lines)
     assert "cut off" not in transcripts.srt(OCCASION, lines)
 
@@ -201,7 +204,7 @@ def test_the_chat_log_says_which_side_wrote():
         line(2, "hi", after(4), kind="chat", name="Ana", origin="slack"),
     ]
     assert transcripts.chat_log(OCCASION, lines).endswith(
-        "[2026-11-24 09:00:03 UTC] Alice: hello\n[2026-11-24 09:00:04 UTC] Ana (Slack): hi\n"
+        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hello\n[2026-11-24 09:00:04 UTC] Ana (Slack): hi\n"
     )
 
 

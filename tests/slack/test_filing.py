@@ -141,6 +141,44 @@ async def test_a_completion_in_doubt_goes_once_more(meeting: Rig, copies: int):
     assert len(shared(meeting)) == copies
 
 
+async def test_a_slow_upload_holds_up_no_words(meeting: Rig):
+    meeting.slack.faults.hang("files.getUploadURLExternal", times=3)
+    await meeting.post("m1/card", "card")
+    for number in range(9):
+        place = "standup" if number % 2 else "leads"
+        more = {"thread_key": f"thread {number}", "channel": meeting.channel(place)}
+        await upload(meeting, f"m1/{number}", **more)
+    await until(lambda: len(meeting.slack.calls("files.getUploadURLExternal")) == 3)
+
+    await meeting.post("line", "line", thread_key="m1/card")
+    await until(lambda: "line" in said(meeting))
+
+    assert len(meeting.slack.calls("files.getUploadURLExternal")) == 3
+    files = meeting.slack.workspace.files.by_id
+    await meeting.pass_time_until(lambda: sum(each.is_shared for each in files.values()) == 9, 6)
+
+
+async def test_a_large_file_arrives_whole(meeting: Rig):
+    content = bytes(range(256)) * 16_000
+    await upload(meeting, content=content)
+    await until(lambda: shared(meeting))
+
+    [file] = meeting.slack.workspace.files.by_id.values()
+    assert file.content == content
+
+
+async def test_a_host_for_bytes_that_is_out_of_reach_is_given_up(meeting: Rig):
+    meeting.slack.workspace.base_url = "http://127.0.0.1:1"
+    await meeting.post("m1/card", "card")
+    await upload(meeting, thread_key="m1/card")
+    await upload(meeting, "m1/late", thread_key="m1/card", content=b"late")
+
+    await meeting.pass_time_until(lambda: len(said(meeting)) == 2, step=61)
+
+    assert (await stored(meeting)).error == "ClientConnectorError"
+    assert len(meeting.slack.calls("files.getUploadURLExternal")) >= 20
+
+
 async def test_a_vanished_meeting_holds_nothing_up(meeting: Rig):
     meeting.slack.faults.rate_limit("files.getUploadURLExternal", 5)
     await upload(meeting)
@@ -148,8 +186,11 @@ async def test_a_vanished_meeting_holds_nothing_up(meeting: Rig):
     await until(lambda: meeting.slack.calls("files.getUploadURLExternal"))
     async with meeting.database.transaction() as tx:
         await tx.change(delete(tables.meeting))
-    await meeting.pass_time_until(lambda: "next" in said(meeting))
-    await meeting.outbox_is_empty()
+    await until(lambda: "next" in said(meeting))
+    async with meeting.patience():
+        while await meeting.outbox_depth():
+            await meeting.clock.advance(6)
+            await asyncio.sleep(0.02)
 
     assert not shared(meeting)
 

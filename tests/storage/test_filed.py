@@ -9,7 +9,7 @@ from bridge.storage import bindings, filed, meetings, messages, outbox, tables
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database, Transaction
 from bridge.storage.messages import hash_text
-from bridge.storage.outbox import Entry, Post, Upload
+from bridge.storage.outbox import Entry, Post, Priority, Upload
 from tests.fake_clock import START
 
 CONTENT = bytes(range(256)) * 40
@@ -115,21 +115,18 @@ async def test_a_crash_while_uploading_is_in_doubt_once(filled: Database):
         assert await sealed(tx) is None
 
 
-async def test_a_file_keeps_its_place_in_the_lane(filled: Database):
+async def test_files_keep_their_order_and_hold_up_no_words(filled: Database):
     async with filled.transaction() as tx:
-        await outbox.post(tx, "T1", replace(CARD, key="before"))
-        await outbox.upload(tx, "T1", replace(FILE, thread_key=None))
-        await outbox.post(tx, "T1", replace(CARD, key="after"))
-        order = []
-        while due := await outbox.due(tx, "T1"):
-            [first] = due
-            order.append(first.key)
-            await outbox.attempt(tx, first.id)
-            if first.action == "upload":
-                await outbox.uploaded(tx, first.id, "F1", None)
-            else:
-                await outbox.sent(tx, first.id, f"1.{first.id}")
-    assert order == ["before", FILE.key, "after"]
+        await outbox.upload(tx, "T1", replace(FILE, key="first", thread_key=None))
+        await outbox.upload(tx, "T1", replace(FILE, key="second", thread_key=None))
+        await outbox.post(tx, "T1", replace(CARD, key="words", priority=Priority.CAPTIONS))
+        assert [each.key for each in await outbox.due(tx, "T1")] == ["first", "words"]
+        first = await begin(tx)
+
+        assert [each.key for each in await outbox.due(tx, "T1")] == ["words"]
+        await outbox.uploaded(tx, first.id, "F1", None)
+
+        assert [each.key for each in await outbox.due(tx, "T1")] == ["second", "words"]
 
 
 async def test_a_comment_on_its_way_is_known_as_our_own(filled: Database):
