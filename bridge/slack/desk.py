@@ -29,6 +29,7 @@ from bridge.slack.buttons import (
 )
 from bridge.slack.client import Identity
 from bridge.slack.inputs import options
+from bridge.slack.invitations import Invitations
 from bridge.slack.jobs import Jobs
 from bridge.slack.panel_views import PanelKind, PanelPlace
 from bridge.slack.panels import Panels
@@ -79,6 +80,7 @@ class Desk:
         random: Random,
         panels: Panels | None = None,
     ) -> None:
+        self.invitations = Invitations()
         self._panels = panels
         self._runner = runner
         self._people = people
@@ -140,6 +142,8 @@ class Desk:
         if await self._opened(request, outcome):
             if is_answer:
                 await self._answers.withdraw(request)
+            if isinstance(press, FormPressed):
+                self.invitations.keep(press.pending_id, request)
             return
         await self._answers.give(request, show(outcome), replaces=is_answer)
 

@@ -97,10 +97,29 @@ class Submissions:
         if not early.done():
             early.set_result(_acknowledgment(submitted, outcome))
             if outcome is not None and _goes_to_channel(outcome):
-                await self._answers.give(request, show(outcome))
+                await self._answer_in_channel(submitted, request, outcome)
         elif outcome is not None:
             await self._clock.sleep(_BEFORE_UPDATE_SECONDS)
             await self._show_late(submitted, request, outcome)
+        if outcome is not None:
+            await self._close_invitation(submitted, outcome)
+
+    async def _answer_in_channel(
+        self, submitted: _Submitted, request: PersonsRequest, outcome: Outcome
+    ) -> None:
+        """In place of the message whose button opened the form, if one did."""
+        press = self._desk.invitations.take(submitted.pending_id)
+        await self._answers.give(press or request, show(outcome), replaces=press is not None)
+
+    async def _close_invitation(self, submitted: _Submitted, outcome: Outcome) -> None:
+        """Its button opens nothing any more, unless the form stays open."""
+        invitations = self._desk.invitations
+        if isinstance(outcome, Form):
+            invitations.move(submitted.pending_id, outcome.pending_id)
+        elif not isinstance(outcome, FieldErrors) and (
+            press := invitations.take(submitted.pending_id)
+        ):
+            await self._answers.withdraw(press)
 
     async def _serve(
         self, submitted: _Submitted, values: dict[str, str]
@@ -135,7 +154,7 @@ class Submissions:
                 view = form_view(form, outcome.errors)
         is_shown = await self._views.update(submitted.view_id, view)
         if not is_shown or _has_buttons(outcome):
-            await self._answers.give(request, show(outcome))
+            await self._answer_in_channel(submitted, request, outcome)
 
 
 def _acknowledgment(submitted: _Submitted, outcome: Outcome | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bridge.commands.help import help_for, help_lines, readme_table, usage_hint
 from bridge.commands.table import Table
+from bridge.features.binding import BIND as REAL_BIND
 from tests.commands.conftest import a_binding
 from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, ROWS, SET_PIN, STATUS, TABLE
 from tests.commands.wide_rows import DIAL, VIDEO_OFF
@@ -71,3 +72,9 @@ def test_the_readme_table_has_a_line_for_each_row():
 def test_what_can_be_undone_and_what_a_form_asks_is_told():
     assert "It can be undone for ten minutes." in help_for(VIDEO_OFF)
     assert "Asked in a form: Address, Role, Protocol, Hidden" in "\n".join(help_for(DIAL))
+
+
+def test_what_the_bridge_fills_in_itself_is_no_concern_of_a_persons():
+    asked = next(line for line in help_for(REAL_BIND) if line.startswith("Asked in a form"))
+
+    assert asked == "Asked in a form: Host PIN, The meeting’s own alias"

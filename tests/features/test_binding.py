@@ -129,6 +129,8 @@ async def test_a_public_channel_is_asked_about_first(world: World):
     question = await world.bind(channel="standup")
     assert "everybody in this workspace" in shown(question)
     assert not world.node.clients("meet.team")
+    [style] = {each.get("style") for each in question.blocks[-1]["elements"] if "style" in each}
+    assert style == "primary"
 
     assert "Bound to meet.team" in shown(await world.press(question, "Yes"))
 
@@ -189,3 +191,38 @@ async def test_an_unbound_channel_offers_a_form_that_binds_it(calm: World):
     await ana.submits(view, {"pin": "1234"})
 
     await calm.sees("Bound to meet.board", view)
+
+
+async def test_the_name_alone_opens_the_wizard(calm: World):
+    await calm.someone_joins("Alice", role="host", alias="meet.board")
+    ana = calm.slack.person("ana")
+    await ana.types("leads", "/pexip bind")
+    view = await calm.view()
+    assert [block["block_id"] for block in view.body["blocks"]] == ["alias"]
+
+    await ana.submits(view, {"alias": "meet.board"})
+    await calm.sees("Host PIN", view)
+    await ana.submits(view, {"pin": "1234"})
+
+    await calm.sees("Bound to meet.board", view)
+
+
+async def test_where_no_form_can_open_a_button_offers_it(world: World):
+    reply = await world.types("@pexip bind")
+
+    assert "Make a meeting this channel’s own" in shown(reply)
+    assert "Continue…" in buttons(reply)
+
+
+async def test_the_message_that_asked_for_a_pin_gives_way_to_what_came_of_it(calm: World):
+    asked = await calm.bind("meet.board")
+    ana = calm.slack.person("ana")
+    await ana.presses(asked, buttons(asked)["Enter the PIN"])
+    view = await calm.view()
+
+    await ana.submits(view, {"pin": "9999"})
+    assert "Enter the PIN" in shown(asked)
+    await ana.submits(view, {"pin": "1234"})
+
+    await calm.slack.workspace.feed.until(lambda: "Bound to meet.board" in shown(asked))
+    assert "Enter the PIN" not in shown(asked)

@@ -69,6 +69,7 @@ async def test_unlocking_by_the_cards_button_lets_people_in(bound: World):
 async def test_the_end_has_to_be_typed_and_then_ends_it_for_everyone(calm_bound: World):
     asked = await calm_bound.types("/pexip end")
     ana = calm_bound.slack.person("ana")
+    assert [each["style"] for each in asked.blocks[-1]["elements"]] == ["danger"]
     await ana.presses(asked, *buttons(asked).values())
     view = await calm_bound.view()
 

@@ -75,6 +75,20 @@ async def test_sideways_is_refused_with_what_is_possible(bound: World):
     assert not movements(bound)
 
 
+async def test_what_fits_nobody_is_refused_before_anybody_is_asked_who(bound: World):
+    await bound.someone_joins("Bob", protocol="sip")
+    await bound.someone_joins("Bob", protocol="h323")
+    await bound.status("4 in the meeting")
+
+    sideways = await bound.types("/pexip camera bob sideways")
+    nowhere = await bound.types("/pexip camera bob")
+    left = await bound.types("/pexip camera bob left")
+
+    assert "Direction: left, right, up, down, in or out" in shown(sideways)
+    assert "Direction is missing" in shown(nowhere)
+    assert "do you mean?" in shown(left)
+
+
 async def test_a_camera_that_cannot_be_moved_is_not_tried(bound: World):
     reply = await bound.types("/pexip camera bob left")
 

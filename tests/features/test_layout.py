@@ -1,5 +1,6 @@
 """How the picture is divided: for all, for an auditorium's two sides, for one, for streams."""
 
+from dataclasses import replace
 from typing import Any
 
 from bridge.simulator.pexip.stage import Layout
@@ -53,6 +54,18 @@ async def test_an_unknown_layout_is_refused_with_those_there_are(bound: World):
     assert "No such layout. There are: 1:0, 1:7" in shown(reply)
     assert len(shown(reply)) <= 200
     assert not sent(bound, "transform_layout")
+
+
+async def test_many_layouts_are_listed_in_whole_names(bound: World):
+    names = tuple(f"layout-{number}" for number in range(60))
+    service = bound.node.conference("meet.team").service
+    bound.node.conference("meet.team").service = replace(service, layouts=names)
+
+    words = shown(await bound.types("/pexip layout 99:99"))
+
+    listed, _, more = words.partition("There are: ")[2].partition(" and ")
+    assert set(listed.split(", ")) < set(names)
+    assert more.startswith(f"{60 - len(listed.split(', '))} more")
 
 
 async def test_a_layout_is_undone_to_the_one_before(bound: World):
@@ -137,7 +150,9 @@ async def test_all_layouts_stand_on_one_sheet_uploaded_once(bound: World):
 
     [sheet] = pictures(bound)
     assert sheet.content.startswith(b"\x89PNG")
-    [image] = [each for each in question.blocks if each["type"] == "image"]
+    # The menu stands above the picture, which is higher than the window.
+    assert [each["type"] for each in question.blocks] == ["rich_text", "actions", "image"]
+    image = question.blocks[-1]
     assert image["slack_file"] == {"id": sheet.id}
     assert image["alt_text"].startswith("Layouts: 1:0, 1:7")
 

@@ -185,3 +185,31 @@ async def test_the_card_opens_it(bound: World):
     await bound.slack.person("ana").presses(card, action)
 
     assert "Bob · Guest" in shown(await bound.view())
+
+
+async def test_rows_stay_where_they_are_whoever_speaks_or_raises_a_hand(bound: World):
+    await bound.someone_joins("Carol", role="host")
+    await bound.someone_joins("Dora")
+    view = await open_panel(bound)
+    await showing(bound, view, "Dora · Guest")
+
+    await bound.person("Dora").raises_hand()
+    await showing(bound, view, "hand raised")
+
+    rows = [each["text"]["text"] for each in view.body["blocks"] if each["type"] == "section"]
+    assert [row.partition(" · ")[0] for row in rows] == ["Alice", "Carol", "Bob", "Dora"]
+
+
+async def test_commands_on_a_person_have_human_names(bound: World):
+    view = await open_panel(bound, words="about bob")
+
+    names = labeled(view).keys()
+    assert {"Send tones…", "Move camera…", "Change role…", "Hide video", "Own layout…"} <= names
+    assert not {"Dtmf…", "Layout for…", "Video off"} & names
+
+
+async def test_who_is_on_hold_is_offered_to_be_resumed_first(bound: World):
+    await bound.types("/pexip hold bob")
+    view = await open_panel(bound)
+
+    assert "Resume" in menu(await showing(bound, view, "· on hold"), "Bob · ")

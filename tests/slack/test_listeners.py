@@ -1,5 +1,6 @@
 """What people do in Slack reaches the runner once, and its outcome reaches them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -303,9 +304,40 @@ async def test_a_modal_that_was_closed_gets_its_result_in_the_channel(
         await rig.clock.advance(2)
     await ana.closes(view)
     runner.may_answer.set()
-    await rig.pass_time_until(lambda: len(rig.slack.workspace.ephemerals) == 2)
+    [asked] = rig.slack.workspace.ephemerals
+    await rig.pass_time_until(lambda: "Bound at last." in asked.words)
 
-    assert "Bound at last." in rig.slack.workspace.ephemerals[-1].words
+
+async def test_an_invitation_whose_form_ended_badly_is_taken_away(rig: Rig, runner: ScriptedRunner):
+    """What went wrong stands in the modal, and the button would open nothing."""
+    runner.outcomes = [PIN_FORM, PIN_FORM, Refused(text="Too many wrong PINs.")]
+    ana = rig.slack.person("ana")
+    await ana.types("standup", "/pexip bind meet.alice")
+    await ana.presses(await rig.slack.next_ephemeral("ana"), "form:open")
+    view = await rig.slack.next_view("ana")
+
+    await ana.submits(view, {"pin": "1234"})
+
+    await rig.slack.until(lambda: not rig.slack.workspace.ephemerals)
+    assert "Too many wrong PINs." in str(view.body)
+
+
+async def test_an_invitation_stays_while_one_form_leads_to_the_next(
+    rig: Rig, runner: ScriptedRunner
+):
+    next_form = replace(PIN_FORM, pending_id="p2", invitation="And now the login.")
+    runner.outcomes = [PIN_FORM, PIN_FORM, next_form, Done(text="Bound at last.")]
+    ana = rig.slack.person("ana")
+    await ana.types("standup", "/pexip bind meet.alice")
+    asked = await rig.slack.next_ephemeral("ana")
+    await ana.presses(asked, "form:open")
+    view = await rig.slack.next_view("ana")
+
+    await ana.submits(view, {"pin": "1234"})
+    assert "The meeting has a PIN." in asked.words
+    await ana.submits(view, {"pin": "5678"})
+
+    await rig.slack.until(lambda: "Bound at last." in asked.words)
 
 
 async def test_a_database_that_fails_is_told_with_a_reference(rig: Rig, runner: ScriptedRunner):

@@ -95,7 +95,8 @@ async def test_removing_asks_first_and_no_means_no(bound: Bound):
 async def test_a_wrong_pin_stands_at_its_field_and_the_right_one_binds(bound: Bound):
     ana, slack = bound.rig.slack.person("ana"), bound.rig.slack
     await bound.says("bind meet.alice")
-    await ana.presses(await slack.next_ephemeral("ana"), "form:open")
+    asked = await slack.next_ephemeral("ana")
+    await ana.presses(asked, "form:open")
     view = await slack.next_view("ana")
 
     await ana.submits(view, {"pin": "0000"})
@@ -103,7 +104,7 @@ async def test_a_wrong_pin_stands_at_its_field_and_the_right_one_binds(bound: Bo
     await ana.submits(view, {"pin": HOST_PIN})
 
     assert not view.is_open
-    assert "Bound to meet.alice" in (await slack.next_ephemeral("ana")).words
+    await slack.until(lambda: "Bound to meet.alice" in asked.words)
     assert view.body["private_metadata"].isalnum()
 
 
