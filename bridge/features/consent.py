@@ -23,9 +23,10 @@ _log = structlog.get_logger()
 
 @dataclass
 class Notice:
-    """Whether somebody has come who was not told, and when all were."""
+    """Whether somebody has come who was not told, and when all were told of what."""
 
     told: datetime | None = None
+    parts: frozenset[str] = frozenset()
     is_due: bool = False
 
 
@@ -44,7 +45,8 @@ async def keep_stop(event: MeetingEnded, meeting: Meeting) -> None:
 
 async def keep_quiet(_event: MeetingResumed, meeting: Meeting) -> None:
     """Everybody was told before the bridge restarted."""
-    meeting.recall(Notice).told = meeting.now()
+    notice = meeting.recall(Notice)
+    notice.told, notice.parts = meeting.now(), frozenset(_parts(meeting.settings))
 
 
 async def note_newcomer(event: Arrived, meeting: Meeting) -> None:
@@ -53,14 +55,13 @@ async def note_newcomer(event: Arrived, meeting: Meeting) -> None:
 
 
 async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
-    notice = meeting.recall(Notice)
-    lately = notice.told is not None and meeting.now() - notice.told < _AGAIN
+    notice, parts = meeting.recall(Notice), _parts(meeting.settings)
     is_wanted = meeting.settings.notice and not meeting.settings.stopped
-    if not notice.is_due or lately or not is_wanted or meeting.own_uuid is None:
+    if not _is_due(notice, parts, meeting.now()) or not is_wanted or meeting.own_uuid is None:
         return
-    notice.told, notice.is_due = meeting.now(), False
+    notice.told, notice.parts, notice.is_due = meeting.now(), frozenset(parts), False
     text = (
-        f"This meeting’s {_what_is_mirrored(meeting.settings)} can be read in a Slack channel. "
+        f"This meeting’s {_in_words(parts)} can be read in a Slack channel. "
         f"To end that, write {STOP_WORD}"
     )
     try:
@@ -70,11 +71,26 @@ async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
         _log.warning("The meeting was not told", meeting=meeting.id, cause=str(error))
 
 
-def _what_is_mirrored(settings: BindingSettings) -> str:
-    parts = ["chat"] + (["slides"] if settings.slides else [])
-    if settings.captions == "off":
-        return " and ".join(parts)
-    return f"{', '.join(parts)} and live captions"
+def _is_due(notice: Notice, parts: tuple[str, ...], now: datetime) -> bool:
+    """Also where more is mirrored than all were told of."""
+    if notice.told is None or now - notice.told >= _AGAIN:
+        return notice.is_due and bool(parts)
+    return not notice.parts.issuperset(parts)
+
+
+def _parts(settings: BindingSettings) -> tuple[str, ...]:
+    """What of a meeting goes to Slack."""
+    is_mirrored = {
+        "chat": settings.chat != "off",
+        "slides": settings.slides,
+        "live captions": settings.captions != "off",
+    }
+    return tuple(part for part, mirrored in is_mirrored.items() if mirrored)
+
+
+def _in_words(parts: tuple[str, ...]) -> str:
+    *first, last = parts
+    return " and ".join(filter(None, (", ".join(first), last)))
 
 
 async def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
@@ -82,6 +98,8 @@ async def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
     if event.payload.strip().casefold() != STOP_WORD or meeting.settings.stopped:
         return
     await meeting.change_settings(stopped=True)
+    # When it starts again, all are told again.
+    meeting.recall(Notice).parts = frozenset()
     text = "Somebody in the meeting wrote !stop: chat, slides and captions are mirrored no more."
     async with meeting.effect() as transaction:
         await outbox.post(

@@ -5,7 +5,6 @@ are fetched, read and compared beside the meetings' turns. Slides of breakout ro
 """
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -17,9 +16,10 @@ from bridge.commands.situation import Situation
 from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.handlers import Handler, MeetingEnded, Ticked, on
 from bridge.mirror.meeting import Meeting
-from bridge.mirror.presenter import names_somebody, presenter_name
+from bridge.mirror.presenter import names_somebody
+from bridge.mirror.shown_slides import ShownSlides
 from bridge.mirror.slide_frame import Frame, fetch_frame
-from bridge.mirror.slide_look import Look, Unreadable
+from bridge.mirror.slide_look import Unreadable
 from bridge.mirror.slide_watch import SlideWatch
 from bridge.pexip import (
     NotFoundError,
@@ -31,14 +31,10 @@ from bridge.pexip import (
     StreamOpened,
 )
 from bridge.slack.blocks import date_token
-from bridge.storage import bindings, filed, outbox, slides
-from bridge.storage.outbox import Upload
-from bridge.storage.slides import Slide
+from bridge.storage import bindings
 
 # Each may hold a picture of several MB, and a decoded one.
 _AT_ONCE = 4
-# So many in a row that Slack has not taken, and no more are sent by themselves.
-_MOST_REFUSED = 2
 
 _CLOSED = Refused(text="Nothing of this meeting comes to Slack any more.")
 
@@ -53,24 +49,8 @@ class Showing:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_due: bool = False
     is_over: bool = False
-    shown: "Shown | None" = None
+    shown: ShownSlides | None = None
     """None until it is read."""
-
-
-@dataclass
-class Shown:
-    """The slides that the thread has; one whose look cannot be read keeps its number."""
-
-    last: int
-    looks: dict[int, Look]
-
-    def find(self, look: Look) -> int | None:
-        """The number of the slide that looks like this one; the latest is the likeliest."""
-        numbers = sorted(self.looks, reverse=True)
-        return next((each for each in numbers if self.looks[each].shows_same_as(look)), None)
-
-    def latest(self) -> range:
-        return range(max(self.last - _MOST_REFUSED, 0) + 1, self.last + 1)
 
 
 @dataclass
@@ -173,66 +153,20 @@ async def _fetch(meeting: Meeting) -> Frame | Refused:
 
 
 async def _post(frame: Frame, meeting: Meeting, *, is_asked: bool) -> Outcome:
-    shown = await _shown(meeting)
-    number = await asyncio.to_thread(shown.find, frame.picture.look)
-    if number is not None and not (is_asked and await _refusals(meeting, [number])):
-        return Done(text=f"Slide {number} is in the thread already.")
-    if not is_asked and await _refusals(meeting, shown.latest()) == _MOST_REFUSED:
-        return Refused(text="Slack has not taken the last slides.")
-    # Looking took its time, and somebody may have said !stop.
-    if _is_closed(meeting):
-        return _CLOSED
-    await _upload(frame, shown.last + 1, meeting)
-    shown.last += 1
-    shown.looks[shown.last] = frame.picture.look
-    return Done(text=f"Slide {shown.last} comes into the card’s thread.")
-
-
-async def _upload(frame: Frame, number: int, meeting: Meeting) -> None:
-    """The picture and how it looked are one transaction: a crash repeats and forgets nothing."""
-    now, key, name = meeting.now(), _key(meeting, number), presenter_name(meeting) or "Somebody"
-    slide = Slide(meeting.id, number, key, frame.picture.look.packed(), now)
-    upload = Upload(
-        key=key,
-        channel=meeting.binding.channel,
-        meeting_id=meeting.id,
-        kind="slide",
-        name=f"slide-{number}.{frame.picture.kind}",
-        title=f"Slide {number} · {name} presents",
-        content=frame.content,
-        alt=f"Slide {number} of what {name} presents",
-        comment=f"*Slide {number}* · {date_token(now)}",
-        thread_key=meeting.key("card"),
-    )
-    async with meeting.effect() as transaction:
-        depth = await outbox.depth(transaction, meeting.binding.workspace)
-        await slides.add(transaction, slide)
-        await outbox.upload(transaction, meeting.binding.workspace, upload)
-    meeting.recall(Showing).watch.posted(now, depth)
-
-
-async def _shown(meeting: Meeting) -> Shown:
-    """As stored, for the first time after a start."""
     showing = meeting.recall(Showing)
-    if showing.shown is None:
-        async with meeting.effect() as transaction:
-            stored = await slides.of_meeting(transaction, meeting.id)
-        looks = {each.number: Look.unpacked(each.look) for each in stored}
-        known = {number: look for number, look in looks.items() if look is not None}
-        showing.shown = Shown(max(looks, default=0), known)
-    return showing.shown
-
-
-async def _refusals(meeting: Meeting, numbers: Iterable[int]) -> int:
-    """How many of these Slack has not taken."""
-    async with meeting.effect() as transaction:
-        workspace = meeting.binding.workspace
-        found = [await filed.find(transaction, workspace, _key(meeting, n)) for n in numbers]
-    return sum(each is not None and each.error is not None for each in found)
-
-
-def _key(meeting: Meeting, number: int) -> str:
-    return meeting.key(f"slides/{number}")
+    # As stored, for the first time after a start.
+    shown = showing.shown = showing.shown or await ShownSlides.load(meeting)
+    number = await shown.find(frame.picture.look)
+    if number is not None and not (is_asked and await shown.was_refused(number)):
+        return Done(text=f"Slide {number} is in the thread already.")
+    if not is_asked and await shown.are_refused():
+        return Refused(text="Slack has not taken the last slides.")
+    # Looking took its time, and somebody may have said !stop, or switched slides off.
+    if _is_closed(meeting) or not (is_asked or meeting.settings.slides):
+        return _CLOSED
+    depth = await shown.add(frame, date_token(meeting.now()))
+    showing.watch.posted(meeting.now(), depth)
+    return Done(text=f"Slide {shown.last} comes into the card’s thread.")
 
 
 def _is_closed(meeting: Meeting) -> bool:
@@ -242,8 +176,9 @@ def _is_closed(meeting: Meeting) -> bool:
 async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Also where slides are off: a person has seen what it is."""
     binding, asked = situation.require_binding(), SlideAsked()
-    await situation.services.conferences.tell(binding, asked)
-    return asked.outcome or Refused(text=f"No meeting runs in {binding.alias}.")
+    if not await situation.services.conferences.tell(binding, asked):
+        return Refused(text=f"No meeting runs in {binding.alias}.")
+    return asked.outcome or Refused(text="The slide could not be shown. Try again.")
 
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -30,10 +30,14 @@ class SlideWatch:
     _not_before: datetime | None = None
     _pace: timedelta = _PACE
     _retry: timedelta = _FIRST_RETRY
+    _retry_at: datetime | None = None
     _stood_still: bool = True
 
     def note(self, event_id: str, now: datetime) -> None:
         """There may be a new picture."""
+        if event_id != self.event_id and self._retry_at is not None:
+            # What the node has refused may have been the picture of that event alone.
+            self._retry, self._retry_at = _FIRST_RETRY, min(self._retry_at, now + _FIRST_RETRY)
         self.event_id = event_id
         self._first_change = self._first_change or now
         self._last_change = now
@@ -51,7 +55,7 @@ class SlideWatch:
         stands_still = now - last >= _SETTLE
         if not stands_still and now - first < _LONGEST_SETTLE:
             return False
-        if self._not_before is not None and now < self._not_before:
+        if any(each is not None and now < each for each in (self._not_before, self._retry_at)):
             return False
         self._stood_still = stands_still
         self._first_change = self._last_change = None
@@ -65,11 +69,11 @@ class SlideWatch:
 
     def looked(self) -> None:
         """The node has given a picture."""
-        self._retry = _FIRST_RETRY
+        self._retry, self._retry_at = _FIRST_RETRY, None
 
     def failed(self, now: datetime) -> None:
         """The node has given none: look again later, and ever later."""
         if self.event_id:
             self.note(self.event_id, now)
-        self._not_before = now + self._retry
+        self._retry_at = now + self._retry
         self._retry = min(self._retry * 2, _LONGEST_RETRY)

@@ -1,6 +1,6 @@
 """The meeting is told that it is mirrored, and may end that."""
 
-from tests.world import World, shown
+from tests.world import World, shown, until
 
 
 async def test_the_meeting_is_told_what_goes_to_slack(bound: World):
@@ -22,6 +22,28 @@ async def test_anybody_may_end_the_mirror_with_one_line(bound: World):
     await bob.says("not seen in Slack")
     assert "!stop" in shown(await bound.types("/pexip status"))
     assert not [each for each in bound.messages() if "not seen" in shown(each)]
+
+
+async def test_when_the_mirror_starts_again_the_meeting_is_told_again(bound: World):
+    await bound.heard("can be read in a Slack channel")
+    await bound.person("Bob").says("!stop")
+    await bound.heard("nothing more goes to Slack")
+    before = len(bound.told())
+
+    await bound.types("/pexip captions on")
+
+    await until(lambda: len(bound.told()) > before)
+    assert "chat, slides and live captions can be read" in bound.told()[-1]
+
+
+async def test_the_meeting_is_not_told_of_what_stays_out(bound: World):
+    await bound.heard("can be read")
+    await bound.types("/pexip leave")
+    await bound.types("/pexip settings chat off captions off")
+
+    await bound.types("/pexip join")
+
+    await bound.heard("This meeting’s slides can be read")
 
 
 async def test_the_line_itself_is_not_mirrored(bound: World):

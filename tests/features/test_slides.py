@@ -247,8 +247,12 @@ async def test_the_meeting_is_told_of_slides_only_where_they_are_mirrored(bound:
     await bound.types("/pexip slides off")
 
     await bound.types("/pexip join")
-
     await bound.heard("chat and live captions can be read")
+
+    before = len(bound.told())
+    await bound.types("/pexip slides on")
+    await until(lambda: len(bound.told()) > before)
+    assert "chat, slides and live captions can be read" in bound.told()[-1]
 
 
 @pytest.fixture

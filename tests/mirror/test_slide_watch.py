@@ -92,6 +92,19 @@ def test_what_failed_is_tried_again_ever_later():
     assert distances == [5, 10, 20, 40, *[60] * len(distances[4:])]
 
 
+def test_a_new_frame_does_not_wait_for_what_failed_with_another():
+    watch = SlideWatch()
+    watch.note("refused", at(0))
+    for second in range(200):
+        if watch.take(at(second)):
+            watch.failed(at(second))
+
+    watch.note("good", at(200))
+
+    assert not watch.take(at(204))
+    assert watch.take(at(205))
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.integers(0, 200), min_size=1), st.integers(0, 60))
 def test_the_last_frame_is_always_looked_at_and_never_twice(frames: list[int], depth: int):
