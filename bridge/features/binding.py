@@ -1,8 +1,5 @@
 """Which conference a channel belongs to: bind, unbind, join and leave."""
 
-from datetime import timedelta
-
-from bridge.commands.arguments import audit_detail
 from bridge.commands.command import NoArguments, Permission, Procedure
 from bridge.commands.entering import BindArguments, ask_for_pin, ask_in
 from bridge.commands.errors import CommandError
@@ -10,24 +7,20 @@ from bridge.commands.invocation import Channel
 from bridge.commands.outcome import Button, Done, Outcome, Refused
 from bridge.commands.permissions import check_restart, granted, may_bind
 from bridge.commands.questions import ask_to_confirm
-from bridge.commands.record import INVALID
 from bridge.commands.situation import Situation
+from bridge.commands.wrong_pins import refuse_after_wrong_pins
 from bridge.errors import new_id
 from bridge.mirror.joining import DISPLAY_NAME, keep_token
 from bridge.pexip import (
     Token,
 )
 from bridge.slack import blocks
-from bridge.storage import audit, bindings, outbox
+from bridge.storage import bindings, outbox
 from bridge.storage.bindings import AlreadyBoundError, Binding, BindingState
 from bridge.storage.database import Transaction
 from bridge.storage.outbox import Post, Priority
 
 _MANY_MEMBERS = 50
-_WRONG_PINS = 5
-# Of all aliases together, so that another spelling of one alias gives no more tries.
-_WRONG_PINS_IN_ALL = 15
-_WRONG_PINS_WITHIN = timedelta(minutes=10)
 _NO_MEETING = {
     "gateway": "a call to another system",
     "test_call": "the test call",
@@ -57,7 +50,7 @@ async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
             arguments.known(),
             question,
         )
-    await _refuse_after_wrong_pins(arguments, situation)
+    await refuse_after_wrong_pins(BIND, arguments, situation)
     token = await ask_in(BIND, arguments, situation)
     if not isinstance(token, Token):
         return token
@@ -165,33 +158,6 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
         f"Bind {arguments.alias} here? "
         f"Its chat, slides and captions will be readable for {readers}."
     )
-
-
-async def _refuse_after_wrong_pins(arguments: BindArguments, situation: Situation) -> None:
-    of_alias = await _count_tries(audit_detail(arguments), situation)
-    in_all = await _count_tries(None, situation)
-    if of_alias >= _WRONG_PINS or in_all >= _WRONG_PINS_IN_ALL:
-        raise CommandError("Too many wrong PINs. Wait ten minutes, then bind again.")
-
-
-async def _count_tries(detail: str | None, situation: Situation) -> int:
-    """Wrong PINs of late, and other tries under way, each of which may turn out to be one."""
-    person, services = situation.person, situation.services
-    async with services.database.transaction() as transaction:
-        wrong, running = [
-            await audit.count(
-                transaction,
-                workspace=person.workspace,
-                person=person.id,
-                command=BIND.name,
-                detail=detail,
-                result=result,
-                since=services.clock.now() - _WRONG_PINS_WITHIN,
-            )
-            for result in (INVALID, audit.STARTED)
-        ]
-    # This try is under way itself.
-    return wrong + max(running - 1, 0)
 
 
 async def _keep(

@@ -10,6 +10,7 @@ from bridge.commands.outcome import Button, Done, Form, Outcome, Panel, Said
 from bridge.commands.overview import about
 from bridge.commands.questions import ask_in_form
 from bridge.commands.situation import Situation
+from bridge.commands.wrong_pins import refuse_after_wrong_pins
 from bridge.mirror.conferences import Conference
 from bridge.mirror.meeting import Meeting
 from bridge.mirror.roster import Roster
@@ -148,6 +149,8 @@ async def transfer(arguments: TransferArguments, situation: Situation) -> Outcom
     name = (await conference.roster()).label(person)
     if person.transfer_supported is False:
         raise CommandError(f"{name}’s connection cannot be transferred. Send them the alias.")
+    if arguments.pin is not None:
+        await refuse_after_wrong_pins(TRANSFER, arguments, situation)
     request = TransferParticipant(
         participant_uuid=person.uuid,
         conference_alias=arguments.alias,

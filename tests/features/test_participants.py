@@ -141,6 +141,22 @@ async def test_the_other_meetings_pin_is_asked_for_in_a_form_and_may_be_tried_ag
     assert "1234" not in str(calm_bound.stored("SELECT group_concat(detail || answer) FROM audit"))
 
 
+async def test_a_transfer_is_no_way_to_try_all_pins(calm_bound: World):
+    calm_bound.node.add(MEET_BOB)
+    question = await calm_bound.types("/pexip transfer bob to meet.bob as host")
+    ana = calm_bound.slack.person("ana")
+    await ana.presses(question, buttons(question)["Transfer"])
+    view = await calm_bound.view()
+
+    for number in range(5):
+        await ana.submits(view, {"pin": f"000{number}"})
+        assert "takes nobody with this PIN" in view.errors["pin"]
+    await ana.submits(view, {"pin": "1234"})
+
+    assert "Too many wrong PINs" in shown(view)
+    assert calm_bound.people("meet.bob") == []
+
+
 async def test_a_transfer_that_the_device_cannot_do_is_not_tried(bound: World):
     bob = bound.person("Bob")
     bob.participant.transfer_supported = False
