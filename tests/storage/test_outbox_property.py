@@ -12,13 +12,15 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from bridge.storage import outbox
+from bridge.storage import bindings, filed, meetings, outbox
+from bridge.storage.bindings import Binding
 from bridge.storage.database import Database, Transaction
 from bridge.storage.encryption import Cipher
-from bridge.storage.outbox import Entry, Post, Priority
-from tests.fake_clock import FakeClock
+from bridge.storage.outbox import Entry, Post, Priority, Upload
+from tests.fake_clock import START, FakeClock
 
 CHANNELS = ("C1", "C2")
+_NEW = {"post", "upload"}
 pick = st.integers(min_value=0, max_value=99)
 
 
@@ -31,6 +33,7 @@ class Written:
     text: str
     is_wanted: bool = True
     is_sure: bool = True
+    is_file: bool = False
 
 
 class FakeSlack:
@@ -42,6 +45,9 @@ class FakeSlack:
 
     def take(self, entry: Entry) -> str | None:
         """Carry an entry out; None if its message does not exist."""
+        if entry.action == "upload":
+            self.arrivals.append(entry)
+            return ""
         if entry.action == "post":
             ts = f"{len(self.arrivals)}.0"
             self.arrivals.append(entry)
@@ -54,6 +60,10 @@ class FakeSlack:
         else:
             self.texts[ts] = entry.text
         return ts
+
+
+def lane(entry: Entry) -> tuple[str, str | None, bool]:
+    return entry.channel, entry.thread_key, entry.action == "upload"
 
 
 class Outbox(RuleBasedStateMachine):
@@ -72,6 +82,12 @@ class Outbox(RuleBasedStateMachine):
         self.void: set[int] = set()
         self.doubts: Counter[str] = Counter()
         self.turns = itertools.count()
+        self.within(self.begin_a_meeting)
+
+    async def begin_a_meeting(self, tx: Transaction) -> None:
+        binding = Binding(self.workspace, self.workspace, "C1", "conf", "conf", "U1", START)
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, self.workspace, binding)
 
     def within(self, act: Callable[[Transaction], Coroutine[Any, Any, Any]]) -> Any:
         async def go() -> Any:
@@ -85,7 +101,18 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(channel=st.sampled_from(CHANNELS), root=pick, priority=st.sampled_from(Priority))
     def write_a_post(self, channel: str, root: int, priority: Priority) -> None:
-        roots = [w.post.key for w in self.written.values() if w.post.thread_key is None]
+        written = self.note_new(channel, root, priority)
+        assert self.within(lambda tx: outbox.post(tx, self.workspace, written.post))
+
+    @rule(channel=st.sampled_from(CHANNELS), root=pick, priority=st.sampled_from(Priority))
+    def write_a_file(self, channel: str, root: int, priority: Priority) -> None:
+        written = self.note_new(channel, root, priority)
+        written.is_file = True
+        assert self.within(lambda tx: self.upload(tx, written))
+
+    def note_new(self, channel: str, root: int, priority: Priority) -> Written:
+        known = [each for each in self.written.values() if not each.is_file]
+        roots = [each.post.key for each in known if each.post.thread_key is None]
         thread_key = roots[root % len(roots)] if roots and root % 2 else None
         if thread_key is not None:
             channel = self.written[thread_key].post.channel
@@ -93,13 +120,32 @@ class Outbox(RuleBasedStateMachine):
         key = f"k{turn}"
         post = Post(key, channel, f"text {key}", thread_key=thread_key, priority=priority)
         self.written[key] = Written(post, turn, post.text)
-        assert self.within(lambda tx: outbox.post(tx, self.workspace, post))
+        return self.written[key]
+
+    async def upload(self, tx: Transaction, written: Written) -> bool:
+        post = written.post
+        file = Upload(
+            key=post.key,
+            channel=post.channel,
+            meeting_id=self.workspace,
+            kind="document",
+            name="a.txt",
+            title="A",
+            content=post.key.encode(),
+            comment=post.text,
+            thread_key=post.thread_key,
+            priority=post.priority,
+        )
+        return await outbox.upload(tx, self.workspace, file)
 
     @precondition(lambda self: self.written)
     @rule(index=pick)
     def write_the_same_post_again(self, index: int) -> None:
-        post = self.known(index).post
-        assert not self.within(lambda tx: outbox.post(tx, self.workspace, post))
+        written = self.known(index)
+        if written.is_file:
+            assert not self.within(lambda tx: self.upload(tx, written))
+        else:
+            assert not self.within(lambda tx: outbox.post(tx, self.workspace, written.post))
 
     @precondition(lambda self: self.written)
     @rule(index=pick)
@@ -107,7 +153,8 @@ class Outbox(RuleBasedStateMachine):
         written = self.known(index)
         text = f"edit {next(self.turns)}"
         self.within(lambda tx: outbox.edit(tx, self.workspace, written.post.key, text))
-        if written.is_wanted:
+        # Of a file nothing can be changed, nor can it be taken away.
+        if written.is_wanted and not written.is_file:
             written.text = text
 
     @precondition(lambda self: self.written)
@@ -115,7 +162,7 @@ class Outbox(RuleBasedStateMachine):
     def write_a_deletion(self, index: int) -> None:
         written = self.known(index)
         self.within(lambda tx: outbox.delete(tx, self.workspace, written.post.key))
-        written.is_wanted = False
+        written.is_wanted &= written.is_file
 
     @precondition(lambda self: self.ts)
     @rule(index=pick)
@@ -134,8 +181,8 @@ class Outbox(RuleBasedStateMachine):
     @rule(index=pick)
     def begin_to_send(self, index: int) -> None:
         due = self.within(lambda tx: outbox.due(tx, self.workspace))
-        lanes = {(entry.channel, entry.thread_key) for entry in due}
-        busy = {(entry.channel, entry.thread_key) for entry in self.flying}
+        lanes = {lane(entry) for entry in due}
+        busy = {lane(entry) for entry in self.flying}
         assert len(lanes) == len(due)
         assert not lanes & busy
         if due:
@@ -151,6 +198,9 @@ class Outbox(RuleBasedStateMachine):
 
     def settle(self, entry: Entry) -> None:
         ts = self.slack.take(entry)
+        if entry.action == "upload":
+            self.within(lambda tx: outbox.uploaded(tx, entry.id, "F1", None))
+            return
         if ts is None and entry.action == "edit":
             self.within(lambda tx: outbox.give_up(tx, entry.id, "message_not_found"))
             return
@@ -198,13 +248,13 @@ class Outbox(RuleBasedStateMachine):
             assert not goes_on
             return
         assert goes_on == (entry.doubts == 0)
-        self.doubts[entry.key] += entry.action == "post"
+        self.doubts[entry.key] += entry.action in _NEW
         if not goes_on:
             self.abandon(entry)
 
     def abandon(self, entry: Entry) -> None:
         written = self.written[entry.key]
-        if entry.action == "post":
+        if entry.action in _NEW:
             written.is_wanted = False
         else:
             written.is_sure = False
@@ -225,8 +275,8 @@ class Outbox(RuleBasedStateMachine):
         self.check_the_doubles()
 
     def check_the_thread(self, entry: Entry) -> None:
-        assert (entry.action == "post") or entry.ts == self.ts.get(entry.key)
-        if entry.action == "post" and entry.thread_key is not None:
+        assert (entry.action in _NEW) or entry.ts == self.ts.get(entry.key)
+        if entry.action in _NEW and entry.thread_key is not None:
             assert entry.thread_ts == self.ts.get(entry.thread_key)
             assert entry.thread_ts or not self.written[entry.thread_key].is_wanted
 
@@ -236,20 +286,26 @@ class Outbox(RuleBasedStateMachine):
         for key, written in self.written.items():
             if not written.is_sure:
                 continue
-            if written.is_wanted:
+            if written.is_file:
+                arrived = {entry.key for entry in self.slack.arrivals}
+                assert not written.is_wanted or key in arrived
+                assert (
+                    self.within(lambda tx, key=key: filed.content(tx, self.workspace, key)) is None
+                )
+            elif written.is_wanted:
                 assert self.slack.texts[self.ts[key]] == written.text
             else:
                 assert key not in self.ts
 
     def check_the_order(self) -> None:
-        lanes: dict[tuple[str, str | None], list[int]] = {}
+        lanes: dict[tuple[str, str | None, bool], list[int]] = {}
         firsts: dict[str, Entry] = {}
         for entry in self.slack.arrivals:
             firsts.setdefault(entry.key, entry)
         for entry in firsts.values():
             written = self.written[entry.key]
             if not self.was_reposted(written):
-                lanes.setdefault((entry.channel, entry.thread_key), []).append(written.turn)
+                lanes.setdefault(lane(entry), []).append(written.turn)
         for turns in lanes.values():
             assert turns == sorted(turns)
 
