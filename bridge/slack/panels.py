@@ -1,8 +1,9 @@
 """Panels that are open on people's screens: drawn, and kept true for a while.
 
 A panel is drawn anew on a change, at most every 5 s, for 10 min or until it is closed; then it
-offers *Refresh*. All panels of a workspace share 30 such updates a minute. Slack's hash of a view
-tells whether another process has drawn it since: then that one keeps it true.
+offers *Refresh*. All of a workspace share a budget, in which presses count and do not wait.
+Slack's hash of a view tells whether another process has drawn it since: then that one keeps it
+true.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from bridge.commands.overview import Overview, Room
 from bridge.slack.blocks import Element
 from bridge.slack.inputs import options
 from bridge.slack.jobs import Jobs
-from bridge.slack.limits import Bucket
+from bridge.slack.panel_budget import PanelBudget
 from bridge.slack.panel_views import Panel, PanelPlace, panel_view
 from bridge.slack.people import People
 from bridge.slack.replies import Shown
@@ -24,7 +25,6 @@ from bridge.slack.views import Views
 
 _EVERY_SECONDS = 5.0
 _LIFE_SECONDS = 600.0
-_UPDATES_PER_MINUTE = 30
 _MOST_OPEN = 500
 
 
@@ -32,7 +32,7 @@ _MOST_OPEN = 500
 class _Open:
     """A panel on somebody's screen."""
 
-    view_id: str
+    id: str
     hash: str
     person: Person
     place: PanelPlace
@@ -52,7 +52,7 @@ class Panels:
         self._jobs = jobs
         self._clock = clock
         self._open: dict[str, _Open] = {}
-        self._budget = Bucket(_UPDATES_PER_MINUTE / 60, _UPDATES_PER_MINUTE, clock.monotonic())
+        self._budget = PanelBudget()
 
     async def open(
         self,
@@ -81,7 +81,7 @@ class Panels:
         """The view that was pressed in shows something else from now on."""
         view_id = text_at(request.body, "view", "id")
         drawn = panel_view(await self._look(person, place, notice))
-        self._budget.take(self._clock.monotonic())
+        self._budget.spend(self._clock.monotonic())
         shown = await self._views.replace(view_id, drawn)
         if shown is not None:
             self._keep(shown, person, place, notice, drawn)
@@ -96,6 +96,7 @@ class Panels:
 
     def close(self, view_id: str) -> None:
         self._open.pop(view_id, None)
+        self._budget.leave(view_id)
 
     async def _look(self, person: Person, place: PanelPlace, notice: Shown | None) -> Panel:
         room = await self._overview.room(person, place.channel) if place.channel else None
@@ -119,9 +120,9 @@ class Panels:
         if not view_id or place.kind in {"answer", "start"}:
             return
         if len(self._open) >= _MOST_OPEN:
-            self._open.pop(next(iter(self._open)))
+            self.close(next(iter(self._open)))
         opened = self._open[view_id] = _Open(
-            view_id=view_id,
+            id=view_id,
             hash=text_at(shown, "hash"),
             person=person,
             place=place,
@@ -132,26 +133,28 @@ class Panels:
 
     async def _watch(self, opened: _Open) -> None:
         ends = self._clock.monotonic() + _LIFE_SECONDS
-        while self._clock.monotonic() < ends:
+        while self._is_open(opened):
             await self._clock.sleep(_EVERY_SECONDS)
-            if self._open.get(opened.view_id) is not opened:
-                return
-            await self._refresh(opened)
-        await self._refresh(opened, is_resting=True)
-        if self._open.get(opened.view_id) is opened:
-            self.close(opened.view_id)
+            now = self._clock.monotonic()
+            if not self._is_open(opened) or (claimed := self._budget.claim(opened.id, now)) is None:
+                continue
+            is_resting = now >= ends
+            await self._refresh(opened, claimed, is_resting=is_resting)
+            if is_resting and self._is_open(opened):
+                self.close(opened.id)
 
-    async def _refresh(self, opened: _Open, *, is_resting: bool = False) -> None:
-        now = self._clock.monotonic()
-        if self._budget.delay(now) and not is_resting:
-            return
+    def _is_open(self, opened: _Open) -> bool:
+        """Whether it is on the screen, and shows what it did."""
+        return self._open.get(opened.id) is opened
+
+    async def _refresh(self, opened: _Open, claimed: float, *, is_resting: bool) -> None:
         panel = await self._look(opened.person, opened.place, opened.notice)
         drawn = panel_view(replace(panel, is_resting=is_resting))
         if drawn == opened.drawn:
+            self._budget.give_back(opened.id, claimed)
             return
-        self._budget.take(now)
-        shown = await self._views.replace(opened.view_id, drawn, known_hash=opened.hash)
-        if shown is None and self._open.get(opened.view_id) is opened:
-            self.close(opened.view_id)
+        shown = await self._views.replace(opened.id, drawn, known_hash=opened.hash)
+        if shown is None and self._is_open(opened):
+            self.close(opened.id)
         elif shown is not None:
             opened.hash, opened.drawn = text_at(shown, "hash"), drawn
