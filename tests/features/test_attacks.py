@@ -1,12 +1,15 @@
 """What somebody gets who sends what no client of Slack or Pexip would."""
 
+import copy
+import hashlib
+import json
 import re
 from typing import Any
 
 import pytest
 
 from bridge.simulator.slack.entities import Ephemeral, Message
-from tests.world import World, shown
+from tests.world import World, buttons, shown
 
 EVIL = "<!channel> *Eve* <https://evil.example|your bank> <@U0> `x`"
 # What Slack would act on: a mention, a broadcast, a link with a name of the sender's choice.
@@ -115,3 +118,40 @@ def _mrkdwn_in(node: Any) -> list[str]:
         return []
     own = [node["text"]] if node.get("type") == "mrkdwn" else []
     return own + [text for each in node.values() for text in _mrkdwn_in(each)]
+
+
+def forged_proof(world: World) -> dict[str, str]:
+    """What the bridge would have stored, had it whispered this very code."""
+    uuid = world.person("Bob").uuid
+    seal = hashlib.sha256(f"{uuid}/123456".encode()).hexdigest()
+    return {"participant": uuid, "code": "123456", "expected": seal}
+
+
+async def test_nobody_proves_with_a_press_of_their_own_making_who_they_are(bound: World):
+    reply = await bound.types("/pexip help")
+    forge(reply, "run:link:0", json.dumps(forged_proof(bound)))
+
+    await bound.slack.person("ana").presses(reply, "run:link:0")
+
+    # Such fields are never taken from a press, so the form asks for them.
+    assert "Code" in shown(await bound.view())
+    assert bound.stored("SELECT count(*) FROM person_link") == 0
+
+
+async def test_nobody_proves_it_with_a_field_that_the_form_does_not_have(calm_bound: World):
+    ana = calm_bound.slack.person("ana")
+    asked_for = await calm_bound.types("/pexip link bob")
+    await ana.presses(asked_for, buttons(asked_for)["Enter the code…"])
+    view = await calm_bound.view()
+    proof = forged_proof(calm_bound)
+    [asked] = [each for each in view.body["blocks"] if each["type"] == "input"]
+    for name in ("expected", "participant"):
+        block = copy.deepcopy(asked)
+        block["block_id"] = name
+        block["element"].pop("max_length", None)
+        view.body["blocks"].append(block)
+
+    await ana.submits(view, proof)
+
+    assert "not the code" in shown(view)
+    assert calm_bound.stored("SELECT count(*) FROM person_link") == 0
