@@ -97,4 +97,6 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Lin
 def _read(tx: Transaction, row: RowMapping) -> Line:
     values = {name: value for name, value in row.items() if name != "text_sealed"}
     text = tx.cipher.find(_TEXT, row["text_sealed"])
-    return Line(**values, text=_UNREADABLE if text is None else text.get_secret_value())
+    if text is not None:
+        return Line(**values, text=text.get_secret_value())
+    return Line(**values, text="" if row["kind"] == "gap" else _UNREADABLE)

@@ -196,3 +196,24 @@ async def test_that_somebody_spoke_is_known_though_the_words_do_not_open(
         ("Alice", "(unreadable)"),
         ("Alice", "two"),
     ]
+
+
+async def test_a_gap_whose_end_does_not_open_has_none(database: Database, clock: FakeClock):
+    async with database.transaction() as tx:
+        await bindings.add(tx, a_binding())
+        await meetings.begin(tx, "m1", a_binding())
+        await lines.add(
+            tx,
+            meeting_id="m1",
+            kind="gap",
+            participant_uuid=None,
+            name="",
+            text=clock.now().isoformat(),
+            said_at=clock.now(),
+        )
+        await spoil(tx, tables.line, text_sealed=FOREIGN.encrypt("line.text", "x"))
+
+        with capture_logs():
+            [gap] = await lines.of_meeting(tx, "m1", "gap")
+
+    assert gap.text == ""
