@@ -10,12 +10,14 @@ from bridge.slack.calls import Call
 from bridge.slack.failure import Failure, FailureKind, StepError
 from bridge.slack.three_steps import File, Share, Uploader
 from bridge.storage import filed, outbox
-from bridge.storage.database import Database, Transaction
+from bridge.storage.database import Transaction
 from bridge.storage.filed import Filed
 from bridge.storage.outbox import Entry, Post, Priority
 
 Finish = Callable[[Transaction], Awaitable[None]]
 """Stores that Slack has done it."""
+Within = Callable[[Callable[[Transaction], Awaitable[File | None]]], Awaitable[File | None]]
+"""Runs in a transaction, however long the database takes to give one."""
 OnFiled = Callable[[Transaction, Filed], Awaitable[None]]
 """Called in the transaction that stores where a file is."""
 
@@ -52,14 +54,14 @@ class Filer:
     def __init__(
         self,
         *,
-        database: Database,
+        within: Within,
         client: AsyncWebClient,
         session: aiohttp.ClientSession,
         workspace: str,
         clock: Clock,
         on_filed: OnFiled | None,
     ) -> None:
-        self._database = database
+        self._within = within
         self._uploader = Uploader(client, session, clock)
         self._workspace = workspace
         self._on_filed = on_filed
@@ -102,10 +104,15 @@ class Filer:
         await outbox.post(tx, self._workspace, post)
 
     async def _load(self, entry: Entry) -> File:
-        async with self._database.transaction() as tx:
+        async def load(tx: Transaction) -> File | None:
             found = await filed.find(tx, self._workspace, entry.key)
             content = await filed.content(tx, self._workspace, entry.key)
-        if found is None or content is None:
+            if found is None or content is None:
+                return None
+            return File(name=found.name, title=found.title, content=content, alt=found.alt)
+
+        file = await self._within(load)
+        if file is None:
             # Its meeting was forgotten, or the key that it was sealed with.
             raise StepError(Failure(FailureKind.REFUSED, "content_gone"))
-        return File(name=found.name, title=found.title, content=content, alt=found.alt)
+        return file

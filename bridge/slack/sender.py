@@ -78,7 +78,7 @@ class Sender:
         self._database = database
         self._caller = Caller(client, clock)
         self._filer = Filer(
-            database=database,
+            within=self._write,
             client=client,
             session=session,
             workspace=workspace,
@@ -198,7 +198,7 @@ class Sender:
                 async with self._database.transaction() as tx:
                     return await change(tx)
             except Exception:
-                log.exception("an outcome cannot be stored, trying again")
+                log.exception("the database fails while a message is sent, trying again")
                 await self._clock.sleep(_DATABASE_SECONDS)
 
     async def _fail(self, entry: Entry, call: Call, failure: Failure) -> Call | None:

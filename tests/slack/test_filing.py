@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from sqlalchemy import delete
+from structlog.testing import capture_logs
 
 from bridge.simulator.slack.entities import Message
 from bridge.slack.client import open_session
@@ -22,6 +23,7 @@ from bridge.storage.database import Database, Transaction
 from bridge.storage.filed import Filed
 from bridge.storage.outbox import Upload
 from bridge.web.server import serving as web_serving
+from tests.broken_database import without_table
 from tests.fake_clock import START, FakeClock
 from tests.slack.rig import Rig, connected, until
 
@@ -177,6 +179,19 @@ async def test_a_host_for_bytes_that_is_out_of_reach_is_given_up(meeting: Rig):
 
     assert (await stored(meeting)).error == "ClientConnectorError"
     assert len(meeting.slack.calls("files.getUploadURLExternal")) >= 20
+
+
+async def test_a_database_that_fails_meanwhile_only_delays_it(meeting: Rig):
+    meeting.slack.faults.rate_limit("files.getUploadURLExternal", 5)
+    await upload(meeting)
+    await until(lambda: meeting.slack.calls("files.getUploadURLExternal"))
+    with capture_logs() as logged:
+        async with without_table(meeting.database, tables.filed):
+            await meeting.pass_time_until(
+                lambda: any("database fails" in e["event"] for e in logged)
+            )
+    await meeting.pass_time_until(lambda: shared(meeting))
+    await meeting.outbox_is_empty()
 
 
 async def test_a_vanished_meeting_holds_nothing_up(meeting: Rig):
