@@ -16,7 +16,7 @@ from bridge.commands.situation import Services
 from bridge.commands.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS, slides, sso
+from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, slides, sso
 from bridge.mirror.channel_life import ChannelLife
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.inbox_reader import InboxReader
@@ -219,6 +219,7 @@ class _Bridge:
             clock=self._clock,
             random=self._random,
             rows=COMMANDS,
+            topics=TOPICS,
             pictures=self._edge.pictures,
             files=self._edge.files,
         )

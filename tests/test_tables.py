@@ -212,7 +212,7 @@ async def _confirm_by_typing(world: World, asked: Ephemeral) -> Ephemeral:
     [action] = buttons(asked).values()
     await ana.presses(asked, action)
     await ana.submits(await world.view(), {"confirmation": "meet.team"})
-    return await world.reply()
+    return await world.answered("was ended")
 
 
 def _last_result(world: World) -> Any:

@@ -4,18 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from bridge.commands.arguments import slots, usage
 from bridge.commands.command import AnyRow, Permission
+from bridge.commands.outcome import Heading
 from bridge.commands.permissions import who_may
-from bridge.commands.table import SLASH_COMMAND, Table
+from bridge.commands.table import SLASH_COMMAND, Topic
 from bridge.storage.bindings import Binding
 
 _LONGEST_LINE = 80
-_LEVELS = {
-    Permission.VIEW: "Look",
-    Permission.SPEAK: "Speak",
-    Permission.MODERATE: "Moderate",
-    Permission.HOST: "Host",
-    Permission.ADMIN: "Administer",
-}
 _RIGHTS = {
     Permission.VIEW: "everyone in the channel",
     Permission.SPEAK: "members of the workspace",
@@ -25,15 +19,17 @@ _RIGHTS = {
 }
 
 
-def help_lines(table: Table) -> tuple[str, ...]:
-    """One line a row, under a heading for each level."""
+def help_lines(topics: Sequence[Topic]) -> tuple[str, ...]:
+    """The names of all rows, below what they are about."""
     lines: list[str] = []
-    for level, heading in _LEVELS.items():
-        rows = [row for row in table if row.permission is level]
-        if rows:
-            lines.append(heading)
-            lines.extend(help_line(row) for row in rows)
+    for topic in topics:
+        lines += [Heading(topic.title), " · ".join(row.name for row in topic.rows)]
     return tuple(lines)
+
+
+def topic_lines(topic: Topic) -> tuple[str, ...]:
+    """One line for each row of a topic."""
+    return tuple(help_line(row) for row in topic.rows)
 
 
 def help_line(row: AnyRow) -> str:

@@ -28,6 +28,12 @@ class Panel:
     """Whose own view it is; empty for everybody's."""
 
 
+class Heading(str):
+    """A line that stands above others of an answer and says what they are."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """It is so, or is said to be so; `text` is plain and already says how sure that is."""

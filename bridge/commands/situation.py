@@ -17,6 +17,7 @@ from bridge.storage.database import Database
 
 if TYPE_CHECKING:
     from bridge.commands.command import AnyRow
+    from bridge.commands.table import Topic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +32,8 @@ class Services:
     random: Random
     rows: Sequence["AnyRow"]
     """The whole command table, for help."""
+    topics: Sequence["Topic"] = ()
+    """The same rows, as help lists them."""
     pictures: Pictures | None = None
     """None where there is no place for them."""
     files: Files | None = None

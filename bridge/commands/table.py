@@ -1,6 +1,7 @@
 """All rows of the command table, found by the words a person types."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bridge.commands.command import AnyRow
@@ -12,6 +13,14 @@ STATUS = "status"
 _LONGEST_NAME = 2
 # Lower offers `lock` for `clock in`; higher misses `mtue`.
 _LIKENESS = 0.6
+
+
+@dataclass(frozen=True)
+class Topic:
+    """Rows that belong together in the eyes of whoever looks for one."""
+
+    title: str
+    rows: tuple[AnyRow, ...]
 
 
 class Table:

@@ -1,5 +1,6 @@
 """What people can see the bridge do: one file a capability, listed here."""
 
+from bridge.commands.table import Topic
 from bridge.features import (
     access,
     attention,
@@ -79,36 +80,40 @@ FEATURES = (
     shared_channel,
 )
 
-COMMANDS = (
-    *guide.COMMANDS,
-    *meetings.COMMANDS,
-    *binding.COMMANDS,
-    *moderation.COMMANDS,
-    *conference.COMMANDS,
-    *guests.COMMANDS,
-    *participants.COMMANDS,
-    *dialing.COMMANDS,
-    *far_end.COMMANDS,
-    *audio_mixes.COMMANDS,
-    *waiting_room.COMMANDS,
-    *attention.COMMANDS,
-    *screen_text.COMMANDS,
-    *layout.COMMANDS,
-    *breakouts.COMMANDS,
-    *breakout_help.COMMANDS,
-    *indicators.COMMANDS,
-    *pinning.COMMANDS,
-    *chat.COMMANDS,
-    *captions.COMMANDS,
-    *slides.COMMANDS,
-    *access.COMMANDS,
-    *linking.COMMANDS,
-    *settings.COMMANDS,
-    *audit.COMMANDS,
-    *transcript.COMMANDS,
-    *card.COMMANDS,
-    *shared_channel.COMMANDS,
+# As help lists them.
+TOPICS = (
+    Topic(
+        "Meeting and channel",
+        (*guide.COMMANDS, *meetings.COMMANDS, *binding.COMMANDS, *card.COMMANDS, *linking.COMMANDS),
+    ),
+    Topic("Microphones and video", moderation.COMMANDS),
+    Topic("Whole meeting", (*conference.COMMANDS, *guests.COMMANDS)),
+    Topic("One participant", participants.COMMANDS),
+    Topic("Calls", (*dialing.COMMANDS, *far_end.COMMANDS, *audio_mixes.COMMANDS)),
+    Topic("Waiting, hands, spotlight", (*waiting_room.COMMANDS, *attention.COMMANDS)),
+    Topic(
+        "Picture",
+        (
+            *screen_text.COMMANDS,
+            *layout.COMMANDS,
+            *indicators.COMMANDS,
+            *pinning.COMMANDS,
+        ),
+    ),
+    Topic("Breakout rooms", (*breakouts.COMMANDS, *breakout_help.COMMANDS)),
+    Topic("Chat, captions, slides", (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
+    Topic(
+        "Rights, settings, log",
+        (
+            *access.COMMANDS,
+            *settings.COMMANDS,
+            *shared_channel.COMMANDS,
+            *audit.COMMANDS,
+            *transcript.COMMANDS,
+        ),
+    ),
 )
+COMMANDS = tuple(row for topic in TOPICS for row in topic.rows)
 # What Slack shows behind the command while somebody types it.
 HINTED = (
     moderation.MUTE,

@@ -13,6 +13,7 @@ from bridge.commands.outcome import (
     Failed,
     FieldErrors,
     Form,
+    Heading,
     Outcome,
     Refused,
 )
@@ -20,6 +21,7 @@ from bridge.slack.blocks import (
     Block,
     Element,
     actions,
+    bold,
     cut,
     escape,
     image,
@@ -117,13 +119,22 @@ def _lines(lines: Sequence[str]) -> list[Block]:
     kept: list[str] = []
     left = _LINES_LENGTH
     for line in lines:
-        shorter = cut(line, _LINE_LENGTH)
+        shorter = _cut_line(line)
         left -= length(shorter) + 1
         if left < 0:
             kept.append(f"… and {len(lines) - len(kept)} more")
             break
         kept.append(shorter)
-    return [rich_text(*[with_dates(line) for line in kept])] if kept else []
+    return [rich_text(*[_read_line(line) for line in kept])] if kept else []
+
+
+def _cut_line(line: str) -> str:
+    shorter = cut(line, _LINE_LENGTH)
+    return Heading(shorter) if isinstance(line, Heading) else shorter
+
+
+def _read_line(line: str) -> list[Element]:
+    return [bold(line)] if isinstance(line, Heading) else with_dates(line)
 
 
 def _with_mentions(text: str) -> list[Element]:

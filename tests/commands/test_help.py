@@ -2,26 +2,26 @@
 
 from dataclasses import replace
 
-from bridge.commands.help import help_for, help_lines, readme_table, usage_hint
-from bridge.commands.table import Table
+from bridge.commands.help import help_for, help_lines, readme_table, topic_lines, usage_hint
+from bridge.commands.outcome import Heading
+from bridge.commands.table import Topic
 from bridge.features.binding import BIND as REAL_BIND
 from tests.commands.conftest import a_binding
-from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, ROWS, SET_PIN, STATUS, TABLE
+from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, SET_PIN, STATUS
 from tests.commands.wide_rows import DIAL, VIDEO_OFF
 
 
-def test_each_row_has_a_line_below_the_heading_of_its_level():
-    lines = help_lines(TABLE)
+def test_each_row_is_named_below_its_topic():
+    lines = help_lines([Topic("Looks", (STATUS, LAYOUT)), Topic("Deeds", (MUTE, LOCK))])
 
-    assert lines[:3] == ("Look", "status: Show how things stand", "who: Show who is there")
-    assert "mute bob: Mute one participant" in lines[lines.index("Moderate") :]
-    assert len(lines) == len(ROWS) + 5
+    assert lines == ("Looks", "status · layout", "Deeds", "mute · lock")
+    assert [isinstance(line, Heading) for line in lines] == [True, False, True, False]
 
 
-def test_a_line_is_at_most_80_characters_and_empty_levels_have_no_heading():
-    lines = help_lines(Table([replace(LOCK, summary="Lock " * 30)]))
+def test_a_row_of_a_topic_has_a_line_of_at_most_80_characters():
+    lines = topic_lines(Topic("Deeds", (MUTE, replace(LOCK, summary="Lock " * 30))))
 
-    assert lines[0] == "Host"
+    assert lines[0] == "mute bob: Mute one participant"
     assert len(lines[1]) == 80
 
 

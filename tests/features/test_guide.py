@@ -1,13 +1,40 @@
 """Help: everything at a glance, all about one command, and the nearest one to a slip."""
 
-from bridge.features import COMMANDS
+import pytest
+
+from bridge.commands.table import Table, Topic
+from bridge.features import COMMANDS, FEATURES, TOPICS
 from tests.world import World, buttons, shown
 
 
-async def test_help_lists_every_command(world: World):
-    words = shown(await world.types("/pexip help"))
+async def test_help_names_every_command_below_its_topic(world: World):
+    reply = await world.types("/pexip help")
 
-    assert [row.name for row in COMMANDS if f"{row.example}: {row.summary}" not in words] == []
+    lines = shown(reply).split("\n")
+    for topic in TOPICS:
+        names = lines[lines.index(topic.title) + 3]
+        assert names == " · ".join(row.name for row in topic.rows)
+    elements = reply.blocks[1]["elements"][0]["elements"]
+    bold = [each["text"] for each in elements if each.get("style") == {"bold": True}]
+    assert bold == [topic.title for topic in TOPICS]
+
+
+@pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.title)
+async def test_a_topic_tells_what_each_of_its_commands_is_for(world: World, topic: Topic):
+    reply = await world.types("/pexip help")
+
+    await world.slack.person("ana").presses(reply, buttons(reply)[topic.title])
+    words = shown(await world.answered(f"{topic.title}:"))
+
+    assert [row.name for row in topic.rows if f"{row.example}: {row.summary}" not in words] == []
+
+
+def test_every_feature_with_commands_is_in_help():
+    listed = {row.name for topic in TOPICS for row in topic.rows}
+
+    assert {row.name for each in FEATURES for row in getattr(each, "COMMANDS", ())} == listed
+    assert len({topic.title.casefold() for topic in TOPICS}) == len(TOPICS)
+    assert not any(Table(COMMANDS).find(topic.title) for topic in TOPICS)
 
 
 async def test_help_on_one_command_says_how_and_who(bound: World):
