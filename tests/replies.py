@@ -20,7 +20,7 @@ PLACES = (
     "bridge/slack/desk.py",
     "bridge/slack/filing.py",
     "bridge/slack/links.py",
-    "bridge/slack/people.py",
+    "bridge/slack/lookups.py",
     "bridge/storage/pending.py",
 )
 _SENTENCE = re.compile(r"[A-Z{⚠“].*\s.*[.?!…:}]|[A-Z][^_]*…", re.DOTALL)

@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
@@ -17,10 +16,9 @@ from bridge.commands.invocation import (
     SlackUserId,
     WorkspaceId,
 )
-from bridge.errors import BridgeError
 from bridge.mirror.text import Names, clean_name, mentions_in
 from bridge.slack.client import Identity
-from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, Failure, read_failure
+from bridge.slack.lookups import DirectoryUnavailableError, Lookups, Question
 from bridge.slack.profile import read_channel, read_name, read_person
 from bridge.slack.requests import text_at
 
@@ -29,49 +27,23 @@ _NAME_SECONDS = 24 * 3600.0
 _RIGHTS_SECONDS = 600.0
 # While Slack does not answer, what it said last goes on counting for so long.
 _GRACE_SECONDS = 600.0
-# Then it is not asked again at once, for it may be that it was asked too often.
-_AGAIN_SECONDS = 15.0
-_NOBODY_SECONDS = 300.0
 _CHANNEL_SECONDS = 60.0
 _GROUP_SECONDS = 300.0
-_ENTRIES = 10_000
 # Slack gives no more at once.
 _MEMBERS_AT_ONCE = 1000
 # In a larger channel people have other ways.
 _MOST_PAGES = 20
 _UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
-# This app, or this Slack, never tells who people are; any other refusal is about one person.
-_TELLS_NOBODY = frozenset({"missing_scope", "not_allowed_token_type", "unknown_method"})
 _UNKNOWN_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
-
-log = structlog.get_logger()
-
-
-class DirectoryUnavailableError(BridgeError):
-    """Slack did not answer a question about a person or channel."""
-
-    def __init__(self) -> None:
-        super().__init__("Slack did not tell me who you are; please try again.")
-
-
-@dataclass(frozen=True)
-class _Known:
-    """An answer of Slack; None where there is nothing of that id."""
-
-    fields: Mapping[str, Any] | None
-    at: float
-    tried: float
-    """When Slack was asked last, whether it answered or not."""
+_UNKNOWN_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
+_WHO, _WHERE, _MEMBERS = "users.info", "conversations.info", "conversations.members"
 
 
 class People(Directory):
     """Looks people, channels and groups up; one for a workspace."""
 
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
-        self._client = client
-        self._clock = clock
-        self._known: dict[tuple[str, str], _Known] = {}
-        self._named_scopes: set[str] = set()
+        self._lookups = Lookups(client, clock)
         self.identity: Identity | None = None
         """Set once Slack has told; the app's own person cannot be known before."""
 
@@ -98,7 +70,7 @@ class People(Directory):
         try:
             fields = await self._user(slack_user, _RIGHTS_SECONDS, _GRACE_SECONDS)
         except DirectoryUnavailableError:
-            fields = self._remembered(("users.info", slack_user), _NAME_SECONDS)
+            fields = self._lookups.remembered(_WHO, slack_user, _NAME_SECONDS)
             if fields is None:
                 raise
             person = read_person(workspace, slack_user, fields, hint=payload or {})
@@ -112,24 +84,32 @@ class People(Directory):
 
     @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
-        fields = await self._ask(
-            ("conversations.info", channel),
-            {"channel": channel, "include_num_members": True},
-            "channel",
-            seconds=_CHANNEL_SECONDS,
-            unknown=_UNKNOWN_CHANNEL,
+        fields = await self._lookups.ask(
+            Question(
+                method=_WHERE,
+                about=channel,
+                params={"channel": channel, "include_num_members": True},
+                member="channel",
+                seconds=_CHANNEL_SECONDS,
+                grace=_GRACE_SECONDS,
+                unknown=_UNKNOWN_CHANNEL,
+            )
         )
         return None if fields is None else read_channel(channel, fields)
 
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         for group in sorted(groups):
-            fields = await self._ask(
-                ("usergroups.users.list", group),
-                {"usergroup": group},
-                "users",
-                seconds=_GROUP_SECONDS,
-                unknown=frozenset({"no_such_subteam", "subteam_not_found"}),
+            fields = await self._lookups.ask(
+                Question(
+                    method="usergroups.users.list",
+                    about=group,
+                    params={"usergroup": group},
+                    member="users",
+                    seconds=_GROUP_SECONDS,
+                    grace=_GRACE_SECONDS,
+                    unknown=_UNKNOWN_GROUP,
+                )
             )
             if person.id in ((fields or {}).get("users") or ()):
                 return True
@@ -153,12 +133,16 @@ class People(Directory):
     async def _members(self, channel: str, cursor: str) -> Mapping[str, Any] | None:
         """One page; each is remembered for itself."""
         where = {"cursor": cursor} if cursor else {}
-        return await self._ask(
-            _page_key(channel, cursor),
-            {"channel": channel, "limit": _MEMBERS_AT_ONCE} | where,
-            "members",
-            seconds=_CHANNEL_SECONDS,
-            unknown=_UNKNOWN_CHANNEL,
+        return await self._lookups.ask(
+            Question(
+                method=_MEMBERS,
+                about=_page(channel, cursor),
+                params={"channel": channel, "limit": _MEMBERS_AT_ONCE} | where,
+                member="members",
+                seconds=_CHANNEL_SECONDS,
+                grace=_GRACE_SECONDS,
+                unknown=_UNKNOWN_CHANNEL,
+            )
         )
 
     async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
@@ -195,14 +179,14 @@ class People(Directory):
 
     def forget(self, slack_user: str) -> None:
         """Slack says that the person has changed."""
-        self._known.pop(("users.info", slack_user), None)
+        self._lookups.forget(_WHO, slack_user)
 
     def forget_channel(self, channel: str) -> None:
         """Slack says that the channel has changed."""
-        self._known.pop(("conversations.info", channel), None)
+        self._lookups.forget(_WHERE, channel)
         cursor = ""
-        while known := self._known.pop(_page_key(channel, cursor), None):
-            cursor = (known.fields or {}).get("next_cursor", "")
+        while (page := self._lookups.forget(_MEMBERS, _page(channel, cursor))) is not None:
+            cursor = page.get("next_cursor", "")
 
     def _is_elsewhere(self, workspace: str, hint: Mapping[str, Any]) -> bool:
         if self.identity is not None and self.identity.is_enterprise:
@@ -215,89 +199,17 @@ class People(Directory):
     async def _user(
         self, slack_user: str, seconds: float, grace: float = _NAME_SECONDS
     ) -> Mapping[str, Any] | None:
-        return await self._ask(
-            ("users.info", slack_user),
-            {"user": slack_user},
-            "user",
-            seconds=seconds,
-            grace=grace,
-            unknown=_UNKNOWN_USER,
-        )
-
-    async def _ask(
-        self,
-        key: tuple[str, str],
-        params: dict[str, Any],
-        member: str,
-        *,
-        seconds: float,
-        unknown: frozenset[str],
-        grace: float = _GRACE_SECONDS,
-    ) -> Mapping[str, Any] | None:
-        """The answer's member, from memory while that is fresh; None if Slack knows nothing."""
-        known = self._known.get(key)
-        if known is not None and self._age(known) < self._life(known, seconds):
-            return known.fields
-        if known is not None and self._clock.monotonic() - known.tried < _AGAIN_SECONDS:
-            return self._make_do(key, seconds + grace)
-        try:
-            async with self._clock.timeout(CALL_SECONDS):
-                answer = await self._client.api_call(key[0], params=params)
-        except CALL_ERRORS as error:
-            failure = read_failure(error)
-            if _is_no_answer(key[0], failure, unknown):
-                self._note_try(key)
-                return self._make_do(key, seconds + grace)
-            fields = self._judge(key[0], failure, unknown)
-        else:
-            fields = _member(answer.data, member)
-        self._remember(key, fields)
-        return fields
-
-    def _judge(
-        self, method: str, failure: Failure, unknown: frozenset[str]
-    ) -> Mapping[str, Any] | None:
-        if failure.code in unknown:
-            return None
-        if failure.code == "missing_scope" and method not in self._named_scopes:
-            self._named_scopes.add(method)
-            log.warning(
-                "the app lacks a scope; reinstall it", method=method, needed=failure.details
+        return await self._lookups.ask(
+            Question(
+                method=_WHO,
+                about=slack_user,
+                params={"user": slack_user},
+                member="user",
+                seconds=seconds,
+                grace=grace,
+                unknown=_UNKNOWN_USER,
             )
-        return {}
-
-    def _make_do(self, key: tuple[str, str], seconds: float) -> Mapping[str, Any]:
-        """Better as they were a while ago than nobody.
-
-        Raises:
-            DirectoryUnavailableError: That is too long ago.
-        """
-        fields = self._remembered(key, seconds)
-        if fields is None:
-            raise DirectoryUnavailableError
-        return fields
-
-    def _remembered(self, key: tuple[str, str], seconds: float) -> Mapping[str, Any] | None:
-        known = self._known.get(key)
-        return known.fields if known is not None and self._age(known) < seconds else None
-
-    def _note_try(self, key: tuple[str, str]) -> None:
-        if known := self._known.get(key):
-            self._known[key] = replace(known, tried=self._clock.monotonic())
-
-    def _age(self, known: _Known) -> float:
-        return self._clock.monotonic() - known.at
-
-    @staticmethod
-    def _life(known: _Known, seconds: float) -> float:
-        return seconds if known.fields else min(seconds, _NOBODY_SECONDS)
-
-    def _remember(self, key: tuple[str, str], fields: Mapping[str, Any] | None) -> None:
-        self._known.pop(key, None)
-        if len(self._known) >= _ENTRIES:
-            self._known.pop(next(iter(self._known)))
-        now = self._clock.monotonic()
-        self._known[key] = _Known(fields, now, now)
+        )
 
 
 @dataclass(frozen=True)
@@ -318,21 +230,5 @@ class FoundNames:
         return f"group {group_id}" if not group_id.startswith("S") else "a group"
 
 
-def _is_no_answer(method: str, failure: Failure, unknown: frozenset[str]) -> bool:
-    """Slack says neither how it is nor that it will never tell."""
-    if failure.code in unknown:
-        return False
-    is_odd = method == "users.info" and failure.code not in _TELLS_NOBODY
-    return failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd
-
-
-def _page_key(channel: str, cursor: str) -> tuple[str, str]:
-    return "conversations.members", f"{channel} {cursor}"
-
-
-def _member(data: Any, name: str) -> Mapping[str, Any]:
-    """The part of an answer that we asked for; a list keeps its name, and where it goes on."""
-    value = data.get(name) if isinstance(data, Mapping) else None
-    if isinstance(value, list):
-        return {name: value, "next_cursor": text_at(data, "response_metadata", "next_cursor")}
-    return value if isinstance(value, Mapping) else {}
+def _page(channel: str, cursor: str) -> str:
+    return f"{channel} {cursor}"

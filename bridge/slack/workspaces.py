@@ -25,9 +25,10 @@ from bridge.slack.home import Home
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
 from bridge.slack.links import Links
+from bridge.slack.lookups import DirectoryUnavailableError
 from bridge.slack.panel_desk import PanelDesk
 from bridge.slack.panels import Panels
-from bridge.slack.people import DirectoryUnavailableError, People
+from bridge.slack.people import People
 from bridge.slack.requests import text_at
 from bridge.slack.shortcuts import Shortcuts
 from bridge.slack.submissions import Submissions

@@ -9,7 +9,8 @@ import pytest
 from bridge.commands.invocation import ChannelId, WorkspaceId
 from bridge.simulator.slack import SimulatedSlack
 from bridge.slack.client import identify, open_session, web_client
-from bridge.slack.people import DirectoryUnavailableError, People
+from bridge.slack.lookups import DirectoryUnavailableError
+from bridge.slack.people import People
 from tests.fake_clock import FakeClock
 from tests.slack.rig import settings_for
 

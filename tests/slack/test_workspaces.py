@@ -7,7 +7,7 @@ from pydantic import SecretStr
 
 from bridge.config import Settings
 from bridge.slack.client import Identity, open_session
-from bridge.slack.people import DirectoryUnavailableError
+from bridge.slack.lookups import DirectoryUnavailableError
 from bridge.slack.profile import read_person
 from bridge.slack.workspaces import Everybody, Parts, Workspace, Workspaces, installed_for
 from bridge.storage.database import Database
