@@ -86,7 +86,7 @@ class Unreadable:
 
 
 def read_slide(content: bytes) -> SlidePicture | Unreadable:
-    """Decode a picture; whatever the bytes are, it raises nothing. A slide of 1080p takes some ms."""
+    """Decode a picture; whatever the bytes are, it raises nothing. Takes some ms."""
     found = _kind_of(content)
     if found is None:
         return Unreadable("neither a JPEG nor a PNG")
