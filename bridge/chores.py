@@ -23,7 +23,13 @@ def manifest(
         SettingsError: It needs an address that is not set, or names a scope that is not optional.
     """
     if (is_http or is_for_many) and settings.public_url is None:
-        raise SettingsError(["BRIDGE_PUBLIC_URL is not set: Slack has to know where you are."])
+        what = "Slack sends what people do there" if is_http else "installing begins there"
+        problem = (
+            f"BRIDGE_PUBLIC_URL is not set: {what}, as in "
+            "BRIDGE_PUBLIC_URL=https://bridge.example.com. Without an address of its own the "
+            "bridge serves one workspace over Socket Mode: leave --http and --many out."
+        )
+        raise SettingsError([problem])
     optional = optional_scopes(has_links=True, has_calls=True)
     if unknown := sorted(set(without) - optional):
         known = ", ".join(sorted(optional))

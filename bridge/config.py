@@ -13,7 +13,6 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
-    model_validator,
 )
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -21,6 +20,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bridge.errors import SettingsError
 
 _SECRETS_FOLDER = Path("/run/secrets")
+
+_MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+# The type of an error that names the variables itself.
+_OF_SEVERAL = "of_several"
 
 Patterns: TypeAlias = Annotated[tuple[str, ...], NoDecode]
 SettingsT = TypeVar("SettingsT", bound=BaseSettings)
@@ -129,7 +132,9 @@ class Settings(ManifestSettings, StoreSettings):
         default=None, description="The app's client id: workspaces install it at `/slack/install`."
     )
     slack_client_secret: SecretStr | None = Field(
-        default=None, description="The app's client secret, with the client id."
+        default=None,
+        validate_default=True,
+        description="The app's client secret, with the client id.",
     )
     slack_bot_token: SecretStr | None = Field(
         default=None,
@@ -140,7 +145,9 @@ class Settings(ManifestSettings, StoreSettings):
         default=None, description="The app-level token, `xapp-…`: switches to Socket Mode."
     )
     slack_signing_secret: SecretStr | None = Field(
-        default=None, description="The signing secret: switches to HTTP, `POST /slack/events`."
+        default=None,
+        validate_default=True,
+        description="The signing secret: switches to HTTP, `POST /slack/events`.",
     )
     slack_api_url: str = Field(
         default="https://slack.com/api/", description="Another Slack API, for tests."
@@ -207,22 +214,28 @@ class Settings(ManifestSettings, StoreSettings):
             raise ValueError(f"there is no file {value}")
         return value
 
-    @model_validator(mode="after")
-    def _choose_a_transport(self) -> "Settings":
-        if self.slack_app_token is None and self.slack_signing_secret is None:
-            raise ValueError(
-                "set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or BRIDGE_SLACK_SIGNING_SECRET (HTTP)"
+    # What depends on several fields is looked at with the last of them: what looks at the whole
+    # runs only once every field is right, and whoever sets up wants to hear of all at once.
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _choose_a_transport(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("slack_app_token", "wrong") is None:
+            raise PydanticCustomError(
+                _OF_SEVERAL,
+                "set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or BRIDGE_SLACK_SIGNING_SECRET (HTTP)",
             )
-        return self
+        return value
 
-    @model_validator(mode="after")
-    def _be_able_to_install(self) -> "Settings":
-        needed = (self.slack_client_id, self.slack_client_secret, self.public_url)
-        if self.slack_client_id is not None and not all(needed):
-            raise ValueError(
-                "BRIDGE_SLACK_CLIENT_ID needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL"
+    @field_validator("slack_client_secret")
+    @classmethod
+    def _be_able_to_install(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        has_url = info.data.get("public_url", "wrong")
+        if info.data.get("slack_client_id") is not None and not (value and has_url):
+            raise PydanticCustomError(
+                _OF_SEVERAL,
+                "BRIDGE_SLACK_CLIENT_ID needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL",
             )
-        return self
+        return value
 
     def is_open(self, alias: str) -> bool:
         """Whether members may bind this alias although it has no PIN."""
@@ -267,10 +280,11 @@ def _load(kind: type[SettingsT]) -> SettingsT:
 
 def _explain(problem: ErrorDetails) -> str:
     message = problem["msg"].removeprefix("Value error, ")
-    if not problem["loc"]:
+    if problem["type"] == _OF_SEVERAL:
         return message
-    name = f"BRIDGE_{str(problem['loc'][0]).upper()}"
+    field = str(problem["loc"][0])
+    name = f"BRIDGE_{field.upper()}"
     if problem["type"] == "missing":
-        description = Settings.model_fields[str(problem["loc"][0])].description
-        return f"{name} is not set: {description}"
+        made = f" {_MAKE_A_KEY}" if field == "secret_keys" else ""
+        return f"{name} is not set: {Settings.model_fields[field].description}{made}"
     return f"{name}: {message}"

@@ -58,7 +58,7 @@ def test_the_manifest_knows_the_domains_of_the_meetings():
 
 @pytest.mark.parametrize("option", ["is_http", "is_for_many"])
 def test_what_slack_must_reach_needs_a_public_address(option: str):
-    with pytest.raises(SettingsError, match="BRIDGE_PUBLIC_URL"):
+    with pytest.raises(SettingsError, match=r"BRIDGE_PUBLIC_URL=https://.*leave --http"):
         made(manifest_settings(), **{option: True})
 
     assert URL in json.dumps(made(manifest_settings(public_url=f"{URL}/"), **{option: True}))

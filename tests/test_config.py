@@ -1,6 +1,9 @@
 """Settings from the environment, a .env file or a secrets folder; each fault is one clear line."""
 
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -100,12 +103,50 @@ def test_all_problems_are_told_at_once(environment: Environment):
     for name in COMPLETE:
         environment.forget(name)
 
-    assert [problem.split(" ")[0] for problem in problems()] == [
+    told = problems()
+
+    assert [problem.split(" ")[0] for problem in told[:-1]] == [
         "BRIDGE_DATABASE_URL",
         "BRIDGE_SECRET_KEYS",
         "BRIDGE_PEXIP_NODE",
         "BRIDGE_SLACK_BOT_TOKEN",
     ]
+    assert told[-1].startswith("set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or")
+
+
+def test_what_an_app_for_many_lacks_is_told_with_the_rest(environment: Environment):
+    environment.set(BRIDGE_SLACK_CLIENT_ID="1.2")
+    environment.forget("BRIDGE_SLACK_APP_TOKEN")
+
+    needs, transport = problems()
+
+    assert "needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL" in needs
+    assert transport.startswith("set BRIDGE_SLACK_APP_TOKEN")
+
+
+def test_a_wrong_url_is_not_told_twice(environment: Environment):
+    environment.set(
+        BRIDGE_SLACK_CLIENT_ID="1.2",
+        BRIDGE_SLACK_CLIENT_SECRET="s",
+        BRIDGE_PUBLIC_URL="http://bridge.example.com",
+    )
+
+    [problem] = problems()
+
+    assert problem.startswith("BRIDGE_PUBLIC_URL: must start with https://")
+
+
+def test_who_has_no_key_yet_is_told_how_to_make_one(environment: Environment):
+    environment.forget("BRIDGE_SECRET_KEYS")
+
+    [problem] = problems()
+    command = problem.partition("Make one: ")[2]
+    made = subprocess.run(
+        [sys.executable, *shlex.split(command)[1:]], check=True, capture_output=True, text=True
+    )
+
+    environment.set(BRIDGE_SECRET_KEYS=made.stdout.strip())
+    assert len(load_settings().secret_keys.get_secret_value()) >= 32
 
 
 def test_an_empty_variable_is_as_good_as_none(environment: Environment):
