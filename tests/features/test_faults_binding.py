@@ -24,7 +24,7 @@ async def bind_with_pin(world: World, alias: str, pin: str) -> None:
     ana = world.slack.person("ana")
     await ana.presses(asked, action)
     await ana.submits(await world.view(), {"pin": pin})
-    await world.reply()
+    await world.answered("Bound to")
 
 
 async def test_held_in_the_waiting_room_it_says_so_and_goes_live_once_let_in(world: World):

@@ -25,7 +25,7 @@ async def test_the_meeting_behind_a_reception_is_asked_for_and_bound(calm: World
 
     await bind_through(calm, "meet.team")
 
-    assert "Bound to meet.reception. The bridge is in, as Host" in shown(await calm.reply())
+    await calm.answered("Bound to meet.reception. The bridge is in, as Host")
     await calm.card(showing="Alice")
     assert calm.stored("SELECT extension FROM binding") == "meet.team"
 
@@ -36,7 +36,7 @@ async def test_an_alias_that_is_none_shows_at_its_field_and_may_be_tried_again(c
 
     await calm.slack.person("ana").submits(view, {"extension": "meet.team"})
 
-    assert "Bound to meet.reception" in shown(await calm.reply())
+    await calm.answered("Bound to meet.reception")
 
 
 async def test_the_pin_of_the_meeting_behind_is_asked_for_next(calm: World):
