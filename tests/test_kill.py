@@ -112,7 +112,7 @@ async def test_killed_between_storing_and_posting_every_line_is_posted_once(stag
         stage.world.slack.faults.rate_limit("chat.postMessage", 2)
         for number in range(5):
             await alice.says(f"line {number}")
-        await stage.counts("line", 5)
+        await stage.counts("line", 5, "kind = 'chat'")
         await bridge.kill()
         assert stage.lines("line") == []
 
@@ -134,7 +134,7 @@ async def test_killed_while_slack_answers_the_line_in_flight_is_sent_once_more(
         stage.world.slack.faults.hang("chat.postMessage", after=after)
         for number in range(3):
             await alice.says(f"line {number}")
-        await stage.counts("line", 3)
+        await stage.counts("line", 3, "kind = 'chat'")
         await stage.counts("outbox", 1, "attempted IS NOT NULL")
         await until(lambda: not after or stage.lines("line"), patience=_PATIENCE)
         await bridge.kill()
@@ -172,7 +172,7 @@ async def test_killed_again_and_again_while_chat_flows_nothing_is_lost(stage: St
             for number in range(4):
                 await alice.says(f"pexip {round_}{number}")
                 ana.posts("leads", f"slack {round_}{number}", thread_ts=card.ts)
-            await stage.counts("line", 4 * (round_ + 1), "origin = 'pexip'")
+            await stage.counts("line", 4 * (round_ + 1), "kind = 'chat' AND origin = 'pexip'")
             await stage.counts("inbox", 4 * (round_ + 1))
             # Another moment each time: with nothing, one or two of them posted.
             await until(
@@ -199,7 +199,7 @@ async def test_stopped_by_sigterm_it_ends_cleanly_and_doubles_nothing(stage: Sta
     async with stage.bridge() as bridge:
         for number in range(6):
             await alice.says(f"line {number}")
-        await stage.counts("line", 6)
+        await stage.counts("line", 6, "kind = 'chat'")
         assert await bridge.terminate() == 0
         assert "Traceback" not in bridge.text
         assert await stage.count("outbox", "attempted IS NOT NULL") == 0
