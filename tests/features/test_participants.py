@@ -77,12 +77,15 @@ async def test_another_role_is_refused_with_what_is_possible(bound: World):
 
 
 async def test_who_is_on_hold_stays_there_until_resume(bound: World):
-    assert "Bob is on hold" in shown(await bound.types("/pexip hold bob"))
+    reply = await bound.types("/pexip hold bob")
+    assert "Bob is on hold" in shown(reply)
     assert bound.person("Bob").participant.is_on_hold
+    await bound.card(showing="Bob (on hold)")
     assert "Bob · Guest" in (listed := shown(await bound.types("@pexip who")))
     assert "on hold" in listed
 
-    assert "Bob is off hold" in shown(await bound.types("/pexip resume bob"))
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Resume"])
+    await bound.answered("Bob is off hold")
 
     assert not bound.person("Bob").participant.is_on_hold
 
