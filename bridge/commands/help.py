@@ -81,7 +81,8 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
     if row.undo is not None:
         yield "It can be undone for ten minutes."
     who = who_may(row.permission, binding) if binding and not row.who else _right(row)
-    yield f"Who may: {who}"
+    # A reply's lines are plain text, the README's are Markdown.
+    yield f"Who may: {who.replace('`', '')}"
 
 
 def _asked_in_form(row: AnyRow) -> list[str]:

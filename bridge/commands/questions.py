@@ -135,6 +135,7 @@ async def ask_for_rest(
         values,
         invitation=f"{row.summary}: one more step.",
         button="Continue…",
+        submit="Next" if row.is_wizard else "OK",
         fields=fields,
         roster=roster,
     )

@@ -78,3 +78,4 @@ def test_what_the_bridge_fills_in_itself_is_no_concern_of_a_persons():
     asked = next(line for line in help_for(REAL_BIND) if line.startswith("Asked in a form"))
 
     assert asked == "Asked in a form: Host PIN, The meeting’s own alias"
+    assert help_for(REAL_BIND)[-1].endswith("or as BRIDGE_WHO_MAY_BIND says")

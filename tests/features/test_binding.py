@@ -199,6 +199,7 @@ async def test_the_name_alone_opens_the_wizard(calm: World):
     await ana.types("leads", "/pexip bind")
     view = await calm.view()
     assert [block["block_id"] for block in view.body["blocks"]] == ["alias"]
+    assert view.body["submit"]["text"] == "Next"
 
     await ana.submits(view, {"alias": "meet.board"})
     await calm.sees("Host PIN", view)
