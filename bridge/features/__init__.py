@@ -84,11 +84,11 @@ FEATURES = (
 TOPICS = (
     Topic(
         "Meeting and channel",
-        (*guide.COMMANDS, *meetings.COMMANDS, *binding.COMMANDS, *card.COMMANDS, *linking.COMMANDS),
+        (*guide.COMMANDS, *meetings.COMMANDS, *binding.COMMANDS, *card.COMMANDS),
     ),
     Topic("Microphones and video", moderation.COMMANDS),
     Topic("Whole meeting", (*conference.COMMANDS, *guests.COMMANDS)),
-    Topic("One participant", participants.COMMANDS),
+    Topic("One participant", (*participants.COMMANDS, *linking.COMMANDS)),
     Topic("Calls", (*dialing.COMMANDS, *far_end.COMMANDS, *audio_mixes.COMMANDS)),
     Topic("Waiting, hands, spotlight", (*waiting_room.COMMANDS, *attention.COMMANDS)),
     Topic(
