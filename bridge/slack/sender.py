@@ -146,7 +146,7 @@ class Sender:
             self._in_flight += 1
             self._uploading += _is_upload(entry)
             jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
-        if next_due is not None and next_due > tx.now:
+        if next_due is not None:
             wait = min(wait, (next_due - tx.now).total_seconds())
         return wait
 

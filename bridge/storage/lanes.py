@@ -27,6 +27,7 @@ _table = tables.outbox
 _own = tables.message.alias("own")
 _root = tables.message.alias("root")
 _parent = tables.outbox.alias("parent")
+_IS_FILE = _table.c.action == "upload"
 
 
 class Priority(IntEnum):
@@ -65,26 +66,27 @@ class Entry:
 async def due_rows(tx: Transaction, workspace: str, limit: int) -> Sequence[RowMapping]:
     """What may be sent now, at most one row of each lane, the most urgent first.
 
-    A lane whose first row is being attempted, or waits to be tried again, has nothing due.
+    A lane whose first row is being attempted, or waits to be tried again, has nothing due. The
+    limit is one for words and one for files: however many files wait, no word is overlooked.
     """
     is_late = _table.c.created <= tx.now - _LONG_WAIT
-    query = (
-        _heads(workspace)
-        .where(_table.c.not_before <= tx.now)
-        .order_by(
-            case((is_late, 0), else_=1),
-            case((is_late, 0), else_=_table.c.priority),
-            _table.c.created,
-            _table.c.id,
-        )
-        .limit(limit)
+    urgency = (
+        case((is_late, 0), else_=1),
+        case((is_late, 0), else_=_table.c.priority),
+        _table.c.created,
+        _table.c.id,
     )
-    return await tx.list(query)
+    rank = func.row_number().over(order_by=urgency)
+    rank_of_kind = func.row_number().over(partition_by=_IS_FILE, order_by=urgency)
+    ranks = (rank.label("rank"), rank_of_kind.label("rank_of_kind"))
+    heads = _heads(workspace).where(_table.c.not_before <= tx.now).add_columns(*ranks).subquery()
+    query = select(heads).where(heads.c.rank_of_kind <= limit)
+    return await tx.list(query.order_by(heads.c.rank))
 
 
 async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
-    """When the next row is, or was, due; None if nothing is left or all of it is being sent."""
-    heads = _heads(workspace).subquery()
+    """When the next row becomes due; None if none does by the passing of time alone."""
+    heads = _heads(workspace).where(_table.c.not_before > tx.now).subquery()
     moment: datetime | None = await tx.value(select(func.min(heads.c.not_before)))
     return moment
 
@@ -142,7 +144,7 @@ def _places(workspace: str) -> Subquery:
         .correlate(_table)
         .scalar_subquery()
     )
-    lane = (_table.c.channel, _table.c.thread_key, _table.c.action == "upload")
+    lane = (_table.c.channel, _table.c.thread_key, _IS_FILE)
     place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
     query = select(_table.c.id, place.label("place"))
     return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")

@@ -160,6 +160,46 @@ async def test_a_slow_upload_holds_up_no_words(meeting: Rig):
     await meeting.pass_time_until(lambda: sum(each.is_shared for each in files.values()) == 9, 6)
 
 
+async def many_files_hang(rig: Rig, count: int) -> None:
+    """Of as many as are let through at once; the others wait for them."""
+    rig.slack.faults.hang("files.getUploadURLExternal", times=3)
+    for number in range(count):
+        await upload(rig, f"m1/{number}", thread_key=f"thread {number}")
+    await rig.pass_time_until(lambda: len(rig.slack.calls("files.getUploadURLExternal")) == 3)
+
+
+async def files_arrive(rig: Rig, count: int) -> None:
+    await rig.pass_time_until(lambda: len(shared(rig)) == count, step=6)
+    await rig.outbox_is_empty()
+
+
+async def test_a_word_is_tried_again_in_time_although_files_wait_for_room(meeting: Rig):
+    await many_files_hang(meeting, 4)
+    meeting.slack.faults.rate_limit("chat.postMessage", 2)
+    await meeting.post("line", "line", channel="leads")
+    await until(lambda: meeting.slack.calls("chat.postMessage"))
+
+    begun = meeting.clock.monotonic()
+    leads = meeting.slack.channel("leads").messages
+    await meeting.pass_time_until(lambda: leads)
+
+    assert meeting.clock.monotonic() - begun < 5
+    await files_arrive(meeting, 4)
+
+
+async def test_however_many_files_have_waited_long_words_go_at_once(meeting: Rig):
+    await many_files_hang(meeting, 70)
+    await meeting.clock.advance(16)
+
+    await meeting.post("line", "line", channel="leads")
+
+    await until(lambda: meeting.slack.channel("leads").messages)
+    assert not shared(meeting)
+    async with meeting.database.transaction() as tx:
+        await tx.change(delete(tables.outbox).where(tables.outbox.c.attempted.is_(None)))
+    await meeting.clock.advance(30)
+
+
 async def test_a_large_file_arrives_whole(meeting: Rig):
     content = bytes(range(256)) * 16_000
     await upload(meeting, content=content)
