@@ -21,7 +21,7 @@ Within = Callable[[Callable[[Transaction], Awaitable[File | None]]], Awaitable[F
 OnFiled = Callable[[Transaction, Filed], Awaitable[None]]
 """Called in the transaction that stores where a file is."""
 
-_MOST_ATTEMPTS = 20
+_MOST_FAILURES = 20
 
 _LACKS_SCOPE = (
     "Files cannot be shared here: the app lacks files:write. A workspace admin adds that scope "
@@ -42,12 +42,6 @@ _REFUSALS = {
 }
 
 
-def is_hopeless(entry: Entry, failure: Failure) -> bool:
-    """The bytes go to another host than all else; if that is out of reach, it is so for good."""
-    is_of_bytes = entry.action == "upload" and not failure.method
-    return is_of_bytes and entry.attempts >= _MOST_ATTEMPTS
-
-
 class Filer:
     """Files of one workspace."""
 
@@ -65,6 +59,18 @@ class Filer:
         self._uploader = Uploader(client, session, clock)
         self._workspace = workspace
         self._on_filed = on_filed
+        self._failed: dict[int, int] = {}
+
+    def is_hopeless(self, entry: Entry, failure: Failure) -> bool:
+        """Whether this is the last of too many failures that are not Slack's own.
+
+        The bytes go to another host than all else, and what stands before Slack may know nothing
+        of files: either may be so for good. How often Slack itself has failed says nothing of it.
+        """
+        if entry.action != "upload" or not _is_of_others(failure):
+            return False
+        self._failed[entry.id] = self._failed.get(entry.id, 0) + 1
+        return self._failed[entry.id] >= _MOST_FAILURES
 
     async def make(self, call: Call) -> Finish:
         """Upload it; what then is to be stored.
@@ -75,6 +81,7 @@ class Filer:
         entry = call.entry
         file = await self._load(entry)
         file_id = await self._uploader.put(file)
+        self._failed.pop(entry.id, None)
         thread_ts = entry.thread_ts if call.has_thread else None
         comment = "" if call.is_plain else entry.text
         share = Share(channel=entry.channel, thread_ts=thread_ts, comment=comment)
@@ -90,6 +97,7 @@ class Filer:
 
     async def tell(self, tx: Transaction, entry: Entry, failure: Failure) -> None:
         """Say once in the meeting's thread that there are no files, and why."""
+        self._failed.pop(entry.id, None)
         found = await filed.find(tx, self._workspace, entry.key)
         if found is None:
             return
@@ -116,3 +124,8 @@ class Filer:
             # Its meeting was forgotten, or the key that it was sealed with.
             raise StepError(Failure(FailureKind.REFUSED, "content_gone"))
         return file
+
+
+def _is_of_others(failure: Failure) -> bool:
+    """Not of a method of Slack's, or in an answer that no method of Slack's gives."""
+    return not failure.method or failure.code.startswith(("HTTP 2", "HTTP 3", "HTTP 4"))

@@ -18,7 +18,7 @@ from bridge.errors import new_reference
 from bridge.mirror.loop_guard import text_hash
 from bridge.slack.calls import Call, Caller, method_of, methods_of
 from bridge.slack.failure import CALL_ERRORS, TOKEN_ERRORS, Failure, FailureKind, read_failure
-from bridge.slack.filing import Filer, Finish, OnFiled, is_hopeless
+from bridge.slack.filing import Filer, Finish, OnFiled
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
 from bridge.storage import messages, outbox
@@ -207,7 +207,7 @@ class Sender:
             await self._stop(entry, failure)
         elif failure.kind is FailureKind.RATE_LIMITED:
             await self._freeze(entry, failure)
-        elif failure.kind is FailureKind.TEMPORARY and not is_hopeless(entry, failure):
+        elif failure.kind is FailureKind.TEMPORARY and not self._filer.is_hopeless(entry, failure):
             await self._retry(entry, self._back_off(entry), failure.code)
         elif failure.kind is FailureKind.UNKNOWN:
             await self._doubt(entry, failure)

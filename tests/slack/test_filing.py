@@ -221,6 +221,30 @@ async def test_a_host_for_bytes_that_is_out_of_reach_is_given_up(meeting: Rig):
     assert len(meeting.slack.calls("files.getUploadURLExternal")) >= 20
 
 
+async def test_a_long_outage_of_slack_does_not_use_up_the_tries_of_the_bytes(meeting: Rig):
+    meeting.slack.faults.http_error("files.getUploadURLExternal", 503, times=30)
+    calls = meeting.slack.calls
+    await upload(meeting)
+    await meeting.pass_time_until(lambda: len(calls("files.getUploadURLExternal")) >= 30, step=73)
+    good, meeting.slack.workspace.base_url = meeting.slack.workspace.base_url, "http://127.0.0.1:1"
+    await meeting.pass_time_until(lambda: len(calls("files.getUploadURLExternal")) >= 32, step=73)
+
+    meeting.slack.workspace.base_url = good
+    await meeting.pass_time_until(lambda: shared(meeting), step=73)
+    await meeting.outbox_is_empty()
+
+
+async def test_a_server_that_knows_nothing_of_files_is_not_asked_for_ever(meeting: Rig):
+    meeting.slack.faults.http_error("files.getUploadURLExternal", 404, times=30)
+    await meeting.post("m1/card", "card")
+    await upload(meeting, thread_key="m1/card")
+
+    await meeting.pass_time_until(lambda: len(said(meeting)) == 2, step=73)
+
+    assert said(meeting)[1] == "A file was not accepted by Slack (HTTP 404)."
+    assert len(meeting.slack.calls("files.getUploadURLExternal")) == 20
+
+
 async def test_a_database_that_fails_meanwhile_only_delays_it(meeting: Rig):
     meeting.slack.faults.rate_limit("files.getUploadURLExternal", 5)
     await upload(meeting)
