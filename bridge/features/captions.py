@@ -151,7 +151,9 @@ async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
         await _post(post, meeting, may_roll=may_roll)
 
 
-async def post_rest(_event: MeetingEnded, meeting: Meeting) -> None:
+async def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
+    if event.is_quiet:
+        return
     for post in meeting.recall(Captioning).buffer.flush(meeting.now()):
         await _post(post, meeting)
 

@@ -42,10 +42,7 @@ async def note_gap(_event: StreamGap, meeting: Meeting) -> None:
 
 async def keep_gap(_event: StreamOpened, meeting: Meeting) -> None:
     """Once it is over, so that it is known how long it was."""
-    cut_off = meeting.recall(CutOff)
-    since, cut_off.since = cut_off.since, None
-    if since is not None:
-        await _keep_gap(meeting, since, meeting.now().isoformat())
+    await _keep_open_gap(meeting)
 
 
 async def keep_absence(_event: MeetingResumed, meeting: Meeting) -> None:
@@ -54,9 +51,15 @@ async def keep_absence(_event: MeetingResumed, meeting: Meeting) -> None:
 
 
 async def file_documents(event: MeetingEnded, meeting: Meeting) -> None:
-    """All in one transaction: what a crash cuts short is done whole when the meeting is closed."""
-    if not meeting.settings.files:
+    """All in one transaction: what a crash cuts short is done whole when the meeting is closed.
+
+    The meeting ends in it too, so that a file which is in Slack at once is on the ended card, and
+    a meeting that is filed does not go on after a crash.
+    """
+    if event.is_quiet or not meeting.settings.files:
         return
+    if event.last_seen is None:
+        await _keep_open_gap(meeting)
     alias = meeting.binding.alias
     material = await documents.read(meeting.effect, alias, meeting.id, event.last_seen)
     written = await documents.write(material)
@@ -64,6 +67,7 @@ async def file_documents(event: MeetingEnded, meeting: Meeting) -> None:
         for document in written:
             upload = _upload(document, meeting)
             await outbox.upload(transaction, meeting.binding.workspace, upload)
+        await meetings.end(transaction, meeting.id, event.last_seen)
 
 
 async def send_transcript(arguments: TranscriptArguments, situation: Situation) -> Outcome:
@@ -128,6 +132,13 @@ def _upload(document: Document, meeting: Meeting) -> Upload:
         thread_key=meeting.key("card"),
         priority=Priority.CARD,
     )
+
+
+async def _keep_open_gap(meeting: Meeting) -> None:
+    cut_off = meeting.recall(CutOff)
+    since, cut_off.since = cut_off.since, None
+    if since is not None:
+        await _keep_gap(meeting, since, meeting.now().isoformat())
 
 
 async def _keep_gap(meeting: Meeting, since: datetime, until: str) -> None:

@@ -72,9 +72,10 @@ def _chat(material: Material) -> str | None:
 
 def _attendance(material: Material) -> bytes | None:
     until = material.occasion.ended
-    if not material.attendees or until is None:
+    there = [each for each in material.attendees if each.was_in]
+    if not there or until is None:
         return None
-    return sheets.attendance(material.attendees, until)
+    return sheets.attendance(there, until)
 
 
 # In the order in which they stand in the thread and on the card.

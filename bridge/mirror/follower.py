@@ -24,7 +24,7 @@ from bridge.mirror.roster import Arrived, Change, Changed, Departed
 from bridge.pexip import BreakoutEventReceived, MessageReceived, Participant, StreamLost
 from bridge.storage import meetings
 from bridge.storage.database import Database, Transaction
-from bridge.storage.meetings import Attendee
+from bridge.storage.meetings import WAITING, Attendee
 
 # A meeting that everybody left is over when nobody has come back for so long.
 _EMPTY_SECONDS = 60.0
@@ -107,7 +107,9 @@ class Follower:
         if changes:
             await self._dispatch(Settled())
 
-    async def end(self, reason: str, last_seen: datetime | None = None) -> None:
+    async def end(
+        self, reason: str, last_seen: datetime | None = None, *, quietly: bool = False
+    ) -> None:
         """The meeting is over; its features post what is still due."""
         meeting, self._empty_since = self.meeting, None
         if meeting is None:
@@ -115,7 +117,7 @@ class Follower:
         if last_seen is not None:
             # The token by which it was seen may be older than the meeting.
             last_seen = max(last_seen, meeting.began)
-        await self._dispatch(MeetingEnded(reason, last_seen))
+        await self._dispatch(MeetingEnded(reason, last_seen, quietly))
         async with meeting.effect() as transaction:
             await meetings.end(transaction, meeting.id, last_seen)
         self.meeting = None
@@ -169,7 +171,7 @@ class Follower:
             case Arrived(participant):
                 await meetings.attend(transaction, meeting_id, self._attendee(participant))
             case Changed(before, after):
-                if (before.display_name, before.role) != (after.display_name, after.role):
+                if _is_stored_anew(before, after):
                     await meetings.attend(transaction, meeting_id, self._attendee(after))
             case Departed(participant):
                 await meetings.leave(transaction, meeting_id, participant.uuid)
@@ -178,7 +180,7 @@ class Follower:
         return Attendee(
             participant_uuid=participant.uuid,
             name=self._place.roster.label(participant),
-            role="host" if participant.is_host else "guest",
+            role=_role(participant),
             protocol=participant.protocol,
             joined=_joined_at(participant) or self._clock.now(),
             left=None,
@@ -187,6 +189,19 @@ class Follower:
     async def _dispatch(self, event: object) -> None:
         if self.meeting is not None:
             await self._handlers.dispatch(event, self.meeting)
+
+
+def _role(participant: Participant) -> str:
+    if participant.is_waiting:
+        return WAITING
+    return "host" if participant.is_host else "guest"
+
+
+def _is_stored_anew(before: Participant, after: Participant) -> bool:
+    """Who was in the meeting stays in its attendance, wherever they are put later."""
+    if after.is_waiting and not before.is_waiting:
+        return False
+    return (before.display_name, _role(before)) != (after.display_name, _role(after))
 
 
 def _joined_at(participant: Participant) -> datetime | None:

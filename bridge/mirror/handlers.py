@@ -32,6 +32,8 @@ class MeetingEnded:
     reason: str = ""
     last_seen: datetime | None = None
     """Set where the meeting was lost from sight: when it was last seen, over or not."""
+    is_quiet: bool = False
+    """Others than before may read in the channel: nothing more of what was said goes there."""
 
 
 @dataclass(frozen=True)

@@ -259,7 +259,10 @@ class Roster:
         if before.uuid not in self._stored:
             return before == after
         # Stored is the label, perhaps with a number that the node does not know.
-        return before.role == after.role and is_label_of(before.display_name, after)
+        was_let_in = before.is_waiting and not after.is_waiting
+        return (
+            not was_let_in and before.role == after.role and is_label_of(before.display_name, after)
+        )
 
     def _is_there(self, participant: Participant) -> bool:
         return participant.uuid not in self._own and participant.service_type not in _NOT_YET_THERE
@@ -284,7 +287,8 @@ def _from_storage(attendee: Attendee) -> Participant:
         {
             "uuid": attendee.participant_uuid,
             "display_name": attendee.name,
-            "role": attendee.role,
+            "role": attendee.role if attendee.was_in else "guest",
+            "service_type": "" if attendee.was_in else "waiting_room",
             "protocol": attendee.protocol,
             "start_time": attendee.joined.timestamp(),
         }

@@ -145,10 +145,11 @@ async def show_ended(
     """The card of a meeting that is over, from nothing but what is stored."""
     meeting = await meetings.get(transaction, meeting_id)
     attendees = await meetings.attendees(transaction, meeting_id)
+    people = sum(each.was_in for each in attendees)
     files = await filed.of_meeting(transaction, meeting_id)
     text, blocks = render_card(
         await meetings.alias(transaction, meeting_id),
-        [CardSection(lines=ended_lines(ended - meeting.began, len(attendees), files))],
+        [CardSection(lines=ended_lines(ended - meeting.began, people, files))],
         is_ended=True,
     )
     key = f"{meeting_id}/card"

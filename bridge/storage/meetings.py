@@ -10,6 +10,9 @@ from bridge.storage import tables
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Transaction
 
+WAITING = "waiting"
+"""The role of who has not been let in."""
+
 _table = tables.meeting
 _attendance = tables.attendance
 
@@ -36,6 +39,11 @@ class Attendee:
     protocol: str
     joined: datetime
     left: datetime | None = None
+
+    @property
+    def was_in(self) -> bool:
+        """Whether they came further than the waiting room."""
+        return self.role != WAITING
 
 
 async def begin(tx: Transaction, meeting_id: str, binding: Binding) -> MeetingRecord:

@@ -97,6 +97,47 @@ async def test_a_silent_meeting_files_only_who_was_there(bound: World):
     assert "Transcript" not in shown(await bound.card(showing="Attendance"))
 
 
+async def test_who_was_not_let_in_was_not_there(bound: World):
+    await bound.types("/pexip lock")
+    for name in ("Carol", "Erin"):
+        await bound.someone_joins(name)
+        await bound.posted(name)
+    await bound.types("/pexip admit Carol")
+    await bound.card(showing="Carol")
+    await bound.restart()
+    await bound.status("3 in the meeting")
+
+    card = await end(bound)
+
+    await files_are_there(bound, 1)
+    rows = list(csv.DictReader(words(filed(bound)["attendance.csv"]).splitlines()))
+    assert {row["name"]: row["role"] for row in rows} == {
+        "Alice": "host",
+        "Bob": "guest",
+        "Carol": "guest",
+    }
+    assert ", 3 people" in shown(card)
+
+
+async def test_a_meeting_has_ended_once_it_is_filed(bound: World):
+    await end(bound)
+    await until(lambda: bound.stored("SELECT count(*) FROM filed"))
+    assert bound.stored("SELECT count(*) FROM meeting WHERE ended IS NULL") == 0
+
+
+async def test_what_was_missed_at_the_very_end_is_marked_too(bound: World):
+    await talk(bound)
+    bound.node.faults.plan("events", status=503, times=100)
+    bound.node.drop_streams("meet.team")
+    await bound.status("not answering")
+    await bound.types("/pexip leave")
+
+    await bound.card(showing="Ended after")
+    await files_are_there(bound, len(ALL))
+    text = words(filed(bound)["transcript.txt"])
+    assert "The bridge was cut off from" in text.splitlines()[-1]
+
+
 async def test_with_the_setting_off_nothing_is_filed(bound: World):
     await bound.types("/pexip settings files off")
     await bound.status("2 in the meeting")
