@@ -30,7 +30,7 @@ async def forbid(_arguments: NoArguments, situation: Situation) -> Outcome:
         situation.invocation.workspace, situation.invocation.channel
     )
     if channel is not None and channel.is_external:
-        await services.conferences.leave(binding, _REASON)
+        await services.conferences.leave(binding, _REASON, quietly=True)
         return Done(text=f"The bridge has left {binding.alias}, for this channel is shared.")
     return Done(text="Once this channel is shared with another workspace, the bridge leaves.")
 

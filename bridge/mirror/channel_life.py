@@ -85,7 +85,7 @@ class ChannelLife:
                 binding = await bindings.find_by_channel(transaction, workspace, channel)
             if binding is None or binding.state is BindingState.PAUSED:
                 return
-            await self._conferences.leave(binding, reason)
+            await self._conferences.leave(binding, reason, quietly=True)
             async with self._database.transaction() as transaction:
                 await outbox.post(
                     transaction, workspace, _notice(binding, reason, step, transaction.now)
@@ -139,7 +139,8 @@ class ChannelLife:
                 if each.workspace == workspace
             ]
         for binding in live:
-            await self._conferences.leave(binding, "the app was removed from Slack")
+            reason = "the app was removed from Slack"
+            await self._conferences.leave(binding, reason, quietly=True)
             async with self._database.transaction() as transaction:
                 await bindings.end(transaction, binding.id)
 

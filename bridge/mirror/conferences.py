@@ -71,5 +71,8 @@ class Conferences(Protocol):
     async def tell(self, binding: Binding, event: object) -> bool:
         """Hand an event to the running meeting's handlers; False if there is no meeting."""
 
-    async def leave(self, binding: Binding, reason: str) -> None:
-        """Release the token, stop the stream and pause the binding, for this reason."""
+    async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:
+        """Release the token, stop the stream and pause the binding, for this reason.
+
+        Quietly: what was said in the meeting goes to its channel no more.
+        """

@@ -154,10 +154,10 @@ class Stay:
         if (before.state, before.state_detail) != (binding.state, binding.state_detail):
             self._is_asked_for.set()
 
-    async def leave(self, reason: str) -> None:
+    async def leave(self, reason: str, *, quietly: bool = False) -> None:
         """Give the token back, so that the participant is gone from the meeting at once."""
         async with self._turn:
-            await self.follower.end(reason)
+            await self.follower.end(reason, quietly=quietly)
         client, self._client = self._client, None
         if client is not None:
             await client.release(reason)

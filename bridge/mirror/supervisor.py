@@ -73,23 +73,23 @@ class Supervisor(Conferences):
         return True
 
     @override
-    async def leave(self, binding: Binding, reason: str) -> None:
+    async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:
         async with self._turn:
             task = self._tasks.pop(binding.id, None)
             stay = self._stays.pop(binding.id, None)
             if task is not None:
                 await _stop(task)
-            await self._end(stay or Stay(binding, self._parts), reason)
+            await self._end(stay or Stay(binding, self._parts), reason, quietly=quietly)
             async with self._parts.database.transaction() as transaction:
                 await bindings.set_state(transaction, binding.id, BindingState.PAUSED, reason)
 
-    async def _end(self, stay: Stay, reason: str) -> None:
+    async def _end(self, stay: Stay, reason: str, *, quietly: bool) -> None:
         """Also what an earlier run of the bridge has left, where no stay has taken it up yet."""
         if not stay.is_recalled:
             await stay.recall()
         if not stay.is_joined:
             await self._release_stored(stay.binding, reason)
-        await stay.leave(reason)
+        await stay.leave(reason, quietly=quietly)
 
     async def _release_stored(self, binding: Binding, reason: str) -> None:
         async with self._parts.database.transaction() as transaction:

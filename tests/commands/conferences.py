@@ -113,6 +113,6 @@ class MemoryConferences:
     async def find(self, binding: Binding) -> MemoryConference | None:
         return self.by_binding.get(binding.id)
 
-    async def leave(self, binding: Binding, reason: str) -> None:
+    async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:  # noqa: ARG002 - no channel
         assert reason
         self.by_binding.pop(binding.id, None)

@@ -68,6 +68,22 @@ async def test_after_that_nothing_is_mirrored_until_somebody_says_join(bound: Wo
     assert not any("behind closed doors" in shown(each) for each in bound.messages())
 
 
+@pytest.mark.parametrize("change", ["public", "shared"])
+async def test_no_file_of_a_closed_circle_goes_into_a_channel_that_others_can_read(
+    bound: World, change: str
+):
+    await settled(bound)
+    await bound.person("Bob").says("between us")
+    await bound.posted("between us")
+
+    CHANGES[change][0](bound.slack)
+
+    await bound.card(showing="Ended after")
+    await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
+    assert bound.stored("SELECT count(*) FROM filed") == 0
+    assert not any(each.files for each in bound.messages())
+
+
 async def test_a_change_that_shows_twice_is_told_once(bound: World):
     await settled(bound)
     handled = "SELECT count(handled) FROM inbox"
