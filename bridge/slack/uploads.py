@@ -9,6 +9,7 @@ from typing_extensions import override
 from bridge.clock import Clock
 from bridge.commands.files import Files
 from bridge.commands.invocation import Person
+from bridge.slack.blocks import escape
 from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.methods import POST_MESSAGE
 from bridge.slack.three_steps import File, Share, Uploader
@@ -49,7 +50,7 @@ class Uploads(Files):
         # Slack opens the conversation by itself, and says which one it is.
         async with self._clock.timeout(CALL_SECONDS):
             told: Any = await workspace.client.api_call(
-                POST_MESSAGE, json={"channel": person.id, "text": words}
+                POST_MESSAGE, json={"channel": person.id, "text": escape(words)}
             )
         channel = str(told.get("channel") or person.id)
         await uploader.complete(file_id, file.title, Share(channel=channel))

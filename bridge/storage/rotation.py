@@ -12,11 +12,13 @@ from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
 
 from bridge.storage.database import Database, Transaction
 from bridge.storage.encryption import DecryptionError
-from bridge.storage.tables import metadata
+from bridge.storage.tables import filed, metadata
 
 _SEALED = "_sealed"
 # Small enough that nobody waits long for the rows of one transaction.
 _BATCH = 200
+# A file may have many MB.
+_BATCH_OF_FILES = 5
 
 _log = structlog.get_logger()
 
@@ -51,9 +53,10 @@ async def _rotate_column(
 ) -> AsyncIterator[Rotated]:
     """Batch by batch in the order of the primary key, each in a transaction of its own."""
     keys = list(table.primary_key)
+    limit = _BATCH_OF_FILES if table is filed else _BATCH
     place: Sequence[object] | None = None
     while True:
-        query = select(*keys, column).where(column.is_not(None)).order_by(*keys).limit(_BATCH)
+        query = select(*keys, column).where(column.is_not(None)).order_by(*keys).limit(limit)
         if place is not None:
             query = query.where(tuple_(*keys) > tuple_(*place))
         async with database.transaction() as tx:

@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy import delete
 from structlog.testing import capture_logs
 
+from bridge.commands.invocation import Person, SlackUserId, WorkspaceId
 from bridge.simulator.slack.entities import Message
 from bridge.slack.client import open_session
 from bridge.slack.failure import FailureKind, StepError
@@ -308,6 +309,16 @@ async def test_the_card_is_told_in_the_transaction_that_stores_the_file(
             running.cancel()
 
     assert [(each.key, bool(each.file_id)) for each in told] == [("m1/txt", True)]
+
+
+async def test_words_that_come_with_a_persons_file_are_no_markup(socket_rig: Rig):
+    ana = socket_rig.slack.person("ana").id
+    person = Person(workspace=WorkspaceId(socket_rig.team), id=SlackUserId(ana), name="Ana")
+
+    assert await socket_rig.edge.files.give(person, "a.txt", b"words", "Of <!channel> & co")
+
+    [call] = socket_rig.slack.calls("chat.postMessage")
+    assert call.arguments["text"] == "Of &lt;!channel&gt; &amp; co"
 
 
 class UploadHost:

@@ -2,12 +2,12 @@
 
 from pydantic import SecretStr
 
-from bridge.storage import bindings, installations, outbox, rotation
+from bridge.storage import bindings, filed, installations, meetings, outbox, rotation
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
 from bridge.storage.installations import Installation
-from bridge.storage.outbox import Post
+from bridge.storage.outbox import Post, Upload
 from bridge.storage.rotation import Rotated
 from bridge.storage.tables import metadata
 from tests.fake_clock import START, FakeClock
@@ -52,6 +52,41 @@ async def test_afterwards_the_newest_key_opens_everything(sqlite_url: str, clock
         assert found is not None
         assert found.token == SecretStr("xoxb-one")
     await database.close()
+
+
+async def test_files_that_wait_are_written_anew_too_few_at_a_time(
+    sqlite_url: str, clock: FakeClock
+):
+    database = await open_with(sqlite_url, clock, OLD)
+    await fill(database)
+    async with database.transaction() as tx:
+        binding = await bindings.get(tx, "b1")
+        await meetings.begin(tx, "m1", binding)
+        for number in range(12):
+            await outbox.upload(tx, "T1", a_file(number))
+    await database.close()
+
+    database = await open_with(sqlite_url, clock, NEW, OLD)
+    assert await rotation.rotate(database) == Rotated(written=POSTS + 2 + 2 * 12)
+    await database.close()
+
+    database = await open_with(sqlite_url, clock, NEW)
+    async with database.transaction() as tx:
+        for number in range(12):
+            assert await filed.content(tx, "T1", f"m1/{number}") == f"file {number}".encode()
+    await database.close()
+
+
+def a_file(number: int) -> Upload:
+    return Upload(
+        key=f"m1/{number}",
+        channel="C1",
+        meeting_id="m1",
+        kind="document",
+        name="a.txt",
+        title="A",
+        content=f"file {number}".encode(),
+    )
 
 
 async def test_what_no_key_opens_is_counted_and_left(sqlite_url: str, clock: FakeClock):
