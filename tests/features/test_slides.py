@@ -232,6 +232,26 @@ async def test_slides_off_keeps_them_out_but_for_one_that_is_asked_for(
     assert contents(bound) == [FIRST, SECOND]
 
 
+async def test_a_slide_that_is_asked_for_of_a_slow_node_holds_up_nothing(
+    bound: World, alice: SimulatedParticipant
+):
+    await bound.types("/pexip slides off")
+    await alice.shows_next_slide(FIRST)
+    bound.node.faults.plan("presentation_high.jpeg", "hang")
+    await bound.slack.person("ana").types("leads", "/pexip slide")
+    await looked_at(bound)
+
+    await bound.person("Bob").says("Can you see it?")
+    await bound.someone_joins("Carol")
+
+    await bound.posted("Can you see it?")
+    await bound.card(showing="Carol")
+    bound.node.end_conference(alias="meet.team")
+    await bound.card(showing="Ended after")
+    assert slides(bound) == []
+    bound.node.faults.clear()
+
+
 async def test_where_nothing_is_shown_the_command_says_so(bound: World):
     assert "Nobody presents" in shown(await bound.types("/pexip slide"))
 
