@@ -204,7 +204,8 @@ def test_the_chat_log_says_which_side_wrote():
         line(2, "hi", after(4), kind="chat", name="Ana", origin="slack"),
     ]
     assert transcripts.chat_log(OCCASION, lines).endswith(
-        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hello\n[2026-11-24 09:00:04 UTC] Ana (Slack): hi\n"
+        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hello\n"
+        "[2026-11-24 09:00:04 UTC] Ana (Slack): hi\n"
     )
 
 
