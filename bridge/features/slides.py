@@ -161,6 +161,10 @@ async def _post(frame: Frame, meeting: Meeting, *, is_asked: bool) -> Outcome:
         return Done(text=f"Slide {number} is in the thread already.")
     if not is_asked and await shown.are_refused():
         return Refused(text="Slack has not taken the last slides.")
+    if await shown.are_too_many():
+        # Once Slack takes them again, the one on show then comes too.
+        showing.watch.failed(meeting.now())
+        return Refused(text="Too many slides wait for Slack already; it is tried again.")
     # Looking took its time, and somebody may have said !stop, or switched slides off.
     if _is_closed(meeting) or not (is_asked or meeting.settings.slides):
         return _CLOSED

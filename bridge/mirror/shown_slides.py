@@ -14,6 +14,8 @@ from bridge.storage.slides import Slide
 
 # So many in a row that Slack has not taken, and it will not take the next one either.
 _MOST_REFUSED = 2
+# An hour and more of a Slack that takes none.
+_MOST_WAITING = 100
 
 
 class ShownSlides:
@@ -60,6 +62,11 @@ class ShownSlides:
         """Whether Slack has taken none of the latest."""
         numbers = range(max(self.last - _MOST_REFUSED, 0) + 1, self.last + 1)
         return await self._refusals(numbers) == _MOST_REFUSED
+
+    async def are_too_many(self) -> bool:
+        """Whether so many wait for Slack that one more would only fill the database."""
+        async with self._meeting.effect() as transaction:
+            return await filed.waiting(transaction, self._meeting.id, "slide") >= _MOST_WAITING
 
     def _upload(self, frame: Frame, number: int, comment: str) -> Upload:
         meeting = self._meeting

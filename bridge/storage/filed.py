@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -86,6 +86,14 @@ async def of_meeting(tx: Transaction, meeting_id: str) -> list[Filed]:
     query = select(*_READ).where(_table.c.meeting_id == meeting_id)
     rows = await tx.list(query.order_by(_table.c.created, _table.c.key))
     return [Filed(**row) for row in rows]
+
+
+async def waiting(tx: Transaction, meeting_id: str, kind: Kind) -> int:
+    """How many of a meeting Slack has neither taken nor refused."""
+    is_its = (_table.c.meeting_id == meeting_id) & (_table.c.kind == kind)
+    is_open = _table.c.file_id.is_(None) & _table.c.error.is_(None)
+    query = select(func.count()).select_from(_table).where(is_its & is_open)
+    return int(await tx.value(query))
 
 
 async def content(tx: Transaction, workspace: str, key: str) -> bytes | None:

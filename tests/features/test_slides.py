@@ -1,6 +1,9 @@
 """Slides come as pictures into the card's thread, each once."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -250,6 +253,42 @@ async def test_a_slide_that_is_asked_for_of_a_slow_node_holds_up_nothing(
     await bound.card(showing="Ended after")
     assert slides(bound) == []
     bound.node.faults.clear()
+
+
+async def test_while_slack_takes_none_for_hours_they_do_not_fill_the_database(
+    bound: World, alice: SimulatedParticipant
+):
+    bound.slack.faults.rate_limit("files.getUploadURLExternal", 3600)
+    await alice.shows_next_slide(FIRST)
+    await until(lambda: bound.stored("SELECT count(*) FROM filed") == 1, patience=20)
+    await change_stored(bound, COPY_FILE, [(f"copy {number}",) for number in range(99)])
+    await alice.shows_next_slide(SECOND)
+    await looked_at(bound)
+    assert "Too many slides wait" in shown(await bound.types("/pexip slide"))
+    assert bound.stored("SELECT count(*) FROM slide") == 1
+
+    await change_stored(bound, "DELETE FROM filed WHERE key LIKE ?", [("copy %",)])
+
+    # What is on show comes without a new frame.
+    await until(lambda: bound.stored("SELECT count(*) FROM slide") == 2, patience=20)
+
+
+COPY_FILE = """
+    INSERT INTO filed (workspace, key, meeting_id, kind, name, title, alt, content_sealed, created)
+    SELECT workspace, ?, meeting_id, kind, name, title, alt, content_sealed, created FROM filed
+    WHERE key LIKE '%/slides/1'
+"""
+
+
+async def change_stored(world: World, statement: str, rows: list[tuple[str]]) -> None:
+    """Beside the loop, for the bridge must be able to end a transaction of its own meanwhile."""
+
+    def change() -> None:
+        path = world.database_url.removeprefix("sqlite:///")
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.executemany(statement, rows)
+
+    await asyncio.to_thread(change)
 
 
 async def test_where_nothing_is_shown_the_command_says_so(bound: World):

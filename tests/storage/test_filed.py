@@ -144,3 +144,14 @@ async def test_a_forgotten_meeting_takes_its_files_along(filled: Database):
         entry = await begin(tx)
         await outbox.give_up(tx, entry.id, "content_gone")
         assert await outbox.depth(tx, "T1") == 0
+
+
+async def test_what_slack_has_neither_taken_nor_refused_waits(filled: Database):
+    async with filled.transaction() as tx:
+        for number in range(4):
+            slide = replace(FILE, key=f"m1/slides/{number}", kind="slide", thread_key=str(number))
+            await outbox.upload(tx, "T1", slide)
+        await outbox.upload(tx, "T1", FILE)
+        await outbox.uploaded(tx, (await begin(tx)).id, "F1", None)
+        await outbox.give_up(tx, (await begin(tx)).id, "file_uploads_disabled")
+        assert await filed.waiting(tx, "m1", "slide") == 2
