@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from bridge.commands.outcome import Outcome, Said, Undo
 from bridge.commands.situation import Situation
 from bridge.mirror.roster import Roster
-from bridge.pexip import Request
+from bridge.pexip import Participant, Request
 
 
 class Permission(IntEnum):
@@ -89,6 +89,8 @@ class Row(Generic[ArgumentsT]):
     """Whether it is among the first things to do with somebody who is seen in a list."""
     is_for_waiting: bool = False
     """Whether it is about somebody in the waiting room, and not about who is in the meeting."""
+    concerns: Callable[[Participant], bool] | None = None
+    """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
     in_room: bool = False
     """Whether `in Room 1` behind it carries it out in that breakout room."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None
@@ -123,6 +125,8 @@ class Procedure(Row[ArgumentsT]):
     """Whether the channel must be bound; without a binding nobody's level is checked."""
     needs_meeting: bool = False
     """Whether the bridge must be in the conference, so that `situation.conference` is set."""
+    check_first: Callable[[Situation], Awaitable[None]] | None = None
+    """Raises what no answer could change, before a form asks for anything."""
 
 
 AnyRow: TypeAlias = Command[Any, Any] | Procedure[Any]

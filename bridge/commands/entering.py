@@ -213,7 +213,7 @@ async def _answer_reception(
 async def ask_for_pin(
     row: AnyRow, arguments: BindArguments, situation: Situation, *, guest_pin_required: bool
 ) -> Form:
-    listening = "" if guest_pin_required else " Without one the bridge can only listen."
+    listening = "" if guest_pin_required else " Without one the bridge joins as a Guest."
     return await ask_in_form(
         situation.invocation,
         situation.services,

@@ -13,12 +13,13 @@ from bridge.commands.errors import (
     NoSuchParticipantError,
     ParticipantGoneError,
 )
-from bridge.commands.outcome import Choose, Option
-from bridge.commands.questions import ask_choice
+from bridge.commands.outcome import Choose, Form, Option
+from bridge.commands.questions import ask_choice, ask_in_search
 from bridge.commands.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
 from bridge.commands.rooms import find_in_rooms
 from bridge.commands.situation import Services
 from bridge.commands.slots import Slot, SlotKind
+from bridge.commands.typeahead import choosable
 from bridge.commands.words import join_names, split_names
 from bridge.mirror.conferences import Conference
 from bridge.mirror.labels import is_label_of
@@ -41,7 +42,7 @@ def needs_conference(row: AnyRow) -> bool:
 
 async def fill_in(
     asked: Asked, services: Services, binding: Binding | None, conference: Conference | None
-) -> Arguments | Choose:
+) -> Arguments | Choose | Form:
     """Resolve the people and check the rest.
 
     Raises:
@@ -121,9 +122,10 @@ def _find(asked: Asked, slot: Slot, roster: Roster) -> Sequence[Participant]:
     if text:
         return (resolve(text, roster),)
     if typed_fields(asked.row) == (slot.name,) and slot.is_required:
-        people = candidates(roster)[:MOST_OPTIONS]
-        if people:
-            raise AmbiguousNameError(f"{asked.row.summary}: who?", people)
+        people = choosable(asked.row, roster)
+        if not people:
+            raise NoSuchParticipantError(f"{asked.row.summary}: there is nobody to choose.")
+        raise AmbiguousNameError(f"{asked.row.summary}: who?", people)
     return ()
 
 
@@ -145,10 +147,19 @@ def _find_several(asked: Asked, slot: Slot, text: str, roster: Roster) -> tuple[
 
 async def _choose(
     asked: Asked, services: Services, roster: Roster, slot: Slot, error: AmbiguousNameError
-) -> Choose:
+) -> Choose | Form:
+    if len(error.candidates) > MOST_OPTIONS:
+        return await ask_in_search(
+            asked.invocation,
+            services,
+            asked.row,
+            asked.values,
+            field_name=slot.name,
+            question=error.question,
+            roster=roster,
+        )
     options = tuple(
-        Option(value=each.uuid, label=describe(each, roster))
-        for each in error.candidates[:MOST_OPTIONS]
+        Option(value=each.uuid, label=describe(each, roster)) for each in error.candidates
     )
     return await ask_choice(
         asked.invocation,

@@ -69,6 +69,8 @@ class Room:
             return False
         if row.is_for_waiting is not participant.is_waiting:
             return False
+        if row.concerns is not None and not row.concerns(participant):
+            return False
         if row.shown is None or self.roster is None:
             return True
         with suppress(BadArgumentError):

@@ -103,7 +103,7 @@ async def ask_in_form(
     invitation: str,
     button: str,
     title: str = "",
-    submit: str = "OK",
+    submit: str = "",
     fields: tuple[str, ...] | None = None,
     roster: Roster | None = None,
 ) -> Form:
@@ -116,6 +116,31 @@ async def ask_in_form(
     known = _with_ids(row, values, roster)
     pending_id = await store(invocation, services, "form", row, known, asked=asked)
     return _form(row, pending_id, asked, known, roster)
+
+
+async def ask_in_search(
+    invocation: Invocation,
+    services: Services,
+    row: AnyRow,
+    values: Mapping[str, str],
+    *,
+    field_name: str,
+    question: str,
+    roster: Roster,
+) -> Form:
+    """Ask for people where more of them could be meant than a menu in a message lists."""
+    form = await ask_in_form(
+        invocation,
+        services,
+        row,
+        values,
+        invitation=question,
+        button="Search…",
+        fields=(field_name,),
+        roster=roster,
+    )
+    # Where nobody was named, the form says all that the question does.
+    return replace(form, opens_at_once=not values.get(field_name))
 
 
 async def ask_for_rest(
@@ -135,7 +160,7 @@ async def ask_for_rest(
         values,
         invitation=f"{row.summary}: one more step.",
         button="Continue…",
-        submit="Next" if row.is_wizard else "OK",
+        submit="Next" if row.is_wizard else "",
         fields=fields,
         roster=roster,
     )
@@ -189,13 +214,13 @@ def is_confirmed(answer: Answer, invocation: Invocation) -> bool:
 
 
 def _texts(
-    row: AnyRow, *, invitation: str, button: str, title: str = "", submit: str = "OK"
+    row: AnyRow, *, invitation: str, button: str, title: str = "", submit: str = ""
 ) -> dict[str, Any]:
     return {
         "invitation": invitation,
         "button": button[:_LONGEST_BUTTON],
         "title": (title or row.title)[:_LONGEST_TITLE],
-        "submit": submit[:_LONGEST_TITLE],
+        "submit": (submit or row.title)[:_LONGEST_TITLE],
     }
 
 

@@ -48,7 +48,7 @@ def resolve(text: str, roster: Roster) -> Participant:
         return by_id
     if _MENTION.fullmatch(text.strip()):
         raise AmbiguousNameError("Which participant is that person?", _askable(people))
-    for among in (people, _ringing(roster)):
+    for among in (people, ringing(roster)):
         for matches in (_exact(text, roster, among), _partial(text, among)):
             if len(matches) == 1:
                 return matches[0]
@@ -62,7 +62,7 @@ def candidates(roster: Roster) -> tuple[Participant, ...]:
     return (*roster.people, *roster.waiting)
 
 
-def _ringing(roster: Roster) -> tuple[Participant, ...]:
+def ringing(roster: Roster) -> tuple[Participant, ...]:
     """Whom the meeting is calling: meant only where nobody who is there can be."""
     return tuple(
         each
@@ -164,7 +164,7 @@ def _is_like(wanted: str, participant: Participant) -> bool:
 def _askable(people: Sequence[Participant]) -> Sequence[Participant]:
     if not people:
         raise NoSuchParticipantError("Nobody else is in the meeting.")
-    return people[:MOST_OPTIONS]
+    return people
 
 
 def _protocol(participant: Participant) -> str:

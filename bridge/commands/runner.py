@@ -12,7 +12,7 @@ import structlog
 from bridge.commands import failures, questions, record, stored_questions, undoing
 from bridge.commands.arguments import participant_slots
 from bridge.commands.asked import Asked, find_asked, get_row
-from bridge.commands.command import AnyRow, Arguments, Command
+from bridge.commands.command import AnyRow, Arguments, Command, Procedure
 from bridge.commands.errors import BadArgumentError, NotPermittedError
 from bridge.commands.filling import fill_in, needs_conference
 from bridge.commands.invocation import Invocation, Surface
@@ -113,23 +113,20 @@ class Runner:
         await self._permit(asked, binding)
         conference = await self._find_conference(row, binding)
         conference = await enter_room(asked, conference)
+        situation = Situation(
+            invocation=invocation, services=self._services, binding=binding, conference=conference
+        )
         if fields := asked.fields_to_ask():
-            return Ending.of(await self._ask_for_rest(asked, fields, conference))
+            return Ending.of(await self._ask_for_rest(asked, fields, situation))
         arguments = await fill_in(asked, self._services, binding, conference)
-        if isinstance(arguments, Choose):
+        if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
         is_confirmed = asked.is_confirmed()
         if not is_confirmed and (
             question := await questions.confirmation(row, arguments, conference)
         ):
             return Ending.of(await self._ask_to_confirm(asked, binding, question))
-        situation = Situation(
-            invocation=invocation,
-            services=self._services,
-            binding=binding,
-            conference=conference,
-            is_confirmed=is_confirmed or asked.form_id is not None,
-        )
+        situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
         await self._take_undo(asked, situation)
         return await self._carry_out(asked, arguments, situation)
 
@@ -151,15 +148,17 @@ class Runner:
             raise
 
     async def _ask_for_rest(
-        self, asked: Asked, fields: tuple[str, ...], conference: Conference | None
+        self, asked: Asked, fields: tuple[str, ...], situation: Situation
     ) -> Form:
+        if isinstance(asked.row, Procedure) and asked.row.check_first is not None:
+            await asked.row.check_first(situation)
         return await questions.ask_for_rest(
             asked.invocation,
             self._services,
             asked.row,
             asked.values,
             fields=fields,
-            roster=await _roster_for(asked.row, conference),
+            roster=await _roster_for(asked.row, situation.conference),
         )
 
     async def _ask_to_confirm(
@@ -179,7 +178,7 @@ class Runner:
         before = await fill_in(
             asked.undone, self._services, situation.binding, situation.conference
         )
-        if not isinstance(before, Choose):
+        if not isinstance(before, Choose | Form):
             await undoing.refuse_if_changed(asked.undone.row, before, situation.conference)
         await stored_questions.take(asked.invocation, self._services)
 

@@ -5,7 +5,7 @@ from heapq import nsmallest
 
 from bridge.commands.command import AnyRow
 from bridge.commands.outcome import Option
-from bridge.commands.resolver import MOST_OPTIONS, describe, fold
+from bridge.commands.resolver import MOST_OPTIONS, describe, fold, ringing
 from bridge.mirror.roster import Roster
 from bridge.pexip.models import Participant
 
@@ -15,7 +15,10 @@ _BEGINS, _HAS_WORD, _HOLDS = range(3)
 
 def choosable(row: AnyRow, roster: Roster) -> tuple[Participant, ...]:
     """Whom a menu of the row offers; whoever waits can be let in and little else."""
-    return roster.waiting if row.is_for_waiting else roster.people
+    people = roster.waiting if row.is_for_waiting else roster.people
+    if row.concerns is None:
+        return people
+    return tuple(filter(row.concerns, (*people, *ringing(roster))))
 
 
 def search(

@@ -30,17 +30,10 @@ _NO_MEETING = {
 
 async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
     """Join the conference, and if that is allowed make it this channel's."""
-    if reason := await may_bind(
-        situation.person, situation.services.settings, situation.services.directory
-    ):
-        return Refused(text=reason)
-    channel = await _find_channel(situation)
+    channel = await _find_bindable(situation)
     existing = situation.binding
     if existing is not None and not _may_rebind(arguments, existing, situation):
-        return Refused(
-            text=f"This channel is bound to {existing.alias} already. "
-            "To bind another meeting, say /pexip unbind first."
-        )
+        raise _bound_already(existing)
     asks_first = existing is None and not arguments.goes_on
     if asks_first and (question := _question(arguments, channel, situation)):
         return await ask_to_confirm(
@@ -108,6 +101,33 @@ async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
         text=f"The bridge has left {binding.alias}. Nothing is mirrored until /pexip join.",
         buttons=(Button(label="Join", command=JOIN.name),),
     )
+
+
+async def _check_channel(situation: Situation) -> None:
+    """Raises CommandError where no meeting at all can be bound."""
+    await _find_bindable(situation)
+    if situation.binding is not None:
+        raise _bound_already(situation.binding)
+
+
+def _bound_already(existing: Binding) -> CommandError:
+    return CommandError(
+        f"This channel is bound to {existing.alias} already. "
+        "To bind another meeting, say /pexip unbind first."
+    )
+
+
+async def _find_bindable(situation: Situation) -> Channel:
+    """The channel, if this person may bind and the bridge can post there.
+
+    Raises:
+        CommandError: One of them is not so.
+    """
+    if reason := await may_bind(
+        situation.person, situation.services.settings, situation.services.directory
+    ):
+        raise CommandError(reason)
+    return await _find_channel(situation)
 
 
 async def _find_channel(situation: Situation) -> Channel:
@@ -297,6 +317,7 @@ BIND = Procedure(
     example="bind meet.alice",
     label="Bind a meeting",
     is_wizard=True,
+    check_first=_check_channel,
     run=bind,
     needs_binding=False,
 )

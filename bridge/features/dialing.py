@@ -246,8 +246,9 @@ async def hang_up(arguments: OneParticipant, situation: Situation) -> Outcome:
 
 
 def _ask_to_hang_up(arguments: OneParticipant) -> str | None:
-    """Only somebody who is in the meeting is put out of it."""
-    if arguments.participant.service_type == _RINGING:
+    """Only somebody who is in the meeting is put out of it; who was not dialed never is."""
+    person = arguments.participant
+    if person.service_type == _RINGING or not _was_dialed(person):
         return None
     return f"Hang up on {_short(arguments.participant.display_name)}?"
 
@@ -280,6 +281,7 @@ HANG_UP = Procedure(
     example="hangup bob",
     label="Hang up",
     aliases=("hang up",),
+    concerns=_was_dialed,
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",
     run=hang_up,

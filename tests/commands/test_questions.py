@@ -12,6 +12,7 @@ from bridge.commands.outcome import (
     Option,
     Refused,
 )
+from bridge.commands.resolver import MOST_OPTIONS
 from bridge.pexip.requests.conference import LockConference
 from bridge.pexip.requests.participant import DisconnectParticipant, MuteParticipant
 from bridge.storage import meetings
@@ -37,6 +38,11 @@ async def test_namesakes_are_chosen_from_and_the_chosen_one_is_meant(desk):
     )
     assert outcome == Done(text="Muted Bob.")
     assert desk.conference.sent == [MuteParticipant(participant_uuid=OTHER_BOB.uuid)]
+
+
+def crowd(desk):
+    for number in range(10, 11 + MOST_OPTIONS):
+        desk.conference.join(participant(number, f"Person {number}"))
 
 
 async def test_only_an_option_that_was_offered_is_a_choice(desk):
@@ -68,7 +74,27 @@ async def test_with_nobody_there_nobody_is_asked_about(desk):
 
     outcome = await desk.types("mute")
 
-    assert outcome == Refused(text="Participant is missing. Usage: /pexip mute PARTICIPANT")
+    assert outcome == Refused(text="Mute one participant: there is nobody to choose.")
+
+
+async def test_in_a_crowd_whom_is_asked_in_a_form_that_searches(desk):
+    crowd(desk)
+    form = await desk.types("mute")
+    assert isinstance(form, Form)
+    outcome = await desk.answers(form.pending_id, values={"participant": BOB.uuid})
+
+    assert (form.opens_at_once, form.submit) == (True, "Mute")
+    assert [(field.name, field.is_searched) for field in form.fields] == [("participant", True)]
+    assert outcome == Done(text="Muted Bob.")
+
+
+async def test_a_name_of_a_whole_crowd_is_asked_about_with_a_button_to_search(desk):
+    crowd(desk)
+    form = await desk.types("mute person")
+
+    assert isinstance(form, Form)
+    assert (form.invitation, form.button) == ("Which “person” do you mean?", "Search…")
+    assert not form.opens_at_once
 
 
 async def test_someone_who_need_not_be_named_is_not_asked_about(desk):

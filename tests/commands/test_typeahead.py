@@ -10,6 +10,8 @@ from bridge.commands.forms import MOST_LISTED, form_fields
 from bridge.commands.outcome import Done, FieldErrors, Form, FormField
 from bridge.commands.resolver import MOST_OPTIONS
 from bridge.commands.typeahead import choosable, search
+from bridge.features.attention import LOWER
+from bridge.features.dialing import HANG_UP
 from bridge.features.waiting_room import ADMIT
 from bridge.mirror.roster import Roster
 from bridge.pexip.errors import NodeUnreachableError
@@ -46,6 +48,17 @@ def test_without_words_the_first_are_listed_and_never_more_than_a_menu_holds():
 
     assert len(listed) == MOST_OPTIONS
     assert listed[:3] == ["Bea Lee", "Leeland", "Åsleé"]
+
+
+def test_a_menu_offers_nobody_whom_the_command_cannot_be_about():
+    raised = participant(6, "Hanna", buzz_time=1.0)
+    answered = participant(7, "Dora", call_direction="out")
+    ringing = participant(8, "Rita", call_direction="out", service_type="connecting")
+    roster = Roster.of([LEE, raised, answered, ringing, WAITING])
+
+    assert choosable(HANG_UP, roster) == (answered, ringing)
+    assert choosable(LOWER, roster) == (raised,)
+    assert choosable(ADMIT, roster) == (WAITING,)
 
 
 @given(st.text(max_size=12), st.lists(st.text(max_size=30), max_size=150))

@@ -208,6 +208,13 @@ async def test_the_name_alone_opens_the_wizard(calm: World):
     await calm.sees("Bound to meet.board", view)
 
 
+async def test_where_nothing_can_be_bound_no_form_asks_for_an_alias(bound: World):
+    reply = await bound.types("/pexip bind")
+    assert "This channel is bound to meet.team already." in shown(reply)
+
+    assert not bound.slack.workspace.screens.stack(bound.slack.person("ana").id)
+
+
 async def test_where_no_form_can_open_a_button_offers_it(world: World):
     reply = await world.types("@pexip bind")
 

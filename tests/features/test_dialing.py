@@ -131,10 +131,22 @@ async def test_hanging_up_on_who_has_answered_asks_first(bound: World):
 
 
 async def test_who_came_by_themselves_is_not_hung_up_on(bound: World):
-    reply = await bound.press(await bound.types("/pexip hangup bob"), "Hang up")
-
+    reply = await bound.types("/pexip hangup bob")
     assert "was not dialed" in shown(reply)
+
+    reply = await bound.types("/pexip hangup")
+    assert "there is nobody to choose" in shown(reply)
     assert len(bound.people()) == 2
+
+
+async def test_only_who_was_dialed_is_offered_to_hang_up_on(bound: World):
+    await bound.types("/pexip dial dora@example.com")
+    await bound.node.participant(called(bound).uuid).answers()
+    await bound.card(showing="dora@example.com")
+
+    [dora] = buttons(await bound.types("/pexip hangup"))
+
+    assert dora.startswith("dora@example.com")
 
 
 async def test_the_form_sends_every_field(bound: World):
