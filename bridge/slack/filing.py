@@ -1,6 +1,7 @@
 """Send the outbox's files: their content is fetched for the call alone, and their end is told."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,7 +17,7 @@ from bridge.storage.outbox import Entry, Post, Priority
 
 Finish = Callable[[Transaction], Awaitable[None]]
 """Stores that Slack has done it."""
-Within = Callable[[Callable[[Transaction], Awaitable[File | None]]], Awaitable[File | None]]
+Within = Callable[[Callable[[Transaction], Awaitable[Any]]], Awaitable[Any]]
 """Runs in a transaction, however long the database takes to give one."""
 OnFiled = Callable[[Transaction, Filed], Awaitable[None]]
 """Called in the transaction that stores where a file is."""
@@ -82,6 +83,7 @@ class Filer:
         file = await self._load(entry)
         file_id = await self._uploader.put(file)
         self._failed.pop(entry.id, None)
+        await self._within(lambda tx: outbox.showing(tx, entry.id))
         thread_ts = entry.thread_ts if call.has_thread else None
         comment = "" if call.is_plain else entry.text
         share = Share(channel=entry.channel, thread_ts=thread_ts, comment=comment)
@@ -119,7 +121,7 @@ class Filer:
                 return None
             return File(name=found.name, title=found.title, content=content, alt=found.alt)
 
-        file = await self._within(load)
+        file: File | None = await self._within(load)
         if file is None:
             # Its meeting was forgotten, or the key that it was sealed with.
             raise StepError(Failure(FailureKind.REFUSED, "content_gone"))

@@ -84,6 +84,12 @@ async def due_rows(tx: Transaction, workspace: str, limit: int) -> Sequence[RowM
     return await tx.list(query.order_by(heads.c.rank))
 
 
+async def depth(tx: Transaction, workspace: str) -> int:
+    """How many rows there are, whatever their condition."""
+    query = select(func.count()).select_from(_table).where(_table.c.workspace == workspace)
+    return int(await tx.value(query))
+
+
 async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
     """When the next row becomes due; None if none does by the passing of time alone."""
     heads = _heads(workspace).where(_table.c.not_before > tx.now).subquery()

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage import filed, messages, tables
@@ -31,6 +31,7 @@ from bridge.storage.lanes import (
     Block,
     Entry,
     Priority,
+    depth,
     due_rows,
     find_rows,
     next_due_at,
@@ -58,11 +59,14 @@ __all__ = [
     "repost",
     "retry",
     "sent",
+    "showing",
     "upload",
     "uploaded",
 ]
 
 _MOST_DOUBTS = 1
+_ENDED = "The process ended while this was being sent."
+_SHOWING = "It is being shown."
 _table = tables.outbox
 _is_waiting = _table.c.attempted.is_(None)
 # What may have reached Slack must be repeated as it was, so it takes no merges.
@@ -158,11 +162,6 @@ async def due(tx: Transaction, workspace: str, limit: int = 20) -> list[Entry]:
     return await _open(tx, await due_rows(tx, workspace, limit))
 
 
-async def depth(tx: Transaction, workspace: str) -> int:
-    query = select(func.count()).select_from(_table).where(_table.c.workspace == workspace)
-    return int(await tx.value(query))
-
-
 async def attempt(tx: Transaction, entry_id: int, text_hash: str | None = None) -> Entry | None:
     """Mark a row as being sent; commit, then send what this returns, which may be newer than `due`.
 
@@ -187,6 +186,11 @@ async def sent(tx: Transaction, entry_id: int, ts: str, text_hash: str | None = 
     elif row["action"] == "delete":
         await messages.forget_ts(tx, row["workspace"], row["key"])
     _ring(tx, row["workspace"])
+
+
+async def showing(tx: Transaction, entry_id: int) -> None:
+    """Commit, then let people see the file; until then it surely was not seen."""
+    await tx.change(update(_table).where(_table.c.id == entry_id).values(error=_SHOWING))
 
 
 async def uploaded(tx: Transaction, entry_id: int, file_id: str, permalink: str | None) -> None:
@@ -215,11 +219,18 @@ async def doubt(tx: Transaction, entry_id: int, error: str, *, after_seconds: fl
 
 
 async def in_doubt(tx: Transaction, workspace: str) -> list[Entry]:
-    """At start-up: what a crash left being attempted, of which this will be sent once more."""
+    """At start-up: what a crash left being attempted, and of it what will be sent once more."""
     is_left = (_table.c.workspace == workspace) & _table.c.attempted.is_not(None)
-    ids = [row["id"] for row in await tx.list(select(_table.c.id).where(is_left))]
-    again = [i for i in ids if await doubt(tx, i, "The process ended while this was being sent.")]
+    columns = (_table.c.id, _table.c.action, _table.c.error)
+    rows = await tx.list(select(*columns).where(is_left))
+    again = [row["id"] for row in rows if await _goes_again(tx, row)]
     return await _open(tx, await find_rows(tx, again))
+
+
+async def _goes_again(tx: Transaction, row: RowMapping) -> bool:
+    if row["action"] == "upload" and row["error"] != _SHOWING:
+        return await _release(tx, row["id"], 0, error=_ENDED)
+    return await doubt(tx, row["id"], _ENDED)
 
 
 async def give_up(tx: Transaction, entry_id: int, error: str) -> None:

@@ -102,14 +102,24 @@ async def test_a_key_is_uploaded_once_whatever_became_of_it(filled: Database):
         assert await outbox.depth(tx, "T1") == 0
 
 
-async def test_a_crash_while_uploading_is_in_doubt_once(filled: Database):
+async def test_a_crash_before_anybody_could_see_a_file_leaves_no_doubt(filled: Database):
     async with filled.transaction() as tx:
         await outbox.upload(tx, "T1", replace(FILE, thread_key=None))
-        await begin(tx)
+    for _ in range(3):
+        async with filled.transaction() as tx:
+            assert (await begin(tx)).doubts == 0
+            assert [each.key for each in await outbox.in_doubt(tx, "T1")] == [FILE.key]
+            assert await filed.content(tx, "T1", FILE.key) == CONTENT
+
+
+async def test_a_crash_while_a_file_is_shown_is_in_doubt_once(filled: Database):
+    async with filled.transaction() as tx:
+        await outbox.upload(tx, "T1", replace(FILE, thread_key=None))
+        await outbox.showing(tx, (await begin(tx)).id)
     async with filled.transaction() as tx:
         assert [each.key for each in await outbox.in_doubt(tx, "T1")] == [FILE.key]
         assert await filed.content(tx, "T1", FILE.key) == CONTENT
-        await begin(tx)
+        await outbox.showing(tx, (await begin(tx)).id)
     async with filled.transaction() as tx:
         assert await outbox.in_doubt(tx, "T1") == []
         assert await sealed(tx) is None
