@@ -100,6 +100,11 @@ def with_dates(line: str) -> list[Element]:
     return [*elements, plain(line[end:])] if line[end:] or not elements else elements
 
 
+def without_dates(line: str) -> str:
+    """The same line where nobody reads tokens."""
+    return _DATE.sub(lambda match: match[2], line)
+
+
 def link(url: str, text: str = "") -> Element:
     element = {"type": "link", "url": url}
     return element | {"text": cut(text, _RICH_TEXT_LENGTH)} if text else element

@@ -31,6 +31,7 @@ from bridge.slack.blocks import (
     plain,
     rich_text,
     with_dates,
+    without_dates,
 )
 from bridge.slack.buttons import (
     button_elements,
@@ -62,7 +63,11 @@ def show(outcome: Outcome) -> Shown:
         case Choose() | Confirm() | Form():
             return _show_question(outcome)
         case Done(text=text, buttons=buttons, lines=lines):
-            return _message([plain(cut(text, _TEXT_LENGTH))], text, _lines(lines), buttons=buttons)
+            kept = _kept(lines)
+            # Who hears the message read aloud, or sees a notification, gets the lines as well.
+            words = "\n".join([text, *map(without_dates, kept)])
+            more = [rich_text(*map(_read_line, kept))] if kept else []
+            return _message([plain(cut(text, _TEXT_LENGTH))], words, more, buttons=buttons)
         case Refused(text=text, buttons=buttons):
             return _message(_with_mentions(text), text, buttons=buttons)
         case Failed(text=text, reference=reference):
@@ -114,7 +119,7 @@ def _message(
     return Shown(fallback if fallback.strip() else "…", (paragraph(*opening), *more, *row))
 
 
-def _lines(lines: Sequence[str]) -> list[Block]:
+def _kept(lines: Sequence[str]) -> list[str]:
     """As many lines as a message should hold, and how many there are more."""
     kept: list[str] = []
     left = _LINES_LENGTH
@@ -125,7 +130,7 @@ def _lines(lines: Sequence[str]) -> list[Block]:
             kept.append(f"… and {len(lines) - len(kept)} more")
             break
         kept.append(shorter)
-    return [rich_text(*[_read_line(line) for line in kept])] if kept else []
+    return kept
 
 
 def _cut_line(line: str) -> str:

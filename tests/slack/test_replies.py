@@ -1,5 +1,7 @@
 """Every outcome becomes a message that Slack takes and a person understands."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from bridge.commands.outcome import (
 )
 from bridge.simulator.slack.rules.messages import check_message_blocks as check_blocks
 from bridge.simulator.slack.rules.views import check_view
+from bridge.slack.blocks import date_token
 from bridge.slack.modals import (
     fields_of,
     form_view,
@@ -112,6 +115,13 @@ def test_a_name_that_looks_like_a_mention_is_none_where_a_meeting_speaks():
     (block,) = show(Done(text="<@U12AB> has joined.")).blocks
 
     assert [element["type"] for element in block["elements"][0]["elements"]] == ["text"]
+
+
+def test_lines_stand_in_what_is_read_aloud_too():
+    when = date_token(datetime(2026, 11, 24, 9, 5, tzinfo=UTC))
+    shown = show(Done(text="Two people:", lines=("Alice", f"Bob <@U1> · {when}")))
+
+    assert shown.text == "Two people:\nAlice\nBob them · 2026-11-24 09:05 UTC"
 
 
 def test_a_failure_shows_its_reference_once():
