@@ -21,7 +21,20 @@ _NOTHING_SECONDS = 300.0
 _AGAIN_SECONDS = 15.0
 _ENTRIES = 10_000
 # This app, or this Slack, never tells who people are; any other refusal is about one person.
-_TELLS_NOBODY = frozenset({"missing_scope", "not_allowed_token_type", "unknown_method"})
+_TELLS_NOBODY = frozenset(
+    {
+        # As a server says it that is not Slack's own.
+        "HTTP 404",
+        "HTTP 405",
+        "HTTP 501",
+        "deprecated_endpoint",
+        "method_deprecated",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_implemented",
+        "unknown_method",
+    }
+)
 
 log = structlog.get_logger()
 
@@ -43,7 +56,7 @@ class Question:
 
     method: str
     about: str
-    params: Mapping[str, Any]
+    params: Mapping[str, str]
     member: str
     seconds: float
     grace: float
@@ -86,7 +99,8 @@ class Lookups:
             return self._make_do(question)
         try:
             async with self._clock.timeout(CALL_SECONDS):
-                answer = await self._client.api_call(question.method, params=dict(question.params))
+                # In the body as a form, for not every server reads an address's query with a POST.
+                answer = await self._client.api_call(question.method, data=dict(question.params))
         except CALL_ERRORS as error:
             failure = read_failure(error)
             if _is_no_answer(question, failure):
@@ -149,9 +163,9 @@ def _life(known: _Known, question: Question) -> float:
 
 def _is_no_answer(question: Question, failure: Failure) -> bool:
     """Slack says neither how it is nor that it will never tell."""
-    if failure.code in question.unknown:
+    if failure.code in question.unknown | _TELLS_NOBODY:
         return False
-    is_odd = question.method == "users.info" and failure.code not in _TELLS_NOBODY
+    is_odd = question.method == "users.info"
     return failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd
 
 

@@ -88,7 +88,7 @@ class People(Directory):
             Question(
                 method=_WHERE,
                 about=channel,
-                params={"channel": channel, "include_num_members": True},
+                params={"channel": channel, "include_num_members": "true"},
                 member="channel",
                 seconds=_CHANNEL_SECONDS,
                 grace=_GRACE_SECONDS,
@@ -137,7 +137,7 @@ class People(Directory):
             Question(
                 method=_MEMBERS,
                 about=_page(channel, cursor),
-                params={"channel": channel, "limit": _MEMBERS_AT_ONCE} | where,
+                params={"channel": channel, "limit": str(_MEMBERS_AT_ONCE)} | where,
                 member="members",
                 seconds=_CHANNEL_SECONDS,
                 grace=_GRACE_SECONDS,

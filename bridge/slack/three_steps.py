@@ -77,7 +77,7 @@ class Uploader:
             parameters["alt_txt"] = cut(file.alt, _ALT_LENGTH)
         try:
             async with self._clock.timeout(CALL_SECONDS):
-                answer = await self._client.api_call(GET_UPLOAD_URL, params=parameters)
+                answer = await self._client.api_call(GET_UPLOAD_URL, data=parameters)
         except CALL_ERRORS as error:
             raise StepError(_invisible(read_failure(error), GET_UPLOAD_URL)) from error
         file_id, url = _read_place(answer.data)

@@ -1,8 +1,9 @@
 """A Slack that answers every call with `ok` and nothing else is enough to work with."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from random import Random
+from typing import Any
 
 from aiohttp import web
 
@@ -21,14 +22,15 @@ class BareSlack:
     """Knows who the token is; of all else it only says that it went well."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[str, dict]] = []
+        self.calls: list[tuple[str, Mapping[str, Any]]] = []
 
     async def answer(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         if method == "auth.test":
             return web.json_response({"ok": True, "team_id": "T1"})
         is_json = request.content_type == "application/json"
-        self.calls.append((method, await request.json() if is_json else {}))
+        # An address may have a query, and this server does not read it.
+        self.calls.append((method, await (request.json() if is_json else request.post())))
         return web.json_response({"ok": True})
 
     @asynccontextmanager
@@ -72,6 +74,7 @@ async def test_ok_alone_is_an_answer(sqlite_database: Database, clock: FakeClock
         person = await edge.people.person("T1", "U1", {"user": {"name": "ana"}})
         channel = await edge.people.find_channel(WorkspaceId("T1"), ChannelId("C1"))
 
+    assert [body["user"] for method, body in bare.calls if method == "users.info"] == ["U1"]
     assert posted(bare) == [("card", None), ("line", None)]
     assert (person.name, person.is_member, person.is_admin) == ("ana", True, False)
     assert channel is not None

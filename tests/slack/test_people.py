@@ -87,12 +87,16 @@ async def test_who_changed_is_asked_for_again(people: People, slack: SimulatedSl
     assert await look(people, slack, "dave") == {"name": "Dave"}
 
 
-@pytest.mark.parametrize("why", ["unknown_method", "scope"])
+@pytest.mark.parametrize("why", ["unknown_method", "not_implemented", "404", "501", "scope"])
 async def test_where_slack_tells_nothing_a_person_is_an_ordinary_member(
     people: People, slack: SimulatedSlack, why: str
 ):
     if why == "unknown_method":
         slack.faults.remove_method("users.info")
+    elif why.isdecimal():
+        slack.faults.http_error("users.info", int(why))
+    elif why != "scope":
+        slack.faults.refuse("users.info", why)
     else:
         slack.app.scopes.remove("users:read")
 
