@@ -60,7 +60,7 @@ class Links:
         event = mapping_at(body, "event")
         urls = _urls_of(event)
         async with self._database.transaction() as tx:
-            if not await dedupe.first_seen(tx, text_at(body, "event_id") or str(urls)):
+            if not await dedupe.first_seen(tx, _key_of(body, urls)):
                 return
         cards = {url: {"blocks": blocks} for url in urls if (blocks := self._card(url))}
         if cards:
@@ -155,6 +155,13 @@ def _parameters(parts: SplitResult) -> list[tuple[str, str]]:
     return [*parse_qsl(parts.query), *parse_qsl(inner)]
 
 
+def _key_of(body: Mapping[str, Any], urls: list[str]) -> str:
+    """The same for each delivery; without an `event_id` the message tells."""
+    event = mapping_at(body, "event")
+    place = [text_at(event, name) for name in ("channel", "message_ts", "unfurl_id")]
+    return text_at(body, "event_id") or " ".join([*place, *urls])
+
+
 def _urls_of(event: Mapping[str, Any]) -> list[str]:
     links = event.get("links")
     found = [text_at(each, "url") for each in links] if isinstance(links, list) else []
@@ -163,6 +170,7 @@ def _urls_of(event: Mapping[str, Any]) -> list[str]:
 
 def _place(event: Mapping[str, Any]) -> dict[str, str]:
     """By unfurl id, which also names a message that is still being written."""
-    if unfurl_id := text_at(event, "unfurl_id"):
-        return {"unfurl_id": unfurl_id, "source": text_at(event, "source")}
+    unfurl_id, source = text_at(event, "unfurl_id"), text_at(event, "source")
+    if unfurl_id and source:
+        return {"unfurl_id": unfurl_id, "source": source}
     return {"channel": text_at(event, "channel"), "ts": text_at(event, "message_ts")}

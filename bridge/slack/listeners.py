@@ -22,7 +22,8 @@ from bridge.slack.blocks import Element
 from bridge.slack.home import Home
 from bridge.slack.inbox import LINK_SHARED, NOT_STORED, Inbox
 from bridge.slack.jobs import Jobs
-from bridge.slack.requests import PersonsRequest, read_request, text_at
+from bridge.slack.lookups import DirectoryUnavailableError
+from bridge.slack.requests import PersonsRequest, mapping_at, read_request, text_at, view_of
 from bridge.slack.spoken import read_spoken
 from bridge.slack.workspaces import Workspace, Workspaces
 
@@ -130,7 +131,7 @@ class Listeners:
     async def on_action(self, ack: Ack, body: Body) -> None:
         await ack()
         if workspace := self._find(body):
-            is_in_view = bool(text_at(body, "view", "id"))
+            is_in_view = bool(view_of(body) or mapping_at(body, "view"))
             panel_desk = workspace.panel_desk if is_in_view else None
             desk = panel_desk.serve if panel_desk else workspace.desk.serve_press
             self._start("press", body, desk)
@@ -183,9 +184,12 @@ class Listeners:
             self._jobs.start("spoken", workspace.desk.serve_spoken(spoken))
 
     async def _show_home(self, workspace: Workspace, home: Home, body: Body) -> None:
-        if text_at(body, "event", "tab") == "home":
+        # Slack names the tab, and opens our messages with the same event.
+        if text_at(body, "event", "tab") != "messages":
             slack_user = text_at(body, "event", "user")
-            await home.show(await workspace.people.person(workspace.id, slack_user))
+            # Opened again, the tab is drawn again.
+            with suppress(DirectoryUnavailableError):
+                await home.show(await workspace.people.person(workspace.id, slack_user))
 
     def _start(
         self,

@@ -20,7 +20,7 @@ from bridge.slack.panel_budget import PanelBudget
 from bridge.slack.panel_views import Panel, PanelPlace, panel_view
 from bridge.slack.people import People
 from bridge.slack.replies import Shown
-from bridge.slack.requests import PersonsRequest, text_at
+from bridge.slack.requests import PersonsRequest, text_at, view_of
 from bridge.slack.views import Views
 
 _EVERY_SECONDS = 5.0
@@ -79,7 +79,7 @@ class Panels:
         notice: Shown | None = None,
     ) -> None:
         """The view that was pressed in shows something else from now on."""
-        view_id = text_at(request.body, "view", "id")
+        view_id = view_of(request.body)
         drawn = panel_view(await self._look(person, place, notice))
         self._budget.spend(self._clock.monotonic())
         shown = await self._views.replace(view_id, drawn)

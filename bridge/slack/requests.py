@@ -34,7 +34,7 @@ def read_request(body: Mapping[str, Any], received: float, random: Random) -> Pe
     trigger_id = text_at(body, "trigger_id")
     response_url = text_at(body, "response_url")
     return PersonsRequest(
-        key=key_of(trigger_id or response_url or new_id(random)),
+        key=key_of(_gesture(body) or new_id(random)),
         slack_user=text_at(body, "user_id") or text_at(body, "user", "id"),
         team=text_at(body, "team_id") or text_at(body, "team", "id"),
         channel=_channel(body),
@@ -62,6 +62,34 @@ def text_at(body: Any, *path: str) -> str:
     for name in path:
         body = body.get(name) if isinstance(body, Mapping) else None
     return body if isinstance(body, str) else ""
+
+
+def _gesture(body: Mapping[str, Any]) -> str:
+    """What is the same in each delivery of a gesture, and in no other gesture.
+
+    Slack's trigger would do; a server that always sends the same one is not taken for one that
+    repeats itself as long as something else was said or pressed.
+    """
+    trigger_id, response_url = text_at(body, "trigger_id"), text_at(body, "response_url")
+    if not trigger_id and not response_url:
+        return ""
+    action = first_action(body)
+    chosen = text_at(action, "value") or text_at(action, "selected_option", "value")
+    parts = (
+        text_at(body, "text"),
+        text_at(body, "callback_id"),
+        text_at(body, "message_ts"),
+        text_at(body, "view", "id"),
+        text_at(action, "action_id"),
+        chosen,
+        text_at(action, "action_ts"),
+    )
+    return "\n".join([trigger_id, response_url, *parts])
+
+
+def view_of(body: Mapping[str, Any]) -> str:
+    """The id of the view that something happened in."""
+    return text_at(body, "view", "id") or text_at(body, "container", "view_id")
 
 
 def _channel(body: Mapping[str, Any]) -> str:

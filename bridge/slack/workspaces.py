@@ -158,8 +158,11 @@ class Workspaces:
         return self._by_id.get(workspace_id)
 
     def find_by_event(self, body: Mapping[str, Any]) -> Workspace | None:
-        """Whose event this is; None for whoever may not use the bridge."""
-        found = self._find(body)
+        """Whose event this is; None for whoever may not use the bridge.
+
+        What names no workspace at all can only be the one token's.
+        """
+        found = self._find(body) if installed_for(body) else self._only
         if self._settings.slack_client_id is not None or found is None:
             return found or self._listed(body)
         listed = self._settings.slack_workspaces

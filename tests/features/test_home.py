@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bridge.simulator.slack.changes import HomeOpened
 from bridge.simulator.slack.entities import View
 from tests.world import PATIENCE, World, shown
 
@@ -56,6 +58,16 @@ async def test_who_has_no_meeting_is_told_how_to_begin(world: World):
 
     assert "/invite @pexip" in shown(view)
     assert "scopes" not in shown(view)
+
+
+async def test_a_server_that_names_no_tab_is_shown_the_home_tab(world: World):
+    ana = world.slack.person("ana").id
+    workspace = world.slack.workspace
+    tab: Any = ""
+
+    workspace.feed.publish(HomeOpened(ana, workspace.direct_channel(ana), tab, None))
+
+    await workspace.feed.until(lambda: workspace.screens.homes.get(ana), patience=PATIENCE)
 
 
 async def test_my_meetings_stand_there_with_my_rights(bound: World):

@@ -105,7 +105,62 @@ async def test_a_gesture_delivered_twice_runs_once(
 
     assert {status for status, _ in answers} == {200}
     assert runner.count == 1
-    assert (await runner.next_asked()).key == hashlib.sha256(b"1.2.3").hexdigest()
+    assert "1.2.3" not in (await runner.next_asked()).key
+
+
+async def test_a_trigger_that_is_always_the_same_hides_no_other_command(
+    rig: Rig, poster: Poster, runner: ScriptedRunner
+):
+    body = {
+        "command": "/pexip",
+        "user_id": rig.slack.person("ana").id,
+        "channel_id": rig.channel(),
+        "team_id": rig.team,
+        "trigger_id": "1.2.3",
+    }
+
+    for words in ("mute bob", "unmute bob"):
+        await poster.post(urlencode(body | {"text": words}))
+        assert (await runner.next_asked()).words == words
+
+
+async def test_a_link_without_an_event_id_gets_its_card_each_time(rig: Rig, poster: Poster):
+    """What names no source is shown by its message, for Slack takes an unfurl id only with one."""
+    event = {
+        "type": "link_shared",
+        "user": rig.slack.person("ana").id,
+        "channel": rig.channel(),
+        "unfurl_id": "C1.2",
+        "links": [{"domain": "pexip.example", "url": "https://pexip.example/m/meet.team"}],
+    }
+    body = {"type": "event_callback", "team_id": rig.team}
+
+    for ts in ("1.1", "1.2"):
+        for _ in range(2):
+            await poster.post_event(body | {"event": event | {"message_ts": ts}})
+        await until(lambda ts=ts: _unfurled(rig)[-1:] == [ts])
+
+    assert _unfurled(rig) == ["1.1", "1.2"]
+
+
+def _unfurled(rig: Rig) -> list[str | None]:
+    return [call.arguments.get("ts") for call in rig.slack.calls("chat.unfurl")]
+
+
+async def test_a_mention_that_names_no_workspace_is_ours(
+    rig: Rig, poster: Poster, runner: ScriptedRunner
+):
+    event = {
+        "type": "app_mention",
+        "user": rig.slack.person("ana").id,
+        "channel": rig.channel(),
+        "text": f"<@{rig.edge.identity.bot_user_id}> who",
+        "ts": "1.2",
+    }
+
+    await poster.post_event({"type": "event_callback", "event": event})
+
+    assert (await runner.next_asked()).words == "who"
 
 
 @pytest.mark.parametrize(

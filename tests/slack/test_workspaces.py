@@ -83,6 +83,7 @@ def test_with_one_token_every_request_is_its_own(make):
     assert workspaces.find_by_ids("T9", None).id == "T1"
     assert workspaces.find_by_event({"team_id": "T1"}).id == "T1"
     assert workspaces.find_by_event({"team_id": "T9"}) is None
+    assert workspaces.find_by_event({"authorizations": [], "event": {}}).id == "T1"
 
 
 def test_with_one_token_the_list_says_whose_events_are_heard(make):
@@ -96,6 +97,7 @@ def test_with_many_nobody_is_served_by_another(make):
     assert workspaces.find_by_request({"team": {"id": "T2"}}).id == "T2"
     assert workspaces.find_by_request({"team": {"id": "T9"}}) is None
     assert workspaces.find_by_event({"team_id": "T9"}) is None
+    assert workspaces.find_by_event({}) is None
     assert workspaces.find_by_ids("T9", "E9") is None
 
 
