@@ -1,5 +1,6 @@
 """What was said and written, and by whom: as files in the thread at the end, or for one person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -10,13 +11,16 @@ from bridge.commands.command import Arguments, NoArguments, Permission, Procedur
 from bridge.commands.outcome import Done, Outcome, Refused
 from bridge.commands.situation import Situation
 from bridge.mirror import documents
-from bridge.mirror.documents import Document
+from bridge.mirror.documents import FORMS, Document
 from bridge.mirror.handlers import MeetingEnded, MeetingResumed, StreamGap, on
 from bridge.mirror.meeting import Meeting
 from bridge.pexip import StreamOpened
 from bridge.storage import lines, meetings, outbox
 from bridge.storage.bindings import Binding
 from bridge.storage.outbox import Priority, Upload
+
+# Whoever said !stop was promised that nothing of what is said goes to Slack any more.
+_AFTER_STOP = frozenset({"attendance.csv"})
 
 
 @dataclass
@@ -62,7 +66,7 @@ async def file_documents(event: MeetingEnded, meeting: Meeting) -> None:
         await _keep_open_gap(meeting)
     alias = meeting.binding.alias
     material = await documents.read(meeting.effect, alias, meeting.id, event.last_seen)
-    written = await documents.write(material)
+    written = await documents.write(material, _allowed(meeting.binding))
     async with meeting.effect() as transaction:
         for document in written:
             upload = _upload(document, meeting)
@@ -92,7 +96,7 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     if record is None:
         return Refused(text=f"{binding.alias} has had no meeting yet.")
     material = await documents.read(services.database.transaction, binding.alias, record.id)
-    found = await documents.write(material, (form,))
+    found = await documents.write(material, [form] if form in _allowed(binding) else [])
     if not found:
         return Refused(text=why_none)
     [document] = found
@@ -102,6 +106,10 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     ):
         return Refused(text="Files are not possible here: the app may lack files:write.")
     return Done(text=f"{document.title} is in your direct messages with the bridge.")
+
+
+def _allowed(binding: Binding) -> Collection[str]:
+    return _AFTER_STOP if binding.settings.stopped else FORMS
 
 
 def _why_no_transcript(binding: Binding) -> str:

@@ -106,7 +106,7 @@ async def read(
     )
 
 
-async def write(material: Material, forms: Collection[str] = tuple(FORMS)) -> list[Document]:
+async def write(material: Material, forms: Collection[str] = FORMS) -> list[Document]:
     """Those that are not empty; in a thread, for the words of a long day take their time."""
     return await asyncio.to_thread(_write, material, forms)
 

@@ -173,7 +173,7 @@ async def test_a_slack_that_names_no_link_still_has_them_named(bound: World):
 
 
 async def test_what_was_stopped_is_in_no_file(bound: World):
-    await bound.node.next_request("show_live_captions")
+    await talk(bound)
     await bound.person("Bob").says("!stop")
     await bound.posted("mirrored no more")
     await bound.person("Alice").speaks("off the record")
