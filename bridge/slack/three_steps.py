@@ -32,7 +32,8 @@ _ALT_LENGTH = 1000
 _TITLE_LENGTH = 255
 _COMMENT_LENGTH = 4000
 _SERVER_ERRORS = 500
-_OK = 200
+# Slack says 200, other servers 201 or 204 too.
+_TAKEN = range(200, 300)
 # The bytes are sent by no method of Slack's.
 _BYTES = ""
 
@@ -117,7 +118,7 @@ class Uploader:
                 status = answer.status
         except CALL_ERRORS as error:
             raise StepError(_invisible(read_failure(error), _BYTES)) from error
-        if status != _OK:
+        if status not in _TAKEN:
             is_passing = status >= _SERVER_ERRORS or status == 429  # noqa: PLR2004
             kind = FailureKind.TEMPORARY if is_passing else FailureKind.REFUSED
             raise StepError(Failure(kind, f"HTTP {status}", details="sending a file's bytes"))

@@ -311,6 +311,18 @@ async def test_the_card_is_told_in_the_transaction_that_stores_the_file(
     assert [(each.key, bool(each.file_id)) for each in told] == [("m1/txt", True)]
 
 
+@pytest.mark.parametrize("status", [201, 204])
+async def test_a_server_may_take_the_bytes_in_other_words(socket_rig: Rig, status: int):
+    host = UploadHost(status)
+    async with host.serve() as url, open_session() as session:
+        workspace = socket_rig.edge.workspaces.get(socket_rig.team)
+        assert workspace is not None
+        socket_rig.slack.workspace.base_url = url
+        uploader = Uploader(workspace.client, session, socket_rig.clock)
+        assert await uploader.put(File(name="a.txt", title="a", content=b"words"))
+    assert host.requests == 1
+
+
 async def test_words_that_come_with_a_persons_file_are_no_markup(socket_rig: Rig):
     ana = socket_rig.slack.person("ana").id
     person = Person(workspace=WorkspaceId(socket_rig.team), id=SlackUserId(ana), name="Ana")
