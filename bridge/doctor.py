@@ -26,6 +26,7 @@ from bridge.storage import bindings, installations, tokens
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
+from bridge.storage.engine import parse_url
 from bridge.storage.migrate import pending_migrations
 from bridge.storage.tokens import StoredToken
 
@@ -45,8 +46,7 @@ async def examine(settings: Settings, clock: Clock, random: Random) -> list[Find
         findings = [await _check_node(settings, pexip, clock, random)]
         findings += await _check_own_slack(settings, slack, clock)
         if not await _is_up_to_date(settings):
-            fix = "Run: bridge migrate"
-            return [*findings, Finding(text="The database's tables are not up to date.", fix=fix)]
+            return [*findings, _missing_tables(settings)]
         database = _open(settings, clock)
         stack.push_async_callback(database.close)
         findings.append(Finding(text="The database is up to date."))
@@ -107,6 +107,14 @@ async def _is_up_to_date(settings: Settings) -> bool:
         return not await pending_migrations(settings.database_url)
     except OSError as error:
         raise BridgeError(f"BRIDGE_DATABASE_URL: the database does not answer ({error}).") from None
+
+
+def _missing_tables(settings: Settings) -> Finding:
+    if parse_url(settings.database_url).get_backend_name() == "sqlite":
+        return Finding(
+            text="The next start makes the database's tables, or brings them up to date."
+        )
+    return Finding(text="The database's tables are not up to date.", fix="Run: bridge migrate")
 
 
 async def _check_installations(

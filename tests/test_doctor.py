@@ -14,6 +14,7 @@ from bridge.storage import installations
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
 from bridge.storage.installations import Installation
+from tests.postgres import PostgresServer
 from tests.world import World
 
 pytestmark = pytest.mark.timeout(60)
@@ -112,10 +113,27 @@ async def test_who_has_installed_and_waits_is_named(world: World):
     assert "BAD  T8 (T8) has installed the app and waits. Run: bridge approve T8" in said
 
 
-async def test_tables_that_are_not_there_are_told(world: World, tmp_path: Path):
+async def test_before_the_first_start_nothing_is_wrong_and_no_file_is_made(
+    world: World, tmp_path: Path
+):
     settings = world.make_settings(database_url=f"sqlite:///{tmp_path}/new.sqlite")
 
-    assert "Run: bridge migrate" in await told(settings)
+    said = await told(settings)
+
+    assert "The next start makes the database's tables" in said
+    assert said.endswith("Everything is in order.")
+    assert not (tmp_path / "new.sqlite").exists()
+
+
+async def test_a_server_without_tables_has_to_be_migrated(
+    world: World, postgres_server: PostgresServer
+):
+    url = await postgres_server.create()
+
+    said = await told(world.make_settings(database_url=url))
+
+    assert "BAD  The database's tables are not up to date. Run: bridge migrate" in said
+    await postgres_server.drop(url)
 
 
 async def test_a_wrong_address_of_the_node_is_a_setting(world: World):

@@ -48,6 +48,9 @@ async def pending_migrations(database_url: str) -> bool:
         DatabaseAwayError: The server does not answer, or does not let us in.
     """
     url = parse_url(database_url)
+    if _is_no_file_yet(url):
+        # To look into it would make it.
+        return True
     engine = create_engine(url)
     try:
         async with _reached(url), engine.connect() as connection:
@@ -55,6 +58,10 @@ async def pending_migrations(database_url: str) -> bool:
     finally:
         await engine.dispose()
     return heads != set(ScriptDirectory.from_config(alembic_config()).get_heads())
+
+
+def _is_no_file_yet(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 @asynccontextmanager

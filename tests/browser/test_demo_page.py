@@ -69,6 +69,42 @@ async def test_first_caption_comes_soon_and_names_its_speaker(page: Page, record
     await expect(page.locator("[data-testid=tile][data-speaking=true]")).to_have_count(1)
 
 
+async def test_captions_keep_clear_of_their_badge(page: Page):
+    caption = page.get_by_test_id("caption")
+    await expect(caption).to_contain_text(re.compile(r"\w+: \w+"))
+
+    free, badge = await caption.evaluate("""(node) => {
+        const style = getComputedStyle(node, "::after");
+        const width = parseFloat(style.width) + 2 * parseFloat(style.paddingRight);
+        const free = parseFloat(getComputedStyle(node).paddingRight);
+        return [free, width + parseFloat(style.right)];
+    }""")
+
+    assert free > badge > 0
+
+
+async def test_what_one_asks_is_answered_in_sight(page: Page):
+    await write(page, "/pexip help")
+    await expect(last_ephemeral(page)).to_contain_text("Breakout rooms")
+    await page.locator("#channel-messages").evaluate("(list) => { list.scrollTop = 0; }")
+    await expect(last_ephemeral(page)).not_to_be_in_viewport()
+
+    await write(page, "/pexip frobnicate")
+
+    await expect(last_ephemeral(page)).to_contain_text("frobnicate")
+    await expect(last_ephemeral(page)).to_be_in_viewport()
+
+
+async def test_a_meeting_that_was_ended_says_how_to_get_another(page: Page):
+    await write(page, "/pexip end")
+    await question(page, "End the meeting").get_by_role("button", name="End for everyone").click()
+    await page.get_by_test_id("modal").locator("input").fill("meet.demo")
+    await page.get_by_test_id("modal-submit").click()
+
+    await expect(page.get_by_test_id("bots")).to_contain_text("Press “start over”")
+    await expect(card(page)).to_contain_text("Attendance")
+
+
 async def test_it_looks_like_slack(page: Page):
     await expect(card(page).locator(".message-badge")).to_have_text("APP")
     await expect(last_ephemeral(page)).to_contain_text("Only visible to you")

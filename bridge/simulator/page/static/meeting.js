@@ -25,7 +25,7 @@ export class MeetingWindow {
       this.#drawHeader(meeting);
       this.#drawSlide(meeting.slide);
       this.#drawTiles(meeting.people);
-      this.#drawBots(meeting.bots);
+      this.#drawBots(meeting.bots, meeting.people);
       this.#drawCaption(meeting.caption);
       this.#drawChat(meeting.chat);
     });
@@ -68,9 +68,12 @@ export class MeetingWindow {
     patch(byId("tiles"), people, (person) => person.uuid, tile);
   }
 
-  #drawBots(bots) {
+  #drawBots(bots, people) {
     const names = bots.map((bot) => bot.name).join(", ");
-    const text = names ? `Also here: ${names}` : "The bridge is not in the meeting.";
+    const nobody = people.length
+      ? "The bridge is not in the meeting."
+      : "The meeting is over. Press “start over” for another one.";
+    const text = names ? `Also here: ${names}` : nobody;
     patch(
       byId("bots"),
       [text],

@@ -71,6 +71,9 @@ export class SlackWindow {
   #write(text, thread) {
     const channel = this.#current().id;
     this.server.send({ act: "write", channel, text, thread: thread ?? null });
+    // Whoever writes wants to see what comes of it.
+    const list = byId(thread ? "thread-messages" : "channel-messages");
+    list.scrollTop = list.scrollHeight;
   }
 
   #shortcuts(kind) {
