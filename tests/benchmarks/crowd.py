@@ -19,7 +19,9 @@ _MOST_CALLS = 2
 _PATIENCE = 60.0
 # Until the crowd's card and its line in the thread are written.
 _QUIET = 4.0
-_FIND = "panel:person"
+# Where a menu stands: its action and its block.
+_IN_PANEL = ("panel:person", "find")
+_IN_FORM = ("value", "participant")
 
 
 async def measure(folder: Path, count: int) -> list[Case]:
@@ -39,11 +41,13 @@ async def measure(folder: Path, count: int) -> list[Case]:
         await asyncio.sleep(_QUIET)
         forms = [await _open_form(slack) for _ in range(count)]
         opened = [await _open_panel(slack, card) for _ in range(count)]
-        found = await _look_up(slack, card, count)
+        found = await _look_up(slack, await _press(slack, card), _IN_PANEL, count)
+        chosen = await _look_up(slack, await _ask_whom(slack), _IN_FORM, count)
     panels, calls = zip(*opened, strict=True)
     form = "Modal opened after a command"
     panel = f"People panel opened after the click, {_CROWD}"
-    answer = f"Typeahead answer, {_CROWD}"
+    answer = f"Typeahead answer in the panel, {_CROWD}"
+    choice = f"Typeahead answer in a form, {_CROWD}"
     return [
         delay(form, forms, share=0.5, limit_ms=300),
         delay(form, forms, share=0.99, limit_ms=300),
@@ -51,6 +55,8 @@ async def measure(folder: Path, count: int) -> list[Case]:
         delay(panel, panels, share=0.99, limit_ms=300),
         delay(answer, found, share=0.5, limit_ms=150),
         delay(answer, found, share=0.99, limit_ms=150),
+        delay(choice, chosen, share=0.5, limit_ms=150),
+        delay(choice, chosen, share=0.99, limit_ms=150),
         Case(
             what=f"Slack calls to open the People panel, {_CROWD}, most of {count}",
             ours=str(max(calls)),
@@ -95,15 +101,23 @@ async def _press(slack: SimulatedSlack, card: Message) -> View:
     return await slack.next_view("ana", patience=_PATIENCE)
 
 
-async def _look_up(slack: SimulatedSlack, card: Message, count: int) -> list[float]:
+async def _ask_whom(slack: SimulatedSlack) -> View:
+    """Of so many people nobody lists all: the command opens a form that searches."""
+    await slack.person("ana").types(channel(0), "/pexip mute")
+    return await slack.next_view("ana", patience=_PATIENCE)
+
+
+async def _look_up(
+    slack: SimulatedSlack, view: View, menu: tuple[str, str], count: int
+) -> list[float]:
     """One look-up after the other, each for another part of a name."""
-    ana = slack.person("ana")
-    view = await _press(slack, card)
+    ana, (action, block) = slack.person("ana"), menu
     seconds: list[float] = []
     for number in range(count):
         began = time.perf_counter()
-        offer = await ana.looks_up(view, _FIND, f"person {number}")
+        offer = await ana.looks_up(view, action, f"person {number}", block_id=block)
         seconds.append(time.perf_counter() - began)
         if not offer.texts:
             raise RuntimeError(f"nobody was found: {offer.error}")
+    await ana.closes(view)
     return seconds
