@@ -18,6 +18,7 @@ from bridge.storage.bindings import Binding, BindingState
 from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 from bridge.storage.outbox import Post, Priority
+from bridge.storage.withdrawing import withdraw
 
 _SHARED = "channel_shared"
 _OPENED = "channel_convert_to_public"
@@ -35,6 +36,8 @@ _PAUSING: Mapping[str, str] = MappingProxyType(
         _OPENED: "the channel is now public",
     }
 )
+# Others than before can read there.
+_WIDENING = frozenset({_PAUSING[_SHARED], _PAUSING[_OPENED]})
 _SHARED_KEPT = 100
 OwnBot = Callable[[str, str], bool]
 """Whether a user of a workspace is the bridge itself."""
@@ -87,6 +90,8 @@ class ChannelLife:
                 return
             await self._conferences.leave(binding, reason, quietly=True)
             async with self._database.transaction() as transaction:
+                if reason in _WIDENING:
+                    await withdraw(transaction, workspace, channel, reason)
                 await outbox.post(
                     transaction, workspace, _notice(binding, reason, step, transaction.now)
                 )

@@ -84,6 +84,23 @@ async def test_no_file_of_a_closed_circle_goes_into_a_channel_that_others_can_re
     assert not any(each.files for each in bound.messages())
 
 
+async def test_a_line_that_still_waits_for_slack_does_not_come_when_others_can_read_it(
+    bound: World,
+):
+    await settled(bound)
+    bound.slack.faults.rate_limit("chat.postMessage", 8)
+    await bound.person("Bob").says("between us")
+    waiting = "SELECT count(*) FROM outbox WHERE error = 'ratelimited' AND attempted IS NULL"
+    await until(lambda: bound.stored(waiting) == 1)
+
+    bound.slack.person("dave").makes_public("leads")
+    await bound.told_in_private("is now public")
+    await bound.clock.pass_by(25)
+
+    await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
+    assert not any("between us" in shown(each) for each in bound.messages())
+
+
 async def test_a_change_that_shows_twice_is_told_once(bound: World):
     await settled(bound)
     handled = "SELECT count(handled) FROM inbox"
