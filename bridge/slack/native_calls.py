@@ -17,7 +17,14 @@ from bridge.clock import Clock
 from bridge.mirror.handlers import Handler, MeetingEnded, Settled, on
 from bridge.mirror.meeting import Meeting
 from bridge.slack.blocks import escape
-from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, read_failure
+from bridge.slack.failure import (
+    CALL_ERRORS,
+    CALL_SECONDS,
+    Failure,
+    FailureKind,
+    StepError,
+    read_failure,
+)
 from bridge.slack.methods import (
     ADD_CALL,
     ADD_TO_CALL,
@@ -25,6 +32,7 @@ from bridge.slack.methods import (
     POST_MESSAGE,
     REMOVE_FROM_CALL,
 )
+from bridge.slack.requests import text_at
 from bridge.slack.workspaces import Workspace, Workspaces
 from bridge.storage import messages, slack_calls
 from bridge.storage.database import Database
@@ -101,6 +109,8 @@ class NativeCalls:
             # The card serves alone; what is only late is told with the next change.
             state = meeting.recall(CallState)
             state.is_given_up = state.is_given_up or not failure.is_temporary
+        except Exception:
+            log.exception("a call cannot be kept true, trying at the next change")
 
     async def _tell(self, meeting: Meeting, workspace: Workspace) -> None:
         state = meeting.recall(CallState)
@@ -129,7 +139,10 @@ class NativeCalls:
                 "users": _wire(users.items()),
             },
         )
-        call = SlackCall(meeting.id, str(answer["call"]["id"]), users)
+        call_id = text_at(answer, "call", "id")
+        if not call_id:
+            raise StepError(Failure(FailureKind.REFUSED, "calls.add named no call"))
+        call = SlackCall(meeting.id, call_id, users)
         async with self._database.transaction() as tx:
             await slack_calls.put(tx, call)
         try:
@@ -158,11 +171,14 @@ class NativeCalls:
                 "link_names": False,
             },
         )
+        ts = text_at(answer, "ts")
+        if not ts:
+            return
         message = Message(
             key=meeting.key("call"),
             workspace=workspace.id,
             channel=channel,
-            ts=str(answer["ts"]),
+            ts=ts,
             text_hash=hash_text(text),
         )
         async with self._database.transaction() as tx:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bridge.simulator.slack.calls import RegisteredCall
-from tests.world import World, until
+from tests.world import World, shown, until
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -97,3 +97,18 @@ async def test_a_call_that_slack_will_not_show_is_ended_and_the_card_serves_alon
     await world.someone_joins("Bob")
     await world.card(showing="Bob")
     assert not world.slack.calls("calls.participants.add")
+
+
+async def test_a_server_that_names_no_call_is_left_alone(tmp_path: Path, sqlite_url: str):
+    settings = {"pexip_join_url": "https://join.example.com/m/{alias}", "slack_calls": True}
+    async with World(tmp_path, sqlite_url, **settings).running() as world:
+        world.slack.faults.leave_out("calls.add")
+        await world.bind()
+        await world.someone_joins("Alice", role="host")
+        await until(lambda: world.slack.calls("calls.add"))
+
+        await world.someone_joins("Bob")
+
+        await world.card(showing="Bob")
+        assert "Bob" in shown(await world.types("/pexip status"))
+        assert len(world.slack.calls("calls.add")) == 1

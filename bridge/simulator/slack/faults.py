@@ -46,6 +46,10 @@ class Faults:
         fault = CallFault("refuse", error=RefusedError(error, **extra))
         self._calls[method].extend([fault] * times)
 
+    def leave_out(self, method: str, times: int = 1) -> None:
+        """Answer that all went well and nothing else, as what only looks like Slack does."""
+        self.refuse(method, "", times, ok=True)
+
     def http_error(self, method: str, status: int, times: int = 1, *, after: bool = False) -> None:
         """Answer with a bare HTTP status, before or after the call took effect."""
         fault = CallFault("http_error", after, RefusedError("internal_error", status=status))
