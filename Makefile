@@ -38,9 +38,10 @@ demo: .venv/.run
 setup: .venv/.run
 	@echo "Ready. Next: cp .env.example .env, fill it in, then $(BIN)/bridge doctor and $(BIN)/bridge run"
 
+# Four workers even on two cores: half of the time a test waits for sockets and other processes.
 # TESTS='tests/pexip -n 0' runs some of them, in one process.
 test: .venv/.dev node_modules/.ok
-	@exec $(BIN)/python -m pytest -n 2 $(TESTS)
+	@exec $(BIN)/python -m pytest -n 4 --dist worksteal $(TESTS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .
