@@ -110,5 +110,5 @@ async def test_a_server_that_names_no_call_is_left_alone(tmp_path: Path, sqlite_
         await world.someone_joins("Bob")
 
         await world.card(showing="Bob")
-        assert "Bob" in shown(await world.types("/pexip status"))
+        assert "2 in the meeting" in shown(await world.types("/pexip status"))
         assert len(world.slack.calls("calls.add")) == 1
