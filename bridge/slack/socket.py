@@ -149,9 +149,11 @@ class Sockets:
         if kind == "disconnect":
             log.info("Slack renews a socket", reason=frame.get("reason"))
             return False
-        if kind == "hello":
+        request = _read_envelope(frame)
+        # Not every server says hello before it delivers.
+        if (kind == "hello" or request) and socket not in self._open:
             self._open.append(socket)
-        elif (request := SocketModeRequest.from_dict(dict(frame))) is not None:
+        if request is not None:
             self._jobs.start("envelope", self._serve(socket, request))
         return True
 
@@ -174,6 +176,15 @@ class Sockets:
             if not each.closed:
                 await each.send_str(answer)
                 return
+
+
+def _read_envelope(frame: Mapping[str, Any]) -> SocketModeRequest | None:
+    """None where there is nothing to acknowledge; what has no readable payload is empty."""
+    kind, envelope_id = frame.get("type"), frame.get("envelope_id")
+    if not isinstance(kind, str) or not isinstance(envelope_id, str):
+        return None
+    payload = frame.get("payload")
+    return SocketModeRequest(kind, envelope_id, payload if isinstance(payload, dict) else {})
 
 
 def _read_request(request: SocketModeRequest) -> AsyncBoltRequest | None:

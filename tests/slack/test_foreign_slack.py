@@ -271,6 +271,26 @@ async def test_an_envelope_that_nobody_can_read_is_acknowledged(
         await runner.next_asked()
 
 
+async def test_an_odd_frame_ends_nothing(sqlite_database: Database, clock: FakeClock):
+    runner = ScriptedRunner()
+    frames = (
+        "no json",
+        [1],
+        {"type": "events_api", "envelope_id": "e1"},
+        {"type": "interactive", "envelope_id": "e2", "payload": None},
+        {"type": 1, "envelope_id": "e3", "payload": {}},
+        {"type": "hello"},
+    )
+    async with running(runner, sqlite_database, clock) as rig:
+        for connection in list(rig.slack.sockets.connections):
+            for frame in frames:
+                await connection.socket.send_str(json.dumps(frame))
+
+        await rig.slack.person("ana").types("standup", "/pexip who")
+        await runner.next_asked()
+        assert rig.edge.connections == 2
+
+
 async def test_before_the_edge_runs_slack_is_asked_to_come_again(
     sqlite_database: Database, clock: FakeClock
 ):
