@@ -45,6 +45,8 @@ _TEXT_LENGTH = 3000
 _LINE_LENGTH = 300
 _LINES_LENGTH = 6000
 _FALLBACK_LENGTH = 1000
+# Where nobody can be named the role alone says whom to ask.
+_OWNER = re.compile(r"(?<=owner) <@[UW]\w+>")
 # Only ours: the texts of a refusal name whom to ask as Slack's tokens.
 _TOKEN = re.compile(r"<(?:@([UW]\w+)|!subteam\^(S\w+)|#([CG]\w+))>")
 
@@ -113,9 +115,8 @@ def _message(
 ) -> Shown:
     elements = button_elements(buttons, numbering())
     row = [actions(elements)] if elements else []
-    fallback = escape(
-        cut(_TOKEN.sub(lambda match: "a channel" if match[3] else "them", text), _FALLBACK_LENGTH)
-    )
+    words = _TOKEN.sub(lambda match: "a channel" if match[3] else "them", _OWNER.sub("", text))
+    fallback = escape(cut(words, _FALLBACK_LENGTH))
     return Shown(fallback if fallback.strip() else "…", (paragraph(*opening), *more, *row))
 
 

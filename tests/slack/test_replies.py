@@ -111,6 +111,12 @@ def test_a_refusal_names_whom_to_ask():
     assert kinds == ["text", "user", "text", "usergroup", "text"]
 
 
+def test_read_aloud_a_refusal_names_the_role():
+    refused = show(Refused(text="Ask the owner <@U12AB> or an admin."))
+
+    assert refused.text == "Ask the owner or an admin."
+
+
 def test_a_name_that_looks_like_a_mention_is_none_where_a_meeting_speaks():
     (block,) = show(Done(text="<@U12AB> has joined.")).blocks
 
