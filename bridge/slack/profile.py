@@ -46,7 +46,6 @@ def read_name(fields: Mapping[str, Any]) -> str:
 
 
 def read_channel(channel: str, fields: Mapping[str, Any]) -> Channel:
-    members = fields.get("num_members")
     return Channel(
         id=ChannelId(channel),
         name=str(fields.get("name") or ""),
@@ -55,8 +54,15 @@ def read_channel(channel: str, fields: Mapping[str, Any]) -> Channel:
         is_archived=_is(fields, "is_archived"),
         # Without the field, as without the scope, posting will tell.
         has_bot=fields.get("is_member") is not False,
-        member_count=members if isinstance(members, int) else None,
+        member_count=_count(fields.get("num_members")),
     )
+
+
+def _count(members: object) -> int | None:
+    """Also as digits; None where Slack does not say."""
+    if isinstance(members, int):
+        return members
+    return int(members) if isinstance(members, str) and members.isdecimal() else None
 
 
 def _is_private(fields: Mapping[str, Any]) -> bool | None:

@@ -11,6 +11,7 @@ from bridge.simulator.slack import SimulatedSlack
 from bridge.slack.client import identify, open_session, web_client
 from bridge.slack.lookups import DirectoryUnavailableError
 from bridge.slack.people import People
+from bridge.slack.profile import read_channel
 from tests.fake_clock import FakeClock
 from tests.slack.rig import settings_for
 
@@ -218,6 +219,11 @@ async def test_a_channel_is_known_by_what_binding_asks(people: People, slack: Si
     assert not (await find("random")).has_bot
     assert await people.find_channel(team, ChannelId("CNOWHERE")) is None
     assert people.bot_name
+
+
+@pytest.mark.parametrize(("said", "count"), [(60, 60), ("60", 60), (None, None), ("many", None)])
+def test_members_are_counted_however_the_number_is_written(said: Any, count: int | None):
+    assert read_channel("C1", {"num_members": said}).member_count == count
 
 
 async def test_a_changed_channel_is_asked_for_again(people: People, slack: SimulatedSlack):
