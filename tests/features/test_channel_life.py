@@ -76,9 +76,11 @@ async def test_no_file_of_a_closed_circle_goes_into_a_channel_that_others_can_re
     await bound.person("Bob").says("between us")
     await bound.posted("between us")
 
-    CHANGES[change][0](bound.slack)
+    act, words, _ = CHANGES[change]
+    act(bound.slack)
 
     await bound.card(showing="Ended after")
+    await bound.told_in_private(words)
     await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
     assert bound.stored("SELECT count(*) FROM filed") == 0
     assert not any(each.files for each in bound.messages())
