@@ -221,7 +221,7 @@ async def test_a_channel_is_known_by_what_binding_asks(people: People, slack: Si
     assert people.bot_name
 
 
-@pytest.mark.parametrize(("said", "count"), [(60, 60), ("60", 60), (None, None), ("many", None)])
+@pytest.mark.parametrize(("said", "count"), [(60, 60), ("061", 61), (None, None), ("many", None)])
 def test_members_are_counted_however_the_number_is_written(said: Any, count: int | None):
     assert read_channel("C1", {"num_members": said}).member_count == count
 
