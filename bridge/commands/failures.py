@@ -38,7 +38,7 @@ _REFUSALS: dict[type[PexipError], str] = {
     TokenExpiredError: "The bridge has just lost its place in the meeting and is joining again. "
     "Try again in a few seconds.",
     ForbiddenError: ONLY_HOSTS,
-    ExtensionRequiredError: "That alias is a Virtual Reception. Bind the meeting's own alias.",
+    ExtensionRequiredError: "That alias is a Virtual Reception. Bind the meeting’s own alias.",
     SsoRequiredError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
     SsoRedirectError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
     NodeBusyError: "The Pexip node is full or in maintenance. Try again in a minute.",
@@ -49,7 +49,7 @@ _FAILURES: dict[type[PexipError], str] = {
     f"Look with {SLASH_COMMAND} status, then try again.",
     ServerError: "The Pexip node failed, so it may have happened or not. "
     f"Look with {SLASH_COMMAND} status, then try again.",
-    ProtocolError: "The Pexip node's answer makes no sense. Tell whoever runs the bridge.",
+    ProtocolError: "The Pexip node’s answer makes no sense. Tell whoever runs the bridge.",
 }
 _STATES: dict[BindingState, str] = {
     BindingState.WAITING: "The meeting has not begun. The bridge joins when somebody is there.",

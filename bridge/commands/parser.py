@@ -95,7 +95,7 @@ def _assign(row: AnyRow, rest: str) -> dict[str, str]:
     try:
         return assign(slots, rest)
     except LeftoverError as error:
-        problem = f"I don't know what “{_shorten(str(error))}” means here."
+        problem = f"I don’t know what “{_shorten(str(error))}” means here."
         if not slots:
             problem = f"{row.name} takes nothing after it."
         raise BadArgumentError({"": problem}, usage(row)) from None
@@ -135,11 +135,11 @@ def _unknown(line: str, table: Table) -> UnknownCommandError:
     shown = _shorten(line)
     if near is None:
         return UnknownCommandError(
-            f"I don't know “{shown}”. {SLASH_COMMAND} help lists what I can."
+            f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can."
         )
     row, count = near
     rest = _after(line, count)
-    text = f"I don't know “{shown}”. Did you mean “{f'{row.name} {rest}'.strip()[:_LONGEST_ECHO]}”?"
+    text = f"I don’t know “{shown}”. Did you mean “{f'{row.name} {rest}'.strip()[:_LONGEST_ECHO]}”?"
     try:
         return UnknownCommandError(text, row.name, _assign(row, rest))
     except BadArgumentError:

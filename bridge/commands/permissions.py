@@ -100,7 +100,7 @@ def who_may(permission: Permission, binding: Binding) -> str:
     )
     if level >= permission and not binding.is_listening:
         others = ["members of this workspace"]
-    owners = f"the binding's owner <@{binding.owner}> or a workspace admin"
+    owners = f"the binding’s owner <@{binding.owner}> or a workspace admin"
     return ", ".join([*others, owners])
 
 

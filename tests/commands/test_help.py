@@ -31,7 +31,7 @@ def test_help_for_a_row_tells_all_about_it():
         "Usage: /pexip mute PARTICIPANT",
         "Example: /pexip mute bob",
         "Also: silence, shut up",
-        "Who may: the binding's owner <@UOWNER> or a workspace admin",
+        "Who may: the binding’s owner <@UOWNER> or a workspace admin",
     )
     assert help_for(LOCK)[-2:] == (
         "It asks before it acts.",

@@ -99,10 +99,10 @@ async def test_a_groups_right_holds_for_who_slack_says_is_in_it():
 @pytest.mark.parametrize(
     ("binding", "permission", "words"),
     [
-        (given("person", Permission.HOST, "U7"), Permission.HOST, "<@U7>, the binding's owner"),
+        (given("person", Permission.HOST, "U7"), Permission.HOST, "<@U7>, the binding’s owner"),
         (given("group", Permission.HOST, "S1"), Permission.MODERATE, "<!subteam^S1>, the"),
-        (given("person", Permission.MODERATE, "U7"), Permission.HOST, "the binding's owner"),
-        (given("everyone", Permission.VIEW), Permission.SPEAK, "the binding's owner"),
+        (given("person", Permission.MODERATE, "U7"), Permission.HOST, "the binding’s owner"),
+        (given("everyone", Permission.VIEW), Permission.SPEAK, "the binding’s owner"),
         (given("everyone", Permission.HOST), Permission.HOST, "members of this workspace, the"),
     ],
 )
@@ -128,9 +128,9 @@ def test_who_has_the_level_passes(who, row, binding):
 @pytest.mark.parametrize(
     ("who", "row", "binding", "words"),
     [
-        (MEMBER, MUTE, PUBLIC, "the binding's owner <@UOWNER> or a workspace admin"),
-        (MEMBER, LOCK, PRIVATE, "Ask the binding's owner"),
-        (GUEST, MUTE, PRIVATE, "Ask members of this workspace, the binding's owner"),
+        (MEMBER, MUTE, PUBLIC, "the binding’s owner <@UOWNER> or a workspace admin"),
+        (MEMBER, LOCK, PRIVATE, "Ask the binding’s owner"),
+        (GUEST, MUTE, PRIVATE, "Ask members of this workspace, the binding’s owner"),
         (GUEST, SAY, PUBLIC, "Ask members of this workspace"),
         (OWNER, MUTE, LISTENING, "only the Guest PIN here"),
         (BOT, STATUS, PUBLIC, "Ask everyone in the channel"),
@@ -160,7 +160,7 @@ async def test_who_may_be_an_admin_is_told_that_slack_does_not_say_so(make_setti
 
 
 def test_a_binding_that_listens_leaves_moderating_to_its_owner():
-    assert who_may(Permission.MODERATE, LISTENING).startswith("the binding's owner")
+    assert who_may(Permission.MODERATE, LISTENING).startswith("the binding’s owner")
 
 
 def test_only_people_of_workspaces_on_the_list_are_let_in(make_settings):

@@ -103,7 +103,7 @@ async def test_an_unknown_verb_offers_the_nearest(desk):
     button = Button(label="mute bob", command="mute", values={"participant": "bob"})
 
     assert outcome == Refused(
-        text="I don't know “mtue bob”. Did you mean “mute bob”?", buttons=(button,)
+        text="I don’t know “mtue bob”. Did you mean “mute bob”?", buttons=(button,)
     )
     assert await desk.presses(button.command, dict(button.values)) == Done(text="Muted Bob.")
 
@@ -119,7 +119,7 @@ async def test_who_lacks_the_right_hears_who_has_it(desk):
     outcome = await desk.types("mute bob", MEMBER)
 
     assert outcome == Refused(
-        text="You may not use mute here. Ask the binding's owner <@UOWNER> or a workspace admin."
+        text="You may not use mute here. Ask the binding’s owner <@UOWNER> or a workspace admin."
     )
     assert desk.conference.sent == []
     (line,) = await desk.audited()

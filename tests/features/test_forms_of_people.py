@@ -2,8 +2,9 @@
 
 import pytest
 
+from bridge.commands.resolver import MOST_OPTIONS
 from bridge.simulator.slack.entities import View
-from tests.world import World, buttons, until
+from tests.world import World, buttons, shown, until
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -102,3 +103,24 @@ async def test_of_few_all_are_listed_at_once(calm_bound: World):
         each["text"]["text"].partition(" · ")[0]
         for each in menu["options"]  # type: ignore[attr-defined]
     ] == ["Alice", "Bob"]
+
+
+async def test_whom_a_crowd_is_asked_for_is_found_by_typing(crowded: World):
+    ana = crowded.slack.person("ana")
+    for number in range(CROWD, MOST_OPTIONS + 1):
+        await crowded.someone_joins(f"Guest {number:02}")
+    await crowded.status(f"{MOST_OPTIONS + 4} in the meeting")
+
+    await ana.types("leads", "/pexip mute")
+    view = await crowded.view()
+    lee = await ana.looks_up(view, "value", "lee", block_id="participant")
+    await ana.submits(view, {"participant": lee.values[0]})
+    assert "Bea Lee is muted" in shown(await crowded.reply())
+
+    asked = await crowded.types("@pexip mute guest")
+    assert "Which “guest” do you mean?" in shown(asked)
+    await ana.presses(asked, buttons(asked)["Search…"])
+    view = await crowded.view()
+    guest = await ana.looks_up(view, "value", "99", block_id="participant")
+    await ana.submits(view, {"participant": guest.values[0]})
+    assert "Guest 99 is muted" in shown(await crowded.reply())

@@ -42,7 +42,7 @@ async def test_help_on_one_command_says_how_and_who(bound: World):
 
     assert "Usage: /pexip remove PARTICIPANT" in words
     assert "It asks before it acts." in words
-    assert "Who may: the binding's owner Ana or a workspace admin" in words
+    assert "Who may: the binding’s owner Ana or a workspace admin" in words
 
 
 async def test_help_finds_a_command_by_its_other_name(world: World):
