@@ -88,7 +88,7 @@ class Inbox:
         _forget(workspace, kind, event)
         if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
             return
-        key = text_at(body, "event_id") or _derived_key(workspace.id, event)
+        key = _key_of(workspace.id, body, event)
         async with self._database.transaction() as tx:
             await inbox.store(
                 tx,
@@ -152,6 +152,17 @@ def _ts_of(event: Mapping[str, Any]) -> str:
 def _thread_of(event: Mapping[str, Any]) -> str | None:
     parts = (event, mapping_at(event, "message"), mapping_at(event, "previous_message"))
     return next((found for part in parts if (found := text_at(part, "thread_ts"))), None)
+
+
+def _key_of(workspace: str, body: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+    """The same for each delivery.
+
+    A message is said once at its place, whatever id its event comes under.
+    """
+    is_said = _kind_of(event) == "message" and bool(text_at(event, "ts"))
+    if is_said and not mapping_at(event, "message"):
+        return "/".join([workspace, channel_of(event), text_at(event, "ts")])
+    return text_at(body, "event_id") or _derived_key(workspace, event)
 
 
 def _derived_key(workspace: str, event: Mapping[str, Any]) -> str:

@@ -52,6 +52,23 @@ async def test_an_event_delivered_twice_is_stored_once(rig: Rig):
     assert len(await rig.inbox_rows()) == 1
 
 
+async def test_a_message_under_another_event_id_is_stored_once(rig: Rig):
+    event = {
+        "type": "message",
+        "user": rig.slack.person("ana").id,
+        "channel": rig.channel(),
+        "text": "hello",
+        "ts": "1.2",
+    }
+    body = {"type": "event_callback", "team_id": rig.team, "event": event}
+
+    for event_id in ("Ev1", "Ev2"):
+        rig.slack.courier.send_event(body | {"event_id": event_id})
+    await until(lambda: settled(rig))
+
+    assert len(await rig.inbox_rows()) == 1
+
+
 async def test_our_own_messages_are_not_stored(rig: Rig):
     """Neither as they are posted nor as they change, with or without a name of their own."""
     for author in (None, "Alice"):
