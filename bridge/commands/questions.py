@@ -164,7 +164,7 @@ async def ask_for_rest(
         fields=fields,
         roster=roster,
     )
-    return replace(form, opens_at_once=row.form or row.is_wizard)
+    return replace(form, opens_at_once=True)
 
 
 def form_again(row: AnyRow, answer: Answer, roster: Roster | None = None) -> Form:

@@ -184,6 +184,7 @@ GIVE = Procedure(
     arguments=GiveArguments,
     permission=Permission.ADMIN,
     example="access give everyone moderate",
+    label="Give a right",
     form=True,
     confirm=_question,
     confirm_button="Give it",

@@ -257,6 +257,7 @@ CREATE = Procedure(
     arguments=CreateArguments,
     permission=Permission.HOST,
     example="breakout create Red, Blue split",
+    label="Create breakout rooms",
     form=True,
     run=create,
     needs_meeting=True,

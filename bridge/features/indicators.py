@@ -231,6 +231,7 @@ OVERLAY_TEXT = Command(
     arguments=OverlayTextArguments,
     permission=Permission.MODERATE,
     example="overlay-text Chair | Speaker",
+    label="Overlay text",
     form=True,
     in_room=True,
     request=lambda arguments: TransformLayout(

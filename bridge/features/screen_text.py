@@ -184,6 +184,7 @@ BANNER = Command(
     arguments=BannerArguments,
     permission=Permission.MODERATE,
     example="banner Back in five minutes",
+    label="Show banner",
     form=True,
     in_room=True,
     request=lambda arguments: SetMessageText(text=arguments.text),

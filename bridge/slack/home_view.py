@@ -30,7 +30,7 @@ _COMMANDS = (
     ("People", "who"),
     ("Join", "join"),
     ("Leave", "leave"),
-    ("Card", "card"),
+    ("New card", "card"),
     ("I am…", "link"),
     ("Settings…", "settings"),
 )

@@ -74,7 +74,7 @@ async def test_my_meetings_stand_there_with_my_rights(bound: World):
     view = await home(bound, "meet.team")
 
     assert "live, 2 people · you may do everything" in shown(view)
-    assert {"People", "Leave", "Card", "Help"} <= labels(view).keys()
+    assert {"People", "Leave", "New card", "Help"} <= labels(view).keys()
 
 
 async def test_meetings_of_other_channels_do_not(bound: World):
