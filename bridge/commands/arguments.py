@@ -120,7 +120,7 @@ def audit_detail(arguments: Arguments) -> str:
     """
     private = {slot.name for slot in slots_of(type(arguments)) if slot.is_private}
     kept = [
-        _as_text(value)
+        _as_detail(name, value)
         for name, value in _values(arguments)
         if name not in private and not isinstance(value, Participant | SecretStr | NoneType)
     ]
@@ -140,6 +140,13 @@ def words_for_audit(row: AnyRow, values: Mapping[str, str]) -> str:
 def _values(arguments: Arguments) -> Iterator[tuple[str, Any]]:
     for name in type(arguments).model_fields:
         yield name, getattr(arguments, name)
+
+
+def _as_detail(name: str, value: Any) -> str:
+    """A tick by what it says, and nothing where it is not set."""
+    if isinstance(value, bool):
+        return name.replace("_", " ") if value else ""
+    return _as_text(value)
 
 
 def _as_text(value: Any) -> str:

@@ -35,6 +35,11 @@ class Height(Arguments):
         return value
 
 
+class Given(Arguments):
+    level: str
+    for_all: bool = False
+
+
 class Standing(Arguments):
     role: Role
 
@@ -120,6 +125,13 @@ def test_the_audit_keeps_neither_people_nor_secrets_nor_private_words():
     assert [audit_detail(each) for each in (bound, said, moved)] == ["meet.alice", "", "meet.ana"]
     assert subjects(moved) == (BOB,)
     assert "1234" not in repr(bound)
+
+
+def test_the_audit_names_a_tick_and_not_its_absence():
+    row = replace(LOCK, name="give", arguments=Given)
+
+    assert audit_detail(fill(row, {"level": "host", "for_all": "yes"})) == "host for all"
+    assert audit_detail(fill(row, {"level": "host"})) == "host"
 
 
 def test_a_choice_may_be_an_enum_and_a_list_is_kept_as_text():
