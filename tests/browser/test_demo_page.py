@@ -83,6 +83,14 @@ async def test_captions_keep_clear_of_their_badge(page: Page):
     assert free > badge > 0
 
 
+async def test_a_long_name_leaves_the_window_its_width(page: Page):
+    await write(page, "/pexip dial somebody.with.a.long.name@video.example.com")
+    await expect(page.get_by_test_id("tile")).to_have_count(6)
+
+    for part in ("caption", "chat", "chat-form"):
+        assert await is_on_screen(page.get_by_test_id(part))
+
+
 async def test_what_one_asks_is_answered_in_sight(page: Page):
     await write(page, "/pexip help")
     await expect(last_ephemeral(page)).to_contain_text("Breakout rooms")
