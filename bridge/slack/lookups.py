@@ -8,17 +8,26 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
 from bridge.errors import BridgeError
-from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, Failure, read_failure
+from bridge.slack.failure import (
+    CALL_ERRORS,
+    CALL_SECONDS,
+    TOKEN_ERRORS,
+    Failure,
+    FailureKind,
+    read_failure,
+)
 from bridge.slack.requests import text_at
 
 # That there is nothing of an id is soon looked at again.
 _NOTHING_SECONDS = 300.0
 # Slack is not asked again at once, for it may be that it was asked too often.
 _AGAIN_SECONDS = 15.0
+_SHORT_WAIT_SECONDS = 2.0
 _ENTRIES = 10_000
 # This app, or this Slack, never tells who people are; any other refusal is about one person.
 _TELLS_NOBODY = frozenset(
@@ -98,9 +107,7 @@ class Lookups:
         if known is not None and self._clock.monotonic() - known.tried < _AGAIN_SECONDS:
             return self._make_do(question)
         try:
-            async with self._clock.timeout(CALL_SECONDS):
-                # In the body as a form, for not every server reads an address's query with a POST.
-                answer = await self._client.api_call(question.method, data=dict(question.params))
+            answer = await self._call(question)
         except CALL_ERRORS as error:
             failure = read_failure(error)
             if _is_no_answer(question, failure):
@@ -108,9 +115,27 @@ class Lookups:
                 return self._make_do(question)
             fields = self._judge(question, failure)
         else:
-            fields = _member(answer.data, question.member)
+            fields = _member(answer, question.member)
         self._remember(question, fields)
         return fields
+
+    async def _call(self, question: Question) -> Any:
+        """Once more where Slack says that it will answer before the person gives up."""
+        try:
+            return await self._call_once(question)
+        except SlackApiError as error:
+            failure = read_failure(error)
+            is_soon = failure.retry_after <= _SHORT_WAIT_SECONDS
+            if failure.kind is not FailureKind.RATE_LIMITED or not is_soon:
+                raise
+            await self._clock.sleep(failure.retry_after)
+        return await self._call_once(question)
+
+    async def _call_once(self, question: Question) -> Any:
+        async with self._clock.timeout(CALL_SECONDS):
+            # In the body as a form, for not every server reads an address's query with a POST.
+            answer = await self._client.api_call(question.method, data=dict(question.params))
+        return answer.data
 
     def remembered(self, method: str, about: str, seconds: float) -> Mapping[str, Any] | None:
         """What Slack said at most so long ago."""

@@ -1,5 +1,6 @@
 """Who somebody is, as Slack tells it, and as far as it tells."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
@@ -13,7 +14,7 @@ from bridge.slack.lookups import DirectoryUnavailableError
 from bridge.slack.people import People
 from bridge.slack.profile import read_channel
 from tests.fake_clock import FakeClock
-from tests.slack.rig import settings_for
+from tests.slack.rig import settings_for, until
 
 
 @pytest.fixture
@@ -126,6 +127,21 @@ async def test_while_slack_does_not_answer_nobody_has_a_right(
 
     with pytest.raises(DirectoryUnavailableError, match="try again"):
         await look(people, slack, "dave")
+
+
+async def test_a_wait_that_slack_says_is_short_is_waited_for(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    slack.faults.rate_limit("users.info", 1)
+
+    async with asyncio.TaskGroup() as group:
+        looked = group.create_task(look(people, slack, "dave"))
+        await until(lambda: slack.calls("users.info"))
+        while not looked.done():
+            await clock.advance(0.5)
+            await asyncio.sleep(0)
+
+    assert looked.result() == {"name": "Dave", "is_admin": True}
 
 
 async def test_while_slack_does_not_answer_people_are_who_they_were(
