@@ -10,7 +10,7 @@ from bridge.clock import Clock
 from bridge.slack.calls import Call
 from bridge.slack.failure import Failure, FailureKind, StepError
 from bridge.slack.three_steps import File, Share, Uploader
-from bridge.storage import filed, outbox
+from bridge.storage import attempts, filed, outbox
 from bridge.storage.database import Transaction
 from bridge.storage.filed import Filed
 from bridge.storage.outbox import Entry, Post, Priority
@@ -83,14 +83,14 @@ class Filer:
         file = await self._load(entry)
         file_id = await self._uploader.put(file)
         self._failed.pop(entry.id, None)
-        await self._within(lambda tx: outbox.showing(tx, entry.id))
+        await self._within(lambda tx: attempts.showing(tx, entry.id))
         thread_ts = entry.thread_ts if call.has_thread else None
         comment = "" if call.is_plain else entry.text
         share = Share(channel=entry.channel, thread_ts=thread_ts, comment=comment)
         link = await self._uploader.complete(file_id, file.title, share)
 
         async def finish(tx: Transaction) -> None:
-            await outbox.uploaded(tx, entry.id, file_id, link)
+            await attempts.uploaded(tx, entry.id, file_id, link)
             found = await filed.find(tx, self._workspace, entry.key)
             if found is not None and self._on_filed is not None:
                 await self._on_filed(tx, found)

@@ -21,7 +21,7 @@ from bridge.slack.failure import CALL_ERRORS, TOKEN_ERRORS, Failure, FailureKind
 from bridge.slack.filing import Filer, Finish, OnFiled
 from bridge.slack.jobs import Jobs
 from bridge.slack.limits import Limits
-from bridge.storage import messages, outbox
+from bridge.storage import attempts, lanes, messages
 from bridge.storage.database import Database, Transaction
 from bridge.storage.outbox import Entry, Priority
 
@@ -118,7 +118,7 @@ class Sender:
     async def _settle(self) -> bool:
         """What a crash left being attempted goes out once more."""
         async with self._database.transaction() as tx:
-            for entry in await outbox.in_doubt(tx, self._workspace):
+            for entry in await attempts.in_doubt(tx, self._workspace):
                 log.warning("sending once more what may have arrived", key=entry.key)
         return True
 
@@ -133,15 +133,15 @@ class Sender:
         started: list[Entry] = []
         wait = _IDLE_SECONDS
         async with self._database.transaction() as tx:
-            for entry in await outbox.due(tx, self._workspace, _LANES_LOOKED_AT):
+            for entry in await attempts.due(tx, self._workspace, _LANES_LOOKED_AT):
                 delay = self._delay_for(entry)
                 if delay > 0:
                     wait = min(wait, delay)
                 elif len(started) < slots and self._has_room(entry, started):
                     self._count(entry)
-                    attempted = await outbox.attempt(tx, entry.id, text_hash(entry.text))
+                    attempted = await attempts.attempt(tx, entry.id, text_hash(entry.text))
                     started += [attempted] if attempted else []
-            next_due = await outbox.next_due_at(tx, self._workspace)
+            next_due = await lanes.next_due_at(tx, self._workspace)
         for entry in started:
             self._in_flight += 1
             self._uploading += _is_upload(entry)
@@ -228,11 +228,13 @@ class Sender:
         await self._retry(entry, seconds, failure.code)
 
     async def _retry(self, entry: Entry, seconds: float, error: str) -> None:
-        await self._write(lambda tx: outbox.retry(tx, entry.id, seconds, error))
+        await self._write(lambda tx: attempts.retry(tx, entry.id, seconds, error))
 
     async def _doubt(self, entry: Entry, failure: Failure) -> None:
         goes_again = await self._write(
-            lambda tx: outbox.doubt(tx, entry.id, failure.code, after_seconds=_FIRST_RETRY_SECONDS)
+            lambda tx: attempts.doubt(
+                tx, entry.id, failure.code, after_seconds=_FIRST_RETRY_SECONDS
+            )
         )
         if not goes_again:
             self._report(entry, failure)
@@ -246,7 +248,7 @@ class Sender:
         is_gone = entry.action == "edit" and failure.code == "message_not_found"
 
         async def drop(tx: Transaction) -> None:
-            await outbox.give_up(tx, entry.id, failure.code)
+            await attempts.give_up(tx, entry.id, failure.code)
             if is_gone:
                 await messages.forget_ts(tx, self._workspace, entry.key)
             if _is_upload(entry) and failure.code not in _CHANNEL_TROUBLE:
@@ -285,9 +287,9 @@ def _finish(entry: Entry, ts: str | None) -> Finish:
     async def finish(tx: Transaction) -> None:
         if entry.action == "post" and not ts:
             # Nothing can be edited or answered there; what follows must not wait for it.
-            await outbox.give_up(tx, entry.id, "Slack named no ts.")
+            await attempts.give_up(tx, entry.id, "Slack named no ts.")
         else:
-            await outbox.sent(tx, entry.id, ts or "", text_hash(entry.text))
+            await attempts.sent(tx, entry.id, ts or "", text_hash(entry.text))
 
     return finish
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.lanes import Priority
+from bridge.storage.entries import Priority
 
 Kind = Literal["document", "slide"]
 

@@ -8,59 +8,19 @@ first.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import IntEnum
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
+from bridge.storage.entries import entries
 
-Action = Literal["post", "edit", "delete", "upload"]
-Block = dict[str, Any]
-
-PAYLOAD = "outbox.payload"
 _LONG_WAIT = timedelta(seconds=15)
 _table = tables.outbox
-_own = tables.message.alias("own")
-_root = tables.message.alias("root")
 _parent = tables.outbox.alias("parent")
 _IS_FILE = _table.c.action == "upload"
-
-
-class Priority(IntEnum):
-    """The smaller goes first."""
-
-    CONTROL = 0
-    CHAT = 1
-    ALERT = 2
-    CARD = 3
-    CAPTIONS = 4
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One call to make; without `thread_ts` a reply goes into the channel."""
-
-    id: int
-    workspace: str
-    action: Action
-    key: str
-    channel: str
-    ts: str | None
-    thread_ts: str | None
-    thread_key: str | None
-    participant_uuid: str | None
-    text: str
-    blocks: tuple[Block, ...]
-    author: str | None
-    priority: Priority
-    attempts: int
-    doubts: int
-    created: datetime
-    not_before: datetime
 
 
 async def due_rows(tx: Transaction, workspace: str, limit: int) -> Sequence[RowMapping]:
@@ -97,40 +57,10 @@ async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
     return moment
 
 
-async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
-    return await tx.list(_entries().where(_table.c.id.in_(ids)).order_by(_table.c.id))
-
-
-def read(tx: Transaction, row: RowMapping) -> Entry | None:
-    """None where no key opens it."""
-    payload = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
-    if payload is None:
-        return None
-    return Entry(
-        id=row["id"],
-        workspace=row["workspace"],
-        action=row["action"],
-        key=row["key"],
-        channel=row["channel"],
-        ts=row["own_ts"],
-        thread_ts=row["root_ts"],
-        thread_key=row["thread_key"],
-        participant_uuid=row["participant_uuid"],
-        text=payload["text"],
-        blocks=tuple(payload["blocks"]),
-        author=payload["author"],
-        priority=Priority(row["priority"]),
-        attempts=row["attempts"],
-        doubts=row["doubts"],
-        created=row["created"],
-        not_before=row["not_before"],
-    )
-
-
 def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
     places = _places(workspace)
     is_head = and_(places.c.id == _table.c.id, places.c.place == 1)
-    return _entries().join(places, is_head).where(_table.c.attempted.is_(None))
+    return entries().join(places, is_head).where(_table.c.attempted.is_(None))
 
 
 def _places(workspace: str) -> Subquery:
@@ -154,14 +84,3 @@ def _places(workspace: str) -> Subquery:
     place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
     query = select(_table.c.id, place.label("place"))
     return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")
-
-
-def _entries() -> Select[*tuple[Any, ...]]:
-    own = and_(_own.c.workspace == _table.c.workspace, _own.c.key == _table.c.key, ~_own.c.is_gone)
-    root = and_(
-        _root.c.workspace == _table.c.workspace,
-        _root.c.key == _table.c.thread_key,
-        ~_root.c.is_gone,
-    )
-    columns = (_table, _own.c.ts.label("own_ts"), _root.c.ts.label("root_ts"))
-    return select(*columns).outerjoin(_own, own).outerjoin(_root, root)

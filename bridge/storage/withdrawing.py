@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from bridge.storage import outbox, tables
+from bridge.storage import attempts, tables
 from bridge.storage.database import Transaction
 
 _NEW = ("post", "upload")
@@ -14,4 +14,4 @@ async def withdraw(tx: Transaction, workspace: str, channel: str, why: str) -> N
     is_there = (_table.c.workspace == workspace) & (_table.c.channel == channel)
     is_waiting = _table.c.attempted.is_(None) & _table.c.action.in_(_NEW)
     for row in await tx.list(select(_table.c.id).where(is_there & is_waiting)):
-        await outbox.give_up(tx, row["id"], why)
+        await attempts.give_up(tx, row["id"], why)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bridge.storage import messages, outbox
+from bridge.storage import attempts, messages, outbox
 from bridge.storage.database import Database
 from bridge.storage.outbox import Priority
 from tests.fake_clock import FakeClock
@@ -157,8 +157,8 @@ async def test_a_kill_between_attempt_and_answer_loses_nothing(
         await rig.post("first", "first")
         await rig.post("second", "second")
         async with database.transaction() as tx:
-            first, *_ = await outbox.due(tx, rig.team)
-            await outbox.attempt(tx, first.id)
+            first, *_ = await attempts.due(tx, rig.team)
+            await attempts.attempt(tx, first.id)
 
         async with serving(rig, ScriptedRunner()):
             await until(lambda: len(texts(rig)) == 2)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, text
 
-from bridge.storage import bindings, filed, meetings, messages, outbox, tables
+from bridge.storage import attempts, bindings, filed, meetings, messages, outbox, tables
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database, Transaction
 from bridge.storage.messages import hash_text
@@ -37,8 +37,8 @@ async def filled(database: Database) -> Database:
 
 
 async def begin(tx: Transaction) -> Entry:
-    (first, *_) = await outbox.due(tx, "T1")
-    entry = await outbox.attempt(tx, first.id)
+    (first, *_) = await attempts.due(tx, "T1")
+    entry = await attempts.attempt(tx, first.id)
     assert entry is not None
     return entry
 
@@ -53,13 +53,13 @@ async def test_a_file_waits_for_its_thread_and_is_then_uploaded(filled: Database
         await outbox.post(tx, "T1", CARD)
         assert await outbox.upload(tx, "T1", FILE)
         card = await begin(tx)
-        assert not await outbox.due(tx, "T1")
-        await outbox.sent(tx, card.id, "1.1")
+        assert not await attempts.due(tx, "T1")
+        await attempts.sent(tx, card.id, "1.1")
 
         entry = await begin(tx)
         assert (entry.action, entry.thread_ts, entry.text) == ("upload", "1.1", "What was said")
         assert await filed.content(tx, "T1", FILE.key) == CONTENT
-        await outbox.uploaded(tx, entry.id, "F1", "https://files.example/F1")
+        await attempts.uploaded(tx, entry.id, "F1", "https://files.example/F1")
 
         assert await outbox.depth(tx, "T1") == 0
         [found] = await filed.of_meeting(tx, "m1")
@@ -76,7 +76,7 @@ async def test_content_is_sealed_while_it_waits_and_wiped_afterwards(filled: Dat
         assert stored is not None
         assert words not in stored
         entry = await begin(tx)
-        await outbox.uploaded(tx, entry.id, "F1", None)
+        await attempts.uploaded(tx, entry.id, "F1", None)
         assert await sealed(tx) is None
         assert await filed.content(tx, "T1", FILE.key) is None
 
@@ -84,7 +84,7 @@ async def test_content_is_sealed_while_it_waits_and_wiped_afterwards(filled: Dat
 async def test_a_file_that_is_given_up_is_wiped_and_says_why(filled: Database):
     async with filled.transaction() as tx:
         await outbox.upload(tx, "T1", replace(FILE, thread_key=None))
-        await outbox.give_up(tx, (await begin(tx)).id, "missing_scope")
+        await attempts.give_up(tx, (await begin(tx)).id, "missing_scope")
         found = await filed.find(tx, "T1", FILE.key)
         assert found is not None
         assert (found.error, found.file_id) == ("missing_scope", None)
@@ -97,7 +97,7 @@ async def test_a_key_is_uploaded_once_whatever_became_of_it(filled: Database):
     async with filled.transaction() as tx:
         assert await outbox.upload(tx, "T1", file)
         assert not await outbox.upload(tx, "T1", file)
-        await outbox.uploaded(tx, (await begin(tx)).id, "F1", None)
+        await attempts.uploaded(tx, (await begin(tx)).id, "F1", None)
         assert not await outbox.upload(tx, "T1", replace(file, content=b"other"))
         assert await outbox.depth(tx, "T1") == 0
 
@@ -108,20 +108,20 @@ async def test_a_crash_before_anybody_could_see_a_file_leaves_no_doubt(filled: D
     for _ in range(3):
         async with filled.transaction() as tx:
             assert (await begin(tx)).doubts == 0
-            assert [each.key for each in await outbox.in_doubt(tx, "T1")] == [FILE.key]
+            assert [each.key for each in await attempts.in_doubt(tx, "T1")] == [FILE.key]
             assert await filed.content(tx, "T1", FILE.key) == CONTENT
 
 
 async def test_a_crash_while_a_file_is_shown_is_in_doubt_once(filled: Database):
     async with filled.transaction() as tx:
         await outbox.upload(tx, "T1", replace(FILE, thread_key=None))
-        await outbox.showing(tx, (await begin(tx)).id)
+        await attempts.showing(tx, (await begin(tx)).id)
     async with filled.transaction() as tx:
-        assert [each.key for each in await outbox.in_doubt(tx, "T1")] == [FILE.key]
+        assert [each.key for each in await attempts.in_doubt(tx, "T1")] == [FILE.key]
         assert await filed.content(tx, "T1", FILE.key) == CONTENT
-        await outbox.showing(tx, (await begin(tx)).id)
+        await attempts.showing(tx, (await begin(tx)).id)
     async with filled.transaction() as tx:
-        assert await outbox.in_doubt(tx, "T1") == []
+        assert await attempts.in_doubt(tx, "T1") == []
         assert await sealed(tx) is None
 
 
@@ -130,13 +130,13 @@ async def test_files_keep_their_order_and_hold_up_no_words(filled: Database):
         await outbox.upload(tx, "T1", replace(FILE, key="first", thread_key=None))
         await outbox.upload(tx, "T1", replace(FILE, key="second", thread_key=None))
         await outbox.post(tx, "T1", replace(CARD, key="words", priority=Priority.CAPTIONS))
-        assert [each.key for each in await outbox.due(tx, "T1")] == ["first", "words"]
+        assert [each.key for each in await attempts.due(tx, "T1")] == ["first", "words"]
         first = await begin(tx)
 
-        assert [each.key for each in await outbox.due(tx, "T1")] == ["words"]
-        await outbox.uploaded(tx, first.id, "F1", None)
+        assert [each.key for each in await attempts.due(tx, "T1")] == ["words"]
+        await attempts.uploaded(tx, first.id, "F1", None)
 
-        assert [each.key for each in await outbox.due(tx, "T1")] == ["second", "words"]
+        assert [each.key for each in await attempts.due(tx, "T1")] == ["second", "words"]
 
 
 async def test_a_comment_on_its_way_is_known_as_our_own(filled: Database):
@@ -152,7 +152,7 @@ async def test_a_forgotten_meeting_takes_its_files_along(filled: Database):
         await tx.change(delete(tables.meeting))
         assert await filed.find(tx, "T1", FILE.key) is None
         entry = await begin(tx)
-        await outbox.give_up(tx, entry.id, "content_gone")
+        await attempts.give_up(tx, entry.id, "content_gone")
         assert await outbox.depth(tx, "T1") == 0
 
 
@@ -162,6 +162,6 @@ async def test_what_slack_has_neither_taken_nor_refused_waits(filled: Database):
             slide = replace(FILE, key=f"m1/slides/{number}", kind="slide", thread_key=str(number))
             await outbox.upload(tx, "T1", slide)
         await outbox.upload(tx, "T1", FILE)
-        await outbox.uploaded(tx, (await begin(tx)).id, "F1", None)
-        await outbox.give_up(tx, (await begin(tx)).id, "file_uploads_disabled")
+        await attempts.uploaded(tx, (await begin(tx)).id, "F1", None)
+        await attempts.give_up(tx, (await begin(tx)).id, "file_uploads_disabled")
         assert await filed.waiting(tx, "m1", "slide") == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.storage import messages, outbox
+from bridge.storage import attempts, lanes, messages, outbox
 from bridge.storage.database import Database, Transaction
 from bridge.storage.messages import hash_text
 from bridge.storage.outbox import Entry, Post, Priority
@@ -13,19 +13,19 @@ REPLY = Post("reply", "C1", "hello", thread_key="card", author="Alice (Pexip)")
 
 
 async def due_keys(tx: Transaction) -> list[str]:
-    return [entry.key for entry in await outbox.due(tx, "T1")]
+    return [entry.key for entry in await attempts.due(tx, "T1")]
 
 
 async def begin(tx: Transaction) -> Entry:
-    (first, *_) = await outbox.due(tx, "T1")
-    entry = await outbox.attempt(tx, first.id)
+    (first, *_) = await attempts.due(tx, "T1")
+    entry = await attempts.attempt(tx, first.id)
     assert entry is not None
     return entry
 
 
 async def send(tx: Transaction, ts: str) -> Entry:
     entry = await begin(tx)
-    await outbox.sent(tx, entry.id, ts)
+    await attempts.sent(tx, entry.id, ts)
     return entry
 
 
@@ -37,7 +37,7 @@ async def test_a_reply_waits_for_its_thread_and_then_goes_into_it(database: Data
 
         await send(tx, "1.1")
 
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
         assert (entry.key, entry.thread_ts, entry.author) == ("reply", "1.1", "Alice (Pexip)")
         assert entry.text == "hello"
 
@@ -67,7 +67,7 @@ async def test_an_edit_of_an_unsent_post_becomes_part_of_it(database: Database):
         await outbox.post(tx, "T1", REPLY)
         await outbox.edit(tx, "T1", "reply", "new", [block], priority=Priority.CONTROL)
 
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
     assert (entry.action, entry.text, entry.blocks) == ("post", "new", (block,))
     assert (entry.author, entry.priority) == ("Alice (Pexip)", Priority.CONTROL)
 
@@ -79,7 +79,7 @@ async def test_of_several_edits_only_the_last_goes(database: Database):
         for text in ("one", "two", "three"):
             await outbox.edit(tx, "T1", "card", text)
 
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
         assert (entry.action, entry.ts, entry.text) == ("edit", "1.1", "three")
         assert await outbox.depth(tx, "T1") == 1
 
@@ -91,9 +91,9 @@ async def test_an_edit_of_a_post_in_flight_follows_it(database: Database):
         await outbox.edit(tx, "T1", "card", "newer")
         assert await due_keys(tx) == []
 
-        await outbox.sent(tx, entry.id, "1.1")
+        await attempts.sent(tx, entry.id, "1.1")
 
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
         assert (entry.action, entry.ts, entry.text) == ("edit", "1.1", "newer")
 
 
@@ -132,9 +132,9 @@ async def test_replies_to_a_card_that_was_given_up_go_into_the_channel(database:
         await outbox.post(tx, "T1", REPLY)
         entry = await begin(tx)
         await outbox.edit(tx, "T1", "card", "an edit of it")
-        await outbox.give_up(tx, entry.id, "invalid_blocks")
+        await attempts.give_up(tx, entry.id, "invalid_blocks")
 
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
         assert (entry.key, entry.thread_ts) == ("reply", None)
         message = await messages.find(tx, "T1", "card")
         assert message is not None
@@ -152,7 +152,7 @@ async def test_a_deleted_card_is_posted_anew_and_replies_follow_it(database: Dat
         await outbox.repost(tx, "T1", CARD)
 
         assert (await send(tx, "2.2")).action == "post"
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
         assert (entry.key, entry.thread_ts) == ("reply", "2.2")
 
 
@@ -173,11 +173,11 @@ async def test_a_change_of_the_deleted_message_never_reaches_the_new_one(
         await outbox.repost(tx, "T1", Post("card", "C1", "3 people"))
 
         if outcome == "retry":
-            await outbox.retry(tx, flying.id, 0, "ratelimited")
+            await attempts.retry(tx, flying.id, 0, "ratelimited")
         elif outcome == "doubt":
-            assert not await outbox.doubt(tx, flying.id, "timeout")
+            assert not await attempts.doubt(tx, flying.id, "timeout")
         else:
-            assert await outbox.in_doubt(tx, "T1") == []
+            assert await attempts.in_doubt(tx, "T1") == []
 
         assert (await send(tx, "2.2")).text == "3 people"
         assert await outbox.depth(tx, "T1") == 0
@@ -191,7 +191,7 @@ async def test_posting_anew_what_was_not_sent_yet_only_changes_it(database: Data
         await outbox.post(tx, "T1", CARD)
         await outbox.repost(tx, "T1", Post("card", "C1", "Meeting again"))
 
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
         assert (entry.action, entry.text) == ("post", "Meeting again")
 
 
@@ -220,10 +220,10 @@ async def test_a_row_to_be_tried_again_holds_its_lane_until_its_time(
         await outbox.post(tx, "T1", Post("a", "C1", "text"))
         await outbox.post(tx, "T1", Post("b", "C1", "text"))
         entry = await begin(tx)
-        assert await outbox.next_due_at(tx, "T1") is None
-        await outbox.retry(tx, entry.id, 7, "ratelimited")
+        assert await lanes.next_due_at(tx, "T1") is None
+        await attempts.retry(tx, entry.id, 7, "ratelimited")
         assert await due_keys(tx) == []
-        moment = await outbox.next_due_at(tx, "T1")
+        moment = await lanes.next_due_at(tx, "T1")
     assert moment is not None
     assert (moment - clock.now()).total_seconds() == 7
 
@@ -238,12 +238,12 @@ async def test_what_was_in_flight_at_a_crash_goes_once_more_and_then_never(datab
         await begin(tx)
 
     async with database.transaction() as tx:
-        (again,) = await outbox.in_doubt(tx, "T1")
+        (again,) = await attempts.in_doubt(tx, "T1")
         assert (again.key, again.attempts, again.doubts) == ("card", 1, 1)
         await begin(tx)
 
     async with database.transaction() as tx:
-        assert await outbox.in_doubt(tx, "T1") == []
+        assert await attempts.in_doubt(tx, "T1") == []
         assert await outbox.depth(tx, "T1") == 0
 
 
@@ -251,7 +251,7 @@ async def test_a_post_in_doubt_is_repeated_as_it_was_and_then_edited(database: D
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", CARD)
         await begin(tx)
-        await outbox.in_doubt(tx, "T1")
+        await attempts.in_doubt(tx, "T1")
         await outbox.edit(tx, "T1", "card", "newer")
 
         assert (await send(tx, "1.1")).text == "Meeting"
@@ -262,8 +262,8 @@ async def test_only_one_sender_gets_a_row(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", CARD)
         entry = await begin(tx)
-        assert await outbox.attempt(tx, entry.id) is None
-        assert await outbox.attempt(tx, entry.id + 1) is None
+        assert await attempts.attempt(tx, entry.id) is None
+        assert await attempts.attempt(tx, entry.id + 1) is None
 
 
 @pytest.mark.parametrize("outcome", ["flying", "in doubt", "sent", "retry"])
@@ -274,11 +274,11 @@ async def test_the_loop_guard_knows_what_is_with_slack(database: Database, outco
         assert not await messages.in_flight(tx, "T1", "C1", text_hash)
         entry = await begin(tx)
         if outcome == "in doubt":
-            await outbox.doubt(tx, entry.id, "timeout")
+            await attempts.doubt(tx, entry.id, "timeout")
         elif outcome == "sent":
-            await outbox.sent(tx, entry.id, "1.1")
+            await attempts.sent(tx, entry.id, "1.1")
         elif outcome == "retry":
-            await outbox.retry(tx, entry.id, 1, "ratelimited")
+            await attempts.retry(tx, entry.id, 1, "ratelimited")
 
         is_out = await messages.in_flight(tx, "T1", "C1", text_hash)
         assert is_out == (outcome in {"flying", "in doubt"})
@@ -288,8 +288,8 @@ async def test_the_loop_guard_knows_what_is_with_slack(database: Database, outco
 async def test_a_sender_may_say_how_slack_will_return_the_text(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", CARD)
-        (first,) = await outbox.due(tx, "T1")
-        await outbox.attempt(tx, first.id, hash_text("as Slack has it"))
+        (first,) = await attempts.due(tx, "T1")
+        await attempts.attempt(tx, first.id, hash_text("as Slack has it"))
         assert await messages.in_flight(tx, "T1", "C1", hash_text("as Slack has it"))
 
 

@@ -5,6 +5,7 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from bridge.storage import bindings, filed, meetings, outbox
+from bridge.storage import attempts, bindings, filed, lanes, meetings, outbox
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database, Transaction
 from bridge.storage.encryption import Cipher
@@ -60,6 +61,14 @@ class FakeSlack:
         else:
             self.texts[ts] = entry.text
         return ts
+
+
+class Moment(Enum):
+    """When the process dies, seen from a call that is being made."""
+
+    BEFORE_IT_SHOWS = auto()
+    BEFORE_IT_ARRIVES = auto()
+    ONCE_IT_ARRIVED = auto()
 
 
 def lane(entry: Entry) -> tuple[str, str | None, bool]:
@@ -180,14 +189,14 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(index=pick)
     def begin_to_send(self, index: int) -> None:
-        due = self.within(lambda tx: outbox.due(tx, self.workspace))
-        lanes = {lane(entry) for entry in due}
+        due = self.within(lambda tx: attempts.due(tx, self.workspace))
+        offered = {lane(entry) for entry in due}
         busy = {lane(entry) for entry in self.flying}
-        assert len(lanes) == len(due)
-        assert not lanes & busy
+        assert len(offered) == len(due)
+        assert not offered & busy
         if due:
             entry = due[index % len(due)]
-            entry = self.within(lambda tx: outbox.attempt(tx, entry.id))
+            entry = self.within(lambda tx: attempts.attempt(tx, entry.id))
             self.flying.append(entry)
             self.check_the_thread(entry)
 
@@ -199,12 +208,12 @@ class Outbox(RuleBasedStateMachine):
     def settle(self, entry: Entry) -> None:
         ts = self.slack.take(entry)
         if entry.action == "upload":
-            self.within(lambda tx: outbox.uploaded(tx, entry.id, "F1", None))
+            self.within(lambda tx: attempts.uploaded(tx, entry.id, "F1", None))
             return
         if ts is None and entry.action == "edit":
-            self.within(lambda tx: outbox.give_up(tx, entry.id, "message_not_found"))
+            self.within(lambda tx: attempts.give_up(tx, entry.id, "message_not_found"))
             return
-        self.within(lambda tx: outbox.sent(tx, entry.id, ts or ""))
+        self.within(lambda tx: attempts.sent(tx, entry.id, ts or ""))
         if entry.action == "post":
             self.ts[entry.key] = str(ts)
         elif entry.action == "delete":
@@ -214,13 +223,13 @@ class Outbox(RuleBasedStateMachine):
     @rule(index=pick, seconds=st.sampled_from([0, 5, 30]))
     def slack_is_too_busy(self, index: int, seconds: int) -> None:
         entry = self.flying.pop(index % len(self.flying))
-        self.within(lambda tx: outbox.retry(tx, entry.id, seconds, "ratelimited"))
+        self.within(lambda tx: attempts.retry(tx, entry.id, seconds, "ratelimited"))
 
     @precondition(lambda self: self.flying)
     @rule(index=pick)
     def slack_refuses_for_good(self, index: int) -> None:
         entry = self.flying.pop(index % len(self.flying))
-        self.within(lambda tx: outbox.give_up(tx, entry.id, "invalid_blocks"))
+        self.within(lambda tx: attempts.give_up(tx, entry.id, "invalid_blocks"))
         if entry.id not in self.void:
             self.abandon(entry)
 
@@ -228,20 +237,34 @@ class Outbox(RuleBasedStateMachine):
     @rule(index=pick, arrives=st.booleans())
     def a_call_times_out(self, index: int, arrives: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
         entry = self.flying.pop(index % len(self.flying))
+        self.show(entry)
         if arrives:
             self.slack.take(entry)
-        goes_on = self.within(lambda tx: outbox.doubt(tx, entry.id, "timeout"))
+        goes_on = self.within(lambda tx: attempts.doubt(tx, entry.id, "timeout"))
         self.note_doubt(entry, goes_on=goes_on)
 
-    @rule(arrivals=st.lists(st.booleans(), min_size=4, max_size=4))
-    def the_process_dies(self, arrivals: list[bool]) -> None:
-        for entry, arrives in zip(self.flying, itertools.cycle(arrivals)):
-            if arrives:
+    @rule(moments=st.lists(st.sampled_from(Moment), min_size=4, max_size=4))
+    def the_process_dies(self, moments: list[Moment]) -> None:
+        unseen = set()
+        for entry, moment in zip(self.flying, itertools.cycle(moments)):
+            if moment is not Moment.BEFORE_IT_SHOWS:
+                self.show(entry)
+            elif entry.action == "upload":
+                unseen.add(entry.id)
+            if moment is Moment.ONCE_IT_ARRIVED:
                 self.slack.take(entry)
-        again = {e.id for e in self.within(lambda tx: outbox.in_doubt(tx, self.workspace))}
+        again = {e.id for e in self.within(lambda tx: attempts.in_doubt(tx, self.workspace))}
         for entry in self.flying:
-            self.note_doubt(entry, goes_on=entry.id in again)
+            if entry.id in unseen:
+                assert entry.id in again
+            else:
+                self.note_doubt(entry, goes_on=entry.id in again)
         self.flying.clear()
+
+    def show(self, entry: Entry) -> None:
+        """From here on nobody knows whether a file was seen; for words that begins at once."""
+        if entry.action == "upload":
+            self.within(lambda tx: attempts.showing(tx, entry.id))
 
     def note_doubt(self, entry: Entry, *, goes_on: bool) -> None:
         if entry.id in self.void:
@@ -267,8 +290,8 @@ class Outbox(RuleBasedStateMachine):
         self.the_process_dies([True])
         for _ in range(3 * len(self.written) + 10):
             self.run(self.clock.advance(60))
-            for entry in self.within(lambda tx: outbox.due(tx, self.workspace, 100)):
-                fresh = self.within(lambda tx, entry=entry: outbox.attempt(tx, entry.id))
+            for entry in self.within(lambda tx: attempts.due(tx, self.workspace, 100)):
+                fresh = self.within(lambda tx, entry=entry: attempts.attempt(tx, entry.id))
                 self.settle(fresh)
         self.check_that_nothing_is_lost()
         self.check_the_order()
@@ -282,7 +305,7 @@ class Outbox(RuleBasedStateMachine):
 
     def check_that_nothing_is_lost(self) -> None:
         assert self.within(lambda tx: outbox.depth(tx, self.workspace)) == 0
-        assert self.within(lambda tx: outbox.next_due_at(tx, self.workspace)) is None
+        assert self.within(lambda tx: lanes.next_due_at(tx, self.workspace)) is None
         for key, written in self.written.items():
             if not written.is_sure:
                 continue
@@ -298,15 +321,15 @@ class Outbox(RuleBasedStateMachine):
                 assert key not in self.ts
 
     def check_the_order(self) -> None:
-        lanes: dict[tuple[str, str | None, bool], list[int]] = {}
+        turns_of: dict[tuple[str, str | None, bool], list[int]] = {}
         firsts: dict[str, Entry] = {}
         for entry in self.slack.arrivals:
             firsts.setdefault(entry.key, entry)
         for entry in firsts.values():
             written = self.written[entry.key]
             if not self.was_reposted(written):
-                lanes.setdefault(lane(entry), []).append(written.turn)
-        for turns in lanes.values():
+                turns_of.setdefault(lane(entry), []).append(written.turn)
+        for turns in turns_of.values():
             assert turns == sorted(turns)
 
     @staticmethod

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 
 from bridge.storage import (
+    attempts,
     audit,
     bindings,
     dedupe,
@@ -132,7 +133,7 @@ async def test_what_waited_a_month_for_slack_is_not_sent_any_more(
     assert await purging.purge(database) == 1
 
     async with database.transaction() as tx:
-        assert [each.key for each in await outbox.due(tx, "T1")] == ["two"]
+        assert [each.key for each in await attempts.due(tx, "T1")] == ["two"]
 
 
 async def test_a_file_that_nobody_could_upload_goes_and_what_was_uploaded_is_known(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.storage import audit, bindings, dedupe, inbox, outbox, pending
+from bridge.storage import attempts, audit, bindings, dedupe, inbox, outbox, pending
 from bridge.storage.audit import AuditEntry
 from bridge.storage.bindings import Binding
 from bridge.storage.database import Database, Transaction
@@ -109,9 +109,9 @@ async def test_one_replica_binds_a_channel_and_the_others_are_shown_it(
 async def test_one_replica_sends_a_row(replicas: list[Database]):
     async with replicas[0].transaction() as tx:
         await outbox.post(tx, "T1", Post("k", "C1", "text"))
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
 
-    results = await race(replicas, lambda tx: outbox.attempt(tx, entry.id))
+    results = await race(replicas, lambda tx: attempts.attempt(tx, entry.id))
 
     assert [result.key for result in results if result is not None] == ["k"]
 
@@ -121,14 +121,14 @@ async def test_an_edit_that_meets_an_attempt_is_not_lost(replicas: list[Database
     sender, writer = replicas[:2]
     async with writer.transaction() as tx:
         await outbox.post(tx, "T1", Post("k", "C1", "old"))
-        (entry,) = await outbox.due(tx, "T1")
+        (entry,) = await attempts.due(tx, "T1")
 
     async def send() -> str:
         async with sender.transaction() as tx:
-            fresh = await outbox.attempt(tx, entry.id)
+            fresh = await attempts.attempt(tx, entry.id)
         assert fresh is not None
         async with sender.transaction() as tx:
-            await outbox.sent(tx, fresh.id, "1.1")
+            await attempts.sent(tx, fresh.id, "1.1")
         return fresh.text
 
     async def write() -> None:
@@ -140,5 +140,5 @@ async def test_an_edit_that_meets_an_attempt_is_not_lost(replicas: list[Database
         tasks.create_task(write())
 
     async with writer.transaction() as tx:
-        left = [entry.text for entry in await outbox.due(tx, "T1")]
+        left = [entry.text for entry in await attempts.due(tx, "T1")]
     assert [sending.result(), *left][-1] == "new"

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bridge.storage import (
+    attempts,
     bindings,
     grants,
     lines,
@@ -168,8 +169,8 @@ async def test_what_slack_has_at_this_moment_is_waited_for(database: Database, c
         await meetings.end(tx, "m1")
     await clock.advance(8 * DAY)
     async with database.transaction() as tx:
-        (entry,) = await outbox.due(tx, "T1")
-        await outbox.attempt(tx, entry.id)
+        (entry,) = await attempts.due(tx, "T1")
+        await attempts.attempt(tx, entry.id)
 
     await retention.purge(database)
 

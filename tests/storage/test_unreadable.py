@@ -8,6 +8,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from bridge.storage import (
+    attempts,
     bindings,
     inbox,
     installations,
@@ -64,8 +65,8 @@ async def test_a_message_that_does_not_open_is_given_up(database: Database):
 
     async with database.transaction() as tx:
         with capture_logs() as logs:
-            assert await outbox.due(tx, "T1") == []
-            assert [entry.key for entry in await outbox.due(tx, "T1")] == ["m2"]
+            assert await attempts.due(tx, "T1") == []
+            assert [entry.key for entry in await attempts.due(tx, "T1")] == ["m2"]
         given_up = await messages.find(tx, "T1", "m1")
 
     assert len(logs) == 1
@@ -77,14 +78,14 @@ async def test_a_message_that_does_not_open_is_given_up(database: Database):
 async def test_a_message_that_a_crash_left_and_that_does_not_open_is_given_up(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", Post("m1", "C1", "one"))
-        [entry] = await outbox.due(tx, "T1")
-        await outbox.attempt(tx, entry.id)
+        [entry] = await attempts.due(tx, "T1")
+        await attempts.attempt(tx, entry.id)
         await spoil(tx, tables.outbox, payload_sealed=FOREIGN.encrypt_json("outbox.payload", {}))
 
     async with database.transaction() as tx:
         with capture_logs():
-            assert await outbox.in_doubt(tx, "T1") == []
-            assert await outbox.due(tx, "T1") == []
+            assert await attempts.in_doubt(tx, "T1") == []
+            assert await attempts.due(tx, "T1") == []
         assert await outbox.depth(tx, "T1") == 0
 
 
@@ -94,7 +95,7 @@ async def test_an_edit_makes_a_message_readable_again(database: Database):
         await spoil(tx, tables.outbox, payload_sealed=FOREIGN.encrypt_json("outbox.payload", {}))
         with capture_logs():
             await outbox.edit(tx, "T1", "m1", "new")
-            assert [entry.text for entry in await outbox.due(tx, "T1")] == ["new"]
+            assert [entry.text for entry in await attempts.due(tx, "T1")] == ["new"]
 
 
 async def test_a_pin_that_does_not_open_counts_as_absent(database: Database):
