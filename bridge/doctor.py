@@ -169,7 +169,8 @@ async def _check_token(
 
 
 def report(findings: Sequence[Finding]) -> list[str]:
-    """One line each, and a last one that counts what is wrong."""
-    bad = sum(not each.is_good for each in findings)
-    verdict = "Everything is in order." if not bad else f"{bad} of {len(findings)} need attention."
-    return [*(each.line for each in findings), verdict]
+    """One line each, and a last one that counts what is wrong; a Slack that is down is told once."""
+    told = tuple(dict.fromkeys(findings))
+    bad = sum(not each.is_good for each in told)
+    verdict = "Everything is in order." if not bad else f"{bad} of {len(told)} need attention."
+    return [*(each.line for each in told), verdict]
