@@ -9,4 +9,4 @@ class Files(Protocol):
     """Brings files to people; whoever implements it knows the surface."""
 
     async def give(self, person: Person, name: str, content: bytes, words: str) -> bool:
-        """Into a conversation with this person alone; False where files are not possible."""
+        """Into a conversation with this person alone; False where it was not taken."""

@@ -15,6 +15,7 @@ _IDS_OF_GROUPS = "S"
 _IDS_OF_PEOPLE = ("U", "W")
 _MOST_NAMED = 2
 _NOT_TOLD = " Slack does not say who is an admin right now; if you are, try again later."
+_ALL_GOES_ON = "Chat, captions and slides go on as they are set, after the !stop as well."
 
 
 def granted(person: Person, binding: Binding) -> Permission | None:
@@ -73,8 +74,11 @@ def is_beyond_a_guest(row: AnyRow, binding: Binding) -> bool:
     return binding.is_listening and isinstance(row, Command) and row.permission > Permission.SPEAK
 
 
-def check_restart(person: Person, binding: Binding) -> None:
+def check_restart(person: Person, binding: Binding) -> tuple[str, ...]:
     """Whoever may, starts again what somebody in the meeting has stopped by !stop.
+
+    Returns:
+        What to add to the answer, for it was all of the mirror that was stopped.
 
     Raises:
         NotPermittedError: The mirror was stopped, and this is no administrator of the binding.
@@ -84,6 +88,7 @@ def check_restart(person: Person, binding: Binding) -> None:
             "Somebody in the meeting said !stop. "
             f"To start again, ask {who_may(Permission.ADMIN, binding)}."
         )
+    return (_ALL_GOES_ON,) if binding.settings.stopped else ()
 
 
 def who_may(permission: Permission, binding: Binding) -> str:

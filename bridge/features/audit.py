@@ -70,7 +70,7 @@ async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome
     content = sheets.sheet(_COLUMNS, map(_cells, records))
     if files is None or not await files.give(situation.person, name, content, words):
         return Refused(
-            text="Files are not possible here: the app may lack files:write. "
+            text="Slack did not take the file; the app may lack files:write. "
             "/pexip log shows the same, page by page."
         )
     return Done(text=f"{len(records)} lines are in your direct messages with the bridge.")

@@ -161,17 +161,17 @@ async def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
     """After a !stop in the meeting only an administrator may."""
     binding = situation.require_binding()
-    check_restart(situation.person, binding)
+    also = check_restart(situation.person, binding)
     mode = "finals" if binding.settings.captions == "off" else binding.settings.captions
     settings = binding.settings.model_copy(update={"captions": mode, "stopped": False})
     async with situation.services.database.transaction() as transaction:
         await bindings.set_settings(transaction, binding.id, settings)
     conference = await _running(situation, binding)
     if conference is None:
-        return Done(text="Captions are on for the next meeting.")
+        return Done(text="Captions are on for the next meeting.", lines=also)
     if await conference.wait_until(lambda roster: _are_shown(roster, shown=True)):
-        return Done(text="Live captions come into their own thread.")
-    return Done(text="Captions are on, but the meeting has not confirmed it yet.")
+        return Done(text="Live captions come into their own thread.", lines=also)
+    return Done(text="Captions are on, but the meeting has not confirmed it yet.", lines=also)
 
 
 async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -187,9 +187,9 @@ async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
     """After a !stop in the meeting only an administrator may."""
-    check_restart(situation.person, situation.require_binding())
+    also = check_restart(situation.person, situation.require_binding())
     await _set(situation, slides=True, stopped=False)
-    return Done(text="Slides come into the card’s thread, each once.")
+    return Done(text="Slides come into the card’s thread, each once.", lines=also)
 
 
 async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -85,7 +85,7 @@ class Stay:
         self._whereabouts = Whereabouts()
         self._changed = asyncio.Event()
         self._is_asked_for = asyncio.Event()
-        # Events, ticks and the end of a meeting never overlap.
+        # Events, ticks and the end of a meeting never overlap; what a person asks for may.
         self._turn = asyncio.Lock()
         self._rejoin = Backoff(parts.random, first=1.0, cap=60.0)
         self._quiet = Backoff(

@@ -72,7 +72,7 @@ async def test_where_files_are_not_possible_the_pages_are_named(bound: World, er
 
     reply = await bound.types("/pexip log csv")
 
-    assert "Files are not possible here" in shown(reply)
+    assert "Slack did not take the file" in shown(reply)
     assert not bound.slack.calls("files.completeUploadExternal")
 
 

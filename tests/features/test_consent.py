@@ -61,3 +61,12 @@ async def test_who_may_not_start_the_mirror_again_does_not_by_leaving_and_joinin
 
     assert "said !stop" in shown(await bound.types("/pexip join", who="bob"))
     assert "Joining" in shown(await bound.types("/pexip join"))
+
+
+async def test_whoever_starts_captions_again_is_told_that_all_goes_on(bound: World):
+    await bound.person("Bob").says("!stop")
+    await bound.posted("mirrored no more")
+
+    answer = shown(await bound.types("/pexip captions on"))
+
+    assert "Chat, captions and slides go on as they are set" in answer
