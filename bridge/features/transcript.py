@@ -104,7 +104,10 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     if services.files is None or not await services.files.give(
         situation.person, document.name, document.content, words
     ):
-        return Refused(text="Slack did not take the file. Try again; if it stays so, the app may lack files:write.")
+        return Refused(
+            text="Slack did not take the file. Try again; "
+            "if it stays so, the app may lack files:write."
+        )
     return Done(text=f"{document.title} is in your direct messages with the bridge.")
 
 
