@@ -9,11 +9,21 @@ import aiohttp
 import structlog
 from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.config import Settings, is_loopback
 from bridge.errors import SettingsError
-from bridge.slack.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, FailureKind, read_failure
+from bridge.slack.failure import (
+    CALL_ERRORS,
+    CALL_SECONDS,
+    TOKEN_ERRORS,
+    Failure,
+    FailureKind,
+    StepError,
+    read_failure,
+)
 
 _FIRST_RETRY_SECONDS = 1.0
 _TELLS_SCOPES = "x-oauth-scopes"
@@ -53,11 +63,24 @@ def open_session() -> aiohttp.ClientSession:
     return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30, connect=10))
 
 
+class _Client(AsyncWebClient):
+    """Fails in the known ways only."""
+
+    @override
+    async def api_call(self, *args: Any, **options: Any) -> AsyncSlackResponse:
+        try:
+            return await super().api_call(*args, **options)
+        except AttributeError as error:
+            # The SDK takes any body for an object; a page of a proxy's, or a list, is none.
+            unread = Failure(FailureKind.UNKNOWN, "an answer that is no object")
+            raise StepError(unread) from error
+
+
 def web_client(
     settings: Settings, session: aiohttp.ClientSession, token: SecretStr | None = None
 ) -> AsyncWebClient:
     """A client for one workspace's token; without one each call has to bring its own."""
-    client = AsyncWebClient(
+    client = _Client(
         token=token.get_secret_value() if token else None,
         base_url=settings.slack_api_url,
         session=session,

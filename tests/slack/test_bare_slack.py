@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from bridge.commands.invocation import ChannelId, WorkspaceId
 from bridge.config import Settings
 from bridge.simulator.slack import SimulatedSlack
-from bridge.slack.client import open_session
+from bridge.slack.client import open_session, web_client
 from bridge.slack.edge import SlackEdge
+from bridge.slack.failure import CALL_ERRORS, FailureKind, read_failure
 from bridge.storage.database import Database
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
@@ -22,6 +24,8 @@ class BareSlack:
     """Knows who the token is; of all else it only says that it went well."""
 
     def __init__(self) -> None:
+        self.pages: list[web.Response] = []
+        """Given in place of the next answers."""
         self.calls: list[tuple[str, Mapping[str, Any]]] = []
 
     async def answer(self, request: web.Request) -> web.Response:
@@ -31,7 +35,7 @@ class BareSlack:
         is_json = request.content_type == "application/json"
         # An address may have a query, and this server does not read it.
         self.calls.append((method, await (request.json() if is_json else request.post())))
-        return web.json_response({"ok": True})
+        return self.pages.pop(0) if self.pages else web.json_response({"ok": True})
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[str]:
@@ -79,3 +83,17 @@ async def test_ok_alone_is_an_answer(sqlite_database: Database, clock: FakeClock
     assert (person.name, person.is_member, person.is_admin) == ("ana", True, False)
     assert channel is not None
     assert channel.has_bot
+
+
+@pytest.mark.parametrize("body", ["ok", "[]", "<html>", ""])
+async def test_what_is_no_answer_is_a_failed_call(clock: FakeClock, body: str):
+    bare = BareSlack()
+    bare.pages = [web.Response(text=body), web.json_response(body), web.Response(body=b"\xff")]
+    slack = SimulatedSlack(clock, Random(1))
+    async with bare.serve() as base_url, open_session() as session:
+        client = web_client(settings_for(base_url, slack, "http"), session)
+        while bare.pages:
+            with pytest.raises(CALL_ERRORS) as caught:
+                await client.api_call("chat.update", json={})
+
+            assert read_failure(caught.value).kind is FailureKind.UNKNOWN
