@@ -169,7 +169,7 @@ async def _check_token(
 
 
 def report(findings: Sequence[Finding]) -> list[str]:
-    """One line each, and a last one that counts what is wrong; a Slack that is down is told once."""
+    """One line each, and a last one that counts what is wrong; what is found twice is told once."""
     told = tuple(dict.fromkeys(findings))
     bad = sum(not each.is_good for each in told)
     verdict = "Everything is in order." if not bad else f"{bad} of {len(told)} need attention."
