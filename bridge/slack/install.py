@@ -12,6 +12,11 @@ import structlog
 from aiohttp import web
 from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.oauth.async_callback_options import (
+    AsyncCallbackOptions,
+    AsyncFailureArgs,
+    AsyncSuccessArgs,
+)
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -32,6 +37,17 @@ from bridge.storage.installations import Installation
 INSTALL_PATH = "/slack/install"
 
 _SLACKS_OWN_API = "https://slack.com/api/"
+_WAITING = """<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Installed, and not switched on yet</title></head>
+<body>
+<h2>Installed, and not switched on yet</h2>
+<p>The app is in your workspace, but does nothing there
+until whoever runs this bridge has let your workspace in.</p>
+<p>Please tell them; they need the command <code>bridge approve</code>.</p>
+</body>
+</html>
+"""
 
 log = structlog.get_logger()
 
@@ -125,8 +141,25 @@ def _flow(settings: Settings, database: Database, client: AsyncWebClient) -> Asy
             installation_store=InstallationStore(database, settings.slack_workspaces),
             installation_store_bot_only=True,
             state_store=StateStore(database),
+            callback_options=_last_page(settings.slack_workspaces),
         ),
     )
+
+
+def _last_page(listed: tuple[str, ...]) -> AsyncCallbackOptions:
+    """Bolt's own page, but who has to wait is told so."""
+    approved = frozenset(listed)
+
+    async def welcome(args: AsyncSuccessArgs) -> BoltResponse:
+        response = await args.default.success(args)
+        if not _read(args.installation, approved).is_approved:
+            response.body = _WAITING
+        return response
+
+    async def refuse(args: AsyncFailureArgs) -> BoltResponse:
+        return await args.default.failure(args)
+
+    return AsyncCallbackOptions(success=welcome, failure=refuse)
 
 
 def _authorization_url(api_url: str) -> str | None:

@@ -96,7 +96,10 @@ async def let_in(world: World, team_id: str) -> None:
 
 
 async def test_an_install_waits_until_it_is_approved(world: World, visitor: Visitor):
-    assert (await visitor.installs()).startswith("200")
+    page = await visitor.installs()
+    assert page.startswith("200")
+    assert "until whoever runs this bridge has let your workspace in" in page
+    assert "Thank you" not in page
     assert "not switched on for this workspace" in await visitor.says("status", "not switched on")
 
     await let_in(world, visitor.team_id)
