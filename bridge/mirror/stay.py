@@ -20,9 +20,9 @@ from bridge.mirror.conferences import NotInConferenceError
 from bridge.mirror.follower import Follower
 from bridge.mirror.handlers import Handlers
 from bridge.mirror.joining import Joiner
-from bridge.mirror.notices import notice_of
 from bridge.mirror.rooms import Rooms
 from bridge.mirror.roster import Roster
+from bridge.mirror.standing import store_state
 from bridge.mirror.unknown_events import UnknownEvents
 from bridge.mirror.verdict import Verdict, judge_error, judge_presence
 from bridge.mirror.whereabouts import Whereabouts
@@ -44,9 +44,9 @@ from bridge.pexip import (
     classify_disconnect,
     describe_disconnect,
 )
-from bridge.storage import bindings, meetings, outbox, tokens
+from bridge.storage import meetings, tokens
 from bridge.storage.bindings import Binding, BindingState
-from bridge.storage.database import Database, Transaction
+from bridge.storage.database import Database
 
 ResultT = TypeVar("ResultT")
 
@@ -339,17 +339,18 @@ class Stay:
 
     async def _conclude(self, verdict: Verdict) -> float | None:
         """Write down how it stands; the seconds until the next try, or None for no more."""
+        before = self.binding
         match verdict.kind:
             case DisconnectKind.REMOVED:
                 await self._end_meeting("the bridge was removed")
-                await self._set_state(BindingState.PAUSED, "removed from the meeting", verdict)
-                return None
+                return await self._rest(
+                    before, BindingState.PAUSED, "removed from the meeting", verdict
+                )
             case DisconnectKind.NEEDS_PIN | DisconnectKind.NEEDS_LOGIN:
                 is_pin = verdict.kind is DisconnectKind.NEEDS_PIN
                 state = BindingState.NEEDS_PIN if is_pin else BindingState.NEEDS_LOGIN
                 await self._end_meeting(verdict.reason)
-                await self._set_state(state, verdict.reason, verdict)
-                return None
+                return await self._rest(before, state, verdict.reason, verdict)
             case DisconnectKind.OVER:
                 return await self._finish("the meeting is over")
             case DisconnectKind.CANNOT_GET_IN:
@@ -363,10 +364,10 @@ class Stay:
 
     async def _finish(self, reason: str) -> float | None:
         """Wait for the next meeting, unless somebody wants to bring the bridge there each time."""
+        before = self.binding
         await self._end_meeting(reason)
         if not self.binding.settings.auto_join:
-            await self._set_state(BindingState.PAUSED, reason)
-            return None
+            return await self._rest(before, BindingState.PAUSED, reason)
         await self._set_state(BindingState.WAITING, reason)
         return self._quiet.next()
 
@@ -377,19 +378,21 @@ class Stay:
             await self.follower.end(reason)
         await self._parts.joiner.forget(self.binding.id)
 
-    async def _set_state(
-        self, state: BindingState, detail: str = "", verdict: Verdict | None = None
-    ) -> None:
-        """Store it if it is news, and tell people of the verdict behind it."""
-        if (self.binding.state, self.binding.state_detail) == (state, detail):
-            return
-        async with self._parts.database.transaction() as transaction:
-            await bindings.set_state(transaction, self.binding.id, state, detail)
-            self.binding = await bindings.get(transaction, self.binding.id)
-            if verdict is not None:
-                await self._tell(transaction, verdict)
+    async def _rest(
+        self, before: Binding, state: BindingState, detail: str, verdict: Verdict | None = None
+    ) -> float | None:
+        """Stay out, unless somebody has asked for the bridge while its meeting was being ended."""
+        await self._set_state(state, detail, verdict, after=before)
+        return None if self.binding.state is state else 0.0
 
-    async def _tell(self, transaction: Transaction, verdict: Verdict) -> None:
-        notice = notice_of(verdict.kind, verdict.reason, self.binding, transaction.now)
-        if notice is not None:
-            await outbox.post(transaction, self.binding.workspace, notice)
+    async def _set_state(
+        self,
+        state: BindingState,
+        detail: str = "",
+        verdict: Verdict | None = None,
+        *,
+        after: Binding | None = None,
+    ) -> None:
+        self.binding = await store_state(
+            self._parts.database, self.binding, state, detail, verdict, after=after
+        )

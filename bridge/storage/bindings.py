@@ -139,9 +139,18 @@ async def list_live(tx: Transaction) -> list[Binding]:
 
 
 async def set_state(
-    tx: Transaction, binding_id: str, state: BindingState, detail: str = ""
-) -> None:
-    await _change(tx, binding_id, state=state.value, state_detail=detail)
+    tx: Transaction,
+    binding_id: str,
+    state: BindingState,
+    detail: str = "",
+    *,
+    after: Binding | None = None,
+) -> bool:
+    """False, and nothing happens, where the state is another by now than it was with `after`."""
+    was: tuple[ColumnElement[bool], ...] = ()
+    if after is not None:
+        was = (_table.c.state == after.state.value, _table.c.state_detail == after.state_detail)
+    return await _change(tx, binding_id, *was, state=state.value, state_detail=detail)
 
 
 async def set_settings(tx: Transaction, binding_id: str, settings: BindingSettings) -> None:
@@ -192,10 +201,14 @@ async def _find(tx: Transaction, *conditions: ColumnElement[bool]) -> Binding | 
     return _read(tx, row, given.get(row["id"], ()))
 
 
-async def _change(tx: Transaction, binding_id: str, **values: Any) -> None:
-    is_live = _table.c.ended.is_(None)
-    if await tx.change(update(_table).where(_table.c.id == binding_id, is_live).values(**values)):
-        tx.ring("bindings")
+async def _change(
+    tx: Transaction, binding_id: str, *conditions: ColumnElement[bool], **values: Any
+) -> bool:
+    is_it = (_table.c.id == binding_id, _table.c.ended.is_(None), *conditions)
+    if not await tx.change(update(_table).where(*is_it).values(**values)):
+        return False
+    tx.ring("bindings")
+    return True
 
 
 def _seal_pin(tx: Transaction, pin: SecretStr | None) -> bytes | None:
