@@ -137,7 +137,14 @@ class Supervisor(Conferences):
                 _log.exception("A stay failed", binding=stay.binding.id)
                 await self._parts.clock.sleep(_RESTART_SECONDS)
             else:
+                self._put_away(stay)
                 return
+
+    def _put_away(self, stay: Stay) -> None:
+        """Somebody may have asked for the bridge just as it was put to rest, so look again."""
+        if self._stays.get(stay.binding.id) is stay:
+            del self._stays[stay.binding.id], self._tasks[stay.binding.id]
+        self._parts.database.bells.ring("bindings")
 
 
 async def _stop(task: asyncio.Task[None]) -> None:

@@ -16,7 +16,7 @@ from bridge.mirror.stay import Parts
 from bridge.mirror.supervisor import Supervisor
 from bridge.mirror.unknown_events import UnknownEvents
 from bridge.pexip import ParticipantId, Token
-from bridge.pexip.errors import NodeUnreachableError
+from bridge.pexip.errors import NodeUnreachableError, WrongPinError
 from bridge.storage import bindings, meetings, tables, tokens
 from bridge.storage.bindings import BindingState
 from bridge.storage.database import Database
@@ -45,6 +45,8 @@ class AwayJoiner:
 
     database: Database
     is_slow: bool = False
+    wrong_pins: int = 0
+    """How often the stored PIN is refused first."""
     joining: asyncio.Event = field(default_factory=asyncio.Event)
     released: list[tuple[str, str]] = field(default_factory=list)
 
@@ -52,6 +54,9 @@ class AwayJoiner:
         self.joining.set()
         if self.is_slow:
             await asyncio.Event().wait()
+        if self.wrong_pins:
+            self.wrong_pins -= 1
+            raise WrongPinError("another PIN")
         raise NodeUnreachableError(f"no way to {binding}")
 
     def client(self, token: Token) -> Client:
@@ -192,3 +197,26 @@ async def test_leaving_can_be_canceled_while_a_stay_ends(
         await asyncio.wait([leaving])
 
     assert leaving.cancelled()
+
+
+async def test_who_asks_for_the_bridge_just_as_it_rests_is_heard(
+    sqlite_database: Database, supervisor: Supervisor, joiner: AwayJoiner
+):
+    """The next look finds the binding wanted, and a stay that has done its last."""
+    joiner.wrong_pins = 1
+    await bound(sqlite_database)
+    async with running(supervisor):
+        await joiner.joining.wait()
+        joiner.joining.clear()
+        async with supervisor._turn:
+            while await state_of(sqlite_database) is not BindingState.NEEDS_PIN:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            async with sqlite_database.transaction() as tx:
+                await bindings.set_state(tx, a_binding().id, BindingState.WAITING, "joining")
+
+        await joiner.joining.wait()
+
+
+async def state_of(database: Database) -> BindingState:
+    async with database.transaction() as tx:
+        return (await bindings.get(tx, a_binding().id)).state
