@@ -41,6 +41,9 @@ _IDLE_SECONDS = 60.0
 _DATABASE_SECONDS = 2.0
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
+# A channel that gets another id loses the old one before Slack tells of the new.
+_NO_CHANNEL = "channel_not_found"
+_MOVED_SECONDS = 3.0
 _CHANNEL_TROUBLE = frozenset(
     {
         "channel_is_archived",
@@ -211,6 +214,8 @@ class Sender:
             await self._retry(entry, self._back_off(entry), failure.code)
         elif failure.kind is FailureKind.UNKNOWN:
             await self._doubt(entry, failure)
+        elif failure.code == _NO_CHANNEL and entry.attempts == 1:
+            await self._retry(entry, _MOVED_SECONDS, failure.code)
         else:
             return await self._refuse(entry, call, failure)
         return None

@@ -157,6 +157,16 @@ async def test_the_mirror_follows_a_channel_to_its_other_id(bound: World):
     assert (await bound.card(showing="Locked")).ts == card.ts
 
 
+async def test_what_was_on_its_way_to_the_old_id_arrives_at_the_new_one(bound: World):
+    bound.slack.person("ana").moves_channel("leads")
+    await bound.person("Bob").says("on the move")
+
+    await bound.posted("on the move")
+
+    await bound.status("The bridge is in meet.team")
+    assert bound.stored("SELECT channel FROM binding") == bound.slack.channel("leads").id
+
+
 async def test_an_event_about_another_id_that_names_none_is_passed_over(bound: World):
     for event in ({}, {"old_channel_id": "C1"}, {"old_channel_id": "C1", "new_channel_id": "C2"}):
         bound.slack.send_event("channel_id_changed", {"type": "channel_id_changed"} | event)

@@ -205,16 +205,29 @@ async def test_what_is_refused_for_good_holds_nothing_up(socket_rig: Rig):
 
 @pytest.mark.parametrize("error", ["not_in_channel", "channel_not_found", "is_archived"])
 async def test_a_channel_that_is_closed_to_us_is_reported(socket_rig: Rig, error: str):
-    socket_rig.slack.faults.refuse("chat.postMessage", error)
+    # A channel that is not found is looked for once more.
+    times = 2 if error == "channel_not_found" else 1
+    socket_rig.slack.faults.refuse("chat.postMessage", error, times)
     await socket_rig.post("line", "line")
+    await socket_rig.pass_time_until(lambda: not socket_rig.troubles.empty())
     await socket_rig.post("other", "other", channel="leads")
-
-    async with socket_rig.patience():
-        trouble = await socket_rig.troubles.get()
     await socket_rig.slack.next_post("leads")
 
+    trouble = socket_rig.troubles.get_nowait()
     assert trouble == (socket_rig.team, socket_rig.channel(), error)
     await socket_rig.outbox_is_empty()
+
+
+async def test_a_channel_that_is_not_found_for_a_moment_gets_its_message(socket_rig: Rig):
+    """As one that is just getting another id."""
+    socket_rig.slack.faults.refuse("chat.postMessage", "channel_not_found")
+    await socket_rig.post("line", "line")
+
+    await socket_rig.pass_time_until(lambda: texts(socket_rig))
+    await socket_rig.outbox_is_empty()
+
+    assert texts(socket_rig) == ["line"]
+    assert socket_rig.troubles.empty()
 
 
 async def test_a_deleted_card_is_reported_and_can_be_posted_anew(socket_rig: Rig):
