@@ -22,6 +22,7 @@ _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # 
 
 # The exit code that tools use for a wrong command line.
 _WRONG_SETTINGS = 2
+_LAST_PORT = 65_535
 
 
 def main() -> None:
@@ -152,18 +153,17 @@ def _add_chores(commands: _Commands) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:  # noqa: PLR2004 - the range of ports
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+    if not (text.isascii() and text.isdecimal() and int(text) <= _LAST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 # Each imports what it needs when it is called: the demo starts without what only `run` uses.
 def _run(_arguments: argparse.Namespace) -> None:
-    from bridge.app import run_bridge  # noqa: PLC0415
-    from bridge.clock import SystemClock  # noqa: PLC0415
-    from bridge.config import load_settings  # noqa: PLC0415
-    from bridge.log import set_up_logging  # noqa: PLC0415
+    from bridge.app import run_bridge
+    from bridge.clock import SystemClock
+    from bridge.config import load_settings
+    from bridge.log import set_up_logging
 
     settings = load_settings()
     set_up_logging(settings.log_format)
@@ -171,29 +171,29 @@ def _run(_arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    from bridge import demo  # noqa: PLC0415
+    from bridge import demo
 
     demo.run(port=arguments.port, open_browser=not arguments.no_browser)
 
 
 def _simulate(arguments: argparse.Namespace) -> None:
-    from bridge.simulator.pexip.command import simulate  # noqa: PLC0415
+    from bridge.simulator.pexip.command import simulate
 
     with contextlib.suppress(asyncio.CancelledError):
         asyncio.run(simulate(arguments.port, _print_line))
 
 
 def _migrate(_arguments: argparse.Namespace) -> None:
-    from bridge.config import load_database_url  # noqa: PLC0415
-    from bridge.storage.migrate import migrate  # noqa: PLC0415
+    from bridge.config import load_database_url
+    from bridge.storage.migrate import migrate
 
     asyncio.run(migrate(load_database_url()))
     _print_line("The database is up to date.")
 
 
 def _manifest(arguments: argparse.Namespace) -> None:
-    from bridge.chores import manifest  # noqa: PLC0415
-    from bridge.config import load_manifest_settings  # noqa: PLC0415
+    from bridge.chores import manifest
+    from bridge.config import load_manifest_settings
 
     settings = load_manifest_settings()
     _print_line(
@@ -207,8 +207,8 @@ def _manifest(arguments: argparse.Namespace) -> None:
 
 
 def _doctor(_arguments: argparse.Namespace) -> None:
-    from bridge.clock import SystemClock  # noqa: PLC0415
-    from bridge.doctor import examine, report  # noqa: PLC0415
+    from bridge.clock import SystemClock
+    from bridge.doctor import examine, report
 
     findings = asyncio.run(examine(_settings_for_doctor(), SystemClock(), random.SystemRandom()))
     for line in report(findings):
@@ -218,17 +218,17 @@ def _doctor(_arguments: argparse.Namespace) -> None:
 
 
 def _approve(arguments: argparse.Namespace) -> None:
-    from bridge.chores import approve  # noqa: PLC0415
-    from bridge.clock import SystemClock  # noqa: PLC0415
-    from bridge.config import load_store_settings  # noqa: PLC0415
+    from bridge.chores import approve
+    from bridge.clock import SystemClock
+    from bridge.config import load_store_settings
 
     _print_line(asyncio.run(approve(load_store_settings(), arguments.team, SystemClock())))
 
 
 def _rotate_keys(_arguments: argparse.Namespace) -> None:
-    from bridge.chores import rotate_keys  # noqa: PLC0415
-    from bridge.clock import SystemClock  # noqa: PLC0415
-    from bridge.config import load_store_settings  # noqa: PLC0415
+    from bridge.chores import rotate_keys
+    from bridge.clock import SystemClock
+    from bridge.config import load_store_settings
 
     _print_line(asyncio.run(rotate_keys(load_store_settings(), SystemClock())))
 
@@ -237,7 +237,7 @@ def _run_fast(program: Coroutine[Any, Any, None]) -> None:
     """With uvloop where there is one: it takes a sixth of the memory for each TLS stream."""
     runner: Callable[[Coroutine[Any, Any, None]], None] = asyncio.run
     if sys.platform != "win32":
-        import uvloop  # noqa: PLC0415
+        import uvloop
 
         runner = uvloop.run
     runner(program)
@@ -255,7 +255,7 @@ def _complain(group: BaseExceptionGroup[BridgeError], code: int) -> None:
 
 def _settings_for_doctor() -> "Settings":
     """Who asks the doctor before anything is set up is told how to begin."""
-    from bridge.config import load_settings  # noqa: PLC0415
+    from bridge.config import load_settings
 
     try:
         return load_settings()

@@ -18,71 +18,52 @@ _WORDS = {days: word for word, days in _DAYS.items()}
 Switch = Literal["on", "off"] | None
 
 
+def _asked(keyword: str, title: str, hint: str) -> Any:
+    """A setting: typed behind its keyword, or asked for in the form."""
+    return Field(title=title, description=hint, json_schema_extra={"after": keyword})
+
+
 class SettingsArguments(Arguments):
     """What is not said stays as it is."""
 
     chat: Annotated[
         Literal["thread", "channel", "one-way", "off"] | None,
-        Field(
-            title="Chat",
-            description="In the card’s thread, all over the channel, from the meeting only, or not",
-            json_schema_extra={"after": "chat"},
+        _asked(
+            "chat",
+            "Chat",
+            "In the card’s thread, all over the channel, from the meeting only, or not",
         ),
     ] = None
     captions: Annotated[
         Literal["finals", "rolling", "off"] | None,
-        Field(
-            title="Captions",
-            description="As posts, as one message that grows, or not",
-            json_schema_extra={"after": "captions"},
-        ),
+        _asked("captions", "Captions", "As posts, as one message that grows, or not"),
     ] = None
     slides: Annotated[
         Switch,
-        Field(
-            title="Slides",
-            description="What is presented, as pictures in the thread",
-            json_schema_extra={"after": "slides"},
-        ),
+        _asked("slides", "Slides", "What is presented, as pictures in the thread"),
     ] = None
     presence: Annotated[
         Switch,
-        Field(
-            title="Comings and goings",
-            description="A line in the thread",
-            json_schema_extra={"after": "presence"},
-        ),
+        _asked("presence", "Comings and goings", "A line in the thread"),
     ] = None
     notice: Annotated[
         Switch,
-        Field(
-            title="Notice in the meeting",
-            description="Tell the meeting that it can be read in Slack",
-            json_schema_extra={"after": "notice"},
-        ),
+        _asked("notice", "Notice in the meeting", "Tell the meeting that it can be read in Slack"),
     ] = None
     files: Annotated[
         Switch,
-        Field(
-            title="Files at the end",
-            description="Transcript, attendance and chat log into the thread",
-            json_schema_extra={"after": "files"},
-        ),
+        _asked("files", "Files at the end", "Transcript, attendance and chat log into the thread"),
     ] = None
     auto_join: Annotated[
         Switch,
-        Field(
-            title="Join by itself",
-            description="Go back once a meeting is over, for the next one",
-            json_schema_extra={"after": "auto-join"},
-        ),
+        _asked("auto-join", "Join by itself", "Go back once a meeting is over, for the next one"),
     ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
-        Field(
-            title="Keep meetings",
-            description="How long words and attendance stay in the bridge’s own database",
-            json_schema_extra={"after": "retention"},
+        _asked(
+            "retention",
+            "Keep meetings",
+            "How long words and attendance stay in the bridge’s own database",
         ),
     ] = None
 

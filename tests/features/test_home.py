@@ -8,6 +8,7 @@ import pytest
 
 from bridge.simulator.slack.changes import HomeOpened
 from bridge.simulator.slack.entities import View
+from tests.features.conftest import with_a_meeting
 from tests.world import PATIENCE, World, shown
 
 pytestmark = pytest.mark.timeout(30)
@@ -21,11 +22,7 @@ async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def bound(world: World) -> World:
-    await world.someone_joins("Alice", role="host")
-    await world.someone_joins("Bob")
-    await world.bind()
-    await world.card()
-    return world
+    return await with_a_meeting(world)
 
 
 async def home(world: World, words: str, *, who: str = "ana") -> View:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.simulator.slack.entities import View
+from tests.features.conftest import with_a_meeting
 from tests.world import PATIENCE, World, buttons, shown, until
 
 pytestmark = pytest.mark.timeout(30)
@@ -23,11 +24,7 @@ async def slow(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def bound(slow: World) -> World:
-    await slow.someone_joins("Alice", role="host")
-    await slow.someone_joins("Bob")
-    await slow.bind()
-    await slow.card()
-    return slow
+    return await with_a_meeting(slow)
 
 
 async def open_panel(world: World, *, who: str = "ana", words: str = "who") -> View:

@@ -11,6 +11,7 @@ from bridge.storage import purging
 from bridge.storage.database import Database
 from bridge.storage.encryption import Cipher
 from tests.fake_clock import FakeClock
+from tests.features.conftest import with_a_meeting
 from tests.world import World, buttons, is_card, shown
 
 pytestmark = pytest.mark.timeout(30)
@@ -20,11 +21,7 @@ pytestmark = pytest.mark.timeout(30)
 async def bound(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
     """A form answers another way where the bridge's clock is too fast."""
     async with World(tmp_path, sqlite_url, speed=2).running() as world:
-        await world.someone_joins("Alice", role="host")
-        await world.someone_joins("Bob")
-        await world.bind()
-        await world.card()
-        yield world
+        yield await with_a_meeting(world)
 
 
 def stored(world: World) -> dict[str, object]:
