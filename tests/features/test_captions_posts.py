@@ -1,32 +1,13 @@
 """How captions leave the meeting when much is due in one moment."""
 
-from dataclasses import dataclass, field
-
 from bridge.features.captions import Captioning, post_rest, show_captions
 from bridge.mirror.handlers import MeetingEnded
 from bridge.mirror.meeting import Meeting
-from bridge.mirror.rooms import Rooms
-from bridge.mirror.roster import Roster
-from bridge.pexip import ParticipantId, Request
-from bridge.pexip.errors import NodeUnreachableError
 from bridge.storage import outbox
-from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
-from tests.commands.conftest import WORKSPACE, a_binding
+from tests.commands.conftest import WORKSPACE
 from tests.fake_clock import FakeClock
-
-
-@dataclass
-class Place:
-    """A conference that the bridge has just lost."""
-
-    binding: Binding = field(default_factory=a_binding)
-    roster: Roster = field(default_factory=Roster)
-    rooms: Rooms = field(default_factory=Rooms)
-    own_uuid: ParticipantId | None = None
-
-    async def send(self, request: Request, breakout: str | None = None) -> object:
-        raise NodeUnreachableError(f"{request.name} {breakout}")
+from tests.mirror.places import Place
 
 
 async def test_posts_of_one_moment_are_all_posted(sqlite_database: Database, clock: FakeClock):

@@ -1,34 +1,16 @@
 """What a conference's stream leaves in the database."""
 
-from dataclasses import dataclass, field
 from random import Random
 
 from bridge.mirror.follower import Follower
 from bridge.mirror.handlers import Handlers
-from bridge.mirror.rooms import Rooms
-from bridge.mirror.roster import Roster
-from bridge.pexip import ParticipantCreated, ParticipantId, ParticipantSyncBegan, Request
+from bridge.pexip import ParticipantCreated, ParticipantSyncBegan
 from bridge.pexip import ParticipantSyncEnded as SyncEnded
-from bridge.pexip.errors import NodeUnreachableError
 from bridge.storage import bindings, meetings
-from bridge.storage.bindings import Binding
 from bridge.storage.database import Database
 from tests.commands.conferences import participant
-from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
-
-
-@dataclass
-class Place:
-    """A conference without a node."""
-
-    binding: Binding = field(default_factory=a_binding)
-    roster: Roster = field(default_factory=Roster)
-    rooms: Rooms = field(default_factory=Rooms)
-    own_uuid: ParticipantId | None = None
-
-    async def send(self, request: Request, breakout: str | None = None) -> object:
-        raise NodeUnreachableError(f"{request.name} {breakout}")
+from tests.mirror.places import Place
 
 
 async def test_a_time_that_no_calendar_has_does_not_end_the_stay(
