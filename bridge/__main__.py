@@ -185,7 +185,7 @@ def _simulate(arguments: argparse.Namespace) -> None:
 
 def _migrate(_arguments: argparse.Namespace) -> None:
     from bridge.config import load_database_url
-    from bridge.storage.migrate import migrate
+    from bridge.storage.chores.migrate import migrate
 
     asyncio.run(migrate(load_database_url()))
     _print_line("The database is up to date.")

@@ -10,29 +10,31 @@ import aiohttp
 import structlog
 
 from bridge.clock import Clock
-from bridge.commands.overview import Overview
-from bridge.commands.runner import Runner
-from bridge.commands.situation import Services
-from bridge.commands.table import Table
+from bridge.commands.running.overview import Overview
+from bridge.commands.running.runner import Runner
+from bridge.commands.table.situation import Services
+from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
 from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, slides, sso
-from bridge.mirror.channel_life import ChannelLife
-from bridge.mirror.handlers import Handlers
-from bridge.mirror.inbox_reader import InboxReader
-from bridge.mirror.joining import Joiner
-from bridge.mirror.stay import Parts
-from bridge.mirror.supervisor import Supervisor
-from bridge.mirror.unknown_events import UnknownEvents
+from bridge.mirror.conference.joining import Joiner
+from bridge.mirror.conference.stay import Parts
+from bridge.mirror.conference.supervisor import Supervisor
+from bridge.mirror.conference.unknown_events import UnknownEvents
+from bridge.mirror.from_slack.channel_life import ChannelLife
+from bridge.mirror.from_slack.inbox_reader import InboxReader
+from bridge.mirror.meeting.handlers import Handlers
 from bridge.pexip import AddressError, Nodes, open_http
-from bridge.slack.client import open_session
 from bridge.slack.edge import SlackEdge
-from bridge.slack.meeting_card import MeetingCard, show_filed
-from bridge.slack.native_calls import NativeCalls
-from bridge.storage import audit, messages, purging
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
-from bridge.storage.migrate import migrate, pending_migrations
+from bridge.slack.sent.client import open_session
+from bridge.slack.shown.meeting_card import MeetingCard, show_filed
+from bridge.slack.workspaces.native_calls import NativeCalls
+from bridge.storage.chores import purging
+from bridge.storage.chores.migrate import migrate, pending_migrations
+from bridge.storage.people import audit
+from bridge.storage.queues import messages
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
 
 _CHANNEL_TROUBLES = {

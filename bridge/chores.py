@@ -4,14 +4,15 @@ import json
 from collections.abc import Sequence
 
 from bridge.clock import Clock
-from bridge.commands.help import usage_hint
+from bridge.commands.running.help import usage_hint
 from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
 from bridge.features import HINTED
-from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
-from bridge.storage import installations, rotation
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
+from bridge.slack.installing.manifest import Deployment, build_manifest, optional_scopes
+from bridge.storage.chores import rotation
+from bridge.storage.people import installations
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 
 
 def manifest(

@@ -102,7 +102,7 @@ async def _open(stack: AsyncExitStack, page: DemoPage, port: int) -> str:
 def _load() -> list[CommandHint]:
     """Import the bridge, and read from its table what can be typed."""
     from bridge import app  # noqa: F401, PLC0415 - takes a second, so not before the page is up
-    from bridge.commands.arguments import usage  # noqa: PLC0415
+    from bridge.commands.typed.arguments import usage  # noqa: PLC0415
     from bridge.features import COMMANDS  # noqa: PLC0415
     from bridge.log import set_up_logging  # noqa: PLC0415
 

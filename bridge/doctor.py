@@ -11,24 +11,25 @@ from random import Random
 import aiohttp
 
 from bridge.clock import Clock
-from bridge.commands.checkup import Checkup, Finding
+from bridge.commands.running.checkup import Checkup, Finding
 from bridge.config import Settings
 from bridge.errors import BridgeError
 from bridge.features import CHECKS
-from bridge.mirror.joining import read_token
+from bridge.mirror.conference.joining import read_token
 from bridge.pexip import AddressError, Nodes, PexipClient, PexipError, find_nodes, open_http
 from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.node import NodeStatus
 from bridge.pexip.transport import exchange
-from bridge.slack.checkup import check_app_token, check_token
-from bridge.slack.client import open_session, web_client
-from bridge.storage import bindings, installations, tokens
-from bridge.storage.bindings import Binding
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
-from bridge.storage.engine import parse_url
-from bridge.storage.migrate import pending_migrations
-from bridge.storage.tokens import StoredToken
+from bridge.slack.installing.checkup import check_app_token, check_token
+from bridge.slack.sent.client import open_session, web_client
+from bridge.storage.chores.migrate import pending_migrations
+from bridge.storage.meetings import bindings, tokens
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.tokens import StoredToken
+from bridge.storage.people import installations
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.engine import parse_url
 
 _STATUS_SECONDS = 5.0
 

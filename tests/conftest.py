@@ -12,9 +12,9 @@ from cryptography.fernet import Fernet
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
-from bridge.storage.migrate import migrate
+from bridge.storage.chores.migrate import migrate
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.postgres import PostgresServer, run_postgres
 

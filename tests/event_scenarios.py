@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.pexip.service import Service
 from tests.simulator.node_client import Bench, Client
 
 SDP = "v=0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n"

@@ -6,13 +6,13 @@ from types import MappingProxyType
 
 from pydantic.fields import FieldInfo
 
-from bridge.commands.coverage import coverage_table
-from bridge.commands.help import readme_table
+from bridge.commands.running.help import readme_table
 from bridge.config import Settings
 from bridge.features import COMMANDS, HANDLERS
-from bridge.mirror.coverage import event_table
 from bridge.pexip import EVENTS, REQUESTS
-from bridge.storage.purging import KEPT
+from bridge.storage.chores.purging import KEPT
+from tests.command_coverage import coverage_table
+from tests.event_coverage import event_table
 
 README = Path(__file__).parents[1] / "README.md"
 

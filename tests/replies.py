@@ -15,13 +15,13 @@ FILE = ROOT / "tests" / "golden" / "replies.txt"
 PLACES = (
     "bridge/commands",
     "bridge/features",
-    "bridge/mirror/channel_life.py",
-    "bridge/mirror/notices.py",
-    "bridge/slack/desk.py",
-    "bridge/slack/filing.py",
-    "bridge/slack/links.py",
-    "bridge/slack/lookups.py",
-    "bridge/storage/pending.py",
+    "bridge/mirror/from_slack/channel_life.py",
+    "bridge/mirror/conference/notices.py",
+    "bridge/slack/answering/desk.py",
+    "bridge/slack/sent/filing.py",
+    "bridge/slack/answering/links.py",
+    "bridge/slack/people/lookups.py",
+    "bridge/storage/people/pending.py",
 )
 _SENTENCE = re.compile(r"[A-Z{⚠“].*\s.*[.?!…:}]|[A-Z][^_]*…", re.DOTALL)
 _FILLED_IN = re.compile(r"\{[^{}]*\}")

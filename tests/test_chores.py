@@ -8,10 +8,10 @@ from pydantic import SecretStr
 from bridge.chores import approve, manifest, rotate_keys
 from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
-from bridge.storage import installations
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
-from bridge.storage.installations import Installation
+from bridge.storage.people import installations
+from bridge.storage.people.installations import Installation
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 
 OLD, NEW = "the old key that is long enough", "the new key that is long enough"

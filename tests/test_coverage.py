@@ -4,16 +4,7 @@ from typing import Any
 
 import pytest
 
-from bridge.commands.coverage import (
-    BY_ITSELF,
-    WITHOUT_SURFACE,
-    coverage_table,
-    requests_in,
-    requests_of,
-    senders,
-)
 from bridge.features import COMMANDS, HANDLERS
-from bridge.mirror.coverage import NOTHING, SEEN, event_table
 from bridge.pexip import (
     EVENTS,
     REQUESTS,
@@ -25,6 +16,15 @@ from bridge.pexip import (
 )
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import PRESETS
+from tests.command_coverage import (
+    BY_ITSELF,
+    WITHOUT_SURFACE,
+    coverage_table,
+    requests_in,
+    requests_of,
+    senders,
+)
+from tests.event_coverage import NOTHING, SEEN, event_table
 from tests.event_scenarios import DIRECT, IN_DIRECT_MEDIA, SCENARIOS, Scene
 from tests.fake_clock import FakeClock
 from tests.simulator.node_client import running

@@ -11,14 +11,14 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bridge.commands.help import usage_hint
-from bridge.commands.parser import parse
-from bridge.commands.table import SLASH_COMMAND, Table
+from bridge.commands.running.help import usage_hint
+from bridge.commands.table.table import SLASH_COMMAND, Table
+from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS, HINTED
-from bridge.slack import methods
-from bridge.slack.inbox import LINK_SHARED, SUBSCRIPTIONS
-from bridge.slack.manifest import Deployment, build_manifest, optional_scopes
-from bridge.slack.methods import METHODS
+from bridge.slack.arriving.inbox import LINK_SHARED, SUBSCRIPTIONS
+from bridge.slack.installing.manifest import Deployment, build_manifest, optional_scopes
+from bridge.slack.sent import methods
+from bridge.slack.sent.methods import METHODS
 
 ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"

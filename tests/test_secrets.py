@@ -11,9 +11,9 @@ import pytest
 import structlog
 
 from bridge.log import set_up_logging
-from bridge.storage import bindings, tokens
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
+from bridge.storage.meetings import bindings, tokens
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 from tests.world import PATIENCE, VAULT_PIN, World, buttons, shown, until
 
 _WRONG_PIN = "820316495724"

@@ -4,21 +4,21 @@ import json
 
 import pytest
 
-from bridge.commands.arguments import audit_detail, fill, participant_fields, typed_fields
-from bridge.commands.command import AnyRow
-from bridge.commands.forms import form_fields
-from bridge.commands.help import help_for, help_line
-from bridge.commands.outcome import Button, Form
-from bridge.commands.parser import parse
-from bridge.commands.table import Table
+from bridge.commands.asking.forms import form_fields
+from bridge.commands.running.help import help_for, help_line
+from bridge.commands.table.outcome import Button, Form
+from bridge.commands.table.row import AnyRow
+from bridge.commands.table.table import Table
+from bridge.commands.typed.arguments import audit_detail, fill, participant_fields, typed_fields
+from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
-from bridge.mirror.roster import Roster
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import Participant
 from bridge.simulator.slack.rules.messages import check_message_blocks
 from bridge.simulator.slack.rules.views import check_view
-from bridge.slack.blocks import actions
-from bridge.slack.buttons import RunPressed, button_elements, numbering, parse_press
-from bridge.slack.modals import form_view
+from bridge.slack.shown.blocks import actions
+from bridge.slack.shown.buttons import RunPressed, button_elements, numbering, parse_press
+from bridge.slack.shown.modals import form_view
 
 HOSTILE = "<!channel> *Bob* \u202e`x`"
 BOB = Participant.model_validate({"uuid": "bob", "display_name": HOSTILE, "role": "guest"})

@@ -7,21 +7,22 @@ from typing import Any
 
 import pytest
 
-from bridge.commands.arguments import fill, participant_fields
-from bridge.commands.command import AnyRow, Command, Permission
-from bridge.commands.help import help_line
-from bridge.commands.parser import parse
-from bridge.commands.record import is_audited
-from bridge.commands.table import Table
+from bridge.commands.running.help import help_line
+from bridge.commands.running.record import is_audited
+from bridge.commands.table.command import Command
+from bridge.commands.table.row import AnyRow, Permission
+from bridge.commands.table.table import Table
+from bridge.commands.typed.arguments import fill, participant_fields
+from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS, FEATURES
 from bridge.pexip import (
     EVENTS,
     REQUESTS,
     Participant,
 )
-from bridge.simulator.pexip.faults import RequestRecord
+from bridge.simulator.pexip.conference.faults import RequestRecord
 from bridge.simulator.pexip.presets import MEET_ALICE
-from bridge.simulator.slack.entities import Ephemeral
+from bridge.simulator.slack.state.entities import Ephemeral
 from tests.drawn_slides import jpeg, slide
 from tests.world import World, buttons, shown
 

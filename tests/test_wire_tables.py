@@ -36,9 +36,9 @@ from bridge.pexip import (
     open_http,
     request_token,
 )
-from bridge.simulator.pexip.api import ROUTES
 from bridge.simulator.pexip.node import SimulatedNode
-from bridge.simulator.pexip.routing import Right
+from bridge.simulator.pexip.requests.api import ROUTES
+from bridge.simulator.pexip.requests.routing import Right
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from tests.fake_clock import FakeClock
 from tests.pexip.samples import JPEG, SAMPLES, addressed

@@ -15,12 +15,12 @@ from cryptography.fernet import Fernet
 from bridge.app import run_bridge
 from bridge.config import Settings
 from bridge.simulator.clock import ScaledClock as SimulatorClock
+from bridge.simulator.pexip.conference.participant import Participant
+from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
-from bridge.simulator.pexip.participant import Participant
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.pexip.service import Service
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.entities import Ephemeral, Message, View
+from bridge.simulator.slack.state.entities import Ephemeral, Message, View
 from tests.elastic_clock import ElasticClock
 
 # Faster than the wall, so that a tick is a tenth of a second; slow machines still keep up.

@@ -1,6 +1,6 @@
 """What people can see the bridge do: one file a capability, listed here."""
 
-from bridge.commands.table import Topic
+from bridge.commands.table.row import Topic
 from bridge.features import (
     access,
     attention,

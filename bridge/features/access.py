@@ -7,14 +7,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, NoArguments, Permission, Procedure
-from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.permissions import members_level
-from bridge.commands.situation import Situation
-from bridge.storage import grants
-from bridge.storage.bindings import Binding
-from bridge.storage.grants import EVERYONE, Grant, SubjectKind
+from bridge.commands.running.permissions import members_level
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.people import grants
+from bridge.storage.people.grants import EVERYONE, Grant, SubjectKind
 
 Level = Literal["see", "speak", "moderate", "host", "admin"]
 

@@ -1,12 +1,13 @@
 """Whom the meeting looks at: raised hands and spotlights."""
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.outcome import Button, Done, Outcome, Undo
-from bridge.commands.permissions import granted
-from bridge.commands.situation import Situation
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import safe
+from bridge.commands.running.permissions import granted
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.outcome import Button, Done, Outcome, Undo
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import safe
 from bridge.pexip import (
     ClearSpotlights,
     LowerAllHands,
@@ -16,7 +17,7 @@ from bridge.pexip import (
     SpotlightParticipant,
     UnspotlightParticipant,
 )
-from bridge.slack.card import CardSection
+from bridge.slack.shown.card import CardSection
 
 _MOST_BUTTONS = 5
 _MOST_NAMES = 12

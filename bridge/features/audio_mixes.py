@@ -4,10 +4,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Command, Permission
-from bridge.commands.outcome import Button, Said
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name
+from bridge.commands.table.command import Command
+from bridge.commands.table.outcome import Button, Said
+from bridge.commands.table.row import Arguments, Permission
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip import (
     AudioMix,
     Participant,

@@ -6,15 +6,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.errors import BadArgumentError
-from bridge.commands.outcome import Button, Done, Outcome, Refused
-from bridge.commands.situation import Situation
-from bridge.mirror import sheets
-from bridge.slack.blocks import date_token
-from bridge.storage import audit
-from bridge.storage.audit import AuditRecord
-from bridge.storage.bindings import Binding
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import BadArgumentError
+from bridge.commands.table.outcome import Button, Done, Outcome, Refused
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.documents import sheets
+from bridge.slack.shown.blocks import date_token
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.people import audit
+from bridge.storage.people.audit import AuditRecord
 
 # Who only reads the log would otherwise fill it.
 _READING = ("log", "log csv")

@@ -1,24 +1,26 @@
 """Which conference a channel belongs to: bind, unbind, join and leave."""
 
-from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.entering import BindArguments, ask_for_pin, ask_in
-from bridge.commands.errors import CommandError
-from bridge.commands.invocation import Channel
-from bridge.commands.outcome import Button, Done, Outcome, Refused
-from bridge.commands.permissions import check_restart, granted, may_bind
-from bridge.commands.questions import ask_to_confirm
-from bridge.commands.situation import Situation
-from bridge.commands.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.asking.entering import BindArguments, ask_for_pin, ask_in
+from bridge.commands.asking.questions import ask_to_confirm
+from bridge.commands.running.permissions import check_restart, granted, may_bind
+from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import CommandError
+from bridge.commands.table.invocation import Channel
+from bridge.commands.table.outcome import Button, Done, Outcome, Refused
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
 from bridge.errors import new_id
-from bridge.mirror.joining import DISPLAY_NAME, keep_token
+from bridge.mirror.conference.joining import DISPLAY_NAME, keep_token
 from bridge.pexip import (
     Token,
 )
-from bridge.slack import blocks
-from bridge.storage import bindings, outbox
-from bridge.storage.bindings import AlreadyBoundError, Binding, BindingState
-from bridge.storage.database import Transaction
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState
+from bridge.storage.queues import outbox
+from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.transactions.database import Transaction
 
 _MANY_MEMBERS = 50
 _NO_MEETING = {

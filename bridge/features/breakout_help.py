@@ -6,17 +6,18 @@ from urllib.parse import quote
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.rooms import get_room
-from bridge.commands.situation import Situation
-from bridge.mirror.handlers import HappenedInRoom, on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.rooms import Room
+from bridge.commands.asking.rooms import get_room
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.handlers import HappenedInRoom, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.rooms import Room
 from bridge.pexip import DismissBreakoutHelp, SendMessage
-from bridge.slack import blocks
-from bridge.slack.buttons import button_elements, numbering
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.storage.queues.outbox import Post, Priority
 
 
 class RoomArguments(Arguments):

@@ -5,16 +5,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, NoArguments, Permission, Procedure
-from bridge.commands.durations import Seconds
-from bridge.commands.errors import BadArgumentError
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.rooms import get_room_id
-from bridge.commands.situation import Situation
-from bridge.mirror.conferences import Conference
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.rooms import Room
-from bridge.mirror.text import for_pexip, safe
+from bridge.commands.asking.rooms import get_room_id
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import BadArgumentError
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.typed.durations import Seconds
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.rooms import Room
+from bridge.mirror.words.text import for_pexip, safe
 from bridge.pexip import (
     CloseAllBreakouts,
     CloseBreakout,
@@ -26,7 +27,7 @@ from bridge.pexip import (
     SendMessage,
 )
 from bridge.pexip.requests.breakout import MAIN_ROOM, PREVIOUS_ROOM
-from bridge.slack.card import CardSection
+from bridge.slack.shown.card import CardSection
 
 _MOST_ROOMS = 20
 _MOST_NAMES = 10

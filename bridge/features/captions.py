@@ -5,13 +5,14 @@ from datetime import datetime
 
 import structlog
 
-from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.permissions import check_restart
-from bridge.commands.situation import Situation
-from bridge.mirror.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
-from bridge.mirror.conferences import Conference
-from bridge.mirror.handlers import (
+from bridge.commands.running.permissions import check_restart
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
+from bridge.mirror.meeting.handlers import (
     HappenedInRoom,
     MeetingEnded,
     MeetingResumed,
@@ -20,10 +21,10 @@ from bridge.mirror.handlers import (
     Ticked,
     on,
 )
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.rooms import Room
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name, safe
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.rooms import Room
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     HideLiveCaptions,
     LiveCaptionsReceived,
@@ -33,13 +34,14 @@ from bridge.pexip import (
     ShowLiveCaptions,
     StreamOpened,
 )
-from bridge.slack import blocks
-from bridge.slack.caption_view import CaptionMessage
-from bridge.slack.card import CardSection
-from bridge.storage import bindings, lines, outbox
-from bridge.storage.bindings import Binding
-from bridge.storage.database import Transaction
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.slack.shown.caption_view import CaptionMessage
+from bridge.slack.shown.card import CardSection
+from bridge.storage.meetings import bindings, lines
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.queues import outbox
+from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.transactions.database import Transaction
 
 # Posts grow apart as a workspace's queue grows, so that chat keeps its place in the budget.
 _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))

@@ -1,9 +1,10 @@
 """The card, posted anew for whoever has scrolled past it or deleted it."""
 
-from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.outcome import Done, Outcome, Refused
-from bridge.commands.situation import Situation
-from bridge.mirror.handlers import CardAsked
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome, Refused
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.handlers import CardAsked
 
 
 async def post_anew(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -6,22 +6,23 @@ from typing import Annotated
 import structlog
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.outcome import Done, Outcome
-from bridge.commands.situation import Situation
-from bridge.mirror.characters import without_invisible
-from bridge.mirror.conferences import NotInConferenceError
-from bridge.mirror.handlers import HappenedInRoom, on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.rooms import Room
-from bridge.mirror.slack_line import (
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.meeting.handlers import HappenedInRoom, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.rooms import Room
+from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.slack_line import (
     Author,
     LineEdited,
     LinePosted,
     LineUndelivered,
     LineWithdrawn,
 )
-from bridge.mirror.text import clean_name, correction, for_pexip, safe, withdrawn
+from bridge.mirror.words.text import clean_name, correction, for_pexip, safe, withdrawn
 from bridge.pexip import (
     MessageParticipant,
     MessageReceived,
@@ -30,11 +31,12 @@ from bridge.pexip import (
     PexipError,
     SendMessage,
 )
-from bridge.slack import blocks
-from bridge.storage import lines, meetings, messages, outbox
-from bridge.storage.database import Transaction
-from bridge.storage.messages import Message
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.storage.meetings import lines, meetings
+from bridge.storage.queues import messages, outbox
+from bridge.storage.queues.messages import Message
+from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.transactions.database import Transaction
 
 # The node may have taken a line whose answer got lost: once more, and then never again.
 _TRIES = 2

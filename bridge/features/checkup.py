@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bridge.commands.checkup import Checkup, Finding
-from bridge.storage import bindings
-from bridge.storage.bindings import Binding, BindingState
+from bridge.commands.running.checkup import Checkup, Finding
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import Binding, BindingState
 
 # By state: how it is, and what to do about it.
 _WORDS: Mapping[BindingState, tuple[str, str]] = MappingProxyType(

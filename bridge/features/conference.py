@@ -1,12 +1,13 @@
 """The conference as a whole: how it stands, lock and unlock, start and end."""
 
-from bridge.commands.command import Command, NoArguments, Permission, Procedure
-from bridge.commands.outcome import Button, Done, Outcome, Undo
-from bridge.commands.permissions import granted
-from bridge.commands.situation import Situation
-from bridge.mirror.conferences import NotInConferenceError
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
+from bridge.commands.running.permissions import granted
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.outcome import Button, Done, Outcome, Undo
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import (
     DisconnectAll,
     LockConference,
@@ -14,8 +15,8 @@ from bridge.pexip import (
     StartConference,
     UnlockConference,
 )
-from bridge.slack.card import CardSection
-from bridge.storage.bindings import Binding, BindingState
+from bridge.slack.shown.card import CardSection
+from bridge.storage.meetings.bindings import Binding, BindingState
 
 _STATES = {
     BindingState.WAITING: "The bridge waits for people in {alias}.",

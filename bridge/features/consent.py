@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bridge.mirror.handlers import MeetingBegan, MeetingEnded, MeetingResumed, Ticked, on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Arrived
+from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, MeetingResumed, Ticked, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Arrived
 from bridge.pexip import MessageReceived, PexipError, SendMessage
-from bridge.slack import blocks
-from bridge.storage import outbox
-from bridge.storage.bindings import BindingSettings
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.storage.meetings.bindings import BindingSettings
+from bridge.storage.queues import outbox
+from bridge.storage.queues.outbox import Post, Priority
 
 STOP_WORD = "!stop"
 # Who comes later is told too, but nobody is told all the time.

@@ -8,14 +8,15 @@ from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from bridge.commands.arguments import explain_request, usage
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.errors import BadArgumentError, CommandError, NotPermittedError
-from bridge.commands.outcome import Done, Outcome
-from bridge.commands.permissions import granted, who_may
-from bridge.commands.situation import Situation
-from bridge.mirror.characters import without_invisible
-from bridge.mirror.text import clean_name
+from bridge.commands.running.permissions import granted, who_may
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
+from bridge.commands.table.outcome import Done, Outcome
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.typed.arguments import explain_request, usage
+from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.text import clean_name
 from bridge.pexip import (
     Dial,
     DisconnectParticipant,

@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.errors import CommandError
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.situation import Situation
-from bridge.mirror.conferences import Conference
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import CommandError
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import Conference
 from bridge.pexip import (
     CameraAction,
     Direction,

@@ -5,9 +5,10 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission
-from bridge.commands.outcome import Undo
-from bridge.mirror.roster import Roster
+from bridge.commands.table.command import Command
+from bridge.commands.table.outcome import Undo
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import (
     MuteGuests,
     SetGuestsCanPresent,

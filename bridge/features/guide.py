@@ -6,12 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.errors import UnknownCommandError
-from bridge.commands.help import help_for, help_lines, topic_lines
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.situation import Situation
-from bridge.commands.table import Table, Topic
+from bridge.commands.running.help import help_for, help_lines, topic_lines
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import UnknownCommandError
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import Arguments, Permission, Topic
+from bridge.commands.table.situation import Situation
+from bridge.commands.table.table import Table
 
 _PERSON = re.compile(r"<@(\w+)>")
 _GROUP = re.compile(r"<!subteam\^(\w+)>")

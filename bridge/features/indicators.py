@@ -4,12 +4,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission
-from bridge.commands.outcome import Button, Said, Undo
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
+from bridge.commands.table.command import Command
+from bridge.commands.table.outcome import Button, Said, Undo
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import StreamingTransforms, TransformLayout, Transforms
-from bridge.slack.card import CardSection
+from bridge.slack.shown.card import CardSection
 
 State = Annotated[Literal["on", "off"], Field(title="On or off")]
 Indicator: TypeAlias = Literal["recording", "streaming", "ai", "captions"]

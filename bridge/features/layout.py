@@ -10,17 +10,18 @@ from typing import Annotated, TypeAlias
 import structlog
 from pydantic import Field
 
-from bridge.commands.command import AnyRow, Arguments, Command, Permission, Procedure
-from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Button, Option, Outcome, Picture, Undo
-from bridge.commands.questions import ask_choice
-from bridge.commands.sending import send
-from bridge.commands.situation import Situation
-from bridge.mirror.conferences import Conference
-from bridge.mirror.layouts import describe, guest_layout, has_own_mix, host_layout, is_same
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name, safe
+from bridge.commands.asking.questions import ask_choice
+from bridge.commands.running.sending import send
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.outcome import Button, Option, Outcome, Picture, Undo
+from bridge.commands.table.row import AnyRow, Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.layouts import describe, guest_layout, has_own_mix, host_layout, is_same
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     ConfigureVideoMix,
     CreateVideoMix,
@@ -35,8 +36,8 @@ from bridge.pexip import (
     TransformLayout,
     Transforms,
 )
-from bridge.slack.card import CardSection
-from bridge.slack.contact_sheet import draw_sheet
+from bridge.slack.shown.card import CardSection
+from bridge.slack.shown.contact_sheet import draw_sheet
 
 _OFF = "off"
 _MOST_LAYOUTS = 90

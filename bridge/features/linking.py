@@ -5,13 +5,15 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.errors import CommandError, NoMeetingError
-from bridge.commands.outcome import Done, Form, Outcome
-from bridge.commands.questions import ask_in_form
-from bridge.commands.situation import Situation
+from bridge.commands.asking.questions import ask_in_form
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import CommandError, NoMeetingError
+from bridge.commands.table.outcome import Done, Form, Outcome
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
 from bridge.pexip import MessageParticipant, Participant
-from bridge.storage import meetings, person_links
+from bridge.storage.meetings import meetings
+from bridge.storage.people import person_links
 
 _DIGITS = 6
 

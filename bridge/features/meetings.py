@@ -1,11 +1,12 @@
 """Which meetings a person can see: those of the channels they are in."""
 
-from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.invocation import ChannelId
-from bridge.commands.outcome import Done, Outcome
-from bridge.commands.overview import Overview, Room
-from bridge.commands.situation import Situation
-from bridge.commands.table import Table
+from bridge.commands.running.overview import Overview, Room
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.invocation import ChannelId
+from bridge.commands.table.outcome import Done, Outcome
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.table.table import Table
 
 
 async def tell_meetings(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -5,12 +5,13 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Command, Permission, Procedure
-from bridge.commands.errors import CommandError
-from bridge.commands.outcome import Button, Outcome, Said, Undo
-from bridge.commands.sending import send
-from bridge.commands.situation import Situation
-from bridge.mirror.roster import Roster
+from bridge.commands.running.sending import send
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import CommandError
+from bridge.commands.table.outcome import Button, Outcome, Said, Undo
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import (
     AllowPresentation,
     DenyPresentation,

@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
-from bridge.mirror.handlers import on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.text import clean_name, safe
+from bridge.mirror.meeting.handlers import on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     CallDisconnected,
     GetTheme,
@@ -17,9 +17,9 @@ from bridge.pexip import (
     SplashScreenChanged,
     describe_disconnect,
 )
-from bridge.slack import blocks
-from bridge.slack.card import CardSection
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.slack.shown.card import CardSection
+from bridge.storage.queues.outbox import Post, Priority
 
 # The screens of direct media, by their key in the theme.
 _SCREENS = {

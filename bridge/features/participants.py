@@ -4,17 +4,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Button, Done, Form, Outcome, Panel, Said
-from bridge.commands.overview import about
-from bridge.commands.questions import ask_in_form
-from bridge.commands.situation import Situation
-from bridge.commands.wrong_pins import refuse_after_wrong_pins
-from bridge.mirror.conferences import Conference
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name, for_pexip
+from bridge.commands.asking.questions import ask_in_form
+from bridge.commands.running.overview import about
+from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.outcome import Button, Done, Form, Outcome, Panel, Said
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name, for_pexip
 from bridge.pexip import (
     DisconnectParticipant,
     HoldParticipant,
@@ -27,7 +28,7 @@ from bridge.pexip import (
     TransferParticipant,
     WrongPinError,
 )
-from bridge.slack.card import CardSection
+from bridge.slack.shown.card import CardSection
 
 # One message holds this many rows comfortably; the panel of a later version shows all.
 _MOST_ROWS = 60

@@ -4,15 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.durations import Seconds
-from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Option, Outcome
-from bridge.commands.questions import ask_choice
-from bridge.commands.sending import send
-from bridge.commands.situation import Situation
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name
+from bridge.commands.asking.questions import ask_choice
+from bridge.commands.running.sending import send
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.outcome import Option, Outcome
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.typed.durations import Seconds
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip import (
     GetAvailablePinningConfigs,
     Participant,

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bridge.mirror.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Arrived, Departed
-from bridge.mirror.text import safe
+from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Arrived, Departed
+from bridge.mirror.words.text import safe
 from bridge.pexip import Participant
-from bridge.slack import blocks
-from bridge.slack.card import CardSection
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.slack.shown.card import CardSection
+from bridge.storage.queues.outbox import Post, Priority
 
 # Comings and goings within this time share one line, edited in place.
 _WINDOW = timedelta(seconds=60)

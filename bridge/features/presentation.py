@@ -1,11 +1,11 @@
 """Who presents: on the card, for as long as it lasts."""
 
-from bridge.mirror.handlers import on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.presenter import Presenting, names_somebody, presenter_name
-from bridge.mirror.text import safe
+from bridge.mirror.meeting.handlers import on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.slides.presenter import Presenting, names_somebody, presenter_name
+from bridge.mirror.words.text import safe
 from bridge.pexip import PresentationStarted, PresentationStopped, StreamOpened
-from bridge.slack.card import CardSection
+from bridge.slack.shown.card import CardSection
 
 
 async def note_start(event: PresentationStarted, meeting: Meeting) -> None:

@@ -1,8 +1,8 @@
 """Raised hands in the thread, to be lowered there; edited when anybody has lowered one."""
 
-from bridge.commands.outcome import Button
-from bridge.mirror.meeting import Meeting
-from bridge.slack.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+from bridge.commands.table.outcome import Button
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, done_by
 
 _LONGEST_NAME = 40
 # Rows of other features.

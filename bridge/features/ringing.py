@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bridge.commands.outcome import Button
-from bridge.commands.record import DONE, UNCONFIRMED
-from bridge.mirror.handlers import MeetingEnded, Settled, on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.text import clean_name, safe
+from bridge.commands.running.record import DONE, UNCONFIRMED
+from bridge.commands.table.outcome import Button
+from bridge.mirror.meeting.handlers import MeetingEnded, Settled, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     Participant,
     ParticipantCreated,
@@ -15,10 +15,10 @@ from bridge.pexip import (
     ParticipantId,
     ParticipantUpdated,
 )
-from bridge.slack import blocks
-from bridge.slack.buttons import button_elements, numbering
-from bridge.storage import audit
-from bridge.storage.outbox import Post, Priority
+from bridge.slack.shown import blocks
+from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.storage.people import audit
+from bridge.storage.queues.outbox import Post, Priority
 
 # A node lets it ring for 30 s.
 _RING_TIME = timedelta(seconds=28)

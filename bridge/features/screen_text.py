@@ -4,15 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.errors import BadArgumentError, CommandError
-from bridge.commands.outcome import Option, Outcome, Undo
-from bridge.commands.questions import ask_choice
-from bridge.commands.sending import send
-from bridge.commands.situation import Situation
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name, safe
+from bridge.commands.asking.questions import ask_choice
+from bridge.commands.running.sending import send
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.outcome import Option, Outcome, Undo
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     Classification,
     GetClassificationLevel,
@@ -21,7 +22,7 @@ from bridge.pexip import (
     SetMessageText,
     SetOverlayText,
 )
-from bridge.slack.card import CardSection
+from bridge.slack.shown.card import CardSection
 
 _LONGEST_SHOWN = 60
 _MOST_LEVELS = 100

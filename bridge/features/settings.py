@@ -5,12 +5,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, Permission, Procedure
-from bridge.commands.outcome import Done, Outcome
-from bridge.commands.questions import ask_in_form
-from bridge.commands.situation import Situation
-from bridge.storage import bindings
-from bridge.storage.bindings import BindingSettings
+from bridge.commands.asking.questions import ask_in_form
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import BindingSettings
 
 _DAYS = {"forever": None, "90d": 90, "30d": 30, "7d": 7, "1d": 1}
 _WORDS = {days: word for word, days in _DAYS.items()}

@@ -1,10 +1,11 @@
 """A channel shared with another workspace is mirrored only where an owner has said so."""
 
-from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.outcome import Done, Outcome
-from bridge.commands.situation import Situation
-from bridge.storage import bindings
-from bridge.storage.bindings import BindingState
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import BindingState
 
 _REASON = "the channel is shared with another workspace"
 

@@ -9,18 +9,19 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bridge.commands.command import NoArguments, Permission, Procedure
-from bridge.commands.outcome import Done, Outcome, Refused
-from bridge.commands.permissions import check_restart
-from bridge.commands.situation import Situation
-from bridge.mirror.conferences import NotInConferenceError
-from bridge.mirror.handlers import Handler, MeetingEnded, Ticked, on
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.presenter import names_somebody
-from bridge.mirror.shown_slides import ShownSlides
-from bridge.mirror.slide_frame import Frame, fetch_frame
-from bridge.mirror.slide_look import Unreadable
-from bridge.mirror.slide_watch import SlideWatch
+from bridge.commands.running.permissions import check_restart
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome, Refused
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Ticked, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.slides.presenter import names_somebody
+from bridge.mirror.slides.shown_slides import ShownSlides
+from bridge.mirror.slides.slide_frame import Frame, fetch_frame
+from bridge.mirror.slides.slide_look import Unreadable
+from bridge.mirror.slides.slide_watch import SlideWatch
 from bridge.pexip import (
     NotFoundError,
     PexipError,
@@ -30,8 +31,8 @@ from bridge.pexip import (
     PresentationStopped,
     StreamOpened,
 )
-from bridge.slack.blocks import date_token
-from bridge.storage import bindings
+from bridge.slack.shown.blocks import date_token
+from bridge.storage.meetings import bindings
 
 # Each may hold a picture of several MB, and a decoded one.
 _AT_ONCE = 4

@@ -10,12 +10,12 @@ from http import HTTPStatus
 from aiohttp import web
 from pydantic import SecretStr
 
-from bridge.commands import signing_in
-from bridge.commands.outcome import Done, Failed, FieldErrors, Outcome, Refused
-from bridge.commands.runner import Runner
-from bridge.commands.signing_in import SIGN_IN_PATH, Login
+from bridge.commands.asking import signing_in
+from bridge.commands.asking.signing_in import SIGN_IN_PATH, Login
+from bridge.commands.running.runner import Runner
+from bridge.commands.table.outcome import Done, Failed, FieldErrors, Outcome, Refused
 from bridge.pexip.requests.token import SSO_TOKEN_PLACE
-from bridge.storage.database import Database
+from bridge.storage.transactions.database import Database
 
 _HEADERS = {
     "Cache-Control": "no-store",

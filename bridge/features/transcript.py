@@ -7,17 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bridge.commands.command import Arguments, NoArguments, Permission, Procedure
-from bridge.commands.outcome import Done, Outcome, Refused
-from bridge.commands.situation import Situation
-from bridge.mirror import documents
-from bridge.mirror.documents import FORMS, Document
-from bridge.mirror.handlers import MeetingEnded, MeetingResumed, StreamGap, on
-from bridge.mirror.meeting import Meeting
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome, Refused
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.documents import documents
+from bridge.mirror.documents.documents import FORMS, Document
+from bridge.mirror.meeting.handlers import MeetingEnded, MeetingResumed, StreamGap, on
+from bridge.mirror.meeting.meeting import Meeting
 from bridge.pexip import StreamOpened
-from bridge.storage import lines, meetings, outbox
-from bridge.storage.bindings import Binding
-from bridge.storage.outbox import Priority, Upload
+from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.queues import outbox
+from bridge.storage.queues.outbox import Priority, Upload
 
 # Whoever said !stop was promised that nothing of what is said goes to Slack any more.
 _AFTER_STOP = frozenset({"attendance.csv"})

@@ -1,14 +1,15 @@
 """The waiting room: who waits stands in the thread, to be let in or turned away."""
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.errors import CommandError
-from bridge.commands.outcome import Button, Done, Outcome
-from bridge.commands.situation import Situation
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
-from bridge.mirror.text import clean_name
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import CommandError
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip import AdmitParticipant, DisconnectParticipant, Participant, RefusedError
-from bridge.slack.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, done_by
 
 _LONGEST_NAME = 40
 _DONE_BY = {

@@ -11,28 +11,29 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
-from bridge.commands.overview import Overview
+from bridge.commands.running.overview import Overview
 from bridge.config import Settings
 from bridge.errors import new_reference
-from bridge.slack import http, install
-from bridge.slack.authors import SlackAuthors
-from bridge.slack.bookmarks import Bookmarks
-from bridge.slack.client import Identity, forget_foreign_variables, identify, web_client
-from bridge.slack.desk import Runner
-from bridge.slack.filing import OnFiled
-from bridge.slack.inbox import Inbox
+from bridge.slack.answering.desk import Runner
+from bridge.slack.arriving import http
+from bridge.slack.arriving.inbox import Inbox
+from bridge.slack.arriving.listeners import Listeners, build_app
+from bridge.slack.arriving.socket import Sockets
+from bridge.slack.installing import install
+from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
-from bridge.slack.lasting import Part, keep_running
-from bridge.slack.listeners import Listeners, build_app
-from bridge.slack.manifest import core_scopes
-from bridge.slack.pictures import KeptPictures
-from bridge.slack.sender import OnChannelTrouble, OnGone, Sender
-from bridge.slack.socket import Sockets
-from bridge.slack.uploads import Uploads
-from bridge.slack.workspaces import Everybody, Parts, Workspace, Workspaces
-from bridge.storage import installations
-from bridge.storage.database import Database
-from bridge.storage.installations import Installation
+from bridge.slack.sent.client import Identity, forget_foreign_variables, identify, web_client
+from bridge.slack.sent.filing import OnFiled
+from bridge.slack.sent.sender import OnChannelTrouble, OnGone, Sender
+from bridge.slack.workspaces.authors import SlackAuthors
+from bridge.slack.workspaces.bookmarks import Bookmarks
+from bridge.slack.workspaces.lasting import Part, keep_running
+from bridge.slack.workspaces.pictures import KeptPictures
+from bridge.slack.workspaces.uploads import Uploads
+from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
+from bridge.storage.people import installations
+from bridge.storage.people.installations import Installation
+from bridge.storage.transactions.database import Database
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0

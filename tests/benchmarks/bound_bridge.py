@@ -15,13 +15,13 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from bridge.clock import Clock, SystemClock
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.slack import SimulatedSlack
-from bridge.storage import bindings
-from bridge.storage.bindings import Binding
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
-from bridge.storage.migrate import migrate
+from bridge.storage.chores.migrate import migrate
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 
 _ROOT = Path(__file__).parents[2]
 _HOST = "127.0.0.1"

@@ -13,7 +13,7 @@ from bridge.simulator.clock import ScaledClock as SimulatorClock
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.web_api import Call
+from bridge.simulator.slack.web_api.web_api import Call
 from tests.benchmarks.bound_bridge import alias, bind, channel, services
 from tests.benchmarks.measuring import Case, busiest_minute
 from tests.world import is_card, until

@@ -8,7 +8,7 @@ from random import Random
 from bridge.simulator.clock import SystemClock as SimulatorClock
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.entities import Message, View
+from bridge.simulator.slack.state.entities import Message, View
 from tests.benchmarks.bound_bridge import alias, bridge_process, channel, services
 from tests.benchmarks.measuring import Case, delay
 from tests.world import buttons, is_card, until

@@ -10,11 +10,11 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from bridge.clock import SystemClock
-from bridge.storage import outbox
-from bridge.storage.database import Database
-from bridge.storage.encryption import Cipher
-from bridge.storage.migrate import migrate
-from bridge.storage.outbox import Post
+from bridge.storage.chores.migrate import migrate
+from bridge.storage.queues import outbox
+from bridge.storage.queues.outbox import Post
+from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.encryption import Cipher
 from tests.benchmarks.measuring import Case, Rates
 
 _ROWS = 320

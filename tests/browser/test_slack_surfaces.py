@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from bridge.simulator.slack.app import Shortcut
+from bridge.simulator.slack.state.app import Shortcut
 from tests.browser.conftest import PATIENCE_MILLISECONDS, open_window
 from tests.browser.showroom import (
     Showroom,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from bridge.mirror.conferences import Entry
-from bridge.mirror.roster import Roster
+from bridge.mirror.conference.conferences import Entry
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import Participant, ParticipantId, Request, Token
 from bridge.pexip.errors import PinRequiredError, TokenExpiredError
 from bridge.pexip.requests.participant import (
@@ -14,7 +14,7 @@ from bridge.pexip.requests.participant import (
     UnmuteParticipant,
     UnmuteParticipantVideo,
 )
-from bridge.storage.bindings import Binding
+from bridge.storage.meetings.bindings import Binding
 
 ResultT = TypeVar("ResultT")
 

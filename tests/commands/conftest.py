@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from bridge.commands.invocation import (
+from bridge.commands.running.runner import Runner
+from bridge.commands.table.invocation import (
     Channel,
     ChannelId,
     Invocation,
@@ -17,14 +18,14 @@ from bridge.commands.invocation import (
     Surface,
     WorkspaceId,
 )
-from bridge.commands.outcome import Outcome
-from bridge.commands.runner import Runner
-from bridge.commands.situation import Services
+from bridge.commands.table.outcome import Outcome
+from bridge.commands.table.situation import Services
 from bridge.config import Settings
-from bridge.storage import audit, bindings
-from bridge.storage.audit import AuditRecord
-from bridge.storage.bindings import Binding
-from bridge.storage.database import Database
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.people import audit
+from bridge.storage.people.audit import AuditRecord
+from bridge.storage.transactions.database import Database
 from tests.commands.conferences import MemoryConference, MemoryConferences, participant
 from tests.commands.rows import ROWS, TABLE
 from tests.fake_clock import START, FakeClock

@@ -4,12 +4,13 @@ from typing import Literal
 
 from pydantic import Field, SecretStr
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.outcome import Done, FieldErrors, Outcome
-from bridge.commands.questions import ask_in_form, ask_to_confirm
-from bridge.commands.situation import Situation
-from bridge.commands.table import Table
-from bridge.mirror.roster import Roster
+from bridge.commands.asking.questions import ask_in_form, ask_to_confirm
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.outcome import Done, FieldErrors, Outcome
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.table.table import Table
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import Participant
 from bridge.pexip.requests.conference import LockConference, SendMessage
 from bridge.pexip.requests.participant import (

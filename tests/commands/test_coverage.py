@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from bridge.commands.coverage import requests_in
 from bridge.features import COMMANDS
 from bridge.pexip import LockConference, MuteParticipant, UnlockConference
+from tests.command_coverage import requests_in
 
 BY_WORD = {"lock": LockConference, "unlock": (UnlockConference,)}
 

@@ -4,11 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
-from bridge.commands.command import Arguments, Command, NoArguments, Permission, Procedure
-from bridge.commands.durations import Seconds
-from bridge.commands.outcome import Button, Done, Outcome, Said, Undo
-from bridge.commands.situation import Situation
-from bridge.mirror.roster import Roster
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.outcome import Button, Done, Outcome, Said, Undo
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.typed.durations import Seconds
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import Participant
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.requests.participant import (

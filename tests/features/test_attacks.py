@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.slack.entities import Ephemeral, Message
+from bridge.simulator.slack.state.entities import Ephemeral, Message
 from tests.world import World, buttons, shown
 
 EVIL = "<!channel> *Eve* <https://evil.example|your bank> <@U0> `x`"

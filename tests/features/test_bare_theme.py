@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.world import World, buttons, shown
 
 BARE = Service(

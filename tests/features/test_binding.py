@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.simulator.slack.entities import Ephemeral
+from bridge.simulator.slack.state.entities import Ephemeral
 from tests.world import World, buttons, shown
 
 

@@ -1,6 +1,6 @@
 """Captions: stored as they come, posted as paragraphs in a thread of their own."""
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.world import World, shown, until
 
 

@@ -1,10 +1,10 @@
 """How captions leave the meeting when much is due in one moment."""
 
 from bridge.features.captions import Captioning, post_rest, show_captions
-from bridge.mirror.handlers import MeetingEnded
-from bridge.mirror.meeting import Meeting
-from bridge.storage import outbox
-from bridge.storage.database import Database
+from bridge.mirror.meeting.handlers import MeetingEnded
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.storage.queues import outbox
+from bridge.storage.transactions.database import Database
 from tests.commands.conftest import WORKSPACE
 from tests.fake_clock import FakeClock
 from tests.mirror.places import Place

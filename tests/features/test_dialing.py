@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.pexip.participant import Participant
-from bridge.simulator.slack.entities import Message, View
+from bridge.simulator.pexip.conference.participant import Participant
+from bridge.simulator.slack.state.entities import Message, View
 from tests.world import World, buttons, shown
 
 

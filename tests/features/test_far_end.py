@@ -4,9 +4,9 @@ import json
 from functools import partial
 from typing import Any
 
-from bridge.simulator.pexip.faults import RequestRecord
+from bridge.simulator.pexip.conference.faults import RequestRecord
+from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.pexip.service import Service
 from tests.world import World, buttons, shown, until
 
 GATEWAY = Service(name="Team", aliases=("meet.team",), kind="gateway")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.simulator.pexip.participant import Participant
+from bridge.simulator.pexip.conference.participant import Participant
 from tests.world import World, is_card, shown, until
 
 

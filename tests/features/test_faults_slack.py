@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.state.entities import Message
 from tests.world import World, is_card, shown, until
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridge.commands.resolver import MOST_OPTIONS
-from bridge.simulator.slack.entities import View
+from bridge.commands.typed.resolver import MOST_OPTIONS
+from bridge.simulator.slack.state.entities import View
 from tests.world import World, buttons, shown, until
 
 pytestmark = pytest.mark.timeout(60)

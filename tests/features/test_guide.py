@@ -2,7 +2,8 @@
 
 import pytest
 
-from bridge.commands.table import Table, Topic
+from bridge.commands.table.row import Topic
+from bridge.commands.table.table import Table
 from bridge.features import COMMANDS, FEATURES, TOPICS
 from tests.world import World, buttons, shown
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.slack.changes import HomeOpened
-from bridge.simulator.slack.entities import View
+from bridge.simulator.slack.state.changes import HomeOpened
+from bridge.simulator.slack.state.entities import View
 from tests.features.conftest import with_a_meeting
 from tests.world import PATIENCE, World, shown
 

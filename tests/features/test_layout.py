@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.simulator.pexip.stage import Layout
+from bridge.simulator.pexip.conference.stage import Layout
 from tests.world import World, buttons, shown, until
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.simulator.slack.entities import Ephemeral
+from bridge.simulator.slack.state.entities import Ephemeral
 from tests.world import World, buttons, shown
 
 pytestmark = pytest.mark.timeout(30)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.state.entities import Message
 from tests.world import PATIENCE, World, shown, until
 
 LINK = "https://join.example.com/m/meet.team"

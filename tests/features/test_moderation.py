@@ -1,6 +1,6 @@
 """One participant’s microphone, video, slides and captions: from Slack to the meeting and back."""
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.world import World, buttons, shown
 
 

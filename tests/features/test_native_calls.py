@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.simulator.slack.calls import RegisteredCall
+from bridge.simulator.slack.state.calls import RegisteredCall
 from tests.world import World, shown, until
 
 pytestmark = pytest.mark.timeout(60)

@@ -12,7 +12,7 @@ from bridge.pexip import (
     open_http,
     request_token,
 )
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.features.test_presentation import card_without
 from tests.world import World, shown
 

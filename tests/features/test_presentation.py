@@ -1,6 +1,6 @@
 """Who presents stands on the card while it lasts."""
 
-from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.state.entities import Message
 from tests.world import World, is_card, shown
 
 

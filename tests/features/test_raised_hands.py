@@ -1,6 +1,6 @@
 """Raised hands in the thread, with a button, and what came of them."""
 
-from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.state.entities import Message
 from tests.world import World, buttons, is_card, shown
 
 

@@ -1,7 +1,7 @@
 """Binding through a Virtual Reception: the meeting behind it is asked for, and found again."""
 
-from bridge.simulator.pexip.service import Service
-from bridge.simulator.slack.entities import Ephemeral, View
+from bridge.simulator.pexip.conference.service import Service
+from bridge.simulator.slack.state.entities import Ephemeral, View
 from tests.world import World, buttons, shown, until
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.state.entities import Message
 from tests.drawn_slides import jpeg, slide, with_grain, with_pointer
 from tests.world import World, shown, until
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import aiohttp
 import pytest
 
-from bridge.simulator.pexip.service import IdentityProvider, Service
-from bridge.simulator.slack.entities import Ephemeral
+from bridge.simulator.pexip.conference.service import IdentityProvider, Service
+from bridge.simulator.slack.state.entities import Ephemeral
 from tests.world import World, is_card, shown, until
 
 PUBLIC_URL = "https://bridge.example.com"

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bridge.simulator.slack.entities import Message
-from bridge.simulator.slack.files import File
+from bridge.simulator.slack.state.entities import Message
+from bridge.simulator.slack.state.files import File
 from tests.features.test_lost_meetings import age
 from tests.world import World, shown, until
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.simulator.slack.entities import Message
+from bridge.simulator.slack.state.entities import Message
 from tests.world import World, buttons, shown
 
 

@@ -5,16 +5,16 @@ from dataclasses import replace
 
 from typing_extensions import override
 
-from bridge.commands.invocation import Surface
-from bridge.commands.outcome import Form, Refused
-from bridge.commands.runner import Runner
-from bridge.commands.table import Table
+from bridge.commands.running.runner import Runner
+from bridge.commands.table.invocation import Surface
+from bridge.commands.table.outcome import Form, Refused
+from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.features import COMMANDS
-from bridge.mirror.conferences import Entry
+from bridge.mirror.conference.conferences import Entry
 from bridge.pexip import Token
 from bridge.pexip.errors import PinRequiredError, WrongPinError
-from bridge.storage.database import Database
+from bridge.storage.transactions.database import Database
 from tests.commands.conferences import MemoryConferences
 from tests.commands.conftest import Desk, set_up
 from tests.fake_clock import FakeClock

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from bridge.mirror.rooms import Rooms
-from bridge.mirror.roster import Roster
+from bridge.mirror.meeting.rooms import Rooms
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import ParticipantId, Request
 from bridge.pexip.errors import NodeUnreachableError
-from bridge.storage.bindings import Binding
+from bridge.storage.meetings.bindings import Binding
 from tests.commands.conftest import a_binding
 
 

@@ -1,6 +1,6 @@
 """Nodes that do not bracket their first roster: it is complete once nobody more is named."""
 
-from bridge.mirror.roster import Arrived, Departed, Roster
+from bridge.mirror.meeting.roster import Arrived, Departed, Roster
 from bridge.pexip import (
     Participant,
     ParticipantCreated,

@@ -34,9 +34,9 @@ from bridge.pexip import (
     open_http,
     request_token,
 )
+from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.pexip.service import Service
 from tests.fake_clock import FakeClock
 from tests.pexip.samples import JPEG, addressed
 

@@ -19,7 +19,7 @@ from bridge.pexip import (
     RequestToken,
     SendMessage,
 )
-from bridge.simulator.pexip.api import ROOM_ROUTES, ROUTES
+from bridge.simulator.pexip.requests.api import ROOM_ROUTES, ROUTES
 from tests.pexip.hall import open_hall
 from tests.pexip.samples import JPEG, SAMPLES
 

@@ -54,12 +54,12 @@ from bridge.pexip import (
     UnmuteTransmission,
     UnspotlightParticipant,
 )
-from bridge.simulator.pexip.api import ROUTES
-from bridge.simulator.pexip.breakouts import follow_breakouts
-from bridge.simulator.pexip.event_feed import EventIds, EventStream
-from bridge.simulator.pexip.participant import Participant
-from bridge.simulator.pexip.routing import Right
-from bridge.simulator.pexip.state import Conference
+from bridge.simulator.pexip.conference.breakouts import follow_breakouts
+from bridge.simulator.pexip.conference.event_feed import EventIds, EventStream
+from bridge.simulator.pexip.conference.participant import Participant
+from bridge.simulator.pexip.conference.state import Conference
+from bridge.simulator.pexip.requests.api import ROUTES
+from bridge.simulator.pexip.requests.routing import Right
 from tests.fake_clock import FakeClock
 from tests.pexip.hall import Hall, open_hall
 from tests.pexip.samples import addressed

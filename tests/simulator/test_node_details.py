@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.simulator.node_client import Bench
 
 

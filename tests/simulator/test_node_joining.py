@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.simulator.pexip.service import IdentityProvider, Service
+from bridge.simulator.pexip.conference.service import IdentityProvider, Service
 from tests.simulator.node_client import Bench
 
 VERSION = {"version_id": "38", "pseudo_version": "79400.0.0"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.fake_clock import FakeClock
 from tests.simulator.node_client import Bench
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.pexip.api import ROUTES
-from bridge.simulator.pexip.routing import NoBody, Right, Route
+from bridge.simulator.pexip.conference.service import CLASSIFICATION_LEVELS
+from bridge.simulator.pexip.requests.api import ROUTES
+from bridge.simulator.pexip.requests.routing import NoBody, Right, Route
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.pexip.service import CLASSIFICATION_LEVELS
 from tests.fake_clock import START
 from tests.simulator.node_client import Bench, Client, Stream
 

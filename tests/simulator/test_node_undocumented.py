@@ -1,6 +1,6 @@
 """Requests that no section of the API document has, beyond what the table of rows tries."""
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 from tests.simulator.node_client import Bench
 
 JPEG = b"\xff\xd8 a slide \xff\xd9"

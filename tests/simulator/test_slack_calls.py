@@ -6,9 +6,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.bookmarks import MOST_BOOKMARKS
-from bridge.simulator.slack.changes import BookmarkChanged, CallChanged
 from bridge.simulator.slack.errors import CannotDoError
+from bridge.simulator.slack.state.bookmarks import MOST_BOOKMARKS
+from bridge.simulator.slack.state.changes import BookmarkChanged, CallChanged
 from tests.simulator.slack_app import bolt_app, make_slack, web_client
 
 Json = dict[str, Any]

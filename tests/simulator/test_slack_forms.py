@@ -8,8 +8,8 @@ import pytest
 from aiohttp import ClientSession
 
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.entities import View
 from bridge.simulator.slack.errors import CannotDoError
+from bridge.simulator.slack.state.entities import View
 from tests.simulator.slack_app import BoltApp, bolt_app, make_slack
 
 Json = dict[str, Any]

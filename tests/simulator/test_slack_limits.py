@@ -6,8 +6,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from bridge.simulator.slack.errors import RefusedError
-from bridge.simulator.slack.limits import Limits
 from bridge.simulator.slack.methods import METHODS
+from bridge.simulator.slack.web_api.limits import Limits
 from tests.fake_clock import FakeClock
 from tests.simulator.slack_app import make_slack, web_client
 

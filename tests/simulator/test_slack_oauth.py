@@ -17,8 +17,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.simulator.slack import SimulatedSlack, Team
 from bridge.simulator.slack.errors import RefusedError
-from bridge.simulator.slack.grants import query_of
 from bridge.simulator.slack.manifest import apply_manifest
+from bridge.simulator.slack.state.grants import query_of
 from tests.fake_clock import FakeClock
 from tests.simulator.slack_app import bolt_app, make_slack, web_client
 

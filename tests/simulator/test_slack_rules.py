@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.ids import Ids
-from bridge.simulator.slack.normal_form import normalize_blocks
 from bridge.simulator.slack.rules import check_message_blocks, check_view
+from bridge.simulator.slack.rules.normal_form import normalize_blocks
 
 Json = dict[str, Any]
 

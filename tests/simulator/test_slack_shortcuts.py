@@ -8,8 +8,8 @@ import pytest
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.app import Shortcut
 from bridge.simulator.slack.errors import CannotDoError
+from bridge.simulator.slack.state.app import Shortcut
 from tests.simulator.slack_app import BoltApp, bolt_app, make_slack
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bridge.simulator.slack.typed_text import (
+from bridge.simulator.slack.people.typed_text import (
     render_command,
     render_message,
     render_rich_text,

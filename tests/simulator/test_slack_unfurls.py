@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bridge.simulator.slack import SimulatedSlack
-from bridge.simulator.slack.unfurls import domain_of, links_in
+from bridge.simulator.slack.state.unfurls import domain_of, links_in
 from tests.simulator.slack_app import BoltApp, bolt_app, make_slack, web_client
 
 Json = dict[str, Any]

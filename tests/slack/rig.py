@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from bridge.commands.invocation import Invocation
-from bridge.commands.outcome import Done, Failed, Form, Option, Outcome, Refused
+from bridge.commands.table.invocation import Invocation
+from bridge.commands.table.outcome import Done, Failed, Form, Option, Outcome, Refused
 from bridge.config import Settings
 from bridge.simulator.slack import SimulatedSlack
-from bridge.slack.client import open_session
-from bridge.slack.desk import Runner
+from bridge.slack.answering.desk import Runner
 from bridge.slack.edge import SlackEdge
-from bridge.storage import inbox, outbox
-from bridge.storage.database import Database
-from bridge.storage.inbox import InboxRow
-from bridge.storage.outbox import Post
+from bridge.slack.sent.client import open_session
+from bridge.storage.queues import inbox, outbox
+from bridge.storage.queues.inbox import InboxRow
+from bridge.storage.queues.outbox import Post
+from bridge.storage.transactions.database import Database
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
 

@@ -1,8 +1,8 @@
 """The card's one row of buttons, and the menu at its end."""
 
-from bridge.commands.outcome import Button
-from bridge.slack.buttons import RunPressed, parse_press
-from bridge.slack.card import CardSection, render_card
+from bridge.commands.table.outcome import Button
+from bridge.slack.shown.buttons import RunPressed, parse_press
+from bridge.slack.shown.card import CardSection, render_card
 
 PEOPLE = CardSection(lines=("*Hosts* Alice",), buttons=(Button(label="People", command="who"),))
 DOOR = CardSection(

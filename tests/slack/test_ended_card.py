@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bridge.simulator.slack.rules.messages import check_message_blocks
-from bridge.slack.card import CardSection, render_card
-from bridge.slack.meeting_card import ended_lines
-from bridge.storage.filed import Filed
+from bridge.slack.shown.card import CardSection, render_card
+from bridge.slack.shown.meeting_card import ended_lines
+from bridge.storage.queues.filed import Filed
 from tests.fake_clock import START
 
 

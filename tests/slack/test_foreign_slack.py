@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
-from bridge.commands.outcome import Done
-from bridge.storage.database import Database
+from bridge.commands.table.outcome import Done
+from bridge.storage.transactions.database import Database
 from tests.fake_clock import FakeClock
 from tests.slack.rig import Rig, ScriptedRunner, connected, running, serving, until
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bridge.commands.outcome import Done
+from bridge.commands.table.outcome import Done
 from tests.slack.rig import Rig, ScriptedRunner
 from tests.slack.test_foreign_slack import Poster
 

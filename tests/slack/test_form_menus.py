@@ -1,6 +1,6 @@
 """A menu of a form that is filled while a person types into it."""
 
-from bridge.commands.outcome import Form, FormField
+from bridge.commands.table.outcome import Form, FormField
 from tests.slack.rig import Rig, ScriptedRunner
 
 SEARCHED_FORM = Form(

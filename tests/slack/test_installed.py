@@ -6,15 +6,16 @@ from random import Random
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bridge.slack.client import open_session
 from bridge.slack.edge import SlackEdge
-from bridge.storage import installations, tables
-from bridge.storage.database import Database
-from bridge.storage.installations import Installation
+from bridge.slack.sent.client import open_session
+from bridge.storage.people import installations
+from bridge.storage.people.installations import Installation
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Database
 from tests.broken_database import without_table
 from tests.fake_clock import FakeClock
 from tests.slack.rig import PATIENCE, ScriptedRunner, until
-from tests.slack.test_workspaces import MANY, settings_with
+from tests.slack.workspaces.test_workspaces import MANY, settings_with
 
 INSTALLED = Installation(
     workspace="T7", name="Seven", bot_user_id="U7", token=SecretStr("none"), is_approved=True

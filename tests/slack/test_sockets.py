@@ -1,6 +1,6 @@
 """Two connections, each renewed when Slack asks for it, falls silent or goes away."""
 
-from bridge.slack.socket import CONNECTIONS
+from bridge.slack.arriving.socket import CONNECTIONS
 from tests.slack.rig import Rig, ScriptedRunner, until
 
 

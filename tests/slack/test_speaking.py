@@ -6,14 +6,14 @@ from typing import Any
 from typing_extensions import override
 
 from bridge.features import presence
-from bridge.mirror.handlers import Settled
-from bridge.mirror.meeting import Meeting
-from bridge.mirror.roster import Roster
+from bridge.mirror.meeting.handlers import Settled
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import ParticipantUpdated, StageChanged, StagePosition
-from bridge.slack.meeting_card import MeetingCard
-from bridge.storage.bindings import Binding
-from bridge.storage.database import Database
-from bridge.storage.outbox import Post
+from bridge.slack.shown.meeting_card import MeetingCard
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.queues.outbox import Post
+from bridge.storage.transactions.database import Database
 from tests.commands.conferences import participant
 from tests.fake_clock import START, FakeClock
 

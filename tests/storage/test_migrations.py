@@ -11,9 +11,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
-from bridge.storage.engine import create_engine, parse_url
-from bridge.storage.migrate import alembic_config, migrate, pending_migrations
-from bridge.storage.tables import metadata
+from bridge.storage.chores.migrate import alembic_config, migrate, pending_migrations
+from bridge.storage.transactions.engine import create_engine, parse_url
+from bridge.storage.transactions.tables import metadata
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.timeout(60)
@@ -84,7 +84,7 @@ async def test_replicas_that_start_together_migrate_once(postgres_server: Postgr
     url = await postgres_server.create()
     code = (
         "import asyncio, sys\n"
-        "from bridge.storage.migrate import migrate\n"
+        "from bridge.storage.chores.migrate import migrate\n"
         "asyncio.run(migrate(sys.argv[1]))\n"
     )
     root = Path(__file__).parents[2]

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-from bridge.storage import attempts, audit, bindings, dedupe, inbox, outbox, pending
-from bridge.storage.audit import AuditEntry
-from bridge.storage.bindings import Binding
-from bridge.storage.database import Database, Transaction
-from bridge.storage.encryption import Cipher
-from bridge.storage.outbox import Post
-from bridge.storage.pending import Pending
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.people import audit, pending
+from bridge.storage.people.audit import AuditEntry
+from bridge.storage.people.pending import Pending
+from bridge.storage.queues import attempts, dedupe, inbox, outbox
+from bridge.storage.queues.outbox import Post
+from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import START, FakeClock
 
 pytestmark = pytest.mark.timeout(60)

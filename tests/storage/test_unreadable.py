@@ -7,27 +7,18 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
-from bridge.storage import (
-    attempts,
-    bindings,
-    inbox,
-    installations,
-    lines,
-    meetings,
-    messages,
-    outbox,
-    pending,
-    tables,
-    tokens,
-)
-from bridge.storage.database import Database, Transaction
-from bridge.storage.encryption import Cipher
-from bridge.storage.installations import Installation
-from bridge.storage.outbox import Post
-from bridge.storage.pending import Pending, PendingGoneError
+from bridge.storage.meetings import bindings, lines, meetings, tokens
+from bridge.storage.people import installations, pending
+from bridge.storage.people.installations import Installation
+from bridge.storage.people.pending import Pending, PendingGoneError
+from bridge.storage.queues import attempts, inbox, messages, outbox
+from bridge.storage.queues.outbox import Post
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
-from tests.storage.test_inbox import store
+from tests.storage.queues.test_inbox import store
 
 FOREIGN = Cipher([Fernet.generate_key().decode()])
 

@@ -9,9 +9,9 @@ from typing import Any
 from typing_extensions import override
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.pexip.event_feed import EventIds, EventStream
-from bridge.simulator.pexip.participant import Participant
-from bridge.simulator.pexip.state import Conference
+from bridge.simulator.pexip.conference.event_feed import EventIds, EventStream
+from bridge.simulator.pexip.conference.participant import Participant
+from bridge.simulator.pexip.conference.state import Conference
 
 Json = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Any
 import emoji
 
 from bridge.simulator.slack import Channel, Ephemeral, Message, User
-from bridge.simulator.slack.calls import RegisteredCall
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.calls import RegisteredCall
+from bridge.simulator.slack.state.workspace import Workspace
 
 Json = dict[str, Any]
 

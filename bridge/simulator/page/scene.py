@@ -9,13 +9,13 @@ from bridge.simulator.page.attention import Attention
 from bridge.simulator.page.meeting_view import MeetingView
 from bridge.simulator.page.script import Cast
 from bridge.simulator.page.slack_view import SlackView, find_captions, find_card
+from bridge.simulator.pexip.conference.participant import Participant
+from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
-from bridge.simulator.pexip.participant import Participant
 from bridge.simulator.pexip.scenario import SimulatedParticipant
-from bridge.simulator.pexip.service import Service
 from bridge.simulator.slack import Channel, Message, Person
-from bridge.simulator.slack.changes import Change, NoticeShown
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.changes import Change, NoticeShown
+from bridge.simulator.slack.state.workspace import Workspace
 
 ALIAS = "meet.demo"
 MEETING = Service(name="Stand-up", aliases=(ALIAS,))

@@ -5,8 +5,8 @@ from typing import Any
 
 from bridge.simulator.page.message_view import MessageView
 from bridge.simulator.slack import Channel, Ephemeral, Message, User, View
-from bridge.simulator.slack.app import Shortcut
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.app import Shortcut
+from bridge.simulator.slack.state.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -10,17 +10,17 @@ from typing import Any, Literal
 from aiohttp import web
 
 from bridge.simulator.clock import Clock, SystemClock
-from bridge.simulator.pexip.api import build_app
-from bridge.simulator.pexip.breakout_room import Breakout
-from bridge.simulator.pexip.breakouts import tidy_breakouts
-from bridge.simulator.pexip.faults import Faults, RequestLog, RequestRecord
-from bridge.simulator.pexip.node_state import NodeState
-from bridge.simulator.pexip.participant import Participant, Protocol
+from bridge.simulator.pexip.conference.breakout_room import Breakout
+from bridge.simulator.pexip.conference.breakouts import tidy_breakouts
+from bridge.simulator.pexip.conference.faults import Faults, RequestLog, RequestRecord
+from bridge.simulator.pexip.conference.node_state import NodeState
+from bridge.simulator.pexip.conference.participant import Participant, Protocol
+from bridge.simulator.pexip.conference.service import Service
+from bridge.simulator.pexip.conference.state import REMOVED_BY_API, Conference
+from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.presets import PRESETS
+from bridge.simulator.pexip.requests.api import build_app
 from bridge.simulator.pexip.scenario import SimulatedParticipant, someone_joins
-from bridge.simulator.pexip.service import Service
-from bridge.simulator.pexip.state import REMOVED_BY_API, Conference
-from bridge.simulator.pexip.switches import Switches
 
 _HOUSEKEEPING_SECONDS = 1.0
 _RANDOM_SEED = 38

@@ -1,6 +1,6 @@
 """Two conferences to begin with, and the people who talk in one of them."""
 
-from bridge.simulator.pexip.service import Service
+from bridge.simulator.pexip.conference.service import Service
 
 MEET_ALICE = Service(
     name="Alice's VMR",

@@ -3,10 +3,10 @@
 import asyncio
 from typing import Literal
 
-from bridge.simulator.pexip.chat import ChatLine, caption, say_to_all, say_to_one
-from bridge.simulator.pexip.node_state import NodeState
-from bridge.simulator.pexip.participant import Participant, Protocol
-from bridge.simulator.pexip.state import Conference
+from bridge.simulator.pexip.conference.chat import ChatLine, caption, say_to_all, say_to_one
+from bridge.simulator.pexip.conference.node_state import NodeState
+from bridge.simulator.pexip.conference.participant import Participant, Protocol
+from bridge.simulator.pexip.conference.state import Conference
 
 ContentType = Literal["text/plain", "application/json"]
 

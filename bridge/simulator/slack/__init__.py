@@ -14,9 +14,9 @@ checks token, scope, limit and planted faults, then runs a row of `methods`. Wha
 not document is a switch.
 """
 
-from bridge.simulator.slack.entities import Channel, Ephemeral, Message, User, View
-from bridge.simulator.slack.people import Person
+from bridge.simulator.slack.people.people import Person
 from bridge.simulator.slack.slack import SimulatedSlack
+from bridge.simulator.slack.state.entities import Channel, Ephemeral, Message, User, View
 from bridge.simulator.slack.team import Team
 
 __all__ = ["Channel", "Ephemeral", "Message", "Person", "SimulatedSlack", "Team", "User", "View"]

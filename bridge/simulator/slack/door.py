@@ -7,11 +7,11 @@ from typing import get_args
 from aiohttp import web
 
 from bridge.simulator.slack.errors import RefusedError
-from bridge.simulator.slack.grants import Wish, read_wish
-from bridge.simulator.slack.installing import allow
-from bridge.simulator.slack.response_urls import Kind
+from bridge.simulator.slack.state.grants import Wish, read_wish
+from bridge.simulator.slack.state.installing import allow
 from bridge.simulator.slack.team import Team
-from bridge.simulator.slack.web_api import read_call
+from bridge.simulator.slack.web_api.response_urls import Kind
+from bridge.simulator.slack.web_api.web_api import read_call
 
 _PAGE = """<!doctype html><html lang="en"><title>Install</title><h1>{app} asks for</h1>
 <p>{scopes}</p>{choices}<p><a href="{cancel}">Cancel</a></p></html>"""

@@ -5,7 +5,7 @@ https://docs.slack.dev/reference/app-manifest/
 
 from typing import Any
 
-from bridge.simulator.slack.app import App, Shortcut
+from bridge.simulator.slack.state.app import App, Shortcut
 
 Json = dict[str, Any]
 

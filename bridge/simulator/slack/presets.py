@@ -1,6 +1,6 @@
 """The people and channels every simulated workspace begins with."""
 
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.workspace import Workspace
 
 _CROWD = 60
 

@@ -8,13 +8,13 @@ from random import Random
 from aiohttp import ClientSession, web
 
 from bridge.simulator.clock import Clock
+from bridge.simulator.slack.delivery.http_delivery import HttpTransport
+from bridge.simulator.slack.delivery.socket_mode import Sockets
 from bridge.simulator.slack.door import Door
 from bridge.simulator.slack.errors import CannotDoError
-from bridge.simulator.slack.http_delivery import HttpTransport
 from bridge.simulator.slack.presets import furnish
-from bridge.simulator.slack.socket_mode import Sockets
+from bridge.simulator.slack.state.workspace import Workspace
 from bridge.simulator.slack.team import Team
-from bridge.simulator.slack.workspace import Workspace
 
 
 class SimulatedSlack(Team):

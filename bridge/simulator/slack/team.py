@@ -5,18 +5,18 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
 
-from bridge.simulator.slack.changes import PATIENCE_SECONDS, Change
-from bridge.simulator.slack.delivery import Courier
-from bridge.simulator.slack.entities import Channel
+from bridge.simulator.slack.delivery.delivery import Courier
 from bridge.simulator.slack.errors import CannotDoError
-from bridge.simulator.slack.events import EventSource
-from bridge.simulator.slack.faults import Faults
-from bridge.simulator.slack.limits import Limits
-from bridge.simulator.slack.people import Person
-from bridge.simulator.slack.response_urls import ResponseUrls
+from bridge.simulator.slack.events.events import EventSource
+from bridge.simulator.slack.people.people import Person
+from bridge.simulator.slack.state.changes import PATIENCE_SECONDS, Change
+from bridge.simulator.slack.state.entities import Channel
+from bridge.simulator.slack.state.workspace import Workspace
 from bridge.simulator.slack.watching import Watch
-from bridge.simulator.slack.web_api import Call, WebApi
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.web_api.faults import Faults
+from bridge.simulator.slack.web_api.limits import Limits
+from bridge.simulator.slack.web_api.response_urls import ResponseUrls
+from bridge.simulator.slack.web_api.web_api import Call, WebApi
 
 FoundT = TypeVar("FoundT")
 

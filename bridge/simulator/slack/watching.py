@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from bridge.simulator.slack.changes import (
+from bridge.simulator.slack.state.changes import (
     PATIENCE_SECONDS,
     Change,
     Edited,
@@ -14,9 +14,9 @@ from bridge.simulator.slack.changes import (
     Posted,
     ViewChanged,
 )
-from bridge.simulator.slack.entities import Ephemeral, Message, View
-from bridge.simulator.slack.web_api import Call
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.entities import Ephemeral, Message, View
+from bridge.simulator.slack.state.workspace import Workspace
+from bridge.simulator.slack.web_api.web_api import Call
 
 ItemT = TypeVar("ItemT")
 

@@ -1,6 +1,6 @@
 /** Block Kit as DOM nodes: the blocks of messages and modals. */
 
-import { callBlock } from "./cards.js";
+import { callBlock } from "./call_card.js";
 import { avatar, el } from "./dom.js";
 import { control, inputBlock } from "./controls.js";
 import { mrkdwn, plain, textObject } from "./mrkdwn.js";

@@ -2,7 +2,7 @@
 
 import { avatar, el, icon, timeOf } from "./dom.js";
 import { renderBlocks } from "./blocks.js";
-import { unfurlCard } from "./cards.js";
+import { unfurlCard } from "./link_card.js";
 import { openMenu } from "./menu.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { surface } from "./server.js";

@@ -6,13 +6,13 @@ https://docs.slack.dev/reference/methods/bookmarks.add
 import re
 from typing import Any, Literal
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.bookmarks import MOST_BOOKMARKS, Bookmark
-from bridge.simulator.slack.changes import BookmarkChanged
-from bridge.simulator.slack.entities import Channel
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import Json, Method, Tier, get_channel
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.bookmarks import MOST_BOOKMARKS, Bookmark
+from bridge.simulator.slack.state.changes import BookmarkChanged
+from bridge.simulator.slack.state.entities import Channel
+from bridge.simulator.slack.state.workspace import Workspace
 
 _EMOJI = re.compile(r":[a-z0-9_+'-]+:")
 

@@ -5,12 +5,12 @@ https://docs.slack.dev/reference/methods/calls.add
 
 from typing import Any
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.calls import RegisteredCall, key_of
-from bridge.simulator.slack.changes import CallChanged
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import Json, Method, Tier
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.calls import RegisteredCall, key_of
+from bridge.simulator.slack.state.changes import CallChanged
+from bridge.simulator.slack.state.workspace import Workspace
 
 _EDITABLE = ("title", "join_url", "desktop_app_join_url")
 

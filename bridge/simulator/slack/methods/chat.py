@@ -5,9 +5,8 @@ https://docs.slack.dev/reference/methods/chat.postMessage
 
 from typing import Any
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.entities import Channel, Ephemeral, Message
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import (
     Json,
     Method,
@@ -18,13 +17,14 @@ from bridge.simulator.slack.methods.method import (
     get_user,
     require_scope,
 )
-from bridge.simulator.slack.posting import (
+from bridge.simulator.slack.methods.posting import (
     read_blocks,
     read_metadata,
     read_text,
     require_content,
 )
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.entities import Channel, Ephemeral, Message
+from bridge.simulator.slack.state.workspace import Workspace
 
 _LONGEST_UPDATE = 4000
 

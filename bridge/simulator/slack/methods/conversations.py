@@ -3,9 +3,8 @@
 https://docs.slack.dev/reference/methods/conversations.info
 """
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.entities import Channel
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import (
     Json,
     Method,
@@ -14,7 +13,8 @@ from bridge.simulator.slack.methods.method import (
     page,
     require_scope,
 )
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.entities import Channel
+from bridge.simulator.slack.state.workspace import Workspace
 
 _READ = {"public": "channels:read", "private": "groups:read", "im": "im:read"}
 _ANY_READ = (*_READ.values(), "mpim:read")

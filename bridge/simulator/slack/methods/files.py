@@ -5,12 +5,12 @@ https://docs.slack.dev/reference/methods/files.getUploadURLExternal
 
 from typing import Any
 
-from bridge.simulator.slack.arguments import Arguments
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.chat import app_message
 from bridge.simulator.slack.methods.method import Json, Method, Tier, get_joined_channel
-from bridge.simulator.slack.posting import read_blocks
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.methods.posting import read_blocks
+from bridge.simulator.slack.state.workspace import Workspace
 
 
 def _get_upload_url(workspace: Workspace, args: Arguments) -> Json:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Literal
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.entities import Channel, Message, User
 from bridge.simulator.slack.errors import RefusedError
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.methods.arguments import Arguments
+from bridge.simulator.slack.state.entities import Channel, Message, User
+from bridge.simulator.slack.state.workspace import Workspace
 
 Json = dict[str, Any]
 

@@ -3,10 +3,10 @@
 https://docs.slack.dev/reference/methods/oauth.v2.access
 """
 
-from bridge.simulator.slack.arguments import Arguments
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import Json, Method, Tier
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.workspace import Workspace
 
 
 def _check_client(workspace: Workspace, args: Arguments) -> None:

@@ -5,9 +5,8 @@ https://docs.slack.dev/reference/methods/reactions.add
 
 import emoji
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.entities import Message
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import (
     Json,
     Method,
@@ -15,7 +14,8 @@ from bridge.simulator.slack.methods.method import (
     get_joined_channel,
     get_message,
 )
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.entities import Message
+from bridge.simulator.slack.state.workspace import Workspace
 
 
 def _message(workspace: Workspace, args: Arguments) -> tuple[Message, str]:

@@ -5,15 +5,15 @@ https://docs.slack.dev/reference/methods/chat.unfurl
 
 from typing import Any
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.entities import Ephemeral
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import Json, Method, Tier
-from bridge.simulator.slack.normal_form import normalize_blocks
-from bridge.simulator.slack.posting import check_calls, read_blocks
+from bridge.simulator.slack.methods.posting import check_calls, read_blocks
 from bridge.simulator.slack.rules import check_message_blocks
-from bridge.simulator.slack.unfurls import SharedLinks
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.rules.normal_form import normalize_blocks
+from bridge.simulator.slack.state.entities import Ephemeral
+from bridge.simulator.slack.state.unfurls import SharedLinks
+from bridge.simulator.slack.state.workspace import Workspace
 
 _SOURCES = ("composer", "conversations_history")
 _PROMPTS = ("user_auth_required", "user_auth_message", "user_auth_url", "user_auth_blocks")

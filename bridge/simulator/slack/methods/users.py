@@ -3,10 +3,10 @@
 https://docs.slack.dev/reference/methods/users.info
 """
 
-from bridge.simulator.slack.arguments import Arguments
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import Json, Method, Tier, get_user, page
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.workspace import Workspace
 
 
 def _info(workspace: Workspace, args: Arguments) -> Json:

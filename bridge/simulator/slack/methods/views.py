@@ -5,12 +5,12 @@ https://docs.slack.dev/reference/methods/views.open
 
 from typing import Any
 
-from bridge.simulator.slack.arguments import Arguments
-from bridge.simulator.slack.entities import View
 from bridge.simulator.slack.errors import RefusedError
-from bridge.simulator.slack.interaction_payloads import view_to_wire
+from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import Json, Method, Tier
-from bridge.simulator.slack.workspace import Workspace
+from bridge.simulator.slack.state.entities import View
+from bridge.simulator.slack.state.interaction_payloads import view_to_wire
+from bridge.simulator.slack.state.workspace import Workspace
 
 
 def _body(args: Arguments) -> Any:

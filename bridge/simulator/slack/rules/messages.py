@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bridge.simulator.slack.block_text import length_of
 from bridge.simulator.slack.errors import RefusedError
+from bridge.simulator.slack.rules.block_text import length_of
 from bridge.simulator.slack.rules.blocks import MESSAGE_BLOCK, unique_block_ids
 from bridge.simulator.slack.rules.schema import array, find_problems
 

@@ -1,0 +1,1 @@
+"""What is asked back before a command can run: whether, which, whom, and all that is missing."""

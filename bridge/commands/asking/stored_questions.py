@@ -1,0 +1,122 @@
+"""Questions to a person as they are stored, so that any replica may take the answer.
+
+Each lives ten minutes and can be answered once: by whoever was asked, an undo by anybody who has
+the right. Only a form that came back with errors is opened once more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from bridge.commands.table.invocation import ChannelId, Invocation
+from bridge.commands.table.row import AnyRow
+from bridge.commands.table.situation import Services
+from bridge.errors import new_id
+from bridge.storage.people import pending
+from bridge.storage.people.pending import Kind, Pending
+from bridge.storage.transactions.database import Transaction
+
+LIFE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """A stored question that somebody answers."""
+
+    id: str
+    kind: Kind
+    channel: ChannelId
+    """Where it was asked; the answer may come from a modal, which is in no channel."""
+    command: str
+    values: dict[str, str] = field(repr=False)
+    asked: dict[str, Any] = field(repr=False)
+    """What the question offered: options, the form's texts and fields, or the way back."""
+    stored: Pending = field(repr=False)
+
+
+async def store(
+    invocation: Invocation,
+    services: Services,
+    kind: Kind,
+    row: AnyRow,
+    values: Mapping[str, str],
+    *,
+    asked: Mapping[str, Any] | None = None,
+) -> str:
+    """The id under which the question can be answered."""
+    question = Pending(
+        id=new_id(services.random),
+        kind=kind,
+        workspace=invocation.workspace,
+        channel=invocation.channel,
+        person=invocation.person.id,
+        command=row.name,
+        arguments={"values": dict(values), "asked": dict(asked or {})},
+        expires=services.clock.now() + LIFE,
+    )
+    async with services.database.transaction() as tx:
+        await pending.add(tx, question)
+    return question.id
+
+
+async def look(invocation: Invocation, services: Services) -> Answer:
+    """Read a question and leave it open.
+
+    Raises:
+        PendingGoneError: Nothing is open under that id for this person.
+    """
+    async with services.database.transaction() as tx:
+        found = await pending.peek(tx, invocation.pending_id or "")
+        if found is not None and _may_answer(found, invocation):
+            return _answer(found)
+        # Taking what one may not take changes nothing and says why.
+        return _answer(await _take(tx, invocation))
+
+
+async def take(invocation: Invocation, services: Services) -> Answer:
+    """Answer a question; it cannot be answered again.
+
+    Raises:
+        PendingGoneError: Nothing is open under that id for this person.
+    """
+    async with services.database.transaction() as tx:
+        return _answer(await _take(tx, invocation))
+
+
+async def reopen(answer: Answer, services: Services) -> None:
+    """Give back what was taken, for another try."""
+    async with services.database.transaction() as tx:
+        await pending.reopen(tx, answer.stored)
+
+
+def asked_where(invocation: Invocation, answer: Answer) -> Invocation:
+    """The answer counts for the channel of the question: a modal is in no channel."""
+    return replace(invocation, channel=answer.channel)
+
+
+async def _take(tx: Transaction, invocation: Invocation) -> Pending:
+    return await pending.take(
+        tx,
+        invocation.pending_id or "",
+        workspace=invocation.workspace,
+        person=invocation.person.id,
+    )
+
+
+def _may_answer(found: Pending, invocation: Invocation) -> bool:
+    if found.workspace != invocation.workspace:
+        return False
+    return found.kind == "undo" or found.person == invocation.person.id
+
+
+def _answer(found: Pending) -> Answer:
+    return Answer(
+        id=found.id,
+        kind=found.kind,
+        channel=ChannelId(found.channel),
+        command=found.command,
+        values=dict(found.arguments["values"]),
+        asked=dict(found.arguments["asked"]),
+        stored=found,
+    )

@@ -1,0 +1,35 @@
+"""What `bridge doctor` reports: one finding a line, with the way out where something is wrong."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bridge.config import Settings
+from bridge.storage.transactions.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """In plain words; `fix` is empty where nothing has to be done."""
+
+    text: str
+    fix: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        return not self.fix
+
+    @property
+    def line(self) -> str:
+        return f"ok   {self.text}" if self.is_good else f"BAD  {self.text} {self.fix}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checkup:
+    """What a check may look at; the bridge itself may be running beside it."""
+
+    settings: Settings
+    database: Database
+
+
+Check: TypeAlias = Callable[[Checkup], Awaitable[Sequence[Finding]]]

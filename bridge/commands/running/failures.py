@@ -1,0 +1,125 @@
+"""What went wrong with the node, in words for a person: the cause and the next step."""
+
+from bridge.commands.table.errors import NoMeetingError, UnknownCommandError
+from bridge.commands.table.outcome import Button, Failed, Refused
+from bridge.commands.table.table import SLASH_COMMAND
+from bridge.errors import BridgeError
+from bridge.pexip import RequestToken
+from bridge.pexip.errors import (
+    AddressError,
+    ExtensionRequiredError,
+    ForbiddenError,
+    NodeBusyError,
+    NodeUnreachableError,
+    NotFoundError,
+    PexipError,
+    PinRequiredError,
+    ProtocolError,
+    RefusedError,
+    ServerError,
+    SsoRedirectError,
+    SsoRequiredError,
+    TokenExpiredError,
+    WrongPinError,
+)
+from bridge.storage.meetings.bindings import Binding, BindingState
+
+ONLY_HOSTS = (
+    "The meeting lets only Hosts do that, and the bridge is a Guest there. "
+    f"Bind with the Host PIN: {SLASH_COMMAND} bind."
+)
+
+# The first class that fits speaks, so a special one stands before its base.
+_REFUSALS: dict[type[PexipError], str] = {
+    RefusedError: "The meeting refused. Somebody may have done it already; "
+    f"{SLASH_COMMAND} status shows how things stand.",
+    PinRequiredError: f"The meeting asks for a PIN. Give the Host PIN with {SLASH_COMMAND} bind.",
+    WrongPinError: f"The meeting does not take the PIN. Bind again with {SLASH_COMMAND} bind.",
+    TokenExpiredError: "The bridge has just lost its place in the meeting and is joining again. "
+    "Try again in a few seconds.",
+    ForbiddenError: ONLY_HOSTS,
+    ExtensionRequiredError: "That alias is a Virtual Reception. Bind the meeting’s own alias.",
+    SsoRequiredError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
+    SsoRedirectError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
+    NodeBusyError: "The Pexip node is full or in maintenance. Try again in a minute.",
+    AddressError: "That name or alias cannot be part of a request. Check how it is spelled.",
+}
+_FAILURES: dict[type[PexipError], str] = {
+    NodeUnreachableError: "The Pexip node does not answer, so it may have happened or not. "
+    f"Look with {SLASH_COMMAND} status, then try again.",
+    ServerError: "The Pexip node failed, so it may have happened or not. "
+    f"Look with {SLASH_COMMAND} status, then try again.",
+    ProtocolError: "The Pexip node’s answer makes no sense. Tell whoever runs the bridge.",
+}
+_STATES: dict[BindingState, str] = {
+    BindingState.WAITING: "The meeting has not begun. The bridge joins when somebody is there.",
+    BindingState.LIVE: "The bridge is just joining. Try again in a few seconds.",
+    BindingState.RECONNECTING: "The bridge has lost the meeting and is joining again. "
+    "Try again in a few seconds.",
+    BindingState.PAUSED: f"The bridge is paused here. Start it with {SLASH_COMMAND} join.",
+    BindingState.NEEDS_PIN: "The meeting does not take the stored PIN. "
+    f"The owner gives the new one with {SLASH_COMMAND} bind.",
+    BindingState.NEEDS_LOGIN: "The meeting asks for a personal login again. "
+    f"The owner signs in with {SLASH_COMMAND} join.",
+    BindingState.WAITING_ROOM: "The bridge is held in the waiting room. "
+    "A Host has to let it in first.",
+    BindingState.UNREACHABLE: "The Pexip node cannot be reached. The bridge keeps trying.",
+}
+_LONGEST_REASON = 60
+# Slack's limit for the text of a button.
+_LONGEST_LABEL = 75
+
+
+def explain(error: Exception, reference: str) -> Refused | Failed:
+    """Any error for a person; a failure's cause stands in the log under the same reference."""
+    if isinstance(error, UnknownCommandError) and error.command is not None:
+        label = " ".join([error.command, *error.values.values()])[:_LONGEST_LABEL]
+        button = Button(label=label, command=error.command, values=error.values)
+        return Refused(text=str(error), buttons=(button,))
+    if isinstance(error, BridgeError):
+        return Refused(text=str(error))
+    if isinstance(error, PexipError):
+        return _explain_node(error, reference)
+    return Failed(
+        text="Something went wrong in the bridge. Try again; if it stays, tell whoever runs it.",
+        reference=reference,
+    )
+
+
+def answer_of(error: Exception) -> str:
+    """What the audit keeps: an unforeseen error's text may tell secrets, its kind does not."""
+    return str(error) if isinstance(error, BridgeError | PexipError) else type(error).__name__
+
+
+def no_meeting(binding: Binding) -> NoMeetingError:
+    """Why a bound channel has no meeting to command, and what ends that."""
+    text = _STATES[binding.state]
+    detail = binding.state_detail.strip()
+    return NoMeetingError(f"{text} ({detail[:_LONGEST_REASON]})" if detail else text)
+
+
+def _explain_node(error: PexipError, reference: str) -> Refused | Failed:
+    if isinstance(error, NotFoundError):
+        return _explain_not_found(error, reference)
+    if (refusal := _first(_REFUSALS, error)) is not None:
+        return Refused(text=refusal)
+    text = _first(_FAILURES, error) or "The Pexip node did not do it."
+    return Failed(text=text, reference=reference)
+
+
+def _explain_not_found(error: NotFoundError, reference: str) -> Refused | Failed:
+    if error.is_node:
+        return Refused(
+            text="The meeting no longer knows that. It may have ended, or the person has left: "
+            f"look with {SLASH_COMMAND} who."
+        )
+    if error.request != RequestToken.__name__:
+        # With a token in hand there is a node; what it lacks is the request.
+        text = "This Pexip node does not know how to do that. It may run an older version."
+        return Refused(text=text)
+    text = "No Pexip node answers at the address set. Tell whoever runs the bridge."
+    return Failed(text=text, reference=reference)
+
+
+def _first(texts: dict[type[PexipError], str], error: PexipError) -> str | None:
+    return next((text for kind, text in texts.items() if isinstance(error, kind)), None)

@@ -1,0 +1,173 @@
+"""What one person sees of a meeting and may do there, for surfaces that show more than an answer.
+
+It only looks: whatever is pressed there goes through the runner like a typed command.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.invocation import ChannelId, Person
+from bridge.commands.table.outcome import Option
+from bridge.commands.table.row import AnyRow, Permission
+from bridge.commands.table.situation import Services
+from bridge.commands.table.table import Table
+from bridge.commands.typed.arguments import fill, participant_slots, slots
+from bridge.commands.typed.resolver import describe
+from bridge.commands.typed.typeahead import as_option, search
+from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.meeting.roster import Roster
+from bridge.pexip import Participant, PexipError
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.people import person_links
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """A bound channel in the eyes of one person."""
+
+    binding: Binding
+    level: Permission | None
+    roster: Roster | None
+    """None while the bridge is not in the meeting."""
+    rows: tuple[AnyRow, ...]
+    """What this person may do here."""
+
+    def may(self, name: str) -> bool:
+        return any(row.name == name for row in self.rows)
+
+    @property
+    def people(self) -> tuple[Participant, ...]:
+        """Who waits, then Hosts, then Guests, as they came.
+
+        Hands and speakers are only marked: a row that jumps is pressed for the one after it.
+        """
+        if self.roster is None:
+            return ()
+        people = sorted(self.roster.people, key=lambda each: not each.is_host)
+        return (*self.roster.waiting, *people)
+
+    def rows_for(self, participant: Participant) -> tuple[AnyRow, ...]:
+        """All that may be done with this one, the likeliest and mildest first.
+
+        What merely looks is not in it, nor what is so already.
+        """
+        found = [row for row in self.rows if self._fits(row, participant)]
+        return tuple(sorted(found, key=lambda row: (not row.is_likely, row.permission)))
+
+    def search(self, query: str) -> list[Option]:
+        """Who is called like it, as a menu lists them."""
+        if self.roster is None:
+            return []
+        return [as_option(each, self.roster) for each in search(query, self.people, self.roster)]
+
+    def _fits(self, row: AnyRow, participant: Participant) -> bool:
+        subject = subject_of(row)
+        if subject is None or row.permission is Permission.VIEW:
+            return False
+        if row.is_for_waiting is not participant.is_waiting:
+            return False
+        if row.concerns is not None and not row.concerns(participant):
+            return False
+        if row.shown is None or self.roster is None:
+            return True
+        with suppress(BadArgumentError):
+            return not row.shown(fill(row, {subject: participant}), self.roster)
+        return True
+
+
+class Overview:
+    """Looks a person's rooms up."""
+
+    def __init__(self, table: Table, services: Services) -> None:
+        self._table = table
+        self._services = services
+
+    async def room(self, person: Person, channel: str) -> Room | None:
+        """None where the channel has no meeting, or this person no business."""
+        async with self._services.database.transaction() as tx:
+            binding = await bindings.find_by_channel(tx, person.workspace, ChannelId(channel))
+        return None if binding is None else await self._room(person, binding)
+
+    async def is_open_to(self, person: Person, channel: str) -> bool:
+        """Whether the person could be typing there; a view may claim that of any channel."""
+        directory = self._services.directory
+        if await directory.is_in_channel(person, ChannelId(channel)):
+            return True
+        found = await directory.find_channel(person.workspace, ChannelId(channel))
+        return person.is_member and found is not None and found.is_private is False
+
+    async def mine(self, person: Person) -> list[Room]:
+        """Those of the channels that the person is in."""
+        async with self._services.database.transaction() as tx:
+            live = await bindings.list_live(tx)
+        own = [each for each in live if each.workspace == person.workspace]
+        found = [
+            await self._room(person, each)
+            for each in own
+            if await self._services.directory.is_in_channel(person, ChannelId(each.channel))
+        ]
+        return [room for room in found if room is not None]
+
+    async def linked_person(self, room: Room, participant_uuid: str) -> str | None:
+        """The id of whoever in Slack has proved to be this participant."""
+        async with self._services.database.transaction() as tx:
+            return await person_links.who_is(tx, room.binding.id, participant_uuid)
+
+    async def _room(self, person: Person, binding: Binding) -> Room | None:
+        try:
+            permit_workspace(person, self._services.settings)
+        except CommandError:
+            return None
+        person = await with_groups(person, binding, self._services.directory)
+        level = granted(person, binding)
+        return Room(
+            binding=binding,
+            level=level,
+            roster=await self._roster(binding),
+            rows=tuple(_permitted(self._table, binding, person)),
+        )
+
+    async def _roster(self, binding: Binding) -> Roster | None:
+        conference = await self._services.conferences.find(binding)
+        if conference is None or binding.state is BindingState.WAITING_ROOM:
+            return None
+        try:
+            return await conference.roster()
+        except (PexipError, NotInConferenceError):
+            return None
+
+
+def subject_of(row: AnyRow) -> str | None:
+    """The field for the person that the row is about, if it is about one."""
+    people = participant_slots(row)
+    return people[0].name if len(people) == 1 and people[0].is_required else None
+
+
+def asks_for_more(row: AnyRow) -> bool:
+    """Whether the person alone is not enough, so that a form follows."""
+    return any(slot.is_required and slot.name != subject_of(row) for slot in slots(row))
+
+
+def about(participant: Participant, roster: Roster) -> str:
+    """All about somebody in one line: `Bob · Guest · SIP · joined 14:02 UTC · muted`."""
+    marks = (
+        ("muted", participant.is_muted),
+        ("own mic off", participant.is_client_muted and not participant.is_muted),
+        ("video off", participant.is_video_muted),
+        ("on hold", participant.is_on_hold),
+        ("hand raised", participant.has_raised_hand),
+        ("presenting", participant.is_presenting),
+        ("spotlighted", participant.spotlight),
+    )
+    return describe(participant, roster) + "".join(f" · {name}" for name, holds in marks if holds)
+
+
+def _permitted(table: Table, binding: Binding, person: Person) -> Iterator[AnyRow]:
+    for row in table:
+        with suppress(CommandError):
+            permit(person, row, binding)
+            yield row

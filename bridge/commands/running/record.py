@@ -1,0 +1,114 @@
+"""The audit of one command: written as started before the node is asked, and how it ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bridge.commands.asking.asked import Asked
+from bridge.commands.table.invocation import Invocation
+from bridge.commands.table.outcome import (
+    Choose,
+    Confirm,
+    Done,
+    Failed,
+    FieldErrors,
+    Form,
+    Outcome,
+    Refused,
+    Undo,
+)
+from bridge.commands.table.row import AnyRow, Arguments, Permission
+from bridge.commands.typed.arguments import ROOM, audit_detail, subjects, words_for_audit
+from bridge.mirror.words.text import clean_name
+from bridge.pexip.models import Participant
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.people import audit
+from bridge.storage.people.audit import AuditEntry
+from bridge.storage.transactions.database import Database
+
+DONE = "done"
+UNCONFIRMED = "unconfirmed"
+REFUSED = "refused"
+FAILED = "failed"
+INVALID = "invalid"
+"""A form that came back with errors: a wrong PIN, for one."""
+ASKED = "asked"
+
+_RESULTS: dict[type[Outcome], str] = {
+    Done: DONE,
+    Refused: REFUSED,
+    Failed: FAILED,
+    FieldErrors: INVALID,
+    Choose: ASKED,
+    Confirm: ASKED,
+    Form: ASKED,
+}
+_LONGEST_ANSWER = 200
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What a command came to: for the person, and as one word with Pexip's answer for the audit."""
+
+    outcome: Outcome
+    result: str
+    answer: str = ""
+    undo: Undo | None = None
+    """The way back that the command has, as it was found before."""
+
+    @classmethod
+    def of(cls, outcome: Outcome, answer: str = "") -> "Ending":
+        return cls(outcome, _RESULTS[type(outcome)], answer[:_LONGEST_ANSWER])
+
+
+def is_audited(row: AnyRow) -> bool:
+    """Looking changes nothing; everything else leaves a line."""
+    return row.permission > Permission.VIEW or bool(row.who)
+
+
+async def start(
+    database: Database, asked: Asked, binding: Binding | None, arguments: Arguments
+) -> bool:
+    """Write the line; False if this gesture has one, for then it has been carried out."""
+    about = subjects(arguments)
+    room = f"{ROOM} {asked.values[ROOM]}" if ROOM in asked.values else ""
+    entry = replace(
+        _entry(asked, binding, " ".join(filter(None, [audit_detail(arguments), room]))),
+        subject_uuid=about[0].uuid if about else None,
+        subject_name=_names(about) if about else None,
+    )
+    async with database.transaction() as tx:
+        return await audit.start(tx, entry)
+
+
+async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> None:
+    """The line of somebody who lacks the right, with the words as they gave them."""
+    entry = _entry(asked, binding, words_for_audit(asked.row, asked.values))
+    async with database.transaction() as tx:
+        if await audit.start(tx, entry):
+            await audit.finish(tx, entry.key, REFUSED, reason[:_LONGEST_ANSWER])
+
+
+async def finish(database: Database, invocation: Invocation, ending: Ending) -> None:
+    async with database.transaction() as tx:
+        await audit.finish(tx, invocation.key, ending.result, ending.answer)
+
+
+def _entry(asked: Asked, binding: Binding | None, detail: str) -> AuditEntry:
+    invocation = asked.invocation
+    return AuditEntry(
+        key=invocation.key,
+        workspace=invocation.workspace,
+        channel=invocation.channel,
+        person=invocation.person.id,
+        person_name=clean_name(invocation.person.name, invocation.person.id),
+        command=asked.row.name,
+        surface=invocation.surface.value,
+        binding_id=binding.id if binding else None,
+        detail=detail,
+    )
+
+
+def _names(people: Sequence[Participant]) -> str:
+    """Of many the first: the column is for one, and the line for a reader."""
+    first = clean_name(people[0].display_name, "")
+    return f"{first} and {len(people) - 1} more" if len(people) > 1 else first

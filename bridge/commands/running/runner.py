@@ -1,0 +1,270 @@
+"""Carry out what a person asked: the checklist that every surface goes through.
+
+Read `_check` from top to bottom. Whatever is raised on the way becomes words here and only
+here; a cause that nobody foresaw gets a reference number, the same in the reply and the log.
+"""
+
+from collections.abc import Awaitable
+from dataclasses import replace
+
+import structlog
+
+from bridge.commands.asking import questions, stored_questions
+from bridge.commands.asking.asked import Asked, find_asked, get_row
+from bridge.commands.asking.filling import fill_in, needs_conference
+from bridge.commands.asking.rooms import enter_room
+from bridge.commands.asking.stored_questions import Answer
+from bridge.commands.running import failures, record, undoing
+from bridge.commands.running.permissions import permit, permit_workspace, with_groups
+from bridge.commands.running.record import Ending
+from bridge.commands.running.sending import send
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.errors import BadArgumentError, NotPermittedError
+from bridge.commands.table.invocation import Invocation, Surface
+from bridge.commands.table.outcome import (
+    Choose,
+    Confirm,
+    Done,
+    Failed,
+    FieldErrors,
+    Form,
+    Option,
+    Outcome,
+    Refused,
+)
+from bridge.commands.table.row import AnyRow, Arguments
+from bridge.commands.table.situation import Services, Situation
+from bridge.commands.table.table import Table
+from bridge.commands.typed.arguments import participant_slots
+from bridge.commands.typed.typeahead import as_option, choosable, search
+from bridge.errors import new_reference
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.roster import Roster
+from bridge.pexip.errors import PexipError
+from bridge.storage.meetings import bindings
+from bridge.storage.meetings.bindings import Binding, BindingState
+
+_log = structlog.get_logger()
+
+
+class Runner:
+    """Turns an invocation into an outcome."""
+
+    def __init__(self, table: Table, services: Services) -> None:
+        self._table = table
+        self._services = services
+
+    async def run(self, invocation: Invocation) -> Outcome:
+        """Do it, or say why not; raises nothing but cancellation."""
+        ending = await self._in_words(self._answer(invocation), invocation)
+        return ending.outcome
+
+    async def form(self, invocation: Invocation) -> Form | Refused | Failed:
+        """The form behind a pressed button; its question stays open until it is sent in."""
+        try:
+            permit_workspace(invocation.person, self._services.settings)
+            asked, answer = await self._look_at_form(invocation)
+            roster = await self._roster_of(asked)
+            return questions.form_again(asked.row, answer, roster)
+        except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
+            return self._explain(error, invocation)
+
+    async def suggest(self, invocation: Invocation, query: str) -> tuple[Option, ...]:
+        """Whom a form's menu lists for what was typed; nobody where the form is gone."""
+        try:
+            permit_workspace(invocation.person, self._services.settings)
+            asked, _ = await self._look_at_form(invocation)
+            roster = await self._roster_of(asked)
+        except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
+            self._explain(error, invocation)
+            return ()
+        if roster is None:
+            return ()
+        found = search(query, choosable(asked.row, roster), roster)
+        return tuple(as_option(each, roster) for each in found)
+
+    async def _look_at_form(self, invocation: Invocation) -> tuple[Asked, Answer]:
+        """What a form that is still open asks for."""
+        answer = await stored_questions.look(invocation, self._services)
+        row = get_row(self._table, answer.command)
+        where = stored_questions.asked_where(invocation, answer)
+        return Asked(invocation=where, row=row, values=answer.values, answer=answer), answer
+
+    async def _roster_of(self, asked: Asked) -> Roster | None:
+        """Who can be chosen in a form, in the room that it is about."""
+        binding = await self._find_binding(asked.invocation)
+        conference = await self._find_conference(asked.row, binding)
+        return await _roster_for(asked.row, await enter_room(asked, conference))
+
+    async def _answer(self, invocation: Invocation) -> Ending:
+        permit_workspace(invocation.person, self._services.settings)
+        asked = await find_asked(invocation, self._table, self._services)
+        if asked is None:
+            return Ending.of(Done(text="Nothing was done."))
+        ending = await self._in_words(self._check(asked), asked.invocation, asked)
+        if asked.answer and asked.form_id and isinstance(ending.outcome, FieldErrors):
+            # It was taken first, so that of many sent in at once one is carried out.
+            await stored_questions.reopen(asked.answer, self._services)
+        return ending
+
+    async def _check(self, asked: Asked) -> Ending:
+        """Permit, find the room, ask for the rest, resolve and fill in, confirm, carry out."""
+        binding = await self._find_binding(asked.invocation)
+        asked = await self._with_groups(asked, binding)
+        row, invocation = asked.row, asked.invocation
+        await self._permit(asked, binding)
+        conference = await self._find_conference(row, binding)
+        conference = await enter_room(asked, conference)
+        situation = Situation(
+            invocation=invocation, services=self._services, binding=binding, conference=conference
+        )
+        if fields := asked.fields_to_ask():
+            return Ending.of(await self._ask_for_rest(asked, fields, situation))
+        arguments = await fill_in(asked, self._services, binding, conference)
+        if isinstance(arguments, Choose | Form):
+            return Ending.of(arguments)
+        is_confirmed = asked.is_confirmed()
+        if not is_confirmed and (
+            question := await questions.confirmation(row, arguments, conference)
+        ):
+            return Ending.of(await self._ask_to_confirm(asked, binding, question))
+        situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
+        await self._take_undo(asked, situation)
+        return await self._carry_out(asked, arguments, situation)
+
+    async def _with_groups(self, asked: Asked, binding: Binding | None) -> Asked:
+        """Rights may have been given to user groups; whether the person is in them Slack knows."""
+        invocation = asked.invocation
+        person = await with_groups(invocation.person, binding, self._services.directory)
+        return replace(asked, invocation=replace(invocation, person=person))
+
+    async def _permit(self, asked: Asked, binding: Binding | None) -> None:
+        """An undo needs the right to what it takes back as well; who lacks it is noted."""
+        is_direct = asked.invocation.surface is Surface.DIRECT_MESSAGE
+        try:
+            permit(asked.invocation.person, asked.row, binding, is_direct=is_direct)
+            if asked.undone is not None:
+                permit(asked.invocation.person, asked.undone.row, binding)
+        except NotPermittedError as error:
+            await record.refuse(self._services.database, asked, binding, str(error))
+            raise
+
+    async def _ask_for_rest(
+        self, asked: Asked, fields: tuple[str, ...], situation: Situation
+    ) -> Form:
+        if isinstance(asked.row, Procedure) and asked.row.check_first is not None:
+            await asked.row.check_first(situation)
+        return await questions.ask_for_rest(
+            asked.invocation,
+            self._services,
+            asked.row,
+            asked.values,
+            fields=fields,
+            roster=await _roster_for(asked.row, situation.conference),
+        )
+
+    async def _ask_to_confirm(
+        self, asked: Asked, binding: Binding | None, question: str
+    ) -> Confirm | Form:
+        invocation, services, row = asked.invocation, self._services, asked.row
+        if row.is_confirmed_by_typing and binding is not None:
+            return await questions.ask_to_type(
+                invocation, services, row, asked.values, question=question, expected=binding.alias
+            )
+        return await questions.ask_to_confirm(invocation, services, row, asked.values, question)
+
+    async def _take_undo(self, asked: Asked, situation: Situation) -> None:
+        """Only now, so that a press which is refused leaves the way back to others."""
+        if asked.undone is None:
+            return
+        before = await fill_in(
+            asked.undone, self._services, situation.binding, situation.conference
+        )
+        if not isinstance(before, Choose | Form):
+            await undoing.refuse_if_changed(asked.undone.row, before, situation.conference)
+        await stored_questions.take(asked.invocation, self._services)
+
+    async def _carry_out(self, asked: Asked, arguments: Arguments, situation: Situation) -> Ending:
+        """The audit's line goes first: what a crash cuts off is never run again."""
+        row, invocation, database = asked.row, asked.invocation, self._services.database
+        if not record.is_audited(row):
+            return await _act(row, arguments, situation)
+        if not await record.start(database, asked, situation.binding, arguments):
+            return Ending.of(Refused(text="That was done already."))
+        ending = await self._in_words(_act(row, arguments, situation), invocation, asked)
+        try:
+            await record.finish(database, invocation, ending)
+            return await self._with_undo(asked, ending)
+        except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
+            self._explain(error, invocation)
+        return ending
+
+    async def _with_undo(self, asked: Asked, ending: Ending) -> Ending:
+        """What was taken back leads nowhere else."""
+        done, undo = ending.outcome, ending.undo
+        if not isinstance(done, Done) or undo is None or asked.undone is not None:
+            return ending
+        offered = await undoing.offer(asked, self._services, done, undo)
+        return replace(ending, outcome=offered)
+
+    async def _find_binding(self, invocation: Invocation) -> Binding | None:
+        async with self._services.database.transaction() as tx:
+            return await bindings.find_by_channel(tx, invocation.workspace, invocation.channel)
+
+    async def _find_conference(self, row: AnyRow, binding: Binding | None) -> Conference | None:
+        if binding is None or not needs_conference(row):
+            return None
+        conference = await self._services.conferences.find(binding)
+        if conference is None or binding.state is BindingState.WAITING_ROOM:
+            raise failures.no_meeting(binding)
+        return conference
+
+    async def _in_words(
+        self, doing: Awaitable[Ending], invocation: Invocation, asked: Asked | None = None
+    ) -> Ending:
+        """How it ended, whatever it raised."""
+        try:
+            return await doing
+        except BadArgumentError as error:
+            if asked is not None and asked.form_id is not None:
+                return Ending.of(FieldErrors(errors=error.problems), str(error))
+            return replace(
+                Ending.of(self._explain(error, invocation), str(error)), result=record.INVALID
+            )
+        except Exception as error:  # noqa: BLE001 - the log gets what is not foreseen
+            return Ending.of(self._explain(error, invocation), failures.answer_of(error))
+
+    def _explain(self, error: Exception, invocation: Invocation) -> Refused | Failed:
+        outcome = failures.explain(error, new_reference(self._services.random))
+        if isinstance(outcome, Failed):
+            # A node that is down is no fault of ours.
+            say = _log.warning if isinstance(error, PexipError) else _log.error
+            say(
+                "command failed",
+                reference=outcome.reference,
+                workspace=invocation.workspace,
+                channel=invocation.channel,
+                surface=invocation.surface.value,
+                exc_info=error,
+            )
+        return outcome
+
+
+async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:
+    """A command sends its request; a procedure does what it does."""
+    undo = await undoing.find_undo(row, arguments, situation.conference)
+    match row:
+        case Command():
+            ending = await send(row, arguments, situation.conference)
+        case Procedure():
+            ending = Ending.of(await row.run(arguments, situation))
+        case _:
+            raise TypeError(f"{row.name} is neither a command nor a procedure")
+    return replace(ending, undo=undo if ending.result == record.DONE else None)
+
+
+async def _roster_for(row: AnyRow, conference: Conference | None) -> Roster | None:
+    """Who can be chosen in a form of the row."""
+    if conference is None or not participant_slots(row):
+        return None
+    return await conference.roster()

@@ -1,0 +1,83 @@
+"""Send a command's request, and look whether the meeting shows it before saying so."""
+
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from bridge.commands.running.failures import ONLY_HOSTS
+from bridge.commands.running.record import DONE, UNCONFIRMED, Ending
+from bridge.commands.table.command import Command
+from bridge.commands.table.errors import BadArgumentError, NoMeetingError, NotPermittedError
+from bridge.commands.table.outcome import Done, Said
+from bridge.commands.table.row import Arguments
+from bridge.commands.typed.arguments import explain_request, subjects, usage
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
+from bridge.pexip.errors import PexipError, RefusedError
+
+_log = structlog.get_logger()
+
+
+async def send(
+    row: Command[Any, Any], arguments: Arguments, conference: Conference | None
+) -> Ending:
+    """Once the node has said yes, nothing is raised any more.
+
+    Raises:
+        NoMeetingError: There is no conference to send to.
+        BadArgumentError: The API has no room for a value; nothing was sent.
+        NotPermittedError: The node refused, for the bridge is no Host there.
+        PexipError: As `Conference.send` raises it.
+    """
+    if conference is None:
+        raise NoMeetingError("The bridge is in no meeting here.")
+    try:
+        request = row.request(arguments)
+    except ValidationError as error:
+        # What the arguments let through, and the API has no room for.
+        raise BadArgumentError(explain_request(row, error), usage(row)) from None
+    try:
+        result = await conference.send(request)
+    except RefusedError as error:
+        # Some nodes answer a Guest with a refusal and no word of why.
+        if await _is_guest(conference):
+            raise NotPermittedError(ONLY_HOSTS) from error
+        raise
+    roster = await _look(row, arguments, conference)
+    if roster is None:
+        names = [clean_name(each.display_name, "") for each in subjects(arguments)]
+        text = f"{' '.join([row.name, *names])}: accepted, not confirmed by the meeting yet."
+        return Ending(Done(text=text), UNCONFIRMED, str(result))
+    return Ending(_said(row.reply(arguments, roster)), DONE, str(result))
+
+
+def _said(reply: str | Said) -> Done:
+    if isinstance(reply, str):
+        return Done(text=reply)
+    return Done(text=reply.text, buttons=reply.buttons, lines=reply.lines)
+
+
+async def _is_guest(conference: Conference) -> bool:
+    try:
+        roster = await conference.roster()
+    except PexipError:
+        return False
+    own = [each for uuid in roster.own if (each := roster.find(uuid)) is not None]
+    return bool(own) and not any(each.is_host for each in own)
+
+
+async def _look(
+    row: Command[Any, Any], arguments: Arguments, conference: Conference
+) -> Roster | None:
+    """The roster that shows the effect; where nothing can be seen, any."""
+    shown = row.shown
+    try:
+        if shown is None:
+            return await conference.roster()
+        return await conference.wait_until(lambda roster: shown(arguments, roster))
+    except PexipError as error:
+        # The node has accepted: a failure to look must not read like a failure to do.
+        _log.warning("effect not seen", command=row.name, cause=str(error))
+        return None

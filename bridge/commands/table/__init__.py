@@ -1,0 +1,1 @@
+"""The command table: what a row says, who asks, what comes of it."""

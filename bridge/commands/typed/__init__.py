@@ -1,0 +1,1 @@
+"""What was typed: words, the row they name, and the values behind it."""

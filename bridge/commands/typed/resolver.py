@@ -1,0 +1,194 @@
+"""A name to exactly one participant, or a question; nobody is muted for being called alike.
+
+Whoever is named in full is meant. Else one person must be the only one whose name begins with
+the words or holds them as whole words. What merely looks alike is offered, never taken. Names
+come from outside: they are compared and shown cleaned, and never read as anything else.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+
+from bridge.commands.table.errors import (
+    AmbiguousNameError,
+    NoSuchParticipantError,
+    ParticipantGoneError,
+)
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
+from bridge.pexip.models import Participant, ParticipantId
+
+MOST_OPTIONS = 100
+"""What Slack's picker holds."""
+
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_MENTION = re.compile(r"<@[^>]*>")
+_MOST_NAMES = 10
+_LONGEST_NAME = 40
+_LONGEST_LIST = 140
+# Slack's limit for the text of an option is 75.
+_LONGEST_LABEL = 75
+_LIKENESS = 0.65
+_RINGING = "connecting"
+_PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
+
+
+def resolve(text: str, roster: Roster) -> Participant:
+    """The one participant that the text means.
+
+    Raises:
+        AmbiguousNameError: Several could be meant, or one is only like it.
+        NoSuchParticipantError: Nobody could be meant.
+        ParticipantGoneError: The text is the id of somebody who is not there.
+    """
+    people = candidates(roster)
+    if (by_id := _by_id(text, roster)) is not None:
+        return by_id
+    if _MENTION.fullmatch(text.strip()):
+        raise AmbiguousNameError("Which participant is that person?", _askable(people))
+    for among in (people, ringing(roster)):
+        for matches in (_exact(text, roster, among), _partial(text, among)):
+            if len(matches) == 1:
+                return matches[0]
+            if matches:
+                raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
+    raise _nobody(text, roster, people)
+
+
+def candidates(roster: Roster) -> tuple[Participant, ...]:
+    """Whom a command may be about: all but the bridge itself."""
+    return (*roster.people, *roster.waiting)
+
+
+def ringing(roster: Roster) -> tuple[Participant, ...]:
+    """Whom the meeting is calling: meant only where nobody who is there can be."""
+    return tuple(
+        each
+        for each in roster.participants.values()
+        if each.service_type == _RINGING and each.uuid not in roster.own
+    )
+
+
+def describe(participant: Participant, roster: Roster) -> str:
+    """What tells namesakes apart: `Bob · Guest · SIP · joined 14:02 UTC`."""
+    role = participant.role.value.capitalize() if participant.role else ""
+    speaks = "speaking" if participant.uuid in roster.speaking else ""
+    marks = [role, _protocol(participant), _presence(participant), speaks]
+    rest = "".join(f" · {mark}" for mark in marks if mark)
+    return _cut(roster.label(participant), _LONGEST_LABEL - len(rest)) + rest
+
+
+def who_is_there(roster: Roster) -> str:
+    """At most ten names, for whoever named nobody."""
+    names = [_cut(roster.label(each), _LONGEST_NAME) for each in candidates(roster)]
+    shown: list[str] = []
+    for name in names[:_MOST_NAMES]:
+        if len(", ".join([*shown, name])) > _LONGEST_LIST:
+            break
+        shown.append(name)
+    if not shown:
+        return "Nobody else is in the meeting."
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"There: {', '.join(shown)}{more}."
+
+
+def fold(text: str) -> str:
+    """Without case, accents and what cannot be seen: `ÁNA  Lee` and `ana lee` are the same."""
+    plain = unicodedata.normalize("NFKD", clean_name(text, ""))
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return " ".join(letters.casefold().split())
+
+
+def _by_id(text: str, roster: Roster) -> Participant | None:
+    found = roster.find(ParticipantId(text.strip()))
+    if found is None and not _UUID.fullmatch(text.strip()):
+        return None
+    if found is None:
+        raise ParticipantGoneError(text.strip())
+    if found.uuid in roster.own:
+        raise NoSuchParticipantError(f"That is the bridge itself. {who_is_there(roster)}")
+    return found
+
+
+def _exact(text: str, roster: Roster, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    """`Bob (2)` may be a namesake's label or somebody's own name; if both, it means neither."""
+    wanted = fold(text)
+    return tuple(
+        each
+        for each in people
+        if wanted and wanted in {fold(each.display_name), fold(roster.label(each))}
+    )
+
+
+def _partial(text: str, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    wanted = fold(text)
+    return tuple(
+        each
+        for each in people
+        if wanted
+        and (
+            fold(each.display_name).startswith(wanted)
+            or f" {wanted} " in f" {_words(each.display_name)} "
+        )
+    )
+
+
+def _words(name: str) -> str:
+    """`Lee, Bob (Sales)` has the words lee, bob and sales."""
+    return " ".join(re.findall(r"[^\W_]+(?:['\u2019.-][^\W_]+)*", fold(name)))
+
+
+def _nobody(
+    text: str, roster: Roster, people: Sequence[Participant]
+) -> AmbiguousNameError | NoSuchParticipantError:
+    alike = [each for each in people if _is_like(fold(text), each)]
+    if len(alike) == 1:
+        name = _cut(roster.label(alike[0]), _LONGEST_NAME)
+        return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean {name}?", alike)
+    if alike:
+        return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean:", alike)
+    return NoSuchParticipantError(
+        f"Nobody called “{_shown(text)}” is in the meeting. {who_is_there(roster)}"
+    )
+
+
+def _is_like(wanted: str, participant: Participant) -> bool:
+    name = fold(participant.display_name)
+    return any(
+        SequenceMatcher(None, wanted, each).ratio() >= _LIKENESS for each in {name, *name.split()}
+    )
+
+
+def _askable(people: Sequence[Participant]) -> Sequence[Participant]:
+    if not people:
+        raise NoSuchParticipantError("Nobody else is in the meeting.")
+    return people
+
+
+def _protocol(participant: Participant) -> str:
+    wire = participant.protocol
+    return _PROTOCOLS.get(wire.casefold(), _cut(clean_name(wire, "").upper(), _MOST_NAMES))
+
+
+def _presence(participant: Participant) -> str:
+    if participant.is_waiting:
+        return "waiting"
+    if participant.service_type == _RINGING:
+        return "ringing"
+    if not participant.start_time:
+        return ""
+    try:
+        joined = datetime.fromtimestamp(participant.start_time, UTC)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return f"joined {joined:%H:%M} UTC"
+
+
+def _shown(text: str) -> str:
+    return _cut(clean_name(text, ""), _LONGEST_NAME)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -1,0 +1,169 @@
+"""Getting into a conference: with the token of before if it lives, else as a new participant."""
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+import aiohttp
+
+from bridge.clock import Clock
+from bridge.mirror.conference.conferences import Entry
+from bridge.pexip import (
+    NodeBusyError,
+    Nodes,
+    NodeUnreachableError,
+    NotFoundError,
+    ParticipantId,
+    PexipClient,
+    PexipError,
+    Referred,
+    Token,
+    TokenExpiredError,
+    find_nodes,
+    request_token,
+)
+from bridge.storage.meetings import tokens
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.transactions.database import Database, Transaction
+
+# Everybody in the meeting reads it in the roster: it says what the bridge does.
+DISPLAY_NAME = "Slack bridge (mirrors chat, slides and captions)"
+
+
+class Joiner:
+    """Asks nodes for tokens and keeps them in the database."""
+
+    def __init__(
+        self,
+        *,
+        http: aiohttp.ClientSession,
+        nodes: Nodes,
+        database: Database,
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        self._http = http
+        self._nodes = nodes
+        self._database = database
+        self._clock = clock
+        self._random = random
+
+    async def ask_in(self, entry: Entry) -> Token:
+        """Join as a new participant, at the first node that takes us.
+
+        Raises:
+            PexipError: What `request_token` raises; of a node that is down or full only the last.
+        """
+        trouble: PexipError | None = None
+        async for node in find_nodes(
+            self._http, self._nodes, clock=self._clock, random=self._random
+        ):
+            try:
+                return await request_token(
+                    self._http,
+                    node,
+                    entry.alias,
+                    display_name=DISPLAY_NAME,
+                    pin=entry.pin,
+                    clock=self._clock,
+                    extension=entry.extension,
+                    chosen_idp=entry.provider,
+                    sso_token=entry.sso_token,
+                    sso_redirect_target=entry.sso_target,
+                )
+            except (NodeBusyError, NodeUnreachableError) as error:
+                trouble = error
+            except NotFoundError as error:
+                if error.is_node:
+                    raise
+                trouble = error
+        raise trouble or NodeUnreachableError("No Pexip node answers")
+
+    async def join(self, binding: Binding) -> PexipClient:
+        """Be in the binding's conference.
+
+        Raises:
+            PexipError: What `ask_in` raises.
+        """
+        async with self._database.transaction() as transaction:
+            stored = await tokens.find(transaction, binding.id)
+        if stored is not None and (client := await self._go_on(binding, read_token(stored))):
+            return client
+        token = await self.ask_in(
+            Entry(alias=binding.alias, pin=binding.pin, extension=binding.extension)
+        )
+        await self.keep(binding.id, token)
+        return self.client(token)
+
+    async def follow(self, token: Token, referred: Referred) -> PexipClient:
+        """Go where a Host sends us: at the same node, as a new participant.
+
+        Raises:
+            PexipError: What `request_token` raises; the token of before is as good as it was.
+        """
+        return self.client(
+            await request_token(
+                self._http,
+                token.node,
+                referred.alias,
+                display_name=DISPLAY_NAME,
+                pin=None,
+                clock=self._clock,
+                refer_token=referred.token,
+            )
+        )
+
+    async def _go_on(self, binding: Binding, token: Token) -> PexipClient | None:
+        """Take up a stored token; None, and it is forgotten, once the node must have dropped it."""
+        client = self.client(token)
+        try:
+            # Whether the node still knows us shows only when we ask.
+            await self.keep(binding.id, await client.refresh())
+        except TokenExpiredError:
+            pass
+        except PexipError:
+            if self._clock.now() < token.expires_at:
+                raise
+        else:
+            return client
+        await self.forget(binding.id)
+        return None
+
+    def client(self, token: Token) -> PexipClient:
+        return PexipClient(self._http, token, self._clock, self._random)
+
+    async def keep(self, binding_id: str, token: Token) -> None:
+        """Store the token, so that a restart goes on with it and the meeting sees nobody leave."""
+        async with self._database.transaction() as transaction:
+            await keep_token(transaction, binding_id, token)
+
+    async def forget(self, binding_id: str) -> None:
+        async with self._database.transaction() as transaction:
+            await tokens.forget(transaction, binding_id)
+
+
+async def keep_token(transaction: Transaction, binding_id: str, token: Token) -> None:
+    """Store a token beside its binding; binding does both in one transaction."""
+    await tokens.save(
+        transaction,
+        binding_id,
+        node=token.node,
+        value=token.value,
+        participant_uuid=token.participant_uuid,
+        fields=_fields_of(token),
+        issued=token.issued,
+    )
+
+
+def _fields_of(token: Token) -> Mapping[str, Any]:
+    return token.model_dump(mode="json", exclude={"value", "node", "participant_uuid", "issued"})
+
+
+def read_token(stored: tokens.StoredToken) -> Token:
+    return Token(
+        node=stored.node,
+        value=stored.value,
+        participant_uuid=ParticipantId(stored.participant_uuid),
+        issued=stored.issued,
+        **stored.fields,
+    )

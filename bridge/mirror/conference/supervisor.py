@@ -1,0 +1,153 @@
+"""Runs a stay for each binding that wants one, and finds it for whoever asks."""
+
+import asyncio
+
+import structlog
+from typing_extensions import override
+
+from bridge.errors import new_reference
+from bridge.mirror.conference.conferences import Conference, Conferences, Entry
+from bridge.mirror.conference.held_conference import HeldConference
+from bridge.mirror.conference.joining import read_token
+from bridge.mirror.conference.stay import Parts, Stay
+from bridge.pexip import Token
+from bridge.storage.meetings import bindings, tokens
+from bridge.storage.meetings.bindings import Binding, BindingState
+
+# Bindings in these states wait for a person, not for the bridge.
+AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})
+# A bell may be missed only by a fault of ours; looking again costs one query.
+_LOOK_SECONDS = 30.0
+_RESTART_SECONDS = 5.0
+_DATABASE_SECONDS = 2.0
+
+_log = structlog.get_logger()
+
+
+class Supervisor(Conferences):
+    """All stays of this process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._stays: dict[str, Stay] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        # Between a stay's end and the stored pause nobody may start it again.
+        self._turn = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Keep the running stays equal to the stored bindings, until canceled."""
+        listener = self._parts.database.bells.listen("bindings")
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await listener.heard(await self._look(group))
+
+    @property
+    def stays(self) -> tuple[Stay, ...]:
+        return tuple(self._stays.values())
+
+    def find_stay(self, binding_id: str) -> Stay | None:
+        return self._stays.get(binding_id)
+
+    @override
+    async def ask_in(self, entry: Entry) -> Token:
+        return await self._parts.joiner.ask_in(entry)
+
+    @override
+    async def give_back(self, token: Token, reason: str) -> None:
+        await self._parts.joiner.client(token).release(reason)
+
+    @override
+    async def find(self, binding: Binding) -> Conference | None:
+        stay = self._stays.get(binding.id)
+        if stay is None or not stay.is_joined:
+            return None
+        return HeldConference(stay, self._parts.clock)
+
+    @override
+    async def tell(self, binding: Binding, event: object) -> bool:
+        stay = self._stays.get(binding.id)
+        meeting = stay.follower.meeting if stay else None
+        if meeting is None:
+            return False
+        await self._parts.handlers.dispatch(event, meeting)
+        return True
+
+    @override
+    async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:
+        async with self._turn:
+            task = self._tasks.pop(binding.id, None)
+            stay = self._stays.pop(binding.id, None)
+            if task is not None:
+                await _stop(task)
+            await self._end(stay or Stay(binding, self._parts), reason, quietly=quietly)
+            async with self._parts.database.transaction() as transaction:
+                await bindings.set_state(transaction, binding.id, BindingState.PAUSED, reason)
+
+    async def _end(self, stay: Stay, reason: str, *, quietly: bool) -> None:
+        """Also what an earlier run of the bridge has left, where no stay has taken it up yet."""
+        if not stay.is_recalled:
+            await stay.recall()
+        if not stay.is_joined:
+            await self._release_stored(stay.binding, reason)
+        await stay.leave(reason, quietly=quietly)
+
+    async def _release_stored(self, binding: Binding, reason: str) -> None:
+        async with self._parts.database.transaction() as transaction:
+            stored = await tokens.find(transaction, binding.id)
+        if stored is not None:
+            await self.give_back(read_token(stored), reason)
+
+    async def _look(self, group: asyncio.TaskGroup) -> float:
+        """Start and end what is due; the seconds until the next look."""
+        try:
+            async with self._turn:
+                await self._reconcile(group)
+        except Exception:  # noqa: BLE001 - a database that is away for a while ends no stay
+            reference = new_reference(self._parts.random)
+            _log.exception("The bindings cannot be read, trying again", reference=reference)
+            return _DATABASE_SECONDS
+        return _LOOK_SECONDS
+
+    async def _reconcile(self, group: asyncio.TaskGroup) -> None:
+        async with self._parts.database.transaction() as transaction:
+            wanted = {
+                binding.id: binding
+                for binding in await bindings.list_live(transaction)
+                if binding.state not in AT_REST
+            }
+        for binding_id in self._tasks.keys() - wanted.keys():
+            # A stay that has put itself to rest is ending; one that was ended is canceled.
+            self._tasks.pop(binding_id).cancel()
+            self._stays.pop(binding_id, None)
+        for binding_id, binding in wanted.items():
+            if binding_id in self._stays:
+                self._stays[binding_id].update(binding)
+            else:
+                stay = self._stays[binding_id] = Stay(binding, self._parts)
+                self._tasks[binding_id] = group.create_task(
+                    self._run(stay), name=f"stay {binding_id}"
+                )
+
+    async def _run(self, stay: Stay) -> None:
+        """One stay; a fault of ours in it must not end the others."""
+        while True:
+            try:
+                await stay.run()
+            except Exception:  # noqa: BLE001 - one stay must not end the others
+                _log.exception("A stay failed", binding=stay.binding.id)
+                await self._parts.clock.sleep(_RESTART_SECONDS)
+            else:
+                self._put_away(stay)
+                return
+
+    def _put_away(self, stay: Stay) -> None:
+        """Somebody may have asked for the bridge just as it was put to rest, so look again."""
+        if self._stays.get(stay.binding.id) is stay:
+            del self._stays[stay.binding.id], self._tasks[stay.binding.id]
+        self._parts.database.bells.ring("bindings")
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    # Unlike awaiting it, this does not take a cancellation of ours for the task's own.
+    await asyncio.wait([task])

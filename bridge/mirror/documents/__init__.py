@@ -1,0 +1,1 @@
+"""What was said, as paragraphs while it lasts and as files afterwards."""

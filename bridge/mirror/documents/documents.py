@@ -1,0 +1,140 @@
+"""The documents of a meeting, written from what is stored of it; what would be empty is not."""
+
+import asyncio
+import re
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from bridge.mirror.documents import sheets, transcripts
+from bridge.mirror.documents.transcripts import Occasion
+from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings.lines import Kind, Line
+from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.transactions.database import Transaction
+
+Open = Callable[[], AbstractAsyncContextManager[Transaction]]
+
+# Some hundredths of a second, in which nothing else goes on.
+_PAGE = 250
+_SPOKEN: tuple[Kind, ...] = ("caption", "gap")
+_WRITTEN: tuple[Kind, ...] = ("chat",)
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that is known of a meeting."""
+
+    occasion: Occasion
+    spoken: Sequence[Line]
+    """Captions, and the gaps between them."""
+    chat: Sequence[Line]
+    attendees: Sequence[Attendee]
+
+    @property
+    def has_captions(self) -> bool:
+        return any(line.kind == "caption" for line in self.spoken)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file; `form` is its name in `FORMS`."""
+
+    form: str
+    title: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Form:
+    """A kind of document; `variant` tells those of one title apart."""
+
+    title: str
+    variant: str
+    write: Callable[[Material], str | bytes | None]
+
+
+def _transcript(
+    write: Callable[[Occasion, Sequence[Line]], str],
+) -> Callable[[Material], str | None]:
+    return lambda material: (
+        write(material.occasion, material.spoken) if material.has_captions else None
+    )
+
+
+def _chat(material: Material) -> str | None:
+    return transcripts.chat_log(material.occasion, material.chat) if material.chat else None
+
+
+def _attendance(material: Material) -> bytes | None:
+    until = material.occasion.ended
+    there = [each for each in material.attendees if each.was_in]
+    if not there or until is None:
+        return None
+    return sheets.attendance(there, until)
+
+
+# In the order in which they stand in the thread and on the card.
+FORMS = MappingProxyType(
+    {
+        "transcript.vtt": Form("Transcript", "VTT", _transcript(transcripts.vtt)),
+        "transcript.srt": Form("Transcript", "SRT", _transcript(transcripts.srt)),
+        "transcript.txt": Form("Transcript", "TXT", _transcript(transcripts.txt)),
+        "attendance.csv": Form("Attendance", "", _attendance),
+        "chat.txt": Form("Chat log", "", _chat),
+    }
+)
+
+
+async def read(
+    open_transaction: Open, alias: str, meeting_id: str, until: datetime | None = None
+) -> Material:
+    """Page by page, so that all else goes on; `until` is now for a meeting that still runs."""
+    async with open_transaction() as tx:
+        record = await meetings.get(tx, meeting_id)
+        attendees = await meetings.attendees(tx, meeting_id)
+        ended = record.ended or until or tx.now
+    return Material(
+        Occasion(alias, record.began, ended),
+        await _lines(open_transaction, meeting_id, _SPOKEN),
+        await _lines(open_transaction, meeting_id, _WRITTEN),
+        attendees,
+    )
+
+
+async def write(material: Material, forms: Collection[str] = FORMS) -> list[Document]:
+    """Those that are not empty; in a thread, for the words of a long day take their time."""
+    return await asyncio.to_thread(_write, material, forms)
+
+
+def _write(material: Material, forms: Collection[str]) -> list[Document]:
+    documents = []
+    for name in forms:
+        form = FORMS[name]
+        content = form.write(material)
+        if content is not None:
+            raw = content if isinstance(content, bytes) else content.encode()
+            title = f"{form.title} ({form.variant})" if form.variant else form.title
+            documents.append(Document(name, title, _file_name(material.occasion, name), raw))
+    return documents
+
+
+async def _lines(open_transaction: Open, meeting_id: str, kinds: Collection[Kind]) -> list[Line]:
+    found: list[Line] = []
+    while True:
+        after = found[-1].id if found else 0
+        async with open_transaction() as tx:
+            page = await lines.page(tx, meeting_id, kinds, after=after, limit=_PAGE)
+        found += page
+        if len(page) < _PAGE:
+            return found
+        await asyncio.sleep(0)
+
+
+def _file_name(occasion: Occasion, form: str) -> str:
+    alias = _NOT_IN_NAMES.sub("-", occasion.alias).strip("-.")[:60] or "meeting"
+    return f"{alias}-{occasion.began:%Y-%m-%d-%H%M}-{form}"

@@ -1,0 +1,1 @@
+"""What people do in a bound channel, brought to its meeting or binding."""

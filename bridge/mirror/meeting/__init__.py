@@ -1,0 +1,1 @@
+"""One meeting: its people, its rooms, and the handlers that hear what happens."""

@@ -1,0 +1,300 @@
+"""Who is in a conference, as told event by event; pure.
+
+A stream begins with a bracket that holds everybody, known or not. Between its
+ends the roster collects in silence and then yields only what differs from
+before, so that neither a reconnect nor a restart announces anybody twice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import inf
+from types import MappingProxyType
+from typing import TypeAlias
+
+from bridge.mirror.meeting.labels import Labels, is_label_of
+from bridge.pexip import (
+    ConferenceStatus,
+    ConferenceUpdated,
+    LayoutChanged,
+    Participant,
+    ParticipantCreated,
+    ParticipantDeleted,
+    ParticipantId,
+    ParticipantSyncBegan,
+    ParticipantSyncEnded,
+    ParticipantUpdated,
+    StageChanged,
+    StagePosition,
+    StreamLost,
+    StreamOpened,
+)
+from bridge.storage.meetings.meetings import Attendee
+
+# On the way in: ringing, or still in a menu that asks for a conference or a PIN.
+_NOT_YET_THERE = ("connecting", "ivr")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """Came into the meeting or its waiting room."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True)
+class Departed:
+    """Left; as last seen."""
+
+    participant: Participant
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Is there as before, with something different."""
+
+    before: Participant
+    after: Participant
+
+
+@dataclass(frozen=True)
+class ConferenceChanged:
+    """Before is None for the first that is heard of the conference."""
+
+    before: ConferenceStatus | None
+    after: ConferenceStatus
+
+
+Change: TypeAlias = Arrived | Departed | Changed | ConferenceChanged
+_ById: TypeAlias = dict[ParticipantId, Participant]
+
+
+class Roster:
+    """The people of one conference; those of the bridge itself are in it but never announced."""
+
+    def __init__(
+        self,
+        own: Iterable[ParticipantId] = (),
+        known: Iterable[Participant | Attendee] = (),
+    ) -> None:
+        """Take those stored as present for present until the first bracket says more."""
+        self._own = set(own)
+        self._participants: _ById = {}
+        # Of these only what is stored is known: the rest is no change when it is first heard.
+        self._stored: set[ParticipantId] = set()
+        self._collected: _ById | None = None
+        # Whether the stream has begun and neither a bracket nor its lack has shown.
+        self._is_new = False
+        self._is_growing = False
+        self._stage: tuple[StagePosition, ...] = ()
+        self._labels = Labels()
+        self.conference: ConferenceStatus | None = None
+        self.layout: LayoutChanged | None = None
+        self.is_synced = False
+        for each in known:
+            self._recall(each)
+        self._label_all()
+
+    @classmethod
+    def of(
+        cls,
+        participants: Iterable[Participant],
+        conference: ConferenceStatus | None = None,
+        *,
+        own: Iterable[ParticipantId] = (),
+    ) -> "Roster":
+        """What a node answers when asked, as complete as after a bracket."""
+        roster = cls(own, participants)
+        roster.conference = conference
+        roster.is_synced = True
+        return roster
+
+    @property
+    def own(self) -> frozenset[ParticipantId]:
+        """The bridge's participants, earlier ones included, for a node may still show those."""
+        return frozenset(self._own)
+
+    def add_own(self, uuid: ParticipantId) -> None:
+        self._own.add(uuid)
+        self._labels.release(uuid)
+
+    @property
+    def participants(self) -> Mapping[ParticipantId, Participant]:
+        """Everybody whom the node names, the bridge included."""
+        return MappingProxyType(self._participants)
+
+    @property
+    def people(self) -> tuple[Participant, ...]:
+        """In the meeting itself, by the time they joined."""
+        there = (each for each in self._participants.values() if self._is_there(each))
+        return tuple(sorted((each for each in there if not each.is_waiting), key=_by_joining))
+
+    @property
+    def waiting(self) -> tuple[Participant, ...]:
+        """In the waiting room, by the time they came."""
+        there = (each for each in self._participants.values() if self._is_there(each))
+        return tuple(sorted((each for each in there if each.is_waiting), key=_by_joining))
+
+    @property
+    def hands(self) -> tuple[Participant, ...]:
+        """Raised hands, the first one first."""
+        raised = (each for each in self.people if each.has_raised_hand)
+        return tuple(sorted(raised, key=lambda each: each.buzz_time or 0))
+
+    @property
+    def speaking(self) -> tuple[ParticipantId, ...]:
+        """Who is heard: the loudest first, then who spoke last."""
+        heard = (
+            each
+            for each in self._stage
+            if each.is_speaking and each.participant_uuid in self._participants
+        )
+        ranked = sorted(heard, key=lambda each: (-each.vad, each.stage_index))
+        return tuple(each.participant_uuid for each in ranked)
+
+    def find(self, uuid: ParticipantId) -> Participant | None:
+        return self._participants.get(uuid)
+
+    def label(self, participant: Participant) -> str:
+        """A name fit for one line, numbered where others have the same; kept for a whole stay."""
+        return self._labels.of(participant)
+
+    def apply(self, event: object) -> tuple[Change, ...]:
+        """Take in one event; others than those of the roster change nothing."""
+        match event:
+            case ParticipantSyncBegan():
+                self._collected, self._is_new, self.is_synced = {}, False, False
+            case StreamLost() | StreamOpened():
+                self._begin_anew(is_open=isinstance(event, StreamOpened))
+            case ParticipantSyncEnded():
+                return self._end_sync()
+            case ParticipantCreated(participant=each) | ParticipantUpdated(participant=each):
+                return self._put(each)
+            case ParticipantDeleted(uuid=uuid):
+                return self._drop(uuid)
+            case ConferenceUpdated(conference=conference):
+                return self._update_conference(conference)
+            case StageChanged() | LayoutChanged():
+                self._update_picture(event)
+            case _:
+                pass
+        return ()
+
+    def _update_picture(self, event: StageChanged | LayoutChanged) -> None:
+        if isinstance(event, StageChanged):
+            self._stage = event.positions
+        else:
+            self.layout = event
+
+    def settle(self) -> tuple[Change, ...]:
+        """Called about once a second, for nodes that do not bracket their first roster.
+
+        Once nobody more was named for a while, it is complete.
+        """
+        if not self._is_new or self._collected is None:
+            return ()
+        if self._is_growing:
+            self._is_growing = False
+            return ()
+        self._is_new = False
+        return self._end_sync()
+
+    def _begin_anew(self, *, is_open: bool) -> None:
+        """A bracket cut off is worth nothing, and who speaks or how the picture is not known."""
+        self._collected, self._stage, self.is_synced = None, (), False
+        self._is_new = is_open
+        self.layout = None
+
+    def _end_sync(self) -> tuple[Change, ...]:
+        """An end without its beginning tells nothing about who is missing."""
+        if self._collected is None:
+            return ()
+        after, self._collected = self._collected, None
+        before, self._participants = self._participants, after
+        self.is_synced = True
+        for uuid in before.keys() - after.keys():
+            self._labels.release(uuid)
+        self._label_all()
+        uuids = dict.fromkeys([*before, *after])
+        found = [self._change(before.get(uuid), after.get(uuid)) for uuid in uuids]
+        self._stored.clear()
+        return tuple(change for change in found if change is not None)
+
+    def _put(self, participant: Participant) -> tuple[Change, ...]:
+        if self._is_new and self._collected is None:
+            self._collected = {}
+        if self._collected is not None:
+            self._collected[participant.uuid] = participant
+            self._is_growing = True
+            return ()
+        before = self._participants.get(participant.uuid)
+        self._participants[participant.uuid] = participant
+        self._label(participant)
+        change = self._change(before, participant)
+        self._stored.discard(participant.uuid)
+        return (change,) if change else ()
+
+    def _drop(self, uuid: ParticipantId) -> tuple[Change, ...]:
+        if self._collected is not None:
+            self._collected.pop(uuid, None)
+            return ()
+        change = self._change(self._participants.pop(uuid, None), None)
+        self._labels.release(uuid)
+        self._stored.discard(uuid)
+        return (change,) if change else ()
+
+    def _update_conference(self, after: ConferenceStatus) -> tuple[Change, ...]:
+        before, self.conference = self.conference, after
+        return () if before == after else (ConferenceChanged(before, after),)
+
+    def _change(self, before: Participant | None, after: Participant | None) -> Change | None:
+        was = before if before is not None and self._is_there(before) else None
+        now = after if after is not None and self._is_there(after) else None
+        if was is None:
+            return None if now is None else Arrived(now)
+        if now is None:
+            return Departed(was)
+        return None if self._is_same(was, now) else Changed(was, now)
+
+    def _is_same(self, before: Participant, after: Participant) -> bool:
+        if before.uuid not in self._stored:
+            return before == after
+        # Stored is the label, perhaps with a number that the node does not know.
+        was_let_in = before.is_waiting and not after.is_waiting
+        return (
+            not was_let_in and before.role == after.role and is_label_of(before.display_name, after)
+        )
+
+    def _is_there(self, participant: Participant) -> bool:
+        return participant.uuid not in self._own and participant.service_type not in _NOT_YET_THERE
+
+    def _recall(self, known: Participant | Attendee) -> None:
+        participant = known if isinstance(known, Participant) else _from_storage(known)
+        self._participants[participant.uuid] = participant
+        if isinstance(known, Attendee):
+            self._stored.add(participant.uuid)
+
+    def _label_all(self) -> None:
+        for participant in sorted(self._participants.values(), key=_by_joining):
+            self._label(participant)
+
+    def _label(self, participant: Participant) -> None:
+        if participant.uuid not in self._own:
+            self._labels.give(participant)
+
+
+def _from_storage(attendee: Attendee) -> Participant:
+    return Participant.model_validate(
+        {
+            "uuid": attendee.participant_uuid,
+            "display_name": attendee.name,
+            "role": attendee.role if attendee.was_in else "guest",
+            "service_type": "" if attendee.was_in else "waiting_room",
+            "protocol": attendee.protocol,
+            "start_time": attendee.joined.timestamp(),
+        }
+    )
+
+
+def _by_joining(participant: Participant) -> tuple[float, str, str]:
+    start = participant.start_time
+    return (inf if start is None else start, participant.display_name, participant.uuid)

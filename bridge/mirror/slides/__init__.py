@@ -1,0 +1,1 @@
+"""Slides: when to look, what is new, which the thread has."""

@@ -1,0 +1,45 @@
+"""Fetch the slide on show, and see what it is."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.slides.slide_look import SlidePicture, Unreadable, read_slide
+from bridge.pexip import (
+    GetHighPresentationFrame,
+    GetPresentationFrame,
+    NodeUnreachableError,
+    PexipError,
+    TokenExpiredError,
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A slide as the node gave it."""
+
+    content: bytes = field(repr=False)
+    picture: SlidePicture
+
+
+async def fetch_frame(meeting: Meeting, event_id: str) -> Frame | Unreadable:
+    """The larger picture, or the smaller one where the node does not give that, or not well.
+
+    Raises:
+        NotFoundError: Nothing is shown.
+        PexipError, NotInConferenceError: What `Meeting.send` raises.
+    """
+    try:
+        found = await _read(await meeting.send(GetHighPresentationFrame(event_id=event_id)))
+    except (NodeUnreachableError, TokenExpiredError):
+        raise
+    except PexipError as error:
+        found = Unreadable(str(error))
+    if isinstance(found, Frame):
+        return found
+    return await _read(await meeting.send(GetPresentationFrame(event_id=event_id)))
+
+
+async def _read(content: bytes) -> Frame | Unreadable:
+    read = await asyncio.to_thread(read_slide, content)
+    return read if isinstance(read, Unreadable) else Frame(content, read)

@@ -1,0 +1,1 @@
+"""Words on their way between Slack and a meeting; pure."""

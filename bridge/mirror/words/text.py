@@ -1,0 +1,159 @@
+"""Words on their way between Slack and a meeting, in both directions; pure.
+
+Text from outside is never markup. Into Slack goes either a `rich_text` element
+or what `safe` returns; into the meeting go plain lines that no client takes for
+a command.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from bridge.mirror.words.characters import clean_name, without_invisible
+from bridge.mirror.words.emoji_names import emojize
+from bridge.mirror.words.mrkdwn import Names, escape, mentioned_ids, plain_from_mrkdwn, unwrap
+from bridge.mirror.words.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
+
+__all__ = [
+    "Names",
+    "clean_name",
+    "correction",
+    "emojize",
+    "escape",
+    "for_pexip",
+    "mentions_in",
+    "plain_from_slack",
+    "safe",
+    "unwrap",
+    "withdrawn",
+]
+
+# No limit of a meeting's chat is documented; clients show about this much without folding it.
+PEXIP_LENGTH = 1900
+_PART_MARK_LENGTH = len("(99/99) ")
+_EXCERPT_LENGTH = 80
+# Look-alikes rather than invisible separators, which Slack takes for the edge of a word and so
+# for a reason to format.
+_LOOK_ALIKES = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
+# Between two letters or digits these marks format nothing, and stay: bob_smith.
+_FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
+_QUOTE = re.compile(r"^([^\S\n]*)>", re.MULTILINE)
+_COMMAND = re.compile(r"^/", re.MULTILINE)
+
+
+def plain_from_slack(event_text: str, blocks: Sequence[Any] | None, names: Names) -> str:
+    """What a person in Slack reads, without markup; `text` counts where no rich text is."""
+    rich = plain_from_rich_text(rich_text_blocks(blocks), names)
+    shown = rich if rich.strip() else plain_from_mrkdwn(event_text, names)
+    return without_invisible(shown).strip("\n")
+
+
+def mentions_in(text: str, blocks: Sequence[Any] | None) -> set[str]:
+    """Ids of users (U, W), channels (C, G) and user groups (S) whose names are needed."""
+    return mentioned_ids(text) | ids_in_rich_text(rich_text_blocks(blocks))
+
+
+def safe(text: str) -> str:
+    """Foreign words for mrkdwn: escaped once, without any formatting, mention or quote."""
+    visible = _QUOTE.sub("\\1\u203a", without_invisible(text))
+    return escape(_FORMATTING.sub(lambda match: _LOOK_ALIKES[match[0]], visible))
+
+
+def for_pexip(text: str, limit: int = PEXIP_LENGTH) -> list[str]:
+    """Lines for the meeting's chat, numbered where there are several; no word is lost.
+
+    A slash at the start of a line would be a command to some clients; a blank before it is not.
+    """
+    guarded = _COMMAND.sub(" /", without_invisible(text)).strip("\n")
+    if not guarded.strip():
+        return []
+    if len(guarded) <= limit:
+        return [guarded]
+    parts = cut_on_words(guarded, limit - _PART_MARK_LENGTH)
+    return [f"({number}/{len(parts)}) {part}" for number, part in enumerate(parts, 1)]
+
+
+def cut_on_words(text: str, length: int) -> list[str]:
+    """Pieces of at most so many characters; only a word longer than that is torn."""
+    pieces = []
+    rest = text.strip()
+    while len(rest) > length:
+        piece, rest = cut_once(rest, length)
+        pieces.append(piece)
+    return [*pieces, rest] if rest else pieces
+
+
+def cut_once(text: str, length: int) -> tuple[str, str]:
+    """The longest beginning that fits, and the rest, parted at a blank where there is one."""
+    end = _last_blank(text, length)
+    if end is None:
+        end = _before_mark(text, length)
+    return text[:end].rstrip(), text[end:].lstrip()
+
+
+def correction(before: str, after: str) -> str:
+    """A line that says what an edit changed; empty when no word did.
+
+    One changed run of words is named alone if the reader can tell where it was;
+    otherwise the line repeats the whole new text.
+    """
+    old, new = before.split(), after.split()
+    if old == new:
+        return ""
+    short = _short_correction(old, new)
+    return f"*{short}*" if short else f"*corrected:* {after}"
+
+
+def withdrawn(before: str) -> str:
+    """A line that says that a message was deleted; its beginning tells which."""
+    words = " ".join(before.split())
+    if not words:
+        return "*a message was withdrawn*"
+    return f"*withdrawn: “{_excerpt(words)}”*"
+
+
+def _last_blank(text: str, length: int) -> int | None:
+    blanks = (index for index in range(length, 0, -1) if text[index].isspace())
+    return next(blanks, None)
+
+
+def _before_mark(text: str, length: int) -> int:
+    """Accents and joiners stay with their letter, unless there is nothing else."""
+    starts = (index for index in range(length, 0, -1) if not _is_mark(text[index]))
+    return next(starts, length)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= character <= (
+        "\U0001f3ff"
+    )
+
+
+def _short_correction(old: list[str], new: list[str]) -> str | None:
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    if not start and not end:
+        return None
+    gone = " ".join(old[start : len(old) - end])
+    come = " ".join(new[start : len(new) - end])
+    if len(gone) + len(come) > _EXCERPT_LENGTH or _is_repeated(gone, old):
+        return None
+    if not gone:
+        return f"added: {come}"
+    return f"{come} instead of {gone}" if come else f"without: {gone}"
+
+
+def _common(old: list[str], new: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(old), len(new)))
+
+
+def _is_repeated(words: str, line: list[str]) -> bool:
+    """Whether a reader could not tell which of several places is meant."""
+    return bool(words) and f" {' '.join(line)} ".count(f" {words} ") > 1
+
+
+def _excerpt(words: str) -> str:
+    return words if len(words) <= _EXCERPT_LENGTH else words[: _EXCERPT_LENGTH - 1].rstrip() + "…"

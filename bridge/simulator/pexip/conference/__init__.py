@@ -1,0 +1,1 @@
+"""What a node holds: conferences, participants, tokens, feeds, and who may do what."""

@@ -1,0 +1,161 @@
+"""The HTTP face of the node: one table of requests, and the checks before a row answers."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web
+
+from bridge.simulator.pexip.conference.faults import RequestRecord
+from bridge.simulator.pexip.conference.node_state import NodeState
+from bridge.simulator.pexip.conference.tokens import Token
+from bridge.simulator.pexip.conference.wire import INVALID_TOKEN, Refusal, answer, parse_body
+from bridge.simulator.pexip.requests.breakout_requests import (
+    BREAKOUT_ROUTES,
+    enter_room,
+    rows_for_rooms,
+)
+from bridge.simulator.pexip.requests.call_requests import CALL_ROUTES
+from bridge.simulator.pexip.requests.client_requests import CLIENT_ROUTES
+from bridge.simulator.pexip.requests.conference_requests import CONFERENCE_ROUTES
+from bridge.simulator.pexip.requests.joining import TokenRequest, join
+from bridge.simulator.pexip.requests.layout_requests import LAYOUT_ROUTES
+from bridge.simulator.pexip.requests.media_requests import MEDIA_ROUTES
+from bridge.simulator.pexip.requests.participant_requests import PARTICIPANT_ROUTES
+from bridge.simulator.pexip.requests.routing import Call, NoBody, Route
+from bridge.simulator.pexip.requests.streaming import stream_events
+from bridge.simulator.pexip.requests.undocumented_requests import UNDOCUMENTED_ROUTES
+
+ROUTES: tuple[Route[Any], ...] = (
+    *CLIENT_ROUTES,
+    *CONFERENCE_ROUTES,
+    *LAYOUT_ROUTES,
+    *PARTICIPANT_ROUTES,
+    *CALL_ROUTES,
+    *MEDIA_ROUTES,
+    *UNDOCUMENTED_ROUTES,
+    *BREAKOUT_ROUTES,
+)
+
+ROOM_ROUTES = rows_for_rooms(
+    (
+        *CONFERENCE_ROUTES,
+        *LAYOUT_ROUTES,
+        *PARTICIPANT_ROUTES,
+        *CALL_ROUTES,
+        *MEDIA_ROUTES,
+        *UNDOCUMENTED_ROUTES,
+    )
+)
+
+ROOT = "/api/client/v2"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Act = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
+
+
+def build_app(state: NodeState) -> web.Application:
+    """All routes of the node; whatever they do not know is 404 or 405 without JSON."""
+    api = _Api(state)
+    app = web.Application()
+    conference = f"{ROOT}/conferences/{{alias}}"
+    app.router.add_get(f"{ROOT}/status", api.watched(api.status))
+    app.router.add_get(f"{ROOT}/jwk", api.watched(api.jwk))
+    app.router.add_post(f"{conference}/request_token", api.watched(api.request_token))
+    app.router.add_get(f"{conference}/events", api.watched(api.events), allow_head=False)
+    for route in ROUTES:
+        handler = api.watched(api.row(route))
+        app.router.add_route(route.method, f"{conference}/{route.path}", handler)
+    for route in ROOM_ROUTES:
+        handler = api.watched(api.row(route, in_room=True))
+        app.router.add_route(route.method, f"{conference}/{route.path}", handler)
+    return app
+
+
+class _Api:
+    """Binds the rows to one node's state."""
+
+    def __init__(self, state: NodeState) -> None:
+        self._state = state
+
+    def watched(self, act: Act) -> Handler:
+        """Log the request, let a planned fault strike, else act."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            # Bytes that are no UTF-8 are refused as JSON later, not here.
+            text = (await request.read()).decode(errors="replace")
+            record = RequestRecord(
+                request.method,
+                request.path,
+                dict(request.headers),
+                dict(request.query),
+                text,
+            )
+            await self._state.requests.add(record)
+            struck = await self._state.faults.strike(request, record)
+            response = struck or await _answered(act, request, text)
+            record.status = response.status
+            return response
+
+        return handle
+
+    async def status(self, _request: web.Request, _text: str) -> web.Response:
+        if self._state.switches.maintenance:
+            return answer("Maintenance mode", 503)
+        return answer("OK")
+
+    async def jwk(self, _request: web.Request, _text: str) -> web.Response:
+        return web.json_response(self._state.signer.public_keys())
+
+    async def request_token(self, request: web.Request, text: str) -> web.Response:
+        body = parse_body(text, TokenRequest)
+        pin = request.headers.get("pin")
+        return answer(join(self._state, request.match_info["alias"], pin, body))
+
+    async def events(self, request: web.Request, _text: str) -> web.StreamResponse:
+        return await stream_events(self._state, self._good_token(request), request)
+
+    def row(self, route: Route[Any], *, in_room: bool = False) -> Act:
+        async def act(request: web.Request, text: str) -> web.StreamResponse:
+            if route.path == "release_token" and self._is_spent(request):
+                return answer(result=True)
+            token = self._good_token(request)
+            call = Call(
+                self._state,
+                token.conference,
+                token.participant,
+                dict(request.match_info),
+                dict(request.query),
+                NoBody() if route.body is NoBody else parse_body(text, route.body),
+                await request.read(),
+            )
+            result = route.respond(enter_room(call) if in_room else call)
+            return result if isinstance(result, web.StreamResponse) else answer(result)
+
+        return act
+
+    def _good_token(self, request: web.Request) -> Token:
+        token = self._state.tokens.find_good(_presented_token(request))
+        if token is None or not self._belongs(token, request.match_info["alias"]):
+            raise Refusal(403, INVALID_TOKEN)
+        return token
+
+    def _belongs(self, token: Token, alias: str) -> bool:
+        """A token is good under the alias it was asked for and all others of its conference."""
+        return alias == token.alias or self._state.find_conference(alias) is token.conference
+
+    def _is_spent(self, request: web.Request) -> bool:
+        """A client that was removed still says goodbye, and is answered."""
+        value = _presented_token(request)
+        return self._state.tokens.is_known(value) and not self._state.tokens.find_good(value)
+
+
+def _presented_token(request: web.Request) -> str:
+    """From the header, or from the query, where browsers must put it for events."""
+    return request.headers.get("token") or request.query.get("token", "")
+
+
+async def _answered(act: Act, request: web.Request, text: str) -> web.StreamResponse:
+    try:
+        return await act(request, text)
+    except Refusal as refusal:
+        return answer(refusal.result, refusal.status)

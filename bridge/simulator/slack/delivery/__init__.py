@@ -1,0 +1,1 @@
+"""Payloads on their way to the app, over sockets or HTTP."""

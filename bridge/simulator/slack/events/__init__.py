@@ -1,0 +1,1 @@
+"""What happens in the workspace, as the Events API tells it."""

@@ -1,0 +1,1 @@
+"""People at their Slack clients: what they type, press and see."""

@@ -1,0 +1,124 @@
+"""Shortcuts: from a message's menu into the meeting, or to the panel from anywhere.
+
+Each is one row of the command table, for the message that it was chosen on.
+https://docs.slack.dev/interactivity/implementing-shortcuts
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bridge.commands.table.invocation import Surface
+from bridge.commands.table.outcome import Refused
+from bridge.mirror.words.text import plain_from_slack
+from bridge.slack.answering.desk import Desk
+from bridge.slack.answering.panels import Panels
+from bridge.slack.people.people import People
+from bridge.slack.requests import PersonsRequest, mapping_at, text_at
+from bridge.slack.shown.panel_views import PanelPlace
+from bridge.storage.queues import messages
+from bridge.storage.transactions.database import Database
+
+_NOT_OF_ONE = "That message is not what one participant said, as the bridge posted it."
+_NO_WORDS = "That message has no words to send."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shortcut:
+    """An entry in Slack's menus; the callback id is its place in the table."""
+
+    name: str
+    description: str
+    kind: Literal["message", "global"] = "message"
+    command: str = ""
+    """The row that it runs."""
+
+
+SHORTCUTS: Mapping[str, Shortcut] = {
+    "send_to_meeting": Shortcut(
+        name="Send to meeting",
+        description="Write this message into the meeting’s chat",
+        command="say",
+    ),
+    "mute_speaker": Shortcut(
+        name="Mute this speaker",
+        description="Mute whoever said this in the meeting",
+        command="mute",
+    ),
+    "who_said_this": Shortcut(
+        name="Who said this",
+        description="Show which participant this comes from",
+        command="about",
+    ),
+    "open_panel": Shortcut(
+        name="Open Pexip panel",
+        description="See and manage who is in a meeting",
+        kind="global",
+    ),
+}
+
+
+class Shortcuts:
+    """Serves the shortcuts of one workspace."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        panels: Panels | None,
+        people: People,
+        workspace: str,
+        database: Database,
+    ) -> None:
+        self._workspace = workspace
+        self._desk = desk
+        self._panels = panels
+        self._people = people
+        self._database = database
+
+    async def serve(self, request: PersonsRequest) -> None:
+        shortcut = SHORTCUTS.get(text_at(request.body, "callback_id"))
+        if shortcut is None:
+            return
+        if shortcut.kind == "global":
+            await self._open_panel(request)
+            return
+        is_chat = shortcut.command == "say"
+        values = await (self._words(request) if is_chat else self._speaker(request))
+        if values is None:
+            refusal = Refused(text=_NO_WORDS if is_chat else _NOT_OF_ONE)
+            await self._desk.tell(request, refusal)
+            return
+        fields = {"command": shortcut.command, "values": values}
+        await self._desk.serve_wish(request, Surface.SHORTCUT, fields)
+
+    async def _open_panel(self, request: PersonsRequest) -> None:
+        if self._panels is not None:
+            person = await self._desk.person(request)
+            await self._panels.open(request, person, PanelPlace(kind="start"))
+
+    async def _speaker(self, request: PersonsRequest) -> dict[str, str] | None:
+        """Whoever's words the bridge has posted there."""
+        ts = text_at(request.body, "message", "ts") or text_at(request.body, "message_ts")
+        async with self._database.transaction() as tx:
+            found = await messages.find_by_ts(tx, self._workspace, request.channel, ts)
+        if found is None or found.participant_uuid is None:
+            return None
+        return {"participant": found.participant_uuid}
+
+    async def _words(self, request: PersonsRequest) -> dict[str, str] | None:
+        """As a reader sees them, with their author where that is somebody else."""
+        message = mapping_at(request.body, "message")
+        text, blocks = text_at(message, "text"), _blocks_of(message)
+        names = await self._people.names_for(text, blocks)
+        words = plain_from_slack(text, blocks, names).strip()
+        author = text_at(message, "user")
+        if words and author and author != request.slack_user:
+            name = await self._people.name_of("", author)
+            words = f"{name} wrote: {words}"
+        return {"text": words} if words else None
+
+
+def _blocks_of(message: Mapping[str, Any]) -> list[Any] | None:
+    blocks = message.get("blocks")
+    return blocks if isinstance(blocks, list) else None

@@ -1,0 +1,72 @@
+"""Words said to the bridge itself: `@Pexip mute bob` in a channel or thread, or a direct message.
+
+Slash commands do not work in threads, so this is how one gives a command there. Slack tells of a
+mention twice, as an `app_mention` and as a message, and some servers tell only once: whichever
+comes first is carried out, and the message's place tells that the other is the same.
+https://docs.slack.dev/reference/events/app_mention
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.slack.requests import PersonsRequest, key_of, mapping_at, text_at
+from bridge.slack.sent.client import Identity
+
+_MENTION = re.compile(r"\s*<@(\w+)(?:\|[^>]*)?>[\s,:]*(.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoken:
+    """A command in a message."""
+
+    request: PersonsRequest
+    words: str
+    is_direct: bool
+    """Said to the bridge alone, in its own conversation with a person."""
+
+
+def read_spoken(body: Mapping[str, Any], identity: Identity, received: float) -> Spoken | None:
+    """None for whatever is no command of a person."""
+    event = mapping_at(body, "event")
+    if not _is_of_a_person(event, identity):
+        return None
+    is_direct = is_direct_message(event)
+    words = text_at(event, "text") if is_direct else words_after_mention(event, identity)
+    if words is None:
+        return None
+    request = _request(body, event, received)
+    return Spoken(request=request, words=words.strip(), is_direct=is_direct)
+
+
+def words_after_mention(event: Mapping[str, Any], identity: Identity) -> str | None:
+    """What follows where the bridge is named first; named later, it is only talked about."""
+    found = _MENTION.fullmatch(text_at(event, "text"))
+    return found[2] if found and found[1] == identity.bot_user_id else None
+
+
+def is_direct_message(event: Mapping[str, Any]) -> bool:
+    return text_at(event, "type") == "message" and text_at(event, "channel_type") == "im"
+
+
+def _is_of_a_person(event: Mapping[str, Any], identity: Identity) -> bool:
+    """An edit is no new command, and programs do not give any."""
+    is_said = text_at(event, "type") in {"app_mention", "message"} and not event.get("edited")
+    is_plain = not (event.get("subtype") or event.get("bot_id") or event.get("hidden"))
+    return is_said and is_plain and text_at(event, "user") not in {"", identity.bot_user_id}
+
+
+def _request(body: Mapping[str, Any], event: Mapping[str, Any], received: float) -> PersonsRequest:
+    team, channel, ts = text_at(body, "team_id"), text_at(event, "channel"), text_at(event, "ts")
+    home = text_at(event, "user_team") or text_at(event, "team")
+    user = {"id": text_at(event, "user")} | ({"team_id": home} if home else {})
+    return PersonsRequest(
+        key=key_of(f"{team}/{channel}/{ts}"),
+        slack_user=text_at(event, "user"),
+        team=team,
+        channel=channel,
+        received=received,
+        thread_ts=text_at(event, "thread_ts"),
+        body={"user": user},
+    )

@@ -1,0 +1,1 @@
+"""What Slack delivers, over sockets or HTTP: acknowledged, and handed on."""

@@ -1,0 +1,30 @@
+"""Slack over HTTP: one address for events, commands and interactivity, signed by Slack.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+from collections.abc import Callable
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+from bridge.slack.arriving.listeners import dispatch
+
+PATH = "/slack/events"
+
+
+def routes(find_app: Callable[[], AsyncApp | None]) -> list[web.RouteDef]:
+    """Until there is an app Slack gets a 503 and comes again."""
+
+    async def receive(request: web.Request) -> web.Response:
+        app = find_app()
+        if app is None:
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        try:
+            bolt_request = await to_bolt_request(request)
+        except Exception:  # noqa: BLE001 - Bolt reads before it looks at the signature
+            return web.Response(status=400)
+        return await to_aiohttp_response(await dispatch(app, bolt_request))
+
+    return [web.post(PATH, receive)]

@@ -1,0 +1,171 @@
+"""Events that change something are stored before Slack has its answer, so that none is lost.
+
+A global middleware does it and not a listener: Bolt turns an exception here into a 500, or in
+Socket Mode into no answer, and Slack delivers again. Commands and presses are never stored.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bridge.mirror.words.loop_guard import is_own_slack_event
+from bridge.slack.answering.spoken import is_direct_message, words_after_mention
+from bridge.slack.requests import mapping_at, text_at
+from bridge.slack.sent.client import Identity
+from bridge.slack.workspaces.workspaces import Workspace, Workspaces
+from bridge.storage.queues import inbox
+from bridge.storage.transactions.database import Database
+
+NOT_STORED = "bridge_not_stored"
+"""Set in a request's context while its event is on its way into the database."""
+
+_ANY_CHANNEL = ("channels:read", "groups:read")
+
+SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
+    "app_home_opened": (),
+    "app_mention": ("app_mentions:read",),
+    "message.channels": ("channels:history",),
+    "message.groups": ("groups:history",),
+    "message.im": ("im:history",),
+    "channel_archive": ("channels:read",),
+    "channel_deleted": ("channels:read",),
+    "channel_id_changed": _ANY_CHANNEL,
+    "channel_left": ("channels:read",),
+    "channel_rename": ("channels:read",),
+    "channel_shared": _ANY_CHANNEL,
+    "channel_unarchive": ("channels:read",),
+    "channel_unshared": _ANY_CHANNEL,
+    "group_archive": ("groups:read",),
+    "group_deleted": ("groups:read",),
+    "group_left": ("groups:read",),
+    "group_rename": ("groups:read",),
+    "group_unarchive": ("groups:read",),
+    "member_joined_channel": _ANY_CHANNEL,
+    "member_left_channel": _ANY_CHANNEL,
+    "app_uninstalled": (),
+    "tokens_revoked": (),
+}
+"""The events that the app subscribes to, with the scopes each needs."""
+
+LINK_SHARED: Mapping[str, str] = {"link_shared": "links:read"}
+"""Subscribed to where there are domains whose links are meetings; never stored."""
+
+# What an event is called when it comes: messages of all kinds of channels are one.
+# Commands and what a person looks at are served at once and never stored.
+_STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
+    "app_home_opened",
+    "app_mention",
+}
+
+log = structlog.get_logger()
+
+
+class Inbox:
+    """The middleware; knows our own events and drops them."""
+
+    def __init__(self, *, database: Database, workspaces: Workspaces) -> None:
+        self._database = database
+        self._workspaces = workspaces
+
+    async def store(
+        self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
+        if request.body.get("type") == "event_callback":
+            request.context[NOT_STORED] = True
+            await self._take(request.body)
+            request.context[NOT_STORED] = False
+        return await next_()
+
+    async def _take(self, body: Mapping[str, Any]) -> None:
+        event = mapping_at(body, "event")
+        kind = text_at(event, "type")
+        workspace = self._workspaces.find_by_event(body)
+        if workspace is None:
+            return
+        _forget(workspace, kind, event)
+        if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
+            return
+        key = _key_of(workspace.id, body, event)
+        async with self._database.transaction() as tx:
+            await inbox.store(
+                tx,
+                key=key,
+                workspace=workspace.id,
+                channel=channel_of(event),
+                ts=_ts_of(event),
+                thread_ts=_thread_of(event),
+                kind=_kind_of(event),
+                payload=dict(event),
+            )
+
+
+def _is_chat(identity: Identity, event: Mapping[str, Any]) -> bool:
+    """Whether it may be for a meeting: neither our own words nor such as are said to us."""
+    is_ours = is_direct_message(event) or words_after_mention(event, identity) is not None
+    return not is_ours and not _is_own(identity, event)
+
+
+def _is_own(identity: Identity, event: Mapping[str, Any]) -> bool:
+    return is_own_slack_event(
+        event,
+        bot_id=identity.bot_id,
+        app_id=identity.app_id or "",
+        bot_user_id=identity.bot_user_id,
+    )
+
+
+def _forget(workspace: Workspace, kind: str, event: Mapping[str, Any]) -> None:
+    if kind == "user_change":
+        workspace.people.forget(text_at(event, "user", "id"))
+    elif kind in _STORED - {"message"}:
+        workspace.people.forget_channel(channel_of(event))
+
+
+def channel_of(event: Mapping[str, Any]) -> str:
+    """An id, or an object with one, as `channel_rename` has."""
+    return (
+        text_at(event, "channel")
+        or text_at(event, "channel", "id")
+        or text_at(event, "old_channel_id")
+    )
+
+
+def _kind_of(event: Mapping[str, Any]) -> str:
+    subtype = text_at(event, "subtype")
+    is_change = subtype in {"message_changed", "message_deleted"}
+    return subtype if is_change else text_at(event, "type")
+
+
+def _ts_of(event: Mapping[str, Any]) -> str:
+    """The message's own, also for what happened to it, so that it sorts behind its original."""
+    return (
+        text_at(event, "message", "ts")
+        or text_at(event, "deleted_ts")
+        or text_at(event, "ts")
+        or text_at(event, "event_ts")
+    )
+
+
+def _thread_of(event: Mapping[str, Any]) -> str | None:
+    parts = (event, mapping_at(event, "message"), mapping_at(event, "previous_message"))
+    return next((found for part in parts if (found := text_at(part, "thread_ts"))), None)
+
+
+def _key_of(workspace: str, body: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+    """The same for each delivery.
+
+    A message is said once at its place, whatever id its event comes under.
+    """
+    is_said = _kind_of(event) == "message" and bool(text_at(event, "ts"))
+    if is_said and not mapping_at(event, "message"):
+        return "/".join([workspace, channel_of(event), text_at(event, "ts")])
+    return text_at(body, "event_id") or _derived_key(workspace, event)
+
+
+def _derived_key(workspace: str, event: Mapping[str, Any]) -> str:
+    """Without an `event_id` the place and time of what happened tell events apart."""
+    edited = text_at(event, "message", "edited", "ts") or text_at(event, "event_ts")
+    return "/".join([workspace, channel_of(event), _kind_of(event), _ts_of(event), edited])

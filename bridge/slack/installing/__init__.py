@@ -1,0 +1,1 @@
+"""The Slack app: its manifest, its install pages, and what `bridge doctor` asks of it."""

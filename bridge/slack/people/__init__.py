@@ -1,0 +1,1 @@
+"""Who people and channels are, as Slack tells it."""

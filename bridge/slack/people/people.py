@@ -1,0 +1,234 @@
+"""Who people and channels are, as Slack tells it, remembered for a while."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
+
+from bridge.clock import Clock
+from bridge.commands.table.invocation import (
+    Channel,
+    ChannelId,
+    Directory,
+    Person,
+    SlackUserId,
+    WorkspaceId,
+)
+from bridge.mirror.words.text import Names, clean_name, mentions_in
+from bridge.slack.people.lookups import DirectoryUnavailableError, Lookups, Question
+from bridge.slack.people.profile import read_channel, read_name, read_person
+from bridge.slack.requests import text_at
+from bridge.slack.sent.client import Identity
+
+_NAME_SECONDS = 24 * 3600.0
+# Rights are asked for again sooner, so that who is no admin any more is none here either.
+_RIGHTS_SECONDS = 600.0
+# While Slack does not answer, what it said last goes on counting for so long.
+_GRACE_SECONDS = 600.0
+_CHANNEL_SECONDS = 60.0
+_GROUP_SECONDS = 300.0
+# Slack gives no more at once.
+_MEMBERS_AT_ONCE = 1000
+# In a larger channel people have other ways.
+_MOST_PAGES = 20
+_UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+_UNKNOWN_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
+_UNKNOWN_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
+_WHO, _WHERE, _MEMBERS = "users.info", "conversations.info", "conversations.members"
+
+
+class People(Directory):
+    """Looks people, channels and groups up; one for a workspace."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+        self._lookups = Lookups(client, clock)
+        self.identity: Identity | None = None
+        """Set once Slack has told; the app's own person cannot be known before."""
+
+    async def person(
+        self, workspace: str, slack_user: str, payload: Mapping[str, Any] | None = None
+    ) -> Person:
+        """Who acts, judged by the payload that brought the request and by `users.info`.
+
+        Where Slack has not answered for long, a person keeps what they must not, and not what
+        they may.
+
+        Raises:
+            DirectoryUnavailableError: Slack does not answer at this moment.
+        """
+        user = (payload or {}).get("user")
+        hint: Mapping[str, Any] = user if isinstance(user, Mapping) else {}
+        if self._is_elsewhere(workspace, hint):
+            return Person(
+                workspace=WorkspaceId(workspace),
+                id=SlackUserId(slack_user),
+                name=read_name(hint) or slack_user,
+                is_external=True,
+            )
+        try:
+            fields = await self._user(slack_user, _RIGHTS_SECONDS, _GRACE_SECONDS)
+        except DirectoryUnavailableError:
+            fields = self._lookups.remembered(_WHO, slack_user, _NAME_SECONDS)
+            if fields is None:
+                raise
+            person = read_person(workspace, slack_user, fields, hint=payload or {})
+            return replace(person, is_admin=False, is_remembered=True)
+        return read_person(workspace, slack_user, fields, hint=payload or {})
+
+    @property
+    @override
+    def bot_name(self) -> str:
+        return self.identity.bot_name if self.identity else ""
+
+    @override
+    async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
+        fields = await self._lookups.ask(
+            Question(
+                method=_WHERE,
+                about=channel,
+                params={"channel": channel, "include_num_members": "true"},
+                member="channel",
+                seconds=_CHANNEL_SECONDS,
+                grace=_GRACE_SECONDS,
+                unknown=_UNKNOWN_CHANNEL,
+            )
+        )
+        return None if fields is None else read_channel(channel, fields)
+
+    @override
+    async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
+        for group in sorted(groups):
+            fields = await self._lookups.ask(
+                Question(
+                    method="usergroups.users.list",
+                    about=group,
+                    params={"usergroup": group},
+                    member="users",
+                    seconds=_GROUP_SECONDS,
+                    grace=_GRACE_SECONDS,
+                    unknown=_UNKNOWN_GROUP,
+                )
+            )
+            if person.id in ((fields or {}).get("users") or ()):
+                return True
+        return False
+
+    @override
+    async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
+        cursor = ""
+        try:
+            for _ in range(_MOST_PAGES):
+                fields = await self._members(channel, cursor) or {}
+                cursor = fields.get("next_cursor", "")
+                if person.id in fields.get("members", ()):
+                    return True
+                if not cursor:
+                    return False
+        except DirectoryUnavailableError:
+            pass
+        return False
+
+    async def _members(self, channel: str, cursor: str) -> Mapping[str, Any] | None:
+        """One page; each is remembered for itself."""
+        where = {"cursor": cursor} if cursor else {}
+        return await self._lookups.ask(
+            Question(
+                method=_MEMBERS,
+                about=_page(channel, cursor),
+                params={"channel": channel, "limit": str(_MEMBERS_AT_ONCE)} | where,
+                member="members",
+                seconds=_CHANNEL_SECONDS,
+                grace=_GRACE_SECONDS,
+                unknown=_UNKNOWN_CHANNEL,
+            )
+        )
+
+    async def names_for(self, text: str, blocks: Sequence[Any] | None) -> Names:
+        """The names behind the ids in a message; an id that Slack keeps to itself gets none."""
+        users: dict[str, str] = {}
+        channels: dict[str, str | None] = {}
+        for each in mentions_in(text, blocks):
+            try:
+                if each.startswith(("U", "W")):
+                    users[each] = read_name(await self._user(each, _NAME_SECONDS) or {})
+                elif each.startswith(("C", "G")):
+                    found = await self.find_channel(WorkspaceId(""), ChannelId(each))
+                    channels[each] = found.name if found and not found.is_private else None
+            except DirectoryUnavailableError:
+                continue
+        return FoundNames(users, channels)
+
+    @override
+    async def name_of(self, workspace: str, slack_user: str) -> str:
+        """A display name for the meeting; never raises."""
+        try:
+            fields = await self._user(slack_user, _NAME_SECONDS)
+        except DirectoryUnavailableError:
+            fields = None
+        return clean_name(read_name(fields or {}), "someone")
+
+    async def picture_of(self, slack_user: str) -> str:
+        """The address of a person's picture; empty where Slack tells none."""
+        try:
+            fields = await self._user(slack_user, _NAME_SECONDS)
+        except DirectoryUnavailableError:
+            return ""
+        return text_at(fields, "profile", "image_72")
+
+    def forget(self, slack_user: str) -> None:
+        """Slack says that the person has changed."""
+        self._lookups.forget(_WHO, slack_user)
+
+    def forget_channel(self, channel: str) -> None:
+        """Slack says that the channel has changed."""
+        self._lookups.forget(_WHERE, channel)
+        cursor = ""
+        while (page := self._lookups.forget(_MEMBERS, _page(channel, cursor))) is not None:
+            cursor = page.get("next_cursor", "")
+
+    def _is_elsewhere(self, workspace: str, hint: Mapping[str, Any]) -> bool:
+        if self.identity is not None and self.identity.is_enterprise:
+            # All teams of the organization are at home; `users.info` knows them apart.
+            return False
+        team = hint.get("team_id")
+        ours = {workspace, self.identity.enterprise_id if self.identity else None}
+        return isinstance(team, str) and bool(team) and team not in ours
+
+    async def _user(
+        self, slack_user: str, seconds: float, grace: float = _NAME_SECONDS
+    ) -> Mapping[str, Any] | None:
+        return await self._lookups.ask(
+            Question(
+                method=_WHO,
+                about=slack_user,
+                params={"user": slack_user},
+                member="user",
+                seconds=seconds,
+                grace=grace,
+                unknown=_UNKNOWN_USER,
+            )
+        )
+
+
+@dataclass(frozen=True)
+class FoundNames:
+    """The names that Slack gave."""
+
+    users: Mapping[str, str]
+    channels: Mapping[str, str | None]
+
+    def user(self, user_id: str) -> str:
+        return clean_name(self.users.get(user_id, ""), "someone")
+
+    def channel(self, channel_id: str) -> str | None:
+        return self.channels.get(channel_id)
+
+    def group(self, group_id: str) -> str:
+        """Handles of groups would need a scope of their own."""
+        return f"group {group_id}" if not group_id.startswith("S") else "a group"
+
+
+def _page(channel: str, cursor: str) -> str:
+    return f"{channel} {cursor}"

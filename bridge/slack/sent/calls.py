@@ -1,0 +1,132 @@
+"""From an outbox entry to the call of Slack's Web API, and to a simpler one if that is refused."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.clock import Clock
+from bridge.slack.sent.failure import CALL_SECONDS, Failure
+from bridge.slack.sent.methods import COMPLETE_UPLOAD, DELETE, GET_UPLOAD_URL, POST_MESSAGE, UPDATE
+from bridge.slack.shown.blocks import AUTHOR_LENGTH, cut, cut_mrkdwn, with_author
+from bridge.storage.queues.outbox import Entry
+
+# A file that is shown in a channel counts there as what is posted does.
+_METHODS = {
+    "post": (POST_MESSAGE,),
+    "edit": (UPDATE,),
+    "delete": (DELETE,),
+    "upload": (COMPLETE_UPLOAD, GET_UPLOAD_URL, POST_MESSAGE),
+}
+_BY_PEXIP = " (Pexip)"
+# An edit with more is refused, a post is cut by Slack above ten times as much.
+_EDIT_LENGTH = 4000
+_POST_LENGTH = 40_000
+_NO_CUSTOMIZE = frozenset({"missing_scope", "not_allowed_token_type"})
+_NO_THREAD = frozenset({"invalid_thread_ts", "thread_not_found", "cannot_reply_to_message"})
+_BAD_CONTENT = frozenset(
+    {
+        "block_mismatch",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "metadata_too_large",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+        "too_many_contact_cards",
+    }
+)
+
+log = structlog.get_logger()
+
+
+def method_of(entry: Entry) -> str:
+    return methods_of(entry)[0]
+
+
+def methods_of(entry: Entry) -> tuple[str, ...]:
+    """All that its budget is taken from."""
+    return _METHODS[entry.action]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One way to send an entry; each simpler way is tried once."""
+
+    entry: Entry
+    is_plain: bool = False
+    has_prefix: bool = False
+    has_thread: bool = True
+
+
+class Caller:
+    """Makes calls; remembers whether Slack lets us set an author's name."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._can_customize = True
+
+    def first_call(self, entry: Entry) -> Call:
+        return Call(entry, has_prefix=not self._can_customize)
+
+    async def make(self, call: Call) -> str | None:
+        """The message's `ts`, where Slack names one."""
+        async with self._clock.timeout(CALL_SECONDS):
+            answer = await self._client.api_call(method_of(call.entry), json=arguments(call))
+        ts = answer.data.get("ts") if isinstance(answer.data, dict) else None
+        return ts if isinstance(ts, str) else None
+
+    def simpler_call(self, entry: Entry, call: Call, failure: Failure) -> Call | None:
+        """What may be accepted where this call was not."""
+        if entry.action == "delete":
+            return None
+        if failure.code in _NO_CUSTOMIZE and entry.author and not call.has_prefix:
+            if self._can_customize:
+                log.warning("cannot set names; add chat:write.customize", cause=failure.code)
+            self._can_customize = False
+            return replace(call, has_prefix=True)
+        if failure.code in _NO_THREAD and entry.thread_ts and call.has_thread:
+            return replace(call, has_thread=False)
+        if failure.code in _BAD_CONTENT and not call.is_plain:
+            log.warning("refused, trying plain text", key=entry.key, details=failure.details)
+            return replace(call, is_plain=True)
+        return None
+
+
+def arguments(call: Call) -> dict[str, Any]:
+    """The call's body; nothing in it is parsed for names or unfurled."""
+    entry = call.entry
+    place: dict[str, Any] = {"channel": entry.channel}
+    if entry.action == "delete":
+        return place | {"ts": entry.ts}
+    content = place | _content(call) | {"parse": "none", "link_names": False}
+    if entry.action == "edit":
+        return content | {"ts": entry.ts}
+    content |= {"unfurl_links": False, "unfurl_media": False}
+    if entry.thread_ts and call.has_thread:
+        content["thread_ts"] = entry.thread_ts
+    if entry.author and not call.has_prefix:
+        content["username"] = _username(entry.author)
+    return content
+
+
+def _content(call: Call) -> dict[str, Any]:
+    text, blocks = call.entry.text, call.entry.blocks
+    if call.entry.author and call.has_prefix:
+        text, blocks = with_author(text, blocks, _username(call.entry.author))
+    if call.is_plain:
+        blocks = ()
+    # Without blocks an edit would keep the old ones; an empty list takes them away.
+    with_blocks = {"blocks": list(blocks)} if blocks or call.entry.action == "edit" else {}
+    is_short = call.is_plain or call.entry.action == "edit"
+    return {
+        "text": cut_mrkdwn(text, _EDIT_LENGTH if is_short else _POST_LENGTH) or "…"
+    } | with_blocks
+
+
+def _username(author: str) -> str:
+    name = author.removesuffix(_BY_PEXIP)
+    return cut(name, AUTHOR_LENGTH - len(_BY_PEXIP)) + _BY_PEXIP

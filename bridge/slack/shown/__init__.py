@@ -1,0 +1,1 @@
+"""What people see, as Block Kit: answers, cards, panels, forms, captions; no call is made here."""

@@ -1,0 +1,201 @@
+"""People who want something: a message in the thread with buttons, and then what came of it.
+
+Whoever comes within a minute joins the same message, so that many at once are one. It is edited
+whoever has acted and wherever: the audit knows which of our commands it was, and else it was done
+in the meeting itself.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bridge.commands.running.record import DONE, UNCONFIRMED
+from bridge.commands.table.outcome import Button
+from bridge.commands.typed.resolver import describe
+from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import safe
+from bridge.pexip import Participant, ParticipantId
+from bridge.slack.shown.blocks import Block, actions, escape, section
+from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.card import fit_lines
+from bridge.storage.people import audit
+from bridge.storage.queues.outbox import Post, Priority
+
+_WINDOW = timedelta(minutes=1)
+_LONGEST_TEXT = 1500
+_MOST_IN_ORDER = 20
+_MOST_WITH_BUTTONS = 5
+# Two replicas' clocks may differ by so much.
+_CLOCK_SKEW = timedelta(seconds=2)
+_OF_THE_MEETING = "the meeting ended"
+
+
+@dataclass(kw_only=True)
+class Asker:
+    """One who asks, and in the end what came of it."""
+
+    uuid: ParticipantId
+    label: str
+    line: str
+    since: datetime
+    ending: str = ""
+
+
+@dataclass(kw_only=True)
+class AskingMessage:
+    """One message and all who are on it."""
+
+    key: str
+    began: datetime
+    askers: dict[ParticipantId, Asker] = field(default_factory=dict)
+    drawn: tuple[str, tuple[Block, ...]] = ("", ())
+
+    @property
+    def open(self) -> list[Asker]:
+        return [each for each in self.askers.values() if not each.ending]
+
+
+@dataclass
+class Asking:
+    """The messages of a meeting that somebody is still waiting on; a feature derives its own."""
+
+    messages: list[AskingMessage] = field(default_factory=list)
+
+
+Ending: TypeAlias = Callable[[Asker, Meeting], Awaitable[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskingKind:
+    """What a feature says of those who ask."""
+
+    name: str
+    title: str
+    memory: type[Asking]
+    find: Callable[[Roster], tuple[Participant, ...]]
+    buttons: Callable[[Asker], tuple[Button, ...]]
+    for_all: Button
+    """Offered as soon as there are several."""
+    ending: Ending
+    """What came of one who no longer asks."""
+
+
+class AskingMessages:
+    """Keeps the messages of one kind true."""
+
+    def __init__(self, kind: AskingKind) -> None:
+        self._kind = kind
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        return (on(Settled, self.refresh), on(MeetingEnded, self.close))
+
+    async def refresh(self, _event: Settled, meeting: Meeting) -> None:
+        """Between two streams nobody knows who still asks, so everything stays as it is."""
+        if not meeting.roster.is_synced:
+            return
+        memory = meeting.recall(self._kind.memory)
+        asking = {each.uuid: each for each in self._kind.find(meeting.roster)}
+        known = {each.uuid: each for message in memory.messages for each in message.open}
+        for uuid in known.keys() - asking.keys():
+            known[uuid].ending = await self._kind.ending(known[uuid], meeting)
+        for uuid in [each for each in asking if each not in known]:
+            self._add(asking[uuid], memory, meeting)
+        await self._show_all(memory, meeting)
+
+    async def close(self, _event: MeetingEnded, meeting: Meeting) -> None:
+        memory = meeting.recall(self._kind.memory)
+        for message in memory.messages:
+            for each in message.open:
+                each.ending = _OF_THE_MEETING
+        await self._show_all(memory, meeting)
+
+    def _add(self, participant: Participant, memory: Asking, meeting: Meeting) -> None:
+        roster = meeting.roster
+        message = self._message_for(participant, memory, meeting)
+        message.askers[participant.uuid] = Asker(
+            uuid=participant.uuid,
+            label=roster.label(participant),
+            line=describe(participant, roster),
+            since=meeting.now(),
+        )
+
+    def _message_for(
+        self, participant: Participant, memory: Asking, meeting: Meeting
+    ) -> AskingMessage:
+        """The key is the same after a restart, for then the message is edited and not repeated."""
+        last = memory.messages[-1] if memory.messages else None
+        if last is not None and meeting.now() - last.began < _WINDOW:
+            return last
+        stamp = participant.buzz_time or participant.start_time or 0
+        key = meeting.key(f"{self._kind.name}/{participant.uuid}/{stamp:.0f}")
+        memory.messages.append(AskingMessage(key=key, began=meeting.now()))
+        return memory.messages[-1]
+
+    async def _show_all(self, memory: Asking, meeting: Meeting) -> None:
+        for message in memory.messages:
+            await self._show(message, meeting)
+        memory.messages = [each for each in memory.messages if each.open]
+
+    async def _show(self, message: AskingMessage, meeting: Meeting) -> None:
+        drawn = self._draw(message, with_buttons=not meeting.binding.is_listening)
+        if drawn == message.drawn:
+            return
+        is_new, message.drawn = not message.drawn[0], drawn
+        text, blocks = drawn
+        post = Post(
+            key=message.key,
+            channel=meeting.binding.channel,
+            text=text,
+            blocks=blocks,
+            thread_key=meeting.key("card"),
+            priority=Priority.ALERT,
+        )
+        if not (is_new and await meeting.post(post)):
+            await meeting.edit(message.key, text, blocks, Priority.ALERT)
+
+    def _draw(self, message: AskingMessage, *, with_buttons: bool) -> tuple[str, tuple[Block, ...]]:
+        askers = _in_order(message)
+        lines = [f"• {safe(_line_of(each))}" for each in askers]
+        title = self._kind.title
+        names = ", ".join(_line_of(each) if each.ending else each.label for each in askers)
+        body = section(fit_lines([f"*{title}*", *lines], _LONGEST_TEXT))
+        row = button_elements(self._buttons(message) if with_buttons else (), numbering())
+        return escape(f"{title}: {names}"[:_LONGEST_TEXT]), (body, *([actions(row)] if row else []))
+
+    def _buttons(self, message: AskingMessage) -> tuple[Button, ...]:
+        single = [
+            button
+            for each in message.open[:_MOST_WITH_BUTTONS]
+            for button in self._kind.buttons(each)
+        ]
+        return (*single, *([self._kind.for_all] if len(message.open) > 1 else []))
+
+
+async def done_by(asker: Asker, meeting: Meeting, words: Mapping[str, str]) -> str | None:
+    """`admitted by Ana`, if a command of ours did it; `words` has its word for each command."""
+    async with meeting.effect() as transaction:
+        records = await audit.recent(transaction, meeting.binding.workspace, meeting.binding.id)
+    for each in records:
+        entry = each.entry
+        is_about = entry.subject_uuid in {asker.uuid, None}
+        is_recent = each.started >= asker.since - _CLOCK_SKEW
+        has_run = each.result in {audit.STARTED, DONE, UNCONFIRMED}
+        if entry.command in words and is_about and is_recent and has_run:
+            return f"{words[entry.command]} by {entry.person_name}"
+    return None
+
+
+def _in_order(message: AskingMessage) -> list[Asker]:
+    """As they came; of more than a message shows, those first who still ask."""
+    askers = list(message.askers.values())
+    if len(askers) <= _MOST_IN_ORDER:
+        return askers
+    return sorted(askers, key=lambda each: bool(each.ending))
+
+
+def _line_of(asker: Asker) -> str:
+    return f"{asker.label}: {asker.ending}" if asker.ending else asker.line

@@ -1,0 +1,244 @@
+"""What a press on one of our buttons means: written into the element, read back from the payload.
+
+A press may come from a message of last week or from another process, so the element says all:
+`run:<command>:<n>` with the arguments as its value, `answer:…`, `form:open` and `undo:<n>` with the
+id of the stored question. Nothing in it is trusted more than typed words would be.
+"""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from bridge.commands.table.outcome import Button, Choose, Confirm, Form, Option
+from bridge.slack.requests import text_at
+from bridge.slack.shown.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    option,
+    overflow,
+    static_select,
+)
+
+YES = "yes"
+NO = "no"
+
+_VALUE_LENGTH = 2000
+_BUTTONS_FOR_A_CHOICE = 5
+_PENDING = "pending:"
+# Neither a command's name nor a field's has it.
+_PICK = "|"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunPressed:
+    """Run a row of the command table."""
+
+    command: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerPressed:
+    """Answer a stored question: `yes`, `no`, or one option's value."""
+
+    pending_id: str
+    choice: str
+    is_confirmation: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPressed:
+    """Open the form that a stored question needs."""
+
+    pending_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoPressed:
+    """Take back what was done."""
+
+    undo_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PanelPressed:
+    """Look at something else in a panel; nothing is done in the meeting."""
+
+    what: str
+    """`page`, `refresh`, `person` or `channel`."""
+    value: str = ""
+
+
+Press: TypeAlias = RunPressed | AnswerPressed | FormPressed | UndoPressed | PanelPressed
+
+
+def button_elements(buttons: Iterable[Button], counter: Iterator[int]) -> list[Element]:
+    """Elements whose action ids differ as long as one message uses one counter.
+
+    A button whose arguments are longer than Slack lets a value be is left out.
+    """
+    elements = [(each, each.undo_id or _pack(each.values)) for each in buttons]
+    return [
+        _element(each, value, next(counter))
+        for each, value in elements
+        if len(value) <= _VALUE_LENGTH
+    ]
+
+
+def confirm_actions(question: Confirm) -> Block:
+    style = "danger" if question.is_danger else "primary"
+    value = question.pending_id
+    return actions(
+        [
+            button(question.yes, f"answer:{YES}", value, style=style),
+            button("Cancel", f"answer:{NO}", value),
+        ]
+    )
+
+
+def choice_actions(question: Choose) -> Block:
+    """Up to five buttons; more become one menu."""
+    if len(question.options) <= _BUTTONS_FOR_A_CHOICE:
+        pairs = enumerate(question.options)
+        return actions([_choice_button(question, each, number) for number, each in pairs])
+    options = [option(each.label, each.value, each.description) for each in question.options]
+    select = static_select("answer:choice:menu", "Choose one", options)
+    return actions([select], block_id=f"{_PENDING}{question.pending_id}")
+
+
+def form_actions(form: Form) -> Block:
+    style = "danger" if form.is_danger else "primary"
+    return actions([button(form.button, "form:open", form.pending_id, style=style)])
+
+
+def parse_press(action: Mapping[str, Any]) -> Press | None:
+    """What was pressed; None for a link, or what is not ours."""
+    kind, _, rest = _text(action, "action_id").partition(":")
+    match kind:
+        case "run":
+            return _parse_run(rest, _text(action, "value"))
+        case "pick":
+            return _parse_pick(text_at(action, "selected_option", "value"))
+        case "panel":
+            return _parse_panel(rest.partition(":")[0], action)
+        case _:
+            return _parse_question(kind, rest, action)
+
+
+def _parse_question(kind: str, rest: str, action: Mapping[str, Any]) -> Press | None:
+    """What answers or takes up a stored question."""
+    value = _text(action, "value")
+    if kind == "form" and value:
+        return FormPressed(pending_id=value)
+    if kind == "undo" and value:
+        return UndoPressed(undo_id=value)
+    if kind == "answer" and rest in {YES, NO} and value:
+        return AnswerPressed(pending_id=value, choice=rest, is_confirmation=True)
+    if kind == "answer" and rest.startswith("choice:"):
+        return _parse_choice(action, value)
+    return None
+
+
+def _element(each: Button, value: str, number: int) -> Element:
+    if each.url:
+        return button(each.label, f"link:{number}", url=each.url)
+    if each.undo_id:
+        return button(each.label, f"undo:{number}", value)
+    style = "danger" if each.is_danger else "primary" if each.is_primary else None
+    return button(each.label, f"run:{each.command}:{number}", value, style=style)
+
+
+def _choice_button(question: Choose, each: Option, number: int) -> Element:
+    value = json.dumps([question.pending_id, each.value], separators=(",", ":"))
+    return button(each.label, f"answer:choice:{number}", value)
+
+
+def _parse_run(rest: str, value: str) -> RunPressed | None:
+    command, _, _number = rest.rpartition(":")
+    values = _unpack(value)
+    if not command or values is None:
+        return None
+    return RunPressed(command=command, values=values)
+
+
+def pick_option(label: str, command: str, field_name: str, value: str) -> Element:
+    """An option of a menu that runs a command for one value."""
+    return option(label, _PICK.join((command, field_name, value)))
+
+
+def more_menu(buttons: Iterable[Button]) -> Element | None:
+    """The *More…* menu: commands that need no arguments, as many as Slack lets it hold."""
+    options = [pick_option(each.label, each.command, "", "") for each in buttons]
+    return overflow("pick:more", options) if options else None
+
+
+def person_option(label: str, participant: str) -> Element:
+    """An option of the same menu that opens somebody's own view."""
+    return option(label, _PICK.join(("", "", participant)))
+
+
+def _parse_pick(picked: str) -> RunPressed | PanelPressed | None:
+    command, field_name, value = [*picked.split(_PICK, 2), "", ""][:3]
+    if command and not field_name:
+        return RunPressed(command=command)
+    if not value:
+        return None
+    if not command:
+        return PanelPressed(what="person", value=value)
+    return RunPressed(command=command, values={field_name: value})
+
+
+def _parse_panel(what: str, action: Mapping[str, Any]) -> PanelPressed:
+    chosen = (
+        _text(action, "value")
+        or text_at(action, "selected_option", "value")
+        or _text(action, "selected_conversation")
+    )
+    return PanelPressed(what=what, value=chosen)
+
+
+def _parse_choice(action: Mapping[str, Any], value: str) -> AnswerPressed | None:
+    selected = action.get("selected_option")
+    if isinstance(selected, Mapping):
+        pair: object = [_text(action, "block_id").removeprefix(_PENDING), selected.get("value")]
+    else:
+        pair = _load(value)
+    match pair:
+        case [str(pending_id), str(choice)] if pending_id:
+            return AnswerPressed(pending_id=pending_id, choice=choice, is_confirmation=False)
+        case _:
+            return None
+
+
+def _pack(values: Mapping[str, str]) -> str:
+    return json.dumps(dict(values), separators=(",", ":")) if values else ""
+
+
+def _unpack(value: str) -> dict[str, str] | None:
+    if not value:
+        return {}
+    loaded = _load(value)
+    if not isinstance(loaded, dict) or not all(isinstance(each, str) for each in loaded.values()):
+        return None
+    return loaded
+
+
+def _load(value: str) -> object:
+    try:
+        return json.loads(value)
+    except ValueError:
+        return None
+
+
+def _text(mapping: Mapping[str, Any], name: str) -> str:
+    value = mapping.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def numbering() -> Iterator[int]:
+    """A counter for one message's buttons."""
+    return itertools.count()

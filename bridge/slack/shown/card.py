@@ -1,0 +1,99 @@
+"""The card: a meeting's one message with its buttons, rendered from what the features show.
+
+Whatever is in the meeting, the card stays inside Slack's limits: a section that is too long ends
+with how many lines are missing, and the rest of the card keeps its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bridge.commands.table.outcome import Button
+from bridge.slack.shown.blocks import (
+    ACTIONS_PER_BLOCK,
+    BLOCKS_PER_MESSAGE,
+    Block,
+    actions,
+    cut,
+    cut_mrkdwn,
+    escape,
+    header,
+    length,
+    section,
+)
+from bridge.slack.shown.buttons import button_elements, more_menu, numbering
+
+_LINE_LENGTH = 300
+_SECTION_LENGTH = 1200
+# The title and the row of buttons take a block each.
+_SECTIONS = BLOCKS_PER_MESSAGE - 2
+# All blocks together may be about 13,200 characters as JSON; buttons take their share.
+_CARD_LENGTH = 6000
+_BUTTONS_LENGTH = 5000
+_FALLBACK_LENGTH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardSection:
+    """One feature's part of the card; its lines are safe mrkdwn."""
+
+    lines: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    more: tuple[Button, ...] = ()
+    """What stands in the *More…* menu: commands without arguments, the likeliest first."""
+    passing: tuple[str, ...] = ()
+    """Lines that stand here whenever the card is edited, and are never why it is edited."""
+
+    @property
+    def lasting(self) -> "CardSection":
+        """What is worth an edit."""
+        return replace(self, passing=())
+
+
+def render_card(
+    title: str, sections: Sequence[CardSection], *, is_ended: bool
+) -> tuple[str, tuple[Block, ...]]:
+    """The fallback text and the blocks; an ended meeting keeps its lines and loses its buttons."""
+    left = _CARD_LENGTH
+    blocks = [header(title)]
+    for each in sections[:_SECTIONS]:
+        if text := fit_lines((*each.lines, *each.passing), min(left, _SECTION_LENGTH)):
+            left -= length(text)
+            blocks.append(section(text))
+    if not is_ended:
+        blocks += _row(sections)
+    return _fallback(title, sections), tuple(blocks)
+
+
+def fit_lines(lines: Sequence[str], limit: int) -> str:
+    """As many lines as fit, and how many more there are."""
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        candidate = [*kept, cut_mrkdwn(line, _LINE_LENGTH)]
+        more = len(lines) - number - 1
+        notice = [f"… and {more} more"] if more else []
+        if length("\n".join(candidate + notice)) > limit:
+            missing = len(lines) - len(kept)
+            return "\n".join([*kept, f"… and {missing} more"]) if kept else ""
+        kept = candidate
+    return "\n".join(kept)
+
+
+def _row(sections: Sequence[CardSection]) -> list[Block]:
+    """All features' buttons side by side, and the rest in a menu at their end."""
+    buttons = [button for each in sections for button in each.buttons]
+    menu = more_menu([button for each in sections for button in each.more])
+    elements, space = [], _BUTTONS_LENGTH
+    for element in button_elements(buttons, numbering())[: ACTIONS_PER_BLOCK - 1]:
+        space -= len(str(element))
+        if space < 0:
+            break
+        elements.append(element)
+    elements += [menu] if menu else []
+    return [actions(elements)] if elements else []
+
+
+def _fallback(title: str, sections: Sequence[CardSection]) -> str:
+    """What notifications and screen readers get."""
+    first = next((each.lines[0] for each in sections if each.lines), "")
+    parts = [escape(cut(title, _LINE_LENGTH)), cut_mrkdwn(first, _LINE_LENGTH)]
+    return cut_mrkdwn(" · ".join(part for part in parts if part), _FALLBACK_LENGTH)

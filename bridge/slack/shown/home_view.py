@@ -1,0 +1,97 @@
+"""What the Home tab shows one person: their meetings, what they may do, and how to begin; pure.
+
+https://docs.slack.dev/surfaces/app-home
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from bridge.commands.running.overview import Room
+from bridge.commands.table.outcome import Button
+from bridge.commands.table.row import Permission
+from bridge.mirror.words.text import safe
+from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
+from bridge.slack.shown.buttons import button_elements, numbering
+
+ON_HOME = "home:"
+"""What the id of a block begins with; its channel follows, for a press says no other place."""
+
+# Each takes three blocks, and a view holds a hundred.
+_MOST_ROOMS = 25
+_MAY: dict[Permission, str] = {
+    Permission.VIEW: "look",
+    Permission.SPEAK: "look and speak",
+    Permission.MODERATE: "moderate",
+    Permission.HOST: "act as Host",
+    Permission.ADMIN: "do everything",
+}
+# Shown in this order to whoever may use them; all run without more.
+_COMMANDS = (
+    ("People", "who"),
+    ("Join", "join"),
+    ("Leave", "leave"),
+    ("New card", "card"),
+    ("I am…", "link"),
+    ("Settings…", "settings"),
+)
+_AWAY = {"join"}
+_ANYWHERE = {"settings"}
+_FIRST_STEPS = (
+    "*Begin in three steps*",
+    "1. Invite the bot into a channel: `/invite @{bot}`",
+    "2. Say which meeting is that channel’s: `/pexip bind` and its alias",
+    "3. As soon as somebody is in the meeting, its card stands in the channel",
+)
+
+
+def home_view(
+    rooms: Sequence[Room], *, bot_name: str, missing_scopes: Collection[str] = ()
+) -> dict[str, Any]:
+    """The view for a person who is in the channels of these rooms."""
+    blocks = [header("Your Pexip meetings"), *_warning(missing_scopes)]
+    for room in rooms[:_MOST_ROOMS]:
+        blocks += _room(room)
+    if not rooms:
+        blocks.append(section("\n".join(_FIRST_STEPS).replace("{bot}", safe(bot_name))))
+    return {"type": "home", "blocks": [*blocks, divider(), *_foot(len(rooms))]}
+
+
+def _warning(missing: Collection[str]) -> list[Block]:
+    if not missing:
+        return []
+    names = ", ".join(f"`{each}`" for each in sorted(missing))
+    text = f"⚠ The app lacks these scopes: {names}. Ask whoever installed it to install it again."
+    return [section(text)]
+
+
+def _room(room: Room) -> Iterator[Block]:
+    binding = room.binding
+    yield section(f"*{safe(binding.alias)}* in <#{binding.channel}>")
+    may = f"you may {_MAY[room.level]}" if room.level else "you may do nothing here"
+    yield context(f"{safe(_state(room))} · {may}")
+    elements = button_elements(_buttons(room), numbering())
+    if elements:
+        yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
+
+
+def _state(room: Room) -> str:
+    if room.roster is None:
+        detail = f" ({room.binding.state_detail})" if room.binding.state_detail else ""
+        return f"{room.binding.state.value}{detail}"
+    count = len(room.people)
+    return f"live, {count} {'person' if count == 1 else 'people'}"
+
+
+def _buttons(room: Room) -> Iterator[Button]:
+    is_in = room.roster is not None
+    for label, command in _COMMANDS:
+        fits = command in _ANYWHERE or (command in _AWAY) is not is_in
+        if fits and room.may(command):
+            yield Button(label=label, command=command)
+
+
+def _foot(count: int) -> Iterator[Block]:
+    if count > _MOST_ROOMS:
+        yield context(f"… and {count - _MOST_ROOMS} more")
+    elements = button_elements([Button(label="Help", command="help")], numbering())
+    yield actions(elements, block_id=ON_HOME)

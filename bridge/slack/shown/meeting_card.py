@@ -1,0 +1,189 @@
+"""Keeps a meeting's card true: posted when people come, edited when anything on it changes."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from bridge.commands.table.outcome import Button
+from bridge.mirror.documents.documents import FORMS
+from bridge.mirror.meeting.handlers import CardAsked, Handler, MeetingEnded, Settled, Ticked, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.slack.shown.blocks import Block, date_token
+from bridge.slack.shown.card import CardSection, render_card
+from bridge.storage.meetings import meetings
+from bridge.storage.queues import filed, messages, outbox
+from bridge.storage.queues.filed import Filed
+from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.transactions.database import Transaction
+
+_QUIET = timedelta(seconds=60)
+_IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
+_MOVED = "The card goes on further down in this channel."
+
+CardPart = Callable[[Meeting], CardSection]
+
+
+@dataclass
+class Rendered:
+    """The card as last queued."""
+
+    text: str = ""
+    blocks: tuple[Block, ...] = ()
+    lasting: tuple[str, tuple[Block, ...]] = ("", ())
+    """The card without what only passes, such as who is speaking."""
+    is_posted: bool = False
+    times_deleted: int = 0
+    changed: datetime | None = None
+    """When it last showed something new; None once it says so itself."""
+
+
+class MeetingCard:
+    """Every meeting's card, put together from what the features show."""
+
+    def __init__(self, parts: Sequence[CardPart], join_url: str | None) -> None:
+        self._parts = tuple(parts)
+        self._join_url = join_url
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        return (
+            on(Settled, self.refresh),
+            on(Ticked, self.show_time),
+            on(CardAsked, self.post_anew),
+            on(MeetingEnded, self.finish),
+        )
+
+    async def refresh(self, _event: Settled, meeting: Meeting) -> None:
+        rendered = meeting.recall(Rendered)
+        sections, alias = self._sections(meeting), meeting.binding.alias
+        lasting = render_card(alias, [each.lasting for each in sections], is_ended=False)
+        if lasting == rendered.lasting:
+            return
+        rendered.lasting, rendered.changed = lasting, meeting.now()
+        text, blocks = render_card(alias, sections, is_ended=False)
+        rendered.text, rendered.blocks = text, blocks
+        if not rendered.is_posted:
+            rendered.is_posted = True
+            if await meeting.post(self._post(meeting, rendered)):
+                return
+        await meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+
+    async def show_time(self, _event: Ticked, meeting: Meeting) -> None:
+        """Once it has not changed for a minute, a reader sees how old it is."""
+        rendered = meeting.recall(Rendered)
+        if rendered.changed is None or meeting.now() - rendered.changed < _QUIET:
+            return
+        when = date_token(rendered.changed)
+        rendered.changed = None
+        aged = CardSection(lines=(f"As of {when}",))
+        text, blocks = render_card(
+            meeting.binding.alias, [*self._sections(meeting), aged], is_ended=False
+        )
+        rendered.text, rendered.blocks = text, blocks
+        await meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+
+    async def post_anew(self, _event: CardAsked, meeting: Meeting) -> None:
+        """Where the old one still stands it says so, for its thread stays readable there."""
+        rendered, key = meeting.recall(Rendered), meeting.key("card")
+        rendered.times_deleted = 0
+        workspace = meeting.binding.workspace
+        async with meeting.effect() as transaction:
+            old = await messages.find(transaction, workspace, key)
+            await outbox.repost(transaction, workspace, self._post(meeting, rendered))
+            if old is not None and old.ts:
+                moved = replace(old, key=f"{key}/moved/{old.ts}")
+                await messages.record(transaction, moved)
+                text, blocks = render_card(
+                    meeting.binding.alias, [CardSection(lines=(_MOVED,))], is_ended=True
+                )
+                await outbox.edit(transaction, workspace, moved.key, text, blocks)
+
+    async def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
+        """“Ended, 47 min, 12 people”, without buttons."""
+        async with meeting.effect() as transaction:
+            ended = event.last_seen or transaction.now
+            await show_ended(transaction, meeting.id, ended, Priority.ALERT)
+
+    async def restore(self, transaction: Transaction, meeting: Meeting) -> bool:
+        """A person deleted the card: post it anew once, and its thread goes on there."""
+        rendered = meeting.recall(Rendered)
+        rendered.times_deleted += 1
+        if rendered.times_deleted > 1:
+            return False
+        await outbox.repost(transaction, meeting.binding.workspace, self._post(meeting, rendered))
+        return True
+
+    def _sections(self, meeting: Meeting) -> list[CardSection]:
+        sections = [part(meeting) for part in self._parts]
+        if self._join_url is None:
+            return sections
+        url = self._join_url.replace("{alias}", quote(meeting.binding.alias, safe=""))
+        join = Button(label="Join", command="", url=url, is_primary=True)
+        return [CardSection(buttons=(join,)), *sections]
+
+    @staticmethod
+    def _post(meeting: Meeting, rendered: Rendered) -> Post:
+        return Post(
+            key=meeting.key("card"),
+            channel=meeting.binding.channel,
+            text=rendered.text,
+            blocks=rendered.blocks,
+            priority=Priority.CARD,
+        )
+
+
+async def show_filed(transaction: Transaction, file: Filed) -> None:
+    """A file is in Slack: in the same transaction the card of its meeting gets a link to it."""
+    meeting = await meetings.get(transaction, file.meeting_id)
+    if file.kind == "document" and meeting.ended is not None:
+        await show_ended(transaction, meeting.id, meeting.ended, Priority.CARD)
+
+
+async def show_ended(
+    transaction: Transaction, meeting_id: str, ended: datetime, priority: Priority
+) -> None:
+    """The card of a meeting that is over, from nothing but what is stored."""
+    meeting = await meetings.get(transaction, meeting_id)
+    attendees = await meetings.attendees(transaction, meeting_id)
+    people = sum(each.was_in for each in attendees)
+    files = await filed.of_meeting(transaction, meeting_id)
+    text, blocks = render_card(
+        await meetings.alias(transaction, meeting_id),
+        [CardSection(lines=ended_lines(ended - meeting.began, people, files))],
+        is_ended=True,
+    )
+    key = f"{meeting_id}/card"
+    await outbox.edit(transaction, meeting.workspace, key, text, blocks, priority=priority)
+
+
+def ended_lines(time: timedelta, people: int, files: Sequence[Filed]) -> tuple[str, ...]:
+    """How long, how many, and a line of links for each title; a file without a link is named."""
+    lines = [f"Ended after {_duration(time)}, {_count(people)}"]
+    by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
+    links: dict[str, list[str]] = {}
+    for name, form in FORMS.items():
+        if name in by_form:
+            link = _link(by_form[name], form.variant or form.title)
+            links.setdefault(form.title if form.variant else "", []).append(link)
+    for title, each in links.items():
+        lines += [f"{title}: {' · '.join(each)}"] if title else each
+    return tuple(lines)
+
+
+def _duration(time: timedelta) -> str:
+    minutes = round(time.total_seconds() / 60)
+    if not minutes:
+        return "less than a minute"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def _count(people: int) -> str:
+    return f"{people} {'person' if people == 1 else 'people'}"
+
+
+def _link(file: Filed, label: str) -> str:
+    """What Slack says is taken for an address only as far as it cannot end the link."""
+    url = file.permalink
+    return f"<{quote(url, safe=_IN_URLS)}|{label}>" if url else label

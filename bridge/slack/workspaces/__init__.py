@@ -1,0 +1,1 @@
+"""The workspaces that are served, and what is kept for each of them."""

@@ -1,0 +1,1 @@
+"""Forget what has served its time, write secrets anew, bring the tables up to date."""

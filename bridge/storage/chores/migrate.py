@@ -1,0 +1,103 @@
+"""Bring the database's tables up to date, from a checkout or from an installed wheel."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import DBAPIError
+
+from bridge.errors import BridgeError
+from bridge.storage.transactions.engine import FileGuard, create_engine, parse_url
+
+# The wheel installs the folder under a name of its own, beside the package.
+_FOLDERS = ("bridge_migrations", "migrations")
+
+
+class DatabaseAwayError(BridgeError):
+    """The database server does not answer, or does not let us in."""
+
+
+async def migrate(database_url: str) -> None:
+    """Upgrade to the newest tables; call it before a `Database` holds the SQLite file.
+
+    Raises:
+        DatabaseInUseError: A running bridge has the SQLite file.
+        DatabaseAwayError: The server does not answer, or does not let us in.
+    """
+    url = parse_url(database_url)
+    guard = FileGuard(url) if url.get_backend_name() == "sqlite" else None
+    engine = create_engine(url)
+    try:
+        async with _reached(url), engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    finally:
+        await engine.dispose()
+        if guard is not None:
+            guard.release()
+
+
+async def pending_migrations(database_url: str) -> bool:
+    """Whether `migrate` has something to do.
+
+    Raises:
+        DatabaseAwayError: The server does not answer, or does not let us in.
+    """
+    url = parse_url(database_url)
+    if _is_no_file_yet(url):
+        # To look into it would make it.
+        return True
+    engine = create_engine(url)
+    try:
+        async with _reached(url), engine.connect() as connection:
+            heads = await connection.run_sync(_current_heads)
+    finally:
+        await engine.dispose()
+    return heads != set(ScriptDirectory.from_config(alembic_config()).get_heads())
+
+
+def _is_no_file_yet(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
+
+
+@asynccontextmanager
+async def _reached(url: URL) -> AsyncIterator[None]:
+    """Name the server in one line where it cannot be worked with; its password stays out."""
+    try:
+        yield
+    except (OSError, DBAPIError) as error:
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        where = url.host or url.query.get("host") or url.database
+        raise DatabaseAwayError(
+            f"The database at {where} cannot be used: {reason or type(error).__name__}."
+        ) from error
+
+
+def alembic_config() -> Config:
+    """Alembic's settings without a file, for use inside the process."""
+    config = Config()
+    # Alembic expands percent signs in its settings, and a path may hold one.
+    config.set_main_option("script_location", str(_find_folder()).replace("%", "%%"))
+    return config
+
+
+def _find_folder() -> Path:
+    around = Path(__file__).parents[3]
+    for name in _FOLDERS:
+        if (around / name / "env.py").is_file():
+            return around / name
+    raise BridgeError("The migrations are missing from this installation.")
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _current_heads(connection: Connection) -> set[str]:
+    return set(MigrationContext.configure(connection).get_current_heads())

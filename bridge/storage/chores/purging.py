@@ -1,0 +1,130 @@
+"""Forget what has served its time; README's table of what is kept, and how long, is made from here.
+
+What an owner has set for a binding is done in `retention`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+from types import MappingProxyType
+
+import structlog
+from sqlalchemy import ColumnElement, select
+
+from bridge.clock import Clock
+from bridge.errors import new_reference
+from bridge.storage.chores import retention
+from bridge.storage.people import pending
+from bridge.storage.queues import dedupe, inbox
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.batches import in_batches
+from bridge.storage.transactions.database import Database
+
+_EVERY_SECONDS = 3600.0
+_AGAIN_SECONDS = 60.0
+# Nothing edits them any more, and Slack marks its own events about them as ours.
+_MESSAGES_KEPT = timedelta(days=30)
+# A line that has waited so long for Slack tells nobody anything.
+_UNSENT_KEPT = timedelta(days=30)
+_PICTURES_KEPT = timedelta(days=90)
+
+_log = structlog.get_logger()
+
+_AS_SET = "as `settings retention` says: for good, or up to 90 days; after `unbind` too"
+_WITH_MEETING = "as long as its meeting"
+_WITH_BINDING = "as long as its binding"
+_A_DAY = "a day"
+KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "binding": (
+            "which channel has which meeting, its owner, its settings, its PIN*",
+            "until the last of its meetings goes after `unbind`; the PIN until `unbind`",
+        ),
+        "grant": ("who was given which right", _WITH_BINDING),
+        "pexip_token": ("the token of the meeting that the bridge is in*", "until it leaves"),
+        "own_participant": ("as which participants the bridge was there", "the last 50"),
+        "meeting": ("when a meeting began and ended", _AS_SET),
+        "attendance": ("who was there: name, role, from when to when", _AS_SET),
+        "line": ("what was said, chat and captions*", _AS_SET),
+        "person_link": ("who in Slack is which participant", _WITH_MEETING),
+        "slack_call": ("the native call in Slack, and the names in it", _WITH_MEETING),
+        "filed": (
+            "files for Slack: their names, where they are, until then their content*",
+            _WITH_MEETING + "; what could not be uploaded, 30 days",
+        ),
+        "slide": ("how each slide looked*, shrunk beyond reading", _WITH_MEETING),
+        "message": (
+            "where in Slack the bridge's messages are, and a hash of their words",
+            "30 days, or less where their meeting goes earlier",
+        ),
+        "outbox": ("what Slack is still to be told*", "until it is told, at most 30 days"),
+        "inbox": ("what Slack has told and is not done yet*", "until it is done; its id for a day"),
+        "dedupe": ("ids of commands and clicks, hashed", _A_DAY),
+        "pending": ("questions, forms and undos that wait for an answer*", "a day after their end"),
+        "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
+        "picture": ("which pictures Slack has already", "90 days after their last use"),
+        "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
+        "oauth_state": ("installs that were begun, hashed", "ten minutes"),
+    }
+)
+"""By table: what it holds, where a star stands for "encrypted", and for how long."""
+
+
+async def run(database: Database, clock: Clock, random: Random, audit_days: int) -> None:
+    """Purge at the start, for some bridges are restarted often, and then every hour."""
+    while True:
+        try:
+            await purge(database, audit_days=audit_days)
+            seconds = _EVERY_SECONDS
+        except Exception:  # noqa: BLE001 - a database that is away for a while ends nothing
+            reference = new_reference(random)
+            _log.exception("What is old cannot be deleted, trying again", reference=reference)
+            seconds = _AGAIN_SECONDS
+        await clock.sleep(seconds)
+
+
+async def purge(database: Database, *, audit_days: int = 0) -> int:
+    """How many rows went; without a number of days the audit stays for good."""
+    async with database.transaction() as tx:
+        gone = await inbox.purge(tx) + await dedupe.purge(tx) + await pending.purge(tx)
+    gone += await retention.purge(database)
+    gone += await in_batches(database, tables.message, _is_old_message)
+    gone += await in_batches(database, tables.outbox, _is_unsendable)
+    gone += await in_batches(database, tables.filed, _is_unsent_file)
+    gone += await in_batches(database, tables.picture, _is_unused_picture)
+    gone += await in_batches(database, tables.oauth_state, _is_old_state)
+    if audit_days:
+        age = timedelta(days=audit_days)
+        gone += await in_batches(
+            database, tables.audit, lambda now: tables.audit.c.started < now - age
+        )
+    return gone
+
+
+def _is_old_message(now: datetime) -> ColumnElement[bool]:
+    """By Slack's own time, a `ts`; in a meeting that goes on everything may still be needed."""
+    message, meeting = tables.message, tables.meeting
+    before = f"{(now - _MESSAGES_KEPT).timestamp():.6f}"
+    is_open = (
+        select(meeting.c.id)
+        .where(meeting.c.ended.is_(None), message.c.key.startswith(meeting.c.id + "/"))
+        .exists()
+    )
+    return (message.c.ts < before) & ~is_open
+
+
+def _is_unsendable(now: datetime) -> ColumnElement[bool]:
+    return (tables.outbox.c.created < now - _UNSENT_KEPT) & tables.outbox.c.attempted.is_(None)
+
+
+def _is_unsent_file(now: datetime) -> ColumnElement[bool]:
+    filed = tables.filed
+    return filed.c.content_sealed.is_not(None) & (filed.c.created < now - _UNSENT_KEPT)
+
+
+def _is_unused_picture(now: datetime) -> ColumnElement[bool]:
+    return tables.picture.c.used < now - _PICTURES_KEPT
+
+
+def _is_old_state(now: datetime) -> ColumnElement[bool]:
+    return tables.oauth_state.c.expires <= now

@@ -1,0 +1,237 @@
+"""Bindings: this channel belongs to that conference, and how it is going."""
+
+import dataclasses
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, SecretStr
+from sqlalchemy import ColumnElement, RowMapping, select, update
+
+from bridge.errors import BridgeError
+from bridge.storage.people import grants
+from bridge.storage.people.grants import Grant
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+_PIN = "binding.pin"
+_table = tables.binding
+
+
+class BindingState(StrEnum):
+    """A binding is always in exactly one of these; status, card and doctor show it."""
+
+    WAITING = "waiting"
+    LIVE = "live"
+    RECONNECTING = "reconnecting"
+    PAUSED = "paused"
+    NEEDS_PIN = "needs-pin"
+    NEEDS_LOGIN = "needs-login"
+    WAITING_ROOM = "waiting-room"
+    UNREACHABLE = "unreachable"
+
+
+class BindingSettings(BaseModel):
+    """What people may choose for a binding; a missing value is its default."""
+
+    chat: Literal["thread", "channel", "off", "one-way"] = "thread"
+    captions: Literal["off", "finals", "rolling"] = "finals"
+    # None: as the channel has it, for members of a private channel moderate and others do not.
+    members_moderate: bool | None = None
+    # Somebody in the meeting said !stop; only an administrator in Slack starts it again.
+    stopped: bool = False
+    # It holds for the next meeting too: the one where it was said was lost from sight.
+    stop_lasts: bool = False
+    auto_join: bool = True
+    # What is presented comes as pictures into the thread.
+    slides: bool = True
+    # Who comes and goes has a line in the thread.
+    presence: bool = True
+    # The meeting is told that it can be read in Slack.
+    notice: bool = True
+    # At the end the thread gets transcript, attendance and chat log.
+    files: bool = True
+    # So long ended meetings are kept here, with who was there and what was said; None is for good.
+    retention_days: int | None = None
+    # People of another workspace may read along; an owner has said so.
+    allow_shared: bool = False
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A live binding, as stored."""
+
+    id: str
+    workspace: str
+    channel: str
+    conference_name: str
+    alias: str
+    owner: str
+    created: datetime
+    state: BindingState = BindingState.WAITING
+    state_detail: str = ""
+    settings: BindingSettings = field(default_factory=BindingSettings)
+    pin: SecretStr | None = None
+    is_listening: bool = False
+    channel_is_private: bool = False
+    extension: str | None = None
+    """Where the alias is a Virtual Reception's, the one of the meeting behind it."""
+    grants: tuple[Grant, ...] = ()
+
+
+class AlreadyBoundError(BridgeError):
+    """The channel or the conference has a live binding in this workspace."""
+
+    def __init__(self, existing: Binding) -> None:
+        super().__init__("This channel or this conference is bound already.")
+        self.existing = existing
+
+
+class NoBindingError(BridgeError):
+    """There is no live binding of that id; somebody may have ended it."""
+
+
+async def add(tx: Transaction, binding: Binding) -> None:
+    """Store a new binding.
+
+    Raises:
+        AlreadyBoundError: A live one has the channel or the conference.
+    """
+    if not await tx.insert_new(_table, _values(tx, binding)):
+        existing = await find_by_channel(tx, binding.workspace, binding.channel)
+        existing = existing or await find_by_conference(
+            tx, binding.workspace, binding.conference_name
+        )
+        if existing is None:
+            raise BridgeError(f"A binding with the id {binding.id} existed before.")
+        raise AlreadyBoundError(existing)
+    tx.ring("bindings")
+
+
+async def get(tx: Transaction, binding_id: str) -> Binding:
+    """Read a live binding.
+
+    Raises:
+        NoBindingError: It has ended, or never was.
+    """
+    binding = await _find(tx, _table.c.id == binding_id)
+    if binding is None:
+        raise NoBindingError("This binding has ended.")
+    return binding
+
+
+async def find_by_channel(tx: Transaction, workspace: str, channel: str) -> Binding | None:
+    return await _find(tx, _table.c.workspace == workspace, _table.c.channel == channel)
+
+
+async def find_by_conference(
+    tx: Transaction, workspace: str, conference_name: str
+) -> Binding | None:
+    is_same = _table.c.conference_name == conference_name
+    return await _find(tx, _table.c.workspace == workspace, is_same)
+
+
+async def list_live(tx: Transaction) -> list[Binding]:
+    query = select(_table).where(_table.c.ended.is_(None)).order_by(_table.c.created, _table.c.id)
+    rows = await tx.list(query)
+    given = await grants.of(tx, *(row["id"] for row in rows))
+    return [_read(tx, row, given.get(row["id"], ())) for row in rows]
+
+
+async def set_state(
+    tx: Transaction,
+    binding_id: str,
+    state: BindingState,
+    detail: str = "",
+    *,
+    after: Binding | None = None,
+) -> bool:
+    """False, and nothing happens, where the state is another by now than it was with `after`."""
+    was: tuple[ColumnElement[bool], ...] = ()
+    if after is not None:
+        was = (_table.c.state == after.state.value, _table.c.state_detail == after.state_detail)
+    return await _change(tx, binding_id, *was, state=state.value, state_detail=detail)
+
+
+async def set_settings(tx: Transaction, binding_id: str, settings: BindingSettings) -> None:
+    await _change(tx, binding_id, settings=settings.model_dump(mode="json"))
+
+
+async def set_pin(
+    tx: Transaction, binding_id: str, pin: SecretStr | None, *, is_listening: bool = False
+) -> None:
+    """Replace the PIN; `is_listening` says that it is a Guest's."""
+    await _change(tx, binding_id, pin_sealed=_seal_pin(tx, pin), is_listening=is_listening)
+
+
+async def renew(
+    tx: Transaction,
+    binding_id: str,
+    *,
+    pin: SecretStr | None,
+    extension: str | None,
+    is_listening: bool,
+) -> None:
+    """Somebody has opened the door anew: all that people have set for the binding stays."""
+    await _change(
+        tx,
+        binding_id,
+        pin_sealed=_seal_pin(tx, pin),
+        extension=extension,
+        is_listening=is_listening,
+        state=BindingState.WAITING.value,
+        state_detail="bound again",
+    )
+
+
+async def set_channel(tx: Transaction, binding_id: str, channel: str, *, is_private: bool) -> None:
+    await _change(tx, binding_id, channel=channel, channel_is_private=is_private)
+
+
+async def end(tx: Transaction, binding_id: str) -> None:
+    """End a binding and forget its PIN; ending it twice does nothing."""
+    await _change(tx, binding_id, ended=tx.now, pin_sealed=None)
+
+
+async def _find(tx: Transaction, *conditions: ColumnElement[bool]) -> Binding | None:
+    row = await tx.find(select(_table).where(_table.c.ended.is_(None), *conditions))
+    if row is None:
+        return None
+    given = await grants.of(tx, row["id"])
+    return _read(tx, row, given.get(row["id"], ()))
+
+
+async def _change(
+    tx: Transaction, binding_id: str, *conditions: ColumnElement[bool], **values: Any
+) -> bool:
+    is_it = (_table.c.id == binding_id, _table.c.ended.is_(None), *conditions)
+    if not await tx.change(update(_table).where(*is_it).values(**values)):
+        return False
+    tx.ring("bindings")
+    return True
+
+
+def _seal_pin(tx: Transaction, pin: SecretStr | None) -> bytes | None:
+    return None if pin is None else tx.cipher.encrypt(_PIN, pin.get_secret_value())
+
+
+def _values(tx: Transaction, binding: Binding) -> dict[str, Any]:
+    values = {item.name: getattr(binding, item.name) for item in dataclasses.fields(binding)}
+    # Grants have a table of their own; a new binding has none.
+    del values["pin"], values["grants"]
+    return values | {
+        "state": binding.state.value,
+        "settings": binding.settings.model_dump(mode="json"),
+        "pin_sealed": _seal_pin(tx, binding.pin),
+    }
+
+
+def _read(tx: Transaction, row: RowMapping, given: tuple[Grant, ...]) -> Binding:
+    values = {name: value for name, value in row.items() if name not in {"ended", "pin_sealed"}}
+    sealed = row["pin_sealed"]
+    values["state"] = BindingState(row["state"])
+    values["settings"] = BindingSettings.model_validate(row["settings"])
+    # Without its PIN the meeting asks for it, and so does the binding.
+    values["pin"] = None if sealed is None else tx.cipher.find(_PIN, sealed)
+    return Binding(**values, grants=given)

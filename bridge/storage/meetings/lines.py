@@ -1,0 +1,102 @@
+"""What was said: each chat line and each final caption, stored before anything is posted of it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import RowMapping, Select, insert, select, update
+
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+Kind = Literal["chat", "caption", "gap"]
+"""A gap is a time of which nothing is known; its text is when it ended, or empty."""
+Origin = Literal["pexip", "slack"]
+
+_TEXT = "line.text"
+# That somebody spoke is known even where no key opens what they said.
+_UNREADABLE = "(unreadable)"
+_table = tables.line
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line; `post_key` names the message in Slack that carries it, once there is one."""
+
+    id: int
+    meeting_id: str
+    kind: Kind
+    participant_uuid: str | None
+    name: str
+    text: str
+    said_at: datetime
+    language: str | None
+    origin: Origin
+    post_key: str | None
+
+
+async def add(
+    tx: Transaction,
+    *,
+    meeting_id: str,
+    kind: Kind,
+    participant_uuid: str | None,
+    name: str,
+    text: str,
+    said_at: datetime,
+    language: str | None = None,
+    origin: Origin = "pexip",
+    post_key: str | None = None,
+) -> int:
+    statement = insert(_table).values(
+        meeting_id=meeting_id,
+        kind=kind,
+        participant_uuid=participant_uuid,
+        name=name,
+        text_sealed=tx.cipher.encrypt(_TEXT, text),
+        said_at=said_at,
+        language=language,
+        origin=origin,
+        post_key=post_key,
+    )
+    return int(await tx.value(statement.returning(_table.c.id)))
+
+
+async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
+    """Lines that no post carries yet, in the order they were stored."""
+    return await _list(tx, _of_meeting(meeting_id, kind).where(_table.c.post_key.is_(None)))
+
+
+async def mark_posted(tx: Transaction, ids: Sequence[int], post_key: str) -> None:
+    await tx.change(update(_table).where(_table.c.id.in_(ids)).values(post_key=post_key))
+
+
+async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
+    return await _list(tx, _of_meeting(meeting_id, kind))
+
+
+async def page(
+    tx: Transaction, meeting_id: str, kinds: Collection[Kind], *, after: int, limit: int
+) -> list[Line]:
+    """The next lines behind that id: opening thousands of them at once would hold up all else."""
+    is_next = (_table.c.meeting_id == meeting_id) & _table.c.kind.in_(kinds)
+    query = select(_table).where(is_next & (_table.c.id > after))
+    return await _list(tx, query.order_by(_table.c.id).limit(limit))
+
+
+def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:
+    is_its = (_table.c.meeting_id == meeting_id) & (_table.c.kind == kind)
+    return select(_table).where(is_its).order_by(_table.c.id)
+
+
+async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Line]:
+    return [_read(tx, row) for row in await tx.list(query)]
+
+
+def _read(tx: Transaction, row: RowMapping) -> Line:
+    values = {name: value for name, value in row.items() if name != "text_sealed"}
+    text = tx.cipher.find(_TEXT, row["text_sealed"])
+    if text is not None:
+        return Line(**values, text=text.get_secret_value())
+    return Line(**values, text="" if row["kind"] == "gap" else _UNREADABLE)

@@ -1,0 +1,131 @@
+"""Meetings and who was in them: the stored roster, so that a restart announces nobody anew."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select, update
+
+from bridge.errors import BridgeError
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+WAITING = "waiting"
+"""The role of who has not been let in."""
+
+_table = tables.meeting
+_attendance = tables.attendance
+
+
+@dataclass(frozen=True)
+class MeetingRecord:
+    """One live period of a binding."""
+
+    id: str
+    binding_id: str
+    workspace: str
+    channel: str
+    began: datetime
+    ended: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """One participant's stay; a return under the same uuid keeps the first `joined`."""
+
+    participant_uuid: str
+    name: str
+    role: str
+    protocol: str
+    joined: datetime
+    left: datetime | None = None
+
+    @property
+    def was_in(self) -> bool:
+        """Whether they came further than the waiting room."""
+        return self.role != WAITING
+
+
+async def begin(tx: Transaction, meeting_id: str, binding: Binding) -> MeetingRecord:
+    """Open a meeting of the binding; it may have only one.
+
+    Raises:
+        BridgeError: One is open.
+    """
+    record = MeetingRecord(meeting_id, binding.id, binding.workspace, binding.channel, tx.now)
+    if not await tx.insert_new(_table, asdict(record)):
+        raise BridgeError("A meeting of this binding is open already.")
+    return record
+
+
+async def end(tx: Transaction, meeting_id: str, at: datetime | None = None) -> None:
+    """Close the meeting and everybody's stay in it, now or as of then; twice does nothing."""
+    ended = at or tx.now
+    is_open = _table.c.ended.is_(None)
+    if await tx.change(
+        update(_table).where(_table.c.id == meeting_id, is_open).values(ended=ended)
+    ):
+        is_present = (_attendance.c.meeting_id == meeting_id) & _attendance.c.left.is_(None)
+        await tx.change(update(_attendance).where(is_present).values(left=ended))
+
+
+async def get(tx: Transaction, meeting_id: str) -> MeetingRecord:
+    """Read a meeting, open or ended.
+
+    Raises:
+        BridgeError: There never was one of that id.
+    """
+    row = await tx.find(select(_table).where(_table.c.id == meeting_id))
+    if row is None:
+        raise BridgeError("There is no such meeting.")
+    return MeetingRecord(**row)
+
+
+async def find_open(tx: Transaction, binding_id: str) -> MeetingRecord | None:
+    is_open = (_table.c.binding_id == binding_id) & _table.c.ended.is_(None)
+    row = await tx.find(select(_table).where(is_open))
+    return None if row is None else MeetingRecord(**row)
+
+
+async def find_last(tx: Transaction, binding_id: str) -> MeetingRecord | None:
+    """The meeting that runs, or the one before."""
+    query = select(_table).where(_table.c.binding_id == binding_id)
+    row = await tx.find(query.order_by(_table.c.began.desc()).limit(1))
+    return None if row is None else MeetingRecord(**row)
+
+
+async def alias(tx: Transaction, meeting_id: str) -> str:
+    """What its conference was bound as, also where it is bound no more."""
+    bound, is_its = tables.binding, _table.c.id == meeting_id
+    query = select(bound.c.alias).join(_table, _table.c.binding_id == bound.c.id).where(is_its)
+    return str(await tx.value(query))
+
+
+async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:
+    """Store that somebody is there, or what has changed about them."""
+    values = {"meeting_id": meeting_id, **asdict(attendee)}
+    await tx.put(_attendance, values, keep=frozenset({"joined"}))
+
+
+async def leave(tx: Transaction, meeting_id: str, participant_uuid: str) -> None:
+    is_present = (
+        (_attendance.c.meeting_id == meeting_id)
+        & (_attendance.c.participant_uuid == participant_uuid)
+        & _attendance.c.left.is_(None)
+    )
+    await tx.change(update(_attendance).where(is_present).values(left=tx.now))
+
+
+async def attendees(
+    tx: Transaction, meeting_id: str, *, present_only: bool = False
+) -> list[Attendee]:
+    """Everybody of a meeting, in the order they came."""
+    query = select(_attendance).where(_attendance.c.meeting_id == meeting_id)
+    if present_only:
+        query = query.where(_attendance.c.left.is_(None))
+    query = query.order_by(_attendance.c.joined, _attendance.c.participant_uuid)
+    return [_read_attendee(row) for row in await tx.list(query)]
+
+
+def _read_attendee(row: RowMapping) -> Attendee:
+    return Attendee(**{name: value for name, value in row.items() if name != "meeting_id"})

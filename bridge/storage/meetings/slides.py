@@ -1,0 +1,49 @@
+"""Slides that a meeting's thread has: how each looked, so that none is shown there twice."""
+
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select
+
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+_LOOK = "slide.look"
+_table = tables.slide
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide; `key` is that of its upload."""
+
+    meeting_id: str
+    number: int
+    key: str
+    look: bytes
+    """How it looked, as whoever compares slides has packed it; empty if no key opens it."""
+    shown_at: datetime
+
+
+async def add(tx: Transaction, slide: Slide) -> bool:
+    """False, and nothing happens, if the meeting has a slide of that number."""
+    values = {
+        "meeting_id": slide.meeting_id,
+        "number": slide.number,
+        "key": slide.key,
+        "look_sealed": tx.cipher.encrypt(_LOOK, b64encode(slide.look).decode()),
+        "shown_at": slide.shown_at,
+    }
+    return await tx.insert_new(_table, values)
+
+
+async def of_meeting(tx: Transaction, meeting_id: str) -> list[Slide]:
+    """In the order they were shown."""
+    query = select(_table).where(_table.c.meeting_id == meeting_id).order_by(_table.c.number)
+    return [_read(tx, row) for row in await tx.list(query)]
+
+
+def _read(tx: Transaction, row: RowMapping) -> Slide:
+    values = {name: value for name, value in row.items() if name != "look_sealed"}
+    look = tx.cipher.find(_LOOK, row["look_sealed"])
+    return Slide(**values, look=b"" if look is None else b64decode(look.get_secret_value()))

@@ -1,0 +1,1 @@
+"""What is remembered of people: rights, questions, links, deeds, installations."""

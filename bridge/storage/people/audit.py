@@ -1,0 +1,137 @@
+"""Who did what to whom: written before the node is asked, so that nothing ever runs twice."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, select, true, update
+
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+STARTED = "started"
+UNKNOWN = "unknown"
+_table = tables.audit
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """A command about to run; `key` is what makes a repetition of it recognizable."""
+
+    key: str
+    workspace: str
+    channel: str
+    person: str
+    person_name: str
+    command: str
+    surface: str
+    binding_id: str | None = None
+    subject_uuid: str | None = None
+    subject_name: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class AuditRecord:
+    """An entry and how it ended: `started`, `unknown`, or the result it was finished with."""
+
+    entry: AuditEntry
+    result: str
+    answer: str
+    started: datetime
+    finished: datetime | None
+
+
+async def start(tx: Transaction, entry: AuditEntry) -> bool:
+    """Store the entry as started; False if its key exists, and then it must not run."""
+    values = {**asdict(entry), "result": STARTED, "answer": "", "started": tx.now}
+    return await tx.insert_new(_table, values)
+
+
+async def finish(tx: Transaction, key: str, result: str, answer: str = "") -> None:
+    statement = update(_table).where(_table.c.key == key)
+    await tx.change(statement.values(result=result, answer=answer, finished=tx.now))
+
+
+async def abandon_started(tx: Transaction) -> int:
+    """At start-up: what a crash left as started becomes unknown, and is never run again."""
+    statement = update(_table).where(_table.c.result == STARTED)
+    return await tx.change(statement.values(result=UNKNOWN, finished=tx.now))
+
+
+async def recent(
+    tx: Transaction, workspace: str, binding_id: str | None = None, *, limit: int = 50
+) -> list[AuditRecord]:
+    """The newest records first."""
+    query = select(_table).where(_table.c.workspace == workspace)
+    if binding_id is not None:
+        query = query.where(_table.c.binding_id == binding_id)
+    rows = await tx.list(query.order_by(_table.c.id.desc()).limit(limit))
+    names = [item.name for item in fields(AuditEntry)]
+    return [
+        AuditRecord(
+            entry=AuditEntry(**{name: row[name] for name in names}),
+            result=row["result"],
+            answer=row["answer"],
+            started=row["started"],
+            finished=row["finished"],
+        )
+        for row in rows
+    ]
+
+
+async def page(
+    tx: Transaction,
+    workspace: str,
+    binding_id: str,
+    *,
+    person: str | None = None,
+    command: str | None = None,
+    without: Collection[str] = (),
+    offset: int = 0,
+    limit: int = 10,
+) -> list[AuditRecord]:
+    """A binding's records, the newest first, perhaps only one person's or one command's.
+
+    Without a command those of `without` are left out.
+    """
+    query = select(_table).where(_table.c.workspace == workspace, _table.c.binding_id == binding_id)
+    if person is not None:
+        query = query.where(_table.c.person == person)
+    is_wanted = _table.c.command.not_in(without) if command is None else None
+    query = query.where(_table.c.command == command if is_wanted is None else is_wanted)
+    rows = await tx.list(query.order_by(_table.c.id.desc()).offset(offset).limit(limit))
+    return [_read(row) for row in rows]
+
+
+async def count(
+    tx: Transaction,
+    *,
+    workspace: str,
+    person: str,
+    command: str,
+    detail: str | None,
+    result: str,
+    since: datetime,
+) -> int:
+    """How often this ended so since then, with any detail for None; counts wrong PINs."""
+    is_such = (
+        (_table.c.workspace == workspace)
+        & (_table.c.person == person)
+        & (_table.c.command == command)
+        & (true() if detail is None else _table.c.detail == detail)
+        & (_table.c.result == result)
+        & (_table.c.started >= since)
+    )
+    return int(await tx.value(select(func.count()).select_from(_table).where(is_such)))
+
+
+def _read(row: RowMapping) -> AuditRecord:
+    names = [item.name for item in fields(AuditEntry)]
+    return AuditRecord(
+        entry=AuditEntry(**{name: row[name] for name in names}),
+        result=row["result"],
+        answer=row["answer"],
+        started=row["started"],
+        finished=row["finished"],
+    )

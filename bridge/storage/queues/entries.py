@@ -1,0 +1,126 @@
+"""A row of the outbox: one call to Slack that is still to be made."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, select
+
+from bridge.storage.queues.messages import Message
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+Action = Literal["post", "edit", "delete", "upload"]
+Block = dict[str, Any]
+
+PAYLOAD = "outbox.payload"
+_table = tables.outbox
+_own = tables.message.alias("own")
+_root = tables.message.alias("root")
+
+
+class Priority(IntEnum):
+    """The smaller goes first."""
+
+    CONTROL = 0
+    CHAT = 1
+    ALERT = 2
+    CARD = 3
+    CAPTIONS = 4
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One call to make; without `thread_ts` a reply goes into the channel."""
+
+    id: int
+    workspace: str
+    action: Action
+    key: str
+    channel: str
+    ts: str | None
+    thread_ts: str | None
+    thread_key: str | None
+    participant_uuid: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    author: str | None
+    priority: Priority
+    attempts: int
+    doubts: int
+    created: datetime
+    not_before: datetime
+
+
+async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
+    return await tx.list(entries().where(_table.c.id.in_(ids)).order_by(_table.c.id))
+
+
+def read(tx: Transaction, row: RowMapping) -> Entry | None:
+    """None where no key opens it."""
+    payload = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
+    if payload is None:
+        return None
+    return Entry(
+        id=row["id"],
+        workspace=row["workspace"],
+        action=row["action"],
+        key=row["key"],
+        channel=row["channel"],
+        ts=row["own_ts"],
+        thread_ts=row["root_ts"],
+        thread_key=row["thread_key"],
+        participant_uuid=row["participant_uuid"],
+        text=payload["text"],
+        blocks=tuple(payload["blocks"]),
+        author=payload["author"],
+        priority=Priority(row["priority"]),
+        attempts=row["attempts"],
+        doubts=row["doubts"],
+        created=row["created"],
+        not_before=row["not_before"],
+    )
+
+
+def entries() -> Select[*tuple[Any, ...]]:
+    """Rows with the `ts` of their message, and of their thread’s first one, as far as known."""
+    own = and_(_own.c.workspace == _table.c.workspace, _own.c.key == _table.c.key, ~_own.c.is_gone)
+    root = and_(
+        _root.c.workspace == _table.c.workspace,
+        _root.c.key == _table.c.thread_key,
+        ~_root.c.is_gone,
+    )
+    columns = (_table, _own.c.ts.label("own_ts"), _root.c.ts.label("root_ts"))
+    return select(*columns).outerjoin(_own, own).outerjoin(_root, root)
+
+
+def is_post(workspace: str, key: str) -> ColumnElement[bool]:
+    is_its = (_table.c.workspace == workspace) & (_table.c.key == key)
+    return is_its & (_table.c.action == "post")
+
+
+def is_change(workspace: str, key: str) -> ColumnElement[bool]:
+    is_its = (_table.c.workspace == workspace) & (_table.c.key == key)
+    return is_its & _table.c.action.in_(("edit", "delete"))
+
+
+def ring(tx: Transaction, workspace: str) -> None:
+    """Wake the sender once this is committed."""
+    tx.ring(f"outbox:{workspace}")
+
+
+def as_message(
+    row: RowMapping, *, ts: str | None, text_hash: str | None = None, error: str | None = None
+) -> Message:
+    return Message(
+        key=row["key"],
+        workspace=row["workspace"],
+        channel=row["channel"],
+        ts=ts,
+        thread_key=row["thread_key"],
+        participant_uuid=row["participant_uuid"],
+        text_hash=text_hash or row["text_hash"],
+        error=error,
+    )

@@ -1,0 +1,86 @@
+"""Which row of the outbox goes next.
+
+A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
+stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
+those behind it pass. Files have a lane of their own beside that of the words: no chat line waits
+until a picture is uploaded. Between lanes priority decides, but one that has waited long goes
+first.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
+
+from bridge.storage.queues.entries import entries
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+_LONG_WAIT = timedelta(seconds=15)
+_table = tables.outbox
+_parent = tables.outbox.alias("parent")
+_IS_FILE = _table.c.action == "upload"
+
+
+async def due_rows(tx: Transaction, workspace: str, limit: int) -> Sequence[RowMapping]:
+    """What may be sent now, at most one row of each lane, the most urgent first.
+
+    A lane whose first row is being attempted, or waits to be tried again, has nothing due. The
+    limit is one for words and one for files: however many files wait, no word is overlooked.
+    """
+    is_late = _table.c.created <= tx.now - _LONG_WAIT
+    urgency = (
+        case((is_late, 0), else_=1),
+        case((is_late, 0), else_=_table.c.priority),
+        _table.c.created,
+        _table.c.id,
+    )
+    rank = func.row_number().over(order_by=urgency)
+    rank_of_kind = func.row_number().over(partition_by=_IS_FILE, order_by=urgency)
+    ranks = (rank.label("rank"), rank_of_kind.label("rank_of_kind"))
+    heads = _heads(workspace).where(_table.c.not_before <= tx.now).add_columns(*ranks).subquery()
+    query = select(heads).where(heads.c.rank_of_kind <= limit)
+    return await tx.list(query.order_by(heads.c.rank))
+
+
+async def depth(tx: Transaction, workspace: str) -> int:
+    """How many rows there are, whatever their condition."""
+    query = select(func.count()).select_from(_table).where(_table.c.workspace == workspace)
+    return int(await tx.value(query))
+
+
+async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
+    """When the next row becomes due; None if none does by the passing of time alone."""
+    heads = _heads(workspace).where(_table.c.not_before > tx.now).subquery()
+    moment: datetime | None = await tx.value(select(func.min(heads.c.not_before)))
+    return moment
+
+
+def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
+    places = _places(workspace)
+    is_head = and_(places.c.id == _table.c.id, places.c.place == 1)
+    return entries().join(places, is_head).where(_table.c.attempted.is_(None))
+
+
+def _places(workspace: str) -> Subquery:
+    is_new = _table.c.action.in_(("post", "upload"))
+    needed = case((is_new, _table.c.thread_key), else_=_table.c.key)
+    # A scalar subquery looks into an index for each row. PostgreSQL would make NOT EXISTS a join,
+    # and, since it never knows how long a queue is at the moment, a quadratic one.
+    blocker = (
+        select(_parent.c.id)
+        .where(
+            _parent.c.workspace == _table.c.workspace,
+            _parent.c.action == "post",
+            _parent.c.key == needed,
+            _parent.c.id != _table.c.id,
+        )
+        .limit(1)
+        .correlate(_table)
+        .scalar_subquery()
+    )
+    lane = (_table.c.channel, _table.c.thread_key, _IS_FILE)
+    place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
+    query = select(_table.c.id, place.label("place"))
+    return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")

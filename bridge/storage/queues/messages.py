@@ -1,0 +1,97 @@
+"""Messages in Slack that are ours: which key has which `ts`, and what the loop guard asks."""
+
+import hashlib
+import unicodedata
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+_table = tables.message
+_outbox = tables.outbox
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message the bridge has posted; without `ts` it was given up or deleted in Slack."""
+
+    key: str
+    workspace: str
+    channel: str
+    ts: str | None
+    thread_key: str | None = None
+    participant_uuid: str | None = None
+    text_hash: str = ""
+    error: str | None = None
+
+
+def hash_text(text: str) -> str:
+    """The same for texts that differ only in white space or in how their letters are composed."""
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+async def record(tx: Transaction, message: Message) -> None:
+    """Store what is known of a message, over what was known before."""
+    await tx.put(_table, {**asdict(message), "is_gone": False})
+
+
+async def find(tx: Transaction, workspace: str, key: str) -> Message | None:
+    is_it = (_table.c.workspace == workspace) & (_table.c.key == key)
+    row = await tx.find(select(_table).where(is_it))
+    return None if row is None else _read(row)
+
+
+async def find_by_ts(tx: Transaction, workspace: str, channel: str, ts: str) -> Message | None:
+    """Our message at that place, unless it was deleted."""
+    is_it = _is_at(workspace, channel, ts) & ~_table.c.is_gone
+    row = await tx.find(select(_table).where(is_it))
+    return None if row is None else _read(row)
+
+
+async def forget_ts(tx: Transaction, workspace: str, key: str) -> None:
+    """The message was deleted in Slack: nothing edits it any more, nor goes into its thread."""
+    is_it = (_table.c.workspace == workspace) & (_table.c.key == key)
+    await tx.change(update(_table).where(is_it).values(is_gone=True))
+    is_change = (
+        (_outbox.c.workspace == workspace)
+        & (_outbox.c.key == key)
+        & _outbox.c.action.in_(("edit", "delete"))
+        & _outbox.c.attempted.is_(None)
+    )
+    await tx.change(delete(_outbox).where(is_change))
+
+
+async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:
+    """The channel has another id: what stands there, and what is on its way there, goes along."""
+    for table in (_table, _outbox):
+        is_there = (table.c.workspace == workspace) & (table.c.channel == old)
+        await tx.change(update(table).where(is_there).values(channel=new))
+
+
+async def was_posted_by_us(tx: Transaction, workspace: str, channel: str, ts: str) -> bool:
+    """True also for what was deleted since: Slack still reports on it."""
+    return await tx.find(select(_table.c.key).where(_is_at(workspace, channel, ts))) is not None
+
+
+async def in_flight(tx: Transaction, workspace: str, channel: str, text_hash: str) -> bool:
+    """Whether a post of this text is with Slack at this moment, or may have arrived there."""
+    is_out = (
+        (_outbox.c.workspace == workspace)
+        & (_outbox.c.channel == channel)
+        & (_outbox.c.text_hash == text_hash)
+        & _outbox.c.action.in_(("post", "upload"))
+        & (_outbox.c.attempted.is_not(None) | (_outbox.c.doubts > 0))
+    )
+    return await tx.find(select(_outbox.c.id).where(is_out).limit(1)) is not None
+
+
+def _is_at(workspace: str, channel: str, ts: str) -> ColumnElement[bool]:
+    return (_table.c.workspace == workspace) & (_table.c.channel == channel) & (_table.c.ts == ts)
+
+
+def _read(row: RowMapping) -> Message:
+    values = {name: value for name, value in row.items() if name != "is_gone"}
+    return Message(**(values | {"ts": None if row["is_gone"] else row["ts"]}))

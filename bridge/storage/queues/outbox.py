@@ -1,0 +1,228 @@
+"""What Slack is still to be told: stored with what caused it, sent by one sender for a workspace.
+
+Nothing is lost and nothing is silently doubled. A row is in one of three conditions. *Waiting*:
+it may be merged with what is written later. *Being attempted*: marked so, and committed, before
+Slack is called; what is written later queues up behind it. *In doubt*: attempted, and nobody knows
+whether Slack got it, because the process died or the call timed out. It is sent once more and
+then never again, since a double line is harmless and a hole is not. A row that is done is deleted;
+what remains is the message's own row, which also makes a second post of the same key do nothing.
+
+A file goes the same way, its content kept apart: it has a key that is used once, a lane, and
+perhaps a thread, but no `ts`, for Slack names none at once; nothing edits or answers it.
+
+A message that was given up, or deleted in Slack, has no `ts`: edits of it are dropped, and replies
+to it go into the channel instead of its thread. A root must be posted no later than its replies.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping, select, update
+from sqlalchemy import delete as delete_from
+
+from bridge.storage.queues import filed, messages
+from bridge.storage.queues.entries import (
+    PAYLOAD,
+    Action,
+    Block,
+    Entry,
+    Priority,
+    as_message,
+    is_change,
+    is_post,
+    ring,
+)
+from bridge.storage.queues.filed import Upload
+from bridge.storage.queues.lanes import depth
+from bridge.storage.queues.messages import hash_text
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Transaction
+
+__all__ = [
+    "Action",
+    "Block",
+    "Entry",
+    "Post",
+    "Priority",
+    "Upload",
+    "delete",
+    "depth",
+    "edit",
+    "post",
+    "repost",
+    "upload",
+]
+
+_table = tables.outbox
+_is_waiting = _table.c.attempted.is_(None)
+# What may have reached Slack must be repeated as it was, so it takes no merges.
+_is_mergeable = _is_waiting & (_table.c.doubts == 0)
+
+
+@dataclass(frozen=True)
+class Post:
+    """A message to post; `key` is ours, `thread_key` is the key of the thread's first message."""
+
+    key: str
+    channel: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+    thread_key: str | None = None
+    author: str | None = None
+    priority: Priority = Priority.CHAT
+    participant_uuid: str | None = None
+
+
+async def post(tx: Transaction, workspace: str, post: Post) -> bool:
+    """Queue a message; False, and nothing happens, if its key was ever posted before."""
+    if not await tx.insert_new(_table, _post_values(tx, workspace, post)):
+        return False
+    # Looked at after the insert: on its way from one table to the other no key is missed.
+    if await messages.find(tx, workspace, post.key) is not None:
+        await tx.change(delete_from(_table).where(is_post(workspace, post.key)))
+        return False
+    ring(tx, workspace)
+    return True
+
+
+async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:
+    """Queue a file; False, and nothing happens, if its key was ever uploaded before."""
+    if not await filed.add(tx, workspace, upload):
+        return False
+    values = _values(tx, workspace, "upload", priority=upload.priority, text=upload.comment)
+    place = {"channel": upload.channel, "thread_key": upload.thread_key}
+    await tx.insert_new(_table, values | {"key": upload.key, **place})
+    ring(tx, workspace)
+    return True
+
+
+async def repost(tx: Transaction, workspace: str, post: Post) -> None:
+    """Post anew under a known key, as for a card that a person deleted; replies follow it."""
+    await messages.forget_ts(tx, workspace, post.key)
+    if await tx.insert_new(_table, _post_values(tx, workspace, post)):
+        ring(tx, workspace)
+    else:
+        await edit(tx, workspace, post.key, post.text, post.blocks, priority=post.priority)
+
+
+async def edit(
+    tx: Transaction,
+    workspace: str,
+    key: str,
+    text: str,
+    blocks: Sequence[Block] = (),
+    *,
+    priority: Priority = Priority.CARD,
+) -> None:
+    """Replace a message's content; of several edits that wait only the last goes.
+
+    An edit of a post that waits becomes part of it. Nothing happens if nobody knows the message.
+    """
+    is_open = (is_post(workspace, key) & _is_mergeable) | (is_change(workspace, key) & _is_waiting)
+    order = _table.c.id.desc()
+    query = select(_table).where(is_open).order_by(order).limit(1).with_for_update()
+    row = await tx.find(query)
+    if row is None:
+        await _queue(tx, workspace, key, "edit", text=text, blocks=blocks, priority=priority)
+    elif row["action"] != "delete":
+        await _merge(tx, row, text, blocks, priority)
+    ring(tx, workspace)
+
+
+async def delete(tx: Transaction, workspace: str, key: str) -> None:
+    """Take a message away; what was not sent yet never is."""
+    await tx.change(delete_from(_table).where(is_change(workspace, key), _is_waiting))
+    unsent = is_post(workspace, key) & _is_mergeable
+    row = await tx.find(delete_from(_table).where(unsent).returning(_table))
+    if row is None:
+        await _queue(tx, workspace, key, "delete", priority=Priority.ALERT)
+    else:
+        await messages.record(tx, as_message(row, ts=None))
+    ring(tx, workspace)
+
+
+async def _merge(
+    tx: Transaction, row: RowMapping, text: str, blocks: Sequence[Block], priority: Priority
+) -> None:
+    before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
+    author = before["author"] if before else None
+    statement = update(_table).where(_table.c.id == row["id"])
+    await tx.change(
+        statement.values(
+            payload_sealed=_seal(tx, text, blocks, author),
+            text_hash=hash_text(text),
+            priority=min(priority, row["priority"]),
+        )
+    )
+
+
+async def _queue(
+    tx: Transaction,
+    workspace: str,
+    key: str,
+    action: Action,
+    *,
+    text: str = "",
+    blocks: Sequence[Block] = (),
+    priority: Priority,
+) -> None:
+    place = await _find_place(tx, workspace, key)
+    if place is None:
+        return
+    values = _values(tx, workspace, action, priority=priority, text=text, blocks=blocks)
+    await tx.insert_new(_table, values | {"key": key, **place})
+
+
+async def _find_place(tx: Transaction, workspace: str, key: str) -> dict[str, Any] | None:
+    """The channel and thread of a message that is in Slack or may be on its way there."""
+    message = await messages.find(tx, workspace, key)
+    if message is not None and message.ts is not None:
+        return {"channel": message.channel, "thread_key": message.thread_key}
+    columns = select(_table.c.channel, _table.c.thread_key)
+    row = await tx.find(columns.where(is_post(workspace, key)))
+    return None if row is None else dict(row)
+
+
+def _post_values(tx: Transaction, workspace: str, post: Post) -> dict[str, Any]:
+    values = _values(
+        tx,
+        workspace,
+        "post",
+        priority=post.priority,
+        text=post.text,
+        blocks=post.blocks,
+        author=post.author,
+    )
+    return values | {
+        "key": post.key,
+        "channel": post.channel,
+        "thread_key": post.thread_key,
+        "participant_uuid": post.participant_uuid,
+    }
+
+
+def _values(
+    tx: Transaction,
+    workspace: str,
+    action: Action,
+    *,
+    priority: Priority,
+    text: str,
+    blocks: Sequence[Block] = (),
+    author: str | None = None,
+) -> dict[str, Any]:
+    return {
+        "workspace": workspace,
+        "action": action,
+        "payload_sealed": _seal(tx, text, blocks, author),
+        "text_hash": hash_text(text),
+        "priority": priority,
+        "created": tx.now,
+        "not_before": tx.now,
+    }
+
+
+def _seal(tx: Transaction, text: str, blocks: Sequence[Block], author: str | None) -> bytes:
+    payload = {"text": text, "blocks": list(blocks), "author": author}
+    return tx.cipher.encrypt_json(PAYLOAD, payload)

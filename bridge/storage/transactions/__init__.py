@@ -1,0 +1,1 @@
+"""The one database: its tables, its transactions, its secrets."""

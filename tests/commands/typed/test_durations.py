@@ -1,0 +1,45 @@
+"""Lengths of time as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import TypeAdapter
+
+from bridge.commands.typed.durations import Seconds, parse_seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("20", 20),
+        ("20s", 20),
+        (" 20 sec ", 20),
+        ("5 min", 300),
+        ("5MIN", 300),
+        ("1:30", 90),
+        ("1:02:03", 3723),
+        ("1h", 3600),
+        ("1h30m", 5400),
+        ("1 hour 30 minutes", 5400),
+        ("0", 0),
+        ("soon", None),
+        ("", None),
+        ("20 bananas", None),
+        ("1:75", None),
+        ("-5", None),
+        ("1.5 min", None),
+    ],
+)
+def test_a_length_of_time_is_read_as_seconds(text, seconds):
+    assert parse_seconds(text) == seconds
+
+
+@given(st.text())
+def test_whatever_is_typed_is_a_length_of_time_or_none(text):
+    seconds = parse_seconds(text)
+
+    assert seconds is None or seconds >= 0
+
+
+def test_a_number_of_seconds_may_be_given_as_one():
+    assert TypeAdapter(Seconds).validate_python(20) == 20

@@ -1,0 +1,161 @@
+"""What a failed join asks for, how a stay stands, and what people are told of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from bridge.mirror.conference.notices import notice_of
+from bridge.mirror.conference.verdict import judge_error, judge_presence
+from bridge.mirror.meeting.roster import Roster
+from bridge.pexip import (
+    AddressError,
+    DisconnectKind,
+    ForbiddenError,
+    NodeBusyError,
+    NodeUnreachableError,
+    NotFoundError,
+    Participant,
+    ParticipantId,
+    PexipError,
+    PinRequiredError,
+    ProtocolError,
+    Role,
+    WrongPinError,
+)
+from bridge.storage.meetings.bindings import Binding, BindingState
+
+OWN = ParticipantId("00000000-0000-4000-8000-0000000000ff")
+NOW = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
+BINDING = Binding(
+    id="b1",
+    workspace="T1",
+    channel="C1",
+    conference_name="Team",
+    alias="meet.team",
+    owner="U1",
+    created=NOW,
+)
+
+
+def answered(kind: Any, status: int, **more: Any) -> PexipError:
+    error: PexipError = kind(status, "text of the node", request="request_token", **more)
+    return error
+
+
+FAILED = {
+    "pin": (answered(PinRequiredError, 403), DisconnectKind.NEEDS_PIN),
+    "wrong pin": (answered(WrongPinError, 403), DisconnectKind.NEEDS_PIN),
+    "forbidden": (answered(ForbiddenError, 403), DisconnectKind.CANNOT_GET_IN),
+    "address": (AddressError("no alias"), DisconnectKind.CANNOT_GET_IN),
+    "busy": (answered(NodeBusyError, 503), DisconnectKind.RETRY),
+    "unreachable": (NodeUnreachableError("no route"), DisconnectKind.RETRY),
+    "no node": (answered(NotFoundError, 404, is_node=False), DisconnectKind.RETRY),
+    "no meeting": (answered(NotFoundError, 404, is_node=True), DisconnectKind.CANNOT_GET_IN),
+    "nonsense": (ProtocolError("not JSON"), DisconnectKind.RETRY),
+}
+
+
+@pytest.mark.parametrize(("error", "kind"), FAILED.values(), ids=FAILED)
+def test_a_failed_join_is_told_apart_by_what_to_do_about_it(
+    error: PexipError, kind: DisconnectKind
+):
+    verdict = judge_error(error)
+
+    assert verdict.kind is kind
+    assert verdict.reason
+    # The node's own words may hold anything.
+    assert "text of the node" not in verdict.reason
+
+
+def participant(name: str, **fields: Any) -> Participant:
+    uuid = fields.pop("uuid", f"00000000-0000-4000-8000-{len(name):012}")
+    known = {"uuid": uuid, "display_name": name, "role": "guest", "protocol": "webrtc"}
+    return Participant.model_validate(known | fields)
+
+
+def present(*others: Participant, role: str = "chair", service: str = "conference") -> Roster:
+    bridge = participant("Bridge", uuid=OWN, role=role, service_type=service, protocol="api")
+    return Roster.of([*others, bridge], own=[OWN])
+
+
+def judged(roster: Roster, **more: Any) -> tuple[BindingState, str]:
+    return judge_presence(roster, OWN, "conference", **({"is_listening": False} | more))
+
+
+def test_with_people_it_is_live_and_without_it_waits():
+    assert judged(present(participant("Alice"))) == (BindingState.LIVE, "")
+    assert judged(present()) == (BindingState.WAITING, "")
+
+
+def test_in_the_waiting_room_nobody_counts():
+    state, detail = judged(present(participant("Alice"), service="waiting_room"))
+
+    assert state is BindingState.WAITING_ROOM
+    assert "let the bridge in" in detail
+
+
+def test_until_the_roster_shows_us_the_token_says_where_we_are():
+    state, _ = judge_presence(Roster(), OWN, "waiting_room", is_listening=False)
+
+    assert state is BindingState.WAITING_ROOM
+
+
+@pytest.mark.parametrize("service", ["gateway", "test_call", "ivr"])
+def test_what_is_no_meeting_is_named(service: str):
+    _, detail = judged(present(participant("Alice"), service=service))
+
+    assert detail
+
+
+def test_a_guest_that_wanted_to_host_says_so_and_a_listener_does_not():
+    guest = present(participant("Alice"), role="guest")
+
+    assert "only a Guest" in judged(guest)[1]
+    assert judged(guest, is_listening=True) == (BindingState.LIVE, "")
+
+
+def test_a_role_that_only_the_refresh_has_told_counts():
+    assert "only a Guest" in judged(present(), role_at_refresh=Role.GUEST)[1]
+    assert judged(present(role="guest"), role_at_refresh=Role.HOST)[1] == ""
+
+
+@pytest.mark.parametrize("kind", [DisconnectKind.OVER, DisconnectKind.RETRY])
+def test_what_passes_by_itself_is_told_nobody(kind: DisconnectKind):
+    assert notice_of(kind, "the meeting is over", BINDING, NOW) is None
+
+
+@pytest.mark.parametrize("kind", [DisconnectKind.REMOVED, DisconnectKind.CANNOT_GET_IN])
+def test_what_the_channel_can_mend_is_said_there(kind: DisconnectKind):
+    notice = notice_of(kind, "the node does not let the bridge in", BINDING, NOW)
+
+    assert notice is not None
+    assert notice.channel == "C1"
+    assert "/pexip join" in notice.text
+
+
+@pytest.mark.parametrize("kind", [DisconnectKind.NEEDS_PIN, DisconnectKind.NEEDS_LOGIN])
+def test_what_only_the_owner_can_give_is_asked_of_the_owner(kind: DisconnectKind):
+    notice = notice_of(kind, "the meeting asks for another PIN", BINDING, NOW)
+
+    assert notice is not None
+    assert notice.channel == "U1"
+    assert "<#C1>" in notice.text
+
+
+def test_a_meetings_name_is_no_markup():
+    binding = replace(BINDING, alias="<!channel>&")
+
+    notice = notice_of(DisconnectKind.CANNOT_GET_IN, "<!here>", binding, NOW)
+
+    assert notice is not None
+    assert "&lt;!channel&gt;&amp;" in notice.text
+    assert "<!" not in notice.text
+
+
+def test_each_time_is_a_notice_of_its_own():
+    later = NOW.replace(minute=1)
+    notices = [notice_of(DisconnectKind.REMOVED, "x", BINDING, at) for at in (NOW, later)]
+
+    assert len({notice.key for notice in notices if notice}) == 2

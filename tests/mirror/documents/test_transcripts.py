@@ -1,0 +1,244 @@
+"""Whatever people say and are called, a document has exactly the lines that were said."""
+
+import csv
+import html
+import io
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bridge.mirror.documents import sheets, transcripts
+from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.words.characters import clean_name
+from bridge.storage.meetings.lines import Line
+from bridge.storage.meetings.meetings import Attendee
+
+BEGAN = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+OCCASION = Occasion("meet.team", BEGAN, BEGAN + timedelta(minutes=47))
+HOSTILE = (
+    "-->",
+    "00:00:01.000 --> 00:00:09.000",
+    "a\n\nb",
+    "</v><v Bob>",
+    "&lt;",
+    "NOTE",
+    "\u2028\u202e",
+    "WEBVTT",
+    "2\r\n00:00:01,000 --> 00:00:02,000\r\nBob: x",
+    "[00:00:01] Bob: x",
+)
+words = st.one_of(st.text(max_size=40), st.sampled_from(HOSTILE), st.just("good morning"))
+moments = st.integers(-5_000, 3_600_000).map(lambda ms: BEGAN + timedelta(milliseconds=ms))
+
+
+def line(
+    number: int,
+    text: str,
+    at: datetime,
+    *,
+    name: str = "Alice",
+    kind: str = "caption",
+    language: str | None = None,
+    origin: str = "pexip",
+) -> Line:
+    return Line(number, "m1", kind, None, name, text, at, language, origin, None)  # type: ignore[arg-type]
+
+
+def after(seconds: float) -> datetime:
+    return BEGAN + timedelta(seconds=seconds)
+
+
+@st.composite
+def spoken(draw: st.DrawFn) -> list[Line]:
+    drawn = draw(st.lists(st.tuples(words, words, moments), max_size=12))
+    return [line(n, text, at, name=name) for n, (name, text, at) in enumerate(drawn, start=1)]
+
+
+def expected(lines: list[Line]) -> list[tuple[str, str]]:
+    ordered = sorted(lines, key=lambda each: (each.said_at, each.id))
+    return [(clean_name(e.name, "Somebody"), one_line(e.text)) for e in ordered if one_line(e.text)]
+
+
+@dataclass(frozen=True)
+class ReadCue:
+    begins: timedelta
+    ends: timedelta
+    speaker: str
+    text: str
+
+
+_TIMING = re.compile(r"(\d{2,}):(\d\d):(\d\d)\.(\d{3}) --> (\d{2,}):(\d\d):(\d\d)\.(\d{3})")
+
+
+def read_vtt(text: str) -> list[ReadCue]:
+    """As the standard's parser does: blocks between blank lines, a cue where an arrow stands."""
+    lines = re.split("\r\n|\r|\n", text)
+    assert lines[0] == "WEBVTT"
+    blocks = [block for block in "\n".join(lines[1:]).split("\n\n") if block.strip()]
+    cues = []
+    for block in blocks:
+        first, _, payload = block.strip("\n").partition("\n")
+        if "-->" not in block:
+            assert first.startswith("NOTE")
+            continue
+        timing = _TIMING.fullmatch(first)
+        assert timing
+        h1, m1, s1, f1, h2, m2, s2, f2 = map(int, timing.groups())
+        voice = re.fullmatch(r"<v ([^<>\n]*)>([^<>\n]*)</v>", payload)
+        assert voice
+        cues.append(
+            ReadCue(
+                timedelta(hours=h1, minutes=m1, seconds=s1, milliseconds=f1),
+                timedelta(hours=h2, minutes=m2, seconds=s2, milliseconds=f2),
+                html.unescape(voice[1]),
+                html.unescape(voice[2]),
+            )
+        )
+    return cues
+
+
+@given(spoken())
+def test_webvtt_read_back_is_what_was_said(lines: list[Line]):
+    cues = read_vtt(transcripts.vtt(OCCASION, lines))
+    # html.unescape knows more names than a WebVTT reader; what was escaped once comes back once.
+    assert [(cue.speaker, cue.text) for cue in cues] == expected(lines)
+
+
+@given(spoken())
+def test_cues_go_forward_and_last_a_while(lines: list[Line]):
+    cues = read_vtt(transcripts.vtt(OCCASION, lines))
+    for cue in cues:
+        assert cue.begins >= timedelta()
+        assert timedelta(seconds=1) <= cue.ends - cue.begins <= timedelta(seconds=8)
+    assert [c.begins for c in cues] == sorted({c.begins for c in cues})
+    assert [c.ends for c in cues] == sorted(c.ends for c in cues)
+
+
+@given(words, words)
+@example("x", "-->")
+def test_an_alias_and_languages_stay_a_comment(alias: str, language: str):
+    lines = [line(1, "hello", after(1), language=language)]
+    assert len(read_vtt(transcripts.vtt(Occasion(alias, BEGAN), lines))) == 1
+
+
+@given(spoken())
+def test_subrip_has_a_numbered_block_for_each_line(lines: list[Line]):
+    text = transcripts.srt(OCCASION, lines)
+    blocks = [block.split("\n") for block in text.rstrip("\n").split("\n\n") if block]
+    assert [block[0] for block in blocks] == [str(n) for n in range(1, len(expected(lines)) + 1)]
+    for number, timing, said in blocks:
+        assert number.isdecimal()
+        assert re.fullmatch(r"\d{2,}:\d\d:\d\d,\d{3} --> \d{2,}:\d\d:\d\d,\d{3}", timing)
+        assert "-->" not in said
+
+
+@given(spoken())
+def test_plain_text_has_one_line_for_each(lines: list[Line]):
+    head, _, body = transcripts.txt(OCCASION, lines).partition("\n\n")
+    assert head.startswith("Transcript of meet.team\nBegan 2026-11-24 09:00:00 UTC\nEnded ")
+    found = body.removesuffix("\n").split("\n") if body else []
+    assert [each.partition("] ")[2] for each in found if each] == [
+        f"{speaker}: {text}" for speaker, text in expected(lines)
+    ]
+
+
+@given(spoken())
+def test_the_chat_log_has_one_line_for_each(lines: list[Line]):
+    _, _, body = transcripts.chat_log(OCCASION, lines).partition("\n\n")
+    said = [each for each in lines if one_line(each.text)]
+    assert len([each for each in body.split("\n") if each]) == len(said)
+
+
+def test_a_transcript_says_who_when_and_in_which_language():
+    lines = [
+        line(1, "Good morning.", after(12), language="en-US"),
+        line(2, "Bonjour.", after(15.5), name="Red · Bob", language="en-US > fr-FR"),
+    ]
+    assert transcripts.txt(OCCASION, lines) == (
+        "Transcript of meet.team\n"
+        "Began 2026-11-24 09:00:00 UTC\n"
+        "Ended 2026-11-24 09:47:00 UTC\n"
+        "Speakers: Alice, Red · Bob\n"
+        "Languages: en-US, en-US > fr-FR\n"
+        "Times are those of receipt, counted from the beginning of the meeting.\n"
+        "\n"
+        "[00:00:12] Alice: Good morning.\n"
+        "[00:00:15] Red · Bob (en-US → fr-FR): Bonjour.\n"
+    )
+
+
+def test_a_gap_is_marked_where_it_was():
+    until = after(40).isoformat()
+    lines = [
+        line(1, "before", after(10)),
+        line(2, "after", after(41)),
+        line(3, until, after(20), kind="gap"),
+        line(4, "", after(60), kind="gap"),
+        # The bridge came back when the meeting had long been over.
+        line(5, "", after(90 * 60), kind="gap"),
+    ]
+    text = transcripts.txt(OCCASION, lines)
+    body = text.partition("\n\n")[2].split("\n")
+    assert body[0].endswith("Alice: before")
+    assert "cut off from 00:00:20 to 00:00:40" in body[1]
+    assert body[2].endswith("Alice: after")
+    assert "cut off until 00:01:00" in body[3]
+    assert body[4:] == [""]
+    assert "NOTE The bridge was cut off from 00:00:20" in transcripts.vtt(OCCASION, lines)
+    assert "cut off" not in transcripts.srt(OCCASION, lines)
+
+
+def test_a_cue_ends_where_the_next_begins():
+    lines = [line(1, "one two three four five six", after(1)), line(2, "seven", after(2.5))]
+    first, last = read_vtt(transcripts.vtt(OCCASION, lines))
+    assert (first.begins, first.ends) == (timedelta(seconds=1), timedelta(seconds=2.5))
+    assert last.ends == timedelta(seconds=3.5)
+
+
+def test_the_chat_log_says_which_side_wrote():
+    lines = [
+        line(1, "hello", after(3), kind="chat"),
+        line(2, "hi", after(4), kind="chat", name="Ana", origin="slack"),
+    ]
+    assert transcripts.chat_log(OCCASION, lines).endswith(
+        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hello\n"
+        "[2026-11-24 09:00:04 UTC] Ana (Slack): hi\n"
+    )
+
+
+def test_hours_grow_beyond_a_day():
+    assert transcripts.clock(timedelta(days=5, milliseconds=1)) == "120:00:00.001"
+
+
+@given(st.lists(st.tuples(words, moments, st.none() | moments), max_size=8))
+@example([("=1+1", BEGAN, None), ("\uff1dcmd", BEGAN, None), ("-2", BEGAN, BEGAN)])
+def test_attendance_read_back_has_everybody_and_no_formula(
+    people: list[tuple[str, datetime, datetime | None]],
+):
+    attendees = [Attendee(str(n), *each) for n, each in enumerate(_attendees(people))]
+    content = sheets.attendance(attendees, OCCASION.ended or BEGAN)
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert len(rows) == len(people)
+    for row, each in zip(rows, attendees, strict=True):
+        assert row["name"].removeprefix("'") == one_line(each.name).removeprefix("'")
+        assert not row["name"].startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"))
+        assert datetime.fromisoformat(row["joined"]) == each.joined.replace(microsecond=0)
+        assert not row["duration"].startswith("-")
+
+
+def _attendees(
+    people: list[tuple[str, datetime, datetime | None]],
+) -> list[tuple[str, str, str, datetime, datetime | None]]:
+    return [(name, "guest", "webrtc", joined, left) for name, joined, left in people]
+
+
+def test_attendance_says_how_long_in_utc():
+    joined = BEGAN.astimezone(tz=None)
+    content = sheets.attendance([Attendee("u1", "Alice", "host", "sip", joined)], after(3725))
+    assert content.decode("utf-8-sig").splitlines() == [
+        "name,role,protocol,joined,left,duration",
+        "Alice,host,sip,2026-11-24T09:00:00+00:00,2026-11-24T10:02:05+00:00,01:02:05",
+    ]

@@ -1,0 +1,59 @@
+"""What a meeting's thread has of slides, and how each looked."""
+
+import pytest
+from sqlalchemy import delete
+
+from bridge.storage.meetings import bindings, meetings, slides
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.slides import Slide
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Database
+from tests.fake_clock import START
+
+FIRST = Slide("m1", 1, "m1/slides/1", bytes(range(256)), START)
+SECOND = Slide("m1", 2, "m1/slides/2", b"another", START)
+
+
+@pytest.fixture
+async def filled(database: Database) -> Database:
+    binding = Binding("b1", "T1", "C1", "conf", "conf", "U1", START)
+    async with database.transaction() as tx:
+        await bindings.add(tx, binding)
+        await meetings.begin(tx, "m1", binding)
+    return database
+
+
+async def test_slides_come_back_in_the_order_they_were_shown(filled: Database):
+    async with filled.transaction() as tx:
+        assert await slides.add(tx, SECOND)
+        assert await slides.add(tx, FIRST)
+
+    async with filled.transaction() as tx:
+        assert await slides.of_meeting(tx, "m1") == [FIRST, SECOND]
+        assert await slides.of_meeting(tx, "m2") == []
+
+
+async def test_a_number_is_given_once(filled: Database):
+    async with filled.transaction() as tx:
+        await slides.add(tx, FIRST)
+        assert not await slides.add(tx, Slide("m1", 1, "other", b"other", START))
+
+    async with filled.transaction() as tx:
+        assert await slides.of_meeting(tx, "m1") == [FIRST]
+
+
+async def test_how_a_slide_looked_is_not_readable_in_the_file(filled: Database):
+    async with filled.transaction() as tx:
+        await slides.add(tx, FIRST)
+        sealed = await tx.value(tables.slide.select().with_only_columns(tables.slide.c.look_sealed))
+
+    assert FIRST.look not in bytes(sealed)
+
+
+async def test_slides_go_with_their_meeting(filled: Database):
+    async with filled.transaction() as tx:
+        await slides.add(tx, FIRST)
+        await tx.change(delete(tables.meeting))
+
+    async with filled.transaction() as tx:
+        assert await slides.of_meeting(tx, "m1") == []
