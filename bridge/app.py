@@ -23,26 +23,19 @@ from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
-from bridge.mirror.meeting.handlers import Handlers
+from bridge.mirror.meeting.handlers import Handlers, MessageGone
 from bridge.pexip import AddressError, Nodes, open_http
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
+from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
 from bridge.storage.chores.migrate import migrate, pending_migrations
 from bridge.storage.people import audit
-from bridge.storage.queues import messages
 from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
-
-_CHANNEL_TROUBLES = {
-    "not_in_channel": "the bridge is not in the channel any more",
-    "channel_not_found": "the bridge cannot see the channel any more",
-    "is_archived": "the channel was archived",
-    "channel_is_archived": "the channel was archived",
-}
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
@@ -195,7 +188,7 @@ class _Bridge:
                 self._edge.run(
                     runner,
                     overview=Overview(table, services),
-                    on_gone=self._restore_card,
+                    on_gone=self._tell_gone,
                     on_channel_trouble=self._rest_channel,
                     on_filed=show_filed,
                 ),
@@ -226,17 +219,14 @@ class _Bridge:
             files=self._edge.files,
         )
 
-    async def _restore_card(self, workspace: str, key: str) -> None:
-        """Slack has no message any more that we wanted to edit."""
+    async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
+        """Slack has a message no more that belongs to a meeting, if that is still running."""
         for stay in self._supervisor.stays:
             meeting = stay.follower.meeting
-            if meeting is not None and key == meeting.key("card"):
-                async with meeting.effect() as transaction:
-                    if await self._card.restore(transaction, meeting):
-                        return
-        async with self._database.transaction() as transaction:
-            await messages.forget_ts(transaction, workspace, key)
+            if meeting is None or meeting.binding.workspace != workspace:
+                continue
+            if key.startswith(meeting.key("")):
+                await self._supervisor.tell(meeting.binding, MessageGone(key, is_needed))
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
-        reason = _CHANNEL_TROUBLES.get(error, f"Slack says {error}")
-        await self._channel_life.pause(workspace, channel, reason)
+        await self._channel_life.pause(workspace, channel, explain(error))

@@ -16,6 +16,7 @@ from bridge.mirror.meeting.handlers import (
     HappenedInRoom,
     MeetingEnded,
     MeetingResumed,
+    MessageGone,
     Settled,
     StreamGap,
     Ticked,
@@ -113,6 +114,13 @@ async def open_thread(_event: Settled, meeting: Meeting) -> None:
     if _is_wanted(meeting) and not captioning.is_open:
         captioning.is_open = True
         await _post_opening(meeting)
+
+
+async def restore_opening(event: MessageGone, meeting: Meeting) -> None:
+    """A person deleted it: what follows goes into a new thread, and not to the whole channel."""
+    if event.key == meeting.key("captions") and (event.is_needed or _is_wanted(meeting)):
+        async with meeting.effect() as transaction:
+            await outbox.repost(transaction, meeting.binding.workspace, _opening(meeting))
 
 
 async def take_up(_event: MeetingResumed, meeting: Meeting) -> None:
@@ -288,15 +296,17 @@ def _are_shown(roster: Roster, *, shown: bool) -> bool:
 
 async def _post_opening(meeting: Meeting) -> None:
     """Posting it twice does nothing: its key is the meeting's."""
+    await meeting.post(_opening(meeting))
+
+
+def _opening(meeting: Meeting) -> Post:
     text = f"Live captions of {meeting.binding.alias}"
-    await meeting.post(
-        Post(
-            key=meeting.key("captions"),
-            channel=meeting.binding.channel,
-            text=blocks.escape(text),
-            blocks=(blocks.paragraph(blocks.bold(text), blocks.plain(" are in this thread.")),),
-            priority=Priority.CARD,
-        )
+    return Post(
+        key=meeting.key("captions"),
+        channel=meeting.binding.channel,
+        text=blocks.escape(text),
+        blocks=(blocks.paragraph(blocks.bold(text), blocks.plain(" are in this thread.")),),
+        priority=Priority.CARD,
     )
 
 
@@ -362,6 +372,7 @@ CAPTIONS_OFF = Procedure(
 COMMANDS = (CAPTIONS_ON, CAPTIONS_OFF)
 HANDLERS = (
     on(Settled, open_thread),
+    on(MessageGone, restore_opening),
     on(MeetingResumed, take_up),
     on(LiveCaptionsReceived, keep_caption),
     on(HappenedInRoom, keep_room_caption),

@@ -23,8 +23,10 @@ from bridge.slack.installing import install
 from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
 from bridge.slack.sent.client import Identity, forget_foreign_variables, identify, web_client
+from bridge.slack.sent.delivery import OnChannelTrouble
 from bridge.slack.sent.filing import OnFiled
-from bridge.slack.sent.sender import OnChannelTrouble, OnGone, Sender
+from bridge.slack.sent.roots import OnGone
+from bridge.slack.sent.sender import Sender
 from bridge.slack.workspaces.authors import SlackAuthors
 from bridge.slack.workspaces.bookmarks import Bookmarks
 from bridge.slack.workspaces.lasting import Part, keep_running
@@ -33,7 +35,8 @@ from bridge.slack.workspaces.uploads import Uploads
 from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from bridge.storage.transactions.database import Database
+from bridge.storage.queues import messages
+from bridge.storage.transactions.database import Database, Transaction
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
@@ -177,7 +180,7 @@ class SlackEdge:
             jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
-            self._app = self._build_app(jobs)
+            self._app = self._build_app(jobs, on_gone)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
@@ -251,17 +254,37 @@ class SlackEdge:
     def _close_app(self) -> None:
         self._app = None
 
-    def _build_app(self, jobs: Jobs) -> AsyncApp:
+    def _build_app(self, jobs: Jobs, on_gone: OnGone) -> AsyncApp:
+        def own_deleted(workspace: str, channel: str, ts: str) -> None:
+            work = self._note_deleted(workspace, channel, ts, on_gone)
+            jobs.start("a message of ours was deleted", work)
+
         secret = self._settings.slack_signing_secret
         return build_app(
             client=web_client(self._settings, self._session),
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
-            inbox=Inbox(database=self._database, workspaces=self.workspaces),
+            inbox=Inbox(
+                database=self._database, workspaces=self.workspaces, on_own_deleted=own_deleted
+            ),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
         )
+
+    async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
+        """If it was the first one of a thread, that is known before a reply goes astray."""
+
+        async def forget(tx: Transaction) -> str | None:
+            found = await messages.find_by_ts(tx, workspace, channel, ts)
+            if found is None or not await messages.forget_ts(tx, workspace, found.key, ts):
+                return None
+            return found.key
+
+        async with self._database.transaction() as tx:
+            key = await forget(tx)
+        if key is not None:
+            await on_gone(workspace, key, is_needed=False)
 
     def _start_sender(
         self,
@@ -281,6 +304,7 @@ class SlackEdge:
             on_gone=on_gone,
             on_channel_trouble=on_channel_trouble,
             on_filed=self._on_filed,
+            app_id=workspace.identity.app_id,
         )
         task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
         self._senders[workspace.id] = (sender, task)

@@ -64,7 +64,7 @@ class Rig:
     edge: SlackEdge
     database: Database
     clock: FakeClock
-    gone: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)
+    gone: asyncio.Queue[tuple[str, str, bool]] = field(default_factory=asyncio.Queue)
     troubles: asyncio.Queue[tuple[str, str, str]] = field(default_factory=asyncio.Queue)
 
     @property
@@ -74,8 +74,8 @@ class Rig:
     def channel(self, name: str = "standup") -> str:
         return self.slack.channel(name).id
 
-    async def on_gone(self, workspace: str, key: str) -> None:
-        self.gone.put_nowait((workspace, key))
+    async def on_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
+        self.gone.put_nowait((workspace, key, is_needed))
 
     async def on_channel_trouble(self, workspace: str, channel: str, error: str) -> None:
         self.troubles.put_nowait((workspace, channel, error))

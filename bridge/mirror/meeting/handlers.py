@@ -61,6 +61,15 @@ class CardAsked:
 
 
 @dataclass(frozen=True)
+class MessageGone:
+    """A message of the meeting's own was deleted in Slack."""
+
+    key: str
+    is_needed: bool
+    """Whether replies wait for it to be posted anew."""
+
+
+@dataclass(frozen=True)
 class Settled:
     """All that was known has been applied: the moment to bring what is shown up to date."""
 

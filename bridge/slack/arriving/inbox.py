@@ -60,15 +60,25 @@ _STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
     "app_mention",
 }
 
+OnOwnDeleted = Callable[[str, str, str], None]
+"""Called with workspace, channel and `ts` of a message of ours that somebody has deleted."""
+
 log = structlog.get_logger()
 
 
 class Inbox:
     """The middleware; knows our own events and drops them."""
 
-    def __init__(self, *, database: Database, workspaces: Workspaces) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        workspaces: Workspaces,
+        on_own_deleted: OnOwnDeleted = lambda *_: None,
+    ) -> None:
         self._database = database
         self._workspaces = workspaces
+        self._on_own_deleted = on_own_deleted
 
     async def store(
         self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
@@ -86,6 +96,8 @@ class Inbox:
         if workspace is None:
             return
         _forget(workspace, kind, event)
+        if (ts := _deleted_ts(event)) and _is_own(workspace.identity, event):
+            self._on_own_deleted(workspace.id, channel_of(event), ts)
         if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
             return
         key = _key_of(workspace.id, body, event)
@@ -122,6 +134,14 @@ def _forget(workspace: Workspace, kind: str, event: Mapping[str, Any]) -> None:
         workspace.people.forget(text_at(event, "user", "id"))
     elif kind in _STORED - {"message"}:
         workspace.people.forget_channel(channel_of(event))
+
+
+def _deleted_ts(event: Mapping[str, Any]) -> str:
+    """Of a message that is gone; the first one of a thread leaves a tombstone in its place."""
+    if text_at(event, "subtype") == "message_deleted":
+        return text_at(event, "deleted_ts")
+    is_tombstone = text_at(event, "message", "subtype") == "tombstone"
+    return text_at(event, "message", "ts") if is_tombstone else ""
 
 
 def channel_of(event: Mapping[str, Any]) -> str:

@@ -7,7 +7,15 @@ from urllib.parse import quote
 
 from bridge.commands.table.outcome import Button
 from bridge.mirror.documents.documents import FORMS
-from bridge.mirror.meeting.handlers import CardAsked, Handler, MeetingEnded, Settled, Ticked, on
+from bridge.mirror.meeting.handlers import (
+    CardAsked,
+    Handler,
+    MeetingEnded,
+    MessageGone,
+    Settled,
+    Ticked,
+    on,
+)
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.slack.shown.blocks import Block, date_token
 from bridge.slack.shown.card import CardSection, render_card
@@ -51,6 +59,7 @@ class MeetingCard:
             on(Settled, self.refresh),
             on(Ticked, self.show_time),
             on(CardAsked, self.post_anew),
+            on(MessageGone, self.restore),
             on(MeetingEnded, self.finish),
         )
 
@@ -105,14 +114,19 @@ class MeetingCard:
             ended = event.last_seen or transaction.now
             await show_ended(transaction, meeting.id, ended, Priority.ALERT)
 
-    async def restore(self, transaction: Transaction, meeting: Meeting) -> bool:
-        """A person deleted the card: post it anew once, and its thread goes on there."""
+    async def restore(self, event: MessageGone, meeting: Meeting) -> None:
+        """A person deleted the card: post it anew once, and its thread goes on there.
+
+        Deleted again it comes back only with the next reply, which has no thread without it.
+        """
+        if event.key != meeting.key("card"):
+            return
         rendered = meeting.recall(Rendered)
         rendered.times_deleted += 1
-        if rendered.times_deleted > 1:
-            return False
-        await outbox.repost(transaction, meeting.binding.workspace, self._post(meeting, rendered))
-        return True
+        if rendered.text and (event.is_needed or rendered.times_deleted == 1):
+            async with meeting.effect() as transaction:
+                post = self._post(meeting, rendered)
+                await outbox.repost(transaction, meeting.binding.workspace, post)
 
     def _sections(self, meeting: Meeting) -> list[CardSection]:
         sections = [part(meeting) for part in self._parts]

@@ -207,8 +207,11 @@ outbox = Table(
     Column("doubts", Integer, nullable=False, server_default="0"),
     Column("attempted", Moment),
     Column("created", Moment, nullable=False),
+    # Told by the wall, so it is a hint for the next start only: who waits does so in memory.
     Column("not_before", Moment, nullable=False),
     Column("error", String),
+    # Of a file whose bytes are with Slack, from before anybody is shown it.
+    Column("file_id", String),
     sqlite_autoincrement=True,
 )
 _IS_POST = text("action = 'post'")
