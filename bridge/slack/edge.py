@@ -304,7 +304,7 @@ class SlackEdge:
             on_gone=on_gone,
             on_channel_trouble=on_channel_trouble,
             on_filed=self._on_filed,
-            app_id=workspace.identity.app_id,
+            identity=workspace.identity,
         )
         task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
         self._senders[workspace.id] = (sender, task)

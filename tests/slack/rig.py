@@ -89,6 +89,10 @@ class Rig:
         async with self.database.transaction() as tx:
             await outbox.edit(tx, self.team, key, text, **more)
 
+    async def delete(self, key: str) -> None:
+        async with self.database.transaction() as tx:
+            await outbox.delete(tx, self.team, key)
+
     async def outbox_depth(self) -> int:
         async with self.database.transaction() as tx:
             return await outbox.depth(tx, self.team)

@@ -177,7 +177,8 @@ class Delivery:
         # A file's refusal is told in its thread and does not count.
         refusals = 0 if entry.action == "upload" else self._refusals.count(entry)
         is_of_place = entry.action == "post" and failure.code not in BAD_CONTENT
-        if is_of_place and not is_closed(failure.code) and refusals < MOST_REFUSALS:
+        may_pass = failure.kind is FailureKind.REFUSED and not is_closed(failure.code)
+        if is_of_place and may_pass and refusals < MOST_REFUSALS:
             # Who is refused for no fault of its own may be taken a little later.
             await self._retry(entry, self._back_off(entry, _LONGEST_RETRY_SECONDS), failure.code)
             return None

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
 from bridge.slack.requests import mapping_at, text_at
+from bridge.slack.sent.client import Identity
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, FailureKind, read_failure
 from bridge.slack.sent.limits import Limits
 from bridge.slack.sent.methods import HISTORY, REPLIES
@@ -52,12 +53,16 @@ class Look:
     """Looks with one workspace's token, within its limits."""
 
     def __init__(
-        self, client: AsyncWebClient, clock: Clock, limits: Limits, app_id: str | None = None
+        self,
+        client: AsyncWebClient,
+        clock: Clock,
+        limits: Limits,
+        identity: Identity | None = None,
     ) -> None:
         self._client = client
         self._clock = clock
         self._limits = limits
-        self._app_id = app_id
+        self._identity = identity
 
     async def find(self, entry: Entry, since: str | None) -> list[Found]:
         """All that carry the entry's mark or file, in its thread or else in the channel itself.
@@ -119,9 +124,14 @@ class Look:
 
     def _may_be_ours(self, message: Json) -> bool:
         """Any app may copy our marks onto messages of its own."""
+        ours, bot_id = self._identity, text_at(message, "bot_id")
         app_id = text_at(message, "app_id") or text_at(message, "bot_profile", "app_id")
-        is_known = bool(app_id and self._app_id)
-        return app_id == self._app_id if is_known else bool(text_at(message, "bot_id"))
+        if ours is not None and ours.app_id and app_id:
+            return app_id == ours.app_id
+        # Where the app serves a whole organization, it is another bot in each workspace.
+        if ours is not None and not ours.is_enterprise:
+            return bot_id == ours.bot_id
+        return bool(bot_id)
 
 
 def _arguments(entry: Entry, since: str | None) -> dict[str, Any]:

@@ -58,8 +58,8 @@ METHODS: Mapping[str, Method] = {
     LIST_BOOKMARKS: Method(per_minute=40, optional_scopes=("bookmarks:read",)),
     REMOVE_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
     # Rarely called, and then for all that was in flight at once.
-    HISTORY: Method(per_minute=40, burst_share=0.25, scopes=("channels:history", "groups:history")),
-    REPLIES: Method(per_minute=40, burst_share=0.25, scopes=("channels:history", "groups:history")),
+    HISTORY: Method(per_minute=40, burst_share=0.2, scopes=("channels:history", "groups:history")),
+    REPLIES: Method(per_minute=40, burst_share=0.2, scopes=("channels:history", "groups:history")),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
     "conversations.members": Method(per_minute=80, scopes=("channels:read", "groups:read")),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),

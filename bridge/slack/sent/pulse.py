@@ -18,7 +18,7 @@ from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, FailureKind, re
 
 _FIRST_SECONDS = 0.5
 # As long as Slack may be back before it is noticed.
-_LONGEST_SECONDS = 4.0
+_LONGEST_SECONDS = 3.0
 _TOKEN_SECONDS = 60.0
 # A server that knows no `auth.test` has answered, and said nothing of the token.
 _TELLS_NOTHING = frozenset(
@@ -46,6 +46,7 @@ class Pulse:
         self._verdict = Verdict.GOOD
         self._answered = asyncio.Event()
         self._is_asking = False
+        self._told: Verdict = Verdict.GOOD
 
     @property
     def is_lost(self) -> bool:
@@ -65,7 +66,8 @@ class Pulse:
     def lose(self, cause: str) -> None:
         """A call has had no answer of Slack's."""
         if not self.is_lost:
-            self._judge(Verdict.SILENT, cause)
+            log.debug("a call had no answer, asking whether Slack is there", cause=cause)
+            self._verdict = Verdict.SILENT
 
     async def takes_token(self) -> bool:
         """Ask once; while it is not sure that it does, nothing is sent."""
@@ -118,14 +120,15 @@ class Pulse:
             self._judge(Verdict.GOOD, "")
 
     def _judge(self, verdict: Verdict, cause: str) -> None:
-        """Told once for each change, however long it lasts."""
-        before, self._verdict = self._verdict, verdict
-        if verdict is before:
+        self._verdict = verdict
+        self._answered.set()
+        if verdict is self._told:
             return
+        # Once for each change, however long it lasts.
+        self._told = verdict
         if verdict is Verdict.GOOD:
             log.info("Slack answers again; what waited goes on")
         elif verdict is Verdict.REFUSED:
             log.error("Slack refuses the bot token; messages wait", cause=cause)
         else:
             log.warning("Slack does not answer; messages wait", cause=cause)
-        self._answered.set()

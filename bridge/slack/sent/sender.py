@@ -17,6 +17,7 @@ from bridge.clock import Clock
 from bridge.mirror.words.loop_guard import text_hash
 from bridge.slack.jobs import Jobs
 from bridge.slack.sent.calls import Caller, methods_of
+from bridge.slack.sent.client import Identity
 from bridge.slack.sent.delivery import Delivery, OnChannelTrouble
 from bridge.slack.sent.doubt import Doubts
 from bridge.slack.sent.filing import Filer, OnFiled
@@ -57,7 +58,7 @@ class Sender:
         on_gone: OnGone,
         on_channel_trouble: OnChannelTrouble,
         on_filed: OnFiled | None = None,
-        app_id: str | None = None,
+        identity: Identity | None = None,
     ) -> None:
         self._database = database
         self._workspace = workspace
@@ -85,7 +86,7 @@ class Sender:
             on_channel_trouble=on_channel_trouble,
         )
         self._doubts = self._delivery.doubts = Doubts(
-            look=Look(client, clock, limits, app_id),
+            look=Look(client, clock, limits, identity),
             pulse=self._pulse,
             roots=roots,
             within=self._write,
