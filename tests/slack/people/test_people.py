@@ -1,7 +1,7 @@
 """Who somebody is, as Slack tells it, and as far as it tells."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from random import Random
 from typing import Any
 
@@ -142,6 +142,33 @@ async def test_a_wait_that_slack_says_is_short_is_waited_for(
             await asyncio.sleep(0)
 
     assert looked.result() == {"name": "Dave", "is_admin": True}
+
+
+@pytest.mark.parametrize("told", [None, "nan", "inf", "-1"])
+async def test_after_a_429_nobody_at_all_is_asked_about(
+    people: People, slack: SimulatedSlack, clock: FakeClock, told: str | None
+):
+    """It is the method's limit, and not that of whom it was about."""
+    slack.faults.rate_limit("users.info", 30, retry_after=told)
+    names = ("dave", "ana", "bob", "carol")
+    begun = clock.monotonic()
+    while clock.monotonic() - begun < (20 if told is None else 1):
+        for name in names:
+            with pytest.raises(DirectoryUnavailableError):
+                await _while_time_passes(look(people, slack, name), clock)
+        await clock.advance(1)
+    assert len(slack.calls("users.info")) <= (1 if told is None else 8)
+
+    await clock.advance(40)
+    assert (await look(people, slack, "dave"))["is_admin"]
+
+
+async def _while_time_passes(looking: Coroutine[Any, Any, Any], clock: FakeClock) -> Any:
+    task = asyncio.ensure_future(looking)
+    while not task.done():
+        await asyncio.wait([task], timeout=0.05)
+        await clock.advance(0.5)
+    return task.result()
 
 
 async def test_while_slack_does_not_answer_people_are_who_they_were(
