@@ -255,25 +255,23 @@ class SlackEdge:
         self._app = None
 
     def _build_app(self, jobs: Jobs, on_gone: OnGone) -> AsyncApp:
-        def own_deleted(workspace: str, channel: str, ts: str) -> None:
+        def deleted(workspace: str, channel: str, ts: str) -> None:
             work = self._note_deleted(workspace, channel, ts, on_gone)
-            jobs.start("a message of ours was deleted", work)
+            jobs.start("a message was deleted", work)
 
         secret = self._settings.slack_signing_secret
         return build_app(
             client=web_client(self._settings, self._session),
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
-            inbox=Inbox(
-                database=self._database, workspaces=self.workspaces, on_own_deleted=own_deleted
-            ),
+            inbox=Inbox(database=self._database, workspaces=self.workspaces, on_deleted=deleted),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
         )
 
     async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
-        """If it was the first one of a thread, that is known before a reply goes astray."""
+        """If it was ours and the first one of a thread, no reply need go astray."""
 
         async def forget(tx: Transaction) -> str | None:
             found = await messages.find_by_ts(tx, workspace, channel, ts)

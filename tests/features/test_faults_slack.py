@@ -215,6 +215,7 @@ async def test_captions_go_on_in_a_new_thread_where_their_opening_was_deleted(
 ):
     await settled(fast)
     opening = await fast.posted("Live captions of")
+    await fast.node.next_request("show_live_captions")
     await fast.person("Alice").speaks("The first words.")
     await fast.posted("The first words.")
     fast.slack.workspace.tombstones_take_replies = False

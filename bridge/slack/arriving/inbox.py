@@ -60,8 +60,8 @@ _STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
     "app_mention",
 }
 
-OnOwnDeleted = Callable[[str, str, str], None]
-"""Called with workspace, channel and `ts` of a message of ours that somebody has deleted."""
+OnDeleted = Callable[[str, str, str], None]
+"""Called with workspace, channel and `ts` of a message that was deleted; it may be one of ours."""
 
 log = structlog.get_logger()
 
@@ -74,11 +74,11 @@ class Inbox:
         *,
         database: Database,
         workspaces: Workspaces,
-        on_own_deleted: OnOwnDeleted = lambda *_: None,
+        on_deleted: OnDeleted = lambda *_: None,
     ) -> None:
         self._database = database
         self._workspaces = workspaces
-        self._on_own_deleted = on_own_deleted
+        self._on_deleted = on_deleted
 
     async def store(
         self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
@@ -96,8 +96,8 @@ class Inbox:
         if workspace is None:
             return
         _forget(workspace, kind, event)
-        if (ts := _deleted_ts(event)) and _is_own(workspace.identity, event):
-            self._on_own_deleted(workspace.id, channel_of(event), ts)
+        if ts := _deleted_ts(event):
+            self._on_deleted(workspace.id, channel_of(event), ts)
         if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
             return
         key = _key_of(workspace.id, body, event)

@@ -76,8 +76,8 @@ class Made:
 
     ts: str | None
     """The message's, where Slack names one."""
-    has_slipped: bool = False
-    """It was shown to the whole channel instead of in its thread."""
+    seems_outside: bool = False
+    """A thread was asked for, and the answer names none."""
 
 
 class Caller:
@@ -99,7 +99,7 @@ class Caller:
         ts = text_at(answer.data, "ts")
         message = mapping_at(answer.data, "message") if isinstance(answer.data, dict) else {}
         is_outside = bool(message) and not text_at(message, "thread_ts")
-        return Made(ts or None, has_slipped=is_outside and "thread_ts" in sent)
+        return Made(ts or None, seems_outside=is_outside and "thread_ts" in sent)
 
     def simpler_call(self, entry: Entry, call: Call, failure: Failure) -> Call | None:
         """What may be accepted where this call was not."""

@@ -17,7 +17,7 @@ from bridge.slack.sent.doubt import Doubts
 from bridge.slack.sent.failure import CALL_ERRORS, TOKEN_ERRORS, Failure, FailureKind, read_failure
 from bridge.slack.sent.filing import Filer, Finish, Within
 from bridge.slack.sent.limits import Limits
-from bridge.slack.sent.look import THREAD_GONE, Found
+from bridge.slack.sent.look import THREAD_GONE, Found, Look
 from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.refusals import MOST_REFUSALS, Refusals, is_closed
 from bridge.slack.sent.roots import Roots
@@ -55,6 +55,7 @@ class Delivery:
         *,
         caller: Caller,
         filer: Filer,
+        look: Look,
         roots: Roots,
         pulse: Pulse,
         waits: Waits,
@@ -65,6 +66,7 @@ class Delivery:
     ) -> None:
         self._caller = caller
         self._filer = filer
+        self._look = look
         self._roots = roots
         self._pulse = pulse
         self._waits = waits
@@ -110,10 +112,18 @@ class Delivery:
             await self._within(await self._filer.make(call))
             return
         made = await self._caller.make(call)
-        if made.has_slipped and made.ts and self._may_renew(entry):
+        if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
             await self._roots.take_back(entry, made.ts)
         else:
             await self._within(_finish(entry, made.ts))
+
+    async def _has_slipped(self, entry: Entry, ts: str) -> bool:
+        """A server that only looks like Slack may leave the thread out of its answer."""
+        try:
+            is_outside = not await self._look.is_in_thread(entry, ts)
+        except CALL_ERRORS:
+            is_outside = True
+        return is_outside and self._may_renew(entry)
 
     async def _fail(self, entry: Entry, call: Call, failure: Failure) -> Call | None:
         """Act on a failure; the call to make next, if there is one to be made at once."""

@@ -78,6 +78,18 @@ class Look:
         # Where its thread's first message is gone, Slack shows a reply to the whole channel.
         return in_thread or await self._scan(HISTORY, entry, _arguments(entry, since))
 
+    async def is_in_thread(self, entry: Entry, ts: str) -> bool:
+        """Whether a message stands in the entry's thread; raises as `find`."""
+        place = {"channel": entry.channel, "ts": entry.thread_ts, "limit": _PAGE}
+        try:
+            page = await self._ask(REPLIES, entry, place | {"oldest": ts, "inclusive": "true"})
+        except CALL_ERRORS as error:
+            if read_failure(error).code in THREAD_GONE:
+                return False
+            raise
+        messages = page.get("messages")
+        return any(text_at(each, "ts") == ts for each in messages or ())
+
     async def _in_thread(self, entry: Entry, since: str | None) -> list[Found]:
         arguments = _arguments(entry, since) | {"ts": entry.thread_ts}
         try:

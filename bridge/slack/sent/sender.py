@@ -38,6 +38,7 @@ _UPLOADS_IN_FLIGHT = 3
 _LANES_LOOKED_AT = 64
 _IDLE_SECONDS = 60.0
 _DATABASE_SECONDS = 2.0
+_FAULT_SECONDS = 30.0
 
 log = structlog.get_logger()
 
@@ -66,6 +67,7 @@ class Sender:
         self._limits = limits
         self._waits = Waits(clock)
         self._pulse = Pulse(client, clock, random)
+        look = Look(client, clock, limits, identity)
         roots = Roots(within=self._write, workspace=workspace, on_gone=on_gone)
         self._delivery = Delivery(
             caller=Caller(client, clock),
@@ -77,6 +79,7 @@ class Sender:
                 clock=clock,
                 on_filed=on_filed,
             ),
+            look=look,
             roots=roots,
             pulse=self._pulse,
             waits=self._waits,
@@ -86,7 +89,7 @@ class Sender:
             on_channel_trouble=on_channel_trouble,
         )
         self._doubts = self._delivery.doubts = Doubts(
-            look=Look(client, clock, limits, identity),
+            look=look,
             pulse=self._pulse,
             roots=roots,
             within=self._write,
@@ -144,6 +147,9 @@ class Sender:
     async def _and_ring(self, work: Awaitable[None]) -> None:
         try:
             await work
+        except Exception:
+            log.exception("what waits for Slack failed, trying again")
+            await self._clock.sleep(_DATABASE_SECONDS)
         finally:
             self._ring()
 
@@ -199,6 +205,10 @@ class Sender:
     async def _deliver(self, entry: Entry) -> None:
         try:
             await self._delivery.send(entry)
+        except Exception as error:
+            # A fault of ours: left alone, the row would hold its lane until the next start.
+            log.exception("a message could not be sent", key=entry.key)
+            self._doubts.add(entry, type(error).__name__, _FAULT_SECONDS)
         finally:
             self._in_flight -= 1
             self._uploading -= _is_upload(entry)

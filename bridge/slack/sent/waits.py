@@ -39,7 +39,7 @@ class Waits:
     def seconds(self, longest: float) -> float:
         """Until the first of them is due, or so long."""
         now = self._clock.monotonic()
-        return min((until - now for until in self._until.values()), default=longest)
+        return max(0.0, min((until - now for until in self._until.values()), default=longest))
 
     def note(self, newest: int) -> None:
         """There is a row of this id, and so none up to it is younger than this moment."""

@@ -45,7 +45,10 @@ async def due_rows(
     rank = func.row_number().over(order_by=urgency)
     rank_of_kind = func.row_number().over(partition_by=_IS_FILE, order_by=urgency)
     ranks = (rank.label("rank"), rank_of_kind.label("rank_of_kind"))
-    heads = _heads(workspace).where(_table.c.id.not_in(waiting)).add_columns(*ranks).subquery()
+    free = _heads(workspace)
+    if waiting:
+        free = free.where(_table.c.id.not_in(waiting))
+    heads = free.add_columns(*ranks).subquery()
     query = select(heads).where(heads.c.rank_of_kind <= limit)
     return await tx.list(query.order_by(heads.c.rank))
 
