@@ -12,10 +12,10 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from tests.patience import PATIENCE
 from tests.world import World, until
 
 ROOT = Path(__file__).parents[1]
-STARTED_WITHIN = 30.0
 _DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
 
@@ -53,13 +53,12 @@ class BridgeProcess:
         """Wait until it says so."""
         await until(
             lambda: "The bridge is running" in self.text or self._process.returncode is not None,
-            patience=STARTED_WITHIN,
         )
         assert self._process.returncode is None, self.text
 
     async def ends(self) -> int:
         """The exit code, once it has ended by itself."""
-        async with asyncio.timeout(STARTED_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             return await self._process.wait()
 
     async def kill(self) -> None:

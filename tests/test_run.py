@@ -10,8 +10,6 @@ from tests.bridge_process import bridge_process, variables
 from tests.postgres import PostgresServer
 from tests.world import World
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture
 async def around(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:

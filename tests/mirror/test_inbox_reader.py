@@ -15,8 +15,7 @@ from bridge.storage.database import Database
 from bridge.storage.inbox import InboxRow
 from tests.broken_database import without_table
 from tests.fake_clock import FakeClock
-
-PATIENCE = 8.0
+from tests.patience import PATIENCE
 
 
 class Channels:

@@ -20,8 +20,7 @@ from bridge.storage.inbox import InboxRow
 from bridge.storage.outbox import Post
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
-
-PATIENCE = 5.0
+from tests.patience import PATIENCE
 
 
 class ScriptedRunner:
@@ -111,7 +110,7 @@ class Rig:
 
     async def pass_time_until(self, is_so: Callable[[], object], step: float = 0.5) -> None:
         """Move the clock on in steps; each leaves the wall some time for what it sets off."""
-        async with asyncio.timeout(PATIENCE * 2):
+        async with asyncio.timeout(PATIENCE):
             while not is_so():
                 await self.clock.advance(step)
                 with suppress(TimeoutError):

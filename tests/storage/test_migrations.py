@@ -16,8 +16,6 @@ from bridge.storage.migrate import alembic_config, migrate, pending_migrations
 from bridge.storage.tables import metadata
 from tests.postgres import PostgresServer
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:

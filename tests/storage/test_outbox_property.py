@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
@@ -343,7 +342,6 @@ class Outbox(RuleBasedStateMachine):
                 assert times[key] <= 1 + min(self.doubts[key], 1)
 
 
-@pytest.mark.timeout(120)
 def test_the_outbox_keeps_order_and_loses_nothing(database_url: str, cipher: Cipher):
     """A workspace for each example, so that all share one database."""
     workspaces = itertools.count()

@@ -17,8 +17,6 @@ from bridge.storage.outbox import Post
 from bridge.storage.pending import Pending
 from tests.fake_clock import START, FakeClock
 
-pytestmark = pytest.mark.timeout(60)
-
 REPLICAS = 4
 Act = Callable[[Transaction], Awaitable[Any]]
 
