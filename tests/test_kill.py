@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bridge.simulator.pexip.faults import RequestRecord
-from tests.bridge_process import BridgeProcess, bridge_process, stored, variables
+from tests.bridge_process import BridgeProcess, forked_bridge, stored, variables
 from tests.patience import PATIENCE
 from tests.world import World, is_card, shown, until
 
@@ -33,7 +33,7 @@ class Stage:
         """A run of the bridge, from when it hears what happens in the meeting."""
         settings = variables(self.world, self._database_url)
         await until(lambda: not self.world.bridge_streams())
-        async with bridge_process(self._folder, "run", settings) as bridge:
+        async with forked_bridge(self._folder, settings) as bridge:
             await bridge.is_running()
             if self.is_bound:
                 await until(self.world.bridge_streams)

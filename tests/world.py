@@ -14,7 +14,6 @@ from cryptography.fernet import Fernet
 
 from bridge.app import run_bridge
 from bridge.config import Settings
-from bridge.simulator.clock import ScaledClock as SimulatorClock
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.participant import Participant
 from bridge.simulator.pexip.scenario import SimulatedParticipant
@@ -59,8 +58,8 @@ class World:
         **settings: Any,
     ) -> None:
         self.clock = ElasticClock(speed)
-        self.node = SimulatedNode(SimulatorClock(simulator_speed), Random(38), services=SERVICES)
-        self.slack = SimulatedSlack(SimulatorClock(simulator_speed), Random(7))
+        self.node = SimulatedNode(ElasticClock(simulator_speed), Random(38), services=SERVICES)
+        self.slack = SimulatedSlack(ElasticClock(simulator_speed), Random(7))
         self.folder = folder
         self.database_url = database_url
         # A passphrase would be stretched at each start, which is meant to take its time.
