@@ -35,6 +35,8 @@ def pytest_collection_finish() -> None:
     """Spare the collector what lives as long as the tests: it is a fifth of their time."""
     gc.collect()
     gc.freeze()
+    # Nor does it look so often: what a test leaves behind are a few megabytes.
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture
