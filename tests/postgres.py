@@ -24,7 +24,8 @@ from sqlalchemy import URL, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-_STARTED_IN_SECONDS = 30
+from tests.patience import PATIENCE
+
 _PR_SET_PDEATHSIG = 1
 # A test's database may be lost with the machine, so nothing waits for the disk.
 _OPTIONS = {
@@ -169,7 +170,7 @@ def _die_with_parent() -> None:
 def _wait_until_ready(
     server: "subprocess.Popen[bytes]", binaries: Path, folder: Path, environment: dict[str, str]
 ) -> None:
-    deadline = time.monotonic() + _STARTED_IN_SECONDS
+    deadline = time.monotonic() + PATIENCE
     ready = [binaries / "pg_isready", "-q", "-h", folder, "-p", "5432"]
     while subprocess.run(ready, env=environment, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:

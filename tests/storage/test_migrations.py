@@ -16,8 +16,6 @@ from bridge.storage.transactions.engine import create_engine, parse_url
 from bridge.storage.transactions.tables import metadata
 from tests.postgres import PostgresServer
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -57,7 +58,7 @@ async def pending_migrations(database_url: str) -> bool:
             heads = await connection.run_sync(_current_heads)
     finally:
         await engine.dispose()
-    return heads != set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    return heads != _newest_heads()
 
 
 def _is_no_file_yet(url: URL) -> bool:
@@ -94,9 +95,17 @@ def _find_folder() -> Path:
 
 
 def _upgrade(connection: Connection) -> None:
+    """Where nothing is to be done, Alembic would still load and run every file of its own."""
+    if _current_heads(connection) == _newest_heads():
+        return
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+@cache
+def _newest_heads() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
 def _current_heads(connection: Connection) -> set[str]:
