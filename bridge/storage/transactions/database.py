@@ -73,14 +73,13 @@ class Database:
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
-        random = random or SystemRandom()
         self._writer = Writer(
-            Link(self._engine, *self._watch(parsed, random)),
+            Link(self._engine, *self._watch(parsed)),
             Held(bounds or Bounds()),
             bells=self.bells,
             cipher=cipher,
             now=self._now,
-            random=random,
+            random=random or SystemRandom(),
         )
 
     @property
@@ -163,9 +162,10 @@ class Database:
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""
-        with suppress(TimeoutError):
-            async with self._clock.timeout(seconds):
-                await self._writer.idle()
+        if seconds > 0:
+            with suppress(TimeoutError):
+                async with self._clock.timeout(seconds):
+                    await self._writer.idle()
         return self._writer.lines_left
 
     async def close(self) -> None:
@@ -186,10 +186,11 @@ class Database:
         turn.end()
         await whole(turn.ended)
 
-    def _watch(self, url: URL, random: Random) -> tuple[Mark | None, Watchdog | None]:
+    def _watch(self, url: URL) -> tuple[Mark | None, Watchdog | None]:
         if url.get_backend_name() == "sqlite":
             return None, None
-        return Mark(new_id(random), self._clock), Watchdog(_STILL_SECONDS)
+        # Two processes must never share a mark, whatever their random numbers were seeded with.
+        return Mark(new_id(SystemRandom()), self._clock), Watchdog(_STILL_SECONDS)
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)

@@ -26,8 +26,15 @@ def drive(work: Awaitable[ResultT]) -> ResultT:
     except StopIteration as ended:
         result: ResultT = ended.value
         return result
+    except RuntimeError as error:
+        if "event loop" in str(error):
+            raise _foreign(work) from error
+        raise
     finally:
         steps.close()
-    raise ForeignAwaitError(
-        f"{getattr(work, '__qualname__', work)} awaits something other than its transaction."
-    )
+    raise _foreign(work)
+
+
+def _foreign(work: Awaitable[object]) -> ForeignAwaitError:
+    name = getattr(work, "__qualname__", repr(work))
+    return ForeignAwaitError(f"{name} awaits something other than its transaction.")

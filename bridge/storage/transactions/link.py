@@ -91,13 +91,15 @@ class Link:
     def give_up(self) -> None:
         """Roll back what was begun; a connection that is lost is closed."""
         transaction, self._transaction = self._transaction, None
-        if transaction is not None and self._connection is not None:
-            with suppress(SQLAlchemyError, *_DRIVERS):
+        if transaction is not None:
+            with suppress(SQLAlchemyError):
                 transaction.rollback()
-                # After a commit that failed the first has done nothing.
-                self._connection.connection.rollback()
         if self._is_lost():
             self._drop()
+        elif transaction is not None and self._connection is not None:
+            # After a commit that failed, the rollback above has done nothing.
+            with suppress(*_DRIVERS):
+                self._connection.connection.rollback()
 
     def close(self) -> None:
         self.give_up()
@@ -157,6 +159,7 @@ class Link:
         connection = self._connection
         if connection is None:
             return False
+        # Asked first: who asks for the connection of one that is invalidated is given a fresh one.
         if connection.closed or connection.invalidated:
             return True
         raw: Any = connection.connection.driver_connection

@@ -145,8 +145,8 @@ class Writer:
             entry.future.set_result(result)
             return
         entry.future.set_exception(result)
-        if entry.unit.failed is not None or entry.unit.dropped is not None:
-            # Who hears of it in another way need not ask the future as well.
+        if entry.unit.failed is not None or isinstance(result, DroppedError | ClosedError):
+            # Read, so that nobody complains of an error that is told in another way.
             entry.future.exception()
 
 
