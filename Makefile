@@ -51,7 +51,7 @@ check: .venv/.dev
 	$(BIN)/python -m tests.files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	BRIDGE_DATABASE_URL=sqlite+aiosqlite:///.venv/check.sqlite BRIDGE_SECRET_KEYS=check sh -c '\
+	BRIDGE_DATABASE_URL=sqlite:///.venv/check.sqlite BRIDGE_SECRET_KEYS=check sh -c '\
 		rm -f .venv/check.sqlite && $(BIN)/alembic upgrade head && $(BIN)/alembic check'
 
 format: .venv/.dev

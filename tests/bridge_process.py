@@ -8,17 +8,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 
+from bridge.storage.transactions.engine import create_reading_engine, parse_url
 from tests.forked_bridge import ForkedBridge, fork_bridge
 from tests.patience import PATIENCE
 from tests.world import World, until
 
 ROOT = Path(__file__).parents[1]
 AnyProcess = asyncio.subprocess.Process | ForkedBridge
-_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
 
 
 def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
@@ -127,11 +125,13 @@ async def _watched(process: AnyProcess) -> AsyncIterator[BridgeProcess]:
 
 async def stored(database_url: str, query: str) -> Any:
     """The first value of a query, while the bridge has the database as well."""
-    url = make_url(database_url)
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    engine = create_async_engine(url, poolclass=NullPool)
+    return await asyncio.to_thread(_stored, database_url, query)
+
+
+def _stored(database_url: str, query: str) -> Any:
+    engine = create_reading_engine(parse_url(database_url))
     try:
-        async with engine.connect() as connection:
-            return await connection.scalar(text(query))
+        with engine.connect() as connection:
+            return connection.scalar(text(query))
     finally:
-        await engine.dispose()
+        engine.dispose()

@@ -304,11 +304,11 @@ async def test_a_database_that_fails_for_a_while_loses_and_doubles_nothing(socke
     await socket_rig.post("line", "line")
     await until(lambda: len(texts(socket_rig)) == 2)
     async with socket_rig.database.transaction() as tx:
-        await tx.connection.execute(text("ALTER TABLE outbox RENAME TO away"))
+        await tx.change(text("ALTER TABLE outbox RENAME TO away"))
     socket_rig.database.bells.ring(f"outbox:{socket_rig.team}")
     await socket_rig.clock.advance(5)
     async with socket_rig.database.transaction() as tx:
-        await tx.connection.execute(text("ALTER TABLE away RENAME TO outbox"))
+        await tx.change(text("ALTER TABLE away RENAME TO outbox"))
 
     await socket_rig.post("next", "next")
     await socket_rig.pass_time_until(lambda: len(texts(socket_rig)) == 3)

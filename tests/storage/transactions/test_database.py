@@ -3,6 +3,7 @@
 import asyncio
 import stat
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,7 @@ async def test_a_cancellation_in_mid_statement_keeps_nobody_waiting(database: Da
 async def test_a_commit_that_is_cut_short_still_rings(database: Database):
     """Whoever is canceled while it commits may have committed all the same."""
     listener = database.bells.listen("topic")
-    engine = database._engine.sync_engine
+    loop = asyncio.get_running_loop()
 
     async def write() -> None:
         async with database.transaction() as tx:
@@ -97,7 +98,8 @@ async def test_a_commit_that_is_cut_short_still_rings(database: Database):
 
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(write())
-        event.listen(engine, "commit", lambda _: task.cancel(), once=True)
+        cancel = partial(loop.call_soon_threadsafe, task.cancel)
+        event.listen(database._engine, "commit", lambda _: cancel(), once=True)
         await asyncio.wait([task])
 
     assert task.cancelled()
@@ -111,8 +113,8 @@ async def test_on_sqlite_a_commit_that_is_cut_short_comes_to_its_end(sqlite_data
 
     async with asyncio.TaskGroup() as tasks:
         task = tasks.create_task(write())
-        engine = sqlite_database._engine.sync_engine
-        event.listen(engine, "commit", lambda _: task.cancel(), once=True)
+        cancel = partial(asyncio.get_running_loop().call_soon_threadsafe, task.cancel)
+        event.listen(sqlite_database._engine, "commit", lambda _: cancel(), once=True)
         await asyncio.wait([task])
 
     async with sqlite_database.transaction() as tx:
@@ -224,19 +226,19 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path):
 @pytest.mark.parametrize(
     ("spelt", "driver"),
     [
-        ("sqlite:///x.sqlite", "sqlite+aiosqlite"),
-        ("sqlite+aiosqlite:////tmp/x", "sqlite+aiosqlite"),
-        ("postgres://bridge@db/bridge", "postgresql+asyncpg"),
-        ("postgresql://bridge@db/bridge", "postgresql+asyncpg"),
-        ("postgresql+asyncpg://bridge@db/bridge", "postgresql+asyncpg"),
+        ("sqlite:///x.sqlite", "sqlite+pysqlite"),
+        ("sqlite+aiosqlite:////tmp/x", "sqlite+pysqlite"),
+        ("postgres://bridge@db/bridge", "postgresql+psycopg"),
+        ("postgresql://bridge@db/bridge", "postgresql+psycopg"),
+        ("postgresql+asyncpg://bridge@db/bridge", "postgresql+psycopg"),
     ],
 )
 def test_usual_spellings_of_a_url_are_understood(spelt: str, driver: str):
     assert parse_url(spelt).drivername == driver
 
 
-def test_libpqs_word_for_tls_is_translated():
-    assert parse_url("postgresql://db/bridge?sslmode=require").query == {"ssl": "require"}
+def test_another_drivers_word_for_tls_is_translated():
+    assert parse_url("postgresql://db/bridge?ssl=require").query == {"sslmode": "require"}
 
 
 @pytest.mark.parametrize(
