@@ -8,6 +8,7 @@ first.
 """
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
@@ -65,6 +66,7 @@ async def depth(tx: Transaction, workspace: str) -> int:
     return int(await tx.value(query))
 
 
+@lru_cache(maxsize=256)
 def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
     places = _places(workspace)
     is_head = and_(places.c.id == _table.c.id, places.c.place == 1)

@@ -118,7 +118,6 @@ async def test_while_slack_answers_nothing_nothing_is_tried(socket_rig: Rig):
         assert texts(rig, channel) == [f"{number}" for number in range(20)]
 
 
-@pytest.mark.timeout(60)
 async def test_connections_that_are_refused_cost_no_tries(socket_rig: Rig):
     rig = socket_rig
     await rig.post("first", "first")
@@ -293,7 +292,6 @@ async def test_a_change_without_an_answer_is_simply_made_again(socket_rig: Rig, 
     assert not rig.slack.calls("conversations.history")
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("arrived", [False, True], ids=["lost", "made"])
 async def test_a_kill_between_attempt_and_answer_doubles_and_loses_nothing(
     database: Database, clock: FakeClock, *, arrived: bool
