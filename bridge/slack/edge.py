@@ -3,6 +3,7 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
+from functools import partial
 from random import Random
 
 import aiohttp
@@ -36,7 +37,7 @@ from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Work
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.transactions.database import Database
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
@@ -272,17 +273,13 @@ class SlackEdge:
 
     async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
         """If it was ours and the first one of a thread, no reply need go astray."""
-
-        async def forget(tx: Transaction) -> str | None:
-            found = await messages.find_by_ts(tx, workspace, channel, ts)
-            if found is None or not await messages.forget_ts(tx, workspace, found.key, ts):
-                return None
-            return found.key
-
-        async with self._database.transaction() as tx:
-            key = await forget(tx)
-        if key is not None:
-            await on_gone(workspace, key, is_needed=False)
+        place = (workspace, channel, ts)
+        found = await self._database.read(messages.find_by_ts, *place)
+        if found is None:
+            return
+        forget = partial(messages.forget_ts, workspace=workspace, key=found.key, ts=ts)
+        if await self._database.write(forget):
+            await on_gone(workspace, found.key, is_needed=False)
 
     def _start_sender(
         self,

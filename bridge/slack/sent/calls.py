@@ -12,7 +12,7 @@ from bridge.slack.sent.failure import CALL_SECONDS, Failure
 from bridge.slack.sent.look import THREAD_GONE, mark
 from bridge.slack.sent.methods import COMPLETE_UPLOAD, DELETE, GET_UPLOAD_URL, POST_MESSAGE, UPDATE
 from bridge.slack.shown.blocks import AUTHOR_LENGTH, cut, cut_mrkdwn, with_author
-from bridge.storage.queues.outbox import Entry
+from bridge.storage.queues.outbox import Entry, Head
 
 # A file that is shown in a channel counts there as what is posted does.
 _METHODS = {
@@ -54,7 +54,7 @@ def method_of(entry: Entry) -> str:
     return methods_of(entry)[0]
 
 
-def methods_of(entry: Entry) -> tuple[str, ...]:
+def methods_of(entry: Entry | Head) -> tuple[str, ...]:
     """All that its budget is taken from."""
     return _METHODS[entry.action]
 

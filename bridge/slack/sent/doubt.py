@@ -36,6 +36,8 @@ OnAbsent = Callable[[Entry, str], Awaitable[None]]
 
 # Slack may still be at work on what it got before the connection broke.
 _SETTLING_SECONDS = 2.0
+# How long ago that was is not known to the moment here.
+_SETTLING_LATE_SECONDS = 4.0
 _AGAIN_SECONDS = 2.0
 # Slack answers, but not to this: after so many looks it goes once more unseen.
 _MOST_LOOKS = 5
@@ -85,10 +87,15 @@ class Doubts:
         log.warning("nobody knows whether this arrived", key=entry.key, cause=error)
         self._doubts[entry.id] = _Doubt(entry, error, due=now, believed_from=now + seconds)
 
-    def add_left(self, entry: Entry, now: datetime) -> None:
-        """A row that an earlier process was sending; its call may run for as long as calls may."""
+    def add_left(self, entry: Entry, now: datetime, *, is_over: bool) -> None:
+        """A row that an earlier process was sending.
+
+        Its call may run for as long as calls may; where the process is surely at its end
+        (`is_over`), only what Slack had by then may still come.
+        """
+        longest = _SETTLING_LATE_SECONDS if is_over else CALL_SECONDS
         passed = (now - entry.attempted).total_seconds() if entry.attempted else 0.0
-        left = min(max(CALL_SECONDS - passed, 0.0), CALL_SECONDS)
+        left = min(max(longest - passed, 0.0), longest)
         self.add(entry, "the process ended while this was being sent", left)
 
     @property

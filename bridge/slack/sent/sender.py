@@ -5,9 +5,10 @@ it. While Slack does not answer at all, nothing is tried; what nobody knows abou
 once it does. How each row ends is the delivery's.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from random import Random
-from typing import TypeVar
 
 import aiohttp
 import structlog
@@ -27,10 +28,8 @@ from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.roots import OnGone, Roots
 from bridge.slack.sent.waits import LONGEST_SECONDS, Waits
 from bridge.storage.queues import attempts
-from bridge.storage.queues.outbox import Entry, Priority
+from bridge.storage.queues.outbox import Entry, Head, Priority
 from bridge.storage.transactions.database import Database, Transaction
-
-ResultT = TypeVar("ResultT")
 
 _CALLS_IN_FLIGHT = 8
 # They may take long, and the other calls must not wait until one of them is through.
@@ -68,11 +67,11 @@ class Sender:
         self._waits = Waits(clock)
         self._pulse = Pulse(client, clock, random)
         look = Look(client, clock, limits, identity)
-        roots = Roots(within=self._write, workspace=workspace, on_gone=on_gone)
+        roots = Roots(within=database.write, workspace=workspace, on_gone=on_gone)
         self._delivery = Delivery(
             caller=Caller(client, clock),
             filer=Filer(
-                within=self._write,
+                within=database.write,
                 client=client,
                 session=session,
                 workspace=workspace,
@@ -84,7 +83,7 @@ class Sender:
             pulse=self._pulse,
             waits=self._waits,
             limits=limits,
-            within=self._write,
+            within=database.write,
             random=random,
             on_channel_trouble=on_channel_trouble,
         )
@@ -92,7 +91,7 @@ class Sender:
             look=look,
             pulse=self._pulse,
             roots=roots,
-            within=self._write,
+            within=database.write,
             clock=clock,
             on_found=self._delivery.found,
             on_absent=self._delivery.absent,
@@ -121,15 +120,11 @@ class Sender:
 
     async def _take_up(self) -> bool:
         """What an earlier process was sending is in doubt; what it let wait may wait on."""
-
-        async def read(tx: Transaction) -> None:
-            for entry in await attempts.in_doubt(tx, self._workspace):
-                self._doubts.add_left(entry, tx.now)
-            for entry_id, seconds in (await attempts.waiting(tx, self._workspace)).items():
-                self._waits.hold(entry_id, min(seconds, LONGEST_SECONDS))
-
-        async with self._database.transaction() as tx:
-            await read(tx)
+        left = await self._database.write(_find_left, self._workspace)
+        for entry in left.in_doubt:
+            self._doubts.add_left(entry, left.now, is_over=self._database.is_alone)
+        for entry_id, seconds in left.held.items():
+            self._waits.hold(entry_id, min(seconds, LONGEST_SECONDS))
         return True
 
     async def _turn(self, jobs: Jobs) -> float:
@@ -154,53 +149,50 @@ class Sender:
             self._ring()
 
     async def _start_due(self, jobs: Jobs) -> float:
-        async with self._database.transaction() as tx:
-            started, seconds = await self._attempt_due(tx)
-        for entry in started:
-            self._in_flight += 1
-            self._uploading += _is_upload(entry)
-            jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
-        return seconds
-
-    async def _attempt_due(self, tx: Transaction) -> tuple[list[Entry], float]:
-        """Mark what may go now as attempted; seconds until the limits let more pass."""
-        slots = _CALLS_IN_FLIGHT - self._in_flight
-        started: list[Entry] = []
-        wait = _IDLE_SECONDS
-        for entry in await self._due(tx):
-            delay = self._delay_for(entry)
-            if delay > 0:
-                wait = min(wait, delay)
-            elif len(started) < slots and self._has_room(entry, started):
-                self._count(entry)
-                attempted = await attempts.attempt(tx, entry.id, text_hash(entry.text))
-                started += [attempted] if attempted else []
-        return started, wait
-
-    async def _due(self, tx: Transaction) -> Sequence[Entry]:
-        due = await attempts.due(
-            tx,
+        """Mark what may go now as attempted, then call; seconds until more may go."""
+        heads = await self._database.read(
+            attempts.heads,
             self._workspace,
             _LANES_LOOKED_AT,
             waiting=self._waits.ids(),
             late_up_to=self._waits.late_up_to(),
         )
-        self._waits.note(max((entry.id for entry in due), default=0))
-        return due
+        self._waits.note(max((head.id for head in heads), default=0))
+        chosen, seconds = self._choose(heads)
+        if chosen:
+            for entry in await self._database.write(_attempt, [head.id for head in chosen]):
+                self._in_flight += 1
+                self._uploading += _is_upload(entry)
+                jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
+        return seconds
 
-    def _has_room(self, entry: Entry, started: Sequence[Entry]) -> bool:
-        uploading = self._uploading + sum(map(_is_upload, started))
-        return not _is_upload(entry) or uploading < _UPLOADS_IN_FLIGHT
+    def _choose(self, heads: Sequence[Head]) -> tuple[list[Head], float]:
+        """What there is room for, and how long until the limits let the others pass."""
+        slots = _CALLS_IN_FLIGHT - self._in_flight
+        chosen: list[Head] = []
+        wait = _IDLE_SECONDS
+        for head in heads:
+            delay = self._delay_for(head)
+            if delay > 0:
+                wait = min(wait, delay)
+            elif len(chosen) < slots and self._has_room(head, chosen):
+                self._count(head)
+                chosen.append(head)
+        return chosen, wait
 
-    def _delay_for(self, entry: Entry) -> float:
-        delay = max(self._limits.delay_for(each, entry.channel) for each in methods_of(entry))
-        return max(delay, self._limits.card_delay(entry.key)) if _is_card_edit(entry) else delay
+    def _has_room(self, head: Head, chosen: Sequence[Head]) -> bool:
+        uploading = self._uploading + sum(map(_is_upload, chosen))
+        return not _is_upload(head) or uploading < _UPLOADS_IN_FLIGHT
 
-    def _count(self, entry: Entry) -> None:
-        for each in methods_of(entry):
-            self._limits.take(each, entry.channel)
-        if _is_card_edit(entry):
-            self._limits.count_card(entry.key)
+    def _delay_for(self, head: Head) -> float:
+        delay = max(self._limits.delay_for(each, head.channel) for each in methods_of(head))
+        return max(delay, self._limits.card_delay(head.key)) if _is_card_edit(head) else delay
+
+    def _count(self, head: Head) -> None:
+        for each in methods_of(head):
+            self._limits.take(each, head.channel)
+        if _is_card_edit(head):
+            self._limits.count_card(head.key)
 
     async def _deliver(self, entry: Entry) -> None:
         try:
@@ -214,23 +206,36 @@ class Sender:
             self._uploading -= _is_upload(entry)
             self._ring()
 
-    async def _write(self, work: Callable[[Transaction], Awaitable[ResultT]]) -> ResultT:
-        """Store an outcome, however long the database takes: a row without one blocks its lane."""
-        while True:
-            try:
-                async with self._database.transaction() as tx:
-                    return await work(tx)
-            except Exception:
-                log.exception("the database fails while a message is sent, trying again")
-                await self._clock.sleep(_DATABASE_SECONDS)
-
     def _ring(self) -> None:
         self._database.bells.ring(f"outbox:{self._workspace}")
 
 
-def _is_upload(entry: Entry) -> bool:
+@dataclass(frozen=True)
+class _Left:
+    """What an earlier process was at."""
+
+    in_doubt: Sequence[Entry]
+    held: Mapping[int, float]
+    now: datetime
+
+
+async def _find_left(tx: Transaction, workspace: str) -> _Left:
+    in_doubt = await attempts.in_doubt(tx, workspace)
+    return _Left(in_doubt, await attempts.held(tx, workspace), tx.now)
+
+
+async def _attempt(tx: Transaction, ids: Sequence[int]) -> list[Entry]:
+    """Those of the rows that are there still, as they are to be sent."""
+    found = [await attempts.find(tx, each) for each in ids]
+    marked = [
+        await attempts.attempt(tx, entry.id, text_hash(entry.text)) for entry in found if entry
+    ]
+    return [entry for entry in marked if entry]
+
+
+def _is_upload(entry: Entry | Head) -> bool:
     return entry.action == "upload"
 
 
-def _is_card_edit(entry: Entry) -> bool:
-    return entry.action == "edit" and entry.priority == Priority.CARD
+def _is_card_edit(head: Head) -> bool:
+    return head.action == "edit" and head.priority == Priority.CARD

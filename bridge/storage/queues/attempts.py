@@ -13,7 +13,16 @@ from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage.queues import filed, messages
-from bridge.storage.queues.entries import Entry, as_message, find_rows, is_change, read, ring
+from bridge.storage.queues.entries import (
+    Entry,
+    Head,
+    Priority,
+    as_message,
+    find_rows,
+    is_change,
+    read,
+    ring,
+)
 from bridge.storage.queues.lanes import due_rows
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
@@ -21,6 +30,36 @@ from bridge.storage.transactions.database import Transaction
 _ENDED = "The process ended while this was being sent."
 _SHOWING = "It is being shown."
 _table = tables.outbox
+
+
+async def heads(
+    tx: Transaction,
+    workspace: str,
+    limit: int = 20,
+    *,
+    waiting: Collection[int] = (),
+    late_up_to: int = 0,
+) -> list[Head]:
+    """What may be sent now, at most one row of each lane, the most urgent first; only looks.
+
+    Args:
+        tx: Where to look.
+        workspace: Whose rows.
+        limit: Of words and of files so many each.
+        waiting: Ids of rows whose time has not come.
+        late_up_to: Rows up to this id have waited long, and go before more urgent ones.
+    """
+    rows = await due_rows(tx, workspace, limit, waiting=waiting, late_up_to=late_up_to)
+    return [
+        Head(
+            id=row["id"],
+            action=row["action"],
+            key=row["key"],
+            channel=row["channel"],
+            priority=Priority(row["priority"]),
+        )
+        for row in rows
+    ]
 
 
 async def due(
@@ -31,15 +70,7 @@ async def due(
     waiting: Collection[int] = (),
     late_up_to: int = 0,
 ) -> list[Entry]:
-    """What may be sent now, at most one row of each lane, the most urgent first.
-
-    Args:
-        tx: Where to look.
-        workspace: Whose rows.
-        limit: Of words and of files so many each.
-        waiting: Ids of rows whose time has not come.
-        late_up_to: Rows up to this id have waited long, and go before more urgent ones.
-    """
+    """The same, opened; what does not open is given up."""
     rows = await due_rows(tx, workspace, limit, waiting=waiting, late_up_to=late_up_to)
     return await _open(tx, rows)
 
@@ -120,7 +151,7 @@ async def in_doubt(tx: Transaction, workspace: str) -> list[Entry]:
     return await _open(tx, await find_rows(tx, ids))
 
 
-async def waiting(tx: Transaction, workspace: str) -> dict[int, float]:
+async def held(tx: Transaction, workspace: str) -> dict[int, float]:
     """At start-up: rows that were tried and were to wait, and how many seconds by the wall."""
     is_held = (_table.c.attempts > 0) & (_table.c.not_before > tx.now)
     columns = select(_table.c.id, _table.c.not_before)

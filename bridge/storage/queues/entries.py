@@ -62,6 +62,17 @@ class Entry:
     attempted: datetime | None
 
 
+@dataclass(frozen=True)
+class Head:
+    """The first row of a lane, unopened: what decides when it may go."""
+
+    id: int
+    action: Action
+    key: str
+    channel: str
+    priority: Priority
+
+
 async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
     return await tx.list(entries().where(_table.c.id.in_(ids)).order_by(_table.c.id))
 

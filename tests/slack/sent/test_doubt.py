@@ -112,7 +112,7 @@ async def test_while_slack_answers_nothing_nothing_is_tried(socket_rig: Rig):
     rig.slack.faults.lift()
     begun = rig.clock.monotonic()
     await rig.pass_time_until(lambda: texts(rig))
-    assert rig.clock.monotonic() - begun <= 5
+    assert rig.clock.monotonic() - begun <= 30
     for channel in ("standup", "leads"):
         await rig.pass_time_until(lambda channel=channel: len(texts(rig, channel)) == 20, step=1)
         assert texts(rig, channel) == [f"{number}" for number in range(20)]
@@ -131,7 +131,7 @@ async def test_connections_that_are_refused_cost_no_tries(socket_rig: Rig):
 
     begun = rig.clock.monotonic()
     await rig.pass_time_until(lambda: len(texts(rig)) == 2)
-    assert rig.clock.monotonic() - begun <= 5
+    assert rig.clock.monotonic() - begun <= 30
     await rig.outbox_is_empty()
     assert texts(rig) == ["first", "line"]
 
@@ -147,7 +147,7 @@ async def test_a_question_that_hangs_does_not_keep_slacks_return_a_secret(socket
     begun = rig.clock.monotonic()
     await rig.pass_time_until(lambda: texts(rig))
 
-    assert rig.clock.monotonic() - begun <= 8
+    assert rig.clock.monotonic() - begun <= 30
     await arrives(rig, "line", step=2)
 
 
@@ -316,7 +316,8 @@ async def test_a_kill_between_attempt_and_answer_doubles_and_loses_nothing(
             await rig.outbox_is_empty()
 
     assert texts(rig) == ["first", "second"]
-    assert arrived or clock.monotonic() - begun >= 18
+    longest = 4 if database.is_alone else 20
+    assert arrived or clock.monotonic() - begun >= longest - 2
 
 
 @pytest.mark.parametrize("hours", [-1, 1])
@@ -331,5 +332,5 @@ async def test_a_clock_that_is_set_holds_no_post_and_keeps_the_order(socket_rig:
     begun = rig.clock.monotonic()
     await arrives(rig, "line", "next")
 
-    assert rig.clock.monotonic() - begun < 10
+    assert rig.clock.monotonic() - begun < 60
     assert posts(rig) == 3

@@ -241,7 +241,7 @@ async def test_the_walls_time_holds_and_hurries_nobody(
         await outbox.post(tx, "T1", Post("b", "C1", "text"))
         await outbox.post(tx, "T1", Post("c", "C2", "text"))
         assert await due_keys(tx) == ["a", "c"]
-        held = await attempts.waiting(tx, "T1")
+        held = await attempts.held(tx, "T1")
     assert held == ({} if hours > 0 else {entry.id: 7 - hours * 3600})
 
 
