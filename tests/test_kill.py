@@ -1,4 +1,4 @@
-"""Killed at any moment and started again: nothing is lost, and at most what was in flight doubles.
+"""Killed at any moment and started again: nothing is lost, and nothing doubles in Slack.
 
 The bridge is a process of its own here, set up by variables alone, on both databases.
 """
@@ -131,7 +131,7 @@ async def test_killed_between_storing_and_posting_every_line_is_posted_once(stag
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before Slack did it", "after"])
-async def test_killed_while_slack_answers_the_line_in_flight_is_sent_once_more(
+async def test_killed_while_slack_answers_the_line_in_flight_stands_there_once(
     stage: Stage, *, after: bool
 ):
     alice = stage.world.person("Alice")
@@ -147,8 +147,7 @@ async def test_killed_while_slack_answers_the_line_in_flight_is_sent_once_more(
     async with stage.bridge():
         await stage.shows("line", "line 2")
 
-    first = ["line 0"] * (2 if after else 1)
-    assert stage.lines("line") == [*first, "line 1", "line 2"]
+    assert stage.lines("line") == ["line 0", "line 1", "line 2"]
 
 
 async def test_killed_while_the_node_answers_a_line_of_slack_is_said_once_more(stage: Stage):
@@ -194,8 +193,8 @@ async def test_killed_again_and_again_while_chat_flows_nothing_is_lost(stage: St
     for word, lines in (("pexip", stage.lines("pexip")), ("slack", stage.told("slack"))):
         assert sorted(set(lines)) == [f"{word} {each}" for each in expected]
         assert in_order(lines)
-        # At most the one that was in flight at each kill.
-        assert doubled(lines) <= 3
+        # Of what a node was asked nobody can look it up: at most one at each kill.
+        assert doubled(lines) <= (0 if word == "pexip" else 3)
 
 
 async def test_stopped_by_sigterm_it_ends_cleanly_and_doubles_nothing(stage: Stage):
@@ -235,6 +234,5 @@ async def test_killed_while_a_meeting_is_filed_every_file_is_there_and_on_the_ca
         await stage.is_empty("outbox")
         await stage.is_empty("filed", "content_sealed IS NOT NULL")
 
-    first = ["attendance.csv"] * (2 if after else 1)
-    assert stage.files() == [*first, "chat.txt"]
+    assert stage.files() == ["attendance.csv", "chat.txt"]
     assert "|Attendance>" in stage.ended_card()
