@@ -46,9 +46,7 @@ def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
     work = {each for match in _OF_A_PICTURE.finditer(text) for each in range(*match.span())}
     kept = (
         character
-        if not _is_invisible(character)
-        or index in work
-        or (keep_joiners and character in _JOINERS)
+        if not _is_invisible(character) or index in work or (keep_joiners and character in _JOINERS)
         else ""
         for index, character in enumerate(text)
     )

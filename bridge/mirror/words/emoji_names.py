@@ -49,7 +49,7 @@ def _shown_emoji(code: re.Match[str]) -> str:
 def _table() -> Mapping[str, _Emoji]:
     lines = _TABLE.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    table = {}
+    table: dict[str, _Emoji] = {}
     for row in rows:
         plain, names, one_tone, two_tones = row + [""] * (_COLUMNS - len(row))
         table |= dict.fromkeys(names.split(","), _Emoji(plain, one_tone, two_tones))

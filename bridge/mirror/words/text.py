@@ -22,6 +22,7 @@ __all__ = [
     "emojize",
     "escape",
     "for_pexip",
+    "for_slack",
     "mentions_in",
     "plain_from_slack",
     "safe",
@@ -32,6 +33,9 @@ __all__ = [
 # No limit of a meeting's chat is documented; clients show about this much without folding it.
 PEXIP_LENGTH = 1900
 _PART_MARK_LENGTH = len("(99/99) ")
+# A message of Slack's may have about 13,000 UTF-16 units in all its blocks.
+_SLACK_LENGTH = 9000
+_MOST_SLACK_PARTS = 4
 _EXCERPT_LENGTH = 80
 # Look-alikes rather than invisible separators, which Slack takes for the edge of a word and so
 # for a reason to format.
@@ -72,6 +76,23 @@ def for_pexip(text: str, limit: int = PEXIP_LENGTH) -> list[str]:
         return [guarded]
     parts = cut_on_words(guarded, limit - _PART_MARK_LENGTH)
     return [f"({number}/{len(parts)}) {part}" for number, part in enumerate(parts, 1)]
+
+
+def for_slack(text: str) -> list[str]:
+    """A long line in parts that a message takes; what is past four of them is said to be missing.
+
+    It still stands in the chat log.
+    """
+    # A picture counts twice.
+    length = _SLACK_LENGTH // 2 if any(each > "\uffff" for each in text) else _SLACK_LENGTH
+    if len(text) <= length:
+        return [text]
+    parts = cut_on_words(text, length)
+    shown = [f"({n}/{len(parts)}) {part}" for n, part in enumerate(parts[:_MOST_SLACK_PARTS], 1)]
+    left = sum(len(part) for part in parts[_MOST_SLACK_PARTS:])
+    if left:
+        shown[-1] += f"\n(… and {left:,} more characters, which the chat log has)"
+    return shown
 
 
 def cut_on_words(text: str, length: int) -> list[str]:

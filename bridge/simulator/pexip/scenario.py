@@ -125,6 +125,7 @@ class SimulatedParticipant:
         self.participant.last_spoken_time = self._state.clock.now().timestamp()
         self._conference.stage.speak(self.participant)
         self._conference.show_stage()
+        self._conference.show(self.participant)
 
 
 async def someone_joins(
