@@ -58,8 +58,24 @@ def clean_name(name: str, fallback: str) -> str:
     visible = without_invisible(name, keep_joiners=False).translate(_BLANK_LETTERS)
     words = " ".join(visible.split())
     if len(words) > NAME_LENGTH:
-        words = words[: NAME_LENGTH - 1].rstrip() + "…"
+        words = words[: end_within(words, NAME_LENGTH - 1)].rstrip() + "…"
     return words or fallback
+
+
+def end_within(text: str, length: int) -> int:
+    """Where to cut a longer text: accents, tones, tags and joined pictures stay together."""
+    ends = (
+        end
+        for end in range(length, 0, -1)
+        if not _goes_with_before(text[end]) and text[end - 1] not in _JOINERS
+    )
+    return next(ends, length)
+
+
+def _goes_with_before(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= character <= (
+        "\U0001f3ff"
+    )
 
 
 def _is_invisible(character: str) -> bool:

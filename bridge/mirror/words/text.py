@@ -6,11 +6,10 @@ a command.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bridge.mirror.words.characters import clean_name, without_invisible
+from bridge.mirror.words.characters import clean_name, end_within, without_invisible
 from bridge.mirror.words.emoji_names import emojize
 from bridge.mirror.words.mrkdwn import Names, escape, mentioned_ids, plain_from_mrkdwn, unwrap
 from bridge.mirror.words.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
@@ -109,7 +108,7 @@ def cut_once(text: str, length: int) -> tuple[str, str]:
     """The longest beginning that fits, and the rest, parted at a blank where there is one."""
     end = _last_blank(text, length)
     if end is None:
-        end = _before_mark(text, length)
+        end = end_within(text, length)
     return text[:end].rstrip(), text[end:].lstrip()
 
 
@@ -137,18 +136,6 @@ def withdrawn(before: str) -> str:
 def _last_blank(text: str, length: int) -> int | None:
     blanks = (index for index in range(length, 0, -1) if text[index].isspace())
     return next(blanks, None)
-
-
-def _before_mark(text: str, length: int) -> int:
-    """Accents and joiners stay with their letter, unless there is nothing else."""
-    starts = (index for index in range(length, 0, -1) if not _is_mark(text[index]))
-    return next(starts, length)
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character) in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= character <= (
-        "\U0001f3ff"
-    )
 
 
 def _short_correction(old: list[str], new: list[str]) -> str | None:
