@@ -8,7 +8,7 @@ from pydantic import Field
 
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
-from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.documents.gaps import Gap, Marks, of_chat
@@ -63,7 +63,8 @@ class SayArguments(Arguments):
     """What to say."""
 
     text: Annotated[
-        str, Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True})
+        Words,
+        Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True}),
     ]
 
 
