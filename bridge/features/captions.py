@@ -144,9 +144,9 @@ async def take_up(_event: MeetingResumed, meeting: Meeting) -> None:
 
 async def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     """Behind all that was said before; a gap that follows on another is told with it."""
-    if not _is_wanted(meeting):
-        return
     captioning = meeting.recall(Captioning)
+    if not _is_wanted(meeting) or captioning.trouble:
+        return
     await _post_all(meeting)
     captioning.buffer.part()
     captioning.growing = None

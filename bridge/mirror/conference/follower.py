@@ -154,7 +154,7 @@ class Follower:
             # The token by which it was seen may be older than the meeting.
             last_seen = max(last_seen, meeting.began)
         missed = self._hearing.end(self._clock.now())
-        if last_seen is None:
+        if last_seen is None and not quietly:
             await self._note_missed(missed)
         await self._dispatch(MeetingEnded(reason, last_seen, quietly))
         async with meeting.effect() as transaction:
