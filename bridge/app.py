@@ -33,7 +33,7 @@ from bridge.storage.chores import purging
 from bridge.storage.chores.migrate import migrate, pending_migrations
 from bridge.storage.people import audit
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Bounds, Database
 from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
 
@@ -46,6 +46,8 @@ _CHANNEL_TROUBLES = {
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
+# So long a stop waits for a database that is away.
+_DRAIN_SECONDS = 20.0
 
 _log = structlog.get_logger()
 
@@ -99,8 +101,10 @@ class _Bridge:
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),
                 self._clock,
+                bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
+                random=self._random,
             )
-            stack.push_async_callback(self._database.close)
+            stack.push_async_callback(self._close_database)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
             pexip_http = await stack.enter_async_context(open_http(ca_file))
             slack_http = await stack.enter_async_context(open_session())
@@ -116,12 +120,18 @@ class _Bridge:
                     settings.http_host,
                     settings.http_port,
                     routes=[*self._edge.routes, *sso.routes(self._database, lambda: self._runner)],
-                    find_trouble=lambda: self._edge.trouble,
+                    find_trouble=lambda: self._database.trouble or self._edge.trouble,
                 )
             )
             await self._edge.start()
             self._build_mirror(pexip_http)
             await self._serve(lambda: ready(port))
+
+    async def _close_database(self) -> None:
+        """What was taken in is stored, if that is possible in time."""
+        if lines := await self._database.drain(_DRAIN_SECONDS):
+            _log.error("The database is away; lines are lost", lines=lines)
+        await self._database.close()
 
     async def _prepare_database(self) -> None:
         """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""

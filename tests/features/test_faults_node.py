@@ -58,7 +58,6 @@ async def test_a_node_in_maintenance_says_so_and_binding_works_afterwards(world:
     assert "Bound to meet.team" in shown(await world.bind())
 
 
-@pytest.mark.timeout(60)
 async def test_a_node_that_comes_up_a_minute_after_the_bridge_is_joined_then(fast: World):
     await fast.stop()
     [bridge] = fast.node.clients("meet.team")
@@ -126,7 +125,6 @@ async def test_a_line_the_node_does_not_take_is_reported_under_the_card(bound: W
     await still_works(bound)
 
 
-@pytest.mark.timeout(30)
 async def test_nobody_waits_for_a_meeting_that_is_slow_to_answer(tmp_path, sqlite_url):
     async with World(tmp_path, sqlite_url, speed=1).running() as world:
         await world.someone_joins("Alice", role="host")
@@ -142,8 +140,9 @@ async def test_nobody_waits_for_a_meeting_that_is_slow_to_answer(tmp_path, sqlit
         await world.heard("slow")
         ana.posts("standup", "quick", thread_ts=other.ts)
 
-        async with asyncio.timeout(5):
-            await world.heard("quick", alias="meet.other")
+        await world.heard("quick", alias="meet.other")
+        # Not even given up and tried once more.
+        assert sum("slow" in line for line in world.told()) == 1
         world.node.faults.clear()
 
 
@@ -239,7 +238,6 @@ async def test_refused_at_refresh_the_bridge_joins_anew_and_is_not_announced(bou
     assert sum(is_card(each) for each in bound.messages()) == 1
 
 
-@pytest.mark.timeout(60)
 async def test_an_ended_meeting_says_so_and_the_next_one_gets_a_card_of_its_own(fast: World):
     fast.node.end_conference(alias="meet.team")
 
@@ -254,7 +252,6 @@ async def test_an_ended_meeting_says_so_and_the_next_one_gets_a_card_of_its_own(
     await still_works(fast)
 
 
-@pytest.mark.timeout(60)
 async def test_a_meeting_that_everybody_left_ends_after_a_minute(fast: World):
     for name in ("Alice", "Bob"):
         await fast.person(name).leaves()

@@ -44,7 +44,6 @@ async def test_a_post_that_slack_fails_goes_again_and_keeps_its_place(bound: Wor
     assert lines_of(bound, "line") == ["first line", "second line"]
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize("after", [False, True], ids=["lost", "done"])
 async def test_a_post_without_an_answer_goes_once_more_and_never_a_third_time(
     fast: World, *, after: bool
@@ -59,7 +58,6 @@ async def test_a_post_without_an_answer_goes_once_more_and_never_a_third_time(
     assert lines_of(fast, "in doubt") == ["in doubt"] * (2 if after else 1)
 
 
-@pytest.mark.timeout(60)
 async def test_a_post_that_never_gets_an_answer_is_given_up_with_a_reference(fast: World):
     await settled(fast)
     fast.slack.faults.hang("chat.postMessage", times=2)
@@ -91,20 +89,18 @@ async def test_without_users_info_a_line_waits_and_is_sent_once(bound: World):
     assert await bound.heard("who am I?") == "Dave: who am I?"
 
 
-@pytest.mark.timeout(60)
 async def test_a_burst_of_fifty_lines_arrives_whole_once_and_in_order(fast: World):
     await settled(fast)
     alice, bob = fast.person("Alice"), fast.person("Bob")
     for number in range(50):
         await (bob if number % 3 else alice).says(f"burst {number:02}")
 
-    await until(lambda: len(lines_of(fast, "burst")) >= 50, patience=40)
+    await until(lambda: len(lines_of(fast, "burst")) >= 50)
     await settled(fast)
 
     assert lines_of(fast, "burst") == [f"burst {number:02}" for number in range(50)]
 
 
-@pytest.mark.timeout(60)
 async def test_slacks_rate_limit_delays_and_loses_nothing(fast: World):
     await settled(fast)
     alice = fast.person("Alice")
@@ -114,7 +110,7 @@ async def test_slacks_rate_limit_delays_and_loses_nothing(fast: World):
     for number in range(8):
         await alice.says(f"slow {number}")
 
-    await until(lambda: len(lines_of(fast, "slow")) >= 8, patience=30)
+    await until(lambda: len(lines_of(fast, "slow")) >= 8)
     assert lines_of(fast, "slow") == [f"slow {number}" for number in range(8)]
     assert any(call.answer.get("error") == "ratelimited" for call in fast.slack.calls())
 
@@ -165,7 +161,6 @@ def cards(world: World) -> list[Message]:
     return [each for each in world.messages() if is_card(each)]
 
 
-@pytest.mark.timeout(60)
 async def test_a_deleted_card_is_posted_anew_once_and_its_thread_goes_on_there(fast: World):
     await settled(fast)
     first = await fast.card()

@@ -18,10 +18,9 @@ from bridge.simulator.slack import Team
 from tests.world import PATIENCE, World, shown, until
 
 # The SDK builds its header for `oauth.v2.access` with a class that aiohttp has deprecated.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
-    pytest.mark.timeout(60),
-]
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:BasicAuth is deprecated:DeprecationWarning",
+)
 
 PUBLIC_URL = "https://bridge.example.com"
 
@@ -63,7 +62,7 @@ class Visitor:
             return next((each for each in said if answered in each), None)
 
         await ana.types("general", f"/pexip {words}")
-        return await self._team.until(find, patience=PATIENCE)
+        return await self._team.until(find)
 
 
 @pytest.fixture
@@ -135,9 +134,7 @@ async def test_two_workspaces_have_their_own_meetings(world: World, visitor: Vis
 
     await world.card(showing="Alice")
     general = asked.channel("general").messages
-    await asked.until(
-        lambda: any("Zoe" in shown(each) for each in general.values()), patience=PATIENCE
-    )
+    await asked.until(lambda: any("Zoe" in shown(each) for each in general.values()))
     assert not any("Alice" in shown(each) for each in general.values())
 
 

@@ -52,7 +52,6 @@ async def test_many_who_wait_share_one_message(locked: World):
         assert locked.person(name).is_in
 
 
-@pytest.mark.timeout(60)
 async def test_a_crowd_is_one_message_that_shows_those_first_who_still_wait(locked: World):
     await waiting(locked, "Carol")
     for number in range(60):

@@ -12,8 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fake_clock import FakeClock
-
-LIMIT_SECONDS = 8
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ NOT_DONE = success(result=False)
 
 async def pass_time(clock: FakeClock, *, until: Callable[[], bool]) -> None:
     """Move on in steps that leave real sockets time to answer."""
-    async with asyncio.timeout(LIMIT_SECONDS):
+    async with asyncio.timeout(PATIENCE):
         while not until():
             await clock.advance(0.25)
 
@@ -101,11 +100,11 @@ class ScriptedNode:
         self._scripts[name] = deque(replies)
 
     async def next_request(self) -> Seen:
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             return await self._arrived.get()
 
     async def next_stream(self) -> ScriptedStream:
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             return await self._opened.get()
 
     @asynccontextmanager
@@ -162,7 +161,7 @@ class Collected:
 
     async def next(self) -> Any:
         """The next item; an error that ended the iterator is raised, its plain end is None."""
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             item = await self._items.get()
         if isinstance(item, Exception):
             raise item

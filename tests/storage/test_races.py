@@ -19,8 +19,6 @@ from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import START, FakeClock
 
-pytestmark = pytest.mark.timeout(60)
-
 REPLICAS = 4
 Act = Callable[[Transaction], Awaitable[Any]]
 

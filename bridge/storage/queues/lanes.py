@@ -9,6 +9,7 @@ first.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
@@ -57,6 +58,7 @@ async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
     return moment
 
 
+@lru_cache(maxsize=256)
 def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
     places = _places(workspace)
     is_head = and_(places.c.id == _table.c.id, places.c.place == 1)

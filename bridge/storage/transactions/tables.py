@@ -317,6 +317,15 @@ picture = Table(
     Column("used", Moment, nullable=False),
 )
 
+# Which batch of a process is stored: read where a commit was not answered.
+mark = Table(
+    "mark",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("batch", BigInteger, nullable=False),
+    Column("written", Moment, nullable=False),
+)
+
 oauth_state = Table(
     "oauth_state",
     metadata,

@@ -17,6 +17,7 @@ from bridge.storage.queues import outbox
 from bridge.storage.transactions.database import Database
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
+from tests.patience import PATIENCE
 
 
 @dataclass
@@ -81,7 +82,7 @@ async def test_who_binds_anew_while_the_meeting_ends_is_not_overruled(
     joiner = ChangedPin()
     stay = Stay(binding, parts(database, joiner, clock, on(MeetingEnded, bind_anew)))
     running = asyncio.ensure_future(stay.run())
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(PATIENCE):
         while joiner.joins < 2:
             await asyncio.sleep(0.01)
             await clock.advance(0.1)

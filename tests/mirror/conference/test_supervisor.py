@@ -25,8 +25,7 @@ from bridge.storage.transactions.database import Database
 from tests.broken_database import without_table
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
-
-PATIENCE = 8.0
+from tests.patience import PATIENCE
 
 
 @dataclass

@@ -16,8 +16,7 @@ from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Database
 from tests.broken_database import without_table
 from tests.fake_clock import FakeClock
-
-PATIENCE = 8.0
+from tests.patience import PATIENCE
 
 
 class Channels:

@@ -13,7 +13,7 @@ def settled(rig: Rig) -> bool:
 async def rename_table(rig: Rig, old: str, new: str) -> None:
     """Without its table nothing can be stored."""
     async with rig.database.transaction() as tx:
-        await tx.connection.execute(text(f"ALTER TABLE {old} RENAME TO {new}"))
+        await tx.change(text(f"ALTER TABLE {old} RENAME TO {new}"))
 
 
 async def test_a_message_is_stored_with_its_thread(rig: Rig):

@@ -83,7 +83,6 @@ async def test_without_the_scope_the_author_stands_in_the_text(socket_rig: Rig):
     assert len(socket_rig.slack.calls("chat.postMessage")) == 3
 
 
-@pytest.mark.timeout(60)
 async def test_a_burst_of_fifty_arrives_in_order_and_once(socket_rig: Rig):
     """Slack's patience with bursts is shorter than ours would be: its 429 costs only time."""
     socket_rig.slack.faults.rate_limit("chat.postMessage", 10)
@@ -148,7 +147,6 @@ async def test_what_stays_in_doubt_is_given_up(socket_rig: Rig):
     assert texts(socket_rig) == ["next"]
 
 
-@pytest.mark.timeout(60)
 async def test_a_kill_between_attempt_and_answer_loses_nothing(
     database: Database, clock: FakeClock
 ):
@@ -306,11 +304,11 @@ async def test_a_database_that_fails_for_a_while_loses_and_doubles_nothing(socke
     await socket_rig.post("line", "line")
     await until(lambda: len(texts(socket_rig)) == 2)
     async with socket_rig.database.transaction() as tx:
-        await tx.connection.execute(text("ALTER TABLE outbox RENAME TO away"))
+        await tx.change(text("ALTER TABLE outbox RENAME TO away"))
     socket_rig.database.bells.ring(f"outbox:{socket_rig.team}")
     await socket_rig.clock.advance(5)
     async with socket_rig.database.transaction() as tx:
-        await tx.connection.execute(text("ALTER TABLE away RENAME TO outbox"))
+        await tx.change(text("ALTER TABLE away RENAME TO outbox"))
 
     await socket_rig.post("next", "next")
     await socket_rig.pass_time_until(lambda: len(texts(socket_rig)) == 3)
