@@ -136,6 +136,9 @@ async def test_killed_while_slack_answers_the_line_in_flight_stands_there_once(
 ):
     alice = stage.world.person("Alice")
     async with stage.bridge() as bridge:
+        # The marks of what was missed before it came.
+        await stage.counts("line", 1, "kind = 'gap'")
+        await stage.is_empty("outbox")
         stage.world.slack.faults.hang("chat.postMessage", after=after)
         for number in range(3):
             await alice.says(f"line {number}")

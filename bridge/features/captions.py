@@ -1,5 +1,6 @@
 """Live captions in a thread of their own: stored as they come, posted as paragraphs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,19 +13,22 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
+from bridge.mirror.documents.gaps import Gap, Marks, of_captions
 from bridge.mirror.meeting.handlers import (
     HappenedInRoom,
     MeetingEnded,
     MeetingResumed,
     MessageGone,
     Settled,
-    StreamGap,
     Ticked,
+    WordsMissed,
     on,
 )
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     HideLiveCaptions,
@@ -33,7 +37,6 @@ from bridge.pexip import (
     PexipError,
     RefusedError,
     ShowLiveCaptions,
-    StreamOpened,
 )
 from bridge.slack.shown import blocks
 from bridge.slack.shown.caption_view import CaptionMessage
@@ -51,6 +54,8 @@ _ROLLING_SECONDS = 3.0
 _ASK_AGAIN_SECONDS = 30.0
 # Between the languages of a translation, as stored.
 _TRANSLATED = " > "
+# Among so many of the last lines the last gaps are looked for after a restart.
+_LINES_LOOKED_AT = 50
 
 _log = structlog.get_logger()
 
@@ -60,6 +65,7 @@ class Captioning:
     """What this meeting's captions need between two events."""
 
     buffer: CaptionBuffer = field(default_factory=CaptionBuffer)
+    marks: Marks = field(default_factory=Marks)
     asked_for: ParticipantId | None = None
     """The own participant for whom captions were asked; a new one must ask anew."""
     asked_at: datetime | None = None
@@ -84,10 +90,15 @@ async def keep_room_caption(event: HappenedInRoom, meeting: Meeting) -> None:
 
 
 async def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> None:
-    if not event.is_final or not event.data.strip() or not _is_wanted(meeting):
+    words = without_invisible(event.data)
+    if not event.is_final or not words.strip() or not _is_wanted(meeting):
         return
-    uuids = [source.participant_uuid for source in event.sources]
-    speaker = _speaker(uuids, room.roster if room else meeting.roster)
+    uuids = tuple(dict.fromkeys(source.participant_uuid for source in event.sources))
+    joined, speaker, language = (
+        "+".join(uuids) or None,
+        _speaker(uuids, meeting, room),
+        _language(event),
+    )
     if room is not None:
         speaker = f"{clean_name(meeting.rooms.label(room), 'Room')} · {speaker}"
     async with meeting.effect() as transaction:
@@ -95,17 +106,17 @@ async def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None
             transaction,
             meeting_id=meeting.id,
             kind="caption",
-            participant_uuid="+".join(uuids) or None,
+            participant_uuid=joined,
             name=speaker,
-            text=event.data,
+            text=words,
             said_at=transaction.now,
-            language=_language(event),
+            language=language,
             origin="pexip",
         )
-        at = transaction.now
-    buffer = meeting.recall(Captioning).buffer
-    name = _labeled(speaker, _language(event))
-    buffer.add(line_id, "+".join(uuids) or None, name, event.data, at)
+    captioning = meeting.recall(Captioning)
+    captioning.marks.note_words()
+    name = _labeled(speaker, language)
+    captioning.buffer.add(line_id, joined, name, words, meeting.steady_now(), language=language)
 
 
 async def open_thread(_event: Settled, meeting: Meeting) -> None:
@@ -124,23 +135,31 @@ async def restore_opening(event: MessageGone, meeting: Meeting) -> None:
 
 
 async def take_up(_event: MeetingResumed, meeting: Meeting) -> None:
-    """After a restart: the lines that were stored and not posted."""
+    """After a restart: the lines that were stored and not posted, and the marks of gaps."""
     async with meeting.effect() as transaction:
         unposted = await lines.unposted(transaction, meeting.id, "caption")
-    buffer = meeting.recall(Captioning).buffer
+        last = await lines.latest(
+            transaction, meeting.id, ("caption", "gap"), limit=_LINES_LOOKED_AT
+        )
+    captioning, now = meeting.recall(Captioning), meeting.steady_now()
+    captioning.marks = Marks(last)
     for line in unposted:
-        name = _labeled(line.name, line.language)
-        buffer.add(line.id, line.participant_uuid, name, line.text, line.said_at)
-    buffer.gap(meeting.now())
+        name, at = _labeled(line.name, line.language), min(line.said_at, now)
+        captioning.buffer.add(
+            line.id, line.participant_uuid, name, line.text, at, language=line.language
+        )
 
 
-async def note_gap(_event: StreamGap, meeting: Meeting) -> None:
-    if _is_wanted(meeting):
-        meeting.recall(Captioning).buffer.gap(meeting.now())
-
-
-async def note_return(_event: StreamOpened, meeting: Meeting) -> None:
-    meeting.recall(Captioning).buffer.resume(meeting.now())
+async def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
+    """Behind all that was said before; a gap that follows on another is told with it."""
+    captioning = meeting.recall(Captioning)
+    if not _is_wanted(meeting) or captioning.trouble:
+        return
+    await _post_all(meeting)
+    captioning.buffer.part()
+    captioning.growing = None
+    mark = captioning.marks.add(event.line_id, Gap(event.began, event.ended, event.lost))
+    await _post_mark(meeting.key(f"captions/gap/{mark.line_id}"), mark.gap, meeting)
 
 
 async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
@@ -157,15 +176,13 @@ async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     may_roll = meeting.settings.captions == "rolling" and depth < _BUSY
     if may_roll:
         interval = _ROLLING_SECONDS
-    if post := captioning.buffer.due(meeting.now(), interval):
+    if post := captioning.buffer.due(meeting.steady_now(), interval):
         await _post(post, meeting, may_roll=may_roll)
 
 
 async def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
-    if event.is_quiet:
-        return
-    for post in meeting.recall(Captioning).buffer.flush(meeting.now()):
-        await _post(post, meeting)
+    if not event.is_quiet:
+        await _post_all(meeting)
 
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -267,16 +284,15 @@ def _is_wanted(meeting: Meeting) -> bool:
     return meeting.settings.captions != "off" and not meeting.settings.stopped
 
 
-def _speaker(uuids: list[ParticipantId], roster: Roster) -> str:
+def _speaker(uuids: Iterable[ParticipantId], meeting: Meeting, room: Room | None) -> str:
     """The speakers' names; nobody is guessed at where the node names no source."""
-    found = [roster.find(uuid) for uuid in uuids]
-    names = [roster.label(each) for each in found if each is not None]
-    return " and ".join(names) or UNKNOWN_SPEAKER
+    names = [meeting.name_of(uuid, room) for uuid in uuids]
+    return " and ".join(name for name in names if name) or UNKNOWN_SPEAKER
 
 
 def _language(event: LiveCaptionsReceived) -> str | None:
     """Of the words; for a translation both, as in `en-US > fr-FR`."""
-    source, target = clean_name(event.src_lang, ""), clean_name(event.tgt_lang, "")
+    source, target = canonical_language(event.src_lang), canonical_language(event.tgt_lang)
     if source and target and source != target:
         return f"{source}{_TRANSLATED}{target}"
     return target or source or None
@@ -308,6 +324,27 @@ def _opening(meeting: Meeting) -> Post:
         blocks=(blocks.paragraph(blocks.bold(text), blocks.plain(" are in this thread.")),),
         priority=Priority.CARD,
     )
+
+
+async def _post_all(meeting: Meeting) -> None:
+    for post in meeting.recall(Captioning).buffer.flush(meeting.steady_now()):
+        await _post(post, meeting)
+
+
+async def _post_mark(key: str, gap: Gap, meeting: Meeting) -> None:
+    """Edited where it stands already."""
+    text = of_captions(gap)
+    shown = (blocks.paragraph(blocks.italic(text)),)
+    post = Post(
+        key=key,
+        channel=meeting.binding.channel,
+        text=blocks.escape(text),
+        blocks=shown,
+        thread_key=meeting.key("captions"),
+        priority=Priority.CAPTIONS,
+    )
+    if not await meeting.post(post):
+        await meeting.edit(key, blocks.escape(text), shown, Priority.CAPTIONS)
 
 
 async def _post(post: CaptionPost, meeting: Meeting, *, may_roll: bool = False) -> None:
@@ -376,8 +413,7 @@ HANDLERS = (
     on(MeetingResumed, take_up),
     on(LiveCaptionsReceived, keep_caption),
     on(HappenedInRoom, keep_room_caption),
-    on(StreamGap, note_gap),
-    on(StreamOpened, note_return),
+    on(WordsMissed, mark_gap),
     on(Ticked, post_due_captions),
     on(MeetingEnded, post_rest),
 )

@@ -8,10 +8,11 @@ from pydantic import Field
 
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
-from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.meeting.handlers import HappenedInRoom, on
+from bridge.mirror.documents.gaps import Gap, Marks, of_chat
+from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingResumed, WordsMissed, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.words.characters import without_invisible
@@ -22,7 +23,14 @@ from bridge.mirror.words.slack_line import (
     LineUndelivered,
     LineWithdrawn,
 )
-from bridge.mirror.words.text import clean_name, correction, for_pexip, safe, withdrawn
+from bridge.mirror.words.text import (
+    clean_name,
+    correction,
+    for_pexip,
+    for_slack,
+    safe,
+    withdrawn,
+)
 from bridge.pexip import (
     MessageParticipant,
     MessageReceived,
@@ -38,6 +46,8 @@ from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.transactions.database import Transaction
 
+# Among so many of the last lines the last gaps are looked for after a restart.
+_LINES_LOOKED_AT = 50
 # The node may have taken a line whose answer got lost: once more, and then never again.
 _TRIES = 2
 _NOT_PRIVATE = (
@@ -53,7 +63,8 @@ class SayArguments(Arguments):
     """What to say."""
 
     text: Annotated[
-        str, Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True})
+        Words,
+        Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True}),
     ]
 
 
@@ -64,6 +75,13 @@ class Told:
     participants: set[str] = field(default_factory=set)
     of_data: set[str] = field(default_factory=set)
     slack_users: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Missing:
+    """The marks of what was written and never came."""
+
+    marks: Marks = field(default_factory=Marks)
 
 
 async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
@@ -101,8 +119,26 @@ async def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -
             language=None,
             origin="pexip",
         )
-        post = _line_post(meeting, str(line_id), words, author=name, uuid=event.uuid)
-        await outbox.post(transaction, meeting.binding.workspace, post)
+        for post in _line_posts(meeting, str(line_id), words, author=name, uuid=event.uuid):
+            await outbox.post(transaction, meeting.binding.workspace, post)
+    meeting.recall(Missing).marks.note_words()
+
+
+async def take_up_marks(_event: MeetingResumed, meeting: Meeting) -> None:
+    async with meeting.effect() as transaction:
+        last = await lines.latest(transaction, meeting.id, ("chat", "gap"), limit=_LINES_LOOKED_AT)
+    meeting.recall(Missing).marks = Marks(last)
+
+
+async def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
+    """A gap that follows on another is told with it."""
+    if meeting.settings.chat == "off" or meeting.settings.stopped:
+        return
+    gap = Gap(event.began, event.ended, event.lost)
+    mark = meeting.recall(Missing).marks.add(event.line_id, gap)
+    post = _gap_post(meeting, f"chat/gap/{mark.line_id}", of_chat(mark.gap))
+    if not await meeting.post(post):
+        await meeting.edit(post.key, post.text, post.blocks, post.priority)
 
 
 async def send_to_meeting(line: LinePosted, meeting: Meeting) -> None:
@@ -221,9 +257,8 @@ async def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
 
 
 def _sender(event: MessageReceived, meeting: Meeting, room: Room | None = None) -> str:
-    roster = room.roster if room else meeting.roster
-    found = roster.find(event.uuid)
-    name = roster.label(found) if found else clean_name(event.origin, "Somebody")
+    known = meeting.name_of(ParticipantId(event.uuid), room)
+    name = known or clean_name(event.origin, "Somebody")
     return f"{clean_name(meeting.rooms.label(room), 'Room')} · {name}" if room else name
 
 
@@ -259,16 +294,31 @@ async def _report(meeting: Meeting, ts: str, name: str | None) -> None:
     )
 
 
-def _line_post(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> Post:
+def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> list[Post]:
+    """One for each part of a long line."""
+    in_thread = meeting.settings.chat in {"thread", "one-way"}
+    return [
+        Post(
+            key=meeting.key(f"chat/{name}" if number == 1 else f"chat/{name}/{number}"),
+            channel=meeting.binding.channel,
+            text=blocks.escape(blocks.cut(part, 3000)),
+            blocks=(blocks.paragraph(blocks.plain(part)),),
+            thread_key=meeting.key("card") if in_thread else None,
+            author=author,
+            participant_uuid=uuid or None,
+        )
+        for number, part in enumerate(for_slack(text), 1)
+    ]
+
+
+def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
     in_thread = meeting.settings.chat in {"thread", "one-way"}
     return Post(
-        key=meeting.key(f"chat/{name}"),
+        key=meeting.key(name),
         channel=meeting.binding.channel,
-        text=blocks.escape(blocks.cut(text, 3000)),
-        blocks=(blocks.paragraph(blocks.plain(text)),),
+        text=blocks.escape(text),
+        blocks=(blocks.paragraph(blocks.italic(text)),),
         thread_key=meeting.key("card") if in_thread else None,
-        author=author,
-        participant_uuid=uuid or None,
     )
 
 
@@ -323,6 +373,8 @@ SAY = Procedure(
 
 COMMANDS = (SAY,)
 HANDLERS = (
+    on(MeetingResumed, take_up_marks),
+    on(WordsMissed, mark_gap),
     on(MessageReceived, post_chat_message),
     on(HappenedInRoom, post_room_message),
     on(LinePosted, send_to_meeting),

@@ -146,10 +146,11 @@ async def _fetch(meeting: Meeting) -> Frame | Refused:
         watch.failed(meeting.now())
         _log.info("A slide cannot be fetched", meeting=meeting.id, cause=str(error))
         return Refused(text="The node does not give the slide at this moment; it is tried again.")
-    watch.looked()
     if isinstance(found, Unreadable):
+        again = "; it is tried again" if watch.unreadable(meeting.now()) else ""
         _log.warning("A slide cannot be read", meeting=meeting.id, cause=found.reason)
-        return Refused(text=f"What the node gave is no slide: {found.reason}.")
+        return Refused(text=f"What the node gave is no slide: {found.reason}{again}.")
+    watch.looked()
     return found
 
 

@@ -10,7 +10,14 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip import AdmitParticipant, DisconnectParticipant, Participant, RefusedError
-from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+from bridge.slack.shown.asking import (
+    Asker,
+    Asking,
+    AskingKind,
+    AskingMessages,
+    done_by,
+    gone_elsewhere,
+)
 
 _LONGEST_NAME = 40
 _DONE_BY = {
@@ -77,10 +84,12 @@ def _buttons(asker: Asker) -> tuple[Button, ...]:
     )
 
 
-async def _ending(asker: Asker, meeting: Meeting) -> str:
+async def _ending(asker: Asker, meeting: Meeting) -> str | None:
     if words := await done_by(asker, meeting, _DONE_BY):
         return words
-    return "let in" if meeting.roster.find(asker.uuid) is not None else "left"
+    if meeting.roster.find(asker.uuid) is not None:
+        return "let in"
+    return gone_elsewhere(asker, meeting)
 
 
 ADMIT = Command(

@@ -51,10 +51,16 @@ class StreamLost:
 
     reason: str
     retry_in_seconds: float
+    was_silent: bool = False
+    """Nothing came for long, so what was sent meanwhile is lost too."""
 
 
 class _LostError(Exception):
     """This connection is of no more use; another one may be."""
+
+
+class _SilentError(_LostError):
+    """Nothing came for long."""
 
 
 class EventStream:
@@ -91,7 +97,7 @@ class EventStream:
             TokenExpiredError: The node does not know our token.
         """
         while True:
-            reason = "the node closed the stream"
+            reason, was_silent = "the node closed the stream", False
             try:
                 async with self._connection() as response:
                     yield StreamOpened()
@@ -101,9 +107,9 @@ class EventStream:
                             if isinstance(event, Disconnected):
                                 return
             except _LostError as error:
-                reason = str(error)
+                reason, was_silent = str(error), isinstance(error, _SilentError)
             delay = self._backoff.next()
-            yield StreamLost(reason, delay)
+            yield StreamLost(reason, delay, was_silent)
             await self._clock.sleep(delay)
 
     @asynccontextmanager
@@ -174,7 +180,7 @@ class EventStream:
             async with self._clock.timeout(self._silence_seconds):
                 return await response.content.readany()
         except TimeoutError:
-            reason = f"silent for {self._silence_seconds:g} s"
+            raise _SilentError(f"silent for {self._silence_seconds:g} s") from None
         except (aiohttp.ClientError, OSError) as error:
             reason = describe_failure(error)
         raise _LostError(reason)

@@ -1,6 +1,6 @@
 """Follows one conference: keeps the roster, begins and ends meetings, hands events to features."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from random import Random
 
 import structlog
@@ -14,20 +14,31 @@ from bridge.mirror.meeting.handlers import (
     MeetingEnded,
     MeetingResumed,
     Settled,
-    StreamGap,
     Ticked,
+    WordsMissed,
 )
+from bridge.mirror.meeting.hearing import Hearing, Missed
 from bridge.mirror.meeting.meeting import InConference, Meeting
-from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed
+from bridge.mirror.meeting.node_time import NodeTime
+from bridge.mirror.meeting.rooms import Room, Rooms
+from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed, Roster
 from bridge.mirror.words.loop_guard import OwnWords
-from bridge.pexip import BreakoutEventReceived, MessageReceived, Participant, StreamLost
-from bridge.storage.meetings import meetings
+from bridge.pexip import (
+    BreakoutEventReceived,
+    MessageReceived,
+    Participant,
+    ParticipantCreated,
+    ParticipantUpdated,
+    StreamLost,
+)
+from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.meetings import WAITING, Attendee
 from bridge.storage.transactions.database import Database, Transaction
 
 # A meeting that everybody left is over when nobody has come back for so long.
 _EMPTY_SECONDS = 60.0
+# Whoever one of these shows comes now; a whole roster shows who came before.
+_ABOUT_ONE = (ParticipantCreated, ParticipantUpdated)
 
 _log = structlog.get_logger()
 
@@ -50,35 +61,48 @@ class Follower:
         self._clock = clock
         self._random = random
         self._empty_since: float | None = None
+        self._hearing = Hearing()
         self.own_words = OwnWords()
+        self.node_time = NodeTime()
         self.meeting: Meeting | None = None
 
-    async def resume(self) -> None:
-        """Take up the meeting that was open when the bridge stopped; nobody is announced again."""
+    async def resume(self, seen: datetime | None = None) -> None:
+        """Take up the meeting that was open when the bridge stopped; nobody is announced again.
+
+        Args:
+            seen: When the bridge is known to have been there, if only lines tell more.
+        """
         async with self._database.transaction() as transaction:
             record = await meetings.find_open(transaction, self._place.binding.id)
-        if record is not None:
-            self.meeting = Meeting(
-                record.id, record.began, self._place, self._database, self._clock
-            )
-            await self._dispatch(MeetingResumed())
+            if record is None:
+                return
+            last = await lines.latest(transaction, record.id, limit=1)
+        self.meeting = Meeting(record.id, record.began, self._place, self._database, self._clock)
+        heard = max([record.began, seen or record.began, *(line.heard for line in last)])
+        self._hearing.resume(heard, self._clock.now())
+        await self._dispatch(MeetingResumed())
 
     async def apply(self, event: object) -> None:
         """One event of the stream, in order."""
         if self._is_our_own(event):
             return
+        if isinstance(event, StreamLost):
+            self._hearing.lose(event, *self._now_and_here())
         in_room = self._place.rooms.apply(event)
         changes = self._place.roster.apply(event)
-        await self._take_in(changes)
+        await self._note_missed(self._hearing.hear(event, *self._now_and_here()))
+        self.node_time.learn(self._place.roster)
+        await self._take_in(changes, is_live=isinstance(event, _ABOUT_ONE))
         if isinstance(event, BreakoutEventReceived) and in_room is not None:
             await self._take_in_room(*in_room, event.event)
             return
-        await self._dispatch(StreamGap() if isinstance(event, StreamLost) else event)
+        await self._dispatch(event)
         await self._announce(changes)
 
     async def tick(self) -> None:
         """About once a second."""
         changes = self._place.roster.settle()
+        await self._note_missed(self._hearing.settle(*self._now_and_here()))
         await self._take_in(changes)
         await self._announce(changes)
         await self._dispatch(Ticked())
@@ -87,16 +111,16 @@ class Follower:
         if empty is not None and self._clock.monotonic() - empty > _EMPTY_SECONDS:
             await self.end("everybody left")
 
-    async def _take_in(self, changes: tuple[Change, ...]) -> None:
+    async def _take_in(self, changes: tuple[Change, ...], *, is_live: bool = False) -> None:
         if changes or self._place.roster.is_synced:
             await self._begin_or_empty()
-        await self._remember(changes)
+        await self._remember(changes, is_live=is_live)
 
     async def _take_in_room(self, room: Room, changes: tuple[Change, ...], event: object) -> None:
         """Who went into a room is still in the meeting."""
         if isinstance(event, MessageReceived) and event.uuid == room.own:
             return
-        await self._remember(changes)
+        await self._remember(changes, is_live=isinstance(event, _ABOUT_ONE))
         await self._dispatch(HappenedInRoom(room, event, changes))
         if changes:
             await self._dispatch(Settled())
@@ -106,6 +130,18 @@ class Follower:
             await self._dispatch(change)
         if changes:
             await self._dispatch(Settled())
+
+    def _now_and_here(self) -> tuple[datetime, Roster, Rooms]:
+        return self._clock.now(), self._place.roster, self._place.rooms
+
+    async def _note_missed(self, missed: Missed | None) -> None:
+        """Stored before the line that comes next, so that the mark stands between."""
+        if missed is None or self.meeting is None:
+            return
+        began, ended = missed.began, missed.ended
+        async with self.meeting.effect() as transaction:
+            line_id = await lines.add_gap(transaction, self.meeting.id, began, ended)
+        await self._dispatch(WordsMissed(line_id=line_id, began=began, ended=ended))
 
     async def end(
         self, reason: str, last_seen: datetime | None = None, *, quietly: bool = False
@@ -117,6 +153,9 @@ class Follower:
         if last_seen is not None:
             # The token by which it was seen may be older than the meeting.
             last_seen = max(last_seen, meeting.began)
+        missed = self._hearing.end(self._clock.now())
+        if last_seen is None and not quietly:
+            await self._note_missed(missed)
         await self._dispatch(MeetingEnded(reason, last_seen, quietly))
         async with meeting.effect() as transaction:
             await meetings.end(transaction, meeting.id, last_seen)
@@ -152,37 +191,49 @@ class Follower:
         async with meeting.effect() as transaction:
             await meetings.begin(transaction, meeting.id, meeting.binding)
         self.meeting = meeting
+        self._hearing.begin(self._clock.now())
         _log.info("A meeting began", meeting=meeting.id, binding=meeting.binding.id)
         await self._dispatch(MeetingBegan())
 
-    async def _remember(self, changes: tuple[Change, ...]) -> None:
+    async def _remember(self, changes: tuple[Change, ...], *, is_live: bool) -> None:
         """Keep the stored roster equal to the running one, so that a restart announces nothing."""
         stored = [each for each in changes if isinstance(each, Arrived | Departed | Changed)]
         if self.meeting is None or not stored:
             return
         async with self.meeting.effect() as transaction:
             for change in stored:
-                await self._remember_one(transaction, self.meeting.id, change)
+                await self._remember_one(transaction, self.meeting.id, change, is_live=is_live)
 
     async def _remember_one(
-        self, transaction: Transaction, meeting_id: str, change: Arrived | Departed | Changed
+        self,
+        transaction: Transaction,
+        meeting_id: str,
+        change: Arrived | Departed | Changed,
+        *,
+        is_live: bool,
     ) -> None:
         match change:
             case Arrived(participant):
-                await meetings.attend(transaction, meeting_id, self._attendee(participant))
+                attendee = self._attendee(participant, is_live=is_live)
+                await meetings.attend(transaction, meeting_id, attendee)
             case Changed(before, after):
                 if _is_stored_anew(before, after):
-                    await meetings.attend(transaction, meeting_id, self._attendee(after))
+                    attendee = self._attendee(after, is_live=is_live)
+                    await meetings.attend(transaction, meeting_id, attendee)
             case Departed(participant):
                 await meetings.leave(transaction, meeting_id, participant.uuid)
 
-    def _attendee(self, participant: Participant) -> Attendee:
+    def _attendee(self, participant: Participant, *, is_live: bool) -> Attendee:
+        name = self._place.roster.label(participant)
+        # Also of those who were only ever in a breakout room.
+        self._place.roster.keep_name(participant.uuid, name)
+        joined = self.node_time.joined(participant, self._clock.now(), is_live=is_live)
         return Attendee(
             participant_uuid=participant.uuid,
-            name=self._place.roster.label(participant),
+            name=name,
             role=_role(participant),
             protocol=participant.protocol,
-            joined=_joined_at(participant) or self._clock.now(),
+            joined=joined,
             left=None,
         )
 
@@ -202,13 +253,3 @@ def _is_stored_anew(before: Participant, after: Participant) -> bool:
     if after.is_waiting and not before.is_waiting:
         return False
     return (before.display_name, _role(before)) != (after.display_name, _role(after))
-
-
-def _joined_at(participant: Participant) -> datetime | None:
-    if not participant.start_time:
-        return None
-    try:
-        return datetime.fromtimestamp(participant.start_time, UTC)
-    except (OverflowError, OSError, ValueError):
-        # A time that no calendar has must not end the stay.
-        return None

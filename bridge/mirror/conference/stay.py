@@ -51,6 +51,8 @@ from bridge.storage.transactions.database import Database
 ResultT = TypeVar("ResultT")
 
 _GRACE = timedelta(minutes=10)
+# Lines may have been on their way to the database when the token was refreshed.
+_BEFORE_ISSUE = timedelta(seconds=5)
 _CANNOT_GET_IN_SECONDS = 300.0
 # An ended meeting is asked for again after this long, doubling to five minutes.
 _QUIET_FIRST_SECONDS = 30.0
@@ -174,13 +176,9 @@ class Stay:
             own = await tokens.own_uuids(transaction, self.binding.id)
             record = await meetings.find_open(transaction, self.binding.id)
             token = await tokens.find(transaction, self.binding.id)
-            known = (
-                await meetings.attendees(transaction, record.id, present_only=True)
-                if record
-                else ()
-            )
+            known = await meetings.attendees(transaction, record.id) if record else ()
         self.roster = Roster(own=frozenset(map(ParticipantId, own)), known=known)
-        await self.follower.resume()
+        await self.follower.resume(token.issued - _BEFORE_ISSUE if token else None)
         if record is not None:
             # It is refreshed for as long as the bridge is there.
             self._seen = token.issued if token else record.began
@@ -212,6 +210,8 @@ class Stay:
 
     def _arrive(self, client: PexipClient) -> None:
         self._client, self._role_at_refresh = client, None
+        if client.token.participant_uuid not in self.roster.own:
+            self.follower.node_time.expect(client.token.participant_uuid, client.token.issued)
         self.roster.add_own(client.token.participant_uuid)
         self._whereabouts.arrive(client.token)
 

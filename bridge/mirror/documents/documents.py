@@ -20,7 +20,7 @@ Open = Callable[[], AbstractAsyncContextManager[Transaction]]
 # Some hundredths of a second, in which nothing else goes on.
 _PAGE = 250
 _SPOKEN: tuple[Kind, ...] = ("caption", "gap")
-_WRITTEN: tuple[Kind, ...] = ("chat",)
+_WRITTEN: tuple[Kind, ...] = ("chat", "gap")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -32,6 +32,7 @@ class Material:
     spoken: Sequence[Line]
     """Captions, and the gaps between them."""
     chat: Sequence[Line]
+    """What was written, and the gaps as well."""
     attendees: Sequence[Attendee]
 
     @property
@@ -67,15 +68,14 @@ def _transcript(
 
 
 def _chat(material: Material) -> str | None:
-    return transcripts.chat_log(material.occasion, material.chat) if material.chat else None
+    if not any(line.kind == "chat" for line in material.chat):
+        return None
+    return transcripts.chat_log(material.occasion, material.chat)
 
 
 def _attendance(material: Material) -> bytes | None:
-    until = material.occasion.ended
     there = [each for each in material.attendees if each.was_in]
-    if not there or until is None:
-        return None
-    return sheets.attendance(there, until)
+    return sheets.attendance(there, material.occasion) if there else None
 
 
 # In the order in which they stand in the thread and on the card.
@@ -93,13 +93,20 @@ FORMS = MappingProxyType(
 async def read(
     open_transaction: Open, alias: str, meeting_id: str, until: datetime | None = None
 ) -> Material:
-    """Page by page, so that all else goes on; `until` is now for a meeting that still runs."""
+    """Page by page, so that all else goes on.
+
+    Args:
+        open_transaction: Begins one for each page.
+        alias: What the meeting is called.
+        meeting_id: Which it is.
+        until: When it ended, where that is not stored yet; else it may still be running.
+    """
     async with open_transaction() as tx:
         record = await meetings.get(tx, meeting_id)
         attendees = await meetings.attendees(tx, meeting_id)
-        ended = record.ended or until or tx.now
+        written = tx.now
     return Material(
-        Occasion(alias, record.began, ended),
+        Occasion(alias, record.began, record.ended or until, written),
         await _lines(open_transaction, meeting_id, _SPOKEN),
         await _lines(open_transaction, meeting_id, _WRITTEN),
         attendees,
@@ -137,4 +144,5 @@ async def _lines(open_transaction: Open, meeting_id: str, kinds: Collection[Kind
 
 def _file_name(occasion: Occasion, form: str) -> str:
     alias = _NOT_IN_NAMES.sub("-", occasion.alias).strip("-.")[:60] or "meeting"
-    return f"{alias}-{occasion.began:%Y-%m-%d-%H%M}-{form}"
+    state = "still-running-" if occasion.is_running else ""
+    return f"{alias}-{occasion.began:%Y-%m-%d-%H%M}-{state}{form}"

@@ -36,9 +36,17 @@ class MeetingEnded:
     """Others than before may read in the channel: nothing more of what was said goes there."""
 
 
-@dataclass(frozen=True)
-class StreamGap:
-    """Events were missed: chat and captions of this time will never come."""
+@dataclass(frozen=True, kw_only=True)
+class WordsMissed:
+    """Chat and captions of a time will never come; it is stored as a gap under `line_id`."""
+
+    line_id: int
+    began: datetime
+    """When something was heard last."""
+    ended: datetime
+    """When something was heard again."""
+    lost: int = 0
+    """So many lines are missing at least, where that is known."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ must remember between two events in an object of its own class, which `recall` h
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bridge.clock import Clock
-from bridge.mirror.meeting.rooms import Rooms
+from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import ParticipantId, Request
 from bridge.storage.meetings import bindings
@@ -54,6 +54,7 @@ class Meeting:
         self.began = began
         self._place = place
         self._clock = clock
+        self._since, self._since_monotonic = clock.now(), clock.monotonic()
         self._database = database
         self._memories: dict[type, Any] = {}
 
@@ -78,8 +79,17 @@ class Meeting:
     def own_uuid(self) -> ParticipantId | None:
         return self._place.own_uuid
 
+    def name_of(self, uuid: ParticipantId, room: Room | None = None) -> str | None:
+        """What somebody is called here, or was before they left; None for nobody ever seen."""
+        in_room = room.roster.name_of(uuid) if room else None
+        return in_room or self.roster.name_of(uuid)
+
     def now(self) -> datetime:
         return self._clock.now()
+
+    def steady_now(self) -> datetime:
+        """A time for waiting: from when this process took up the meeting on it never jumps."""
+        return self._since + timedelta(seconds=self._clock.monotonic() - self._since_monotonic)
 
     def key(self, name: str) -> str:
         """The key of one of this meeting's own messages: `card`, `captions`."""

@@ -16,7 +16,7 @@ from bridge.commands.typed.resolver import describe
 from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.words.text import safe
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import Participant, ParticipantId
 from bridge.slack.shown.blocks import Block, actions, escape, section
 from bridge.slack.shown.buttons import button_elements, numbering
@@ -30,6 +30,8 @@ _MOST_IN_ORDER = 20
 _MOST_WITH_BUTTONS = 5
 # Two replicas' clocks may differ by so much.
 _CLOCK_SKEW = timedelta(seconds=2)
+# On the way from one conference to another nobody is seen.
+_ON_THE_WAY = timedelta(seconds=3)
 _OF_THE_MEETING = "the meeting ended"
 
 
@@ -41,6 +43,8 @@ class Asker:
     label: str
     line: str
     since: datetime
+    gone: datetime | None = None
+    """Since when they no longer ask, while it is not known why."""
     ending: str = ""
 
 
@@ -65,7 +69,7 @@ class Asking:
     messages: list[AskingMessage] = field(default_factory=list)
 
 
-Ending: TypeAlias = Callable[[Asker, Meeting], Awaitable[str]]
+Ending: TypeAlias = Callable[[Asker, Meeting], Awaitable[str | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +84,7 @@ class AskingKind:
     for_all: Button
     """Offered as soon as there are several."""
     ending: Ending
-    """What came of one who no longer asks."""
+    """What came of one who no longer asks; None where the next moments will tell."""
 
 
 class AskingMessages:
@@ -100,8 +104,11 @@ class AskingMessages:
         memory = meeting.recall(self._kind.memory)
         asking = {each.uuid: each for each in self._kind.find(meeting.roster)}
         known = {each.uuid: each for message in memory.messages for each in message.open}
+        for uuid in known.keys() & asking.keys():
+            known[uuid].gone = None
         for uuid in known.keys() - asking.keys():
-            known[uuid].ending = await self._kind.ending(known[uuid], meeting)
+            known[uuid].gone = known[uuid].gone or meeting.now()
+            known[uuid].ending = await self._kind.ending(known[uuid], meeting) or ""
         for uuid in [each for each in asking if each not in known]:
             self._add(asking[uuid], memory, meeting)
         await self._show_all(memory, meeting)
@@ -173,6 +180,18 @@ class AskingMessages:
             for button in self._kind.buttons(each)
         ]
         return (*single, *([self._kind.for_all] if len(message.open) > 1 else []))
+
+
+def gone_elsewhere(asker: Asker, meeting: Meeting) -> str | None:
+    """“went to Red” or “left”; None while somebody may still turn up in a breakout room.
+
+    A node takes people out of one conference before it puts them into the other.
+    """
+    if room := meeting.rooms.find_person(asker.uuid):
+        return f"went to {clean_name(meeting.rooms.label(room), 'a room')}"
+    if asker.gone is not None and meeting.now() - asker.gone < _ON_THE_WAY:
+        return None
+    return "left"
 
 
 async def done_by(asker: Asker, meeting: Meeting, words: Mapping[str, str]) -> str | None:

@@ -11,7 +11,7 @@ from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
 Kind = Literal["chat", "caption", "gap"]
-"""A gap is a time of which nothing is known; its text is when it ended, or empty."""
+"""A gap is a time of which nothing is known."""
 Origin = Literal["pexip", "slack"]
 
 _TEXT = "line.text"
@@ -22,7 +22,12 @@ _table = tables.line
 
 @dataclass(frozen=True)
 class Line:
-    """One line; `post_key` names the message in Slack that carries it, once there is one."""
+    """One line; `post_key` names the message in Slack that carries it, once there is one.
+
+    A gap was said from the last thing heard, `said_at`, to the first after it, `until`. Where that
+    is None, an earlier version wrote the end as text; without one `said_at` is when the bridge was
+    back, from who knows when on.
+    """
 
     id: int
     meeting_id: str
@@ -34,6 +39,14 @@ class Line:
     language: str | None
     origin: Origin
     post_key: str | None
+    until: datetime | None = None
+    lost: int | None = None
+    """How many lines a gap swallowed at least, where that is known."""
+
+    @property
+    def heard(self) -> datetime:
+        """When something was heard last, as far as this line tells."""
+        return self.until or self.said_at
 
 
 async def add(
@@ -63,6 +76,26 @@ async def add(
     return int(await tx.value(statement.returning(_table.c.id)))
 
 
+async def add_gap(
+    tx: Transaction, meeting_id: str, began: datetime, ended: datetime, lost: int = 0
+) -> int:
+    """Nothing is known from then to then, and so many lines are known to be missing."""
+    statement = insert(_table).values(
+        meeting_id=meeting_id,
+        kind="gap",
+        participant_uuid=None,
+        name="",
+        text_sealed=tx.cipher.encrypt(_TEXT, ""),
+        said_at=began,
+        language=None,
+        origin="pexip",
+        post_key=None,
+        until=ended,
+        lost=lost,
+    )
+    return int(await tx.value(statement.returning(_table.c.id)))
+
+
 async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
     """Lines that no post carries yet, in the order they were stored."""
     return await _list(tx, _of_meeting(meeting_id, kind).where(_table.c.post_key.is_(None)))
@@ -83,6 +116,16 @@ async def page(
     is_next = (_table.c.meeting_id == meeting_id) & _table.c.kind.in_(kinds)
     query = select(_table).where(is_next & (_table.c.id > after))
     return await _list(tx, query.order_by(_table.c.id).limit(limit))
+
+
+async def latest(
+    tx: Transaction, meeting_id: str, kinds: Collection[Kind] | None = None, *, limit: int
+) -> list[Line]:
+    """The last lines, in the order they were stored."""
+    query = select(_table).where(_table.c.meeting_id == meeting_id)
+    if kinds is not None:
+        query = query.where(_table.c.kind.in_(kinds))
+    return (await _list(tx, query.order_by(_table.c.id.desc()).limit(limit)))[::-1]
 
 
 def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:

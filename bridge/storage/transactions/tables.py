@@ -170,6 +170,9 @@ line = Table(
     Column("language", String),
     Column("origin", String, nullable=False),
     Column("post_key", String),
+    # Of a gap alone.
+    Column("until", Moment),
+    Column("lost", Integer),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
 )
