@@ -120,7 +120,7 @@ class ManifestSettings(_Source):
 
 
 class Settings(ManifestSettings, StoreSettings):
-    """What an administrator sets; README's table is made from these fields."""
+    """What an administrator sets; the table of docs/settings.md is made of these fields."""
 
     pexip_node: str = Field(
         description="Pexip node: a URL, several with commas, or a domain (`_pexapp._tcp`)."

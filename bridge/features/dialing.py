@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from bridge.commands.running.permissions import granted, who_may
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
+from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
@@ -132,12 +133,6 @@ class DialArguments(Arguments):
     def is_stream(self) -> bool:
         """Whether the picture leaves the meeting for others to see."""
         return self.is_rtmp or self.streaming
-
-
-class OneParticipant(Arguments):
-    """Whom it is about."""
-
-    participant: Participant
 
 
 async def dial(arguments: DialArguments, situation: Situation) -> Outcome:

@@ -9,6 +9,7 @@ from bridge.commands.running.overview import about
 from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Form, Outcome, Panel, Said
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
@@ -33,12 +34,6 @@ from bridge.slack.shown.card import CardSection
 # One message holds this many rows comfortably; the panel of a later version shows all.
 _MOST_ROWS = 60
 _LONGEST_SHOWN = 60
-
-
-class OneParticipant(Arguments):
-    """Whom it is about."""
-
-    participant: Participant
 
 
 class RoleArguments(Arguments):

@@ -2,8 +2,9 @@
 
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import CommandError
+from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Outcome
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
@@ -20,12 +21,6 @@ _DONE_BY = {
     "turn away": "turned away",
     "remove": "turned away",
 }
-
-
-class OneParticipant(Arguments):
-    """Whom it is about."""
-
-    participant: Participant
 
 
 class WaitingList(Asking):

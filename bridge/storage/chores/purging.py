@@ -1,4 +1,4 @@
-"""Forget what has served its time; README's table of what is kept, and how long, is made from here.
+"""Forget what has served its time; docs/stored.md has its table of what is kept from here.
 
 What an owner has set for a binding is done in `retention`.
 """
