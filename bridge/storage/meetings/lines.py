@@ -72,6 +72,28 @@ async def add(
     return made
 
 
+async def add_gap(
+    tx: Transaction,
+    meeting_id: str,
+    began: datetime,
+    ended: datetime,
+    lost: int = 0,
+    *,
+    line_id: int | None = None,
+) -> int:
+    """Nothing is known from then to then, and so many lines are known to be missing."""
+    return await add(
+        tx,
+        meeting_id=meeting_id,
+        kind="gap",
+        participant_uuid=None,
+        name=f"{lost} lines" if lost else "",
+        text=ended.isoformat(),
+        said_at=began,
+        line_id=line_id,
+    )
+
+
 async def last_id(tx: Transaction, meeting_id: str) -> int:
     """That of a meeting's latest line; 0 where it has none."""
     query = select(func.max(_table.c.id)).where(_table.c.meeting_id == meeting_id)
