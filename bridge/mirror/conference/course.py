@@ -119,6 +119,7 @@ class Course:
 
     def stop(self) -> None:
         """Decide upon all that was heard, and say until when that is."""
+        self.turns.release()
         self.turns.run()
         self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
         self.turns.ledger.hand_over()

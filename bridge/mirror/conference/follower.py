@@ -3,14 +3,17 @@
 All of it happens in turns: nothing here waits.
 """
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_id
+from bridge.mirror.conference import attendance
 from bridge.mirror.conference.recollection import Recollection
+from bridge.mirror.meeting.calls import LinesMissing
 from bridge.mirror.meeting.handlers import (
     Handlers,
     HappenedInRoom,
@@ -24,11 +27,11 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.meeting import InConference, Meeting
 from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed
-from bridge.mirror.meeting.turns import LinesMissing, Turns
-from bridge.pexip import BreakoutEventReceived, MessageReceived, Participant, StreamLost
+from bridge.mirror.meeting.roster import Change
+from bridge.mirror.meeting.turns import Turns
+from bridge.pexip import BreakoutEventReceived, MessageReceived, StreamLost
 from bridge.storage.meetings import lines, meetings
-from bridge.storage.meetings.meetings import WAITING, Attendee, MeetingRecord
+from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.transactions.units import bind
 
 # A meeting that everybody left is over when nobody has come back for so long.
@@ -80,21 +83,10 @@ class Follower:
         """The bridge was away, and the meeting goes on; nobody is announced again."""
         self._dispatch(MeetingResumed(heard))
 
-    def make_equal(self, stored: tuple[Attendee, ...]) -> None:
+    def make_equal(self, stored: Sequence[Attendee]) -> None:
         """Make the stored roster equal to the running one."""
-        if self.meeting is None or not self._place.roster.is_synced:
-            return
-        known = {each.participant_uuid: each for each in stored}
-        there = [*self._place.roster.people, *self._place.roster.waiting]
-        for room in self._place.rooms:
-            there += [*room.roster.people, *room.roster.waiting]
-        for each in there:
-            before = known.pop(each.uuid, None)
-            now = self._attendee(each)
-            if before is None or (before.name, before.role) != (now.name, now.role):
-                self.meeting.write(meetings.attend, self.meeting.id, now)
-        for uuid in known:
-            self.meeting.write(meetings.leave, self.meeting.id, uuid, self._turns.now())
+        if self.meeting is not None and self._place.roster.is_synced:
+            attendance.make_equal(self.meeting, stored)
 
     def take(self, event: object) -> None:
         """One event of the stream, or of our own, in order."""
@@ -170,13 +162,13 @@ class Follower:
     def _take_in(self, changes: tuple[Change, ...]) -> None:
         if changes or self._place.roster.is_synced:
             self._begin_or_empty()
-        self._remember(changes)
+        self._keep_roster(changes)
 
     def _take_in_room(self, room: Room, changes: tuple[Change, ...], event: object) -> None:
         """Who went into a room is still in the meeting."""
         if isinstance(event, MessageReceived) and event.uuid == room.own:
             return
-        self._remember(changes)
+        self._keep_roster(changes)
         self._dispatch(HappenedInRoom(room, event, changes))
         self._is_unsettled = self._is_unsettled or bool(changes)
 
@@ -236,57 +228,11 @@ class Follower:
         _log.info("A meeting began", meeting=meeting.id, binding=binding.id)
         self._dispatch(MeetingBegan())
 
-    def _remember(self, changes: tuple[Change, ...]) -> None:
+    def _keep_roster(self, changes: tuple[Change, ...]) -> None:
         """Keep the stored roster equal to the running one, so that a restart announces nothing."""
-        for change in changes:
-            if self.meeting is not None:
-                self._remember_one(self.meeting, change)
-
-    def _remember_one(self, meeting: Meeting, change: Change) -> None:
-        match change:
-            case Arrived(participant):
-                meeting.write(meetings.attend, meeting.id, self._attendee(participant))
-            case Changed(before, after):
-                if _is_stored_anew(before, after):
-                    meeting.write(meetings.attend, meeting.id, self._attendee(after))
-            case Departed(participant):
-                meeting.write(meetings.leave, meeting.id, participant.uuid, self._turns.now())
-            case _:
-                pass
-
-    def _attendee(self, participant: Participant) -> Attendee:
-        return Attendee(
-            participant_uuid=participant.uuid,
-            name=self._place.roster.label(participant),
-            role=_role(participant),
-            protocol=participant.protocol,
-            joined=_joined_at(participant) or self._turns.now(),
-            left=None,
-        )
+        if self.meeting is not None:
+            attendance.keep(self.meeting, changes)
 
     def _dispatch(self, event: object) -> None:
         if self.meeting is not None:
             self._handlers.dispatch(event, self.meeting, self._turns)
-
-
-def _role(participant: Participant) -> str:
-    if participant.is_waiting:
-        return WAITING
-    return "host" if participant.is_host else "guest"
-
-
-def _is_stored_anew(before: Participant, after: Participant) -> bool:
-    """Who was in the meeting stays in its attendance, wherever they are put later."""
-    if after.is_waiting and not before.is_waiting:
-        return False
-    return (before.display_name, _role(before)) != (after.display_name, _role(after))
-
-
-def _joined_at(participant: Participant) -> datetime | None:
-    if not participant.start_time:
-        return None
-    try:
-        return datetime.fromtimestamp(participant.start_time, UTC)
-    except (OverflowError, OSError, ValueError):
-        # A time that no calendar has must not end the stay.
-        return None

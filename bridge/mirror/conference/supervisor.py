@@ -127,8 +127,9 @@ class Supervisor(Conferences):
         def update(results: Sequence[list[Binding]]) -> None:
             live.extend(results[0])
             for binding in live:
-                if binding.id in self._stays:
-                    self._stays[binding.id].update(binding)
+                stay = self._stays.get(binding.id)
+                if stay is not None and binding.state not in AT_REST:
+                    stay.update(binding)
 
         await self._parts.database.submit(Unit((bindings.list_live,), then=update))
         return live

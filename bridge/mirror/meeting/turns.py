@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from bridge.clock import Clock
+from bridge.mirror.meeting.calls import Call, DecisionFailedError, LinesMissing, name_of
 from bridge.mirror.meeting.decision import MissingLines
 from bridge.mirror.meeting.errands import Errands
 from bridge.mirror.meeting.heard import Heard
@@ -40,10 +41,6 @@ class Taker(Protocol):
 
     def end_turn(self) -> None:
         """Nothing more is decided in this turn."""
-
-
-class DecisionFailedError(Exception):
-    """A function that was to decide has failed, and that was told."""
 
 
 class Turns:
@@ -170,7 +167,7 @@ class Turns:
             call.answer()
         self._schedule()
 
-    def _take_next(self) -> "Call | None":
+    def _take_next(self) -> Call | None:
         """Decide upon what is next; the call that it was, if it was one."""
         if not self._waiting or self._is_held:
             return None
@@ -200,7 +197,7 @@ class Turns:
         except DecisionFailedError:
             pass
         except Exception as error:  # noqa: BLE001 - one errand must not end the others
-            self.tell_failure(error, handler=_name_of(errand))
+            self.tell_failure(error, handler=name_of(errand))
 
     def _note_fault(self, error: BaseException, lines: MissingLines | None) -> None:
         fault = error if isinstance(error, Exception) else RuntimeError(repr(error))
@@ -210,39 +207,3 @@ class Turns:
 
     def _miss(self, lines: MissingLines, *, why: str) -> None:
         self.put(LinesMissing(lines, why))
-
-
-class LinesMissing:
-    """Lines were heard and will never be stored."""
-
-    def __init__(self, lines: MissingLines, why: str) -> None:
-        self.lines = lines
-        self.why = why
-
-
-class Call:
-    """A function that waits for its turn."""
-
-    def __init__(self, function: Callable[[], Any], result: "asyncio.Future[Any]") -> None:
-        self.name = _name_of(function)
-        self.result = result
-        self._function = function
-        self._found: tuple[Any] | None = None
-
-    def run(self) -> None:
-        self._found = (self._function(),)
-
-    def answer(self) -> None:
-        if self.result.done():
-            return
-        if self._found is None:
-            self.result.set_exception(DecisionFailedError(self.name))
-            # Whoever does not wait for it has been told by the log.
-            self.result.exception()
-        else:
-            self.result.set_result(self._found[0])
-
-
-def _name_of(function: Callable[..., object]) -> str:
-    inner = function.func if isinstance(function, partial) else function
-    return str(getattr(inner, "__qualname__", type(inner).__name__))

@@ -19,7 +19,6 @@ from bridge.pexip import (
     LiveCaptionsReceived,
     MessageReceived,
     ParticipantCreated,
-    ParticipantId,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
     Request,

@@ -54,7 +54,7 @@ async def running(sqlite_database: Database, clock: FakeClock) -> Running:
 
 async def until(is_so) -> None:
     async with asyncio.timeout(8):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.005)
 
 
@@ -124,9 +124,7 @@ async def test_a_burst_is_few_units_and_one_edit_of_the_card(running: Running):
     assert len(await rows_of(running.database, "attendance", "name")) == 301
 
 
-async def test_a_handler_that_fails_has_decided_nothing_and_others_go_on(
-    running: Running, clock: FakeClock
-):
+async def test_a_handler_that_fails_has_decided_nothing_and_others_go_on(running: Running):
     for number in range(3):
         running.speaks(f"word {number}")
     before = running.meeting
