@@ -1,5 +1,6 @@
 """Getting into a conference: with the token of before if it lives, else as a new participant."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
@@ -56,8 +57,9 @@ class Joiner:
         self._database = database
         self._clock = clock
         self._random = random
-        # Those that this process has had; None for one that was forgotten.
-        self._tokens: dict[str, Token | None] = {}
+        # Those that this process had last, and those that are not stored yet; None: forgotten.
+        self._last: dict[str, Token | None] = {}
+        self._unstored: dict[str, list[Token | None]] = defaultdict(list)
 
     async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
@@ -144,24 +146,32 @@ class Joiner:
 
     def keep(self, binding_id: str, token: Token) -> None:
         """Store the token, so that a restart goes on with it and the meeting sees nobody leave."""
-        self._tokens[binding_id] = token
-        self._submit(binding_id, bind(keep_token, binding_id, token))
+        self._submit(binding_id, token, bind(keep_token, binding_id, token))
 
     def forget(self, binding_id: str) -> None:
-        self._tokens[binding_id] = None
-        self._submit(binding_id, bind(tokens.forget, binding_id))
+        self._submit(binding_id, None, bind(tokens.forget, binding_id))
 
     async def find(self, binding_id: str) -> Token | None:
         """The newest token: as stored, or about to be; a database that is away holds up nobody."""
-        if binding_id in self._tokens:
-            return self._tokens[binding_id]
+        if unstored := self._unstored[binding_id]:
+            return unstored[-1]
+        if self._database.trouble and binding_id in self._last:
+            return self._last[binding_id]
         work: Work[StoredToken | None] = bind(tokens.find, binding_id)
         [stored] = await self._database.submit(Unit((work,), place=binding_id))
         return None if stored is None else read_token(stored)
 
-    def _submit(self, binding_id: str, work: Work[None]) -> None:
+    def _submit(self, binding_id: str, token: Token | None, work: Work[None]) -> None:
         """In the order of the binding's other writes; nobody waits for it."""
-        unit = Unit((work,), place=binding_id, failed=partial(self._note_fault, binding_id))
+        self._last[binding_id] = token
+        unstored = self._unstored[binding_id]
+        unstored.append(token)
+        unit = Unit(
+            (work,),
+            place=binding_id,
+            then=lambda _results: unstored.pop(0),
+            failed=partial(self._note_fault, binding_id),
+        )
         with suppress(ClosedError):
             _ = self._database.submit(unit)
 
@@ -169,7 +179,8 @@ class Joiner:
         """Memory is not ahead of the database any more: the token is read when it is needed."""
         if isinstance(error, ClosedError):
             return
-        self._tokens.pop(binding_id, None)
+        self._unstored[binding_id].pop(0)
+        self._last.pop(binding_id, None)
         reference = new_reference(self._random)
         _log.error(
             "A token cannot be stored",

@@ -158,3 +158,10 @@ def held_up(url: str) -> Iterator[None]:
             yield
         finally:
             connection.execute("ROLLBACK")
+
+
+def copied(url: str, to: str) -> None:
+    """As the file would be found if everything ended at this moment."""
+    paths = [each.partition("///")[2] for each in (url, to)]
+    with closing(sqlite3.connect(paths[0])) as now, closing(sqlite3.connect(paths[1])) as copy:
+        now.backup(copy)

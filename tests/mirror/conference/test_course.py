@@ -14,7 +14,7 @@ from bridge.storage.meetings import meetings, memos
 from bridge.storage.transactions.database import Bounds, Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
-from tests.mirror.conference.running_stay import Running, bound, held_up, rows_of, said
+from tests.mirror.conference.running_stay import Running, bound, copied, held_up, rows_of, said
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -211,3 +211,37 @@ async def test_the_next_run_knows_until_when_all_was_heard(running: Running, clo
     [gap] = await said(running.database, "gap")
     assert gap == clock.now().isoformat()
     assert (await rows_of(running.database, "line", "said_at"))[0] == heard
+
+
+async def test_stopped_while_the_database_is_away_it_says_how_many_lines_are_lost(
+    sqlite_url: str, cipher: Cipher, clock: FakeClock
+):
+    database = Database(sqlite_url, cipher, clock)
+    await bound(database)
+    running = Running(database, clock)
+    await running.begin()
+    running.says("kept")
+    await running.stored()
+    last_kept = clock.now()
+    with held_up(sqlite_url):
+        for number in range(3):
+            await clock.advance(1)
+            running.says(f"lost {number}")
+        # Not decided upon yet: what has come is taken in first.
+        running.stay._course.stop()
+        draining = asyncio.ensure_future(database.drain(20))
+        while not draining.done():
+            await clock.advance(5)
+        assert await draining == 3
+        # Killed here, so what waits in memory is gone.
+        copied(sqlite_url, f"{sqlite_url}.copy")
+    await database.close()
+    await clock.advance(60)
+
+    next_run = Database(f"{sqlite_url}.copy", cipher, clock)
+    after = Running(next_run, clock)
+    await after.begin()
+    assert await said(next_run) == ["kept"]
+    assert await said(next_run, "gap") == [clock.now().isoformat()]
+    assert (await rows_of(next_run, "line", "said_at"))[-1] == last_kept
+    await next_run.close()

@@ -1,10 +1,10 @@
 """Random turns, faults, cancellations and kills, against all that was heard, in its order."""
 
 import asyncio
+import re
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,22 +12,28 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bridge.features.captions import Captioning
 from bridge.mirror.meeting.handlers import Ticked, on
 from bridge.pexip import ParticipantDeleted
 from bridge.storage.meetings import meetings
-from bridge.storage.transactions.database import Database
+from bridge.storage.queues.entries import PAYLOAD
+from bridge.storage.transactions import tables
+from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
-from tests.mirror.conference.running_stay import Running, bound, held_up, rows_of, said
+from tests.mirror.conference.running_stay import Running, bound, copied, held_up, rows_of, said
 from tests.mirror.conference.test_course import Poisoned, Stumbled, stumble, write_poison
 
 pytestmark = pytest.mark.timeout(120)
 
+WORD = re.compile(r"word \d+")
+
 STEPS = ("says", "speaks", "comes", "goes", "ticks", "stumbles", "poisons")
-STEPS += ("says", "speaks", "held", "free", "canceled", "killed", "stored")
+STEPS += ("says", "speaks", "comes", "turn", "turn", "passes")
+STEPS += ("held", "free", "canceled", "killed", "stored")
 
 
 class Story:
@@ -52,8 +58,6 @@ class Story:
 
     async def step(self, name: str) -> None:
         await getattr(self, f"_{name}")()
-        self.running.stay.turns.run()
-        await self.clock.advance(1)
 
     async def end(self) -> None:
         """The database is there, and everything that failed was read anew."""
@@ -79,6 +83,7 @@ class Story:
         assert self.running.meeting.id == after.meeting.id
         assert self.running.stay.binding.settings == after.stay.binding.settings
         assert unposted(self.running) == unposted(after)
+        assert await self._posted() == self.captions[: len(self.captions) - len(unposted(after))]
         present = await self.database.read(meetings.attendees, after.meeting.id, present_only=True)
         people = {each.uuid for each in self.running.meeting.roster.people}
         assert {each.participant_uuid for each in present} == people
@@ -86,6 +91,17 @@ class Story:
     async def close(self) -> None:
         self._fault.close()
         await self.database.close()
+
+    async def _posted(self) -> list[str]:
+        """The words of all caption posts, as they wait for Slack."""
+
+        async def look(tx: Transaction) -> list[str]:
+            rows = await tx.list(select(tables.outbox).order_by(tables.outbox.c.id))
+            sealed = [each["payload_sealed"] for each in rows if "/captions/" in each["key"]]
+            payloads = [tx.cipher.find_json(PAYLOAD, each) for each in sealed]
+            return [word for each in payloads for word in WORD.findall(each["text"])]
+
+        return await self.database.read(look)
 
     def _open(self, path: Path) -> Database:
         return Database(f"sqlite:///{path}", self._cipher, self.clock)
@@ -112,6 +128,13 @@ class Story:
 
     async def _ticks(self) -> None:
         self.running.hears(Ticked())
+
+    async def _turn(self) -> None:
+        """What has come since the last one is decided upon together."""
+        self.running.stay.turns.run()
+
+    async def _passes(self) -> None:
+        await self.clock.advance(31)
 
     async def _stumbles(self) -> None:
         self.running.hears(Stumbled())
@@ -141,8 +164,7 @@ class Story:
     async def _killed(self) -> None:
         """Whatever is stored at this moment is a beginning of all that was heard."""
         path = next(self._copies)
-        with closing(sqlite3.connect(self._path)) as now, closing(sqlite3.connect(path)) as copy:
-            now.backup(copy)
+        copied(f"sqlite:///{self._path}", f"sqlite:///{path}")
         database = self._open(path)
         try:
             chat, captions = await said(database), await said(database, "caption")
@@ -184,7 +206,7 @@ def test_what_was_decided_is_stored_and_memory_is_what_a_restart_would_read(
     tell: Callable[[list[str]], None],
 ):
     @settings(max_examples=25)
-    @given(st.lists(st.sampled_from(STEPS), max_size=25))
+    @given(st.lists(st.sampled_from(STEPS), max_size=30))
     def of_any_story(steps: list[str]) -> None:
         tell(steps)
 
