@@ -110,6 +110,10 @@ class Handler:
     event_type: type
     handle: Callable[[Any, Meeting], None]
 
+    @property
+    def functions(self) -> tuple[Callable[..., object], ...]:
+        return (self.handle,)
+
 
 @dataclass(frozen=True)
 class LineHandler:
@@ -118,6 +122,10 @@ class LineHandler:
     event_type: type
     handle: Callable[[Any, Outside], Awaitable[None]]
 
+    @property
+    def functions(self) -> tuple[Callable[..., object], ...]:
+        return (self.handle,)
+
 
 @dataclass(frozen=True)
 class Recaller:
@@ -125,6 +133,10 @@ class Recaller:
 
     load: Callable[[Transaction, MeetingRecord], Awaitable[Any]]
     take: Callable[[Any, Meeting], None]
+
+    @property
+    def functions(self) -> tuple[Callable[..., object], ...]:
+        return (self.take,)
 
 
 Row = Handler | LineHandler | Recaller
