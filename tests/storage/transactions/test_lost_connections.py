@@ -1,4 +1,4 @@
-"""PostgreSQL goes away, is cut off at any moment or falls silent: all is stored, and stored once."""
+"""PostgreSQL goes away, is cut off at any moment or falls silent: all is stored, and once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
