@@ -8,6 +8,7 @@ What a handler decides is stored together at the end of its turn, and acted upon
 
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bridge.errors import BridgeError
@@ -180,4 +181,4 @@ class Meeting:
 
     def later(self, errand: Callable[[Outside], Coroutine[Any, Any, None]]) -> None:
         """Have something done that takes its time, once this turn is stored."""
-        self._turns.begin(lambda: errand(self.outside))
+        self._turns.begin(partial(errand, self.outside))

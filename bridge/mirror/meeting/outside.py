@@ -5,10 +5,11 @@ It changes nothing by itself: what it finds is decided upon in a turn of the mee
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip import Request
+from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions.database import Transaction
@@ -81,11 +82,11 @@ class Outside:
         return self._turns.decide(_named(function, self.meeting))
 
     @property
-    def binding(self) -> Any:
+    def binding(self) -> Binding:
         return self.meeting.binding
 
     @property
-    def settings(self) -> Any:
+    def settings(self) -> BindingSettings:
         return self.meeting.settings
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import dataclass
+from random import Random
 
 import pytest
 from structlog.testing import capture_logs
 
 from bridge.features.captions import Captioning
 from bridge.features.consent import Notice
+from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.meeting.handlers import Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.storage.meetings import meetings, memos
@@ -211,6 +213,45 @@ async def test_the_next_run_knows_until_when_all_was_heard(running: Running, clo
     [gap] = await said(running.database, "gap")
     assert gap == clock.now().isoformat()
     assert (await rows_of(running.database, "line", "said_at"))[0] == heard
+
+
+async def test_what_a_kill_leaves_unfiled_is_filed_by_the_next_run(
+    running: Running, clock: FakeClock
+):
+    running.says("for the log")
+    await running.stored()
+    # From here on nothing is begun any more, as if the process were killed after the commit.
+    await running.stay._parts.errands.close()
+    await running.stay._end("the meeting is over")
+    await running.stored()
+    assert await rows_of(running.database, "meeting", "is_filing_due") == [True]
+    assert await rows_of(running.database, "filed", "name") == []
+
+    after = Running(running.database, clock)
+    await after.stay.recall()
+    async with asyncio.timeout(8):
+        while await rows_of(running.database, "meeting", "is_filing_due") != [False]:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+    names = await rows_of(running.database, "filed", "name")
+    assert sorted(name.rpartition("-")[2] for name in names) == ["attendance.csv", "chat.txt"]
+
+
+async def test_a_token_that_cannot_be_stored_ends_nothing(
+    running: Running, sqlite_url: str, clock: FakeClock
+):
+    joiner = Joiner(http=None, nodes=None, database=running.database, clock=clock, random=Random(7))
+    newer = running.client.token.model_copy(update={"display_name": "newer"})
+    with held_up(sqlite_url):
+        joiner.keep("b1", running.client.token)
+        joiner.keep("b1", newer)
+        assert await joiner.find("b1") == newer
+        joiner.forget("b1")
+        assert await joiner.find("b1") is None
+        joiner.keep("b1", newer)
+    found = await joiner.find("b1")
+    assert found is not None
+    assert found.display_name == "newer"
 
 
 async def test_stopped_while_the_database_is_away_it_says_how_many_lines_are_lost(
