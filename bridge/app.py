@@ -23,7 +23,7 @@ from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
-from bridge.mirror.meeting.handlers import Handlers, MessageGone
+from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
 from bridge.pexip import AddressError, Nodes, open_http
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
@@ -118,6 +118,7 @@ class _Bridge:
             )
             await self._edge.start()
             self._build_mirror(pexip_http)
+            stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
 
     async def _close_database(self) -> None:
@@ -137,7 +138,7 @@ class _Bridge:
     def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
         self._calls = self._build_calls()
-        of_calls = self._calls.handlers if self._calls else ()
+        of_calls: tuple[Handler, ...] = self._calls.handlers if self._calls else ()
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
         handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
@@ -182,16 +183,14 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        async with self._database.transaction() as transaction:
-            if unknown := await audit.abandon_started(transaction):
-                _log.warning("Commands were cut off and are not run again", count=unknown)
+        if unknown := await self._database.write(audit.abandon_started):
+            _log.warning("Commands were cut off and are not run again", count=unknown)
         table, services = Table(COMMANDS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._supervisor.run(), name="supervisor")
             group.create_task(self._reader.run(), name="inbox")
             group.create_task(self._purge(), name="purging")
-            group.create_task(self._slides.run(), name="slides")
             if self._calls is not None:
                 group.create_task(self._calls.run(), name="calls")
             group.create_task(
@@ -236,7 +235,7 @@ class _Bridge:
             if meeting is None or meeting.binding.workspace != workspace:
                 continue
             if key.startswith(meeting.key("")):
-                await self._supervisor.tell(meeting.binding, MessageGone(key, is_needed))
+                await stay.tell(MessageGone(key, is_needed))
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         await self._channel_life.pause(workspace, channel, explain(error))

@@ -12,8 +12,9 @@ from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.documents.gaps import Gap, Marks, of_chat
-from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingResumed, WordsMissed, on
+from bridge.mirror.meeting.handlers import HappenedInRoom, WordsMissed, on, on_line, recalling
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.slack_line import (
@@ -23,14 +24,7 @@ from bridge.mirror.words.slack_line import (
     LineUndelivered,
     LineWithdrawn,
 )
-from bridge.mirror.words.text import (
-    clean_name,
-    correction,
-    for_pexip,
-    for_slack,
-    safe,
-    withdrawn,
-)
+from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
 from bridge.pexip import (
     MessageParticipant,
     MessageReceived,
@@ -41,15 +35,18 @@ from bridge.pexip import (
 )
 from bridge.slack.shown import blocks
 from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.lines import Line
+from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.transactions.database import Transaction
 
-# Among so many of the last lines the last gaps are looked for after a restart.
-_LINES_LOOKED_AT = 50
 # The node may have taken a line whose answer got lost: once more, and then never again.
 _TRIES = 2
+# Among so many of the last lines the last gaps are looked for after a restart.
+_LINES_LOOKED_AT = 50
 _NOT_PRIVATE = (
     "I am the bridge to Slack and carry no private messages. "
     "Write to everyone and it shows in Slack."
@@ -84,91 +81,90 @@ class Missing:
     marks: Marks = field(default_factory=Marks)
 
 
-async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
+def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
     """What a participant writes to everyone stands in the thread under their name."""
-    await _mirror(event, meeting, None)
+    _mirror(event, meeting, None)
 
 
-async def post_room_message(event: HappenedInRoom, meeting: Meeting) -> None:
+def post_room_message(event: HappenedInRoom, meeting: Meeting) -> None:
     """What is written in a breakout room stands there too, with the room's name in front."""
     if isinstance(event.event, MessageReceived):
-        await _mirror(event.event, meeting, event.room)
+        _mirror(event.event, meeting, event.room)
 
 
-async def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None:
+def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None:
     if event.direct:
-        await _decline_private(event, meeting, room)
+        _decline_private(event, meeting, room)
         return
     if meeting.settings.chat == "off" or meeting.settings.stopped:
         return
     if event.type != "text/plain":
-        await _mention_data(event, meeting)
+        _mention_data(event, meeting)
         return
     if not (words := without_invisible(event.payload)).strip():
         return
-    name = _sender(event, meeting, room)
-    async with meeting.effect() as transaction:
-        line_id = await lines.add(
-            transaction,
-            meeting_id=meeting.id,
-            kind="chat",
-            participant_uuid=event.uuid or None,
-            name=name,
-            text=words,
-            said_at=transaction.now,
-            language=None,
-            origin="pexip",
-        )
-        for post in _line_posts(meeting, str(line_id), words, author=name, uuid=event.uuid):
-            await outbox.post(transaction, meeting.binding.workspace, post)
+    name, line = _sender(event, meeting, room), meeting.new_line()
+    meeting.keep(
+        line,
+        lines.add,
+        meeting_id=meeting.id,
+        kind="chat",
+        participant_uuid=event.uuid or None,
+        name=name,
+        text=words,
+        said_at=line.at,
+        language=None,
+        origin="pexip",
+        line_id=line.line_id,
+    )
+    for post in _line_posts(meeting, str(line.line_id), words, author=name, uuid=event.uuid):
+        meeting.keep(line, outbox.post, meeting.binding.workspace, post)
     meeting.recall(Missing).marks.note_words()
 
 
-async def take_up_marks(_event: MeetingResumed, meeting: Meeting) -> None:
-    async with meeting.effect() as transaction:
-        last = await lines.latest(transaction, meeting.id, ("chat", "gap"), limit=_LINES_LOOKED_AT)
+async def load_marks(tx: Transaction, record: MeetingRecord) -> list[Line]:
+    return await lines.latest(tx, record.id, ("chat", "gap"), limit=_LINES_LOOKED_AT)
+
+
+def recall_marks(last: list[Line], meeting: Meeting) -> None:
     meeting.recall(Missing).marks = Marks(last)
 
 
-async def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
+def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     """A gap that follows on another is told with it."""
     if meeting.settings.chat == "off" or meeting.settings.stopped:
         return
     gap = Gap(event.began, event.ended, event.lost)
     mark = meeting.recall(Missing).marks.add(event.line_id, gap)
-    post = _gap_post(meeting, f"chat/gap/{mark.line_id}", of_chat(mark.gap))
-    if not await meeting.post(post):
-        await meeting.edit(post.key, post.text, post.blocks, post.priority)
+    meeting.show(_gap_post(meeting, f"chat/gap/{mark.line_id}", of_chat(mark.gap)))
 
 
-async def send_to_meeting(line: LinePosted, meeting: Meeting) -> None:
+async def send_to_meeting(line: LinePosted, meeting: Outside) -> None:
     """A reply in the thread goes into the meeting's chat, with its writer's name."""
     if not line.author.may_speak:
         await _refuse_once(line.author, meeting)
         return
-    async with meeting.effect() as transaction:
-        # Known from a try that a crash cut short, or not: how often it goes is the inbox's to say.
-        await messages.record(transaction, _relayed(meeting, line.message.ts))
+    # Known from a try that a crash cut short, or not: how often it goes is the inbox's to say.
+    await meeting.write(messages.record, _relayed(meeting, line.message.ts))
     words = f"{line.author.name} {line.text}" if line.message.is_me_message else None
     if await _deliver(meeting, words or f"{line.author.name}: {line.text}"):
-        async with meeting.effect() as transaction:
-            await _keep(transaction, meeting.id, line.author.name, line.text)
+        await meeting.write(_keep, meeting.id, line.author.name, line.text)
     else:
         await _report(meeting, line.message.ts, line.author.name)
 
 
-async def send_correction(line: LineEdited, meeting: Meeting) -> None:
+async def send_correction(line: LineEdited, meeting: Outside) -> None:
     """The meeting's chat cannot be edited: a short line says what has changed."""
     if await _was_relayed(meeting, line.message.ts) and line.before != line.text:
         await _deliver(meeting, f"{line.author.name}: {correction(line.before, line.text)}")
 
 
-async def send_withdrawal(line: LineWithdrawn, meeting: Meeting) -> None:
+async def send_withdrawal(line: LineWithdrawn, meeting: Outside) -> None:
     if await _was_relayed(meeting, line.message.ts):
         await _deliver(meeting, f"{line.author.name} {withdrawn(line.before)}")
 
 
-async def report_undelivered(event: LineUndelivered, meeting: Meeting) -> None:
+async def report_undelivered(event: LineUndelivered, meeting: Outside) -> None:
     """It came too late for the meeting, or may have been sent when the bridge was killed."""
     await _report(meeting, event.message.ts, None)
 
@@ -179,27 +175,27 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     name = situation.person.name
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    async with situation.services.database.transaction() as transaction:
-        record = await meetings.find_open(transaction, binding.id)
-        if record is not None:
-            line_id = await _keep(transaction, record.id, name, arguments.text)
-            words = f"{name} to the meeting: {arguments.text}"
-            post = Post(
-                key=f"{record.id}/chat/{line_id}",
-                channel=binding.channel,
-                text=blocks.escape(words),
-                blocks=(
-                    blocks.paragraph(
-                        blocks.bold(f"{name} to the meeting: "), blocks.plain(arguments.text)
-                    ),
-                ),
-                thread_key=f"{record.id}/card",
-            )
-            await outbox.post(transaction, binding.workspace, post)
+    await situation.services.database.write(_keep_said, binding, name, arguments.text)
     return Done(text="Said in the meeting.")
 
 
-async def _deliver(meeting: Meeting, text: str) -> bool:
+async def _keep_said(transaction: Transaction, binding: Binding, name: str, text: str) -> None:
+    record = await meetings.find_open(transaction, binding.id)
+    if record is None:
+        return
+    line_id = await _keep(transaction, record.id, name, text)
+    heading = f"{name} to the meeting: "
+    post = Post(
+        key=f"{record.id}/chat/{line_id}",
+        channel=binding.channel,
+        text=blocks.escape(heading + text),
+        blocks=(blocks.paragraph(blocks.bold(heading), blocks.plain(text)),),
+        thread_key=f"{record.id}/card",
+    )
+    await outbox.post(transaction, binding.workspace, post)
+
+
+async def _deliver(meeting: Outside, text: str) -> bool:
     """Send a line in as many parts as it needs; False if one of them could not be sent."""
     try:
         for part in for_pexip(text):
@@ -210,7 +206,7 @@ async def _deliver(meeting: Meeting, text: str) -> bool:
     return True
 
 
-async def _send_part(meeting: Meeting, part: str) -> None:
+async def _send_part(meeting: Outside, part: str) -> None:
     for left in reversed(range(_TRIES)):
         try:
             await meeting.send(SendMessage(payload=part))
@@ -221,9 +217,7 @@ async def _send_part(meeting: Meeting, part: str) -> None:
             return
 
 
-async def _decline_private(
-    event: MessageReceived, meeting: Meeting, room: Room | None = None
-) -> None:
+def _decline_private(event: MessageReceived, meeting: Meeting, room: Room | None = None) -> None:
     told = meeting.recall(Told)
     if event.uuid in told.participants:
         return
@@ -232,20 +226,17 @@ async def _decline_private(
     if sender is not None and sender.supports_direct_chat is False:
         return
     answer = MessageParticipant(participant_uuid=ParticipantId(event.uuid), payload=_NOT_PRIVATE)
-    try:
-        await meeting.send(answer, room.uuid if room else None)
-    except PexipError as error:
-        _log.info("A private message was not answered", meeting=meeting.id, cause=str(error))
+    meeting.ask(answer, breakout=room.uuid if room else None)
 
 
-async def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
+def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
     """Apps talk to one another in the chat; of that people only need to know that they do."""
     told = meeting.recall(Told)
     if event.uuid in told.of_data:
         return
     told.of_data.add(event.uuid)
     text = f"{_sender(event, meeting)}’s app sent data to the chat that only apps can read."
-    await meeting.post(
+    meeting.post(
         Post(
             key=meeting.key(f"data/{event.uuid}"),
             channel=meeting.binding.channel,
@@ -262,7 +253,7 @@ def _sender(event: MessageReceived, meeting: Meeting, room: Room | None = None) 
     return f"{clean_name(meeting.rooms.label(room), 'Room')} · {name}" if room else name
 
 
-async def _refuse_once(author: Author, meeting: Meeting) -> None:
+async def _refuse_once(author: Author, meeting: Outside) -> None:
     """Told in a direct message, so that nobody is shamed in the thread."""
     told = meeting.recall(Told)
     if author.id in told.slack_users:
@@ -278,7 +269,7 @@ async def _refuse_once(author: Author, meeting: Meeting) -> None:
     )
 
 
-async def _report(meeting: Meeting, ts: str, name: str | None) -> None:
+async def _report(meeting: Outside, ts: str, name: str | None) -> None:
     """A mark in the thread, only where delivery failed."""
     whose = f"{name}’s message" if name else "A message"
     text = f"{whose} did not reach the meeting. Write it again if it still matters."
@@ -336,11 +327,11 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
     )
 
 
-def _relayed_key(meeting: Meeting, ts: str) -> str:
+def _relayed_key(meeting: Outside, ts: str) -> str:
     return meeting.key(f"relayed/{ts}")
 
 
-def _relayed(meeting: Meeting, ts: str) -> Message:
+def _relayed(meeting: Outside, ts: str) -> Message:
     """That a person's message went in; without its ts, for it is no message of ours."""
     return Message(
         key=_relayed_key(meeting, ts),
@@ -353,12 +344,9 @@ def _relayed(meeting: Meeting, ts: str) -> Message:
     )
 
 
-async def _was_relayed(meeting: Meeting, ts: str) -> bool:
-    async with meeting.effect() as transaction:
-        found = await messages.find(
-            transaction, meeting.binding.workspace, _relayed_key(meeting, ts)
-        )
-    return found is not None
+async def _was_relayed(meeting: Outside, ts: str) -> bool:
+    key = _relayed_key(meeting, ts)
+    return await meeting.write(messages.find, meeting.binding.workspace, key) is not None
 
 
 SAY = Procedure(
@@ -373,12 +361,12 @@ SAY = Procedure(
 
 COMMANDS = (SAY,)
 HANDLERS = (
-    on(MeetingResumed, take_up_marks),
+    recalling(load_marks, recall_marks),
     on(WordsMissed, mark_gap),
     on(MessageReceived, post_chat_message),
     on(HappenedInRoom, post_room_message),
-    on(LinePosted, send_to_meeting),
-    on(LineEdited, send_correction),
-    on(LineWithdrawn, send_withdrawal),
-    on(LineUndelivered, report_undelivered),
+    on_line(LinePosted, send_to_meeting),
+    on_line(LineEdited, send_correction),
+    on_line(LineWithdrawn, send_withdrawal),
+    on_line(LineUndelivered, report_undelivered),
 )

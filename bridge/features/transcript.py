@@ -11,11 +11,11 @@ from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.documents import documents
 from bridge.mirror.documents.documents import FORMS, Document
-from bridge.mirror.meeting.handlers import MeetingEnded, on
+from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Priority, Upload
 
 # Whoever said !stop was promised that nothing of what is said goes to Slack any more.
@@ -31,23 +31,30 @@ class TranscriptArguments(Arguments):
     ] = "txt"
 
 
-async def file_documents(event: MeetingEnded, meeting: Meeting) -> None:
-    """All in one transaction: what a crash cuts short is done whole when the meeting is closed.
-
-    The meeting ends in it too, so that a file which is in Slack at once is on the ended card, and
-    a meeting that is filed does not go on after a crash.
-    """
+def file_at_end(event: MeetingEnded, meeting: Meeting) -> None:
+    """That files are due is stored with the end, so that a kill in between forgets none."""
     if event.is_quiet or not meeting.settings.files:
         return
-    alias = meeting.binding.alias
-    ended = event.last_seen or meeting.now()
-    material = await documents.read(meeting.effect, alias, meeting.id, ended)
-    written = await documents.write(material, _allowed(meeting.binding))
-    async with meeting.effect() as transaction:
+    meeting.write(meetings.set_filing_due, meeting.id, is_due=True)
+    meeting.later(file_documents)
+
+
+def file_late(_event: FilingDue, meeting: Meeting) -> None:
+    meeting.later(file_documents)
+
+
+async def file_documents(outside: Outside) -> None:
+    """All files are queued in one piece: none is filed twice, and none alone."""
+    alias, allowed = outside.binding.alias, _allowed(outside.binding)
+    material = await documents.read(outside.read, alias, outside.id)
+    written = await documents.write(material, allowed)
+
+    def file(meeting: Meeting) -> None:
         for document in written:
-            upload = _upload(document, meeting)
-            await outbox.upload(transaction, meeting.binding.workspace, upload)
-        await meetings.end(transaction, meeting.id, event.last_seen)
+            meeting.upload(_upload(document, meeting))
+        meeting.write(meetings.set_filing_due, meeting.id, is_due=False)
+
+    await outside.decide(file)
 
 
 async def send_transcript(arguments: TranscriptArguments, situation: Situation) -> Outcome:
@@ -67,11 +74,10 @@ async def send_chat_log(_arguments: NoArguments, situation: Situation) -> Outcom
 async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     """Of the meeting that runs, or of the last one, into a direct message."""
     binding, services = situation.require_binding(), situation.services
-    async with services.database.transaction() as transaction:
-        record = await meetings.find_last(transaction, binding.id)
+    record = await services.database.read(meetings.find_last, binding.id)
     if record is None:
         return Refused(text=f"{binding.alias} has had no meeting yet.")
-    material = await documents.read(services.database.transaction, binding.alias, record.id)
+    material = await documents.read(services.database.read, binding.alias, record.id)
     found = await documents.write(material, [form] if form in _allowed(binding) else [])
     if not found:
         return Refused(text=why_none)
@@ -148,4 +154,7 @@ CHAT_LOG = Procedure(
 )
 
 COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG)
-HANDLERS = (on(MeetingEnded, file_documents),)
+HANDLERS = (
+    on(MeetingEnded, file_at_end),
+    on(FilingDue, file_late),
+)

@@ -2,20 +2,21 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from bridge.mirror.documents import sheets, transcripts
 from bridge.mirror.documents.transcripts import Occasion
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.lines import Kind, Line
-from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.transactions.database import Transaction
 
-Open = Callable[[], AbstractAsyncContextManager[Transaction]]
+# Finds out what is stored, as `Database.read`: a storage function, and its values.
+Look = Callable[..., Awaitable[Any]]
 
 # Some hundredths of a second, in which nothing else goes on.
 _PAGE = 250
@@ -90,27 +91,20 @@ FORMS = MappingProxyType(
 )
 
 
-async def read(
-    open_transaction: Open, alias: str, meeting_id: str, until: datetime | None = None
-) -> Material:
-    """Page by page, so that all else goes on.
-
-    Args:
-        open_transaction: Begins one for each page.
-        alias: What the meeting is called.
-        meeting_id: Which it is.
-        until: When it ended, where that is not stored yet; else it may still be running.
-    """
-    async with open_transaction() as tx:
-        record = await meetings.get(tx, meeting_id)
-        attendees = await meetings.attendees(tx, meeting_id)
-        written = tx.now
+async def read(look: Look, alias: str, meeting_id: str) -> Material:
+    """Page by page, so that all else goes on; the meeting may still be running."""
+    record, attendees, written = await look(_who, meeting_id)
     return Material(
-        Occasion(alias, record.began, record.ended or until, written),
-        await _lines(open_transaction, meeting_id, _SPOKEN),
-        await _lines(open_transaction, meeting_id, _WRITTEN),
+        Occasion(alias, record.began, record.ended, written),
+        await _lines(look, meeting_id, _SPOKEN),
+        await _lines(look, meeting_id, _WRITTEN),
         attendees,
     )
+
+
+async def _who(tx: Transaction, meeting_id: str) -> tuple[MeetingRecord, list[Attendee], datetime]:
+    record = await meetings.get(tx, meeting_id)
+    return record, await meetings.attendees(tx, meeting_id), tx.now
 
 
 async def write(material: Material, forms: Collection[str] = FORMS) -> list[Document]:
@@ -130,12 +124,11 @@ def _write(material: Material, forms: Collection[str]) -> list[Document]:
     return documents
 
 
-async def _lines(open_transaction: Open, meeting_id: str, kinds: Collection[Kind]) -> list[Line]:
+async def _lines(look: Look, meeting_id: str, kinds: Collection[Kind]) -> list[Line]:
     found: list[Line] = []
     while True:
         after = found[-1].id if found else 0
-        async with open_transaction() as tx:
-            page = await lines.page(tx, meeting_id, kinds, after=after, limit=_PAGE)
+        page: list[Line] = await look(lines.page, meeting_id, kinds, after=after, limit=_PAGE)
         found += page
         if len(page) < _PAGE:
             return found

@@ -104,8 +104,7 @@ class ChannelLife:
         async with self._database.transaction() as transaction:
             binding = await bindings.find_by_channel(transaction, workspace, channel)
             if binding is not None and kind == _SHARED:
-                settings = binding.settings.model_copy(update={"allow_shared": False})
-                await bindings.set_settings(transaction, binding.id, settings)
+                await bindings.change_settings(transaction, binding.id, {"allow_shared": False})
             if binding is not None and kind == _OPENED:
                 await bindings.set_channel(
                     transaction, binding.id, binding.channel, is_private=False

@@ -177,14 +177,14 @@ class InboxReader:
         if not await self._is_addressed(message, meeting):
             return True
         if row.attempts >= _TRIES or self._age(row) > _TOO_OLD:
-            await self._handlers.dispatch(LineUndelivered(message), meeting)
+            await self._handlers.bring(LineUndelivered(message), meeting.outside)
             return True
         if not stay.is_streaming:
             return False
         line: SlackLine = await read_line(message, meeting.binding, self._authors)
         async with self._database.transaction() as transaction:
             await inbox.attempt(transaction, row.id)
-        await self._handlers.dispatch(line, meeting)
+        await self._handlers.bring(line, meeting.outside)
         return True
 
     async def _is_addressed(self, message: SlackMessage, meeting: Meeting) -> bool:

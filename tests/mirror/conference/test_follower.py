@@ -1,5 +1,6 @@
 """What a conference's stream leaves in the database."""
 
+from functools import partial
 from random import Random
 
 from bridge.mirror.conference.follower import Follower
@@ -10,7 +11,7 @@ from bridge.storage.meetings import bindings, meetings
 from bridge.storage.transactions.database import Database
 from tests.commands.conferences import participant
 from tests.fake_clock import FakeClock
-from tests.mirror.places import Place
+from tests.mirror.places import Place, decided, some_turns
 
 
 async def test_a_time_that_no_calendar_has_does_not_end_the_stay(
@@ -19,17 +20,14 @@ async def test_a_time_that_no_calendar_has_does_not_end_the_stay(
     place = Place()
     async with sqlite_database.transaction() as tx:
         await bindings.add(tx, place.binding)
+    turns = some_turns(sqlite_database, clock)
     follower = Follower(
-        place,
-        database=sqlite_database,
-        handlers=Handlers([], Random(7)),
-        clock=clock,
-        random=Random(7),
+        place, turns=turns, handlers=Handlers([], Random(7)), clock=clock, random=Random(7)
     )
     zoe = participant(1, "Zoe", start_time=1e18)
 
     for event in (ParticipantSyncBegan(), ParticipantCreated(participant=zoe), SyncEnded()):
-        await follower.apply(event)
+        await decided(turns, partial(follower.take, event))
 
     assert follower.meeting is not None
     async with sqlite_database.transaction() as tx:
