@@ -79,29 +79,6 @@ class _Alarm:
             self._limit.reschedule(self._loop.time())
 
 
-class Nudge:
-    """Ends a wait from elsewhere in the same loop."""
-
-    def __init__(self) -> None:
-        self._limit: asyncio.Timeout | None = None
-
-    @asynccontextmanager
-    async def waiting(self) -> AsyncIterator[None]:
-        """Cancel the body once nudged and raise `TimeoutError`; one at a time."""
-        async with asyncio.timeout(None) as limit:
-            self._limit = limit
-            try:
-                yield
-            finally:
-                self._limit = None
-
-    def nudge(self) -> None:
-        """End the wait; nothing happens where there is none."""
-        limit, self._limit = self._limit, None
-        if limit is not None:
-            limit.reschedule(asyncio.get_running_loop().time())
-
-
 class ScaledClock:
     """Time that runs `speed` times faster than the wall, for real sockets and databases."""
 

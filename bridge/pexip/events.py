@@ -13,7 +13,7 @@ from pydantic import FailFast, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from typing_extensions import override
 
-from bridge import tolerant_json
+from bridge.pexip import tolerant_json
 from bridge.pexip.event import NO_DATA, Event, UnknownEvent
 from bridge.pexip.media_events import (
     FeccReceived,

@@ -23,7 +23,7 @@ from pydantic import (
 )
 from typing_extensions import override
 
-from bridge import tolerant_json
+from bridge.pexip import tolerant_json
 from bridge.pexip.errors import AddressError, ProtocolError
 
 ResultT = TypeVar("ResultT")

@@ -9,7 +9,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
-from bridge import tolerant_json
+from bridge.pexip import tolerant_json
 from bridge.slack.arriving.listeners import dispatch
 
 PATH = "/slack/events"
