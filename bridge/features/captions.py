@@ -97,14 +97,13 @@ async def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None
             participant_uuid="+".join(uuids) or None,
             name=speaker,
             text=event.data,
-            said_at=transaction.now,
+            said_at=meeting.heard_at,
             language=_language(event),
             origin="pexip",
         )
-        at = transaction.now
     buffer = meeting.recall(Captioning).buffer
     name = _labeled(speaker, _language(event))
-    buffer.add(line_id, "+".join(uuids) or None, name, event.data, at)
+    buffer.add(line_id, "+".join(uuids) or None, name, event.data, meeting.heard_at)
 
 
 async def open_thread(_event: Settled, meeting: Meeting) -> None:

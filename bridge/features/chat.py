@@ -97,7 +97,7 @@ async def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -
             participant_uuid=event.uuid or None,
             name=name,
             text=words,
-            said_at=transaction.now,
+            said_at=meeting.heard_at,
             language=None,
             origin="pexip",
         )

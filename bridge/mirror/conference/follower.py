@@ -50,6 +50,8 @@ class Follower:
         self._clock = clock
         self._random = random
         self._empty_since: float | None = None
+        # When the event in hand was read.
+        self._heard_at: datetime | None = None
         self.own_words = OwnWords()
         self.meeting: Meeting | None = None
 
@@ -63,17 +65,25 @@ class Follower:
             )
             await self._dispatch(MeetingResumed())
 
-    async def apply(self, event: object) -> None:
-        """One event of the stream, in order."""
+    async def apply(self, event: object, at: datetime) -> None:
+        """One event of the stream, in order; `at`: when it was read from the socket."""
         if self._is_our_own(event):
             return
+        self._heard_at = at
+        try:
+            await self._apply(event)
+        finally:
+            self._heard_at = None
+
+    async def _apply(self, event: object) -> None:
         in_room = self._place.rooms.apply(event)
         changes = self._place.roster.apply(event)
         await self._take_in(changes)
         if isinstance(event, BreakoutEventReceived) and in_room is not None:
             await self._take_in_room(*in_room, event.event)
             return
-        await self._dispatch(StreamGap() if isinstance(event, StreamLost) else event)
+        gap = StreamGap(since=event.last_heard) if isinstance(event, StreamLost) else None
+        await self._dispatch(gap or event)
         await self._announce(changes)
 
     async def tick(self) -> None:
@@ -146,11 +156,10 @@ class Follower:
             self._empty_since = self._clock.monotonic()
 
     async def _begin(self) -> None:
-        meeting = Meeting(
-            new_id(self._random), self._clock.now(), self._place, self._database, self._clock
-        )
+        began = self._heard_at or self._clock.now()
+        meeting = Meeting(new_id(self._random), began, self._place, self._database, self._clock)
         async with meeting.effect() as transaction:
-            await meetings.begin(transaction, meeting.id, meeting.binding)
+            await meetings.begin(transaction, meeting.id, meeting.binding, began)
         self.meeting = meeting
         _log.info("A meeting began", meeting=meeting.id, binding=meeting.binding.id)
         await self._dispatch(MeetingBegan())
@@ -174,7 +183,7 @@ class Follower:
                 if _is_stored_anew(before, after):
                     await meetings.attend(transaction, meeting_id, self._attendee(after))
             case Departed(participant):
-                await meetings.leave(transaction, meeting_id, participant.uuid)
+                await meetings.leave(transaction, meeting_id, participant.uuid, self._heard_at)
 
     def _attendee(self, participant: Participant) -> Attendee:
         return Attendee(
@@ -182,12 +191,13 @@ class Follower:
             name=self._place.roster.label(participant),
             role=_role(participant),
             protocol=participant.protocol,
-            joined=_joined_at(participant) or self._clock.now(),
+            joined=_joined_at(participant) or self._heard_at or self._clock.now(),
             left=None,
         )
 
     async def _dispatch(self, event: object) -> None:
         if self.meeting is not None:
+            self.meeting.hear(self._heard_at)
             await self._handlers.dispatch(event, self.meeting)
 
 

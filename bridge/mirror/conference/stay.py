@@ -30,6 +30,7 @@ from bridge.pexip import (
     Backoff,
     Disconnected,
     DisconnectKind,
+    Heard,
     ParticipantId,
     ParticipantUpdated,
     PexipClient,
@@ -38,6 +39,7 @@ from bridge.pexip import (
     Request,
     Role,
     SendMessage,
+    StreamHeldBack,
     StreamLost,
     Token,
     TokenExpiredError,
@@ -80,6 +82,9 @@ class Stay:
         self._clock = parts.clock
         self._client: PexipClient | None = None
         self._is_streaming = False
+        self._is_finishing = False
+        # Why nothing comes in, as the log was told last.
+        self._trouble = ""
         # A change of role that only the last refresh has told.
         self._role_at_refresh: Role | None = None
         self._whereabouts = Whereabouts()
@@ -140,13 +145,23 @@ class Stay:
     async def run(self) -> None:
         """Stay for as long as the binding wants it; returns when only a person can help."""
         await self.recall()
-        while True:
+        while not self._is_finishing:
             verdict = await self._be_there()
-            _log.info("A stay ended", binding=self.binding.id, reason=verdict.reason)
+            if verdict is None:
+                return
+            if self._is_news(verdict.reason):
+                _log.info("A stay ended", binding=self.binding.id, reason=verdict.reason)
             seconds = await self._conclude(verdict)
             if seconds is None:
                 return
             await self._wait(seconds)
+
+    def finish(self) -> None:
+        """Take in what has arrived, and end: the process stops, and the next one goes on."""
+        self._is_finishing = True
+        self._is_asked_for.set()
+        if self._client is not None:
+            self._client.finish_events()
 
     def update(self, binding: Binding) -> None:
         """Take over what is stored; a state that a person has set ends a wait between two tries."""
@@ -162,6 +177,11 @@ class Stay:
         if client is not None:
             await client.release(reason)
         await self._parts.joiner.forget(self.binding.id)
+
+    def _is_news(self, trouble: str) -> bool:
+        """Whether to log it: a node that is away is asked again and again."""
+        before, self._trouble = self._trouble, trouble
+        return trouble != before
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -187,8 +207,8 @@ class Stay:
             await self._end_if_lost()
         self.is_recalled = True
 
-    async def _be_there(self) -> Verdict:
-        """Join and follow until something ends it."""
+    async def _be_there(self) -> Verdict | None:
+        """Join and follow until something ends it; None where it was to finish."""
         self._is_asked_for.clear()
         try:
             client = await self._parts.joiner.join(self.binding)
@@ -199,11 +219,13 @@ class Stay:
         finally:
             self._is_streaming = False
 
-    async def _be_in(self, client: PexipClient) -> Verdict:
+    async def _be_in(self, client: PexipClient) -> Verdict | None:
         """Follow the client's conference, and those that Hosts send it on to."""
         self._arrive(client)
         while isinstance(outcome := await self._follow(client), PexipClient):
             client = await self._move(client, outcome)
+        if outcome is None:
+            return None
         if self._whereabouts.is_away(self.binding) and outcome.kind is not DisconnectKind.REMOVED:
             # Whatever ended there, the binding's own conference is open to us as before.
             await self._parts.joiner.forget(self.binding.id)
@@ -222,7 +244,7 @@ class Stay:
         async with self._turn:
             self._is_streaming = False
             # As after any loss: nobody is known to be there until the new stream names them.
-            await self.follower.apply(StreamLost("sent on", retry_in_seconds=0))
+            await self.follower.apply(StreamLost("sent on", retry_in_seconds=0), self._clock.now())
         await before.release("sent on by a Host")
         return after
 
@@ -234,34 +256,43 @@ class Stay:
             _log.warning("A referral led nowhere", binding=self.binding.id, reason=str(error))
             return None
 
-    async def _follow(self, client: PexipClient) -> Verdict | PexipClient:
+    async def _follow(self, client: PexipClient) -> Verdict | PexipClient | None:
         """Until something ends it, or as a new participant elsewhere."""
+        if self._is_finishing:
+            return None
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(self._read(client)),
-                group.create_task(self._keep_alive(client)),
-                group.create_task(self._tick(client)),
-            ]
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            reading = group.create_task(self._read(client))
+            keeping = group.create_task(self._keep_alive(client))
+            ticking = group.create_task(self._tick(client))
+            tasks = [reading, keeping, ticking]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            # What has arrived comes before the end, and may tell another reason for it.
+            client.finish_events()
+            await asyncio.wait([reading])
             for task in tasks:
                 task.cancel()
-        return next(iter(done)).result()
+        if keeping.cancelled():
+            return reading.result()
+        return reading.result() or keeping.result()
 
-    async def _read(self, client: PexipClient) -> Verdict | PexipClient:
+    async def _read(self, client: PexipClient) -> Verdict | PexipClient | None:
+        """Until disconnected; None where the events were to finish."""
+        elsewhere: PexipClient | None = None
         try:
             async with aclosing(client.events()) as events:
-                async for event in events:
-                    if isinstance(event, Referred):
-                        if elsewhere := await self._go_where_sent(client, event):
-                            return elsewhere
+                async for heard in events:
+                    if isinstance(heard.event, Referred):
+                        elsewhere = elsewhere or await self._go_where_sent(client, heard.event)
+                        if elsewhere:
+                            client.finish_events()
                         continue
                     async with self._turn:
-                        await self._take(client, event)
-                    if isinstance(event, Disconnected):
-                        return self._judge(event)
+                        await self._take(client, heard)
+                    if isinstance(heard.event, Disconnected):
+                        return elsewhere or self._judge(heard.event)
         except TokenExpiredError:
-            pass
-        return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+            return elsewhere or Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+        return elsewhere
 
     def _judge(self, event: Disconnected) -> Verdict:
         _log.info("Disconnected", binding=self.binding.id, reason=event.reason)
@@ -295,13 +326,16 @@ class Stay:
                 if self.roster.is_synced and not was_synced:
                     await self._note_presence(client)
 
-    async def _take(self, client: PexipClient, event: object) -> None:
-        if isinstance(event, StreamLost):
+    async def _take(self, client: PexipClient, heard: Heard) -> None:
+        event = heard.event
+        if isinstance(event, StreamLost | StreamHeldBack):
             self._is_streaming = False
-            await self._set_state(BindingState.RECONNECTING, "the node is not answering")
+            if self._is_news(event.reason):
+                _log.warning("Nothing comes in", binding=self.binding.id, reason=event.reason)
+            await self._set_state(BindingState.RECONNECTING, event.reason)
         self._parts.unknown_events.note(event, self.binding.id)
         self._whereabouts.apply(event)
-        await self.follower.apply(event)
+        await self.follower.apply(event, heard.at)
         if isinstance(event, ParticipantUpdated) and event.participant.uuid == self.own_uuid:
             self._role_at_refresh = None
         if self.roster.is_synced and not isinstance(event, StreamLost):
@@ -321,6 +355,8 @@ class Stay:
         """The stream shows who is there."""
         self._seen = self._clock.now()
         self._is_streaming = True
+        if self._is_news(""):
+            _log.info("The bridge follows the meeting", binding=self.binding.id)
         self._rejoin.reset()
         if self.roster.people:
             self._quiet.reset()

@@ -1,6 +1,7 @@
 """Runs a stay for each binding that wants one, and finds it for whoever asks."""
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from typing_extensions import override
@@ -20,6 +21,8 @@ AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.N
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
 _DATABASE_SECONDS = 2.0
+# Longer than a stream takes to hand over what has arrived.
+_FINISH_SECONDS = 5.0
 
 _log = structlog.get_logger()
 
@@ -31,6 +34,7 @@ class Supervisor(Conferences):
         self._parts = parts
         self._stays: dict[str, Stay] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._is_finishing = False
         # Between a stay's end and the stored pause nobody may start it again.
         self._turn = asyncio.Lock()
 
@@ -40,6 +44,19 @@ class Supervisor(Conferences):
         async with asyncio.TaskGroup() as group:
             while True:
                 await listener.heard(await self._look(group))
+
+    async def finish(self) -> None:
+        """Have every stay take in what has arrived and end, and begin no other.
+
+        What is sent through a stay still goes, with its token, until `run` is canceled.
+        """
+        self._is_finishing = True
+        for stay in self._stays.values():
+            stay.finish()
+        with suppress(TimeoutError):
+            async with self._parts.clock.timeout(_FINISH_SECONDS):
+                while running := [each for each in self._tasks.values() if not each.done()]:
+                    await asyncio.wait(running)
 
     @property
     def stays(self) -> tuple[Stay, ...]:
@@ -99,6 +116,8 @@ class Supervisor(Conferences):
 
     async def _look(self, group: asyncio.TaskGroup) -> float:
         """Start and end what is due; the seconds until the next look."""
+        if self._is_finishing:
+            return _LOOK_SECONDS
         try:
             async with self._turn:
                 await self._reconcile(group)
@@ -142,6 +161,8 @@ class Supervisor(Conferences):
 
     def _put_away(self, stay: Stay) -> None:
         """Somebody may have asked for the bridge just as it was put to rest, so look again."""
+        if self._is_finishing:
+            return
         if self._stays.get(stay.binding.id) is stay:
             del self._stays[stay.binding.id], self._tasks[stay.binding.id]
         self._parts.database.bells.ring("bindings")

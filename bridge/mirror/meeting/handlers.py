@@ -40,6 +40,9 @@ class MeetingEnded:
 class StreamGap:
     """Events were missed: chat and captions of this time will never come."""
 
+    since: datetime | None = None
+    """When anything last came from the node; None where that is not known."""
+
 
 @dataclass(frozen=True)
 class HappenedInRoom:

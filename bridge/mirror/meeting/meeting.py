@@ -56,6 +56,7 @@ class Meeting:
         self._clock = clock
         self._database = database
         self._memories: dict[type, Any] = {}
+        self._heard_at: datetime | None = None
 
     @property
     def binding(self) -> Binding:
@@ -80,6 +81,18 @@ class Meeting:
 
     def now(self) -> datetime:
         return self._clock.now()
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the event in hand was read, however late it is handled; what people see says this.
+
+        Now, where it is none of the stream.
+        """
+        return self._heard_at or self._clock.now()
+
+    def hear(self, at: datetime | None) -> None:
+        """An event of this time is about to be handled."""
+        self._heard_at = at
 
     def key(self, name: str) -> str:
         """The key of one of this meeting's own messages: `card`, `captions`."""

@@ -46,13 +46,16 @@ class Attendee:
         return self.role != WAITING
 
 
-async def begin(tx: Transaction, meeting_id: str, binding: Binding) -> MeetingRecord:
-    """Open a meeting of the binding; it may have only one.
+async def begin(
+    tx: Transaction, meeting_id: str, binding: Binding, at: datetime | None = None
+) -> MeetingRecord:
+    """Open a meeting of the binding, now or as of then; it may have only one.
 
     Raises:
         BridgeError: One is open.
     """
-    record = MeetingRecord(meeting_id, binding.id, binding.workspace, binding.channel, tx.now)
+    began = at or tx.now
+    record = MeetingRecord(meeting_id, binding.id, binding.workspace, binding.channel, began)
     if not await tx.insert_new(_table, asdict(record)):
         raise BridgeError("A meeting of this binding is open already.")
     return record
@@ -107,13 +110,16 @@ async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:
     await tx.put(_attendance, values, keep=frozenset({"joined"}))
 
 
-async def leave(tx: Transaction, meeting_id: str, participant_uuid: str) -> None:
+async def leave(
+    tx: Transaction, meeting_id: str, participant_uuid: str, at: datetime | None = None
+) -> None:
+    """Store that somebody has left, now or as of then."""
     is_present = (
         (_attendance.c.meeting_id == meeting_id)
         & (_attendance.c.participant_uuid == participant_uuid)
         & _attendance.c.left.is_(None)
     )
-    await tx.change(update(_attendance).where(is_present).values(left=tx.now))
+    await tx.change(update(_attendance).where(is_present).values(left=at or tx.now))
 
 
 async def attendees(
