@@ -172,6 +172,11 @@ class Collected:
         heard = await self.next_heard()
         return None if heard is None else heard.event
 
+    @property
+    def has_more(self) -> bool:
+        """Whether something was told that nobody has asked for yet."""
+        return not self._items.empty()
+
     async def next_heard(self) -> Heard | None:
         """The same with the time at which it was read."""
         async with asyncio.timeout(LIMIT_SECONDS):
