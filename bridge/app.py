@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from random import Random
 
 import aiohttp
@@ -41,6 +41,8 @@ from bridge.web.server import serving
 _READY_SECONDS = 0.02
 # So long a stop waits for a database that is away.
 _DRAIN_SECONDS = 20.0
+# How long whatever has arrived may take to be taken in when the bridge is stopped.
+_FINISH_SECONDS = 8.0
 
 _log = structlog.get_logger()
 
@@ -55,6 +57,8 @@ async def run_bridge(
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
 
+    A signal lets what has arrived be taken in first; a second one does not.
+
     Args:
         settings: From the environment, or made by the demo and tests.
         clock: Time for every part.
@@ -66,11 +70,17 @@ async def run_bridge(
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
+    bridge = _Bridge(settings, clock, random)
     async with asyncio.TaskGroup() as group:
-        bridge = group.create_task(_Bridge(settings, clock, random).run(ready), name="bridge")
+        running = group.create_task(bridge.run(ready), name="bridge")
+
+        def stop() -> None:
+            if not bridge.ask_to_stop():
+                running.cancel()
+
         if handle_signals:
             for each in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(each, bridge.cancel)
+                loop.add_signal_handler(each, stop)
 
 
 class _Bridge:
@@ -81,6 +91,8 @@ class _Bridge:
         self._clock = clock
         self._random = random
         self._runner: Runner | None = None
+        self._is_serving = False
+        self._asked_to_stop = asyncio.Event()
         try:
             self._nodes = Nodes.parse(settings.pexip_node)
         except AddressError as error:
@@ -126,6 +138,12 @@ class _Bridge:
         if lines := await self._database.drain(_DRAIN_SECONDS):
             _log.error("The database is away; lines are lost", lines=lines)
         await self._database.close()
+
+    def ask_to_stop(self) -> bool:
+        """End in order; False where nothing has begun that needs it, or it was asked before."""
+        is_first = self._is_serving and not self._asked_to_stop.is_set()
+        self._asked_to_stop.set()
+        return is_first
 
     async def _prepare_database(self) -> None:
         """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""
@@ -188,27 +206,44 @@ class _Bridge:
         table, services = Table(COMMANDS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._supervisor.run(), name="supervisor")
-            group.create_task(self._reader.run(), name="inbox")
-            group.create_task(self._purge(), name="purging")
+            tasks = [
+                group.create_task(self._supervisor.run(), name="supervisor"),
+                group.create_task(self._reader.run(), name="inbox"),
+                group.create_task(self._purge(), name="purging"),
+                group.create_task(self._run_edge(runner, table, services), name="slack"),
+                group.create_task(self._announce(ready), name="start"),
+            ]
             if self._calls is not None:
-                group.create_task(self._calls.run(), name="calls")
-            group.create_task(
-                self._edge.run(
-                    runner,
-                    overview=Overview(table, services),
-                    on_gone=self._tell_gone,
-                    on_channel_trouble=self._rest_channel,
-                    on_filed=show_filed,
-                ),
-                name="slack",
-            )
-            while not self._edge.is_ready:
-                await self._clock.sleep(_READY_SECONDS)
-            _log.info(
-                "The bridge is running", workspaces=[each.id for each in self._edge.workspaces]
-            )
-            ready()
+                tasks.append(group.create_task(self._calls.run(), name="calls"))
+            self._is_serving = True
+            await self._asked_to_stop.wait()
+            await self._finish()
+            for task in tasks:
+                task.cancel()
+
+    async def _announce(self, ready: Callable[[], None]) -> None:
+        while not self._edge.is_ready:
+            await self._clock.sleep(_READY_SECONDS)
+        _log.info("The bridge is running", workspaces=[each.id for each in self._edge.workspaces])
+        ready()
+
+    async def _run_edge(self, runner: Runner, table: Table, services: Services) -> None:
+        await self._edge.run(
+            runner,
+            overview=Overview(table, services),
+            on_gone=self._tell_gone,
+            on_channel_trouble=self._rest_channel,
+            on_filed=show_filed,
+        )
+
+    async def _finish(self) -> None:
+        """Nothing more is heard; what has been is taken in, and what is under way ends."""
+        _log.info("The bridge is being stopped")
+        with suppress(TimeoutError):
+            async with self._clock.timeout(_FINISH_SECONDS), asyncio.TaskGroup() as group:
+                group.create_task(self._supervisor.finish())
+                group.create_task(self._edge.finish())
+                group.create_task(self._reader.finish())
 
     async def _purge(self) -> None:
         days = self._settings.audit_days

@@ -5,6 +5,7 @@ be read, become an `UnknownEvent`. The classes follow the API document, "Server-
 that it leaves out (hello, ping, bye, refresh_token and more) follow the official clients.
 """
 
+from contextlib import suppress
 from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Any, Self
@@ -13,6 +14,7 @@ from pydantic import BeforeValidator, FailFast, Field, SecretStr, TypeAdapter, V
 from pydantic_core import to_json
 from typing_extensions import override
 
+from bridge.pexip import tolerant_json
 from bridge.pexip.event import NO_DATA, Event, UnknownEvent
 from bridge.pexip.media_events import (
     FeccReceived,
@@ -319,6 +321,9 @@ _CLASSES: tuple[type[Event], ...] = (
     BreakoutEventReceived,
 )
 
+# What no database takes passes a strict reader.
+_NUL = rb"\u0000"
+
 EVENTS = MappingProxyType({event.wire_name: event for event in _CLASSES})
 
 
@@ -328,9 +333,22 @@ def parse_event(name: str, data: bytes, event_id: str = "") -> Event:
     if event is None:
         return UnknownEvent(name=name, data=data)
     try:
-        return event.parse(data, event_id)
+        return _parse(event, data, event_id)
     except ValidationError as error:
         return UnknownEvent(name=name, data=data, problem=_describe(error))
+
+
+def _parse(event: type[Event], data: bytes, event_id: str) -> Event:
+    """Strictly and fast; what that stumbles over is read once more with its strings mended."""
+    if _NUL not in data:
+        try:
+            return event.parse(data, event_id)
+        except ValidationError as error:
+            if error.error_count() > 1 or error.errors()[0]["type"] != "json_invalid":
+                raise
+    with suppress(ValueError):
+        data = tolerant_json.mend(data)
+    return event.parse(data, event_id)
 
 
 def _describe(error: ValidationError) -> str:

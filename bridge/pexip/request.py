@@ -23,6 +23,7 @@ from pydantic import (
 )
 from typing_extensions import override
 
+from bridge.pexip import tolerant_json
 from bridge.pexip.errors import AddressError, ProtocolError
 
 ResultT = TypeVar("ResultT")
@@ -120,7 +121,7 @@ class Request(SentModel, Generic[ResultT]):
     def content(self) -> bytes | None:
         """What is sent, as `content_type`; None for nothing."""
         body = self.body()
-        return None if body is None else json.dumps(body).encode()
+        return None if body is None else json.dumps(tolerant_json.readable(body)).encode()
 
     def parse_result(self, result: Any) -> ResultT:
         """Read the answer's `result`.

@@ -1,5 +1,6 @@
 """The thin part that touches sockets: one HTTP session for all nodes, and one exchange over it."""
 
+import asyncio
 import os
 import ssl
 from typing import Any, Literal
@@ -78,17 +79,18 @@ async def exchange(
             return Answer(
                 request=request.name,
                 status=response.status,
-                body=await _read(response, _limit(request)),
+                body=await read_body(response, _limit(request)),
                 content_type=response.content_type,
+                location=response.headers.get("Location", ""),
                 pin_was_sent=secret_headers.get("pin", "none") != "none",
                 secrets=_secrets(request, headers),
             )
     except TimeoutError:
-        reason = f"no answer within {seconds:g} s"
+        reason, is_late = f"no answer within {seconds:g} s", True
     except (aiohttp.ClientError, OSError) as error:
-        reason = describe_failure(error)
+        reason, is_late = describe_failure(error), False
     # Outside of the handler, so that the cause, which knows the headers, is not carried along.
-    raise NodeUnreachableError(f"{node}: {reason}")
+    raise NodeUnreachableError(f"{node}: {reason}", reason=reason, is_late=is_late)
 
 
 def _secrets(request: Request[Any], headers: dict[str, SecretStr]) -> tuple[str, ...]:
@@ -101,13 +103,38 @@ def _limit(request: Request[Any]) -> int:
     return _MAX_CONTENT_BYTES if request.is_answered_by_body else _MAX_ANSWER_BYTES
 
 
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """All of it.
+
+    Raises:
+        ProtocolError: It has more bytes than this limit.
+        ClientError: The connection broke before its end.
+    """
+    closed = _end_of_connection(response)
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > limit:
             raise ProtocolError("The answer is too large to be a node's")
+    if closed is not None and closed.done() and closed.exception() is not None:
+        raise aiohttp.ClientPayloadError
     return bytes(body)
+
+
+def _end_of_connection(response: aiohttp.ClientResponse) -> asyncio.Future[None] | None:
+    """How the connection ends, for an answer that only ends with it.
+
+    aiohttp takes a reset for such an end, as good as any.
+    """
+    connection = response.connection
+    is_framed = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
+    if is_framed or connection is None or connection.protocol is None:
+        return None
+    closed = connection.protocol.closed
+    if closed is not None:
+        # Where the reading fails otherwise, nobody asks for it.
+        closed.add_done_callback(lambda end: end.cancelled() or end.exception())
+    return closed
 
 
 def describe_failure(error: Exception) -> str:

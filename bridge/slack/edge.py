@@ -81,6 +81,7 @@ class SlackEdge:
         self._app: AsyncApp | None = None
         self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
         self._sockets: Sockets | None = None
+        self._jobs: Jobs | None = None
         self._identity: Identity | None = None
         self._overview: Overview | None = None
         self._on_filed: OnFiled | None = None
@@ -178,7 +179,7 @@ class SlackEdge:
         """
         self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
-            jobs = await stack.enter_async_context(Jobs(self._clock))
+            jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
             self._app = self._build_app(jobs, on_gone)
@@ -193,6 +194,17 @@ class SlackEdge:
                     await self._watch_installations(
                         group, runner, jobs, on_gone, on_channel_trouble
                     )
+
+    async def finish(self) -> None:
+        """Take what Slack has delivered, serve that to its end, and hear of nothing more.
+
+        What is in the outbox is sent until `run` is canceled.
+        """
+        self._close_app()
+        if self._sockets is not None:
+            await self._sockets.finish()
+        if self._jobs is not None:
+            await self._jobs.settle()
 
     async def _watch_installations(
         self,

@@ -129,7 +129,7 @@ async def test_what_was_missed_at_the_very_end_is_marked_too(bound: World):
     await talk(bound)
     bound.node.faults.plan("events", status=503, times=100)
     bound.node.drop_streams("meet.team")
-    await bound.status("not answering")
+    await bound.status("in maintenance or full")
     await bound.types("/pexip leave")
 
     await bound.card(showing="Ended after")

@@ -319,8 +319,6 @@ def test_an_unknown_name_is_let_through_with_its_data():
         ("participant_create", b'"text"', "data: model_type"),
         ("participant_create", b"{}", "uuid: missing"),
         ("participant_create", b'{"uuid": ""}', "uuid: missing"),
-        ("participant_create", b'{"uuid": "\\ud800"}', "data: json_invalid"),
-        ("participant_create", b'{"uuid": "\xff"}', "data: json_invalid"),
         ("participant_delete", b"null", "uuid: missing"),
         ("live_captions", b'{"data": "Hi"}', "is_final: missing"),
         ("stage", b'{"stage_index": 0}', "data: tuple_type"),

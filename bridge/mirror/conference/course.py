@@ -21,7 +21,15 @@ from bridge.mirror.meeting.handlers import FilingDue, Handlers, Ticked
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import Backoff, ParticipantUpdated, PexipClient, Role, StreamLost, Token
+from bridge.pexip import (
+    Backoff,
+    ParticipantUpdated,
+    PexipClient,
+    Role,
+    StreamHeldBack,
+    StreamLost,
+    Token,
+)
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.transactions.units import bind
 
@@ -66,18 +74,20 @@ class Course:
 
     def take(self, event: object) -> None:
         was_synced = self.place.roster.is_synced
-        if isinstance(event, StreamLost):
+        if isinstance(event, StreamLost | StreamHeldBack):
             self.place.has_roster = self._is_presence_news = False
-            self._set_state(BindingState.RECONNECTING, "the node is not answering")
+            if self.place.is_news(event.reason):
+                _log.warning("Nothing comes in", binding=self.place.binding.id, reason=event.reason)
+            self._set_state(BindingState.RECONNECTING, event.reason)
         if isinstance(event, Ticked) and self.place.has_roster:
             self.seen = self._clock.now()
         self.whereabouts.apply(event)
         self.follower.take(event)
         if isinstance(event, ParticipantUpdated) and event.participant.uuid == self.place.own_uuid:
             self._role_at_refresh = None
-        is_news = not isinstance(event, Ticked | StreamLost) or not was_synced
+        is_news = not isinstance(event, Ticked | StreamLost | StreamHeldBack) or not was_synced
         self._is_presence_news = self._is_presence_news or (
-            is_news and not isinstance(event, StreamLost)
+            is_news and not isinstance(event, StreamLost | StreamHeldBack)
         )
 
     def settle(self) -> None:
@@ -181,6 +191,8 @@ class Course:
             return
         self.seen = self._clock.now()
         self.place.has_roster = True
+        if self.place.is_news(""):
+            _log.info("The bridge follows the meeting", binding=self.place.binding.id)
         self.rejoin.reset()
         if self.place.roster.people:
             self.quiet.reset()

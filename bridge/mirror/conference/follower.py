@@ -34,6 +34,7 @@ from bridge.pexip import (
     MessageReceived,
     ParticipantCreated,
     ParticipantUpdated,
+    StreamHeldBack,
     StreamLost,
 )
 from bridge.storage.meetings import lines, meetings
@@ -107,9 +108,10 @@ class Follower:
         if isinstance(event, Ticked):
             self._tick()
             return
-        if self._is_our_own(event):
+        if isinstance(event, StreamHeldBack) or self._is_our_own(event):
             return
-        self._heard = self._turns.now()
+        if not isinstance(event, StreamLost):
+            self._heard = self._turns.now()
         if isinstance(event, StreamLost):
             self._hearing.lose(event, *self._now_and_here())
         in_room = self._place.rooms.apply(event)

@@ -30,6 +30,8 @@ class Place:
         """Whether the present stream has told who is there."""
         self._clock = clock
         self._changed = asyncio.Event()
+        # Why nothing comes in, as the log was told last.
+        self._trouble = ""
 
     @property
     def binding(self) -> Binding:
@@ -66,6 +68,11 @@ class Place:
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""
         await self._changed.wait()
+
+    def is_news(self, trouble: str) -> bool:
+        """Whether to log it: a node that is away is asked again and again."""
+        before, self._trouble = self._trouble, trouble
+        return trouble != before
 
     def note_change(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()

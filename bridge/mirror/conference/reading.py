@@ -5,13 +5,13 @@ from contextlib import aclosing
 
 import structlog
 
-from bridge.clock import Clock
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.conference.verdict import Verdict
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip import (
     Disconnected,
     DisconnectKind,
+    Heard,
     PexipClient,
     Referred,
     TokenExpiredError,
@@ -27,35 +27,41 @@ Refer = Callable[[PexipClient, Referred], Awaitable[PexipClient | None]]
 class Reader:
     """For one binding; what it has read is decided upon before it says why it ends."""
 
-    def __init__(
-        self, binding_id: str, turns: Turns, clock: Clock, unknown_events: UnknownEvents
-    ) -> None:
+    def __init__(self, binding_id: str, turns: Turns, unknown_events: UnknownEvents) -> None:
         self._binding_id = binding_id
         self._turns = turns
-        self._clock = clock
         self._unknown_events = unknown_events
 
-    async def read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient:
-        """Until something ends it, or as the new participant that a Host has sent on."""
+    async def read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
+        """Until something ends it, or as the new participant that a Host has sent on.
+
+        None where the events were to finish: what had arrived is decided upon.
+        """
         try:
             return await self._read(client, refer)
-        except TokenExpiredError:
-            return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
         finally:
             self._turns.run()
 
-    async def _read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient:
-        async with aclosing(client.events()) as events:
-            async for event in events:
-                if isinstance(event, Referred):
-                    if elsewhere := await refer(client, event):
-                        return elsewhere
-                    continue
-                self._unknown_events.note(event, self._binding_id)
-                self._turns.put(event, self._clock.now())
-                if isinstance(event, Disconnected):
-                    return self._judge(event)
-        return Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+    async def _read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
+        elsewhere: PexipClient | None = None
+        try:
+            async with aclosing(client.events()) as events:
+                async for heard in events:
+                    if isinstance(heard.event, Referred):
+                        elsewhere = elsewhere or await refer(client, heard.event)
+                        if elsewhere:
+                            client.finish_events()
+                        continue
+                    self._take(heard)
+                    if isinstance(heard.event, Disconnected):
+                        return elsewhere or self._judge(heard.event)
+        except TokenExpiredError:
+            return elsewhere or Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+        return elsewhere
+
+    def _take(self, heard: Heard) -> None:
+        self._unknown_events.note(heard.event, self._binding_id)
+        self._turns.put(heard.event, heard.at)
 
     def _judge(self, event: Disconnected) -> Verdict:
         _log.info("Disconnected", binding=self._binding_id, reason=event.reason)

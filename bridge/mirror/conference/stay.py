@@ -91,7 +91,8 @@ class Stay:
             clock=parts.clock,
             random=parts.random,
         )
-        self._reader = Reader(binding.id, self.turns, parts.clock, parts.unknown_events)
+        self._reader = Reader(binding.id, self.turns, parts.unknown_events)
+        self._is_finishing = False
 
     @property
     def binding(self) -> Binding:
@@ -152,13 +153,23 @@ class Stay:
 
     async def _run(self) -> None:
         await self.recall()
-        while True:
+        while not self._is_finishing:
             verdict = await self._be_there()
-            _log.info("A stay ended", binding=self.binding.id, reason=verdict.reason)
+            if verdict is None:
+                return
+            if self._place.is_news(verdict.reason):
+                _log.info("A stay ended", binding=self.binding.id, reason=verdict.reason)
             seconds = await self._conclude(verdict)
             if seconds is None:
                 return
             await self._wait(seconds)
+
+    def finish(self) -> None:
+        """Take in what has arrived, and end: the process stops, and the next one goes on."""
+        self._is_finishing = True
+        self._is_asked_for.set()
+        if self._place.client is not None:
+            self._place.client.finish_events()
 
     def update(self, stored: Binding) -> None:
         """Take over what is stored; a state that a person has set ends a wait between two tries."""
@@ -192,8 +203,8 @@ class Stay:
             async with self._clock.timeout(seconds):
                 await self._is_asked_for.wait()
 
-    async def _be_there(self) -> Verdict:
-        """Join and follow until something ends it."""
+    async def _be_there(self) -> Verdict | None:
+        """Join and follow until something ends it; None where it was to finish."""
         self._is_asked_for.clear()
         try:
             client = await self._parts.joiner.join(self.binding)
@@ -204,11 +215,13 @@ class Stay:
         finally:
             self._place.has_roster = False
 
-    async def _be_in(self, client: PexipClient) -> Verdict:
+    async def _be_in(self, client: PexipClient) -> Verdict | None:
         """Follow the client's conference, and those that Hosts send it on to."""
         self._course.arrive(client)
         while isinstance(outcome := await self._follow(client), PexipClient):
             client = await self._move(client, outcome)
+        if outcome is None:
+            return None
         is_away = self._course.whereabouts.is_away(self.binding)
         if is_away and outcome.kind is not DisconnectKind.REMOVED:
             # Whatever ended there, the binding's own conference is open to us as before.
@@ -231,18 +244,23 @@ class Stay:
             _log.warning("A referral led nowhere", binding=self.binding.id, reason=str(error))
             return None
 
-    async def _follow(self, client: PexipClient) -> Verdict | PexipClient:
+    async def _follow(self, client: PexipClient) -> Verdict | PexipClient | None:
         """Until something ends it, or as a new participant elsewhere."""
+        if self._is_finishing:
+            return None
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(self._reader.read(client, self._go_where_sent)),
-                group.create_task(self._keep_alive(client)),
-                group.create_task(self._tick()),
-            ]
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            reading = group.create_task(self._reader.read(client, self._go_where_sent))
+            keeping = group.create_task(self._keep_alive(client))
+            tasks = [reading, keeping, group.create_task(self._tick())]
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            # What has arrived comes before the end, and may tell another reason for it.
+            client.finish_events()
+            await asyncio.wait([reading])
             for task in tasks:
                 task.cancel()
-        return next(iter(done)).result()
+        if keeping.cancelled():
+            return reading.result()
+        return reading.result() or keeping.result()
 
     async def _keep_alive(self, client: PexipClient) -> Verdict:
         def note(role: Role | None) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from typing_extensions import override
@@ -21,6 +22,8 @@ AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.N
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
 _DATABASE_SECONDS = 2.0
+# Longer than a stream takes to hand over what has arrived.
+_FINISH_SECONDS = 5.0
 
 _log = structlog.get_logger()
 
@@ -32,6 +35,7 @@ class Supervisor(Conferences):
         self._parts = parts
         self._stays: dict[str, Stay] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._is_finishing = False
         # Between a stay's end and the stored pause nobody may start it again.
         self._turn = asyncio.Lock()
         self._has_filed = False
@@ -46,6 +50,19 @@ class Supervisor(Conferences):
     async def close(self) -> None:
         """Once it runs no more: let requests that are under way have their answers."""
         await self._parts.errands.close()
+
+    async def finish(self) -> None:
+        """Have every stay take in what has arrived and end, and begin no other.
+
+        What is sent through a stay still goes, with its token, until `run` is canceled.
+        """
+        self._is_finishing = True
+        for stay in self._stays.values():
+            stay.finish()
+        with suppress(TimeoutError):
+            async with self._parts.clock.timeout(_FINISH_SECONDS):
+                while running := [each for each in self._tasks.values() if not each.done()]:
+                    await asyncio.wait(running)
 
     @property
     def stays(self) -> tuple[Stay, ...]:
@@ -94,6 +111,8 @@ class Supervisor(Conferences):
 
     async def _look(self, group: asyncio.TaskGroup) -> float:
         """Start and end what is due; the seconds until the next look."""
+        if self._is_finishing:
+            return _LOOK_SECONDS
         try:
             async with self._turn:
                 await self._reconcile(group)
@@ -158,6 +177,8 @@ class Supervisor(Conferences):
 
     def _put_away(self, stay: Stay) -> None:
         """Somebody may have asked for the bridge just as it was put to rest, so look again."""
+        if self._is_finishing:
+            return
         if self._stays.get(stay.binding.id) is stay:
             del self._stays[stay.binding.id], self._tasks[stay.binding.id]
         self._parts.database.bells.ring("bindings")

@@ -69,6 +69,14 @@ class InboxReader:
         self._clock = clock
         self._random = random
         self._busy: set[tuple[str, str | None]] = set()
+        self._is_finishing = False
+
+    async def finish(self) -> None:
+        """Begin with nothing more; returns once what is under way has its answer."""
+        self._is_finishing = True
+        listener = self._database.bells.listen("inbox")
+        while self._busy:
+            await listener.heard(_BUSY_SECONDS)
 
     async def run(self) -> None:
         """Read until canceled."""
@@ -89,6 +97,8 @@ class InboxReader:
 
     async def _start_due(self, group: asyncio.TaskGroup) -> float:
         """Begin with each conversation that has something due; the seconds until more may be."""
+        if self._is_finishing:
+            return _LOOK_SECONDS
         async with self._database.transaction() as transaction:
             rows = await inbox.due(transaction, limit=_ROWS_LOOKED_AT)
         for where, each in itertools.groupby(rows, key=lambda row: (row.channel, row.thread_ts)):
@@ -116,6 +126,8 @@ class InboxReader:
     async def _read_conversation(self, rows: Iterable[InboxRow]) -> bool:
         """One thread's rows in their order; False where one has to wait, and those behind it."""
         for row in rows:
+            if self._is_finishing:
+                return True
             try:
                 is_handled = await self._read(row)
             except BridgeError as error:

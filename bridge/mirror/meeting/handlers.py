@@ -66,6 +66,9 @@ class WordsMissed:
 class FilingDue:
     """The meeting has ended, as is stored, and its files are still to be made."""
 
+    since: datetime | None = None
+    """When anything last came from the node; None where that is not known."""
+
 
 @dataclass(frozen=True)
 class HappenedInRoom:

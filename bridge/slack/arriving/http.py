@@ -9,6 +9,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
+from bridge.pexip import tolerant_json
 from bridge.slack.arriving.listeners import dispatch
 
 PATH = "/slack/events"
@@ -25,6 +26,8 @@ def routes(find_app: Callable[[], AsyncApp | None]) -> list[web.RouteDef]:
             bolt_request = await to_bolt_request(request)
         except Exception:  # noqa: BLE001 - Bolt reads before it looks at the signature
             return web.Response(status=400)
+        # The signature is of the raw body, which stays as it is.
+        bolt_request.body = tolerant_json.readable(bolt_request.body)
         return await to_aiohttp_response(await dispatch(app, bolt_request))
 
     return [web.post(PATH, receive)]

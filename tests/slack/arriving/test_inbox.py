@@ -30,6 +30,24 @@ async def test_a_message_is_stored_with_its_thread(rig: Rig):
     assert {row.thread_ts for row in rows} == {None, root.ts}
 
 
+async def test_half_of_an_emoji_loses_no_message(rig: Rig):
+    """Programs that cut a text by UTF-16 units write such JSON, and it is legal."""
+    event = {
+        "type": "message",
+        "user": rig.slack.person("ana").id,
+        "channel": rig.channel(),
+        "text": "cut here \ud83d",
+        "ts": "1.2",
+    }
+    rig.slack.courier.send_event(
+        {"type": "event_callback", "team_id": rig.team, "event_id": "Ev1", "event": event}
+    )
+
+    [row] = await rig.next_inbox_rows(1)
+
+    assert row.payload["text"] == "cut here \ufffd"
+
+
 async def test_edits_and_deletions_sort_behind_their_message(rig: Rig):
     ana = rig.slack.person("ana")
     message = ana.posts("standup", "hello")
