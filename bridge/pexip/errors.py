@@ -19,6 +19,10 @@ class NodeUnreachableError(PexipError):
     """No connection to the node, or no answer in time."""
 
 
+class NotSentError(NodeUnreachableError):
+    """There was no connection to send the request over: it surely was not carried out."""
+
+
 class ProtocolError(PexipError):
     """An answer that is not what the API says."""
 

@@ -2,6 +2,8 @@
 
 import os
 import ssl
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -9,7 +11,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from bridge.pexip.answer import Answer
-from bridge.pexip.errors import NodeUnreachableError, ProtocolError
+from bridge.pexip.errors import NodeUnreachableError, NotSentError, ProtocolError
 from bridge.pexip.request import Request
 from bridge.pexip.waiting import Clock
 
@@ -35,7 +37,33 @@ def open_http(ca_file: str | None = None, *, verify: bool = True) -> aiohttp.Cli
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
         # Conferences share nodes; a node must not tell them apart, or together, by a cookie.
         cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=[_watched()],
     )
+
+
+@dataclass
+class _Way:
+    """How far one request has come."""
+
+    # Of a session that nobody watches nothing is known.
+    has_begun: bool = True
+
+
+def _watched() -> aiohttp.TraceConfig:
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(_note_start)
+    trace.on_request_headers_sent.append(_note_headers)
+    return trace
+
+
+async def _note_start(_: object, context: SimpleNamespace, __: object) -> None:
+    if isinstance(context.trace_request_ctx, _Way):
+        context.trace_request_ctx.has_begun = False
+
+
+async def _note_headers(_: object, context: SimpleNamespace, __: object) -> None:
+    if isinstance(context.trace_request_ctx, _Way):
+        context.trace_request_ctx.has_begun = True
 
 
 async def exchange(
@@ -52,9 +80,11 @@ async def exchange(
     """Send the request once.
 
     Raises:
-        NodeUnreachableError: No connection, or no complete answer in time.
+        NotSentError: No connection.
+        NodeUnreachableError: No complete answer in time.
         ProtocolError: The answer has no end.
     """
+    way = _Way()
     url, content = URL(request.url(node, alias, breakout), encoded=True), request.content()
     secret_headers = {name: secret.get_secret_value() for name, secret in headers.items()}
     # Without a body there is no type of one either, as the official clients have it.
@@ -70,6 +100,7 @@ async def exchange(
                 skip_auto_headers=("Content-Type",),
                 # A redirect would carry the token to wherever it points.
                 allow_redirects=False,
+                trace_request_ctx=way,
             ) as response,
         ):
             return Answer(
@@ -85,7 +116,7 @@ async def exchange(
     except (aiohttp.ClientError, OSError) as error:
         reason = describe_failure(error)
     # Outside of the handler, so that the cause, which knows the headers, is not carried along.
-    raise NodeUnreachableError(f"{node}: {reason}")
+    raise (NodeUnreachableError if way.has_begun else NotSentError)(f"{node}: {reason}")
 
 
 def _secrets(request: Request[Any], headers: dict[str, SecretStr]) -> tuple[str, ...]:

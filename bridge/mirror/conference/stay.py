@@ -27,6 +27,7 @@ from bridge.mirror.meeting.handlers import Handlers
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import (
+    REQUEST_SECONDS,
     Backoff,
     Disconnected,
     DisconnectKind,
@@ -119,8 +120,16 @@ class Stay:
     def is_joined(self) -> bool:
         return self._client is not None
 
-    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+    async def send(
+        self,
+        request: Request[ResultT],
+        breakout: str | None = None,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> ResultT:
         """Send with the present token, to a breakout room if one is given by its id.
+
+        The answer may take so many seconds.
 
         Raises:
             NotInConferenceError: There is none.
@@ -131,7 +140,12 @@ class Stay:
         if isinstance(request, SendMessage):
             # A node that returns our own chat may do so before it answers.
             self.follower.own_words.remember(request.payload, self._clock.now())
-        return await self._client.send(request, breakout)
+        return await self._client.send(request, breakout, seconds=seconds)
+
+    def renew(self) -> None:
+        """The node refuses the token: refresh it now; where it refuses that too, join anew."""
+        if self._client is not None:
+            self._client.renew()
 
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""
