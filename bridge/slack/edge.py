@@ -8,6 +8,7 @@ from random import Random
 import aiohttp
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
@@ -22,6 +23,8 @@ from bridge.slack.arriving.socket import Sockets
 from bridge.slack.installing import install
 from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
+from bridge.slack.people.lookups import DirectoryUnavailableError
+from bridge.slack.people.tokens import is_dead
 from bridge.slack.sent.client import Identity, forget_foreign_variables, identify, web_client
 from bridge.slack.sent.filing import OnFiled
 from bridge.slack.sent.sender import OnChannelTrouble, OnGone, Sender
@@ -128,6 +131,41 @@ class SlackEdge:
         """Whether this is the bridge's own user there."""
         found = self.workspaces.get(workspace)
         return found is not None and found.identity.bot_user_id == slack_user
+
+    async def forget_if_gone(self, workspace: str) -> bool:
+        """Whether Slack says that a workspace's token is good no more; it is forgotten then.
+
+        Raises:
+            DirectoryUnavailableError: Slack does not say.
+        """
+        token = await self._find_token(workspace)
+        if token is None:
+            return True
+        client = web_client(self._settings, self._session, token)
+        if not await is_dead(client, self._clock):
+            return False
+        async with self._database.transaction() as tx:
+            installed = await installations.find(tx, workspace)
+            if installed is not None and installed.token != token:
+                # Installed anew while we asked.
+                return False
+            await installations.remove(tx, [workspace])
+        return True
+
+    async def _find_token(self, workspace: str) -> SecretStr | None:
+        """As it is now: an installation may be newer than what is served. None where none is left.
+
+        Raises:
+            DirectoryUnavailableError: It does not open, so nobody can be asked.
+        """
+        async with self._database.transaction() as tx:
+            installed = await installations.find(tx, workspace)
+            if workspace in await installations.unreadable(tx):
+                raise DirectoryUnavailableError
+        if installed is not None:
+            return installed.token
+        is_own = self._identity is not None and self._identity.team == workspace
+        return self._settings.slack_bot_token if is_own else None
 
     async def start(self) -> None:
         """Ask Slack who we are, for as long as that takes; read who has installed the app.

@@ -33,6 +33,8 @@ _GROUP_SECONDS = 300.0
 _MEMBERS_AT_ONCE = 1000
 # In a larger channel people have other ways.
 _MOST_PAGES = 20
+# Whoever names more of them in one message is read without their names.
+_MOST_NAMES = 100
 _UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _UNKNOWN_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 _UNKNOWN_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
@@ -149,7 +151,7 @@ class People(Directory):
         """The names behind the ids in a message; an id that Slack keeps to itself gets none."""
         users: dict[str, str] = {}
         channels: dict[str, str | None] = {}
-        for each in mentions_in(text, blocks):
+        for each in sorted(mentions_in(text, blocks))[:_MOST_NAMES]:
             try:
                 if each.startswith(("U", "W")):
                     users[each] = read_name(await self._user(each, _NAME_SECONDS) or {})
@@ -225,9 +227,9 @@ class FoundNames:
     def channel(self, channel_id: str) -> str | None:
         return self.channels.get(channel_id)
 
-    def group(self, group_id: str) -> str:
+    def group(self, _: str) -> str | None:
         """Handles of groups would need a scope of their own."""
-        return f"group {group_id}" if not group_id.startswith("S") else "a group"
+        return None
 
 
 def _page(channel: str, cursor: str) -> str:

@@ -265,7 +265,7 @@ async def test_mentions_get_their_names(people: People, slack: SimulatedSlack):
     assert names.user("UNOBODY") == "someone"
     assert names.channel(standup) == "standup"
     assert names.channel(leads) is None
-    assert names.group("S1") == "a group"
+    assert names.group("S1") is None
     assert await people.name_of("T1", "UNOBODY") == "someone"
 
 
