@@ -17,6 +17,7 @@ from bridge.config import Settings
 from bridge.errors import new_reference
 from bridge.slack.answering.desk import Runner
 from bridge.slack.arriving import http
+from bridge.slack.arriving.holding import Holding
 from bridge.slack.arriving.inbox import Inbox
 from bridge.slack.arriving.listeners import Listeners, build_app
 from bridge.slack.arriving.socket import Sockets
@@ -212,10 +213,13 @@ class SlackEdge:
         """
         self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
+            holding = Holding(self._database, self._clock, self._random)
+            # Entered first, so that what the jobs still take in at the end is stored.
+            await stack.enter_async_context(holding)
             jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
-            self._app = self._build_app(jobs)
+            self._app = self._build_app(jobs, holding)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
@@ -289,13 +293,13 @@ class SlackEdge:
     def _close_app(self) -> None:
         self._app = None
 
-    def _build_app(self, jobs: Jobs) -> AsyncApp:
+    def _build_app(self, jobs: Jobs, holding: Holding) -> AsyncApp:
         secret = self._settings.slack_signing_secret
         return build_app(
             client=web_client(self._settings, self._session),
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
-            inbox=Inbox(database=self._database, workspaces=self.workspaces),
+            inbox=Inbox(holding=holding, workspaces=self.workspaces, clock=self._clock),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),

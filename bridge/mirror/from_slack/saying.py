@@ -29,7 +29,7 @@ from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.passing import carry_out, insist
 
 # A node that answers slowly has taken the line, most likely.
-_ANSWER_SECONDS = 60.0
+_ANSWER_SECONDS = 90.0
 # A node that forbids for longer than a fresh token takes means it.
 _FORBIDDEN_SECONDS = 15.0
 # What is being said when the bridge is stopped may be finished.
