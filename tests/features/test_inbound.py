@@ -126,7 +126,7 @@ async def test_a_node_that_says_not_now_for_a_minute_gets_every_line_in_order(th
     world.node.faults.plan("message", status=503, result="System in maintenance mode", times=_MANY)
     for number in range(6):
         thread.posts(f"line {number}")
-    await until(lambda: thread.records())
+    await until(thread.records)
     await world.clock.pass_by(60)
 
     world.node.faults.clear()
@@ -141,7 +141,7 @@ async def test_after_two_minutes_a_line_is_reported_and_not_said_any_more(thread
     world = thread.world
     world.node.faults.plan("message", status=503, times=_MANY)
     thread.posts("too late")
-    await until(lambda: thread.records())
+    await until(thread.records)
     await world.clock.pass_by(125)
 
     report = await world.posted("Ana’s message did not reach the meeting")
@@ -184,7 +184,7 @@ async def test_a_node_that_goes_on_forbidding_is_believed(thread: Thread):
     world.node.faults.plan("message", status=403, result="No chat for you", times=_MANY)
 
     thread.posts("into the void")
-    await until(lambda: thread.records())
+    await until(thread.records)
     await world.clock.pass_by(30)
 
     await world.posted("Ana’s message did not reach the meeting: the node refused it")
@@ -255,7 +255,7 @@ async def test_what_is_deleted_while_it_waits_is_never_said(thread: Thread):
     world = thread.world
     world.node.faults.plan("message", status=503, times=_MANY)
     secret = thread.posts("the secret")
-    await until(lambda: thread.records())
+    await until(thread.records)
 
     thread.ana.deletes(secret)
     await thread.handled()

@@ -45,7 +45,9 @@ class Messenger:
         Raises:
             BridgeError: Slack does not tell at this moment who wrote it.
         """
-        message = parse_slack_message(row.payload, workspace=row.workspace)
+        # The row's channel has followed the channel to another id.
+        event = {**row.payload, "channel": row.channel}
+        message = parse_slack_message(event, workspace=row.workspace)
         if message is None:
             return await self._drop(row)
         scene = await carry_out(self._database, partial(look, message=message))

@@ -22,7 +22,6 @@ from bridge.storage.queues.inbox import DELETED, EDITED, POSTED
 
 NOT_STORED = "bridge_not_stored"
 """Set in a request's context while its event is on its way into the database."""
-
 _ANY_CHANNEL = ("channels:read", "groups:read")
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {

@@ -59,6 +59,10 @@ class Faults:
         """Give no answer at all, before or after the call took effect."""
         self._calls[method].extend([CallFault("hang", after)] * times)
 
+    def forget(self, method: str) -> None:
+        """Let calls of the method be answered again as they should."""
+        self._calls[method].clear()
+
     def rate_limit(self, method: str, seconds: float) -> None:
         self._limits.freeze(method, seconds)
 
