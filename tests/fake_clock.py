@@ -22,6 +22,10 @@ class FakeClock:
     def now(self) -> datetime:
         return self._start + timedelta(seconds=self._elapsed)
 
+    def set(self, seconds: float) -> None:
+        """Somebody sets the wall's clock by so many seconds."""
+        self._start += timedelta(seconds=seconds)
+
     def monotonic(self) -> float:
         return self._elapsed
 
