@@ -16,11 +16,12 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, slides, sso
+from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, chat, slides, sso
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
+from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
@@ -178,12 +179,20 @@ class _Bridge:
             )
         )
         self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
+        app_life = AppLife(
+            self._database,
+            self._supervisor,
+            is_own_bot=self._edge.is_own_bot,
+            forget_if_gone=self._edge.forget_if_gone,
+            clock=self._clock,
+        )
         self._reader = InboxReader(
             database=self._database,
             supervisor=self._supervisor,
-            handlers=handlers,
             authors=self._edge.authors,
+            wording=chat.WORDING,
             on_channel_event=self._channel_life.hear,
+            on_app_event=app_life.hear,
             clock=self._clock,
             random=self._random,
         )

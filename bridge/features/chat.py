@@ -1,6 +1,8 @@
 """The meeting's chat and the card's thread, each in the other."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Annotated
 
 import structlog
@@ -10,27 +12,25 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
-from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.documents.gaps import Gap, Marks, of_chat
-from bridge.mirror.meeting.handlers import HappenedInRoom, WordsMissed, on, on_line, recalling
+from bridge.mirror.from_slack.fate import Fate
+from bridge.mirror.from_slack.wording import Act, Unsaid, Wording
+from bridge.mirror.meeting.handlers import HappenedInRoom, WordsMissed, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.slack_line import (
     Author,
     LineEdited,
     LinePosted,
-    LineUndelivered,
     LineWithdrawn,
+    SlackLine,
 )
 from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
 from bridge.pexip import (
     MessageParticipant,
     MessageReceived,
-    NodeUnreachableError,
     ParticipantId,
-    PexipError,
     SendMessage,
 )
 from bridge.slack.shown import blocks
@@ -38,13 +38,10 @@ from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import MeetingRecord
-from bridge.storage.queues import messages, outbox
-from bridge.storage.queues.messages import Message
+from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.transactions.database import Transaction
 
-# The node may have taken a line whose answer got lost: once more, and then never again.
-_TRIES = 2
 # Among so many of the last lines the last gaps are looked for after a restart.
 _LINES_LOOKED_AT = 50
 _NOT_PRIVATE = (
@@ -52,6 +49,27 @@ _NOT_PRIVATE = (
     "Write to everyone and it shows in Slack."
 )
 _MAY_NOT_SPEAK = "Guests and people of other workspaces cannot write into the meeting from here."
+
+_OF_NOBODY: Mapping[Act, str] = MappingProxyType(
+    {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
+)
+_DID_NOT = "did not reach the meeting"
+_MAY_NOT = "may not have arrived in the meeting"
+_WHY: Mapping[Fate, str] = MappingProxyType(
+    {
+        Fate.REFUSED: "the node refused it",
+        Fate.UNANSWERED: "the node gave no answer",
+        Fate.CUT_SHORT: "the bridge was stopped in the middle of it",
+        Fate.TOO_OLD: "the meeting could not be reached in time",
+        Fate.OVER: "the meeting has ended",
+    }
+)
+_ADVICE = MappingProxyType(
+    {
+        True: "It is not sent again by itself, so that nothing is said twice.",
+        False: "Write it again if it still matters.",
+    }
+)
 
 _log = structlog.get_logger()
 
@@ -71,7 +89,6 @@ class Told:
 
     participants: set[str] = field(default_factory=set)
     of_data: set[str] = field(default_factory=set)
-    slack_users: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -139,34 +156,20 @@ def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     meeting.show(_gap_post(meeting, f"chat/gap/{mark.line_id}", of_chat(mark.gap)))
 
 
-async def send_to_meeting(line: LinePosted, meeting: Outside) -> None:
-    """A reply in the thread goes into the meeting's chat, with its writer's name."""
-    if not line.author.may_speak:
-        await _refuse_once(line.author, meeting)
-        return
-    # Known from a try that a crash cut short, or not: how often it goes is the inbox's to say.
-    await meeting.write(messages.record, _relayed(meeting, line.message.ts))
-    words = f"{line.author.name} {line.text}" if line.message.is_me_message else None
-    if await _deliver(meeting, words or f"{line.author.name}: {line.text}"):
-        await meeting.write(_keep, meeting.id, line.author.name, line.text)
-    else:
-        await _report(meeting, line.message.ts, line.author.name)
+def say_line(line: SlackLine) -> str:
+    """What the meeting reads; empty where a change leaves nothing to tell.
 
-
-async def send_correction(line: LineEdited, meeting: Outside) -> None:
-    """The meeting's chat cannot be edited: a short line says what has changed."""
-    if await _was_relayed(meeting, line.message.ts) and line.before != line.text:
-        await _deliver(meeting, f"{line.author.name}: {correction(line.before, line.text)}")
-
-
-async def send_withdrawal(line: LineWithdrawn, meeting: Outside) -> None:
-    if await _was_relayed(meeting, line.message.ts):
-        await _deliver(meeting, f"{line.author.name} {withdrawn(line.before)}")
-
-
-async def report_undelivered(event: LineUndelivered, meeting: Outside) -> None:
-    """It came too late for the meeting, or may have been sent when the bridge was killed."""
-    await _report(meeting, event.message.ts, None)
+    A meeting's chat cannot be edited: a short line says what has changed.
+    """
+    match line:
+        case LinePosted():
+            named = f"{line.author.name}{' ' if line.is_me_message else ': '}{line.text}"
+            return f"({line.late_since:%H:%M:%S} UTC) {named}" if line.late_since else named
+        case LineEdited():
+            change = correction(line.before, line.text) if line.text else ""
+            return f"{line.author.name}: {change}" if change else ""
+        case LineWithdrawn():
+            return f"{line.name} {withdrawn(line.before)}"
 
 
 async def say(arguments: SayArguments, situation: Situation) -> Outcome:
@@ -193,28 +196,6 @@ async def _keep_said(transaction: Transaction, binding: Binding, name: str, text
         thread_key=f"{record.id}/card",
     )
     await outbox.post(transaction, binding.workspace, post)
-
-
-async def _deliver(meeting: Outside, text: str) -> bool:
-    """Send a line in as many parts as it needs; False if one of them could not be sent."""
-    try:
-        for part in for_pexip(text):
-            await _send_part(meeting, part)
-    except (PexipError, NotInConferenceError) as error:
-        _log.warning("A line did not reach the meeting", meeting=meeting.id, cause=str(error))
-        return False
-    return True
-
-
-async def _send_part(meeting: Outside, part: str) -> None:
-    for left in reversed(range(_TRIES)):
-        try:
-            await meeting.send(SendMessage(payload=part))
-        except NodeUnreachableError:
-            if not left:
-                raise
-        else:
-            return
 
 
 def _decline_private(event: MessageReceived, meeting: Meeting, room: Room | None = None) -> None:
@@ -253,36 +234,44 @@ def _sender(event: MessageReceived, meeting: Meeting, room: Room | None = None) 
     return f"{clean_name(meeting.rooms.label(room), 'Room')} · {name}" if room else name
 
 
-async def _refuse_once(author: Author, meeting: Outside) -> None:
-    """Told in a direct message, so that nobody is shamed in the thread."""
-    told = meeting.recall(Told)
-    if author.id in told.slack_users:
-        return
-    told.slack_users.add(author.id)
-    await meeting.post(
-        Post(
-            key=meeting.key(f"may-not-speak/{author.id}"),
-            channel=author.id,
-            text=_MAY_NOT_SPEAK,
-            priority=Priority.CONTROL,
-        )
+def refuse(author: Author, meeting_id: str) -> Post:
+    """Told in a direct message, so that nobody is shamed in the thread, and once in a meeting."""
+    return Post(
+        key=f"{meeting_id}/may-not-speak/{author.id}",
+        channel=author.id,
+        text=_MAY_NOT_SPEAK,
+        priority=Priority.CONTROL,
     )
 
 
-async def _report(meeting: Outside, ts: str, name: str | None) -> None:
-    """A mark in the thread, only where delivery failed."""
-    whose = f"{name}’s message" if name else "A message"
-    text = f"{whose} did not reach the meeting. Write it again if it still matters."
-    await meeting.post(
-        Post(
-            key=meeting.key(f"undelivered/{ts}"),
-            channel=meeting.binding.channel,
-            text=blocks.escape(text),
-            blocks=(blocks.paragraph(blocks.italic(text)),),
-            thread_key=meeting.key("card"),
-            priority=Priority.CONTROL,
-        )
+def report(unsaid: Unsaid) -> Post:
+    """A mark in the thread, only where a line did not arrive or may not have; what is known."""
+    text = _report_text(unsaid)
+    elements = [
+        each | {"style": {"italic": True}} if each["type"] == "text" else each
+        for each in blocks.with_dates(text)
+    ]
+    return Post(
+        key=f"{unsaid.meeting_id}/undelivered/{unsaid.key}",
+        channel=unsaid.channel,
+        text=blocks.escape(_report_text(replace(unsaid, written=None))),
+        blocks=(blocks.paragraph(*elements),),
+        thread_key=f"{unsaid.meeting_id}/card",
+        priority=Priority.CONTROL,
     )
+
+
+def _report_text(unsaid: Unsaid) -> str:
+    is_doubtful = unsaid.fate.is_doubtful
+    whose = f"{unsaid.name}’s {unsaid.act}" if unsaid.name else _OF_NOBODY[unsaid.act]
+    arrived = _MAY_NOT if is_doubtful else _DID_NOT
+    if 0 < unsaid.parts < unsaid.of:
+        whose = f"{unsaid.parts} of {unsaid.of} parts of {unsaid.name or 'somebody'}’s {unsaid.act}"
+        arrived = (
+            f"reached the meeting, and the others {'may not have' if is_doubtful else 'did not'}"
+        )
+    written = f" It was written {blocks.date_token(unsaid.written)}." if unsaid.written else ""
+    return f"{whose} {arrived}: {_WHY[unsaid.fate]}.{written} {_ADVICE[is_doubtful]}"
 
 
 def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> list[Post]:
@@ -327,28 +316,6 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
     )
 
 
-def _relayed_key(meeting: Outside, ts: str) -> str:
-    return meeting.key(f"relayed/{ts}")
-
-
-def _relayed(meeting: Outside, ts: str) -> Message:
-    """That a person's message went in; without its ts, for it is no message of ours."""
-    return Message(
-        key=_relayed_key(meeting, ts),
-        workspace=meeting.binding.workspace,
-        channel=meeting.binding.channel,
-        ts=None,
-        thread_key=meeting.key("card"),
-        participant_uuid=None,
-        text_hash="",
-    )
-
-
-async def _was_relayed(meeting: Outside, ts: str) -> bool:
-    key = _relayed_key(meeting, ts)
-    return await meeting.write(messages.find, meeting.binding.workspace, key) is not None
-
-
 SAY = Procedure(
     name="say",
     summary="Write into the meeting’s chat",
@@ -365,8 +332,5 @@ HANDLERS = (
     on(WordsMissed, mark_gap),
     on(MessageReceived, post_chat_message),
     on(HappenedInRoom, post_room_message),
-    on_line(LinePosted, send_to_meeting),
-    on_line(LineEdited, send_correction),
-    on_line(LineWithdrawn, send_withdrawal),
-    on_line(LineUndelivered, report_undelivered),
 )
+WORDING = Wording(say=say_line, report=report, refuse=refuse)

@@ -10,7 +10,7 @@ from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.loop_guard import OwnWords
-from bridge.pexip import ParticipantId, PexipClient, Request, SendMessage
+from bridge.pexip import REQUEST_SECONDS, ParticipantId, PexipClient, Request, SendMessage
 from bridge.storage.meetings.bindings import Binding
 
 ResultT = TypeVar("ResultT")
@@ -51,8 +51,16 @@ class Place:
         """With this turn's other writes."""
         self.standing.change_settings(**changes)
 
-    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+    async def send(
+        self,
+        request: Request[ResultT],
+        breakout: str | None = None,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> ResultT:
         """Send with the present token, to a breakout room if one is given by its id.
+
+        The answer may take so many seconds.
 
         Raises:
             NotInConferenceError: There is none.
@@ -63,7 +71,7 @@ class Place:
         if isinstance(request, SendMessage):
             # A node that returns our own chat may do so before it answers.
             self.own_words.remember(request.payload, self._clock.now())
-        return await self.client.send(request, breakout)
+        return await self.client.send(request, breakout, seconds=seconds)
 
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""

@@ -31,6 +31,7 @@ from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip import (
+    REQUEST_SECONDS,
     DisconnectKind,
     ParticipantId,
     PexipClient,
@@ -129,9 +130,20 @@ class Stay:
         """Whether it is known what meeting was open when the bridge stopped."""
         return self._course.is_recalled
 
-    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+    async def send(
+        self,
+        request: Request[ResultT],
+        breakout: str | None = None,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> ResultT:
         """As `Place.send`."""
-        return await self._place.send(request, breakout)
+        return await self._place.send(request, breakout, seconds=seconds)
+
+    def renew(self) -> None:
+        """The node refuses the token: refresh it now; where it refuses that too, join anew."""
+        if self._place.client is not None:
+            self._place.client.renew()
 
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""

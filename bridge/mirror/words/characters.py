@@ -53,6 +53,14 @@ def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
     return "".join(kept)
 
 
+def is_readable(text: str) -> bool:
+    """Whether there is anything to see: a letter, a digit, a mark or a picture."""
+    return any(
+        unicodedata.category(character)[0] in "LNPS" and ord(character) not in _BLANK_LETTERS
+        for character in text
+    )
+
+
 def clean_name(name: str, fallback: str) -> str:
     """A name on one line, of at most 80 visible characters; the fallback when nothing is left."""
     visible = without_invisible(name, keep_joiners=False).translate(_BLANK_LETTERS)

@@ -11,7 +11,14 @@ from typing import Any
 
 from bridge.mirror.words.characters import clean_name, end_within, without_invisible
 from bridge.mirror.words.emoji_names import emojize
-from bridge.mirror.words.mrkdwn import Names, escape, mentioned_ids, plain_from_mrkdwn, unwrap
+from bridge.mirror.words.mrkdwn import (
+    LabeledNames,
+    Names,
+    escape,
+    mentioned_ids,
+    plain_from_mrkdwn,
+    unwrap,
+)
 from bridge.mirror.words.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
 
 __all__ = [
@@ -47,6 +54,7 @@ _COMMAND = re.compile(r"^/", re.MULTILINE)
 
 def plain_from_slack(event_text: str, blocks: Sequence[Any] | None, names: Names) -> str:
     """What a person in Slack reads, without markup; `text` counts where no rich text is."""
+    names = LabeledNames(names, event_text)
     rich = plain_from_rich_text(rich_text_blocks(blocks), names)
     shown = rich if rich.strip() else plain_from_mrkdwn(event_text, names)
     return without_invisible(shown).strip("\n")

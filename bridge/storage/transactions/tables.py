@@ -255,9 +255,42 @@ inbox = Table(
     Column("received", Moment, nullable=False),
     Column("handled", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # Set while it is being said in a meeting: who finds it set does not know whether it was.
+    Column("attempted", Moment),
+    # Of a long message, how many parts are in the meeting for certain.
+    Column("parts", Integer, nullable=False, server_default="0"),
     Index("uq_inbox_key", "key", unique=True),
     Index("ix_inbox_handled", "handled"),
+    Index("ix_inbox_place", "workspace", "channel", "ts"),
     sqlite_autoincrement=True,
+)
+_IS_WAITING = text("handled IS NULL")
+Index(
+    "ix_inbox_lane",
+    inbox.c.workspace,
+    inbox.c.channel,
+    inbox.c.thread_ts,
+    sqlite_where=_IS_WAITING,
+    postgresql_where=_IS_WAITING,
+)
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("thread_ts", String),
+    Column("slack_user", String, nullable=False),
+    Column("client_msg_id", String),
+    Column("name", String, nullable=False),
+    # As the meeting has read them last; NULL where nobody knows whether it has.
+    Column("words_sealed", LargeBinary),
+    Column("edited", String, nullable=False),
+    Column("is_withdrawn", Boolean, nullable=False),
+    Column("said", Moment, nullable=False),
+    Index("ix_relayed_meeting_id", "meeting_id", "ts"),
 )
 
 dedupe = Table(
