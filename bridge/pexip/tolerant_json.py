@@ -18,7 +18,7 @@ def readable(value: Any) -> Any:
     """The same JSON value, with U+FFFD for what no text can hold, in keys too."""
     if isinstance(value, str):
         return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [readable(each) for each in value]
     if isinstance(value, dict):
         return {readable(key): readable(each) for key, each in value.items()}

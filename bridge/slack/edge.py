@@ -218,13 +218,10 @@ class SlackEdge:
         """
         self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
-            holding = Holding(self._database, self._clock, self._random)
-            # Entered first, so that what the jobs still take in at the end is stored.
-            await stack.enter_async_context(holding)
             jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
-            self._app = self._build_app(jobs, holding, on_gone)
+            self._app = self._build_app(jobs, on_gone)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
@@ -309,7 +306,7 @@ class SlackEdge:
     def _close_app(self) -> None:
         self._app = None
 
-    def _build_app(self, jobs: Jobs, holding: Holding, on_gone: OnGone) -> AsyncApp:
+    def _build_app(self, jobs: Jobs, on_gone: OnGone) -> AsyncApp:
         def deleted(workspace: str, channel: str, ts: str) -> None:
             work = self._note_deleted(workspace, channel, ts, on_gone)
             jobs.start("a message was deleted", work)
@@ -320,7 +317,7 @@ class SlackEdge:
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
             inbox=Inbox(
-                holding=holding,
+                holding=Holding(self._database),
                 workspaces=self.workspaces,
                 clock=self._clock,
                 on_deleted=deleted,

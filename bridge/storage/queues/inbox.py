@@ -61,6 +61,11 @@ class InboxRow:
     parts: int
 
     @property
+    def is_begun(self) -> bool:
+        """Whether somebody has begun to say it; where nobody is at it, none knows how it ended."""
+        return self.attempted is not None
+
+    @property
     def lane(self) -> Lane:
         return Lane(self.workspace, self.channel, self.thread_ts)
 
