@@ -182,6 +182,14 @@ class Settings(ManifestSettings, StoreSettings):
         le=36_500,
         description="For so many days it is kept who did what; `0`: for good.",
     )
+    held_units: int = Field(
+        default=20_000,
+        ge=100,
+        description="So many changes wait in memory while the database is away; then lines go.",
+    )
+    held_megabytes: int = Field(
+        default=64, ge=1, description="So much memory they may take, in MB."
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
     )

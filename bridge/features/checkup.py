@@ -41,8 +41,7 @@ _HELD_BACK_FIX = (
 
 
 async def check_bindings(checkup: Checkup) -> list[Finding]:
-    async with checkup.database.transaction() as transaction:
-        live = await bindings.list_live(transaction)
+    live = await checkup.database.read(bindings.list_live)
     return [_finding(each) for each in live] or [Finding(text="No channel is bound yet.")]
 
 

@@ -14,6 +14,7 @@ from bridge.pexip.errors import (
     NodeBusyError,
     NodeUnreachableError,
     NotFoundError,
+    NotSentError,
     PexipError,
     PinRequiredError,
     ProtocolError,
@@ -198,7 +199,7 @@ from bridge.pexip.requests.own_participant import AudioMix
 from bridge.pexip.requests.token import SSO_TOKEN_PLACE
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.token import GUEST_WITHOUT_PIN, Token, request_token
-from bridge.pexip.transport import open_http
+from bridge.pexip.transport import REQUEST_SECONDS, open_http
 from bridge.pexip.waiting import Backoff, Clock
 
 __all__ = [
@@ -208,6 +209,7 @@ __all__ = [
     "MAIN_ROOM",
     "PREVIOUS_ROOM",
     "REQUESTS",
+    "REQUEST_SECONDS",
     "SSO_TOKEN_PLACE",
     "AcknowledgeCall",
     "AddressError",
@@ -302,6 +304,7 @@ __all__ = [
     "NodeUnreachableError",
     "Nodes",
     "NotFoundError",
+    "NotSentError",
     "NotifyPresent",
     "OnHoldChanged",
     "OverrideLayout",

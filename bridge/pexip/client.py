@@ -58,8 +58,16 @@ class PexipClient:
         """The newest token."""
         return self._token
 
-    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+    async def send(
+        self,
+        request: Request[ResultT],
+        breakout: str | None = None,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> ResultT:
         """Send the request, to a breakout room if one is given, and read its result.
+
+        The answer may take so many seconds.
 
         Raises:
             RefusedError: The node answered and did not do it.
@@ -68,11 +76,11 @@ class PexipClient:
         """
         used = self._token
         try:
-            result = await self._exchange(request, used, breakout=breakout)
+            result = await self._exchange(request, used, breakout=breakout, seconds=seconds)
         except TokenExpiredError as refusal:
             # It was not carried out: a refresh has overtaken it, or is due by this.
             newer = await self._renewed(used, refusal)
-            result = await self._exchange(request, newer, breakout=breakout)
+            result = await self._exchange(request, newer, breakout=breakout, seconds=seconds)
         if result is False:
             raise RefusedError(request.name)
         return request.parse_result(result)
@@ -98,6 +106,10 @@ class PexipClient:
             if self._token is used:
                 self._token = await self._refreshed(used)
             return self._token
+
+    def renew(self) -> None:
+        """Have `keep_alive` refresh the token now; where that is refused, it raises."""
+        self._refresh_wanted.set()
 
     async def _refreshed(self, token: Token) -> Token:
         request, issued = RefreshToken(), self._clock.now()

@@ -28,6 +28,10 @@ class NodeUnreachableError(PexipError):
         """The connection may stand, and nothing has come of it in time."""
 
 
+class NotSentError(NodeUnreachableError):
+    """There was no connection to send the request over: it surely was not carried out."""
+
+
 class ProtocolError(PexipError):
     """An answer that is not what the API says."""
 

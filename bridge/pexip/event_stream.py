@@ -44,6 +44,10 @@ _FINISH_SECONDS = 2.0
 _NEVER_IGNORED = {event.wire_name for event in (ByeReceived, Disconnected, TokenRefreshRequested)}
 
 
+class _SilentError(LostError):
+    """Nothing came for long."""
+
+
 class EventStream:
     """The events of one token's participant."""
 
@@ -99,7 +103,7 @@ class EventStream:
             TokenExpiredError: The node does not know our token.
         """
         while self._finish_by is None:
-            reason = "the node closed the stream"
+            reason, was_silent = "the node closed the stream", False
             try:
                 async with self._connection() as response:
                     yield self._stamped(StreamOpened())
@@ -109,11 +113,11 @@ class EventStream:
                             if isinstance(heard.event, Disconnected):
                                 return
             except LostError as error:
-                reason = str(error)
+                reason, was_silent = str(error), isinstance(error, _SilentError)
             if self._finish_by is not None:
                 return
             delay = self._backoff.next()
-            yield self._stamped(StreamLost(reason, delay, self._last_heard))
+            yield self._stamped(StreamLost(reason, delay, self._last_heard, was_silent))
             with suppress(TimeoutError):
                 async with self._nudge:
                     await self._clock.sleep(delay)
@@ -165,7 +169,7 @@ class EventStream:
             if self._finish_by is not None:
                 return b""
             if self._silence.has_begun:
-                raise LostError(await self._why_silent())
+                raise _SilentError(await self._why_silent())
             self._silence.has_begun = True
             if await self._is_held_back():
                 return None

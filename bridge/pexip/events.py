@@ -6,10 +6,11 @@ that it leaves out (hello, ping, bye, refresh_token and more) follow the officia
 """
 
 from contextlib import suppress
+from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
-from pydantic import FailFast, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, FailFast, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from typing_extensions import override
 
@@ -43,6 +44,22 @@ from bridge.pexip.models import (
 _STAGE: TypeAdapter[tuple[StagePosition, ...]] = TypeAdapter(
     Annotated[tuple[StagePosition, ...], FailFast()]
 )
+
+
+# More do not speak at once.
+_MOST_SOURCES = 50
+
+
+def _with_speakers(value: object) -> object:
+    """One source that names nobody takes none of the others with it."""
+    if not isinstance(value, list):
+        return value
+    found = (
+        each
+        for each in value
+        if isinstance(each, dict) and (each.get("participant_uuid") or each.get("participant-uuid"))
+    )
+    return list(islice(found, _MOST_SOURCES))
 
 
 class HelloReceived(Event):
@@ -176,7 +193,7 @@ class LiveCaptionsReceived(Event):
     is_final: bool
     src_lang: str = ""
     tgt_lang: str = ""
-    sources: Annotated[tuple[CaptionSource, ...], FailFast()] = ()
+    sources: Annotated[tuple[CaptionSource, ...], FailFast(), BeforeValidator(_with_speakers)] = ()
     # Older nodes only.
     sent_time: float | None = None
 

@@ -28,6 +28,8 @@ class StreamLost:
     retry_in_seconds: float
     last_heard: datetime | None = None
     """When anything last came, on whichever connection; None: nothing has yet."""
+    was_silent: bool = False
+    """Nothing came for long, so what was sent meanwhile is lost too."""
 
 
 class Heard(NamedTuple):

@@ -33,8 +33,9 @@ from bridge.pexip import (
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import PRESETS
 from tests.event_scenarios import DIRECT
+from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _OFFER = """async media => {
     window.connection ??= new RTCPeerConnection();
@@ -152,7 +153,7 @@ class Heard:
                 self._queue.put_nowait(heard.event)
 
     async def next(self, kind: type[Any]) -> Any:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not isinstance(event := await self._queue.get(), kind):
                 pass
         return event

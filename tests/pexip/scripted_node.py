@@ -13,8 +13,7 @@ from aiohttp import web
 
 from bridge.pexip import Heard
 from tests.fake_clock import FakeClock
-
-LIMIT_SECONDS = 8
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ NOT_DONE = success(result=False)
 
 async def pass_time(clock: FakeClock, *, until: Callable[[], bool]) -> None:
     """Move on in steps that leave real sockets time to answer."""
-    async with asyncio.timeout(LIMIT_SECONDS):
+    async with asyncio.timeout(PATIENCE):
         while not until():
             await clock.advance(0.25)
 
@@ -108,11 +107,11 @@ class ScriptedNode:
         self._scripts[name] = deque(replies)
 
     async def next_request(self) -> Seen:
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             return await self._arrived.get()
 
     async def next_stream(self) -> ScriptedStream:
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             return await self._opened.get()
 
     @asynccontextmanager
@@ -179,7 +178,7 @@ class Collected:
 
     async def next_heard(self) -> Heard | None:
         """The same with the time at which it was read."""
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             item = await self._items.get()
         if isinstance(item, Exception):
             raise item

@@ -20,7 +20,7 @@ from bridge.pexip import (
     StreamLost,
     StreamOpened,
 )
-from tests.pexip.scripted_node import LIMIT_SECONDS
+from tests.patience import PATIENCE
 
 ROUNDS = 8
 # Longer than it takes the node to break off.
@@ -107,7 +107,7 @@ def client_of(http, token, clock, rng):
 async def told(client: PexipClient, *, pause: float) -> list[Any]:
     """All up to the loss, by a reader that takes so long for the first two."""
     found: list[Any] = []
-    async with asyncio.timeout(LIMIT_SECONDS), aclosing(client.events()) as events:
+    async with asyncio.timeout(PATIENCE), aclosing(client.events()) as events:
         async for heard in events:
             found.append(heard.event)
             if isinstance(heard.event, StreamLost):
@@ -166,7 +166,7 @@ async def test_more_than_any_buffer_holds_comes_through_before_the_break(client_
     async with breaking_node([HEAD, *lines], fin, apart=False) as url:
         client = client_of(url)
         seen = []
-        async with asyncio.timeout(LIMIT_SECONDS), aclosing(client.events()) as events:
+        async with asyncio.timeout(PATIENCE), aclosing(client.events()) as events:
             async for heard in events:
                 if isinstance(heard.event, StreamOpened):
                     await asyncio.sleep(0.5)
@@ -209,7 +209,7 @@ async def test_told_to_finish_it_hands_over_what_has_arrived(node, client, clock
                 found.append(heard.event)
                 await asyncio.sleep(0.005)
 
-    async with asyncio.timeout(LIMIT_SECONDS), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         reading = group.create_task(read())
         while not reading.done():
             await asyncio.sleep(0.01)
@@ -221,7 +221,7 @@ async def test_told_to_finish_it_hands_over_what_has_arrived(node, client, clock
 
 async def test_told_to_finish_while_it_waits_it_ends_at_once(client_of, dead_node):
     client = client_of(dead_node)
-    async with asyncio.timeout(LIMIT_SECONDS), aclosing(client.events()) as events:
+    async with asyncio.timeout(PATIENCE), aclosing(client.events()) as events:
         assert isinstance((await anext(events)).event, StreamLost)
         waiting = asyncio.ensure_future(anext(events, None))
         await asyncio.sleep(0)

@@ -31,7 +31,8 @@ from bridge.pexip import (
 )
 from bridge.pexip.answer import Answer
 from bridge.pexip.transport import describe_failure
-from tests.pexip.scripted_node import DONE, LIMIT_SECONDS, NOT_DONE, Reply, html, pass_time, success
+from tests.patience import PATIENCE
+from tests.pexip.scripted_node import DONE, NOT_DONE, Reply, html, pass_time, success
 
 MUTE_BOB = MuteParticipant(participant_uuid=ParticipantId("bob-uuid"))
 NEXT = {"token": "dHdv", "expires": "60"}
@@ -47,7 +48,7 @@ class Kept:
         self._tokens.put_nowait(token)
 
     async def next(self):
-        async with asyncio.timeout(LIMIT_SECONDS):
+        async with asyncio.timeout(PATIENCE):
             return await self._tokens.get()
 
     @property

@@ -18,8 +18,8 @@ from bridge.pexip import (
     UnknownEvent,
 )
 from bridge.pexip.event_stream import EventStream
+from tests.patience import PATIENCE
 from tests.pexip.scripted_node import (
-    LIMIT_SECONDS,
     Reply,
     collecting,
     html,
@@ -317,7 +317,7 @@ async def test_a_burst_lets_others_have_their_turn(node, client):
         return seen
 
     frame = f"event: message_received\ndata: {json.dumps(message('x'))}\n\n".encode()
-    async with asyncio.timeout(LIMIT_SECONDS), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         reading = group.create_task(read())
         stream = await node.next_stream()
         group.create_task(take_turns())

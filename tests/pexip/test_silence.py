@@ -18,7 +18,7 @@ from bridge.pexip import (
     StreamOpened,
 )
 from bridge.pexip.silence import Silence
-from tests.pexip.scripted_node import LIMIT_SECONDS, Reply, collecting, html, pass_time, success
+from tests.patience import PATIENCE, Reply, collecting, html, pass_time, success
 
 
 def pinged(clock, *gaps):
@@ -166,7 +166,7 @@ async def test_what_falls_silent_without_ever_a_ping_may_be_held_back(node, even
 
 async def test_the_kernel_watches_over_a_quiet_connection(client):
     """A cable that was pulled shows without pings, too."""
-    async with asyncio.timeout(LIMIT_SECONDS), aclosing(client.events()) as events:
+    async with asyncio.timeout(PATIENCE), aclosing(client.events()) as events:
         assert isinstance((await anext(events)).event, StreamOpened)
         [connection] = [
             protocol.transport.get_extra_info("socket")
