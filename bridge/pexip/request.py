@@ -128,7 +128,7 @@ class Request(SentModel, Generic[ResultT]):
     def content(self) -> bytes | None:
         """What is sent, as `content_type`; None for nothing."""
         body = self.body()
-        return None if body is None else json.dumps(tolerant_json.readable(body)).encode()
+        return None if body is None else json.dumps(body).encode()
 
     def parse_result(self, result: Any) -> ResultT:
         """Read the answer's `result`.
