@@ -35,6 +35,7 @@ from bridge.storage.people import audit
 from bridge.storage.queues import messages
 from bridge.storage.transactions.database import Bounds, Database
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.heartbeat import having
 from bridge.web.server import serving
 
 _CHANNEL_TROUBLES = {
@@ -97,6 +98,10 @@ class _Bridge:
         settings = self._settings
         await self._prepare_database()
         async with AsyncExitStack() as stack:
+            # Until the last is stored, so that nobody else begins before.
+            await stack.enter_async_context(
+                having(settings.database_url, self._clock, float(settings.lease_seconds))
+            )
             self._database = Database(
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),

@@ -190,6 +190,12 @@ class Settings(ManifestSettings, StoreSettings):
     held_megabytes: int = Field(
         default=64, ge=1, description="So much memory they may take, in MB."
     )
+    lease_seconds: int = Field(
+        default=4,
+        ge=1,
+        le=60,
+        description="After so long without a sign of life another process may have PostgreSQL.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
     )

@@ -29,6 +29,8 @@ def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
         "BRIDGE_SLACK_API_URL": f"{world.slack_url}/api",
         "BRIDGE_OPEN_ALIASES": "*",
         "BRIDGE_HTTP_PORT": "0",
+        # Whoever is started behind one that was killed waits for its lease.
+        "BRIDGE_LEASE_SECONDS": "1",
         **more,
     }
 
@@ -66,6 +68,13 @@ class BridgeProcess:
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
+
+    def stop(self) -> None:
+        """As if the machine were suspended."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     async def terminate(self) -> int:
         """As an init system stops it; the exit code."""

@@ -66,6 +66,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
         "oauth_state": ("installs that were begun, hashed", "ten minutes"),
+        "replica": ("which process has the database", "until it ends"),
         "mark": ("which batch a process has stored last", "a day after its last"),
     }
 )

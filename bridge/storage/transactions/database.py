@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,6 +18,7 @@ from typing_extensions import override
 from bridge.clock import Clock
 from bridge.errors import new_id
 from bridge.storage.transactions.bells import Bells
+from bridge.storage.transactions.database_file import DatabaseFile
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.engine import (
@@ -42,7 +44,7 @@ P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 # A server that does not answer for so long is taken for frozen, or the network for cut.
-_STILL_SECONDS = 8.0
+_STILL_SECONDS = 7.0
 
 
 class Database:
@@ -74,7 +76,7 @@ class Database:
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
         self._writer = Writer(
-            Link(self._engine, *self._watch(parsed)),
+            self._link(parsed),
             Held(bounds or Bounds()),
             bells=self.bells,
             cipher=cipher,
@@ -186,11 +188,18 @@ class Database:
         turn.end()
         await whole(turn.ended)
 
-    def _watch(self, url: URL) -> tuple[Mark | None, Watchdog | None]:
+    def _link(self, url: URL) -> Link:
         if url.get_backend_name() == "sqlite":
-            return None, None
+            return Link(self._engine, file=self._file(url))
         # Two processes must never share a mark, whatever their random numbers were seeded with.
-        return Mark(new_id(SystemRandom()), self._clock), Watchdog(_STILL_SECONDS)
+        mark = Mark(new_id(SystemRandom()), self._clock)
+        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS))
+
+    def _file(self, url: URL) -> DatabaseFile | None:
+        """None for a visitor, who does not stay for long enough."""
+        if self._guard is None:
+            return None
+        return DatabaseFile(Path(str(url.database)), self._guard, self._readers.let_go)
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)

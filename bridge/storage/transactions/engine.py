@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import create_engine as create_sync_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 
-from bridge.errors import BridgeError, SettingsError
+from bridge.errors import DatabaseInUseError, SettingsError
 from bridge.storage.transactions.urls import connection_keywords, parse_url
 
 __all__ = ["DatabaseInUseError", "FileGuard", "Limits", "create_engine", "create_file", "parse_url"]
@@ -24,10 +24,6 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
 )
-
-
-class DatabaseInUseError(BridgeError):
-    """Another process works on the same SQLite file."""
 
 
 @dataclass(frozen=True)
@@ -99,18 +95,43 @@ class FileGuard:
     """
 
     def __init__(self, url: URL) -> None:
-        path = create_file(url)
-        self._connection = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=0)
-        try:
-            self._connection.execute("BEGIN EXCLUSIVE").close()
-        except sqlite3.OperationalError:
-            self._connection.close()
-            raise DatabaseInUseError(
-                f"Another process uses the database file {path}; only one can. Stop it first."
-            ) from None
+        self._path = create_file(url)
+        self._connection = self._lock()
+        self._identity = self._lock_path.stat()
+
+    def renew(self) -> None:
+        """Lock the file beside it that stands there now: somebody may have deleted ours.
+
+        Raises:
+            DatabaseInUseError: Another process was faster.
+        """
+        with suppress(FileNotFoundError):
+            if os.path.samestat(self._lock_path.stat(), self._identity):
+                return
+        fresh = self._lock()
+        self._connection.close()
+        self._connection, self._identity = fresh, self._lock_path.stat()
 
     def release(self) -> None:
         self._connection.close()
+
+    @property
+    def _lock_path(self) -> Path:
+        return Path(f"{self._path}.lock")
+
+    def _lock(self) -> sqlite3.Connection:
+        # Made in one thread and renewed in the writer's.
+        connection = sqlite3.connect(
+            self._lock_path, isolation_level=None, timeout=0, check_same_thread=False
+        )
+        try:
+            connection.execute("BEGIN EXCLUSIVE").close()
+        except sqlite3.OperationalError:
+            connection.close()
+            raise DatabaseInUseError(
+                f"Another process uses the database file {self._path}; only one can. Stop it first."
+            ) from None
+        return connection
 
 
 def create_file(url: URL) -> Path:

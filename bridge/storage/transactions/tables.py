@@ -323,6 +323,15 @@ mark = Table(
     Column("written", Moment, nullable=False),
 )
 
+# Who has the database: one process at a time, until there are replicas.
+replica = Table(
+    "replica",
+    metadata,
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("owner", String, nullable=False),
+    Column("beat", Moment, nullable=False),
+)
+
 oauth_state = Table(
     "oauth_state",
     metadata,
