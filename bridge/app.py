@@ -194,9 +194,8 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        async with self._database.transaction() as transaction:
-            if unknown := await audit.abandon_started(transaction):
-                _log.warning("Commands were cut off and are not run again", count=unknown)
+        if unknown := await self._database.write_first(audit.abandon_started):
+            _log.warning("Commands were cut off and are not run again", count=unknown)
         table, services = Table(COMMANDS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
@@ -249,8 +248,7 @@ class _Bridge:
                 async with meeting.effect() as transaction:
                     if await self._card.restore(transaction, meeting):
                         return
-        async with self._database.transaction() as transaction:
-            await messages.forget_ts(transaction, workspace, key)
+        await self._database.write(messages.forget_ts, workspace, key)
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         reason = _CHANNEL_TROUBLES.get(error, f"Slack says {error}")

@@ -27,7 +27,7 @@ from bridge.storage.meetings import bindings, tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
 from bridge.storage.people import installations
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.engine import parse_url
 
@@ -121,9 +121,8 @@ def _missing_tables(settings: Settings) -> Finding:
 async def _check_installations(
     settings: Settings, database: Database, session: aiohttp.ClientSession, clock: Clock
 ) -> list[Finding]:
-    async with database.transaction() as tx:
-        installed = await installations.list_all(tx)
-        unreadable = await installations.unreadable(tx)
+    installed = await database.read(installations.list_all)
+    unreadable = await database.read(installations.unreadable)
     findings = [
         Finding(text=f"The token of {each} does not open.", fix=installations.REMEDY)
         for each in unreadable
@@ -142,13 +141,17 @@ async def _check_tokens(
     database: Database, http: aiohttp.ClientSession, clock: Clock, random: Random
 ) -> list[Finding]:
     """Whether the node still knows the bridge where it is in a meeting."""
-    async with database.transaction() as tx:
-        pairs = [
-            (binding, stored)
-            for binding in await bindings.list_live(tx)
-            if (stored := await tokens.find(tx, binding.id)) is not None
-        ]
+    pairs = await database.read(_joined)
     return [await _check_token(each, stored, http, clock, random) for each, stored in pairs]
+
+
+async def _joined(tx: Transaction) -> list[tuple[Binding, StoredToken]]:
+    """Every binding whose bridge is in a meeting."""
+    return [
+        (binding, stored)
+        for binding in await bindings.list_live(tx)
+        if (stored := await tokens.find(tx, binding.id)) is not None
+    ]
 
 
 async def _check_token(

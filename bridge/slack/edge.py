@@ -221,8 +221,7 @@ class SlackEdge:
     async def _approved(self) -> list[Installation]:
         if self._settings.slack_client_id is None:
             return []
-        async with self._database.transaction() as tx:
-            found = await installations.list_all(tx)
+        found = await self._database.read(installations.list_all)
         return [each for each in found if each.is_approved]
 
     def _add(self, installation: Installation) -> Workspace:
