@@ -158,6 +158,15 @@ async def set_settings(tx: Transaction, binding_id: str, settings: BindingSettin
     await _change(tx, binding_id, settings=settings.model_dump(mode="json"))
 
 
+async def change_settings(tx: Transaction, binding_id: str, **changes: object) -> None:
+    """Change some settings and leave the others as they are by now; of an ended one, nothing."""
+    query = select(_table.c.settings).where(_table.c.id == binding_id, _table.c.ended.is_(None))
+    row = await tx.find(query.with_for_update())
+    if row is not None:
+        settings = BindingSettings.model_validate(row["settings"])
+        await set_settings(tx, binding_id, settings.model_copy(update=changes))
+
+
 async def set_pin(
     tx: Transaction, binding_id: str, pin: SecretStr | None, *, is_listening: bool = False
 ) -> None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, func, select, update
 
+from bridge.storage.meetings.line_ids import least_id
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
@@ -48,19 +49,47 @@ async def add(
     language: str | None = None,
     origin: Origin = "pexip",
     post_key: str | None = None,
+    line_id: int | None = None,
 ) -> int:
-    statement = insert(_table).values(
-        meeting_id=meeting_id,
-        kind=kind,
-        participant_uuid=participant_uuid,
-        name=name,
-        text_sealed=tx.cipher.encrypt(_TEXT, text),
-        said_at=said_at,
-        language=language,
-        origin=origin,
-        post_key=post_key,
-    )
-    return int(await tx.value(statement.returning(_table.c.id)))
+    """Its id, which is greater than those before; whoever does not say it gets the next one.
+
+    Twice under one id is once: whoever made it has one line for it.
+    """
+    values = {
+        "meeting_id": meeting_id,
+        "kind": kind,
+        "participant_uuid": participant_uuid,
+        "name": name,
+        "text_sealed": tx.cipher.encrypt(_TEXT, text),
+        "said_at": said_at,
+        "language": language,
+        "origin": origin,
+        "post_key": post_key,
+    }
+    made = await _next_id(tx) if line_id is None else line_id
+    while not await tx.insert_new(_table, values | {"id": made}) and line_id is None:
+        made += 1
+    return made
+
+
+async def last_id(tx: Transaction, meeting_id: str) -> int:
+    """That of a meeting's latest line; 0 where it has none."""
+    query = select(func.max(_table.c.id)).where(_table.c.meeting_id == meeting_id)
+    return int(await tx.value(query) or 0)
+
+
+async def last_heard(tx: Transaction, meeting_id: str) -> datetime | None:
+    """When the latest line from the meeting was said."""
+    is_heard = (_table.c.meeting_id == meeting_id) & (_table.c.origin == "pexip")
+    is_word = is_heard & (_table.c.kind != "gap")
+    found: datetime | None = await tx.value(select(func.max(_table.c.said_at)).where(is_word))
+    return found
+
+
+async def _next_id(tx: Transaction) -> int:
+    """For whoever has nothing to refer to before the line is stored, as a command."""
+    latest = await tx.value(select(func.max(_table.c.id)))
+    return max(int(latest or 0) + 1, least_id(tx.now))
 
 
 async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:

@@ -50,6 +50,7 @@ __all__ = [
     "depth",
     "edit",
     "post",
+    "put",
     "repost",
     "upload",
 ]
@@ -84,6 +85,12 @@ async def post(tx: Transaction, workspace: str, post: Post) -> bool:
         return False
     ring(tx, workspace)
     return True
+
+
+async def put(tx: Transaction, workspace: str, shown: Post) -> None:
+    """Post it, or edit it in place where it stands already."""
+    if not await post(tx, workspace, shown):
+        await edit(tx, workspace, shown.key, shown.text, shown.blocks, priority=shown.priority)
 
 
 async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -114,6 +115,10 @@ meeting = Table(
     Column("channel", String, nullable=False),
     Column("began", Moment, nullable=False),
     Column("ended", Moment),
+    # When something of it was heard last, as far as that is stored.
+    Column("heard", Moment),
+    # It has ended, and its files are not on their way yet.
+    Column("is_filing_due", Boolean, nullable=False, server_default=false()),
 )
 Index(
     "uq_meeting_open",
@@ -133,6 +138,14 @@ attendance = Table(
     Column("protocol", String, nullable=False),
     Column("joined", Moment, nullable=False),
     Column("left", Moment),
+)
+
+memo = Table(
+    "memo",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
 )
 
 pexip_token = Table(
