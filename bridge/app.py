@@ -196,6 +196,9 @@ class _Bridge:
     async def _serve(self, ready: Callable[[], None]) -> None:
         if unknown := await self._database.write_first(audit.abandon_started):
             _log.warning("Commands were cut off and are not run again", count=unknown)
+        # A migration knows no keys, so this is done before anything is sent.
+        while await self._database.write_first(messages.key_hashes):
+            pass
         table, services = Table(COMMANDS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:

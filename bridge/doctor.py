@@ -30,6 +30,7 @@ from bridge.storage.people import installations
 from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.engine import parse_url
+from bridge.storage.transactions.heartbeat import last_beat
 
 _STATUS_SECONDS = 5.0
 
@@ -51,6 +52,7 @@ async def examine(settings: Settings, clock: Clock, random: Random) -> list[Find
         database = _open(settings, clock)
         stack.push_async_callback(database.close)
         findings.append(Finding(text="The database is up to date."))
+        findings += await _check_keeping(settings, database)
         findings += await _check_installations(settings, database, slack, clock)
         findings += await _check_tokens(database, pexip, clock, random)
         for check in CHECKS:
@@ -116,6 +118,24 @@ def _missing_tables(settings: Settings) -> Finding:
             text="The next start makes the database's tables, or brings them up to date."
         )
     return Finding(text="The database's tables are not up to date.", fix="Run: bridge migrate")
+
+
+async def _check_keeping(settings: Settings, database: Database) -> list[Finding]:
+    """How much waits for a database that is away, and which bridge has it."""
+    text = (
+        f"Up to {settings.held_units} changes and {settings.held_megabytes} MB wait in memory"
+        " while the database is away."
+    )
+    found = [Finding(text=text)]
+    if parse_url(settings.database_url).get_backend_name() == "sqlite":
+        return found
+    seconds = await database.read(last_beat)
+    if seconds is None:
+        return [*found, Finding(text="No bridge has the database at this moment.")]
+    if seconds > settings.lease_seconds:
+        text = f"The bridge that had the database was last seen {seconds:.0f} s ago."
+        return [*found, Finding(text=text, fix="It has died or stands still; start it again.")]
+    return [*found, Finding(text="A bridge has the database, and lives.")]
 
 
 async def _check_installations(

@@ -127,7 +127,7 @@ async def test_a_second_process_on_one_postgresql_is_refused(around: World, post
 
 
 async def test_behind_one_that_was_killed_its_lease_is_waited_for(around: World, postgres_url: str):
-    settings = variables(around, postgres_url)
+    settings = variables(around, postgres_url, BRIDGE_LEASE_SECONDS="6")
     async with forked_bridge(around.folder, settings) as first:
         await first.is_running()
         await first.kill()

@@ -47,6 +47,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "meeting": ("when a meeting began and ended", _AS_SET),
         "attendance": ("who was there: name, role, from when to when", _AS_SET),
         "line": ("what was said, chat and captions*", _AS_SET),
+        "memo": ("what the meeting was told of the bridge, and when", _WITH_MEETING),
         "person_link": ("who in Slack is which participant", _WITH_MEETING),
         "slack_call": ("the native call in Slack, and the names in it", _WITH_MEETING),
         "filed": (

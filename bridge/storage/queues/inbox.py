@@ -53,7 +53,7 @@ async def store(
         "ts": ts,
         "thread_ts": thread_ts,
         "kind": kind,
-        "payload_sealed": tx.cipher.encrypt_json(_PAYLOAD, payload),
+        "payload_sealed": tx.cipher.encrypt_json(_PAYLOAD, payload, key),
         "received": tx.now,
     }
     is_new = await tx.insert_new(_table, values)
@@ -115,7 +115,7 @@ async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[InboxRow]:
     """What does not open is done with."""
     found: list[InboxRow] = []
     for row in rows:
-        payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"])
+        payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"], row["key"])
         if payload is None:
             await done(tx, row["id"])
             continue

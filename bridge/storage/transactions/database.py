@@ -31,6 +31,7 @@ from bridge.storage.transactions.held import Bounds, Held
 from bridge.storage.transactions.link import Link
 from bridge.storage.transactions.marks import Mark
 from bridge.storage.transactions.readers import Readers
+from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.turns import Turn
 from bridge.storage.transactions.units import Rank, Unit, bind
@@ -72,6 +73,8 @@ class Database:
         self._guard = FileGuard(parsed) if is_file and not is_visitor else None
         self._cipher = cipher
         self._clock = clock
+        # Two processes must never share a number, whatever their random numbers were seeded with.
+        self._ids = RowIds(SystemRandom())
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
@@ -80,6 +83,7 @@ class Database:
             Held(bounds or Bounds()),
             bells=self.bells,
             cipher=cipher,
+            ids=self._ids,
             now=self._now,
             random=random or SystemRandom(),
         )
@@ -137,7 +141,9 @@ class Database:
         now = self._now()
 
         def look(connection: Connection) -> ResultT:
-            return drive(work(Transaction(connection, self._cipher, now), *values, **named))
+            return drive(
+                work(Transaction(connection, self._cipher, now, ids=self._ids), *values, **named)
+            )
 
         return await self._readers.run(look)
 
@@ -151,7 +157,7 @@ class Database:
         committing: asyncio.Future[None] | None = None
         topics: set[str] = set()
         try:
-            tx = Transaction(await turn.begun, self._cipher, self._now(), turn.do)
+            tx = Transaction(await turn.begun, self._cipher, self._now(), turn.do, ids=self._ids)
             topics = tx.topics
             yield tx
             committing = turn.begin_step(self._writer.commit_turn)

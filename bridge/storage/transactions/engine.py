@@ -6,6 +6,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, event
 from sqlalchemy import create_engine as create_sync_engine
@@ -53,6 +54,7 @@ def create_engine(url: URL) -> Engine:
     """For a connection now and then: to migrate, to compare, to look."""
     engine = _create(url, NullPool)
     if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _let_parents_go)
         event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -64,9 +66,17 @@ def create_writing_engine(url: URL) -> Engine:
 
 def create_reading_engine(url: URL) -> Engine:
     """For a few connections that change nothing; their user begins as above."""
-    engine = _create(url, QueuePool, autocommit=True, pool_size=READERS, max_overflow=0)
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _refuse_changes)
+    sizes = {"pool_size": READERS, "max_overflow": 0}
+    if url.get_backend_name() != "sqlite":
+        return _create(url, QueuePool, autocommit=True, **sizes)
+    # Opened by a name, a file that somebody has deleted would be made anew, and be empty.
+    name = f"file:{quote(str(url.database))}?mode=rw"
+
+    def open_file() -> sqlite3.Connection:
+        return sqlite3.connect(name, uri=True, check_same_thread=False)
+
+    engine = _create(url, QueuePool, creator=open_file, **sizes)
+    event.listen(engine, "connect", _refuse_changes)
     return engine
 
 
@@ -159,6 +169,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _refuse_changes(connection: Any, _record: object) -> None:
     with closing(connection.cursor()) as cursor:
         cursor.execute("PRAGMA query_only=ON")
+
+
+def _let_parents_go(connection: Any, _record: object) -> None:
+    """To alter a table it is copied and dropped, and would take along whatever refers to it."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA foreign_keys=OFF")
 
 
 def _begin_immediate(connection: Connection) -> None:

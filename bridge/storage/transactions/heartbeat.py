@@ -24,6 +24,7 @@ from bridge.errors import DatabaseInUseError, new_id
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.engine import create_writing_engine, parse_url
 from bridge.storage.transactions.link import BATCH, Link
+from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.watchdog import Watchdog
 
 ResultT = TypeVar("ResultT")
@@ -65,6 +66,13 @@ async def having(url: str, clock: Clock, lease: float) -> AsyncIterator[None]:
             beating.cancel()
     finally:
         await heartbeat.end()
+
+
+async def last_beat(tx: Transaction) -> float | None:
+    """How many seconds ago a process has said that it has the database; None if none has it."""
+    age = func.extract("epoch", func.clock_timestamp() - _table.c.beat)
+    found = await tx.value(select(age))
+    return None if found is None else max(float(found), 0.0)
 
 
 class Heartbeat:

@@ -28,6 +28,7 @@ from bridge.storage.transactions.failures import (
 )
 from bridge.storage.transactions.held import Entry, Held
 from bridge.storage.transactions.link import TURN, Link
+from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.turns import Turn
 
@@ -50,12 +51,14 @@ class Storing:
         held: Held,
         *,
         cipher: Cipher,
+        ids: RowIds,
         now: Callable[[], datetime],
         tell: Callable[[Sequence[Outcome]], None],
     ) -> None:
         self._link = link
         self._held = held
         self._cipher = cipher
+        self._ids = ids
         self._now = now
         self._tell = tell
         self._failures = 0
@@ -108,7 +111,7 @@ class Storing:
         self._link.commit_batch(self._wait_to_look)
 
     def _carry_out(self, entry: Entry, connection: Connection, now: datetime) -> Outcome:
-        tx = Transaction(connection, self._cipher, now)
+        tx = Transaction(connection, self._cipher, now, ids=self._ids)
         results = [drive(work(tx)) for work in entry.unit.works]
         return Outcome(entry, results, frozenset(tx.topics))
 

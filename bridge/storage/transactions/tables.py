@@ -1,6 +1,8 @@
 """Every table of the database; a column marked `_sealed` holds only what `Cipher` wrote."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from sqlalchemy import (
     JSON,
@@ -394,4 +396,19 @@ slide = Table(
     Column("key", String, nullable=False),
     Column("look_sealed", LargeBinary, nullable=False),
     Column("shown_at", Moment, nullable=False),
+)
+
+# By table: what a sealed value is bound to, so that it opens in its own row only.
+BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "binding": ("id",),
+        "filed": ("workspace", "key"),
+        "inbox": ("key",),
+        "installation": ("workspace",),
+        "line": ("id",),
+        "outbox": ("id",),
+        "pending": ("id",),
+        "pexip_token": ("binding_id",),
+        "slide": ("meeting_id", "number"),
+    }
 )

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table
+from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.row_ids import RowIds
 
 ResultT = TypeVar("ResultT")
 
@@ -27,11 +28,18 @@ class Transaction:
     """One unit of work; `now` is the same moment for all of it."""
 
     def __init__(
-        self, connection: Connection, cipher: Cipher, now: datetime, do: Do = at_once
+        self,
+        connection: Connection,
+        cipher: Cipher,
+        now: datetime,
+        do: Do = at_once,
+        *,
+        ids: RowIds,
     ) -> None:
         self.cipher = cipher
         self.now = now
         self.topics: set[str] = set()
+        self._ids = ids
         self._connection = connection
         self._do = do
 
@@ -52,6 +60,13 @@ class Transaction:
     async def change(self, statement: Executable) -> int:
         """Insert, update or delete; how many rows it touched."""
         return await self._read(statement, lambda result: result.rowcount)
+
+    async def next_id(self, table: Table) -> int:
+        """For a new row: greater than all there are, and than all that this process has stored."""
+        if not self._ids.knows(table.name):
+            stored = await self.value(select(func.max(table.c.id)))
+            self._ids.go_on_from(table.name, stored or 0)
+        return self._ids.next(table.name, self.now)
 
     async def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert unless that breaks a unique index; False if it would."""
