@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, select, update
 
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
@@ -12,6 +12,10 @@ from bridge.storage.transactions.database import Transaction
 _table = tables.message
 _outbox = tables.outbox
 _HASH = "outbox.text_hash"
+# Built once, for it is looked up with every post.
+_BY_KEY = select(_table).where(
+    _table.c.workspace == bindparam("workspace"), _table.c.key == bindparam("key")
+)
 # What stands in front of a hash that has a key; earlier versions stored them without.
 _KEYED = "k:"
 _BATCH = 500
@@ -66,8 +70,7 @@ async def record(tx: Transaction, message: Message) -> None:
 
 
 async def find(tx: Transaction, workspace: str, key: str) -> Message | None:
-    is_it = (_table.c.workspace == workspace) & (_table.c.key == key)
-    row = await tx.find(select(_table).where(is_it))
+    row = await tx.find(_BY_KEY, {"workspace": workspace, "key": key})
     return None if row is None else _read(row)
 
 

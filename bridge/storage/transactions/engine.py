@@ -66,7 +66,7 @@ def create_writing_engine(url: URL) -> Engine:
 
 def create_reading_engine(url: URL) -> Engine:
     """For a few connections that change nothing; their user begins as above."""
-    sizes = {"pool_size": READERS, "max_overflow": 0}
+    sizes: dict[str, Any] = {"pool_size": READERS, "max_overflow": 0}
     if url.get_backend_name() != "sqlite":
         return _create(url, QueuePool, autocommit=True, **sizes)
     # Opened by a name, a file that somebody has deleted would be made anew, and be empty.

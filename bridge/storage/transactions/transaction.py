@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
@@ -47,8 +48,11 @@ class Transaction:
         """Ring that bell after the commit; never after a rollback."""
         self.topics.add(topic)
 
-    async def find(self, statement: Executable) -> RowMapping | None:
-        return await self._read(statement, lambda result: result.mappings().first())
+    async def find(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> RowMapping | None:
+        """The first row; a statement that is built once has its values apart."""
+        return await self._read(statement, lambda result: result.mappings().first(), values)
 
     async def list(self, statement: Executable) -> Sequence[RowMapping]:
         return await self._read(statement, lambda result: result.mappings().all())
@@ -70,7 +74,8 @@ class Transaction:
 
     async def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert unless that breaks a unique index; False if it would."""
-        return await self.change(self._insert(table).values(**values).on_conflict_do_nothing()) == 1
+        statement = _insert_new(table, self._connection.dialect.name)
+        return await self._read(statement, lambda result: result.rowcount, values) == 1
 
     async def put(
         self, table: Table, values: Mapping[str, Any], *, keep: frozenset[str] = frozenset()
@@ -78,16 +83,24 @@ class Transaction:
         """Insert, or update the row of the same primary key, apart from the columns to keep."""
         keys = [column.name for column in table.primary_key]
         fresh = {name: value for name, value in values.items() if name not in {*keys, *keep}}
-        statement = self._insert(table).values(**values)
+        statement = _insert(table, self._connection.dialect.name).values(**values)
         await self.change(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
 
     async def _read(
-        self, statement: Executable, take: Callable[[CursorResult[Any]], ResultT]
+        self,
+        statement: Executable,
+        take: Callable[[CursorResult[Any]], ResultT],
+        values: Mapping[str, Any] | None = None,
     ) -> ResultT:
         # The rows are fetched in the same step: afterwards the connection may be with others.
-        return await self._do(lambda: take(self._connection.execute(statement)))
+        return await self._do(lambda: take(self._connection.execute(statement, values)))
 
-    def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        if self._connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@cache
+def _insert_new(table: Table, dialect: str) -> Executable:
+    """Built once: to build a statement takes longer than to carry it out."""
+    return _insert(table, dialect).on_conflict_do_nothing()
