@@ -25,7 +25,7 @@ from bridge.errors import SettingsError
 _SECRETS_FOLDER = Path("/run/secrets")
 
 _MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
-_WHO = re.compile(r"members|admins|[SUW][A-Z0-9]+")
+_WHO = re.compile(r"members|admins|nobody|[SUW][A-Z0-9]+")
 # What Kubernetes says of a service that is called "bridge" is no setting of ours.
 _OF_OTHERS = re.compile(r"BRIDGE_(SERVICE_(HOST|PORT).*|PORT(_\d+_(TCP|UDP|SCTP).*)?)")
 # The type of an error that names the variables itself.
@@ -218,7 +218,9 @@ class Settings(ManifestSettings, StoreSettings):
     def _name_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         wrong = [each for each in value if not _WHO.fullmatch(each)]
         if wrong or not value:
-            raise ValueError("takes members, admins, or ids: U… of people, S… of user groups")
+            raise ValueError(
+                "takes members, admins, nobody, or ids: U… of people, S… of user groups"
+            )
         return value
 
     @field_validator("slack_app_token")

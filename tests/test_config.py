@@ -286,7 +286,7 @@ def test_a_misspelled_name_is_named_with_the_right_one(environment: Environment)
 def test_who_may_bind_is_known_by_words_or_ids(environment: Environment, value: str):
     environment.set(BRIDGE_WHO_MAY_BIND=value)
     (problem,) = problems()
-    assert problem.startswith("BRIDGE_WHO_MAY_BIND: takes members, admins, or ids")
+    assert problem.startswith("BRIDGE_WHO_MAY_BIND: takes members, admins, nobody, or ids")
     environment.set(BRIDGE_WHO_MAY_BIND="admins, U0123, W1,S9")
     assert load_settings().who_may_bind == ("admins", "U0123", "W1", "S9")
 
