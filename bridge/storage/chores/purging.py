@@ -56,7 +56,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "slide": ("how each slide looked*, shrunk beyond reading", _WITH_MEETING),
         "message": (
-            "where in Slack the bridge's messages are, and a hash of their words",
+            "where in Slack the bridge's messages are, and a keyed hash of their words",
             "30 days, or less where their meeting goes earlier",
         ),
         "outbox": ("what Slack is still to be told*", "until it is told, at most 30 days"),
