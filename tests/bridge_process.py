@@ -69,16 +69,22 @@ class BridgeProcess:
             self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
 
-    def stop(self) -> None:
-        """As if the machine were suspended."""
+    @asynccontextmanager
+    async def suspended(self) -> AsyncIterator[None]:
+        """Stopped while the block runs, as by a debugger or a machine that is moved."""
         self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
-    def go_on(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
+    def ask_to_stop(self) -> None:
+        """As an init system does."""
+        self._process.send_signal(signal.SIGTERM)
 
     async def terminate(self) -> int:
         """As an init system stops it; the exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         return await self.ends()
 
 

@@ -9,6 +9,8 @@ from tests.own_time import OwnTime
 
 # Not more, so that a machine that is busy for a moment does not lose minutes by it.
 _HURRY = 20.0
+# Our own time may run slower than the loop's, so who sleeps looks again; not much more often.
+_SHORTEST = 0.001
 
 
 class ElasticClock:
@@ -37,7 +39,7 @@ class ElasticClock:
         await asyncio.sleep(0)
         while (left := due - self.monotonic()) > 0:
             with suppress(TimeoutError):
-                async with asyncio.timeout(left / self._speed):
+                async with asyncio.timeout(max(left / self._speed, _SHORTEST)):
                     await self._changed.wait()
 
     @asynccontextmanager
@@ -81,7 +83,7 @@ class _Alarm:
     def _look(self) -> None:
         left = self._due - self._own.seconds()
         if left > 0:
-            self._handle = self._loop.call_later(left, self._look)
+            self._handle = self._loop.call_later(max(left, _SHORTEST), self._look)
         else:
             self._wall.reschedule(self._loop.time())
 

@@ -1,4 +1,4 @@
-"""Seconds in which this thread could work: those that it waited for a processor do not count.
+"""Seconds in which this process could work: those that it waited for a processor do not count.
 
 A bridge that is to answer within two seconds cannot, where eight others share its two cores; that
 says something of the machine only. Where the kernel does not tell, these are the wall's seconds.
@@ -7,30 +7,56 @@ says something of the machine only. Where the kernel does not tell, these are th
 import os
 import time
 from contextlib import suppress
+from dataclasses import dataclass
+
+# Half of a processor is what the tests beside this one leave anyway.
+_USUAL_SHARE = 0.5
+# Taken for granted at first, when too little is known.
+_GRANTED_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a thread has had by now, in seconds."""
+
+    wall: float
+    worked: float
+    waited: float
 
 
 class OwnTime:
-    """The time of the thread that makes it."""
+    """The time of the thread that makes it, and of the threads that work for it."""
 
     def __init__(self) -> None:
         self._file = _open()
-        self._latest = float("-inf")
+        self._first = self._last = self._read()
+        self._seconds = 0.0
 
     def __del__(self) -> None:
         if self._file is not None:
             os.close(self._file)
 
     def seconds(self) -> float:
-        """From an arbitrary origin; never jumps back."""
-        # Kept, for between the two readings the thread may have been set aside.
-        self._latest = max(self._latest, time.monotonic() - self._waited())
-        return self._latest
+        """Since this was made; never jumps back."""
+        before, now = self._last, self._read()
+        worked, waited = now.worked - before.worked, now.waited - before.waited
+        idle = max(now.wall - before.wall - worked - waited, 0.0)
+        # While it is idle another thread may wait for a processor, with no better luck.
+        self._seconds += worked + idle * min(self._share(now) / _USUAL_SHARE, 1.0)
+        self._last = now
+        return self._seconds
 
-    def _waited(self) -> float:
+    def _share(self, now: _Reading) -> float:
+        """How much of a processor it has had of all that it wanted."""
+        had = now.worked - self._first.worked + _GRANTED_SECONDS
+        return had / (had + now.waited - self._first.waited)
+
+    def _read(self) -> _Reading:
+        wall, worked = time.monotonic(), time.thread_time()
         if self._file is None:
-            return 0.0
+            return _Reading(wall, worked, 0.0)
         _, nanoseconds, _ = os.pread(self._file, 100, 0).split()
-        return int(nanoseconds) / 1e9
+        return _Reading(wall, worked, int(nanoseconds) / 1e9)
 
 
 def _open() -> int | None:

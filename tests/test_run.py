@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -140,10 +141,10 @@ async def test_one_that_stood_still_for_too_long_gives_way(around: World, postgr
     settings = variables(around, postgres_url)
     async with forked_bridge(around.folder, settings) as first:
         await first.is_running()
-        first.stop()
-        async with forked_bridge(around.folder, settings) as second:
-            await second.is_running()
-            first.go_on()
+        async with AsyncExitStack() as stack:
+            async with first.suspended():
+                second = await stack.enter_async_context(forked_bridge(around.folder, settings))
+                await second.is_running()
             assert await first.ends() == 2
             assert "This bridge stood still for too long" in first.output[-1]
             assert await second.terminate() == 0

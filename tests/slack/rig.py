@@ -67,7 +67,7 @@ class Rig:
     edge: SlackEdge
     database: Database
     clock: FakeClock
-    gone: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)
+    gone: asyncio.Queue[tuple[str, str, bool]] = field(default_factory=asyncio.Queue)
     troubles: asyncio.Queue[tuple[str, str, str]] = field(default_factory=asyncio.Queue)
 
     @property
@@ -77,8 +77,8 @@ class Rig:
     def channel(self, name: str = "standup") -> str:
         return self.slack.channel(name).id
 
-    async def on_gone(self, workspace: str, key: str) -> None:
-        self.gone.put_nowait((workspace, key))
+    async def on_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
+        self.gone.put_nowait((workspace, key, is_needed))
 
     async def on_channel_trouble(self, workspace: str, channel: str, error: str) -> None:
         self.troubles.put_nowait((workspace, channel, error))
@@ -91,6 +91,10 @@ class Rig:
     async def edit(self, key: str, text: str, **more: Any) -> None:
         async with self.database.transaction() as tx:
             await outbox.edit(tx, self.team, key, text, **more)
+
+    async def delete(self, key: str) -> None:
+        async with self.database.transaction() as tx:
+            await outbox.delete(tx, self.team, key)
 
     async def outbox_depth(self) -> int:
         async with self.database.transaction() as tx:
@@ -121,7 +125,7 @@ class Rig:
 
     async def inbox_rows(self) -> list[InboxRow]:
         async with self.database.transaction() as tx:
-            return await inbox.due(tx, settle_seconds=0)
+            return await inbox.waiting(tx)
 
     async def next_inbox_rows(self, count: int = 1) -> list[InboxRow]:
         bell = self.database.bells.listen("inbox")

@@ -48,6 +48,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "attendance": ("who was there: name, role, from when to when", _AS_SET),
         "line": ("what was said, chat and captions*", _AS_SET),
         "memo": ("what the meeting was told of the bridge, and when", _WITH_MEETING),
+        "relayed": ("who in Slack has said what in a meeting*, to correct it there", _AS_SET),
         "person_link": ("who in Slack is which participant", _WITH_MEETING),
         "slack_call": ("the native call in Slack, and the names in it", _WITH_MEETING),
         "filed": (

@@ -1,6 +1,7 @@
 """Bindings: this channel belongs to that conference, and how it is going."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -158,7 +159,7 @@ async def set_settings(tx: Transaction, binding_id: str, settings: BindingSettin
     await _change(tx, binding_id, settings=settings.model_dump(mode="json"))
 
 
-async def change_settings(tx: Transaction, binding_id: str, **changes: object) -> None:
+async def change_settings(tx: Transaction, binding_id: str, changes: Mapping[str, object]) -> None:
     """Change some settings and leave the others as they are by now; of an ended one, nothing."""
     query = select(_table.c.settings).where(_table.c.id == binding_id, _table.c.ended.is_(None))
     row = await tx.find(query.with_for_update())

@@ -12,7 +12,7 @@ from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
 Kind = Literal["chat", "caption", "gap"]
-"""A gap is a time of which nothing is known; its text is when it ended, or empty."""
+"""A gap is a time of which nothing is known."""
 Origin = Literal["pexip", "slack"]
 
 _TEXT = "line.text"
@@ -23,7 +23,12 @@ _table = tables.line
 
 @dataclass(frozen=True)
 class Line:
-    """One line; `post_key` names the message in Slack that carries it, once there is one."""
+    """One line; `post_key` names the message in Slack that carries it, once there is one.
+
+    A gap was said from the last thing heard, `said_at`, to the first after it, `until`. Where that
+    is None, an earlier version wrote the end as text; without one `said_at` is when the bridge was
+    back, from who knows when on.
+    """
 
     id: int
     meeting_id: str
@@ -35,6 +40,14 @@ class Line:
     language: str | None
     origin: Origin
     post_key: str | None
+    until: datetime | None = None
+    lost: int | None = None
+    """How many lines a gap swallowed at least, where that is known."""
+
+    @property
+    def heard(self) -> datetime:
+        """When something was heard last, as far as this line tells."""
+        return self.until or self.said_at
 
 
 async def add(
@@ -50,6 +63,8 @@ async def add(
     origin: Origin = "pexip",
     post_key: str | None = None,
     line_id: int | None = None,
+    until: datetime | None = None,
+    lost: int | None = None,
 ) -> int:
     """Its id, which is greater than those before; whoever does not say it gets the next one.
 
@@ -64,6 +79,8 @@ async def add(
         "language": language,
         "origin": origin,
         "post_key": post_key,
+        "until": until,
+        "lost": lost,
     }
     made = await _next_id(tx) if line_id is None else line_id
     while not await tx.insert_new(_table, values | _of_id(tx, made, text)) and line_id is None:
@@ -73,6 +90,30 @@ async def add(
 
 def _of_id(tx: Transaction, line_id: int, text: str) -> dict[str, object]:
     return {"id": line_id, "text_sealed": tx.cipher.encrypt(_TEXT, text, line_id)}
+
+
+async def add_gap(
+    tx: Transaction,
+    meeting_id: str,
+    began: datetime,
+    ended: datetime,
+    lost: int = 0,
+    *,
+    line_id: int | None = None,
+) -> int:
+    """Nothing is known from then to then, and so many lines are known to be missing."""
+    return await add(
+        tx,
+        meeting_id=meeting_id,
+        kind="gap",
+        participant_uuid=None,
+        name="",
+        text="",
+        said_at=began,
+        line_id=line_id,
+        until=ended,
+        lost=lost,
+    )
 
 
 async def last_id(tx: Transaction, meeting_id: str) -> int:
@@ -115,6 +156,16 @@ async def page(
     is_next = (_table.c.meeting_id == meeting_id) & _table.c.kind.in_(kinds)
     query = select(_table).where(is_next & (_table.c.id > after))
     return await _list(tx, query.order_by(_table.c.id).limit(limit))
+
+
+async def latest(
+    tx: Transaction, meeting_id: str, kinds: Collection[Kind] | None = None, *, limit: int
+) -> list[Line]:
+    """The last lines, in the order they were stored."""
+    query = select(_table).where(_table.c.meeting_id == meeting_id)
+    if kinds is not None:
+        query = query.where(_table.c.kind.in_(kinds))
+    return (await _list(tx, query.order_by(_table.c.id.desc()).limit(limit)))[::-1]
 
 
 def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:

@@ -100,10 +100,15 @@ async def get(tx: Transaction, meeting_id: str) -> MeetingRecord:
     Raises:
         BridgeError: There never was one of that id.
     """
-    row = await tx.find(select(_table).where(_table.c.id == meeting_id))
-    if row is None:
+    record = await find(tx, meeting_id)
+    if record is None:
         raise BridgeError("There is no such meeting.")
-    return MeetingRecord(**row)
+    return record
+
+
+async def find(tx: Transaction, meeting_id: str) -> MeetingRecord | None:
+    row = await tx.find(select(_table).where(_table.c.id == meeting_id))
+    return None if row is None else MeetingRecord(**row)
 
 
 async def find_open(tx: Transaction, binding_id: str) -> MeetingRecord | None:

@@ -93,6 +93,11 @@ class Database:
         """Why nothing can be stored at the moment; None where it can."""
         return self._writer.trouble
 
+    @property
+    def is_alone(self) -> bool:
+        """Whether every process that had this database before is surely at its end."""
+        return self._guard is not None
+
     def write(
         self,
         work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],

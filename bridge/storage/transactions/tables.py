@@ -185,6 +185,9 @@ line = Table(
     Column("language", String),
     Column("origin", String, nullable=False),
     Column("post_key", String),
+    # Of a gap alone.
+    Column("until", Moment),
+    Column("lost", Integer),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
 )
@@ -222,8 +225,11 @@ outbox = Table(
     Column("doubts", Integer, nullable=False, server_default="0"),
     Column("attempted", Moment),
     Column("created", Moment, nullable=False),
+    # Told by the wall, so it is a hint for the next start only: who waits does so in memory.
     Column("not_before", Moment, nullable=False),
     Column("error", String),
+    # Of a file whose bytes are with Slack, from before anybody is shown it.
+    Column("file_id", String),
     sqlite_autoincrement=True,
 )
 _IS_POST = text("action = 'post'")
@@ -251,9 +257,42 @@ inbox = Table(
     Column("received", Moment, nullable=False),
     Column("handled", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # Set while it is being said in a meeting: who finds it set does not know whether it was.
+    Column("attempted", Moment),
+    # Of a long message, how many parts are in the meeting for certain.
+    Column("parts", Integer, nullable=False, server_default="0"),
     Index("uq_inbox_key", "key", unique=True),
     Index("ix_inbox_handled", "handled"),
+    Index("ix_inbox_place", "workspace", "channel", "ts"),
     sqlite_autoincrement=True,
+)
+_IS_WAITING = text("handled IS NULL")
+Index(
+    "ix_inbox_lane",
+    inbox.c.workspace,
+    inbox.c.channel,
+    inbox.c.thread_ts,
+    sqlite_where=_IS_WAITING,
+    postgresql_where=_IS_WAITING,
+)
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("thread_ts", String),
+    Column("slack_user", String, nullable=False),
+    Column("client_msg_id", String),
+    Column("name", String, nullable=False),
+    # As the meeting has read them last; NULL where nobody knows whether it has.
+    Column("words_sealed", LargeBinary),
+    Column("edited", String, nullable=False),
+    Column("is_withdrawn", Boolean, nullable=False),
+    Column("said", Moment, nullable=False),
+    Index("ix_relayed_meeting_id", "meeting_id", "ts"),
 )
 
 dedupe = Table(
@@ -409,6 +448,8 @@ BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "outbox": ("id",),
         "pending": ("id",),
         "pexip_token": ("binding_id",),
+        # Its channel may be given another id.
+        "relayed": ("meeting_id", "ts"),
         "slide": ("meeting_id", "number"),
     }
 )
