@@ -41,7 +41,7 @@ from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Work
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
@@ -150,13 +150,7 @@ class SlackEdge:
         client = web_client(self._settings, self._session, token)
         if not await is_dead(client, self._clock):
             return False
-        async with self._database.transaction() as tx:
-            installed = await installations.find(tx, workspace)
-            if installed is not None and installed.token != token:
-                # Installed anew while we asked.
-                return False
-            await installations.remove(tx, [workspace])
-        return True
+        return await self._database.write(_remove, workspace, token)
 
     async def _find_token(self, workspace: str) -> SecretStr | None:
         """As it is now: an installation may be newer than what is served. None where none is left.
@@ -164,10 +158,9 @@ class SlackEdge:
         Raises:
             DirectoryUnavailableError: It does not open, so nobody can be asked.
         """
-        async with self._database.transaction() as tx:
-            installed = await installations.find(tx, workspace)
-            if workspace in await installations.unreadable(tx):
-                raise DirectoryUnavailableError
+        installed = await self._database.read(installations.find, workspace)
+        if workspace in await self._database.read(installations.unreadable):
+            raise DirectoryUnavailableError
         if installed is not None:
             return installed.token
         is_own = self._identity is not None and self._identity.team == workspace
@@ -276,8 +269,7 @@ class SlackEdge:
     async def _approved(self) -> list[Installation]:
         if self._settings.slack_client_id is None:
             return []
-        async with self._database.transaction() as tx:
-            found = await installations.list_all(tx)
+        found = await self._database.read(installations.list_all)
         return [each for each in found if each.is_approved]
 
     def _add(self, installation: Installation) -> Workspace:
@@ -387,3 +379,12 @@ class SlackEdge:
             clock=self._clock,
             random=self._random,
         )
+
+
+async def _remove(tx: Transaction, workspace: str, token: SecretStr) -> bool:
+    """False where it was installed anew while Slack was asked."""
+    installed = await installations.find(tx, workspace)
+    if installed is not None and installed.token != token:
+        return False
+    await installations.remove(tx, [workspace])
+    return True
