@@ -153,15 +153,34 @@ async def test_an_update_without_blocks_drops_them() -> None:
     assert message.edited is not None
 
 
-async def test_a_thread_whose_root_is_gone_takes_no_reply() -> None:
+async def test_a_reply_to_a_root_that_is_gone_slips_into_the_channel() -> None:
+    """As Slack has been seen to do; only the answer tells."""
     slack = make_slack()
     standup = slack.channel("standup").id
     async with slack.serve(), web_client(slack) as client:
         ts = (await client.chat_postMessage(channel=standup, text="card"))["ts"]
         slack.person("dave").deletes(await slack.next_post())
 
+        slipped = await client.chat_postMessage(channel=standup, text="line", thread_ts=ts)
+        slack.workspace.refuses_unknown_threads = True
         reply = client.chat_postMessage(channel=standup, text="line", thread_ts=ts)
         assert await refusal(reply) == "thread_not_found"
+
+    assert "thread_ts" not in slipped["message"]
+    assert not (await slack.next_post()).is_reply
+
+
+async def test_a_reply_to_a_tombstone_may_slip_too() -> None:
+    slack = make_slack()
+    slack.workspace.tombstones_take_replies = False
+    standup = slack.channel("standup").id
+    async with slack.serve(), web_client(slack) as client:
+        ts = (await client.chat_postMessage(channel=standup, text="card"))["ts"]
+        await client.chat_postMessage(channel=standup, text="one", thread_ts=ts)
+        slack.person("dave").deletes(await slack.next_post())
+        slipped = await client.chat_postMessage(channel=standup, text="two", thread_ts=ts)
+
+    assert "thread_ts" not in slipped["message"]
 
 
 async def test_a_deleted_root_with_replies_leaves_a_tombstone_that_can_be_answered() -> None:

@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientConnectionError, ClientConnectorError, ClientSession
 from slack_sdk.errors import SlackApiError
 
+from bridge.simulator.slack.web_api.faults import ANY_METHOD
 from tests.simulator.slack_app import make_slack, web_client
 
 
@@ -104,6 +105,67 @@ async def test_a_call_that_hangs_may_have_taken_effect(*, after: bool, posts: in
         assert len(standup.messages) == posts
         assert not call.done()
         call.cancel()
+
+
+@pytest.mark.parametrize(("after", "posts"), [(False, 0), (True, 1)])
+async def test_a_connection_may_be_reset_before_or_after_the_effect(
+    *, after: bool, posts: int
+) -> None:
+    slack = make_slack()
+    slack.faults.reset("chat.postMessage", after=after)
+    standup = slack.channel("standup")
+    async with slack.serve(), web_client(slack) as client:
+        with pytest.raises(ClientConnectionError):
+            await client.chat_postMessage(channel=standup.id, text="hi")
+        assert len(standup.messages) == posts
+        await client.chat_postMessage(channel=standup.id, text="hi")
+
+
+async def test_a_fault_may_stay_until_it_is_lifted() -> None:
+    slack = make_slack()
+    slack.faults.http_error(ANY_METHOD, 503, times=None)
+    async with slack.serve(), web_client(slack) as client:
+        for _ in range(3):
+            with pytest.raises(SlackApiError):
+                await client.auth_test()
+        slack.faults.lift()
+        assert (await client.auth_test())["ok"]
+
+
+async def test_connections_are_refused_and_accepted_again_at_the_same_address() -> None:
+    slack = make_slack()
+    async with slack.serve(), web_client(slack) as client:
+        await client.auth_test()
+        await slack.refuse_connections()
+        with pytest.raises(ClientConnectionError):
+            await client.auth_test()
+        with pytest.raises(ClientConnectorError):
+            await client.auth_test()
+        await slack.accept_connections()
+        assert (await client.auth_test())["ok"]
+
+
+async def test_one_channel_may_refuse_what_another_takes() -> None:
+    slack = make_slack()
+    standup, leads = slack.channel("standup").id, slack.channel("leads").id
+    slack.faults.refuse_in(standup, "ekm_access_denied")
+    async with slack.serve(), web_client(slack) as client:
+        post = client.chat_postMessage(channel=standup, text="hi")
+        assert await error_of(post) == "ekm_access_denied"
+        await client.chat_postMessage(channel=leads, text="hi")
+        await client.conversations_info(channel=standup)
+        slack.faults.lift_in(standup)
+        await client.chat_postMessage(channel=standup, text="hi")
+
+
+async def test_the_wait_after_a_429_may_be_told_as_nonsense() -> None:
+    slack = make_slack()
+    slack.faults.rate_limit("auth.test", 30, retry_after="nan")
+    async with slack.serve(), web_client(slack) as client:
+        with pytest.raises(SlackApiError) as caught:
+            await client.auth_test()
+
+    assert caught.value.response.headers["Retry-After"] == "nan"
 
 
 async def test_channels_tell_kind_membership_and_size() -> None:

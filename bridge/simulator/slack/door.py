@@ -1,8 +1,10 @@
 """The addresses under which Slack answers, and which workspace a request belongs to."""
 
+import asyncio
 from collections.abc import Mapping
 from html import escape
 from typing import get_args
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -11,7 +13,7 @@ from bridge.simulator.slack.state.grants import Wish, read_wish
 from bridge.simulator.slack.state.installing import allow
 from bridge.simulator.slack.team import Team
 from bridge.simulator.slack.web_api.response_urls import Kind
-from bridge.simulator.slack.web_api.web_api import read_call
+from bridge.simulator.slack.web_api.web_api import cut, read_call
 
 _PAGE = """<!doctype html><html lang="en"><title>Install</title><h1>{app} asks for</h1>
 <p>{scopes}</p>{choices}<p><a href="{cancel}">Cancel</a></p></html>"""
@@ -28,6 +30,7 @@ class Door:
 
     def __init__(self, teams: list[Team]) -> None:
         self._teams = teams
+        self._callers: WeakSet[asyncio.Transport] = WeakSet()
 
     def add_routes(self, server: web.Application) -> None:
         add = server.router.add_route
@@ -41,6 +44,11 @@ class Door:
         add("GET", "/oauth/v2/authorize", self._ask)
         add("POST", "/oauth/v2/authorize", self._allow)
 
+    def cut_callers(self) -> None:
+        """Break every connection that calls came over; sockets of Socket Mode stay."""
+        for transport in list(self._callers):
+            cut(transport)
+
     @property
     def _home(self) -> Team:
         return self._teams[0]
@@ -49,7 +57,11 @@ class Door:
         arguments, token = await read_call(request)
         found = (team for team in self._teams if team.app.bot_token == token)
         team = next(found, self._home)
-        return await team.web_api.handle(request.match_info["method"], arguments, token)
+        if request.transport is not None:
+            self._callers.add(request.transport)
+        return await team.web_api.handle(
+            request.match_info["method"], arguments, token, request.transport
+        )
 
     async def _upload(self, request: web.Request) -> web.Response:
         file_id = request.match_info["file_id"]

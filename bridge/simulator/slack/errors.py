@@ -7,7 +7,7 @@ class RefusedError(Exception):
     """An answer `{"ok": false, "error": …}`, with what Slack adds to some of them."""
 
     def __init__(
-        self, error: str, *, status: int = 200, retry_after: int | None = None, **extra: Any
+        self, error: str, *, status: int = 200, retry_after: int | str | None = None, **extra: Any
     ) -> None:
         super().__init__(error)
         self.error = error

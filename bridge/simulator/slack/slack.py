@@ -31,7 +31,11 @@ class SimulatedSlack(Team):
         super().__init__(workspace)
         self.teams: list[Team] = [self]
         self.sockets = Sockets(workspace)
+        self._door = Door(self.teams)
         self._session: ClientSession | None = None
+        self._runner: web.AppRunner | None = None
+        self._address = ("127.0.0.1", 0)
+        self._site: web.TCPSite | None = None
 
     def add_team(self, name: str) -> Team:
         """Another workspace, with an admin Dave, a member Ana and the channel #general."""
@@ -66,10 +70,11 @@ class SimulatedSlack(Team):
         runner = web.AppRunner(self._server(), access_log=None, shutdown_timeout=1)
         await runner.setup()
         try:
-            await web.TCPSite(runner, host, port).start()
+            self._runner = runner
+            await self.accept_connections(host, port)
             for team in self.teams:
                 team.web_api.open()
-                team.workspace.base_url = f"http://{host}:{runner.addresses[0][1]}"
+                team.workspace.base_url = f"http://{host}:{self._address[1]}"
             yield
         finally:
             self.courier.stop()
@@ -77,6 +82,24 @@ class SimulatedSlack(Team):
                 team.web_api.close()
             await self.sockets.close()
             await runner.cleanup()
+            self._runner = self._site = None
+
+    async def accept_connections(self, host: str = "127.0.0.1", port: int | None = None) -> None:
+        """Listen, after `refuse_connections` at the same address as before."""
+        if self._runner is None or self._site is not None:
+            return
+        if port is None:
+            host, port = self._address
+        self._site = web.TCPSite(self._runner, host, port)
+        await self._site.start()
+        self._address = (host, self._runner.addresses[0][1])
+
+    async def refuse_connections(self) -> None:
+        """Let nobody connect, and cut what calls came over; open sockets stay open."""
+        if self._site is not None:
+            await self._site.stop()
+            self._site = None
+        self._door.cut_callers()
 
     def _choose_transport(self) -> None:
         if self.app.request_url is not None and self._session is not None:
@@ -88,7 +111,7 @@ class SimulatedSlack(Team):
         # Slack takes files of a gigabyte; the simulated one takes what a transcript needs.
         server = web.Application(client_max_size=50 * 1024**2)
         self.sockets.add_routes(server)
-        Door(self.teams).add_routes(server)
+        self._door.add_routes(server)
         return server
 
     async def use_http(self, request_url: str, *, options_url: str | None = None) -> bool:

@@ -53,7 +53,7 @@ def _post_message(workspace: Workspace, args: Arguments) -> Json:
         channel,
         text,
         blocks=blocks,
-        thread_ts=_thread(workspace, channel, args),
+        thread_ts=find_thread(workspace, channel, args),
         metadata=read_metadata(args),
     )
     _customize(workspace, message, args)
@@ -77,14 +77,22 @@ def _target(workspace: Workspace, args: Arguments) -> Channel:
     return channel
 
 
-def _thread(workspace: Workspace, channel: Channel, args: Arguments) -> str | None:
+def find_thread(workspace: Workspace, channel: Channel, args: Arguments) -> str | None:
+    """The thread that the message goes into; None where it shows in the channel itself."""
     thread_ts = args.find_text("thread_ts")
-    if thread_ts is None or thread_ts in channel.messages:
+    if thread_ts is None or _takes_replies(workspace, channel, thread_ts):
         return thread_ts
-    # The document does not say what a vanished parent leads to.
     if workspace.refuses_unknown_threads:
         raise RefusedError("thread_not_found")
-    return thread_ts
+    # Slack says that all is well and shows the reply to the whole channel.
+    return None
+
+
+def _takes_replies(workspace: Workspace, channel: Channel, thread_ts: str) -> bool:
+    parent = channel.messages.get(thread_ts)
+    if parent is None:
+        return False
+    return parent.subtype != "tombstone" or workspace.tombstones_take_replies
 
 
 def _customize(workspace: Workspace, message: Message, args: Arguments) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.methods.arguments import Arguments
-from bridge.simulator.slack.methods.chat import app_message
+from bridge.simulator.slack.methods.chat import app_message, find_thread
 from bridge.simulator.slack.methods.method import Json, Method, Tier, get_joined_channel
 from bridge.simulator.slack.methods.posting import read_blocks
 from bridge.simulator.slack.state.workspace import Workspace
@@ -36,7 +36,7 @@ def _complete_upload(workspace: Workspace, args: Arguments) -> Json:
             args.find_text("initial_comment") or "",
             blocks=read_blocks(workspace, args),
             files=files,
-            thread_ts=args.find_text("thread_ts"),
+            thread_ts=find_thread(workspace, channel, args),
             subtype="file_share",
         )
         workspace.add_message(message)

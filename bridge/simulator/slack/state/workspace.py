@@ -63,8 +63,11 @@ class Workspace:
         self.domain = name.lower().replace(" ", "-")
         # Set once the server listens; ends without a slash.
         self.base_url: str = "" if beside is None else beside.base_url
-        # What a reply to a vanished parent leads to is not documented.
-        self.refuses_unknown_threads = True
+        # What a reply to a vanished parent leads to is not documented. Slack has been seen to say
+        # ok and to show it in the channel itself; where this is set it is refused.
+        self.refuses_unknown_threads = False
+        # Whether the same holds for a parent that left a tombstone.
+        self.tombstones_take_replies = True
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.user_groups: dict[str, UserGroup] = {}

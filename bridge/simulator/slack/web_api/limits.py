@@ -22,14 +22,14 @@ class Limits:
         self._clock = clock
         self._calls: dict[str, deque[float]] = {}
         self._channels: dict[str, tuple[float, float]] = {}
-        self._frozen: dict[str, float] = {}
+        self._frozen: dict[str, tuple[float, str | None]] = {}
         self.enabled = True
         # Multiplies every limit; a test of patience sets it low.
         self.scale = 1.0
 
-    def freeze(self, method: str, seconds: float) -> None:
+    def freeze(self, method: str, seconds: float, retry_after: str | None = None) -> None:
         """Refuse a method for a while, whatever was called before."""
-        self._frozen[method] = self._clock.monotonic() + seconds
+        self._frozen[method] = (self._clock.monotonic() + seconds, retry_after)
 
     def check(self, method: Method, channel: str | None) -> None:
         """Count one call.
@@ -38,8 +38,9 @@ class Limits:
             RefusedError: `ratelimited`, to be tried again after so many seconds.
         """
         now = self._clock.monotonic()
-        if (until := self._frozen.get(method.name, now)) > now:
-            raise _ratelimited(until - now)
+        until, retry_after = self._frozen.get(method.name, (now, None))
+        if until > now:
+            raise _ratelimited(until - now, retry_after)
         if not self.enabled:
             return
         self._check_method(method, now)
@@ -63,5 +64,6 @@ class Limits:
         self._channels[channel] = (left - 1, now)
 
 
-def _ratelimited(seconds: float) -> RefusedError:
-    return RefusedError("ratelimited", status=429, retry_after=max(1, math.ceil(seconds)))
+def _ratelimited(seconds: float, retry_after: str | None = None) -> RefusedError:
+    told = max(1, math.ceil(seconds)) if retry_after is None else retry_after
+    return RefusedError("ratelimited", status=429, retry_after=told)

@@ -6,6 +6,8 @@ https://docs.slack.dev/apis/web-api/
 import asyncio
 import base64
 import json
+import socket
+import struct
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +20,7 @@ from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import require_scope
 from bridge.simulator.slack.state.changes import Called
 from bridge.simulator.slack.state.workspace import Workspace
-from bridge.simulator.slack.web_api.faults import CallFault, Faults
+from bridge.simulator.slack.web_api.faults import FILE_BYTES, CallFault, Faults
 from bridge.simulator.slack.web_api.limits import Limits
 
 Json = dict[str, Any]
@@ -59,16 +61,23 @@ class WebApi:
         """Let go of the calls that hang."""
         self._closing.set()
 
-    async def handle(self, method: str, arguments: Json, token: str | None) -> web.Response:
+    async def handle(
+        self,
+        method: str,
+        arguments: Json,
+        token: str | None,
+        transport: asyncio.Transport | None = None,
+    ) -> web.Response:
+        """Answer a call; a fault may cut the `transport` that it came over."""
         call = Call(method, arguments, self._workspace.clock.monotonic())
         self.calls.append(call)
         self._workspace.feed.publish(Called(call.method))
         fault = self._faults.take_call(call.method)
         if fault is not None and not fault.after:
-            return await self._strike(fault, call)
+            return await self._strike(fault, call, transport)
         response = self._run(call, token)
         self._workspace.feed.publish(Called(call.method))
-        return response if fault is None else await self._strike(fault, call)
+        return response if fault is None else await self._strike(fault, call, transport)
 
     def _run(self, call: Call, token: str | None) -> web.Response:
         try:
@@ -82,9 +91,14 @@ class WebApi:
         call.answer = refused.to_wire()
         return self._respond(call.answer, refused.status, refused.headers)
 
-    async def _strike(self, fault: CallFault, call: Call) -> web.Response:
+    async def _strike(
+        self, fault: CallFault, call: Call, transport: asyncio.Transport | None
+    ) -> web.Response:
         if fault.kind == "hang":
             await self._closing.wait()
+            return web.Response(status=503)
+        if fault.kind == "reset":
+            cut(transport)
             return web.Response(status=503)
         if fault.kind == "http_error":
             status = fault.error.status
@@ -101,7 +115,9 @@ class WebApi:
             raise RefusedError("unknown_method", req_method=name)
         self._authenticate(method, token)
         require_scope(self._workspace, *method.scopes)
-        self._limits.check(method, args.find_text("channel"))
+        channel = args.find_text("channel") or args.find_text("channel_id")
+        self._faults.check_channel(name, channel)
+        self._limits.check(method, channel)
         return method.run(self._workspace, args)
 
     def _authenticate(self, method: Method, token: str | None) -> None:
@@ -126,12 +142,31 @@ class WebApi:
         return web.json_response(answer, status=status, headers=known)
 
     async def receive_file(self, request: web.Request) -> web.Response:
+        fault = self._faults.take_call(FILE_BYTES)
+        if fault is None:
+            return await self._receive_file(request)
+        if fault.after:
+            await self._receive_file(request)
+        call = Call(FILE_BYTES, {}, self._workspace.clock.monotonic())
+        return await self._strike(fault, call, request.transport)
+
+    async def _receive_file(self, request: web.Request) -> web.Response:
         content = await _file_content(request)
         try:
             self._workspace.files.receive(request.match_info["file_id"], content)
         except RefusedError as refused:
             return web.Response(status=400, text=refused.error)
         return web.Response(text=f"OK - {len(content)}")
+
+
+def cut(transport: asyncio.Transport | None) -> None:
+    """Break a connection as a network does: the other side reads an error, not an end."""
+    if transport is None:
+        return
+    connection = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 async def read_call(request: web.Request) -> tuple[Json, str | None]:
