@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults import of_database, of_delivery, of_node, of_process
+from tests.faults import of_database, of_delivery, of_node, of_process, of_slack
 from tests.faults.course import Outcome, run
 from tests.faults.databases import DatabaseKind, databases
 from tests.faults.fault import BOTH, Fault
@@ -27,6 +27,7 @@ FAULTS: tuple[Fault, ...] = (
     *of_process.FAULTS,
     *of_database.FAULTS,
     *of_node.FAULTS,
+    *of_slack.FAULTS,
     *of_delivery.FAULTS,
 )
 # On two cores; most of the time every one of them waits.

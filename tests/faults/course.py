@@ -63,12 +63,15 @@ async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
         await asyncio.sleep(_AFTER_SECONDS)
         stop()
     known = await _settled(stage)
+    log_lines = len(stage.log) - log_began
+    verdict = check(known)
+    stage.log += ["\n", *(f"{each.what}: {each.mark}\n" for each in verdict.findings)]
     return Outcome(
         fault=fault.name,
         database=kind,
-        verdict=check(known),
+        verdict=verdict,
         recovery=_recovery(known, stage, since),
-        log_lines=len(stage.log) - log_began,
+        log_lines=log_lines,
         notes=tuple(stage.notes),
     )
 
@@ -128,6 +131,5 @@ def _recovery(known: Known, stage: Stage, since: float) -> float | None:
     for post in known.posts:
         if post.at >= since and MARK.search(post.words):
             first[post.channel] = min(post.at, first.get(post.channel, post.at))
-    if len(first) < len(stage.places):
-        return None
-    return max(first.values()) - since
+    wanted = {place.channel.id for place in stage.places} - stage.refusing
+    return max(first[each] for each in wanted) - since if wanted <= first.keys() else None

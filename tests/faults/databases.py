@@ -101,6 +101,11 @@ class PostgresStore:
             f" WHERE datname = '{self._name}'"
         )
 
+    async def count_commits(self) -> int:
+        """How many transactions were committed here, by the server's own statistics."""
+        query = f"SELECT xact_commit FROM pg_stat_database WHERE datname = '{self._name}'"  # noqa: S608 - ours
+        return int(await self.server.execute(query))
+
     async def limit(self, connections: int) -> None:
         """Let no more sessions begin than that; -1 for any number."""
         await self.server.execute(f"ALTER DATABASE {self._name} CONNECTION LIMIT {connections}")

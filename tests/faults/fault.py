@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from tests.faults.databases import DatabaseKind, PostgresStore, SqliteStore
 from tests.faults.stage import Stage
 
+Strike = Callable[[Stage], Awaitable[None]]
+
 BOTH: tuple[DatabaseKind, ...] = ("sqlite", "postgresql")
 
 
@@ -15,7 +17,7 @@ class Fault:
     """One row of the table for each database that it is done with."""
 
     name: str
-    strike: Callable[[Stage], Awaitable[None]]
+    strike: Strike
     """Does its worst, and returns when what it took away is back."""
     databases: tuple[DatabaseKind, ...] = BOTH
     needs_own_server: bool = False

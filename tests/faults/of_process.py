@@ -1,9 +1,8 @@
 """What happens to the bridge's process: killed, told to stop, suspended, under another clock."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
-from tests.faults.fault import Fault, lasting
+from tests.faults.fault import Fault, Strike, lasting
 from tests.faults.stage import Stage, now, until
 
 _KILLS = 10
@@ -11,7 +10,7 @@ _STOPS = 3
 _HOUR = 3600.0
 
 
-def killing(times: int) -> Callable[[Stage], Awaitable[None]]:
+def killing(times: int) -> Strike:
     """Killed at another moment each time: while it starts to flow, or in full flow."""
 
     async def strike(stage: Stage) -> None:
@@ -43,7 +42,7 @@ async def suspend(stage: Stage) -> None:
     stage.bridge.resume()
 
 
-def setting_the_clock(seconds: float) -> Callable[[Stage], Awaitable[None]]:
+def setting_the_clock(seconds: float) -> Strike:
     """The wall's time jumps and stays there; the monotonic clock knows nothing of it."""
 
     async def strike(stage: Stage) -> None:

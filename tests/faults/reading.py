@@ -27,14 +27,16 @@ _BEGINS = ("bind", "join", "captions on", "settings captions", "settings chat")
 
 def read(stage: Stage) -> Known:
     """All that is known by now; it may be asked again and again."""
-    lines = list(_lines(stage))
+    lines = [line for line in _lines(stage) if line.channel not in stage.refusing]
     heard = {line.mark for line in lines}
-    channels = {place.channel.id for place in stage.places}
+    channels = {place.channel.id for place in stage.places} - stage.refusing
     for place in stage.places:
         stage.threads |= dict(_threads(place))
     return Known(
         lines=lines,
-        unheard=[line for line in stage.said if line.mark not in heard],
+        unheard=[
+            line for line in stage.said if line.mark not in heard and line.channel in channels
+        ],
         posts=[post for place in stage.places for post in _posts(stage, place)],
         threads=dict(stage.threads),
         notices=list(_notices(stage)),

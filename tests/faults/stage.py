@@ -76,6 +76,8 @@ class Stage:
         self.pace = pace
         self.random = Random(seed)
         self.notes: list[str] = []
+        self.refusing: set[str] = set()
+        """Channels that Slack itself has closed to the bridge; nothing is promised there."""
         self.threads: dict[tuple[str, str], Kind] = {}
         self.said: list[Line] = []
         self.numbers = itertools.count()
