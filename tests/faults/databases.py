@@ -90,8 +90,12 @@ class PostgresStore:
             "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
             " WHERE schemaname = 'public'"
         )
+        # All at once or none, for half of them would be a deadlock with the bridge.
         await self.value(
-            f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep({seconds}); END"
+            "BEGIN; DO $$ BEGIN LOOP BEGIN"
+            f" LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE NOWAIT; EXIT;"
+            " EXCEPTION WHEN lock_not_available THEN PERFORM pg_sleep(0.01);"
+            f" END; END LOOP; END $$; SELECT pg_sleep({seconds}); END"
         )
 
     async def cut(self) -> None:

@@ -144,7 +144,7 @@ async def _say(stage: Stage, kind: Kind, number: int) -> None:
 async def _wait_until_stored(stage: Stage, kind: Kind, count: int) -> float:
     """The moment at which so many lines were there."""
     async with asyncio.timeout(_LONGEST_SECONDS):
-        while int(await stage.store.value(_count_query(kind))) < count:
+        while int(await stage.store.value(_count_query(kind))) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return now()
 

@@ -97,7 +97,7 @@ class Courier:
         self._faults = faults
         self._tasks: TaskGroup | None = None
         self._under_way: set[Task[None]] = set()
-        self._overtaken: list[EventRecord] = []
+        self._overtaken: dict[str, EventRecord] = {}
         self.transport: Transport | None = None
         self.ack_seconds = 3.0
         self.retry_seconds = RETRY_SECONDS
@@ -122,13 +122,14 @@ class Courier:
         """Deliver in the background, again where it is not acknowledged."""
         record = EventRecord(payload, self._clock.now().timestamp())
         self.events.append(record)
-        if not self._overtaken and self._faults.take_swap():
-            self._overtaken.append(record)
+        channel = str(record.event.get("channel"))
+        if channel not in self._overtaken and self._faults.take_swap():
+            self._overtaken[channel] = record
             return
         for _ in range(2 if self._faults.take_duplicate() else 1):
             self._spawn(record)
-        while self._overtaken:
-            self._spawn(self._overtaken.pop())
+        if overtaken := self._overtaken.pop(channel, None):
+            self._spawn(overtaken)
 
     def _spawn(self, record: EventRecord) -> None:
         if self._tasks is None:

@@ -124,7 +124,7 @@ class Faults:
         self._delivery.duplicates = times
 
     def swap(self, times: int = 1) -> None:
-        """Let the next events be overtaken, each by the one behind it."""
+        """Let the next events be overtaken, each by the one behind it in its channel."""
         self._delivery.swaps = times
 
     def take_call(self, method: str) -> CallFault | None:
