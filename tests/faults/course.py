@@ -16,9 +16,11 @@ from tests.faults.stage import NeverError, Pace, Stage, now, until
 # So long the load goes on behind a fault, so that there is something to recover with.
 _AFTER_SECONDS = 5.0
 # When nothing has moved for so long, what is missing is taken for lost.
-_QUIET_SECONDS, _LONG_QUIET_SECONDS = 20.0, 75.0
+_QUIET_SECONDS, _LONG_QUIET_SECONDS = 30.0, 75.0
 _CLEAN_QUIET_SECONDS = 2.0
 _SETTLED_WITHIN = 180.0
+# In case something hangs that should not.
+_LONGEST_SECONDS, _LONGEST_FULL_SECONDS = 600.0, 1800.0
 _LOOK_SECONDS = 0.5
 
 
@@ -46,7 +48,8 @@ async def run(
     store = await databases.make(kind, folder, own_server=fault.needs_own_server)
     stage = Stage(folder, store, pace)
     try:
-        async with stage.running():
+        limit = _LONGEST_FULL_SECONDS if pace.is_full else _LONGEST_SECONDS
+        async with asyncio.timeout(limit), stage.running():
             return await _strike(fault, kind, stage)
     except Exception as error:  # noqa: BLE001 - one that cannot be tried must not end the others
         return Outcome(fault=fault.name, database=kind, verdict=None, notes=(_explain(error),))
@@ -60,7 +63,7 @@ async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
         log_began = len(stage.log)
         await _try(fault, stage)
         since = stage.recovering_since or now()
-        await asyncio.sleep(_AFTER_SECONDS)
+        await asyncio.sleep(stage.pace.seconds(_AFTER_SECONDS))
         stop()
     known = await _settled(stage)
     log_lines = len(stage.log) - log_began
@@ -104,7 +107,7 @@ def _all_flow(stage: Stage) -> bool:
 
 async def _settled(stage: Stage) -> Known:
     """Everything is where it should be, or nothing moves any more."""
-    most = stage.pace.seconds(_QUIET_SECONDS, _LONG_QUIET_SECONDS)
+    most = _LONG_QUIET_SECONDS if stage.pace.is_full else _QUIET_SECONDS
     moved, began, before = now(), now(), -1
     while True:
         known = read(stage)

@@ -21,11 +21,12 @@ class Fault:
     """Does its worst, and returns when what it took away is back."""
     databases: tuple[DatabaseKind, ...] = BOTH
     needs_own_server: bool = False
+    is_long: bool = False
 
 
-async def lasting(stage: Stage, short: float, full: float | None = None) -> None:
-    """Let it go on for so many seconds; in a full run for as long as it did in the wild."""
-    await asyncio.sleep(stage.pace.seconds(short, short if full is None else full))
+async def lasting(stage: Stage, usual: float, full: float | None = None) -> None:
+    """Let it go on for so many seconds."""
+    await asyncio.sleep(stage.pace.seconds(usual, full))
 
 
 def sqlite_of(stage: Stage) -> SqliteStore:

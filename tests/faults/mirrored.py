@@ -157,8 +157,11 @@ def _out_of_order(known: Known) -> Iterator[Finding]:
 def _misnamed(known: Known) -> Iterator[Finding]:
     """A chat line has its author's name above it, a caption the last one in its thread."""
     speakers = {line.mark: line.speaker for line in known.lines}
-    current: dict[tuple[str, str | None], str] = {}
+    current: dict[tuple[str, str], str] = {}
     for post in sorted(known.posts, key=lambda each: each.ts):
+        if post.thread is None:
+            # Fallen out of its thread, it goes on with nothing.
+            continue
         thread = (post.channel, post.thread)
         for row in post.words.split("\n"):
             name, colon, _ = row.partition(": ")

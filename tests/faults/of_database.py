@@ -18,6 +18,17 @@ async def stop_server(stage: Stage) -> None:
     await server.start()
 
 
+async def stop_both(stage: Stage) -> None:
+    """SIGTERM while the database is away: it may wait, and then it has to end all the same."""
+    server = postgres_of(stage).server
+    await server.stop()
+    await lasting(stage, 4)
+    await stage.bridge.terminate()
+    await server.start()
+    await stage.bridge.start()
+    stage.recovering_since = now()
+
+
 async def restart_server(stage: Stage) -> None:
     """Once in order and once by a crash."""
     server = postgres_of(stage).server
@@ -93,6 +104,13 @@ FAULTS = (
         strike=stop_server,
         databases=("postgresql",),
         needs_own_server=True,
+    ),
+    Fault(
+        name="SIGTERM without a database",
+        strike=stop_both,
+        databases=("postgresql",),
+        needs_own_server=True,
+        is_long=True,
     ),
     Fault(
         name="database restarted twice",

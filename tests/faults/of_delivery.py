@@ -44,7 +44,7 @@ async def deliver_in_disorder(stage: Stage) -> None:
 
 FAULTS = (
     Fault(name="sockets renewed by Slack", strike=renew_sockets),
-    Fault(name="sockets half open", strike=half_open_sockets),
+    Fault(name="sockets half open", strike=half_open_sockets, is_long=True),
     Fault(name="events delivered twice", strike=deliver_twice),
     Fault(name="events swapped and late", strike=deliver_in_disorder),
 )

@@ -78,7 +78,7 @@ async def _say_at_once(stage: Stage, place: Place) -> None:
 FAULTS = (
     Fault(name="node answers 503", strike=refuse_requests),
     Fault(name="node forgets its tokens", strike=forget_tokens),
-    Fault(name="node in a black hole", strike=black_hole),
+    Fault(name="node in a black hole", strike=black_hole, is_long=True),
     Fault(name="node answers a byte at a time", strike=answer_slowly),
     Fault(name="streams ended each second", strike=end_streams),
     Fault(name="streams break in mid-data", strike=break_streams),

@@ -54,8 +54,8 @@ def setting_the_clock(seconds: float) -> Strike:
 
 
 FAULTS = (
-    Fault(name="kill -9, ten times", strike=killing(_KILLS)),
-    Fault(name="SIGTERM under load, three times", strike=stop_and_start),
+    Fault(name="kill -9, ten times", strike=killing(_KILLS), is_long=True),
+    Fault(name="SIGTERM under load, three times", strike=stop_and_start, is_long=True),
     Fault(name="SIGSTOP for longer than a token lives", strike=suspend),
     Fault(name="wall clock an hour ahead", strike=setting_the_clock(_HOUR)),
     Fault(name="wall clock an hour back", strike=setting_the_clock(-_HOUR)),

@@ -12,12 +12,12 @@ _REFUSES_A_PLACE = "team_access_not_granted"
 _SILENT_POSTS = 6
 
 
-def meeting(arm: Callable[[Faults], None], short: float, full: float) -> Strike:
+def meeting(arm: Callable[[Faults], None], usual: float, full: float) -> Strike:
     """Let calls meet a fault for so long; what hangs then goes on hanging."""
 
     async def strike(stage: Stage) -> None:
         arm(stage.slack.faults)
-        await lasting(stage, short, full)
+        await lasting(stage, usual, full)
         stage.slack.faults.lift()
 
     return strike
@@ -65,7 +65,11 @@ def _roots(stage: Stage, place: Place) -> list[str]:
 FAULTS = (
     Fault(name="Slack refuses connections", strike=refuse_connections),
     Fault(name="Slack resets connections", strike=meeting(lambda it: it.reset("*", None), 15, 180)),
-    Fault(name="Slack in a black hole", strike=meeting(lambda it: it.hang("*", None), 25, 60)),
+    Fault(
+        name="Slack in a black hole",
+        strike=meeting(lambda it: it.hang("*", None), 25, 60),
+        is_long=True,
+    ),
     Fault(
         name="Slack answers 500", strike=meeting(lambda it: it.http_error("*", 500, None), 10, 180)
     ),
@@ -77,6 +81,7 @@ FAULTS = (
     Fault(
         name="posts made, no answers",
         strike=meeting(lambda it: it.hang(_POST, _SILENT_POSTS, after=True), 25, 60),
+        is_long=True,
     ),
     Fault(name="roots of threads deleted", strike=delete_roots),
     Fault(name="one channel refuses", strike=refuse_one_channel),

@@ -53,13 +53,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long things last, and how long tokens live: short, or as in a real deployment."""
+    """How much happens and how long things last.
 
-    is_full: bool = False
+    `share` of the usual time, or in a full run as long as in a real deployment, whose tokens
+    live longer, too.
+    """
+
     meetings: int = 4
+    share: float = 1.0
+    is_full: bool = False
 
-    def seconds(self, short: float, full: float) -> float:
-        return full if self.is_full else short
+    def seconds(self, usual: float, full: float | None = None) -> float:
+        return full if self.is_full and full is not None else usual * self.share
 
     @property
     def token_seconds(self) -> int:

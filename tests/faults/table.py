@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from tests.faults.course import Outcome
 
-HEAD = (
+_HEAD = (
     "fault",
     "database",
     "delivered",
@@ -19,34 +19,30 @@ HEAD = (
 
 def render(outcomes: Sequence[Outcome]) -> str:
     """Markdown: one row a fault and database, then notes."""
-    rows = [HEAD, *(_cells(outcome) for outcome in outcomes)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = [
-        " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    ]
-    lines.insert(1, "-|-".join("-" * width for width in widths))
+    rows = [_HEAD, *(_cells(outcome) for outcome in outcomes)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [_line(row, widths) for row in rows]
+    lines.insert(1, _line(["-" * width for width in widths], widths))
     notes = [note for outcome in outcomes for note in _notes(outcome)]
-    return "\n".join(
-        [f"| {line} |".replace("| -", "|-").replace("- |", "-|") for line in lines] + ["", *notes]
-    )
+    return "\n".join([*lines, "", *notes])
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return f"| {' | '.join(padded)} |"
 
 
 def _cells(outcome: Outcome) -> tuple[str, ...]:
     verdict = outcome.verdict
     if verdict is None:
-        return (outcome.fault, outcome.database, *["?"] * 7)
-    recovery = "never" if outcome.recovery is None else f"{outcome.recovery:.1f}"
-    gaps = f"{verdict.gaps} ({verdict.in_gaps} lines)" if verdict.gaps else "0"
+        return (outcome.fault, outcome.database, *["?"] * (len(_HEAD) - 2))
+    counts = (verdict.delivered, *map(verdict.count, ("lost", "doubled", "out of order")))
     return (
         outcome.fault,
         outcome.database,
-        str(verdict.delivered),
-        str(verdict.count("lost")),
-        str(verdict.count("doubled")),
-        str(verdict.count("out of order")),
-        gaps,
-        recovery,
+        *map(str, counts),
+        f"{verdict.gaps} ({verdict.in_gaps} lines)" if verdict.gaps else "0",
+        "never" if outcome.recovery is None else f"{outcome.recovery:.1f}",
         str(outcome.log_lines),
     )
 
