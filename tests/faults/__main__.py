@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.faults.bridge_run import ROOT
 from tests.faults.databases import DatabaseKind
 from tests.faults.everything import FAULTS, Try, run_all
 from tests.faults.fault import BOTH
@@ -36,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", action="append", choices=BOTH, default=[])
     parser.add_argument("--at-once", type=int, default=_AT_ONCE, help="how many run side by side")
     parser.add_argument("--logs", type=Path, help="a folder in which all that was written stays")
+    parser.add_argument("--code", type=Path, default=ROOT, help="another checkout to break")
     return parser.parse_args()
 
 
@@ -47,7 +49,8 @@ def main() -> int:
     with TemporaryDirectory(prefix="faults-") as temporary:
         folder = arguments.logs or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        outcomes = asyncio.run(run_all(chosen, folder, pace, arguments.at_once))
+        running = run_all(chosen, folder, pace, arguments.at_once, code=arguments.code.resolve())
+        outcomes = asyncio.run(running)
     load = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     sys.stdout.write(f"{render(outcomes)}\n\n{time.monotonic() - began:.0f} s, {load}\n")
     return int(not all(each.is_kept for each in outcomes))

@@ -32,6 +32,7 @@ class BridgeRun:
         code: Path = ROOT,
     ) -> None:
         self._folder = folder
+        self._python = python_of(code)
         self._environment = {"PYTHONPATH": str(code), "PATH": "", **environment}
         self._tasks = tasks
         self._process: asyncio.subprocess.Process | None = None
@@ -64,7 +65,7 @@ class BridgeRun:
     async def spawn(self) -> None:
         """Start it and do not wait for anything."""
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable,
+            self._python,
             "-P",
             INSIDE,
             "run",
@@ -112,3 +113,9 @@ class BridgeRun:
         assert process.stdout is not None
         async for line in process.stdout:
             self.log.append(line.decode(errors="replace"))
+
+
+def python_of(code: Path) -> Path:
+    """The interpreter with a checkout's own libraries, else with ours."""
+    own = code / ".venv" / "bin" / "python"
+    return own if own.exists() else Path(sys.executable)

@@ -49,7 +49,7 @@ async def run(
     stage = Stage(folder, store, pace)
     try:
         limit = _LONGEST_FULL_SECONDS if pace.is_full else _LONGEST_SECONDS
-        async with asyncio.timeout(limit), stage.running():
+        async with asyncio.timeout(limit), stage.running(code=databases.code):
             return await _strike(fault, kind, stage)
     except Exception as error:  # noqa: BLE001 - one that cannot be tried must not end the others
         return Outcome(fault=fault.name, database=kind, verdict=None, notes=(_explain(error),))

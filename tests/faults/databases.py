@@ -5,13 +5,12 @@ import os
 import resource
 import shutil
 import sqlite3
-import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Literal, Protocol
 
-from tests.faults.bridge_run import ROOT
+from tests.faults.bridge_run import ROOT, python_of
 from tests.faults.postgres_server import PostgresServer, serving_postgres
 
 DatabaseKind = Literal["sqlite", "postgresql"]
@@ -119,9 +118,9 @@ class Databases:
     """Migrated databases, copied for whoever asks; one server is shared, others are their own."""
 
     def __init__(self, folder: Path, stack: AsyncExitStack, code: Path) -> None:
+        self.code = code
         self._folder = folder
         self._stack = stack
-        self._code = code
         self._lock = asyncio.Lock()
         self._shared: PostgresServer | None = None
         self._sqlite: Path | None = None
@@ -142,7 +141,7 @@ class Databases:
     async def _make_sqlite(self, folder: Path) -> SqliteStore:
         if self._sqlite is None:
             self._sqlite = self._folder / "template.sqlite"
-            await _migrate(f"sqlite:///{self._sqlite}", self._folder, self._code)
+            await _migrate(f"sqlite:///{self._sqlite}", self._folder, self.code)
         path = folder / "bridge.sqlite"
         shutil.copyfile(self._sqlite, path)
         return SqliteStore(path)
@@ -154,7 +153,7 @@ class Databases:
 
     async def _serve(self) -> PostgresServer:
         server = await self._stack.enter_async_context(serving_postgres())
-        await _migrate(await server.create(_TEMPLATE), self._folder, self._code)
+        await _migrate(await server.create(_TEMPLATE), self._folder, self.code)
         return server
 
 
@@ -167,7 +166,7 @@ async def databases(folder: Path, *, code: Path = ROOT) -> AsyncIterator[Databas
 
 async def _migrate(url: str, folder: Path, code: Path) -> None:
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
+        python_of(code),
         *("-m", "bridge", "migrate"),
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(code), "BRIDGE_DATABASE_URL": url},

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.faults import of_database, of_delivery, of_node, of_process, of_slack
+from tests.faults.bridge_run import ROOT
 from tests.faults.course import Outcome, run
 from tests.faults.databases import DatabaseKind, databases
 from tests.faults.fault import Fault
@@ -23,10 +24,12 @@ FAULTS: tuple[Fault, ...] = (
 )
 
 
-async def run_all(chosen: Sequence[Try], folder: Path, pace: Pace, at_once: int) -> list[Outcome]:
+async def run_all(
+    chosen: Sequence[Try], folder: Path, pace: Pace, at_once: int, *, code: Path = ROOT
+) -> list[Outcome]:
     """Each in a world and a folder of its own; told on standard error as they end."""
     turns = asyncio.Semaphore(at_once)
-    async with databases(folder) as making, asyncio.TaskGroup() as tasks:
+    async with databases(folder, code=code) as making, asyncio.TaskGroup() as tasks:
 
         async def take_turn(fault: Fault, kind: DatabaseKind) -> Outcome:
             async with turns:

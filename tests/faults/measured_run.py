@@ -31,10 +31,9 @@ Say = Callable[[Stage, Place], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Build:
-    """A checkout and the databases that it has migrated."""
+    """A name for a checkout, and the databases that it has migrated."""
 
     name: str
-    code: Path
     databases: Databases
 
 
@@ -45,7 +44,7 @@ async def measure(build: Build, kind: DatabaseKind, folder: Path) -> dict[str, f
     stage.node.switches.stream_buffer = _STREAM_BUFFER
     stage.node.switches.token_seconds = _LONG_TOKEN_SECONDS
     commits = Commits(store, make_cell(folder / "commits", is_clock=False))
-    async with stage.running(code=build.code, **{COMMITS_FILE: str(folder / "commits")}):
+    async with stage.running(code=build.databases.code, **{COMMITS_FILE: str(folder / "commits")}):
         await asyncio.sleep(_QUIET_SECONDS)
         line_way = await _idle_way(stage)
         idle = await commits.a_second()
@@ -65,7 +64,7 @@ async def count_log_lines(build: Build, folder: Path, seconds: float) -> int:
     store = await build.databases.make("postgresql", folder, own_server=True)
     assert isinstance(store, PostgresStore)
     stage = Stage(folder, store, Pace())
-    async with stage.running(code=build.code), flowing(stage):
+    async with stage.running(code=build.databases.code), flowing(stage):
         await asyncio.sleep(_QUIET_SECONDS)
         before = len(stage.log)
         await store.server.stop()

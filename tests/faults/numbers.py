@@ -33,7 +33,7 @@ async def measure_all(paths: dict[str, Path], folder: Path, rounds: int) -> Figu
         for name, path in paths.items():
             own = _make_folder(folder, name)
             made = await stack.enter_async_context(databases(own, code=path))
-            builds.append(Build(name, path, made))
+            builds.append(Build(name, made))
         for number in range(rounds):
             # Who goes first changes, for whoever comes second finds the machine warm.
             for build in builds if number % 2 else reversed(builds):

@@ -9,11 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 _TIME = r"\d\d:\d\d(?::\d\d)?"
 _GAP = re.compile(
-    rf"(?:interrupted|missing|missed|lost|gap)[^\n]*?\b(?P<begins>{_TIME})"
+    rf"(?:interrupted|cut off|missing|lost)[^\n]*?\b(?P<begins>{_TIME})"
     rf"(?:\s*(?:\u2013|-|to|and)\s*(?P<ends>{_TIME}))?",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"\b(\d[\d,]*) (?:\w+ )?lines?\b")
+# "At least" so many says nothing of the rest.
+_COUNT = re.compile(r"(?<!at least )\b(\d[\d,]*) (?:\w+ )?lines?\b")
 _FOLD = re.compile(r"\band (\d[\d,]*) more lines?\b")
 _REPORT = re.compile(r"did not (?:reach|arrive)|may not have (?:reached|arrived)|not delivered")
 _SEVERAL = re.compile(r"\b(\d+) messages\b")

@@ -1,4 +1,4 @@
-"""What runs in the bridge's process before it: a clock that can be set, commits that are counted."""
+"""What runs in the bridge's process before it: a clock to be set, commits to be counted."""
 
 import os
 import subprocess

@@ -26,6 +26,18 @@ def at(hour: int, minute: int, second: int = 0, *, day: int = 3) -> float:
             at(0, 0, 3),
             1204,
         ),
+        (
+            "The bridge was cut off 00:00:36–00:00:37 UTC; more is missing",
+            at(0, 0, 36),
+            at(0, 0, 38),
+            None,
+        ),
+        (
+            "Captions were interrupted 3 times 23:58–00:01 UTC, at least 9 lines",
+            at(23, 58, day=2),
+            at(0, 2),
+            None,
+        ),
         ("Nothing was heard", None, None, None),
         ("Alice: we meet 10:00-11:00", None, None, None),
     ],
@@ -50,6 +62,7 @@ def test_folds_reports_and_late_lines_are_read():
     assert count_reports("The message reached the meeting.") == 0
     assert is_marked_late("Ana (12:03): hello")
     assert is_marked_late("12:03 Ana: hello")
+    assert is_marked_late("(12:03:04 UTC) Ana: hello")
     assert not is_marked_late("Ana: let us meet at 12:03")
 
 
