@@ -19,9 +19,9 @@ class Verdict:
     in_gaps: int
     unmarked: int
 
-    def count(self, *whats: What) -> int:
+    def count(self, *kinds: What) -> int:
         counts = Counter(each.what for each in self.findings)
-        return sum(counts[what] for what in whats)
+        return sum(counts[what] for what in kinds)
 
     @property
     def others(self) -> Counter[What]:

@@ -37,8 +37,10 @@ class Outcome:
 
     @property
     def is_kept(self) -> bool:
-        """Whether every promise was kept."""
-        return self.verdict is not None and not self.verdict.findings and not self.notes
+        """Whether every promise was kept, and all meetings came back."""
+        if self.verdict is None or self.recovery is None:
+            return False
+        return not self.verdict.findings and not self.notes
 
 
 async def run(
