@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +21,11 @@ class BridgeDiedError(Exception):
 
 
 class BridgeRun:
-    """One database's bridge; `log` holds what every run of it wrote, line by line."""
+    """One database's bridge.
+
+    `log` holds what every run of it wrote, line by line, `deaths` when each ended; seconds since
+    the epoch.
+    """
 
     def __init__(
         self,
@@ -37,6 +42,7 @@ class BridgeRun:
         self._tasks = tasks
         self._process: asyncio.subprocess.Process | None = None
         self.log = log
+        self.deaths: list[float] = []
 
     @property
     def pid(self) -> int:
@@ -113,6 +119,7 @@ class BridgeRun:
         assert process.stdout is not None
         async for line in process.stdout:
             self.log.append(line.decode(errors="replace"))
+        self.deaths.append(time.time())
 
 
 def python_of(code: Path) -> Path:

@@ -1,6 +1,7 @@
 """One fault with one database, from a world in which everything flows to what became of it."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.faults.stage import NeverError, Pace, Stage, now, until
 
 # So long the load goes on behind a fault, so that there is something to recover with.
 _AFTER_SECONDS = 5.0
+_RECOVERED_WITHIN = 40.0
 # When nothing has moved for so long, what is missing is taken for lost.
 _QUIET_SECONDS, _LONG_QUIET_SECONDS = 30.0, 75.0
 _CLEAN_QUIET_SECONDS = 2.0
@@ -61,11 +63,12 @@ async def run(
 
 async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
     async with flowing(stage) as stop:
-        await until(lambda: _all_flow(stage), "flow in every meeting")
+        await until(lambda: _all_flow(stage), "flow in every meeting", every=_LOOK_SECONDS)
         log_began = len(stage.log)
         await _try(fault, stage)
         since = stage.recovering_since or now()
         await asyncio.sleep(stage.pace.seconds(_AFTER_SECONDS))
+        await _recovered(stage, since)
         stop()
     known = await _settled(stage)
     log_lines = len(stage.log) - log_began
@@ -75,7 +78,7 @@ async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
         fault=fault.name,
         database=kind,
         verdict=verdict,
-        recovery=_recovery(known, stage, since),
+        recovery=_recovery(stage, known, since),
         log_lines=log_lines,
         notes=tuple(stage.notes),
     )
@@ -130,7 +133,18 @@ def _progress(known: Known) -> int:
     return marks + len(known.notices) + sum(bool(MARK.search(each.text)) for each in known.sayings)
 
 
-def _recovery(known: Known, stage: Stage, since: float) -> float | None:
+async def _recovered(stage: Stage, since: float) -> None:
+    """Wait for it, for a while: what never comes back shows in the table."""
+    with suppress(NeverError):
+        await until(
+            lambda: _recovery(stage, read(stage), since),
+            "recovery",
+            patience=_RECOVERED_WITHIN,
+            every=_LOOK_SECONDS,
+        )
+
+
+def _recovery(stage: Stage, known: Known, since: float) -> float | None:
     """Until every meeting had something in Slack again; None where one never had."""
     first: dict[str, float] = {}
     for post in known.posts:

@@ -87,7 +87,9 @@ class Stop:
 class Known:
     """Everything of one world, in the order in which it happened.
 
-    `notices` are what the bridge told single people, `threads` say of each root what is below it.
+    `notices` are what the bridge told single people, `threads` say of each root what is below it,
+    `deaths` are when its process ended, killed or not; what it had been told in the last
+    `unstored` seconds need not have been stored by then.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -99,6 +101,8 @@ class Known:
     edits: list[Edit] = field(default_factory=list)
     sayings: list[Saying] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
+    deaths: list[float] = field(default_factory=list)
+    unstored: float = 3.0
     log: list[str] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
 

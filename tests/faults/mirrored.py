@@ -8,23 +8,36 @@ from tests.faults.known import MARK, Finding, Kind, Known, Line, Post
 from tests.faults.order import misplaced
 from tests.faults.signs import Gap, find_fold, find_gap
 
+# What is written to a process that has just died is still on its way to it.
+_NOT_YET_NOTICED_SECONDS = 1.0
+
 
 @dataclass
 class MarkedGap:
-    """A gap in one thread, and how many more lines it may stand for; None for any number."""
+    """A gap in one thread.
+
+    What a process had not stored when it died may be missing there, which is what was said in
+    one of the `windows`. Otherwise the mark stands for as many lines as it names, `room` of which
+    are left: nothing that was delivered is dropped without a number.
+    """
 
     channel: str
     kind: Kind | None
     gap: Gap
-    room: int | None
+    windows: list[tuple[float, float]]
+    room: int
 
-    def takes(self, line: Line) -> bool:
-        """Whether the line lies in it; it counts against the number that the mark names."""
-        is_its = (line.channel, line.kind) == (self.channel, self.kind)
-        if not is_its or not self.gap.holds(line.at) or self.room == 0:
+    def holds(self, line: Line) -> bool:
+        return (line.channel, line.kind) == (self.channel, self.kind) and self.gap.holds(line.at)
+
+    def excuses(self, line: Line) -> bool:
+        """Whether the line may be missing; it counts against the number that the mark names."""
+        if not self.holds(line):
             return False
-        self.room = None if self.room is None else self.room - 1
-        return True
+        if any(begins <= line.at <= ends for begins, ends in self.windows):
+            return True
+        self.room -= 1
+        return self.room >= 0
 
 
 @dataclass
@@ -47,13 +60,13 @@ def check_mirrored(known: Known) -> Mirrored:
         result.findings += _of_places(line, places)
         if places or _is_stopped(line, known, standing) or _is_folded(line, known, standing):
             continue
-        if any(gap.takes(line) for gap in gaps):
+        if any(gap.excuses(line) for gap in gaps):
             result.in_gaps += 1
         else:
             result.findings.append(Finding("lost", line.mark))
     result.findings += _out_of_order(known)
     result.findings += _misnamed(known)
-    result.unmarked = sum(not any(gap.takes(line) for gap in gaps) for line in known.unheard)
+    result.unmarked = sum(not any(gap.holds(line) for gap in gaps) for line in known.unheard)
     return result
 
 
@@ -76,7 +89,12 @@ def _gaps(known: Known) -> Iterator[MarkedGap]:
         for row in post.words.split("\n"):
             if gap := find_gap(row, post.at):
                 kind = known.threads.get((post.channel, post.thread or ""))
-                yield MarkedGap(post.channel, kind, gap, gap.lines)
+                windows = [
+                    (death - known.unstored, death + _NOT_YET_NOTICED_SECONDS)
+                    for death in known.deaths
+                    if gap.holds(death)
+                ]
+                yield MarkedGap(post.channel, kind, gap, windows, gap.lines)
 
 
 def _of_places(line: Line, places: list[Post]) -> Iterator[Finding]:

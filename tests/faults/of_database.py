@@ -20,10 +20,11 @@ async def stop_server(stage: Stage) -> None:
 
 async def stop_both(stage: Stage) -> None:
     """SIGTERM while the database is away: it may wait, and then it has to end all the same."""
-    server = postgres_of(stage).server
+    server, began = postgres_of(stage).server, now()
     await server.stop()
     await lasting(stage, 4)
     await stage.bridge.terminate()
+    stage.unstored_seconds += now() - began
     await server.start()
     await stage.bridge.start()
     stage.recovering_since = now()

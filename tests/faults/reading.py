@@ -44,6 +44,8 @@ def read(stage: Stage) -> Known:
         edits=list(_edits(stage, channels)),
         sayings=list(_sayings(stage)),
         stops=list(_stops(stage)),
+        deaths=list(stage.bridge.deaths),
+        unstored=stage.unstored_seconds,
         log=list(stage.log),
         secrets=_secrets(stage),
     )

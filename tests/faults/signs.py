@@ -13,8 +13,7 @@ _GAP = re.compile(
     rf"(?:\s*(?:\u2013|-|to|and)\s*(?P<ends>{_TIME}))?",
     re.IGNORECASE,
 )
-# "At least" so many says nothing of the rest.
-_COUNT = re.compile(r"(?<!at least )\b(\d[\d,]*) (?:\w+ )?lines?\b")
+_COUNT = re.compile(r"\b(\d[\d,]*) (?:\w+ )?lines?\b")
 _FOLD = re.compile(r"\band (\d[\d,]*) more lines?\b")
 _REPORT = re.compile(r"did not (?:reach|arrive)|may not have (?:reached|arrived)|not delivered")
 _SEVERAL = re.compile(r"\b(\d+) messages\b")
@@ -25,11 +24,11 @@ _LATE = re.compile(rf"^[^:]{{0,60}}?\(?{_TIME}\b")
 
 @dataclass(frozen=True)
 class Gap:
-    """Times between which something may be missing, and how much, where that is known."""
+    """Times between which something may be missing, and how many lines it names."""
 
     begins: float
     ends: float
-    lines: int | None
+    lines: int
 
     def holds(self, at: float) -> bool:
         return self.begins <= at < self.ends
@@ -44,7 +43,7 @@ def find_gap(words: str, posted_at: float) -> Gap | None:
     last = found["ends"] or found["begins"]
     ends = _moment(last, posted_at) + (1 if last.count(":") > 1 else 60)
     count = _COUNT.search(words)
-    return Gap(begins, ends, None if count is None else _number(count))
+    return Gap(begins, ends, 0 if count is None else _number(count))
 
 
 def find_fold(words: str) -> int:

@@ -28,7 +28,6 @@ from tests.faults.known import Kind, Line
 
 # Waits are for things; this is only when to give up, on a machine that is busy with others.
 PATIENCE = 60.0
-_LOOK_SECONDS = 0.05
 HOST_PIN = "480213957726"
 PEOPLE = ("Alice", "Bob")
 WRITER = "ana"
@@ -86,6 +85,8 @@ class Stage:
         self.threads: dict[tuple[str, str], Kind] = {}
         self.said: list[Line] = []
         self.numbers = itertools.count()
+        self.unstored_seconds = 3.0
+        """How much a process may lose that dies, in normal running."""
         self.recovering_since: float | None = None
         """When what the fault took away was back; None where that is its end."""
         pins = [None] * (pace.meetings - 1) + [HOST_PIN]
@@ -191,17 +192,19 @@ class NeverError(Exception):
     """What was waited for has not come."""
 
 
-async def until(find: Callable[[], Any], what: str, *, patience: float = PATIENCE) -> Any:
-    """Look until there is something.
+async def until(
+    find: Callable[[], Any], what: str, *, patience: float = PATIENCE, every: float = 0.1
+) -> Any:
+    """Look every so many seconds until there is something.
 
     Raises:
-        NeverError: There was nothing within so many seconds.
+        NeverError: There was nothing as long as there was patience.
     """
     deadline = asyncio.get_running_loop().time() + patience
     while not (found := find()):
         if asyncio.get_running_loop().time() > deadline:
             raise NeverError(f"no {what} within {patience:.0f} s")
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(every)
     return found
 
 

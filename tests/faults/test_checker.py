@@ -148,19 +148,26 @@ def test_words_under_another_name_are_noticed(lines: list[Line], posts: list[Pos
     assert [what for what, _ in found(lines=lines, posts=posts)] == ["under another name"]
 
 
-def test_a_gap_excuses_what_was_said_between_its_times_in_its_own_thread():
-    lines = [line(0), line(1), line(5, "caption"), line(60)]
-    mark = post("Chat was interrupted 12:00:10–12:00:12 UTC", 80)
+def test_a_gap_excuses_what_a_process_had_when_it_died_in_its_own_thread():
+    lines = [line(0), line(1), line(2, "caption"), line(60)]
+    mark = post("Chat was interrupted 12:00:10–12:00:14 UTC", 80)
 
-    verdict = check(known(lines=lines, posts=[mark]))
+    verdict = check(known(lines=lines, posts=[mark], deaths=[NOON + 11.5]))
 
-    assert [each.mark for each in verdict.findings] == ["caption-a-5", "chat-a-60"]
+    assert [each.mark for each in verdict.findings] == ["caption-a-2", "chat-a-60"]
     assert (verdict.gaps, verdict.in_gaps) == (1, 2)
 
 
-def test_a_gap_that_names_a_number_excuses_no_more():
+@pytest.mark.parametrize("death", [9.0, 30.0, 50.0], ids=["before", "long after", "behind it"])
+def test_a_gap_excuses_nothing_of_what_was_delivered_to_a_process_that_lived(death: float):
+    mark = post("Chat was interrupted 12:00:10–12:00:44 UTC", 80)
+
+    assert found(lines=[line(0)], posts=[mark], deaths=[NOON + death]) == [("lost", "chat-a-0")]
+
+
+def test_a_gap_that_names_a_number_stands_for_as_many_lines():
     lines = [line(0), line(1), line(2)]
-    mark = post("Chat was interrupted 12:00:10–12:00:15 UTC: 2 lines are missing", 80)
+    mark = post("Chat was interrupted 12:00:10–12:00:15 UTC, at least 2 lines", 80)
 
     assert found(lines=lines, posts=[mark]) == [("lost", "chat-a-2")]
 

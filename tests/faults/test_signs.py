@@ -17,9 +17,9 @@ def at(hour: int, minute: int, second: int = 0, *, day: int = 3) -> float:
 @pytest.mark.parametrize(
     ("words", "begins", "ends", "lines"),
     [
-        ("Captions were interrupted 00:00:36–00:00:37 UTC", at(0, 0, 36), at(0, 0, 38), None),
-        ("Captions were interrupted at 00:00:36 UTC", at(0, 0, 36), at(0, 0, 37), None),
-        ("Captions were interrupted 23:58–00:01 UTC", at(23, 58, day=2), at(0, 2), None),
+        ("Captions were interrupted 00:00:36–00:00:37 UTC", at(0, 0, 36), at(0, 0, 38), 0),
+        ("Captions were interrupted at 00:00:36 UTC", at(0, 0, 36), at(0, 0, 37), 0),
+        ("Captions were interrupted 23:58–00:01 UTC", at(23, 58, day=2), at(0, 2), 0),
         (
             "Chat lost from 23:58:01 to 00:00:02: 1,204 lines",
             at(23, 58, 1, day=2),
@@ -30,13 +30,13 @@ def at(hour: int, minute: int, second: int = 0, *, day: int = 3) -> float:
             "The bridge was cut off 00:00:36–00:00:37 UTC; more is missing",
             at(0, 0, 36),
             at(0, 0, 38),
-            None,
+            0,
         ),
         (
             "Captions were interrupted 3 times 23:58–00:01 UTC, at least 9 lines",
             at(23, 58, day=2),
             at(0, 2),
-            None,
+            9,
         ),
         ("Nothing was heard", None, None, None),
         ("Alice: we meet 10:00-11:00", None, None, None),

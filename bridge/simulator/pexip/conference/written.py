@@ -20,16 +20,12 @@ class WrittenFrame:
 
     @property
     def name(self) -> str:
-        return self._field("event")
+        return self.frame.partition(b"\n")[0].removeprefix(b"event: ").decode()
 
     @property
     def data(self) -> Any:
-        return json.loads(self._field("data"))
-
-    def _field(self, name: str) -> str:
         lines = self.frame.decode().split("\n")
-        begin = f"{name}: "
-        return "\n".join(line.removeprefix(begin) for line in lines if line.startswith(begin))
+        return json.loads("\n".join(each[6:] for each in lines if each.startswith("data: ")))
 
 
 class WrittenLog:
