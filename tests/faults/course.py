@@ -49,16 +49,17 @@ async def run(
     fault: Fault, kind: DatabaseKind, databases: Databases, folder: Path, pace: Pace
 ) -> Outcome:
     """Try it in a folder of its own; what the bridge does is noted and never raised."""
-    store = await databases.make(kind, folder, own_server=fault.needs_own_server)
-    stage = Stage(folder, store, pace)
+    log: list[str] = []
     try:
+        store = await databases.make(kind, folder, own_server=fault.needs_own_server)
+        stage = Stage(folder, store, pace, log)
         limit = _LONGEST_FULL_SECONDS if pace.is_full else _LONGEST_SECONDS
         async with asyncio.timeout(limit), stage.running(code=databases.code):
             return await _strike(fault, kind, stage)
     except Exception as error:  # noqa: BLE001 - one that cannot be tried must not end the others
         return Outcome(fault=fault.name, database=kind, verdict=None, notes=(_explain(error),))
     finally:
-        (folder / "bridge.log").write_text("".join(stage.log))
+        (folder / "bridge.log").write_text("".join(log))
 
 
 async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:

@@ -140,8 +140,9 @@ class Databases:
 
     async def _make_sqlite(self, folder: Path) -> SqliteStore:
         if self._sqlite is None:
-            self._sqlite = self._folder / "template.sqlite"
-            await _migrate(f"sqlite:///{self._sqlite}", self._folder, self.code)
+            template = self._folder / "template.sqlite"
+            await _migrate(f"sqlite:///{template}", self._folder, self.code)
+            self._sqlite = template
         path = folder / "bridge.sqlite"
         shutil.copyfile(self._sqlite, path)
         return SqliteStore(path)

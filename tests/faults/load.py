@@ -68,9 +68,9 @@ async def speak(stage: Stage, place: Place, number: int) -> None:
 
 
 async def answer(stage: Stage, place: Place, number: int) -> None:
-    """A reply in the card's thread, now and then with second thoughts."""
+    """A reply in the thread of a card that has not ended, now and then with second thoughts."""
     card, mark = place.card, f"{place.number}-{next(stage.numbers):05}"
-    if card is None:
+    if card is None or "Ended after" in card.words:
         return
     writer = stage.slack.person(WRITER)
     message = writer.posts(place.channel, f"reply-{mark} is a draft", thread_ts=card.ts)

@@ -40,7 +40,7 @@ class Build:
 async def measure(build: Build, kind: DatabaseKind, folder: Path) -> dict[str, float]:
     """All figures of one run, by their names in the table."""
     store = await build.databases.make(kind, folder)
-    stage = Stage(folder, store, Pace(meetings=_MEETINGS))
+    stage = Stage(folder, store, Pace(meetings=_MEETINGS), [])
     stage.node.switches.stream_buffer = _STREAM_BUFFER
     stage.node.switches.token_seconds = _LONG_TOKEN_SECONDS
     commits = Commits(store, make_cell(folder / "commits", is_clock=False))
@@ -63,7 +63,7 @@ async def count_log_lines(build: Build, folder: Path, seconds: float) -> int:
     """How much a build writes while PostgreSQL is stopped and meetings go on."""
     store = await build.databases.make("postgresql", folder, own_server=True)
     assert isinstance(store, PostgresStore)
-    stage = Stage(folder, store, Pace())
+    stage = Stage(folder, store, Pace(), [])
     async with stage.running(code=build.databases.code), flowing(stage):
         await asyncio.sleep(_QUIET_SECONDS)
         before = len(stage.log)

@@ -5,9 +5,9 @@ from math import inf
 
 from tests.faults.fault import Fault, lasting
 from tests.faults.load import write
+from tests.faults.reading import REMOVED
 from tests.faults.stage import Place, Stage, until
 
-_REMOVED = "Disconnected by another participant"
 # So long nobody comes back who was sent away.
 _STAYS_AWAY_SECONDS = 3.0
 _AT_ONCE = 5
@@ -60,7 +60,7 @@ async def remove_and_break(stage: Stage) -> None:
     for place in stage.places:
         await _say_at_once(stage, place)
         for client in stage.node.clients(place.alias):
-            stage.node.remove_and_break(client.uuid, _REMOVED)
+            stage.node.remove_and_break(client.uuid, REMOVED)
     await asyncio.sleep(_STAYS_AWAY_SECONDS)
     for place in stage.places:
         if stage.node.clients(place.alias):

@@ -12,10 +12,14 @@ from tests.faults.known import MARK, Edit, Kind, Known, Line, Post, Reply, Sayin
 from tests.faults.postgres_server import PASSWORD
 from tests.faults.stage import HOST_PIN, Place, Stage, is_card
 
+# What the node tells a participant whom somebody in the meeting has sent out.
+REMOVED = "Disconnected by another participant"
 _STOP_WORD = "!stop"
 _BOTH: tuple[Kind, ...] = ("chat", "caption")
-# What is typed behind /pexip, and which kinds are not mirrored from there on.
+# What is typed behind /pexip, or happens in the meeting; which kinds are not mirrored from then on.
 _ENDS: dict[str, tuple[Kind, ...]] = {
+    REMOVED: _BOTH,
+    _STOP_WORD: _BOTH,
     "leave": _BOTH,
     "unbind": _BOTH,
     "captions off": ("caption",),
@@ -195,15 +199,18 @@ def _stops(stage: Stage) -> Iterator[Stop]:
                 for when, later in words[index + 1 :]
                 if later.startswith(_BEGINS) and later not in _ENDS
             )
-            for kind in _ENDS.get(text, _BOTH if text == _STOP_WORD else ()):
+            for kind in _ENDS.get(text, ()):
                 yield Stop(channel=place.channel.id, kind=kind, begins=at, ends=next(restarts, inf))
 
 
 def _stop_words(stage: Stage, place: Place) -> Iterator[tuple[float, str]]:
     for frame in stage.node.written:
-        is_its = frame.conference == f"Room {place.number}" and frame.name == "message_received"
-        if is_its and frame.data["payload"].strip() == _STOP_WORD:
+        if frame.conference != f"Room {place.number}":
+            continue
+        if frame.name == "message_received" and frame.data["payload"].strip() == _STOP_WORD:
             yield frame.at, _STOP_WORD
+        elif frame.name == "disconnect" and frame.data["reason"] == REMOVED:
+            yield frame.at, REMOVED
 
 
 def _commands(stage: Stage, place: Place) -> Iterator[tuple[float, str]]:

@@ -80,7 +80,8 @@ def _reports(known: Known) -> list[str]:
 def _open_ones(known: Known, takes: dict[str, list[Saying]]) -> Iterator[_Open]:
     for reply in known.replies:
         said = takes[reply.mark]
-        if not said and reply.accepted_at is not None and reply.withdrawn_at is None:
+        is_due = reply.accepted_at is not None and reply.withdrawn_at is None
+        if not said and is_due and not _is_stopped(known, reply):
             yield _Open(reply.channel, reply.mark, is_missing=True)
         if said and not any(each.is_answered for each in said):
             yield _Open(reply.channel, reply.mark, is_missing=False)
@@ -89,6 +90,15 @@ def _open_ones(known: Known, takes: dict[str, list[Saying]]) -> Iterator[_Open]:
     for edit in known.edits:
         if takes[edit.reply] and edit.accepted_at is not None and not takes[edit.mark]:
             yield _Open(edit.channel, edit.mark, is_missing=True)
+
+
+def _is_stopped(known: Known, reply: Reply) -> bool:
+    """Written while nothing was carried over, to a meeting that the bridge was not in."""
+    return any(
+        (stop.channel, stop.kind) == (reply.channel, "chat")
+        and stop.begins <= float(reply.ts) < stop.ends
+        for stop in known.stops
+    )
 
 
 def _is_taken_back(known: Known, reply: Reply) -> bool:

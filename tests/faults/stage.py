@@ -74,10 +74,18 @@ class Stage:
     """One world for one fault; what happens in it is the fault's and the load's to say."""
 
     def __init__(
-        self, folder: Path, store: SqliteStore | PostgresStore, pace: Pace, *, seed: int = 1
+        self,
+        folder: Path,
+        store: SqliteStore | PostgresStore,
+        pace: Pace,
+        log: list[str],
+        *,
+        seed: int = 1,
     ) -> None:
         self.store = store
         self.pace = pace
+        self.log = log
+        """What all runs of the bridge wrote, line by line."""
         self.random = Random(seed)
         self.notes: list[str] = []
         self.refusing: set[str] = set()
@@ -102,8 +110,6 @@ class Stage:
         self.clock: Cell = make_cell(folder / "clock", is_clock=True)
         self._folder = folder
         self._port = _free_port()
-        self.log: list[str] = []
-        """What all runs of the bridge wrote, line by line."""
         self.bridge: BridgeRun
 
     def _place(self, number: int, pin: str | None) -> Place:

@@ -199,6 +199,15 @@ def test_after_a_stop_nothing_is_expected_of_what_came_then_or_was_still_queued(
     ]
 
 
+def test_what_is_written_after_a_stop_need_not_be_said():
+    stop = Stop(channel="C1", kind="chat", begins=NOON + 0.5, ends=NOON + 1.5)
+
+    assert found(replies=[reply(0), reply(1), reply(2)], stops=[stop]) == [
+        ("lost", "reply-a-0"),
+        ("lost", "reply-a-2"),
+    ]
+
+
 def test_a_reply_that_was_accepted_is_said_or_its_writer_told():
     silent = known(replies=[reply(0), reply(1)], sayings=[said(0)])
     told = replace(silent, posts=[post("Ana’s message did not reach the meeting.", 30)])
