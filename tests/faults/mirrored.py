@@ -66,7 +66,10 @@ def check_mirrored(known: Known) -> Mirrored:
             result.findings.append(Finding("lost", line.mark))
     result.findings += _out_of_order(known)
     result.findings += _misnamed(known)
-    result.unmarked = sum(not any(gap.holds(line) for gap in gaps) for line in known.unheard)
+    result.unmarked = sum(
+        not any(gap.holds(line) for gap in gaps) and not _is_not_wanted(line, known)
+        for line in known.unheard
+    )
     return result
 
 
@@ -122,6 +125,14 @@ def _is_stopped(line: Line, known: Known, standing: dict[str, list[Post]]) -> bo
         if next(stood, None) is None:
             return True
     return False
+
+
+def _is_not_wanted(line: Line, known: Known) -> bool:
+    return any(
+        (stop.channel, stop.kind) == (line.channel, line.kind)
+        and stop.begins <= line.at < stop.ends
+        for stop in known.stops
+    )
 
 
 def _is_folded(line: Line, known: Known, standing: dict[str, list[Post]]) -> bool:
