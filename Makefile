@@ -40,9 +40,10 @@ setup: .venv/.run
 	@echo "Ready. Next: cp .env.example .env, fill it in, then $(BIN)/bridge doctor and $(BIN)/bridge run"
 
 # Four workers even on two cores: half of the time a test waits for sockets and other processes.
-# TESTS='tests/pexip -n 0' runs some of them, in one process.
+# TESTS='tests/pexip -n 0' runs some of them, in one process. What is compiled is kept whatever the
+# environment says: each worker, and each process that a test starts, would do it again.
 test: .venv/.dev node_modules/.ok
-	@exec $(BIN)/python -m pytest -n 4 --dist worksteal $(TESTS)
+	@exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 4 --dist worksteal $(TESTS)
 
 check: .venv/.dev
 	$(BIN)/ruff check .
@@ -51,7 +52,7 @@ check: .venv/.dev
 	$(BIN)/python -m tests.files
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	BRIDGE_DATABASE_URL=sqlite+aiosqlite:///.venv/check.sqlite BRIDGE_SECRET_KEYS=check sh -c '\
+	BRIDGE_DATABASE_URL=sqlite:///.venv/check.sqlite BRIDGE_SECRET_KEYS=check sh -c '\
 		rm -f .venv/check.sqlite && $(BIN)/alembic upgrade head && $(BIN)/alembic check'
 
 format: .venv/.dev

@@ -51,8 +51,9 @@ def build_parser() -> argparse.ArgumentParser:
     run = _add(commands, "run", "run the bridge; settings are BRIDGE_* variables")
     run.description = (
         "Run the bridge until Ctrl-C or SIGTERM. Settings are BRIDGE_* variables, lines of .env in"
-        " this folder, or files in /run/secrets; README.md lists them, and `bridge doctor` looks"
-        " whether they are right. A missing or wrong one is named in a line, with exit code 2."
+        " this folder, or files in /run/secrets; docs/settings.md lists them, and `bridge doctor`"
+        " looks whether they are right. One that is missing or wrong is named in a line, with exit"
+        " code 2."
     )
     run.set_defaults(command=_run)
 

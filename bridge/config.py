@@ -120,7 +120,7 @@ class ManifestSettings(_Source):
 
 
 class Settings(ManifestSettings, StoreSettings):
-    """What an administrator sets; README's table is made from these fields."""
+    """What an administrator sets; the table of docs/settings.md is made of these fields."""
 
     pexip_node: str = Field(
         description="Pexip node: a URL, several with commas, or a domain (`_pexapp._tcp`)."
@@ -181,6 +181,14 @@ class Settings(ManifestSettings, StoreSettings):
         # More than a calendar has days to go back.
         le=36_500,
         description="For so many days it is kept who did what; `0`: for good.",
+    )
+    held_units: int = Field(
+        default=20_000,
+        ge=100,
+        description="So many changes wait in memory while the database is away; then lines go.",
+    )
+    held_megabytes: int = Field(
+        default=64, ge=1, description="So much memory they may take, in MB."
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."

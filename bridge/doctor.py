@@ -16,7 +16,16 @@ from bridge.config import Settings
 from bridge.errors import BridgeError
 from bridge.features import CHECKS
 from bridge.mirror.conference.joining import read_token
-from bridge.pexip import AddressError, Nodes, PexipClient, PexipError, find_nodes, open_http
+from bridge.pexip import (
+    AddressError,
+    Nodes,
+    NotFoundError,
+    PexipClient,
+    PexipError,
+    find_nodes,
+    open_http,
+)
+from bridge.pexip.answer import Answer
 from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.node import NodeStatus
 from bridge.pexip.transport import exchange
@@ -74,7 +83,7 @@ async def _check_node(
                 status = await exchange(
                     http, NodeStatus(), node=node, headers={}, clock=clock, seconds=_STATUS_SECONDS
                 )
-                return _node_finding(node, status.status)
+                return _node_finding(node, status)
     except AddressError as error:
         return Finding(text=f"{error}.", fix="Set BRIDGE_PEXIP_NODE to its URL.")
     except PexipError as error:
@@ -82,14 +91,20 @@ async def _check_node(
     return Finding(text="No Pexip node answers.", fix="Is BRIDGE_PEXIP_NODE right?")
 
 
-def _node_finding(node: str, status: int) -> Finding:
-    if status == HTTPStatus.OK:
-        return Finding(text=f"The Pexip node {node} takes calls.")
-    if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        fix = "It takes calls again once that is over."
-        return Finding(text=f"The Pexip node {node} is in maintenance.", fix=fix)
-    text = f"{node} is no Pexip node (HTTP {status})."
-    return Finding(text=text, fix="Is BRIDGE_PEXIP_NODE right?")
+def _node_finding(node: str, answer: Answer) -> Finding:
+    """A node says so itself; whatever else answers is named."""
+    try:
+        answer.result()
+    except NotFoundError:
+        text = f"{node} is no Pexip node (HTTP {answer.status})."
+        return Finding(text=text, fix="Is BRIDGE_PEXIP_NODE right?")
+    except PexipError as error:
+        if not error.stranger and answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            fix = "It takes calls again once that is over."
+            return Finding(text=f"The Pexip node {node} is in maintenance.", fix=fix)
+        text = f"{node} does not answer as a Pexip node: {error.stranger or error}."
+        return Finding(text=text, fix="Is BRIDGE_PEXIP_NODE right, and what stands in between?")
+    return Finding(text=f"The Pexip node {node} takes calls.")
 
 
 async def _check_own_slack(

@@ -10,7 +10,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 # They log bodies, headers or parameters on a lower level, and those hold PINs and tokens.
-_TALKATIVE = ("aiohttp", "aiosqlite", "alembic", "slack_bolt", "slack_sdk", "sqlalchemy", "asyncio")
+_TALKATIVE = ("aiohttp", "alembic", "psycopg", "slack_bolt", "slack_sdk", "sqlalchemy", "asyncio")
 
 _SECRET_KEYS = re.compile(r"(?i)^(pin|token|secret|authorization|cookie|response_url|trigger_id)$")
 _SECRET_TEXT = re.compile(

@@ -1,6 +1,5 @@
 """How Alembic reaches the database: over a connection it is handed, or by BRIDGE_DATABASE_URL."""
 
-import asyncio
 import os
 from typing import Literal
 
@@ -34,16 +33,12 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
-async def connect_and_run(database_url: str) -> None:
+def connect_and_run(database_url: str) -> None:
     url = parse_url(database_url)
     if url.get_backend_name() == "sqlite":
         create_file(url)
-    engine = create_engine(url)
-    try:
-        async with engine.begin() as connection:
-            await connection.run_sync(run)
-    finally:
-        await engine.dispose()
+    with create_engine(url).begin() as connection:
+        run(connection)
 
 
 if context.is_offline_mode():
@@ -52,6 +47,6 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 elif "BRIDGE_DATABASE_URL" in os.environ:
-    asyncio.run(connect_and_run(os.environ["BRIDGE_DATABASE_URL"]))
+    connect_and_run(os.environ["BRIDGE_DATABASE_URL"])
 else:
     raise SystemExit("Set BRIDGE_DATABASE_URL.")

@@ -8,15 +8,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy import text
 
+from bridge.storage.transactions.engine import create_reading_engine, parse_url
+from tests.forked_bridge import ForkedBridge, fork_bridge
+from tests.patience import PATIENCE
 from tests.world import World, until
 
 ROOT = Path(__file__).parents[1]
-STARTED_WITHIN = 30.0
-_DRIVERS = {"sqlite": "sqlite+aiosqlite"}
+AnyProcess = asyncio.subprocess.Process | ForkedBridge
 
 
 def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
 class BridgeProcess:
     """One run of `python -m bridge …`; what it writes is kept line by line."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: AnyProcess) -> None:
         self._process = process
         self.output: list[str] = []
 
@@ -53,13 +53,12 @@ class BridgeProcess:
         """Wait until it says so."""
         await until(
             lambda: "The bridge is running" in self.text or self._process.returncode is not None,
-            patience=STARTED_WITHIN,
         )
         assert self._process.returncode is None, self.text
 
     async def ends(self) -> int:
         """The exit code, once it has ended by itself."""
-        async with asyncio.timeout(STARTED_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             return await self._process.wait()
 
     async def kill(self) -> None:
@@ -68,9 +67,22 @@ class BridgeProcess:
             self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
 
+    @asynccontextmanager
+    async def suspended(self) -> AsyncIterator[None]:
+        """Stopped while the block runs, as by a debugger or a machine that is moved."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+    def ask_to_stop(self) -> None:
+        """As an init system does."""
+        self._process.send_signal(signal.SIGTERM)
+
     async def terminate(self) -> int:
         """As an init system stops it; the exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         return await self.ends()
 
 
@@ -79,7 +91,23 @@ async def bridge_process(
     folder: Path, command: str, environment: Mapping[str, str]
 ) -> AsyncIterator[BridgeProcess]:
     """Run it in an empty folder with no other variables; it is killed at the end."""
-    process = await asyncio.create_subprocess_exec(
+    async with _watched(await _started(folder, command, environment)) as bridge:
+        yield bridge
+
+
+@asynccontextmanager
+async def forked_bridge(
+    folder: Path, environment: Mapping[str, str]
+) -> AsyncIterator[BridgeProcess]:
+    """`bridge run` as above, without the second that Python takes to import it."""
+    async with _watched(await fork_bridge(folder, environment)) as bridge:
+        yield bridge
+
+
+async def _started(
+    folder: Path, command: str, environment: Mapping[str, str]
+) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bridge",
@@ -89,6 +117,10 @@ async def bridge_process(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
+
+
+@asynccontextmanager
+async def _watched(process: AnyProcess) -> AsyncIterator[BridgeProcess]:
     bridge = BridgeProcess(process)
     failure: Exception | None = None
     async with asyncio.TaskGroup() as group:
@@ -106,11 +138,13 @@ async def bridge_process(
 
 async def stored(database_url: str, query: str) -> Any:
     """The first value of a query, while the bridge has the database as well."""
-    url = make_url(database_url)
-    url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
-    engine = create_async_engine(url, poolclass=NullPool)
+    return await asyncio.to_thread(_stored, database_url, query)
+
+
+def _stored(database_url: str, query: str) -> Any:
+    engine = create_reading_engine(parse_url(database_url))
     try:
-        async with engine.connect() as connection:
-            return await connection.scalar(text(query))
+        with engine.connect() as connection:
+            return connection.scalar(text(query))
     finally:
-        await engine.dispose()
+        engine.dispose()

@@ -16,11 +16,20 @@ class FakeClock:
     def __init__(self, start: datetime = START) -> None:
         self._start = start
         self._elapsed = 0.0
+        self._off = timedelta()
         self._order = itertools.count()
         self._alarms: list[tuple[float, int, Callable[[], object]]] = []
 
     def now(self) -> datetime:
-        return self._start + timedelta(seconds=self._elapsed)
+        return self._start + timedelta(seconds=self._elapsed) + self._off
+
+    def set_wall(self, seconds: float) -> None:
+        """Somebody sets the machine's clock: it is off by so much now, and nothing else moves."""
+        self._off = timedelta(seconds=seconds)
+
+    def set(self, seconds: float) -> None:
+        """Somebody sets the wall's clock by so many seconds."""
+        self._start += timedelta(seconds=seconds)
 
     def monotonic(self) -> float:
         return self._elapsed

@@ -3,6 +3,7 @@
 `TEST_DATABASE_URL` names a running server instead; it must be allowed to create databases.
 """
 
+import asyncio
 import ctypes
 import importlib.util
 import os
@@ -20,11 +21,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
-_STARTED_IN_SECONDS = 30
+from tests.patience import PATIENCE
+
 _PR_SET_PDEATHSIG = 1
 # A test's database may be lost with the machine, so nothing waits for the disk.
 _OPTIONS = {
@@ -56,17 +57,19 @@ class PostgresServer:
         await self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
     async def _execute(self, statement: str) -> None:
-        engine = create_async_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        async with engine.connect() as connection:
-            await connection.execute(text(statement))
-        await engine.dispose()
+        await asyncio.to_thread(self._execute_at_once, statement)
+
+    def _execute_at_once(self, statement: str) -> None:
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            connection.execute(text(statement))
 
 
 @contextmanager
 def run_postgres() -> Iterator[PostgresServer]:
     """Serve over a socket in a folder of our own, so that no port can be taken already."""
     if given := os.environ.get("TEST_DATABASE_URL"):
-        yield PostgresServer(make_url(given).set(drivername="postgresql+asyncpg"))
+        yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"))
         return
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
@@ -74,7 +77,7 @@ def run_postgres() -> Iterator[PostgresServer]:
             query = {"host": str(folder), "port": "5432"}
             yield PostgresServer(
                 URL.create(
-                    "postgresql+asyncpg", username="postgres", database="postgres", query=query
+                    "postgresql+psycopg", username="postgres", database="postgres", query=query
                 )
             )
     finally:
@@ -169,7 +172,7 @@ def _die_with_parent() -> None:
 def _wait_until_ready(
     server: "subprocess.Popen[bytes]", binaries: Path, folder: Path, environment: dict[str, str]
 ) -> None:
-    deadline = time.monotonic() + _STARTED_IN_SECONDS
+    deadline = time.monotonic() + PATIENCE
     ready = [binaries / "pg_isready", "-q", "-h", folder, "-p", "5432"]
     while subprocess.run(ready, env=environment, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:

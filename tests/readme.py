@@ -1,5 +1,10 @@
-"""The tables of README.md, made from the code: `python -m tests.readme` writes them there."""
+"""The documentation's tables, made from the code: `python -m tests.readme` writes them there.
 
+Each stands between a pair of markers in one page: README.md, or one of docs/.
+"""
+
+import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
@@ -14,7 +19,14 @@ from bridge.storage.chores.purging import KEPT
 from tests.command_coverage import coverage_table
 from tests.event_coverage import event_table
 
-README = Path(__file__).parents[1] / "README.md"
+ROOT = Path(__file__).parents[1]
+PAGES = (
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "findings" / "README.md",
+)
+_BRIDGE = ROOT / "bridge"
+_MARKER = re.compile(r"^<!-- ([a-z]+) -->$", re.MULTILINE)
 
 
 def settings_table() -> str:
@@ -45,29 +57,47 @@ def stored_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def rooms_table() -> str:
+    """Every package of the bridge, with the first line of what it says of itself."""
+    lines = ["| Room | What is in it |", "|---|---|"]
+    for path in sorted(_BRIDGE.rglob("__init__.py")):
+        room = path.parent.relative_to(_BRIDGE).as_posix()
+        about = (ast.get_docstring(ast.parse(path.read_text())) or "").partition("\n")[0]
+        if room != ".":
+            lines.append(f"| [{room}/](../bridge/{room}/) | {about} |")
+    return "\n".join(lines) + "\n"
+
+
 TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
     {
         "commands": lambda: readme_table(COMMANDS),
         "settings": settings_table,
         "stored": stored_table,
         "requests": lambda: coverage_table(
-            COMMANDS, REQUESTS, [handler.handle for handler in HANDLERS]
+            COMMANDS, REQUESTS, [function for row in HANDLERS for function in row.functions]
         ),
         "events": lambda: event_table(EVENTS.values()),
+        "rooms": rooms_table,
     }
 )
 
 
+def tables_of(text: str) -> list[str]:
+    """The names of the tables that a page has."""
+    return _MARKER.findall(text)
+
+
 def rewritten(text: str) -> str:
-    """The text with all tables as they are today."""
-    for name, render in TABLES.items():
+    """The page with its tables as they are today."""
+    for name in tables_of(text):
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"<!-- /{name} -->")
-        if not (start and end):
-            raise ValueError(f"README.md needs a pair of markers for {name}")
-        text = f"{before}{start}{render()}{end}{after}"
+        if not end:
+            raise ValueError(f"the table {name} has no end")
+        text = f"{before}{start}{TABLES[name]()}{end}{after}"
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(rewritten(README.read_text()))
+    for page in PAGES:
+        page.write_text(rewritten(page.read_text()))

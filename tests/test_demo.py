@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.timeout(60)
+from tests.patience import PATIENCE
 
 _ROOT = Path(__file__).parents[1]
 
@@ -47,7 +47,7 @@ def url_of(process: subprocess.Popen[str]) -> str:
 
 def wait_for_database(folder: Path) -> None:
     """Until the bridge has begun to work, so that there is something to clean up."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not list(folder.glob("tmp/*/demo.sqlite")):
         assert time.monotonic() < deadline
         time.sleep(0.05)
@@ -60,7 +60,7 @@ def test_it_stops_cleanly_and_leaves_nothing(tmp_path: Path, kind: signal.Signal
         wait_for_database(tmp_path)
 
         process.send_signal(kind)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, out, err) == (0, "", "")
     assert list((tmp_path / "tmp").iterdir()) == []
@@ -82,6 +82,6 @@ def test_settings_of_a_real_bridge_do_not_matter(tmp_path: Path):
         url_of(process)
         wait_for_database(tmp_path)
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=PATIENCE)
 
     assert (process.returncode, err) == (0, "")

@@ -17,8 +17,6 @@ from bridge.storage.transactions.encryption import Cipher
 from tests.postgres import PostgresServer
 from tests.world import World
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture
 async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:

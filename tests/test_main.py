@@ -15,11 +15,9 @@ from urllib.request import urlopen
 import pytest
 
 from bridge import __version__
-
-pytestmark = pytest.mark.timeout(60)
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 30.0
 SUB_COMMANDS = (
     "run",
     "demo",

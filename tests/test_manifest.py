@@ -42,7 +42,7 @@ def called_methods() -> set[str]:
     """Every Web API method that stands in the code of the edge."""
     found = set()
     constants = {name: value for name, value in vars(methods).items() if isinstance(value, str)}
-    for path in (ROOT / "bridge" / "slack").glob("*.py"):
+    for path in (ROOT / "bridge" / "slack").rglob("*.py"):
         if path.name == "methods.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bridge_process import bridge_process, variables
+from tests.bridge_process import bridge_process, forked_bridge, variables
 from tests.postgres import PostgresServer
 from tests.world import World
-
-pytestmark = pytest.mark.timeout(60)
 
 
 @pytest.fixture
@@ -22,7 +20,7 @@ async def around(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 
 async def complaint(folder: Path, environment: dict[str, str], *, code: int) -> list[str]:
     """What it writes before it ends by itself."""
-    async with bridge_process(folder, "run", environment) as bridge:
+    async with forked_bridge(folder, environment) as bridge:
         assert await bridge.ends() == code
     assert "Traceback" not in bridge.text
     return bridge.text.splitlines()

@@ -14,13 +14,11 @@ from bridge.log import set_up_logging
 from bridge.storage.meetings import bindings, tokens
 from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
-from tests.world import PATIENCE, VAULT_PIN, World, buttons, shown, until
+from tests.world import VAULT_PIN, World, buttons, shown, until
 
 _WRONG_PIN = "820316495724"
 _KEY = "planted-key-that-encrypts-everything"
 _SIGNING_SECRET = "planted-signing-secret-4711"
-
-pytestmark = pytest.mark.timeout(60)
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ async def live_through_everything(world: World) -> list[str]:
     await ana.submits(view, {"pin": _WRONG_PIN})
     faults.plan("request_token", status=500, result=f"cannot take {VAULT_PIN}")
     await ana.submits(view, {"pin": VAULT_PIN})
-    await world.slack.until(lambda: "The Pexip node failed" in shown(view), patience=PATIENCE)
+    await world.slack.until(lambda: "The Pexip node failed" in shown(view))
     failed = shown(view)
 
     asked = await world.bind("meet.vault")

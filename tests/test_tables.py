@@ -146,7 +146,6 @@ def test_only_looking_is_open_to_everyone(row: AnyRow):
         assert row.who or row.name in LOOKS
 
 
-@pytest.mark.timeout(60)
 @each_row
 async def test_the_example_runs_from_slack_to_the_meeting(world: World, row: AnyRow):
     await _set_the_scene(world, row)

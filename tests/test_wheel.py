@@ -7,7 +7,7 @@ from zipfile import ZipFile
 
 import pytest
 
-pytestmark = pytest.mark.timeout(60)
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "bridge" / "simulator" / "page" / "static"
@@ -18,7 +18,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unpacked wheel, which is all that installing one does."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=50)
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=PATIENCE)
     [wheel] = folder.glob("*.whl")
     with ZipFile(wheel) as archive:
         archive.extractall(folder / "installed")
@@ -34,7 +34,7 @@ def python(*arguments: str, installed: Path, folder: Path, **variables: str) -> 
         capture_output=True,
         check=False,
         text=True,
-        timeout=50,
+        timeout=PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

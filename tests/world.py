@@ -14,7 +14,6 @@ from cryptography.fernet import Fernet
 
 from bridge.app import run_bridge
 from bridge.config import Settings
-from bridge.simulator.clock import ScaledClock as SimulatorClock
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
@@ -22,11 +21,11 @@ from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.state.entities import Ephemeral, Message, View
 from tests.elastic_clock import ElasticClock
+from tests.patience import PATIENCE
 
 # Faster than the wall, so that a tick is a tenth of a second; slow machines still keep up.
 SPEED = 5.0
 SIMULATOR_SPEED = 2.0
-PATIENCE = 8.0
 # Private, so that its members moderate; Ana, Dave the admin, and the bridge are in it.
 CHANNEL = "leads"
 
@@ -59,8 +58,8 @@ class World:
         **settings: Any,
     ) -> None:
         self.clock = ElasticClock(speed)
-        self.node = SimulatedNode(SimulatorClock(simulator_speed), Random(38), services=SERVICES)
-        self.slack = SimulatedSlack(SimulatorClock(simulator_speed), Random(7))
+        self.node = SimulatedNode(ElasticClock(simulator_speed), Random(38), services=SERVICES)
+        self.slack = SimulatedSlack(ElasticClock(simulator_speed), Random(7))
         self.folder = folder
         self.database_url = database_url
         # A passphrase would be stretched at each start, which is meant to take its time.
@@ -161,7 +160,7 @@ class World:
     async def reply(self, who: str = "ana") -> Ephemeral:
         """The next answer; on a slow machine the word that it takes long comes before."""
         while True:
-            reply = await self.slack.next_ephemeral(who, patience=PATIENCE)
+            reply = await self.slack.next_ephemeral(who)
             if shown(reply) != "Still working…":
                 return reply
 
@@ -173,7 +172,7 @@ class World:
             seen = (each for each in self.slack.workspace.ephemerals if each.user == person)
             return next((each for each in seen if words in shown(each)), None)
 
-        return await self.slack.workspace.feed.until(find, patience=PATIENCE)
+        return await self.slack.workspace.feed.until(find)
 
     async def sees(self, words: str, view: View, *, who: str = "ana") -> None:
         """In the channel, or in the modal where the bridge was slow to answer it."""
@@ -183,18 +182,18 @@ class World:
             mine = (each for each in self.slack.workspace.ephemerals if each.user == person)
             return words in shown(view) or any(words in shown(each) for each in mine)
 
-        await self.slack.workspace.feed.until(find, patience=PATIENCE)
+        await self.slack.workspace.feed.until(find)
 
     async def press(self, asked: Ephemeral, label: str, *, who: str = "ana") -> Ephemeral:
         """Press a button of an answer, and wait until other words stand in its place."""
         before = shown(asked)
         action = next(each for name, each in buttons(asked).items() if label in name)
         await self.slack.person(who).presses(asked, action)
-        await self.slack.workspace.feed.until(lambda: shown(asked) != before, patience=PATIENCE)
+        await self.slack.workspace.feed.until(lambda: shown(asked) != before)
         return asked
 
     async def view(self, who: str = "ana") -> View:
-        return await self.slack.next_view(who, patience=PATIENCE)
+        return await self.slack.next_view(who)
 
     async def bind(self, alias: str = "meet.team", *, channel: str = CHANNEL) -> Ephemeral:
         return await self.types(f"/pexip bind {alias}", channel=channel)
@@ -207,7 +206,7 @@ class World:
         def find() -> Message | None:
             return next(filter(wanted, self.messages(channel)), None)
 
-        return await self.slack.workspace.feed.until(find, patience=PATIENCE)
+        return await self.slack.workspace.feed.until(find)
 
     async def card(self, *, channel: str = CHANNEL, showing: str = "") -> Message:
         """The meeting's card, once it shows these words."""
@@ -231,7 +230,7 @@ class World:
             messages = (message for each in direct for message in each.messages.values())
             return next((each for each in messages if words in shown(each)), None)
 
-        return await self.slack.workspace.feed.until(find, patience=PATIENCE)
+        return await self.slack.workspace.feed.until(find)
 
     async def status(self, words: str, *, channel: str = CHANNEL) -> str:
         """What `/pexip status` says, once these words are in it."""
@@ -276,9 +275,9 @@ class World:
         return await until(find)
 
 
-async def until(find: Callable[[], Any], patience: float = PATIENCE) -> Any:
+async def until(find: Callable[[], Any]) -> Any:
     """Look until there is something; for what no queue tells of."""
-    async with asyncio.timeout(patience):
+    async with asyncio.timeout(PATIENCE):
         while not (found := find()):  # noqa: ASYNC110 - nothing there tells of a change
             await asyncio.sleep(0.01)
     return found

@@ -2,8 +2,9 @@
 
 from bridge.commands.running.permissions import granted
 from bridge.commands.table.command import Command, Procedure
-from bridge.commands.table.outcome import Button, Done, Outcome, Undo
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.on_participant import OneParticipant, on_participant
+from bridge.commands.table.outcome import Button, Done, Outcome
+from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
@@ -21,12 +22,6 @@ from bridge.slack.shown.card import CardSection
 
 _MOST_BUTTONS = 5
 _MOST_NAMES = 12
-
-
-class OneParticipant(Arguments):
-    """Whom it is about."""
-
-    participant: Participant
 
 
 async def hands(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -75,26 +70,6 @@ def show_spotlights(meeting: Meeting) -> CardSection:
     return CardSection(lines=(f"*Spotlight* {names}{more}",))
 
 
-def _is_hand(arguments: OneParticipant, roster: Roster, *, raised: bool) -> bool:
-    found = roster.find(arguments.participant.uuid)
-    return found is not None and found.has_raised_hand is raised
-
-
-def _is_lit(arguments: OneParticipant, roster: Roster, *, lit: bool) -> bool:
-    found = roster.find(arguments.participant.uuid)
-    return found is not None and bool(found.spotlight) is lit
-
-
-def _back(
-    row: str, verb: str, arguments: OneParticipant, roster: Roster, *, differs: bool
-) -> Undo | None:
-    """No way back from what was so before."""
-    if not differs:
-        return None
-    label = f"{verb} {roster.label(arguments.participant)}"
-    return Undo(label=label, command=row, values={"participant": arguments.participant.uuid})
-
-
 def _spotlit(arguments: OneParticipant, roster: Roster) -> str:
     """With others before them the place is not the first."""
     name = roster.label(arguments.participant)
@@ -113,22 +88,17 @@ HANDS = Procedure(
     needs_meeting=True,
     in_room=True,
 )
-LOWER = Command(
-    name="lower",
-    summary="Lower one participant’s hand",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="lower bob",
+LOWER = on_participant(
+    "lower",
+    "Lower one participant’s hand",
+    lambda uuid: LowerHand(participant_uuid=uuid),
+    is_so=lambda participant: not participant.has_raised_hand,
+    was=lambda participant: participant.has_raised_hand,
+    back=("raise", "Raise"),
+    reply="{}’s hand is down.",
     label="Lower hand",
     is_likely=True,
     concerns=lambda participant: participant.has_raised_hand,
-    in_room=True,
-    request=lambda arguments: LowerHand(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _is_hand(arguments, roster, raised=False),
-    undo=lambda arguments, roster: _back(
-        "raise", "Raise", arguments, roster, differs=_is_hand(arguments, roster, raised=True)
-    ),
-    reply=lambda arguments, roster: f"{roster.label(arguments.participant)}’s hand is down.",
 )
 LOWER_ALL = Command(
     name="lower all",
@@ -143,57 +113,36 @@ LOWER_ALL = Command(
     shown=lambda _, roster: not roster.hands,
     reply=lambda *_: "All hands are down.",
 )
-RAISE = Command(
-    name="raise",
-    summary="Raise one participant’s hand",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="raise bob",
+RAISE = on_participant(
+    "raise",
+    "Raise one participant’s hand",
+    lambda uuid: RaiseHand(participant_uuid=uuid),
+    is_so=lambda participant: participant.has_raised_hand,
+    was=lambda participant: not participant.has_raised_hand,
+    back=("lower", "Lower"),
+    reply="{}’s hand is up.",
     label="Raise hand",
-    in_room=True,
-    request=lambda arguments: RaiseHand(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _is_hand(arguments, roster, raised=True),
-    undo=lambda arguments, roster: _back(
-        "lower", "Lower", arguments, roster, differs=_is_hand(arguments, roster, raised=False)
-    ),
-    reply=lambda arguments, roster: f"{roster.label(arguments.participant)}’s hand is up.",
 )
-SPOTLIGHT = Command(
-    name="spotlight",
-    summary="Hold a participant in the picture’s first place",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="spotlight bob",
-    is_likely=True,
-    in_room=True,
-    request=lambda arguments: SpotlightParticipant(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _is_lit(arguments, roster, lit=True),
-    undo=lambda arguments, roster: _back(
-        "unspotlight",
-        "Unspotlight",
-        arguments,
-        roster,
-        differs=_is_lit(arguments, roster, lit=False),
-    ),
+SPOTLIGHT = on_participant(
+    "spotlight",
+    "Hold a participant in the picture’s first place",
+    lambda uuid: SpotlightParticipant(participant_uuid=uuid),
+    is_so=lambda participant: bool(participant.spotlight),
+    was=lambda participant: not participant.spotlight,
+    back=("unspotlight", "Unspotlight"),
     reply=_spotlit,
+    is_likely=True,
 )
-UNSPOTLIGHT = Command(
-    name="unspotlight",
-    summary="Take the spotlight off a participant",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="unspotlight bob",
+UNSPOTLIGHT = on_participant(
+    "unspotlight",
+    "Take the spotlight off a participant",
+    lambda uuid: UnspotlightParticipant(participant_uuid=uuid),
+    is_so=lambda participant: not participant.spotlight,
+    was=lambda participant: bool(participant.spotlight),
+    back=("spotlight", "Spotlight"),
+    reply="{} is no longer spotlighted.",
     is_likely=True,
     concerns=lambda participant: bool(participant.spotlight),
-    in_room=True,
-    request=lambda arguments: UnspotlightParticipant(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _is_lit(arguments, roster, lit=False),
-    undo=lambda arguments, roster: _back(
-        "spotlight", "Spotlight", arguments, roster, differs=_is_lit(arguments, roster, lit=True)
-    ),
-    reply=lambda arguments, roster: (
-        f"{roster.label(arguments.participant)} is no longer spotlighted."
-    ),
 )
 UNSPOTLIGHT_ALL = Command(
     name="unspotlight all",

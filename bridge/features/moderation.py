@@ -1,6 +1,5 @@
 """One participant’s microphone, video, slides and captions."""
 
-from functools import partial
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
@@ -8,7 +7,8 @@ from pydantic import Field
 from bridge.commands.running.sending import send
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import CommandError
-from bridge.commands.table.outcome import Button, Outcome, Said, Undo
+from bridge.commands.table.on_participant import OneParticipant, on_participant
+from bridge.commands.table.outcome import Button, Outcome, Said
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.roster import Roster
@@ -28,12 +28,6 @@ State: TypeAlias = Literal["on", "off"]
 
 # A row of another feature.
 _HOLD_MUTE = "guests-can unmute"
-
-
-class OneParticipant(Arguments):
-    """Whom it is about."""
-
-    participant: Participant
 
 
 class CaptionsArguments(Arguments):
@@ -69,16 +63,6 @@ def _unmuted(arguments: OneParticipant, roster: Roster) -> str:
     return f"{name} is no longer muted."
 
 
-def _back(
-    row: str, verb: str, attribute: str, arguments: OneParticipant, roster: Roster, *, was: object
-) -> Undo | None:
-    """No way back from what was so before."""
-    if not _holds(arguments.participant, roster, attribute, was):
-        return None
-    label = f"{verb} {roster.label(arguments.participant)}"
-    return Undo(label=label, command=row, values={"participant": arguments.participant.uuid})
-
-
 async def set_captions(arguments: CaptionsArguments, situation: Situation) -> Outcome:
     """A node refuses where captions are not set up in a way that reads like a missing right."""
     conference = situation.require_conference()
@@ -90,93 +74,61 @@ async def set_captions(arguments: CaptionsArguments, situation: Situation) -> Ou
     return (await send(row, arguments, conference)).outcome
 
 
-MUTE = Command(
-    name="mute",
-    summary="Mute one participant",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="mute bob",
-    is_likely=True,
-    in_room=True,
-    request=lambda arguments: MuteParticipant(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _holds(arguments.participant, roster, "is_muted", value=True),
-    undo=partial(_back, "unmute", "Unmute", "is_muted", was=False),
+MUTE = on_participant(
+    "mute",
+    "Mute one participant",
+    lambda uuid: MuteParticipant(participant_uuid=uuid),
+    is_so=lambda participant: participant.is_muted is True,
+    was=lambda participant: participant.is_muted is False,
+    back=("unmute", "Unmute"),
     reply=_muted,
-)
-UNMUTE = Command(
-    name="unmute",
-    summary="Lift the mute of one participant",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="unmute bob",
     is_likely=True,
-    in_room=True,
-    request=lambda arguments: UnmuteParticipant(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _holds(arguments.participant, roster, "is_muted", value=False),
-    undo=partial(_back, "mute", "Mute", "is_muted", was=True),
+)
+UNMUTE = on_participant(
+    "unmute",
+    "Lift the mute of one participant",
+    lambda uuid: UnmuteParticipant(participant_uuid=uuid),
+    is_so=lambda participant: participant.is_muted is False,
+    was=lambda participant: participant.is_muted is True,
+    back=("mute", "Mute"),
     reply=_unmuted,
+    is_likely=True,
 )
-VIDEO_OFF = Command(
-    name="video off",
-    summary="Hide one participant’s video",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="video off bob",
+VIDEO_OFF = on_participant(
+    "video off",
+    "Hide one participant’s video",
+    lambda uuid: MuteParticipantVideo(participant_uuid=uuid),
+    is_so=lambda participant: participant.is_video_muted is True,
+    was=lambda participant: participant.is_video_muted is False,
+    back=("video on", "Show"),
+    reply="{}’s video is off.",
     label="Hide video",
-    in_room=True,
-    request=lambda arguments: MuteParticipantVideo(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _holds(
-        arguments.participant, roster, "is_video_muted", value=True
-    ),
-    undo=partial(_back, "video on", "Show", "is_video_muted", was=False),
-    reply=lambda arguments, roster: f"{roster.label(arguments.participant)}’s video is off.",
 )
-VIDEO_ON = Command(
-    name="video on",
-    summary="Show one participant’s video again",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="video on bob",
+VIDEO_ON = on_participant(
+    "video on",
+    "Show one participant’s video again",
+    lambda uuid: UnmuteParticipantVideo(participant_uuid=uuid),
+    is_so=lambda participant: participant.is_video_muted is False,
+    was=lambda participant: participant.is_video_muted is True,
+    back=("video off", "Hide"),
+    reply="{}’s video is no longer hidden by the meeting.",
     label="Show video",
-    in_room=True,
-    request=lambda arguments: UnmuteParticipantVideo(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _holds(
-        arguments.participant, roster, "is_video_muted", value=False
-    ),
-    undo=partial(_back, "video off", "Hide", "is_video_muted", was=True),
-    reply=lambda arguments, roster: (
-        f"{roster.label(arguments.participant)}’s video is no longer hidden by the meeting."
-    ),
 )
-ALLOW_PRESENTATION = Command(
-    name="presentation allow",
-    summary="Let a participant see the slides",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="presentation allow bob",
+ALLOW_PRESENTATION = on_participant(
+    "presentation allow",
+    "Let a participant see the slides",
+    lambda uuid: AllowPresentation(participant_uuid=uuid),
+    is_so=lambda participant: participant.rx_presentation_policy == "ALLOW",
+    reply="{} sees the slides.",
     label="Let see slides",
-    in_room=True,
-    request=lambda arguments: AllowPresentation(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _holds(
-        arguments.participant, roster, "rx_presentation_policy", value="ALLOW"
-    ),
-    reply=lambda arguments, roster: f"{roster.label(arguments.participant)} sees the slides.",
 )
-DENY_PRESENTATION = Command(
-    name="presentation deny",
-    summary="Keep the slides from a participant",
-    arguments=OneParticipant,
-    permission=Permission.MODERATE,
-    example="presentation deny bob",
+DENY_PRESENTATION = on_participant(
+    "presentation deny",
+    "Keep the slides from a participant",
+    lambda uuid: DenyPresentation(participant_uuid=uuid),
+    is_so=lambda participant: participant.rx_presentation_policy == "DENY",
+    reply="{} no longer sees the slides.",
     label="Keep from slides",
-    in_room=True,
-    request=lambda arguments: DenyPresentation(participant_uuid=arguments.participant.uuid),
-    shown=lambda arguments, roster: _holds(
-        arguments.participant, roster, "rx_presentation_policy", value="DENY"
-    ),
-    reply=lambda arguments, roster: (
-        f"{roster.label(arguments.participant)} no longer sees the slides."
-    ),
 )
 _SHOW_CAPTIONS = Command(
     name="captions for",

@@ -2,14 +2,15 @@
 
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import CommandError
+from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Outcome
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip import AdmitParticipant, DisconnectParticipant, Participant, RefusedError
-from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, gone_elsewhere
 
 _LONGEST_NAME = 40
 _DONE_BY = {
@@ -20,12 +21,6 @@ _DONE_BY = {
     "turn away": "turned away",
     "remove": "turned away",
 }
-
-
-class OneParticipant(Arguments):
-    """Whom it is about."""
-
-    participant: Participant
 
 
 class WaitingList(Asking):
@@ -82,10 +77,10 @@ def _buttons(asker: Asker) -> tuple[Button, ...]:
     )
 
 
-async def _ending(asker: Asker, meeting: Meeting) -> str:
-    if words := await done_by(asker, meeting, _DONE_BY):
-        return words
-    return "let in" if meeting.roster.find(asker.uuid) is not None else "left"
+def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
+    if meeting.roster.find(asker.uuid) is not None:
+        return "let in"
+    return gone_elsewhere(asker, meeting)
 
 
 ADMIT = Command(
@@ -138,7 +133,8 @@ _MESSAGES = AskingMessages(
         find=lambda roster: roster.waiting,
         buttons=_buttons,
         for_all=Button(label="Admit all", command=ADMIT_ALL.name),
-        ending=_ending,
+        done_by=_DONE_BY,
+        otherwise=_otherwise,
     )
 )
 

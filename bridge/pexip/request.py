@@ -20,9 +20,11 @@ from pydantic import (
     Strict,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 from typing_extensions import override
 
+from bridge.pexip import tolerant_json
 from bridge.pexip.errors import AddressError, ProtocolError
 
 ResultT = TypeVar("ResultT")
@@ -30,6 +32,7 @@ ResultT = TypeVar("ResultT")
 API = "/api/client/v2"
 
 _FIELD = re.compile(r"\{(\w+)\}")
+_HALF = re.compile("[\ud800-\udfff]")
 
 JSON_TYPE = "application/json"
 
@@ -50,6 +53,12 @@ class SentModel(BaseModel):
     """A part of a request's body; a name that the API does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mend(cls, fields: Any) -> Any:
+        """Somebody cut a text in the middle of an emoji: no node could read that."""
+        return _mended(fields)
 
 
 class Request(SentModel, Generic[ResultT]):
@@ -120,7 +129,7 @@ class Request(SentModel, Generic[ResultT]):
     def content(self) -> bytes | None:
         """What is sent, as `content_type`; None for nothing."""
         body = self.body()
-        return None if body is None else json.dumps(body).encode()
+        return None if body is None else json.dumps(tolerant_json.readable(body)).encode()
 
     def parse_result(self, result: Any) -> ResultT:
         """Read the answer's `result`.
@@ -133,6 +142,17 @@ class Request(SentModel, Generic[ResultT]):
         except ValidationError:
             raise ProtocolError(f"The answer to {self.name} is not what the API says") from None
         return parsed
+
+
+def _mended(value: Any) -> Any:
+    """Halves of characters that belong together are joined; one that stands alone is replaced."""
+    if isinstance(value, str) and _HALF.search(value):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {name: _mended(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_mended(each) for each in value]
+    return tuple(_mended(each) for each in value) if isinstance(value, tuple) else value
 
 
 def segment(text: str) -> str:

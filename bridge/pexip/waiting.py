@@ -1,7 +1,9 @@
-"""What the client asks of a clock, and how long it waits between tries."""
+"""What the client asks of a clock, how long it waits between tries, and how a wait is ended."""
 
+import asyncio
 import random
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Protocol
 
@@ -20,6 +22,29 @@ class Clock(Protocol):
 
     def timeout(self, seconds: float | None) -> AbstractAsyncContextManager[None]:
         """Cancel the body after so many seconds and raise `TimeoutError`."""
+
+
+class Nudge:
+    """Ends a wait from elsewhere in the same loop."""
+
+    def __init__(self) -> None:
+        self._limit: asyncio.Timeout | None = None
+
+    @asynccontextmanager
+    async def waiting(self) -> AsyncIterator[None]:
+        """Cancel the body once nudged and raise `TimeoutError`; one at a time."""
+        async with asyncio.timeout(None) as limit:
+            self._limit = limit
+            try:
+                yield
+            finally:
+                self._limit = None
+
+    def nudge(self) -> None:
+        """End the wait; nothing happens where there is none."""
+        limit, self._limit = self._limit, None
+        if limit is not None:
+            limit.reschedule(asyncio.get_running_loop().time())
 
 
 class Backoff:

@@ -3,11 +3,13 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
+from functools import partial
 from random import Random
 
 import aiohttp
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
@@ -16,15 +18,20 @@ from bridge.config import Settings
 from bridge.errors import new_reference
 from bridge.slack.answering.desk import Runner
 from bridge.slack.arriving import http
+from bridge.slack.arriving.holding import Holding
 from bridge.slack.arriving.inbox import Inbox
 from bridge.slack.arriving.listeners import Listeners, build_app
 from bridge.slack.arriving.socket import Sockets
 from bridge.slack.installing import install
 from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
+from bridge.slack.people.lookups import DirectoryUnavailableError
+from bridge.slack.people.tokens import is_dead
 from bridge.slack.sent.client import Identity, forget_foreign_variables, identify, web_client
+from bridge.slack.sent.delivery import OnChannelTrouble
 from bridge.slack.sent.filing import OnFiled
-from bridge.slack.sent.sender import OnChannelTrouble, OnGone, Sender
+from bridge.slack.sent.roots import OnGone
+from bridge.slack.sent.sender import Sender
 from bridge.slack.workspaces.authors import SlackAuthors
 from bridge.slack.workspaces.bookmarks import Bookmarks
 from bridge.slack.workspaces.lasting import Part, keep_running
@@ -33,6 +40,7 @@ from bridge.slack.workspaces.uploads import Uploads
 from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
+from bridge.storage.queues import messages
 from bridge.storage.transactions.database import Database
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
@@ -77,6 +85,7 @@ class SlackEdge:
         self._app: AsyncApp | None = None
         self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
         self._sockets: Sockets | None = None
+        self._jobs: Jobs | None = None
         self._identity: Identity | None = None
         self._overview: Overview | None = None
         self._on_filed: OnFiled | None = None
@@ -129,6 +138,41 @@ class SlackEdge:
         found = self.workspaces.get(workspace)
         return found is not None and found.identity.bot_user_id == slack_user
 
+    async def forget_if_gone(self, workspace: str) -> bool:
+        """Whether Slack says that a workspace's token is good no more; it is forgotten then.
+
+        Raises:
+            DirectoryUnavailableError: Slack does not say.
+        """
+        token = await self._find_token(workspace)
+        if token is None:
+            return True
+        client = web_client(self._settings, self._session, token)
+        if not await is_dead(client, self._clock):
+            return False
+        async with self._database.transaction() as tx:
+            installed = await installations.find(tx, workspace)
+            if installed is not None and installed.token != token:
+                # Installed anew while we asked.
+                return False
+            await installations.remove(tx, [workspace])
+        return True
+
+    async def _find_token(self, workspace: str) -> SecretStr | None:
+        """As it is now: an installation may be newer than what is served. None where none is left.
+
+        Raises:
+            DirectoryUnavailableError: It does not open, so nobody can be asked.
+        """
+        async with self._database.transaction() as tx:
+            installed = await installations.find(tx, workspace)
+            if workspace in await installations.unreadable(tx):
+                raise DirectoryUnavailableError
+        if installed is not None:
+            return installed.token
+        is_own = self._identity is not None and self._identity.team == workspace
+        return self._settings.slack_bot_token if is_own else None
+
     async def start(self) -> None:
         """Ask Slack who we are, for as long as that takes; read who has installed the app.
 
@@ -174,10 +218,13 @@ class SlackEdge:
         """
         self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
-            jobs = await stack.enter_async_context(Jobs(self._clock))
+            holding = Holding(self._database, self._clock, self._random)
+            # Entered first, so that what the jobs still take in at the end is stored.
+            await stack.enter_async_context(holding)
+            jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
-            self._app = self._build_app(jobs)
+            self._app = self._build_app(jobs, holding, on_gone)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
@@ -189,6 +236,17 @@ class SlackEdge:
                     await self._watch_installations(
                         group, runner, jobs, on_gone, on_channel_trouble
                     )
+
+    async def finish(self) -> None:
+        """Take what Slack has delivered, serve that to its end, and hear of nothing more.
+
+        What is in the outbox is sent until `run` is canceled.
+        """
+        self._close_app()
+        if self._sockets is not None:
+            await self._sockets.finish()
+        if self._jobs is not None:
+            await self._jobs.settle()
 
     async def _watch_installations(
         self,
@@ -251,17 +309,36 @@ class SlackEdge:
     def _close_app(self) -> None:
         self._app = None
 
-    def _build_app(self, jobs: Jobs) -> AsyncApp:
+    def _build_app(self, jobs: Jobs, holding: Holding, on_gone: OnGone) -> AsyncApp:
+        def deleted(workspace: str, channel: str, ts: str) -> None:
+            work = self._note_deleted(workspace, channel, ts, on_gone)
+            jobs.start("a message was deleted", work)
+
         secret = self._settings.slack_signing_secret
         return build_app(
             client=web_client(self._settings, self._session),
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
-            inbox=Inbox(database=self._database, workspaces=self.workspaces),
+            inbox=Inbox(
+                holding=holding,
+                workspaces=self.workspaces,
+                clock=self._clock,
+                on_deleted=deleted,
+            ),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
         )
+
+    async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
+        """If it was ours and the first one of a thread, no reply need go astray."""
+        place = (workspace, channel, ts)
+        found = await self._database.read(messages.find_by_ts, *place)
+        if found is None:
+            return
+        forget = partial(messages.forget_ts, workspace=workspace, key=found.key, ts=ts)
+        if await self._database.write(forget):
+            await on_gone(workspace, found.key, is_needed=False)
 
     def _start_sender(
         self,
@@ -281,6 +358,7 @@ class SlackEdge:
             on_gone=on_gone,
             on_channel_trouble=on_channel_trouble,
             on_filed=self._on_filed,
+            identity=workspace.identity,
         )
         task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
         self._senders[workspace.id] = (sender, task)

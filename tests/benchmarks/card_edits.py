@@ -16,6 +16,7 @@ from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.web_api.web_api import Call
 from tests.benchmarks.bound_bridge import alias, bind, channel, services
 from tests.benchmarks.measuring import Case, busiest_minute
+from tests.patience import PATIENCE
 from tests.world import is_card, until
 
 _MEETINGS = 40
@@ -26,7 +27,6 @@ _CHANGE_SECONDS = 2.0
 _MINUTE = 60.0
 # Slack's third tier: "50+ per minute".
 _ALLOWED = 50
-_PATIENCE = 60.0
 _KEY = "a key of the benchmarks that is long enough"
 
 
@@ -42,7 +42,7 @@ async def measure(folder: Path, minutes: int) -> list[Case]:
             await node.someone_joins("Alice", alias=alias(number), role="host")
             for number in range(_MEETINGS)
         ]
-        await until(lambda: _have_cards(slack), patience=_PATIENCE)
+        await until(lambda: _have_cards(slack))
         began = slack.workspace.clock.monotonic()
         await _change(people, minutes)
         edits = [
@@ -114,7 +114,7 @@ async def _bridge(
                 handle_signals=False,
             )
         )
-        async with asyncio.timeout(_PATIENCE):
+        async with asyncio.timeout(PATIENCE):
             await ready.wait()
         yield
         bridge.cancel()

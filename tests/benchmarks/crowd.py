@@ -16,7 +16,6 @@ from tests.world import buttons, is_card, until
 _PEOPLE = 1000
 _CROWD = f"{_PEOPLE:,} participants"
 _MOST_CALLS = 2
-_PATIENCE = 60.0
 # Until the crowd's card and its line in the thread are written.
 _QUIET = 4.0
 # Where a menu stands: its action and its block.
@@ -70,7 +69,7 @@ async def _card(slack: SimulatedSlack) -> Message:
     def find() -> Message | None:
         return next(filter(is_card, slack.channel(channel(0)).messages.values()), None)
 
-    card: Message = await until(find, patience=_PATIENCE)
+    card: Message = await until(find)
     return card
 
 
@@ -79,7 +78,7 @@ async def _open_form(slack: SimulatedSlack) -> float:
     ana = slack.person("ana")
     began = time.perf_counter()
     await ana.types(channel(0), "/pexip dial")
-    view = await slack.next_view("ana", patience=_PATIENCE)
+    view = await slack.next_view("ana")
     seconds = time.perf_counter() - began
     await ana.closes(view)
     return seconds
@@ -98,13 +97,13 @@ async def _open_panel(slack: SimulatedSlack, card: Message) -> tuple[float, int]
 
 async def _press(slack: SimulatedSlack, card: Message) -> View:
     await slack.person("ana").presses(card, buttons(card)["People"])
-    return await slack.next_view("ana", patience=_PATIENCE)
+    return await slack.next_view("ana")
 
 
 async def _ask_whom(slack: SimulatedSlack) -> View:
     """Of so many people nobody lists all: the command opens a form that searches."""
     await slack.person("ana").types(channel(0), "/pexip mute")
-    return await slack.next_view("ana", patience=_PATIENCE)
+    return await slack.next_view("ana")
 
 
 async def _look_up(

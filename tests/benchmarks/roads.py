@@ -18,7 +18,6 @@ _STREAMS = 100
 _TALKING = 20
 # The card and the captions' thread.
 _FIRST_POSTS = 2
-_PATIENCE = 60.0
 # Slower than the bridge may post in one workspace, so that no line waits for the last ones.
 _PACE = 0.5
 # Until the posts of the beginning no longer count against Slack's limits.
@@ -66,7 +65,7 @@ async def _wait_until_quiet(node: SimulatedNode, slack: SimulatedSlack) -> None:
         rooms = [slack.channel(channel(number)).messages for number in range(_TALKING)]
         return all(map(list, feeds)) and all(len(room) >= _FIRST_POSTS for room in rooms)
 
-    await until(are_there, patience=_PATIENCE)
+    await until(are_there)
     await asyncio.sleep(_QUIET)
 
 
@@ -91,7 +90,7 @@ async def _say(alice: SimulatedParticipant, slack: SimulatedSlack, text: str) ->
     def has_arrived() -> bool:
         return any(text in str(call.arguments) for call in slack.calls()[earlier:])
 
-    await slack.until(has_arrived, patience=_PATIENCE)
+    await slack.until(has_arrived)
     return time.perf_counter() - began
 
 
@@ -105,5 +104,5 @@ async def _command(slack: SimulatedSlack, count: int) -> list[float]:
         seconds.append(time.perf_counter() - began)
         if receipt.error is not None:
             raise RuntimeError(f"the command was not acknowledged: {receipt.error}")
-        await slack.next_ephemeral("ana", patience=_PATIENCE)
+        await slack.next_ephemeral("ana")
     return seconds

@@ -12,12 +12,13 @@ from playwright.async_api import Browser, Page, Request, Response, async_playwri
 from tests.browser.chromium import FLAGS, find_chromium
 from tests.browser.running_demo import running_demo
 from tests.npm import NODE
+from tests.patience import PATIENCE
 
 _FAILURES = Path(__file__).parent / "failures"
 _SIZE = {"width": 1280, "height": 720}
 _FAILED = pytest.StashKey[bool]()
 
-PATIENCE_MILLISECONDS = 20_000
+PATIENCE_MILLISECONDS = PATIENCE * 1000
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from tests.browser.showroom import (
     showroom,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
 

@@ -18,7 +18,6 @@ from bridge.clock import SystemClock
 from bridge.pexip import (
     AcknowledgeCall,
     DisconnectCall,
-    Event,
     NewCandidateReceived,
     NewOfferReceived,
     ParticipantSyncEnded,
@@ -34,8 +33,9 @@ from bridge.pexip import (
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import PRESETS
 from tests.event_scenarios import DIRECT
+from tests.patience import PATIENCE
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(60)]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 _OFFER = """async media => {
     window.connection ??= new RTCPeerConnection();
@@ -145,15 +145,15 @@ class Heard:
     """Events of one client, in order."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._queue: asyncio.Queue[object] = asyncio.Queue()
 
     async def read(self, client: PexipClient) -> None:
         async with aclosing(client.events()) as events:
-            async for event in events:
-                self._queue.put_nowait(event)
+            async for heard in events:
+                self._queue.put_nowait(heard.event)
 
     async def next(self, kind: type[Any]) -> Any:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not isinstance(event := await self._queue.get(), kind):
                 pass
         return event

@@ -1,6 +1,6 @@
 """The meeting's chat and the card's thread, each in the other."""
 
-from tests.world import PATIENCE, World, shown
+from tests.world import World, shown
 
 
 async def test_chat_reaches_the_thread_under_the_writers_name(bound: World):
@@ -83,9 +83,7 @@ async def test_a_private_message_to_the_bridge_stays_private(bound: World):
 
     await bound.posted("for all")
     assert not any("between us" in shown(each) for each in bound.messages())
-    record = await bound.node.next_request(
-        f"participants/{carol.uuid}/message", limit_seconds=PATIENCE
-    )
+    record = await bound.node.next_request(f"participants/{carol.uuid}/message")
     assert "no private messages" in record.text
 
 

@@ -58,7 +58,6 @@ async def test_a_node_in_maintenance_says_so_and_binding_works_afterwards(world:
     assert "Bound to meet.team" in shown(await world.bind())
 
 
-@pytest.mark.timeout(60)
 async def test_a_node_that_comes_up_a_minute_after_the_bridge_is_joined_then(fast: World):
     await fast.stop()
     [bridge] = fast.node.clients("meet.team")
@@ -113,20 +112,27 @@ async def test_a_command_that_the_node_fails_is_answered_in_words(
     await bound.answered("Bob is muted")
 
 
-@pytest.mark.parametrize("kind", ["status", "result_false", "invalid_json"])
-async def test_a_line_the_node_does_not_take_is_reported_under_the_card(bound: World, kind: str):
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("result_false", "Ana’s message did not reach the meeting"),
+        ("invalid_json", "Ana’s message may not have arrived in the meeting"),
+    ],
+)
+async def test_a_line_the_node_does_not_take_is_reported_under_the_card(
+    bound: World, kind: str, words: str
+):
     card = await bound.card()
     await bound.heard("can be read in a Slack channel")
     bound.node.faults.plan("message", kind)
 
     bound.slack.person("ana").posts("leads", "into the void", thread_ts=card.ts)
 
-    mark = await bound.posted("Ana’s message did not reach the meeting")
+    mark = await bound.posted(words)
     assert mark.thread_ts == card.ts
     await still_works(bound)
 
 
-@pytest.mark.timeout(30)
 async def test_nobody_waits_for_a_meeting_that_is_slow_to_answer(tmp_path, sqlite_url):
     async with World(tmp_path, sqlite_url, speed=1).running() as world:
         await world.someone_joins("Alice", role="host")
@@ -142,21 +148,23 @@ async def test_nobody_waits_for_a_meeting_that_is_slow_to_answer(tmp_path, sqlit
         await world.heard("slow")
         ana.posts("standup", "quick", thread_ts=other.ts)
 
-        async with asyncio.timeout(5):
-            await world.heard("quick", alias="meet.other")
+        await world.heard("quick", alias="meet.other")
+        # Not even given up and tried once more.
+        assert sum("slow" in line for line in world.told()) == 1
         world.node.faults.clear()
 
 
-async def test_a_line_whose_answer_got_lost_is_sent_once_more(bound: World):
-    card = await bound.card()
-    await bound.heard("can be read in a Slack channel")
-    bound.node.faults.plan("message", "hang")
+@pytest.mark.timeout(60)
+async def test_a_line_whose_answer_does_not_come_is_not_sent_again(fast: World):
+    card = await fast.card()
+    await fast.heard("can be read in a Slack channel")
+    fast.node.faults.plan("message", "hang")
 
-    bound.slack.person("ana").posts("leads", "was it said?", thread_ts=card.ts)
+    fast.slack.person("ana").posts("leads", "was it said?", thread_ts=card.ts)
 
-    await until(lambda: sum("was it said?" in line for line in bound.told()) == 2)
-    await still_works(bound)
-    assert not any("did not reach" in shown(each) for each in bound.messages())
+    await fast.posted("Ana’s message may not have arrived in the meeting")
+    await still_works(fast)
+    assert sum("was it said?" in line for line in fast.told()) == 1
 
 
 @pytest.mark.parametrize(
@@ -239,7 +247,6 @@ async def test_refused_at_refresh_the_bridge_joins_anew_and_is_not_announced(bou
     assert sum(is_card(each) for each in bound.messages()) == 1
 
 
-@pytest.mark.timeout(60)
 async def test_an_ended_meeting_says_so_and_the_next_one_gets_a_card_of_its_own(fast: World):
     fast.node.end_conference(alias="meet.team")
 
@@ -254,7 +261,6 @@ async def test_an_ended_meeting_says_so_and_the_next_one_gets_a_card_of_its_own(
     await still_works(fast)
 
 
-@pytest.mark.timeout(60)
 async def test_a_meeting_that_everybody_left_ends_after_a_minute(fast: World):
     for name in ("Alice", "Bob"):
         await fast.person(name).leaves()

@@ -6,8 +6,6 @@ from bridge.commands.typed.resolver import MOST_OPTIONS
 from bridge.simulator.slack.state.entities import View
 from tests.world import World, buttons, shown, until
 
-pytestmark = pytest.mark.timeout(60)
-
 CROWD = 25
 
 

@@ -9,9 +9,7 @@ import pytest
 from bridge.simulator.slack.state.changes import HomeOpened
 from bridge.simulator.slack.state.entities import View
 from tests.features.conftest import with_a_meeting
-from tests.world import PATIENCE, World, shown
-
-pytestmark = pytest.mark.timeout(30)
+from tests.world import World, shown
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ async def home(world: World, words: str, *, who: str = "ana") -> View:
         view = homes.get(person)
         return view if view is not None and words in shown(view) else None
 
-    return await world.slack.workspace.feed.until(find, patience=PATIENCE)
+    return await world.slack.workspace.feed.until(find)
 
 
 def labels(view: View) -> dict[str, str]:
@@ -64,7 +62,7 @@ async def test_a_server_that_names_no_tab_is_shown_the_home_tab(world: World):
 
     workspace.feed.publish(HomeOpened(ana, workspace.direct_channel(ana), tab, None))
 
-    await workspace.feed.until(lambda: workspace.screens.homes.get(ana), patience=PATIENCE)
+    await workspace.feed.until(lambda: workspace.screens.homes.get(ana))
 
 
 async def test_my_meetings_stand_there_with_my_rights(bound: World):

@@ -18,10 +18,9 @@ from bridge.simulator.slack import Team
 from tests.world import PATIENCE, World, shown, until
 
 # The SDK builds its header for `oauth.v2.access` with a class that aiohttp has deprecated.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:BasicAuth is deprecated:DeprecationWarning"),
-    pytest.mark.timeout(60),
-]
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:BasicAuth is deprecated:DeprecationWarning",
+)
 
 PUBLIC_URL = "https://bridge.example.com"
 
@@ -63,7 +62,7 @@ class Visitor:
             return next((each for each in said if answered in each), None)
 
         await ana.types("general", f"/pexip {words}")
-        return await self._team.until(find, patience=PATIENCE)
+        return await self._team.until(find)
 
 
 @pytest.fixture
@@ -135,9 +134,7 @@ async def test_two_workspaces_have_their_own_meetings(world: World, visitor: Vis
 
     await world.card(showing="Alice")
     general = asked.channel("general").messages
-    await asked.until(
-        lambda: any("Zoe" in shown(each) for each in general.values()), patience=PATIENCE
-    )
+    await asked.until(lambda: any("Zoe" in shown(each) for each in general.values()))
     assert not any("Alice" in shown(each) for each in general.values())
 
 
@@ -150,6 +147,24 @@ async def test_whoever_removes_the_app_is_forgotten(world: World, visitor: Visit
 
     await until(lambda: world.stored("SELECT count(*) FROM installation") == 0)
     assert "no meeting yet" in shown(await world.types("/pexip status"))
+
+
+async def test_a_late_word_of_a_removal_does_not_end_a_fresh_install(
+    world: World, visitor: Visitor
+):
+    await visitor.installs()
+    await let_in(world, visitor.team_id)
+    await world.restart()
+    team = world.slack.teams[1]
+    asked = len(team.calls("auth.test"))
+
+    team.send_event("app_uninstalled", {"type": "app_uninstalled"})
+    await until(lambda: world.stored("SELECT count(*) FROM inbox") == 1)
+    await world.clock.pass_by(30)
+    await until(lambda: world.stored("SELECT count(handled) FROM inbox") == 1)
+
+    assert world.stored("SELECT count(*) FROM installation") == 1
+    assert len(team.calls("auth.test")) == asked + 2
 
 
 async def test_a_state_that_was_not_begun_here_installs_nothing(world: World, visitor: Visitor):

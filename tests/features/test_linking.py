@@ -8,8 +8,6 @@ import pytest
 from bridge.simulator.slack.state.entities import Ephemeral
 from tests.world import World, buttons, shown
 
-pytestmark = pytest.mark.timeout(30)
-
 
 @pytest.fixture
 async def bound(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
@@ -60,14 +58,11 @@ async def test_a_wrong_code_links_nobody_and_is_no_further_try(bound: World):
             "That was not the code"
             in shown(bound.slack.workspace.screens.top(bound.slack.person("ana").id))
         ),
-        patience=8,
     )
 
     assert bound.stored("SELECT count(*) FROM person_link") == 0
     # Nothing is left to press for a second try.
-    await bound.slack.workspace.feed.until(
-        lambda: asked not in bound.slack.workspace.ephemerals, patience=8
-    )
+    await bound.slack.workspace.feed.until(lambda: asked not in bound.slack.workspace.ephemerals)
 
 
 async def test_only_the_participant_reads_the_code(bound: World):
@@ -98,4 +93,4 @@ async def test_only_a_linked_person_has_a_picture_in_the_panel(bound: World):
     await ana.types("leads", "/pexip about guest 7")
 
     view = await bound.view()
-    await bound.slack.workspace.feed.until(lambda: "image_url" in str(view.body), patience=8)
+    await bound.slack.workspace.feed.until(lambda: "image_url" in str(view.body))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.simulator.slack.state.entities import Message
-from tests.world import PATIENCE, World, shown, until
+from tests.world import World, shown, until
 
 LINK = "https://join.example.com/m/meet.team"
 
@@ -21,7 +21,7 @@ async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 
 
 async def card_under(world: World, message: Message) -> list[dict[str, Any]]:
-    [attachment] = await world.slack.until(lambda: message.attachments, patience=PATIENCE)
+    [attachment] = await world.slack.until(lambda: message.attachments)
     return attachment["blocks"]
 
 

@@ -8,8 +8,6 @@ import pytest
 from bridge.simulator.slack.state.calls import RegisteredCall
 from tests.world import World, shown, until
 
-pytestmark = pytest.mark.timeout(60)
-
 
 @pytest.fixture
 async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:

@@ -127,7 +127,6 @@ async def test_a_failure_is_told_whatever_the_node_calls_it(
         await world.answered(words)
 
 
-@pytest.mark.timeout(60)
 async def test_a_role_that_only_a_refresh_tells_shows(tmp_path: Path, sqlite_url: str):
     node = OddNode(NEW)
     async with bound_to(node, tmp_path, sqlite_url, speed=40.0) as world:

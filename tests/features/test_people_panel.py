@@ -8,9 +8,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import View
 from tests.features.conftest import with_a_meeting
-from tests.world import PATIENCE, World, buttons, shown, until
-
-pytestmark = pytest.mark.timeout(30)
+from tests.world import World, buttons, shown, until
 
 HOSTILE = "*Eve* <!channel> `:x:` & <https://evil.example|Bob>\u202e" + "x" * 200
 
@@ -33,7 +31,7 @@ async def open_panel(world: World, *, who: str = "ana", words: str = "who") -> V
 
 
 async def showing(world: World, view: View, words: str) -> View:
-    await world.slack.workspace.feed.until(lambda: words in shown(view), patience=PATIENCE)
+    await world.slack.workspace.feed.until(lambda: words in shown(view))
     return view
 
 
@@ -150,7 +148,6 @@ async def test_one_persons_own_view_opens_by_name(bound: World):
     assert "Mute" in labeled(view)
 
 
-@pytest.mark.timeout(60)
 async def test_a_thousand_with_odd_names_cost_two_calls_and_are_paged(slow: World):
     for number in range(1000):
         await slow.someone_joins(f"{HOSTILE}{number}" if number % 7 == 0 else f"Guest {number}")

@@ -14,8 +14,6 @@ from tests.fake_clock import FakeClock
 from tests.features.conftest import with_a_meeting
 from tests.world import World, buttons, is_card, shown
 
-pytestmark = pytest.mark.timeout(30)
-
 
 @pytest.fixture
 async def bound(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:

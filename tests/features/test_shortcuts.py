@@ -11,8 +11,6 @@ from tests.world import World, shown
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yaml"
 
-pytestmark = pytest.mark.timeout(30)
-
 
 @pytest.fixture
 async def bound(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
@@ -81,7 +79,7 @@ async def test_the_panel_opens_from_anywhere_for_a_chosen_channel(bound: World):
 
     await ana.presses(view, "panel:channel", bound.slack.channel("leads").id)
 
-    await bound.slack.workspace.feed.until(lambda: "Bob · Guest" in shown(view), patience=8)
+    await bound.slack.workspace.feed.until(lambda: "Bob · Guest" in shown(view))
 
 
 async def test_a_channel_without_a_meeting_offers_to_bind_one(bound: World):
@@ -89,7 +87,7 @@ async def test_a_channel_without_a_meeting_offers_to_bind_one(bound: World):
     await ana.uses_shortcut("open_panel")
     view = await bound.view()
     await ana.presses(view, "panel:channel", bound.slack.channel("standup").id)
-    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view), patience=8)
+    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view))
 
     await ana.presses(view, "run:bind:0")
 
@@ -104,7 +102,7 @@ async def test_the_panel_shows_nobody_the_private_channel_they_are_not_in(bound:
     await bob.presses(view, "panel:channel", bound.slack.channel("leads").id)
     await bob.presses(view, "panel:channel", bound.slack.channel("standup").id)
 
-    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view), patience=8)
+    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view))
     assert not [call for call in bound.slack.calls("views.update") if "Guest" in str(call)]
 
 
@@ -117,13 +115,13 @@ async def test_a_bind_from_the_panel_asks_for_the_alias_and_then_the_pin(bound: 
     await ana.uses_shortcut("open_panel")
     view = await bound.view()
     await ana.presses(view, "panel:channel", bound.slack.channel("planning").id)
-    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view), patience=8)
+    await bound.slack.workspace.feed.until(lambda: "no meeting yet" in shown(view))
     await ana.presses(view, "run:bind:0")
     form = await bound.view()
     assert [block["block_id"] for block in form.body["blocks"]] == ["alias"]
 
     await ana.submits(form, {"alias": "meet.board"})
-    await bound.slack.workspace.feed.until(lambda: "Host PIN" in shown(form), patience=8)
+    await bound.slack.workspace.feed.until(lambda: "Host PIN" in shown(form))
     await ana.submits(form, {"pin": "1234"})
 
     assert "Bound to meet.board" in shown(await bound.answered("Bound to meet.board"))

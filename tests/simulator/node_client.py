@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 
 from bridge.simulator.pexip.node import SimulatedNode
+from tests.patience import PATIENCE
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Stream:
 
     async def take(self) -> Event | None:
         """The next event; None at the end of the stream."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             event = await self.events.get()
         if event is not None:
             self.seen.append(event)
@@ -153,7 +154,7 @@ class Bench:
     async def open_stream(self, alias: str, token: str) -> Stream:
         opened: asyncio.Future[Stream] = asyncio.get_running_loop().create_future()
         self.readers.create_task(self._read(alias, token, opened))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             return await opened
 
     async def _read(self, alias: str, token: str, opened: asyncio.Future[Stream]) -> None:

@@ -11,12 +11,13 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bridge.simulator.clock import Clock, SystemClock
+from bridge.simulator.clock import Clock
 from bridge.simulator.slack import SimulatedSlack
+from tests.elastic_clock import ElasticClock
 
 
 def make_slack(clock: Clock | None = None) -> SimulatedSlack:
-    return SimulatedSlack(clock or SystemClock(), Random(1))
+    return SimulatedSlack(clock or ElasticClock(1), Random(1))
 
 
 @asynccontextmanager

@@ -34,13 +34,12 @@ async def run_javascript(script: str, *arguments: str) -> dict[str, Any]:
 async def talk_when_captions_are_wanted(node: SimulatedNode, alias: str) -> None:
     alice = await node.someone_joins("Alice", alias=alias, role="host")
     await node.someone_joins("Bob", alias=alias, role="host")
-    await node.next_request("show_live_captions", limit_seconds=30)
+    await node.next_request("show_live_captions")
     await alice.raises_hand()
     await alice.speaks("Good morning")
     await alice.says("Hello from Alice")
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(("alias", "pin"), [("meet.alice", ()), ("meet.bob", ("1234",))])
 async def test_the_official_client_joins_and_controls(
     bench: Bench, alias: str, pin: tuple[str, ...]
@@ -68,7 +67,6 @@ async def test_the_official_client_joins_and_controls(
     assert payloads == ["Hello from JavaScript", "Hello, room"]
 
 
-@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     ("pin", "status", "errors"), [((), 403, []), (("4321",), 403, ["Invalid PIN"])]
 )
@@ -83,7 +81,6 @@ async def test_the_official_client_understands_being_turned_away(
     assert report["complaints"] == []
 
 
-@pytest.mark.timeout(60)
 async def test_every_answer_satisfies_the_official_validators(bench: Bench) -> None:
     bench.node.conference("meet.alice").set_locked(locked=False)
     bob = await bench.node.someone_joins("Bob")

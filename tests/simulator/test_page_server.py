@@ -8,6 +8,7 @@ import pytest
 
 from bridge.simulator.clock import SystemClock
 from bridge.simulator.page.server import CommandHint, DemoPage
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -97,7 +98,7 @@ async def test_nothing_may_be_loaded_from_elsewhere(url: str, http: aiohttp.Clie
 async def test_socket_tells_what_there_is_before_a_showing(url: str, http: aiohttp.ClientSession):
     origin = url.rstrip("/")
     async with http.ws_connect(url + "live", headers={"Origin": origin}) as socket:
-        state = await socket.receive_json(timeout=5)
+        state = await socket.receive_json(timeout=PATIENCE)
 
     assert (state["phase"], state["slack"], state["meeting"]) == ("starting", None, None)
     assert state["chips"][0]["name"] == "mute-bob"
@@ -106,7 +107,7 @@ async def test_socket_tells_what_there_is_before_a_showing(url: str, http: aioht
 async def test_nonsense_from_a_page_does_no_harm(url: str, http: aiohttp.ClientSession):
     origin = url.rstrip("/")
     async with http.ws_connect(url + "live", headers={"Origin": origin}) as socket:
-        await socket.receive_json(timeout=5)
+        await socket.receive_json(timeout=PATIENCE)
         for nonsense in ("", "{", "[]", '{"act": "unknown"}', '{"act": "write"}'):
             await socket.send_str(nonsense)
         await socket.ping()

@@ -1,8 +1,9 @@
 """The edge between a simulated Slack and a runner, over real sockets or real HTTP."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -20,8 +21,10 @@ from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions.database import Database
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
+from tests.patience import PATIENCE
 
-PATIENCE = 5.0
+# What sets itself going when time has passed is done by then, on a machine that is not busy.
+_TURNS, _TURN_SECONDS = 5, 0.01
 
 
 class ScriptedRunner:
@@ -64,7 +67,7 @@ class Rig:
     edge: SlackEdge
     database: Database
     clock: FakeClock
-    gone: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)
+    gone: asyncio.Queue[tuple[str, str, bool]] = field(default_factory=asyncio.Queue)
     troubles: asyncio.Queue[tuple[str, str, str]] = field(default_factory=asyncio.Queue)
 
     @property
@@ -74,8 +77,8 @@ class Rig:
     def channel(self, name: str = "standup") -> str:
         return self.slack.channel(name).id
 
-    async def on_gone(self, workspace: str, key: str) -> None:
-        self.gone.put_nowait((workspace, key))
+    async def on_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
+        self.gone.put_nowait((workspace, key, is_needed))
 
     async def on_channel_trouble(self, workspace: str, channel: str, error: str) -> None:
         self.troubles.put_nowait((workspace, channel, error))
@@ -88,6 +91,10 @@ class Rig:
     async def edit(self, key: str, text: str, **more: Any) -> None:
         async with self.database.transaction() as tx:
             await outbox.edit(tx, self.team, key, text, **more)
+
+    async def delete(self, key: str) -> None:
+        async with self.database.transaction() as tx:
+            await outbox.delete(tx, self.team, key)
 
     async def outbox_depth(self) -> int:
         async with self.database.transaction() as tx:
@@ -111,15 +118,14 @@ class Rig:
 
     async def pass_time_until(self, is_so: Callable[[], object], step: float = 0.5) -> None:
         """Move the clock on in steps; each leaves the wall some time for what it sets off."""
-        async with asyncio.timeout(PATIENCE * 2):
+        async with asyncio.timeout(PATIENCE):
             while not is_so():
                 await self.clock.advance(step)
-                with suppress(TimeoutError):
-                    await until(is_so, patience=0.1)
+                await _breathe(is_so)
 
     async def inbox_rows(self) -> list[InboxRow]:
         async with self.database.transaction() as tx:
-            return await inbox.due(tx, settle_seconds=0)
+            return await inbox.waiting(tx)
 
     async def next_inbox_rows(self, count: int = 1) -> list[InboxRow]:
         bell = self.database.bells.listen("inbox")
@@ -146,9 +152,17 @@ def settings_for(base_url: str, slack: SimulatedSlack, transport: str) -> Settin
     )
 
 
-async def until(is_so: Callable[[], object], patience: float = PATIENCE) -> None:
+async def _breathe(is_so: Callable[[], object]) -> None:
+    """As long as a database takes: so many turns of a thread, longer where the machine is slow."""
+    for _ in range(_TURNS):
+        if is_so():
+            return
+        await asyncio.to_thread(time.sleep, _TURN_SECONDS)
+
+
+async def until(is_so: Callable[[], object]) -> None:
     """Look again and again, for what rings no bell."""
-    async with asyncio.timeout(patience):
+    async with asyncio.timeout(PATIENCE):
         while not is_so():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.01)
 

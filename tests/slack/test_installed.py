@@ -22,7 +22,7 @@ INSTALLED = Installation(
 )
 
 
-async def _ignore(*_: object) -> None:
+async def _ignore(*_: object, **__: object) -> None:
     """Of channels and messages nothing is said here."""
 
 

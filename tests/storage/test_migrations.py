@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from alembic import command
@@ -16,7 +17,7 @@ from bridge.storage.transactions.engine import create_engine, parse_url
 from bridge.storage.transactions.tables import metadata
 from tests.postgres import PostgresServer
 
-pytestmark = pytest.mark.timeout(60)
+ResultT = TypeVar("ResultT")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,22 +40,19 @@ async def downgrade(url: str) -> list[str]:
         command.downgrade(config, "base")
         return inspect(connection).get_table_names()
 
-    engine = create_engine(parse_url(url))
-    async with engine.begin() as connection:
-        tables = await connection.run_sync(back)
-    await engine.dispose()
-    return tables
+    return await asyncio.to_thread(connected, url, back)
 
 
 async def differences(url: str) -> list[object]:
     def compare(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
-    engine = create_engine(parse_url(url))
-    async with engine.connect() as connection:
-        found = await connection.run_sync(compare)
-    await engine.dispose()
-    return found
+    return await asyncio.to_thread(connected, url, compare)
+
+
+def connected(url: str, act: Callable[[Connection], ResultT]) -> ResultT:
+    with create_engine(parse_url(url)).begin() as connection:
+        return act(connection)
 
 
 async def test_up_down_and_up_again_gives_the_models_tables(empty_url: str):

@@ -1,4 +1,4 @@
-"""What the bridge can do, told by the table: for `help`, for the manifest and for the README."""
+"""What the bridge can do, told by the table: for `help`, the manifest and the documentation."""
 
 from collections.abc import Iterator, Sequence
 
@@ -49,7 +49,7 @@ def usage_hint(rows: Sequence[AnyRow]) -> str:
 
 
 def readme_table(rows: Sequence[AnyRow]) -> str:
-    """The README's table in Markdown."""
+    """The documentation's table in Markdown."""
     lines = ["| Command | What it does | Who may |", "|---|---|---|"]
     for row in rows:
         names = ", ".join(f"`{name}`" for name in row.aliases)
@@ -81,7 +81,7 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
     if row.undo is not None:
         yield "It can be undone for ten minutes."
     who = who_may(row.permission, binding) if binding and not row.who else _right(row)
-    # A reply's lines are plain text, the README's are Markdown.
+    # A reply's lines are plain text, the documentation's are Markdown.
     yield f"Who may: {who.replace('`', '')}"
 
 

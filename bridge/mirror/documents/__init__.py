@@ -1,1 +1,1 @@
-"""What was said, as paragraphs while it lasts and as files afterwards."""
+"""What was said: as paragraphs of live captions while it lasts, as files afterwards."""

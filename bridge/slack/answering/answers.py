@@ -16,7 +16,14 @@ from bridge.clock import Clock
 from bridge.config import is_loopback
 from bridge.errors import new_reference
 from bridge.slack.requests import PersonsRequest
-from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, Failure, FailureKind, read_failure
+from bridge.slack.sent.failure import (
+    CALL_ERRORS,
+    CALL_SECONDS,
+    Failure,
+    FailureKind,
+    read_failure,
+    read_retry_after,
+)
 from bridge.slack.sent.methods import POST_EPHEMERAL
 from bridge.slack.shown.replies import Shown
 
@@ -168,8 +175,7 @@ def _with_less(content: dict[str, Any], shown: Shown) -> dict[str, Any]:
 
 def _read_answer(status: int, said: str, retry_after: str) -> Failure:
     if status == _TOO_MANY_REQUESTS:
-        seconds = float(retry_after) if retry_after.isdecimal() else _FIRST_RETRY_SECONDS
-        return Failure(FailureKind.RATE_LIMITED, "ratelimited", seconds)
+        return Failure(FailureKind.RATE_LIMITED, "ratelimited", read_retry_after(retry_after))
     if status >= _SERVER_ERRORS:
         return Failure(FailureKind.TEMPORARY, f"HTTP {status}")
     code = "invalid_blocks" if "block" in said else f"HTTP {status}"

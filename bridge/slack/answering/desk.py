@@ -38,9 +38,10 @@ from bridge.slack.shown.buttons import (
 from bridge.slack.shown.inputs import options
 from bridge.slack.shown.panel_views import PanelKind, PanelPlace
 from bridge.slack.shown.replies import Shown, show
-from bridge.storage.queues import dedupe, outbox
+from bridge.storage.queues import dedupe, messages, outbox
+from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 
 SLOW_SECONDS = 2.0
 """So long a person waits without a word."""
@@ -119,16 +120,26 @@ class Desk:
             await self._answers.give(spoken.request, show(outcome))
 
     async def _reply(self, request: PersonsRequest, shown: Shown) -> None:
-        """Nobody else reads a direct message, so the answer may stay."""
-        post = Post(
-            key=f"direct/{request.key}",
-            channel=request.channel,
-            text=shown.text,
-            blocks=shown.blocks,
-            priority=Priority.CONTROL,
-        )
+        """Nobody else reads a direct message, so the answer may stay; a thread's stays in it."""
         async with self._database.transaction() as tx:
+            post = Post(
+                key=f"direct/{request.key}",
+                channel=request.channel,
+                text=shown.text,
+                blocks=shown.blocks,
+                thread_key=await self._thread_key(tx, request) if request.thread_ts else None,
+                priority=Priority.CONTROL,
+            )
             await outbox.post(tx, self._identity.team, post)
+
+    async def _thread_key(self, tx: Transaction, request: PersonsRequest) -> str:
+        """Of the thread's root, whoever wrote it; a root is known by a key of ours."""
+        where = (self._identity.team, request.channel)
+        if found := await messages.find_by_ts(tx, *where, request.thread_ts):
+            return found.key
+        root = Message(f"root/{request.channel}/{request.thread_ts}", *where, request.thread_ts)
+        await messages.record(tx, root)
+        return root.key
 
     async def serve_press(self, request: PersonsRequest) -> None:
         """A button or menu; a form opens at once, for the press brought a trigger."""

@@ -5,10 +5,10 @@ While Slack does not answer, what it said last goes on counting, for as long as 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
@@ -93,6 +93,7 @@ class Lookups:
         self._client = client
         self._clock = clock
         self._known: dict[tuple[str, str], _Known] = {}
+        self._frozen: dict[str, float] = {}
         self._named_scopes: set[str] = set()
 
     async def ask(self, question: Question) -> Mapping[str, Any] | None:
@@ -105,6 +106,8 @@ class Lookups:
         if known is not None and self._age(known) < _life(known, question):
             return known.fields
         if known is not None and self._clock.monotonic() - known.tried < _AGAIN_SECONDS:
+            return self._make_do(question)
+        if not await self._thawed(question.method):
             return self._make_do(question)
         try:
             answer = await self._call(question)
@@ -123,13 +126,32 @@ class Lookups:
         """Once more where Slack says that it will answer before the person gives up."""
         try:
             return await self._call_once(question)
-        except SlackApiError as error:
-            failure = read_failure(error)
-            is_soon = failure.retry_after <= _SHORT_WAIT_SECONDS
-            if failure.kind is not FailureKind.RATE_LIMITED or not is_soon:
+        except CALL_ERRORS as error:
+            wait = self._freeze(question.method, read_failure(error))
+            if not 0 < wait <= _SHORT_WAIT_SECONDS:
                 raise
-            await self._clock.sleep(failure.retry_after)
-        return await self._call_once(question)
+            await self._clock.sleep(wait)
+        try:
+            return await self._call_once(question)
+        except CALL_ERRORS as error:
+            self._freeze(question.method, read_failure(error))
+            raise
+
+    async def _thawed(self, method: str) -> bool:
+        """Whether Slack may be asked, if need be after a wait that a person does not notice."""
+        left = self._frozen.get(method, -inf) - self._clock.monotonic()
+        if left > _SHORT_WAIT_SECONDS:
+            return False
+        if left > 0:
+            await self._clock.sleep(left)
+        return True
+
+    def _freeze(self, method: str, failure: Failure) -> float:
+        """After a 429 the method is left alone, whomever it would be about; for how long."""
+        if failure.kind is not FailureKind.RATE_LIMITED:
+            return 0.0
+        self._frozen[method] = self._clock.monotonic() + failure.retry_after
+        return failure.retry_after
 
     async def _call_once(self, question: Question) -> Any:
         async with self._clock.timeout(CALL_SECONDS):

@@ -1,1 +1,1 @@
-"""Calls to Slack: in its tempo, in each lane's order, and what a failed one means."""
+"""Calls to Slack: within its rate limits, in each lane's order, and what a failed one means."""

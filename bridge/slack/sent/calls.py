@@ -7,10 +7,12 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
+from bridge.slack.requests import mapping_at, text_at
 from bridge.slack.sent.failure import CALL_SECONDS, Failure
+from bridge.slack.sent.look import THREAD_GONE, mark
 from bridge.slack.sent.methods import COMPLETE_UPLOAD, DELETE, GET_UPLOAD_URL, POST_MESSAGE, UPDATE
 from bridge.slack.shown.blocks import AUTHOR_LENGTH, cut, cut_mrkdwn, with_author
-from bridge.storage.queues.outbox import Entry
+from bridge.storage.queues.outbox import Entry, Head
 
 # A file that is shown in a channel counts there as what is posted does.
 _METHODS = {
@@ -24,14 +26,20 @@ _BY_PEXIP = " (Pexip)"
 _EDIT_LENGTH = 4000
 _POST_LENGTH = 40_000
 _NO_CUSTOMIZE = frozenset({"missing_scope", "not_allowed_token_type"})
-_NO_THREAD = frozenset({"invalid_thread_ts", "thread_not_found", "cannot_reply_to_message"})
-_BAD_CONTENT = frozenset(
+_NO_METADATA = frozenset(
+    {
+        "invalid_metadata_format",
+        "invalid_metadata_schema",
+        "metadata_must_be_sent_from_app",
+        "metadata_too_large",
+    }
+)
+BAD_CONTENT = frozenset(
     {
         "block_mismatch",
         "invalid_arguments",
         "invalid_blocks",
         "invalid_blocks_format",
-        "metadata_too_large",
         "msg_blocks_too_long",
         "msg_too_long",
         "no_text",
@@ -46,7 +54,7 @@ def method_of(entry: Entry) -> str:
     return methods_of(entry)[0]
 
 
-def methods_of(entry: Entry) -> tuple[str, ...]:
+def methods_of(entry: Entry | Head) -> tuple[str, ...]:
     """All that its budget is taken from."""
     return _METHODS[entry.action]
 
@@ -59,25 +67,39 @@ class Call:
     is_plain: bool = False
     has_prefix: bool = False
     has_thread: bool = True
+    has_mark: bool = True
+
+
+@dataclass(frozen=True)
+class Made:
+    """What Slack says of a call that it has carried out."""
+
+    ts: str | None
+    """The message's, where Slack names one."""
+    seems_outside: bool = False
+    """A thread was asked for, and the answer names none."""
 
 
 class Caller:
-    """Makes calls; remembers whether Slack lets us set an author's name."""
+    """Makes calls; remembers whether Slack lets us set an author's name, and a mark."""
 
     def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
         self._client = client
         self._clock = clock
         self._can_customize = True
+        self._can_mark = True
 
     def first_call(self, entry: Entry) -> Call:
-        return Call(entry, has_prefix=not self._can_customize)
+        return Call(entry, has_prefix=not self._can_customize, has_mark=self._can_mark)
 
-    async def make(self, call: Call) -> str | None:
-        """The message's `ts`, where Slack names one."""
+    async def make(self, call: Call) -> Made:
+        sent = arguments(call)
         async with self._clock.timeout(CALL_SECONDS):
-            answer = await self._client.api_call(method_of(call.entry), json=arguments(call))
-        ts = answer.data.get("ts") if isinstance(answer.data, dict) else None
-        return ts if isinstance(ts, str) else None
+            answer = await self._client.api_call(method_of(call.entry), json=sent)
+        ts = text_at(answer.data, "ts")
+        message = mapping_at(answer.data, "message") if isinstance(answer.data, dict) else {}
+        is_outside = bool(message) and not text_at(message, "thread_ts")
+        return Made(ts or None, seems_outside=is_outside and "thread_ts" in sent)
 
     def simpler_call(self, entry: Entry, call: Call, failure: Failure) -> Call | None:
         """What may be accepted where this call was not."""
@@ -88,9 +110,13 @@ class Caller:
                 log.warning("cannot set names; add chat:write.customize", cause=failure.code)
             self._can_customize = False
             return replace(call, has_prefix=True)
-        if failure.code in _NO_THREAD and entry.thread_ts and call.has_thread:
+        if failure.code in THREAD_GONE and entry.thread_ts and call.has_thread:
             return replace(call, has_thread=False)
-        if failure.code in _BAD_CONTENT and not call.is_plain:
+        if failure.code in _NO_METADATA and call.has_mark:
+            log.warning("Slack takes no metadata; what is in doubt may double", cause=failure.code)
+            self._can_mark = False
+            return replace(call, has_mark=False)
+        if failure.code in BAD_CONTENT and not call.is_plain:
             log.warning("refused, trying plain text", key=entry.key, details=failure.details)
             return replace(call, is_plain=True)
         return None
@@ -108,6 +134,8 @@ def arguments(call: Call) -> dict[str, Any]:
     content |= {"unfurl_links": False, "unfurl_media": False}
     if entry.thread_ts and call.has_thread:
         content["thread_ts"] = entry.thread_ts
+    if call.has_mark:
+        content["metadata"] = mark(entry)
     if entry.author and not call.has_prefix:
         content["username"] = _username(entry.author)
     return content

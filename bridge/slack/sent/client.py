@@ -38,6 +38,18 @@ _FOREIGN_VARIABLES = (
     "SLACK_VERIFICATION_TOKEN",
 )
 
+# As final as those that speak of the token itself; whatever else Slack says may pass.
+_NO_TOKEN = frozenset(
+    {
+        "deprecated_endpoint",
+        "method_deprecated",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "unknown_method",
+    }
+)
+
 log = structlog.get_logger()
 
 
@@ -112,7 +124,7 @@ async def identify(client: AsyncWebClient, clock: Clock, random: Random) -> Iden
             return _read_identity(answer.data, read_scopes(answer.headers))
         except CALL_ERRORS as error:
             failure = read_failure(error)
-        if failure.code in TOKEN_ERRORS or failure.kind is FailureKind.REFUSED:
+        if failure.code in TOKEN_ERRORS | _NO_TOKEN:
             raise SettingsError(
                 [f"BRIDGE_SLACK_BOT_TOKEN: Slack does not accept it ({failure.code})."]
             )

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import isfinite
 from typing import Any
 
 import aiohttp
@@ -27,16 +28,39 @@ TOKEN_ERRORS = frozenset(
         "token_revoked",
     }
 )
-"""The bot token is of no use; nothing is wrong with what was to be sent."""
+"""In an answer to `auth.test`: the bot token is of no use.
 
-# Slack asks to try these again; `fatal_error` is not among them, for it may have had its effect.
-_SURELY_NOT_DONE = frozenset(
-    {"internal_error", "request_timeout", "service_unavailable", "team_added_to_org"}
+In any other answer they may be about one place only, and `auth.test` has to be asked.
+"""
+
+# Slack asks to try these again, and has surely not done what was asked.
+_PASSING = frozenset(
+    {
+        "accesslimited",
+        "external_channel_migrating",
+        "migration_in_progress",
+        "request_timeout",
+        "service_unavailable",
+        "team_added_to_org",
+        "update_failed",
+    }
+)
+# The same, but it may have had its effect.
+_PERHAPS_DONE = frozenset(
+    {
+        "fatal_error",
+        "file_update_failed",
+        "internal_error",
+        "internal_server_error",
+        "rollup_error",
+    }
 )
 _RATE_LIMITED = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _DEFAULT_RETRY_SECONDS = 5.0
+_SHORTEST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 3600.0
 _TOO_MANY_REQUESTS = 429
+_CLIENT_ERRORS = 400
 _SERVER_ERRORS = 500
 
 
@@ -62,6 +86,8 @@ class Failure:
     details: str = ""
     method: str = ""
     """Which method refused, where an entry takes several."""
+    is_answered: bool = True
+    """Whether it was Slack that said so, and not the network or something in between."""
 
     @property
     def is_temporary(self) -> bool:
@@ -88,8 +114,19 @@ def read_failure(error: BaseException) -> Failure:
         return _read_answer(error.response)
     # The connection never stood, so nothing was sent.
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return Failure(FailureKind.TEMPORARY, type(error).__name__)
-    return Failure(FailureKind.UNKNOWN, type(error).__name__)
+        return Failure(FailureKind.TEMPORARY, type(error).__name__, is_answered=False)
+    return Failure(FailureKind.UNKNOWN, type(error).__name__, is_answered=False)
+
+
+def read_retry_after(value: str | None) -> float:
+    """Seconds, whatever stands there: never none at all, and never longer than an hour."""
+    try:
+        seconds = float(value or "")
+    except ValueError:
+        return _DEFAULT_RETRY_SECONDS
+    if not isfinite(seconds):
+        return _DEFAULT_RETRY_SECONDS
+    return min(max(seconds, _SHORTEST_RETRY_SECONDS), _LONGEST_RETRY_SECONDS)
 
 
 def _read_answer(response: Any) -> Failure:
@@ -100,21 +137,25 @@ def _read_answer(response: Any) -> Failure:
     code = str(body.get("error") or f"HTTP {status}")
     if status == _TOO_MANY_REQUESTS or code in _RATE_LIMITED:
         return Failure(FailureKind.RATE_LIMITED, code, _retry_after(response))
-    if status >= _SERVER_ERRORS or code in _SURELY_NOT_DONE:
-        return Failure(FailureKind.TEMPORARY, code)
     if not body.get("error"):
+        return Failure(_kind_of(status), code, is_answered=False)
+    if code in _PASSING:
+        return Failure(FailureKind.TEMPORARY, code)
+    if status >= _SERVER_ERRORS or code in _PERHAPS_DONE:
         return Failure(FailureKind.UNKNOWN, code)
     return Failure(FailureKind.REFUSED, code, details=_details(body))
+
+
+def _kind_of(status: int) -> FailureKind:
+    """Of an answer that is not Slack's own: what stands before Slack passes nothing on."""
+    is_passed_on = not _CLIENT_ERRORS <= status < _SERVER_ERRORS
+    return FailureKind.UNKNOWN if is_passed_on else FailureKind.TEMPORARY
 
 
 def _retry_after(response: Any) -> float:
     headers = getattr(response, "headers", None) or {}
     values = [str(value) for name, value in headers.items() if name.lower() == "retry-after"]
-    try:
-        seconds = float(values[0])
-    except (IndexError, ValueError):
-        return _DEFAULT_RETRY_SECONDS
-    return min(max(seconds, 0.0), _LONGEST_RETRY_SECONDS)
+    return read_retry_after(next(iter(values), None))
 
 
 def _details(body: Mapping[str, Any]) -> str:

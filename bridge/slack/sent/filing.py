@@ -1,6 +1,7 @@
 """Send the outbox's files: their content is fetched for the call alone, and their end is told."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -23,6 +24,7 @@ OnFiled = Callable[[Transaction, Filed], Awaitable[None]]
 """Called in the transaction that stores where a file is."""
 
 _MOST_FAILURES = 20
+_USED_UP = "file_not_found"
 
 _LACKS_SCOPE = (
     "Files cannot be shared here: the app lacks files:write. A workspace admin adds that scope "
@@ -81,13 +83,18 @@ class Filer:
         """
         entry = call.entry
         file = await self._load(entry)
-        file_id = await self._uploader.put(file)
-        self._failed.pop(entry.id, None)
-        await self._within(lambda tx: attempts.showing(tx, entry.id))
+        file_id = entry.file_id or await self._put(entry, file)
         thread_ts = entry.thread_ts if call.has_thread else None
         comment = "" if call.is_plain else entry.text
         share = Share(channel=entry.channel, thread_ts=thread_ts, comment=comment)
-        link = await self._uploader.complete(file_id, file.title, share)
+        try:
+            link = await self._uploader.complete(file_id, file.title, share)
+        except StepError as error:
+            raise await self._judge(entry, error) from error
+        return self.finish(entry, file_id, link)
+
+    def finish(self, entry: Entry, file_id: str, link: str | None) -> Finish:
+        """It is shown."""
 
         async def finish(tx: Transaction) -> None:
             await attempts.uploaded(tx, entry.id, file_id, link)
@@ -96,6 +103,25 @@ class Filer:
                 await self._on_filed(tx, found)
 
         return finish
+
+    async def _put(self, entry: Entry, file: File) -> str:
+        """Bring the bytes to Slack, and write down under which id before anybody is shown it."""
+        file_id = await self._uploader.put(file)
+        self._failed.pop(entry.id, None)
+        await self._within(lambda tx: attempts.showing(tx, entry.id, file_id))
+        return file_id
+
+    async def _judge(self, entry: Entry, error: StepError) -> StepError:
+        """Of a file whose showing was in doubt, and is asked for again under the same id.
+
+        That Slack knows no such upload any more may be because it is shown already, so that
+        is looked for once more; only if it is nowhere are the bytes sent anew.
+        """
+        failure = error.failure
+        if entry.file_id is None or failure.code != _USED_UP:
+            return error
+        await self._within(lambda tx: attempts.showing(tx, entry.id, None))
+        return StepError(replace(failure, kind=FailureKind.UNKNOWN))
 
     async def tell(self, tx: Transaction, entry: Entry, failure: Failure) -> None:
         """Say once in the meeting's thread that there are no files, and why."""

@@ -12,7 +12,7 @@ from bridge.slack.sent.methods import METHODS, POST_MESSAGE
 
 _CHANNEL_PER_SECOND = 1.0
 _CHANNEL_BURST = 3.0
-# A minute's budget refills steadily; a tenth of it may be spent at once.
+# Of a method that we know nothing of.
 _BURST_SHARE = 0.1
 _CARD_SECONDS = 3.0
 _CARD_IS_LIVE_SECONDS = 60.0
@@ -63,7 +63,8 @@ class Limits:
     def _of(self, method: str, channel: str | None) -> tuple["Bucket", ...]:
         budget = METHODS.get(method)
         per_minute = budget.per_minute if budget else _UNKNOWN_METHOD_PER_MINUTE
-        whole = self._bucket(method, None, per_minute / 60, max(1.0, per_minute * _BURST_SHARE))
+        share = budget.burst_share if budget else _BURST_SHARE
+        whole = self._bucket(method, None, per_minute / 60, max(1.0, per_minute * share))
         if method != POST_MESSAGE or channel is None:
             return (whole,)
         return (whole, self._bucket(method, channel, _CHANNEL_PER_SECOND, _CHANNEL_BURST))

@@ -13,6 +13,8 @@ class Method:
     """One method of the Web API."""
 
     per_minute: int
+    burst_share: float = 0.1
+    """How much of a minute's budget may be spent at once; the rest refills steadily."""
     scopes: tuple[str, ...] = ()
     """Core scopes: without them the method is of no use to the bridge."""
     optional_scopes: tuple[str, ...] = ()
@@ -33,6 +35,8 @@ LIST_BOOKMARKS = "bookmarks.list"
 REMOVE_BOOKMARK = "bookmarks.remove"
 GET_UPLOAD_URL = "files.getUploadURLExternal"
 COMPLETE_UPLOAD = "files.completeUploadExternal"
+HISTORY = "conversations.history"
+REPLIES = "conversations.replies"
 
 METHODS: Mapping[str, Method] = {
     "apps.connections.open": Method(per_minute=10),
@@ -53,6 +57,9 @@ METHODS: Mapping[str, Method] = {
     ADD_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
     LIST_BOOKMARKS: Method(per_minute=40, optional_scopes=("bookmarks:read",)),
     REMOVE_BOOKMARK: Method(per_minute=16, optional_scopes=("bookmarks:write",)),
+    # Rarely called, and then for all that was in flight at once.
+    HISTORY: Method(per_minute=40, burst_share=0.2, scopes=("channels:history", "groups:history")),
+    REPLIES: Method(per_minute=40, burst_share=0.2, scopes=("channels:history", "groups:history")),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
     "conversations.members": Method(per_minute=80, scopes=("channels:read", "groups:read")),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),

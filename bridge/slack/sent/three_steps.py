@@ -98,7 +98,7 @@ class Uploader:
                 answer = await self._client.api_call(COMPLETE_UPLOAD, json=arguments)
         except CALL_ERRORS as error:
             raise StepError(replace(read_failure(error), method=COMPLETE_UPLOAD)) from error
-        return _read_link(answer.data)
+        return read_link(_first_file(answer.data))
 
     async def _send(self, url: URL, content: bytes) -> None:
         seconds = CALL_SECONDS + len(content) / _BYTES_PER_SECOND
@@ -127,9 +127,10 @@ class Uploader:
 def _invisible(failure: Failure, method: str) -> Failure:
     """Whether it was done or not, nobody has seen it."""
     is_unknown = failure.kind is FailureKind.UNKNOWN
-    return replace(
-        failure, method=method, kind=FailureKind.TEMPORARY if is_unknown else failure.kind
-    )
+    kind = FailureKind.TEMPORARY if is_unknown else failure.kind
+    # That the bytes do not get through says nothing of Slack's methods, for they go elsewhere.
+    is_answered = failure.is_answered or method == _BYTES
+    return replace(failure, method=method, kind=kind, is_answered=is_answered)
 
 
 def _read_place(data: object) -> tuple[str, URL]:
@@ -154,10 +155,13 @@ def _where(share: Share | None) -> dict[str, Any]:
     return found
 
 
-def _read_link(data: object) -> str | None:
-    """Slack says more of a file than its id and title, but does not promise to."""
+def _first_file(data: object) -> object:
     files = data.get("files") if isinstance(data, Mapping) else None
-    first = files[0] if isinstance(files, list) and files else None
-    link = first.get("permalink") if isinstance(first, Mapping) else None
+    return files[0] if isinstance(files, list) and files else None
+
+
+def read_link(file: object) -> str | None:
+    """Slack says more of a file than its id and title, but does not promise to."""
+    link = file.get("permalink") if isinstance(file, Mapping) else None
     is_web = isinstance(link, str) and link.startswith(("https://", "http://"))
     return link if is_web else None

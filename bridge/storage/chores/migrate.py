@@ -1,7 +1,9 @@
 """Bring the database's tables up to date, from a checkout or from an installed wheel."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -29,16 +31,7 @@ async def migrate(database_url: str) -> None:
         DatabaseInUseError: A running bridge has the SQLite file.
         DatabaseAwayError: The server does not answer, or does not let us in.
     """
-    url = parse_url(database_url)
-    guard = FileGuard(url) if url.get_backend_name() == "sqlite" else None
-    engine = create_engine(url)
-    try:
-        async with _reached(url), engine.begin() as connection:
-            await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()
-        if guard is not None:
-            guard.release()
+    await asyncio.to_thread(_migrate, parse_url(database_url))
 
 
 async def pending_migrations(database_url: str) -> bool:
@@ -51,21 +44,16 @@ async def pending_migrations(database_url: str) -> bool:
     if _is_no_file_yet(url):
         # To look into it would make it.
         return True
-    engine = create_engine(url)
-    try:
-        async with _reached(url), engine.connect() as connection:
-            heads = await connection.run_sync(_current_heads)
-    finally:
-        await engine.dispose()
-    return heads != set(ScriptDirectory.from_config(alembic_config()).get_heads())
+    heads = await asyncio.to_thread(_find_heads, url)
+    return heads != _newest_heads()
 
 
 def _is_no_file_yet(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
-@asynccontextmanager
-async def _reached(url: URL) -> AsyncIterator[None]:
+@contextmanager
+def _reached(url: URL) -> Iterator[None]:
     """Name the server in one line where it cannot be worked with; its password stays out."""
     try:
         yield
@@ -93,10 +81,33 @@ def _find_folder() -> Path:
     raise BridgeError("The migrations are missing from this installation.")
 
 
+def _migrate(url: URL) -> None:
+    guard = FileGuard(url) if url.get_backend_name() == "sqlite" else None
+    try:
+        with _reached(url), create_engine(url).begin() as connection:
+            _upgrade(connection)
+    finally:
+        if guard is not None:
+            guard.release()
+
+
+def _find_heads(url: URL) -> set[str]:
+    with _reached(url), create_engine(url).connect() as connection:
+        return _current_heads(connection)
+
+
 def _upgrade(connection: Connection) -> None:
+    """Where nothing is to be done, Alembic would still load and run every file of its own."""
+    if _current_heads(connection) == _newest_heads():
+        return
     config = alembic_config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+@cache
+def _newest_heads() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())
 
 
 def _current_heads(connection: Connection) -> set[str]:

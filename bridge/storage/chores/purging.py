@@ -1,4 +1,4 @@
-"""Forget what has served its time; README's table of what is kept, and how long, is made from here.
+"""Forget what has served its time; docs/stored.md has its table of what is kept from here.
 
 What an owner has set for a binding is done in `retention`.
 """
@@ -27,6 +27,7 @@ _MESSAGES_KEPT = timedelta(days=30)
 # A line that has waited so long for Slack tells nobody anything.
 _UNSENT_KEPT = timedelta(days=30)
 _PICTURES_KEPT = timedelta(days=90)
+_MARKS_KEPT = timedelta(days=1)
 
 _log = structlog.get_logger()
 
@@ -46,6 +47,8 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "meeting": ("when a meeting began and ended", _AS_SET),
         "attendance": ("who was there: name, role, from when to when", _AS_SET),
         "line": ("what was said, chat and captions*", _AS_SET),
+        "memo": ("what the meeting was told of the bridge, and when", _WITH_MEETING),
+        "relayed": ("who in Slack has said what in a meeting*, to correct it there", _AS_SET),
         "person_link": ("who in Slack is which participant", _WITH_MEETING),
         "slack_call": ("the native call in Slack, and the names in it", _WITH_MEETING),
         "filed": (
@@ -65,6 +68,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
         "oauth_state": ("installs that were begun, hashed", "ten minutes"),
+        "mark": ("which batch a process has stored last", "a day after its last"),
     }
 )
 """By table: what it holds, where a star stands for "encrypted", and for how long."""
@@ -93,6 +97,7 @@ async def purge(database: Database, *, audit_days: int = 0) -> int:
     gone += await in_batches(database, tables.filed, _is_unsent_file)
     gone += await in_batches(database, tables.picture, _is_unused_picture)
     gone += await in_batches(database, tables.oauth_state, _is_old_state)
+    gone += await in_batches(database, tables.mark, _is_old_mark)
     if audit_days:
         age = timedelta(days=audit_days)
         gone += await in_batches(
@@ -128,3 +133,7 @@ def _is_unused_picture(now: datetime) -> ColumnElement[bool]:
 
 def _is_old_state(now: datetime) -> ColumnElement[bool]:
     return tables.oauth_state.c.expires <= now
+
+
+def _is_old_mark(now: datetime) -> ColumnElement[bool]:
+    return tables.mark.c.written < now - _MARKS_KEPT

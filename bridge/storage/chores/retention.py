@@ -55,12 +55,17 @@ def _days(settings: object) -> int | None:
 
 
 async def _purge_parts(database: Database, limit: _Limit) -> int:
-    line, attendance = tables.line, tables.attendance
+    line, attendance, relayed = tables.line, tables.attendance, tables.relayed
     meetings = select(_meeting.c.id).where(_meeting.c.binding_id == limit.binding_id)
     said = await in_batches(
         database,
         line,
         lambda now: line.c.meeting_id.in_(meetings) & (line.c.said_at < now - limit.age),
+    )
+    said += await in_batches(
+        database,
+        relayed,
+        lambda now: relayed.c.meeting_id.in_(meetings) & (relayed.c.said < now - limit.age),
     )
     return said + await in_batches(
         database,

@@ -1,6 +1,7 @@
 """Bindings: this channel belongs to that conference, and how it is going."""
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -156,6 +157,15 @@ async def set_state(
 
 async def set_settings(tx: Transaction, binding_id: str, settings: BindingSettings) -> None:
     await _change(tx, binding_id, settings=settings.model_dump(mode="json"))
+
+
+async def change_settings(tx: Transaction, binding_id: str, changes: Mapping[str, object]) -> None:
+    """Change some settings and leave the others as they are by now; of an ended one, nothing."""
+    query = select(_table.c.settings).where(_table.c.id == binding_id, _table.c.ended.is_(None))
+    row = await tx.find(query.with_for_update())
+    if row is not None:
+        settings = BindingSettings.model_validate(row["settings"])
+        await set_settings(tx, binding_id, settings.model_copy(update=changes))
 
 
 async def set_pin(

@@ -1,31 +1,78 @@
 """Send a row of the outbox: attempted, then sent, tried again, in doubt, or given up.
 
 Only a workspace's one sender calls this. An attempt is committed before Slack is called, so that
-whatever happens then, the next start knows of it.
+whatever happens then, the next start knows of it. A row that is attempted while nobody is at it
+is in doubt: it stays so, and holds its lane, until the sender has found out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select, update
+from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage.queues import filed, messages
-from bridge.storage.queues.entries import Entry, as_message, find_rows, is_change, read, ring
+from bridge.storage.queues.entries import (
+    Entry,
+    Head,
+    Priority,
+    as_message,
+    find_rows,
+    is_change,
+    read,
+    ring,
+)
 from bridge.storage.queues.lanes import due_rows
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
-_MOST_DOUBTS = 1
 _ENDED = "The process ended while this was being sent."
 _SHOWING = "It is being shown."
 _table = tables.outbox
 
 
-async def due(tx: Transaction, workspace: str, limit: int = 20) -> list[Entry]:
-    """What may be sent now, at most one row of each lane, the most urgent first."""
-    return await _open(tx, await due_rows(tx, workspace, limit))
+async def heads(
+    tx: Transaction,
+    workspace: str,
+    limit: int = 20,
+    *,
+    waiting: Collection[int] = (),
+    late_up_to: int = 0,
+) -> list[Head]:
+    """What may be sent now, at most one row of each lane, the most urgent first; only looks.
+
+    Args:
+        tx: Where to look.
+        workspace: Whose rows.
+        limit: Of words and of files so many each.
+        waiting: Ids of rows whose time has not come.
+        late_up_to: Rows up to this id have waited long, and go before more urgent ones.
+    """
+    rows = await due_rows(tx, workspace, limit, waiting=waiting, late_up_to=late_up_to)
+    return [
+        Head(
+            id=row["id"],
+            action=row["action"],
+            key=row["key"],
+            channel=row["channel"],
+            priority=Priority(row["priority"]),
+        )
+        for row in rows
+    ]
+
+
+async def due(
+    tx: Transaction,
+    workspace: str,
+    limit: int = 20,
+    *,
+    waiting: Collection[int] = (),
+    late_up_to: int = 0,
+) -> list[Entry]:
+    """The same, opened; what does not open is given up."""
+    rows = await due_rows(tx, workspace, limit, waiting=waiting, late_up_to=late_up_to)
+    return await _open(tx, rows)
 
 
 async def attempt(tx: Transaction, entry_id: int, text_hash: str | None = None) -> Entry | None:
@@ -39,6 +86,11 @@ async def attempt(tx: Transaction, entry_id: int, text_hash: str | None = None) 
         values["text_hash"] = text_hash
     if not await tx.change(statement.values(**values)):
         return None
+    return await find(tx, entry_id)
+
+
+async def find(tx: Transaction, entry_id: int) -> Entry | None:
+    """As it is stored by now; None if it is gone or does not open."""
     return next(iter(await _open(tx, await find_rows(tx, [entry_id]))), None)
 
 
@@ -54,9 +106,13 @@ async def sent(tx: Transaction, entry_id: int, ts: str, text_hash: str | None = 
     ring(tx, row["workspace"])
 
 
-async def showing(tx: Transaction, entry_id: int) -> None:
-    """Commit, then let people see the file; until then it surely was not seen."""
-    await tx.change(update(_table).where(_table.c.id == entry_id).values(error=_SHOWING))
+async def showing(tx: Transaction, entry_id: int, file_id: str | None) -> None:
+    """Commit, then let people see the file; until then it surely was not seen.
+
+    Without an id it surely will not be seen under the one that was stored.
+    """
+    values = {"error": _SHOWING if file_id else None, "file_id": file_id}
+    await tx.change(update(_table).where(_table.c.id == entry_id).values(**values))
 
 
 async def uploaded(tx: Transaction, entry_id: int, file_id: str, permalink: str | None) -> None:
@@ -72,31 +128,35 @@ async def retry(tx: Transaction, entry_id: int, after_seconds: float, error: str
     await _release(tx, entry_id, after_seconds, error=error)
 
 
-async def doubt(tx: Transaction, entry_id: int, error: str, *, after_seconds: float = 0) -> bool:
-    """Nobody knows whether Slack has done it: once more, and at the second time never again.
+async def repeat(tx: Transaction, entry_id: int, error: str, *, after_seconds: float = 0) -> bool:
+    """Slack seems not to have it, and nobody can be surer: it goes once more.
 
-    False if the row was given up, or had become void.
+    False if the row had become void.
     """
-    doubts = await tx.value(select(_table.c.doubts).where(_table.c.id == entry_id))
-    if doubts is None or doubts >= _MOST_DOUBTS:
-        await give_up(tx, entry_id, error)
-        return False
-    return await _release(tx, entry_id, after_seconds, error=error, doubts=doubts + 1)
+    doubts = _table.c.doubts + 1
+    return await _release(tx, entry_id, after_seconds, error=error, doubts=doubts)
 
 
 async def in_doubt(tx: Transaction, workspace: str) -> list[Entry]:
-    """At start-up: what a crash left being attempted, and of it what will be sent once more."""
+    """At start-up: what a crash left being attempted and Slack may have, to be looked for.
+
+    All else may be done twice, and is released: edits, deletions, files that nobody was shown.
+    """
     is_left = (_table.c.workspace == workspace) & _table.c.attempted.is_not(None)
-    columns = (_table.c.id, _table.c.action, _table.c.error)
-    rows = await tx.list(select(*columns).where(is_left))
-    again = [row["id"] for row in rows if await _goes_again(tx, row)]
-    return await _open(tx, await find_rows(tx, again))
+    is_shown = _table.c.file_id.is_not(None) | (func.coalesce(_table.c.error, "") == _SHOWING)
+    may_be_there = (_table.c.action == "post") | is_shown
+    for row in await tx.list(select(_table.c.id).where(is_left, ~may_be_there)):
+        await _release(tx, row["id"], 0, error=_ENDED)
+    ids = [row["id"] for row in await tx.list(select(_table.c.id).where(is_left, may_be_there))]
+    return await _open(tx, await find_rows(tx, ids))
 
 
-async def _goes_again(tx: Transaction, row: RowMapping) -> bool:
-    if row["action"] == "upload" and row["error"] != _SHOWING:
-        return await _release(tx, row["id"], 0, error=_ENDED)
-    return await doubt(tx, row["id"], _ENDED)
+async def held(tx: Transaction, workspace: str) -> dict[int, float]:
+    """At start-up: rows that were tried and were to wait, and how many seconds by the wall."""
+    is_held = (_table.c.attempts > 0) & (_table.c.not_before > tx.now)
+    columns = select(_table.c.id, _table.c.not_before)
+    rows = await tx.list(columns.where(_table.c.workspace == workspace, is_held))
+    return {row["id"]: (row["not_before"] - tx.now).total_seconds() for row in rows}
 
 
 async def give_up(tx: Transaction, entry_id: int, error: str) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, null, select
 
 from bridge.storage.queues.messages import Message
 from bridge.storage.transactions import tables
@@ -16,6 +16,7 @@ Action = Literal["post", "edit", "delete", "upload"]
 Block = dict[str, Any]
 
 PAYLOAD = "outbox.payload"
+_KEY = "outbox.key"
 _table = tables.outbox
 _own = tables.message.alias("own")
 _root = tables.message.alias("root")
@@ -52,6 +53,24 @@ class Entry:
     doubts: int
     created: datetime
     not_before: datetime
+    marks: tuple[str, ...]
+    """What the message carries in Slack to be known by; the first is put on, all are looked for."""
+    lost_root: bool
+    """The first message of its thread was deleted in Slack."""
+    file_id: str | None
+    """Of an upload that is, or may be, shown already."""
+    attempted: datetime | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first row of a lane, unopened: what decides when it may go."""
+
+    id: int
+    action: Action
+    key: str
+    channel: str
+    priority: Priority
 
 
 async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
@@ -81,18 +100,19 @@ def read(tx: Transaction, row: RowMapping) -> Entry | None:
         doubts=row["doubts"],
         created=row["created"],
         not_before=row["not_before"],
+        marks=tx.cipher.marks(_KEY, f"{row['workspace']}\0{row['key']}"),
+        lost_root=bool(row["lost_root"]),
+        file_id=row["file_id"],
+        attempted=row["attempted"],
     )
 
 
 def entries() -> Select[*tuple[Any, ...]]:
     """Rows with the `ts` of their message, and of their thread’s first one, as far as known."""
     own = and_(_own.c.workspace == _table.c.workspace, _own.c.key == _table.c.key, ~_own.c.is_gone)
-    root = and_(
-        _root.c.workspace == _table.c.workspace,
-        _root.c.key == _table.c.thread_key,
-        ~_root.c.is_gone,
-    )
-    columns = (_table, _own.c.ts.label("own_ts"), _root.c.ts.label("root_ts"))
+    root = and_(_root.c.workspace == _table.c.workspace, _root.c.key == _table.c.thread_key)
+    root_ts = case((_root.c.is_gone, null()), else_=_root.c.ts).label("root_ts")
+    columns = (_table, _own.c.ts.label("own_ts"), root_ts, _root.c.is_gone.label("lost_root"))
     return select(*columns).outerjoin(_own, own).outerjoin(_root, root)
 
 

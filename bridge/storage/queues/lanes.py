@@ -7,8 +7,8 @@ until a picture is uploaded. Between lanes priority decides, but one that has wa
 first.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
@@ -17,31 +17,47 @@ from bridge.storage.queues.entries import entries
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
-_LONG_WAIT = timedelta(seconds=15)
 _table = tables.outbox
 _parent = tables.outbox.alias("parent")
 _IS_FILE = _table.c.action == "upload"
 
 
-async def due_rows(tx: Transaction, workspace: str, limit: int) -> Sequence[RowMapping]:
+async def due_rows(
+    tx: Transaction,
+    workspace: str,
+    limit: int,
+    *,
+    waiting: Collection[int] = (),
+    late_up_to: int = 0,
+) -> Sequence[RowMapping]:
     """What may be sent now, at most one row of each lane, the most urgent first.
 
-    A lane whose first row is being attempted, or waits to be tried again, has nothing due. The
-    limit is one for words and one for files: however many files wait, no word is overlooked.
+    A lane whose first row is being attempted, or is among the `waiting` ones, has nothing due.
+    Who waits, and which rows are late (those up to an id), the caller knows: on the wall's clock
+    nobody waits. The limit is one for words and one for files: however many files wait, no word
+    is overlooked.
     """
-    is_late = _table.c.created <= tx.now - _LONG_WAIT
+    is_late = _table.c.id <= late_up_to
     urgency = (
         case((is_late, 0), else_=1),
         case((is_late, 0), else_=_table.c.priority),
-        _table.c.created,
         _table.c.id,
     )
     rank = func.row_number().over(order_by=urgency)
     rank_of_kind = func.row_number().over(partition_by=_IS_FILE, order_by=urgency)
     ranks = (rank.label("rank"), rank_of_kind.label("rank_of_kind"))
-    heads = _heads(workspace).where(_table.c.not_before <= tx.now).add_columns(*ranks).subquery()
+    free = _heads(workspace)
+    if waiting:
+        free = free.where(_table.c.id.not_in(waiting))
+    heads = free.add_columns(*ranks).subquery()
     query = select(heads).where(heads.c.rank_of_kind <= limit)
     return await tx.list(query.order_by(heads.c.rank))
+
+
+async def newest(tx: Transaction, workspace: str) -> int:
+    """The id of the row that was stored last; 0 if there is none."""
+    query = select(func.max(_table.c.id)).where(_table.c.workspace == workspace)
+    return int(await tx.value(query) or 0)
 
 
 async def depth(tx: Transaction, workspace: str) -> int:
@@ -50,13 +66,7 @@ async def depth(tx: Transaction, workspace: str) -> int:
     return int(await tx.value(query))
 
 
-async def next_due_at(tx: Transaction, workspace: str) -> datetime | None:
-    """When the next row becomes due; None if none does by the passing of time alone."""
-    heads = _heads(workspace).where(_table.c.not_before > tx.now).subquery()
-    moment: datetime | None = await tx.value(select(func.min(heads.c.not_before)))
-    return moment
-
-
+@lru_cache(maxsize=256)
 def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
     places = _places(workspace)
     is_head = and_(places.c.id == _table.c.id, places.c.place == 1)

@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, delete, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
@@ -51,10 +51,17 @@ async def find_by_ts(tx: Transaction, workspace: str, channel: str, ts: str) -> 
     return None if row is None else _read(row)
 
 
-async def forget_ts(tx: Transaction, workspace: str, key: str) -> None:
-    """The message was deleted in Slack: nothing edits it any more, nor goes into its thread."""
-    is_it = (_table.c.workspace == workspace) & (_table.c.key == key)
-    await tx.change(update(_table).where(is_it).values(is_gone=True))
+async def forget_ts(tx: Transaction, workspace: str, key: str, ts: str | None = None) -> bool:
+    """The message was deleted in Slack: nothing edits it any more, nor goes into its thread.
+
+    With a `ts` only where it is still the message's; False if it is not, for what is deleted may
+    be told twice, and by then another message may stand for it.
+    """
+    is_it = (_table.c.workspace == workspace) & (_table.c.key == key) & ~_table.c.is_gone
+    if ts is not None:
+        is_it &= _table.c.ts == ts
+    if not await tx.change(update(_table).where(is_it).values(is_gone=True)):
+        return False
     is_change = (
         (_outbox.c.workspace == workspace)
         & (_outbox.c.key == key)
@@ -62,6 +69,20 @@ async def forget_ts(tx: Transaction, workspace: str, key: str) -> None:
         & _outbox.c.attempted.is_(None)
     )
     await tx.change(delete(_outbox).where(is_change))
+    return True
+
+
+async def latest_ts(
+    tx: Transaction, workspace: str, channel: str, thread_key: str | None
+) -> str | None:
+    """Of what we have posted into a thread, or into the channel itself, and know the place of."""
+    is_there = (
+        (_table.c.workspace == workspace)
+        & (_table.c.channel == channel)
+        & (_table.c.thread_key == thread_key)
+    )
+    found: str | None = await tx.value(select(func.max(_table.c.ts)).where(is_there))
+    return found
 
 
 async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:

@@ -3,15 +3,18 @@
 Nothing is lost and nothing is silently doubled. A row is in one of three conditions. *Waiting*:
 it may be merged with what is written later. *Being attempted*: marked so, and committed, before
 Slack is called; what is written later queues up behind it. *In doubt*: attempted, and nobody knows
-whether Slack got it, because the process died or the call timed out. It is sent once more and
-then never again, since a double line is harmless and a hole is not. A row that is done is deleted;
-what remains is the message's own row, which also makes a second post of the same key do nothing.
+whether Slack got it, because the process died or no answer came. It stays attempted until the
+sender has looked for it in Slack, by the mark that each post carries; what is not there is sent
+again. However often that happens, only Slack's own refusal makes an end of a row. A row that is
+done is deleted; what remains is the message's own row, which also makes a second post of the same
+key do nothing.
 
 A file goes the same way, its content kept apart: it has a key that is used once, a lane, and
 perhaps a thread, but no `ts`, for Slack names none at once; nothing edits or answers it.
 
-A message that was given up, or deleted in Slack, has no `ts`: edits of it are dropped, and replies
-to it go into the channel instead of its thread. A root must be posted no later than its replies.
+A message that was given up, or deleted in Slack, has no `ts`: edits of it are dropped. Replies to
+one that was given up go into the channel; for replies to one that was deleted the sender sees to a
+new first message. A root must be posted no later than its replies.
 """
 
 from collections.abc import Sequence
@@ -27,6 +30,7 @@ from bridge.storage.queues.entries import (
     Action,
     Block,
     Entry,
+    Head,
     Priority,
     as_message,
     is_change,
@@ -43,13 +47,16 @@ __all__ = [
     "Action",
     "Block",
     "Entry",
+    "Head",
     "Post",
     "Priority",
     "Upload",
     "delete",
     "depth",
     "edit",
+    "is_queued",
     "post",
+    "put",
     "repost",
     "upload",
 ]
@@ -86,6 +93,12 @@ async def post(tx: Transaction, workspace: str, post: Post) -> bool:
     return True
 
 
+async def put(tx: Transaction, workspace: str, shown: Post) -> None:
+    """Post it, or edit it in place where it stands already."""
+    if not await post(tx, workspace, shown):
+        await edit(tx, workspace, shown.key, shown.text, shown.blocks, priority=shown.priority)
+
+
 async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:
     """Queue a file; False, and nothing happens, if its key was ever uploaded before."""
     if not await filed.add(tx, workspace, upload):
@@ -104,6 +117,12 @@ async def repost(tx: Transaction, workspace: str, post: Post) -> None:
         ring(tx, workspace)
     else:
         await edit(tx, workspace, post.key, post.text, post.blocks, priority=post.priority)
+
+
+async def is_queued(tx: Transaction, workspace: str, key: str) -> bool:
+    """Whether a post under this key is on its way."""
+    query = select(_table.c.id).where(is_post(workspace, key)).limit(1)
+    return await tx.find(query) is not None
 
 
 async def edit(

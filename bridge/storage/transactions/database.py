@@ -1,80 +1,48 @@
-"""The database and its transactions: everything that belongs together is written together."""
+"""The database: one writer, a few readers, and what waits while it is away.
+
+Whatever is to be stored is handed over as a unit, and many units share one commit. Whoever only
+looks does so beside the writer. `transaction` is for what is written step by step.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from typing import Any
+from random import Random, SystemRandom
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import CursorResult, Executable, RowMapping, Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import URL, Connection
+from typing_extensions import override
 
 from bridge.clock import Clock
+from bridge.errors import new_id
 from bridge.storage.transactions.bells import Bells
+from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.engine import (
     DatabaseInUseError,
     FileGuard,
-    create_engine,
+    create_writing_engine,
     parse_url,
 )
-from bridge.storage.transactions.whole import Begun, Run
+from bridge.storage.transactions.held import Bounds, Held
+from bridge.storage.transactions.link import Link
+from bridge.storage.transactions.marks import Mark
+from bridge.storage.transactions.readers import Readers
+from bridge.storage.transactions.transaction import Transaction
+from bridge.storage.transactions.turns import Turn
+from bridge.storage.transactions.units import Rank, Unit, bind
+from bridge.storage.transactions.watchdog import Watchdog
+from bridge.storage.transactions.whole import whole
+from bridge.storage.transactions.writer import Writer
 
-__all__ = ["Database", "DatabaseInUseError", "Transaction"]
+__all__ = ["Bounds", "Database", "DatabaseInUseError", "Rank", "Transaction", "Unit", "bind"]
 
+P = ParamSpec("P")
+ResultT = TypeVar("ResultT")
 
-class Transaction:
-    """One unit of work; `now` is the same moment for all of it."""
-
-    def __init__(
-        self, connection: AsyncConnection, cipher: Cipher, now: datetime, run: Run
-    ) -> None:
-        self.connection = connection
-        self.cipher = cipher
-        self.now = now
-        self.topics: set[str] = set()
-        self._run = run
-
-    def ring(self, topic: str) -> None:
-        """Ring that bell after the commit; never after a rollback."""
-        self.topics.add(topic)
-
-    async def find(self, statement: Executable) -> RowMapping | None:
-        return (await self._execute(statement)).mappings().first()
-
-    async def list(self, statement: Executable) -> Sequence[RowMapping]:
-        return (await self._execute(statement)).mappings().all()
-
-    async def value(self, statement: Executable) -> Any:
-        """The first column of the first row, or None."""
-        return (await self._execute(statement)).scalar()
-
-    async def change(self, statement: Executable) -> int:
-        """Insert, update or delete; how many rows it touched."""
-        return (await self._execute(statement)).rowcount
-
-    async def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
-        """Insert unless that breaks a unique index; False if it would."""
-        return await self.change(self._insert(table).values(**values).on_conflict_do_nothing()) == 1
-
-    async def put(
-        self, table: Table, values: Mapping[str, Any], *, keep: frozenset[str] = frozenset()
-    ) -> None:
-        """Insert, or update the row of the same primary key, apart from the columns to keep."""
-        keys = [column.name for column in table.primary_key]
-        fresh = {name: value for name, value in values.items() if name not in {*keys, *keep}}
-        statement = self._insert(table).values(**values)
-        await self.change(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
-
-    async def _execute(self, statement: Executable) -> CursorResult[Any]:
-        result: CursorResult[Any] = await self._run(self.connection.execute(statement))
-        return result
-
-    def _insert(self, table: Table) -> postgresql.Insert | sqlite.Insert:
-        if self.connection.dialect.name == "postgresql":
-            return postgresql.insert(table)
-        return sqlite.insert(table)
+# A server that does not answer for so long is taken for frozen, or the network for cut.
+_STILL_SECONDS = 8.0
 
 
 class Database:
@@ -87,41 +55,158 @@ class Database:
         SettingsError: The URL is not one the bridge can use.
     """
 
-    def __init__(self, url: str, cipher: Cipher, clock: Clock, *, is_visitor: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        cipher: Cipher,
+        clock: Clock,
+        *,
+        is_visitor: bool = False,
+        bounds: Bounds | None = None,
+        random: Random | None = None,
+    ) -> None:
         parsed = parse_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
         self._guard = FileGuard(parsed) if is_file and not is_visitor else None
-        # SQLite has one writer; waiting here is fair, waiting for its file lock is not.
-        self._turn = asyncio.Lock() if is_file else None
-        self._engine = create_engine(parsed)
         self._cipher = cipher
         self._clock = clock
         self.bells = Bells(clock)
+        self._readers = Readers(parsed)
+        self._engine = create_writing_engine(parsed)
+        self._writer = Writer(
+            Link(self._engine, *self._watch(parsed)),
+            Held(bounds or Bounds()),
+            bells=self.bells,
+            cipher=cipher,
+            now=self._now,
+            random=random or SystemRandom(),
+        )
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored at the moment; None where it can."""
+        return self._writer.trouble
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether every process that had this database before is surely at its end."""
+        return self._guard is not None
+
+    def write(
+        self,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> Awaitable[ResultT]:
+        """Store what a storage function writes; awaiting gives its result, once it is stored.
+
+        It is handed over at once. Nothing withdraws it, and a database that is away is waited
+        for; whoever gives up waiting has not undone it.
+        """
+        return self._write(bind(work, *values, **named), Rank.USUAL)
+
+    def write_first(
+        self,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> Awaitable[ResultT]:
+        """As `write`, ahead of all that waits: for what a person or Slack is waiting for."""
+        return self._write(bind(work, *values, **named), Rank.FIRST)
+
+    def write_last(
+        self,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> Awaitable[ResultT]:
+        """As `write`, behind all that waits: for chores, each a small one."""
+        return self._write(bind(work, *values, **named), Rank.LAST)
+
+    def submit(self, unit: Unit) -> "asyncio.Future[list[Any]]":
+        """Hand over several works that are stored together; the future gives their results."""
+        return self._writer.submit(unit)
+
+    async def read(
+        self,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> ResultT:
+        """What a storage function finds among what is stored; it must not write.
+
+        What still waits to be stored is not seen. A database that is away is not waited for.
+        """
+        now = self._now()
+
+        def look(connection: Connection) -> ResultT:
+            return drive(work(Transaction(connection, self._cipher, now), *values, **named))
+
+        return await self._readers.run(look)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        """Commit at the end of the block, roll back if it raises. Not to be nested."""
-        now = self._clock.now
-        async with AsyncExitStack() as stack:
-            if self._turn is not None:
-                await stack.enter_async_context(self._turn)
-            begun = Begun(self._engine, is_whole=self._turn is not None)
-            topics: set[str] = set()
-            is_in_doubt = False
-            try:
-                async with begun as connection:
-                    tx = Transaction(connection, self._cipher, now().astimezone(UTC), begun.run)
-                    topics = tx.topics
-                    yield tx
-            except asyncio.CancelledError:
-                # Canceled while it committed, it may have committed all the same.
-                is_in_doubt = True
-                raise
-            finally:
-                for topic in topics if begun.is_committed or is_in_doubt else ():
-                    self.bells.ring(topic)
+        """Commit at the end of the block, roll back if it raises. Not to be nested.
+
+        Nobody else writes meanwhile, so awaiting a `write` in the block would never end.
+        """
+        turn = self._writer.turn()
+        committing: asyncio.Future[None] | None = None
+        topics: set[str] = set()
+        try:
+            tx = Transaction(await turn.begun, self._cipher, self._now(), turn.do)
+            topics = tx.topics
+            yield tx
+            committing = turn.begin_step(self._writer.commit_turn)
+            await whole(committing)
+        finally:
+            await self._end(turn)
+            # Where it committed and was not answered it may be stored all the same.
+            for topic in topics if committing is not None else ():
+                self.bells.ring(topic)
+
+    async def drain(self, seconds: float) -> int:
+        """Wait until all is stored, or so long; how many lines of people are not stored yet."""
+        if seconds > 0:
+            with suppress(TimeoutError):
+                async with self._clock.timeout(seconds):
+                    await self._writer.idle()
+        return self._writer.lines_left
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        """Store what waits, unless the database is away, and let go of everything."""
+        await self._writer.close()
+        await self._readers.close()
+        self._engine.dispose()
         if self._guard is not None:
             self._guard.release()
+
+    def _write(
+        self, work: Callable[[Transaction], Awaitable[ResultT]], rank: Rank
+    ) -> Awaitable[ResultT]:
+        return _Written(self._writer.submit(Unit((work,), rank=rank)))
+
+    @staticmethod
+    async def _end(turn: Turn) -> None:
+        turn.end()
+        await whole(turn.ended)
+
+    def _watch(self, url: URL) -> tuple[Mark | None, Watchdog | None]:
+        if url.get_backend_name() == "sqlite":
+            return None, None
+        # Two processes must never share a mark, whatever their random numbers were seeded with.
+        return Mark(new_id(SystemRandom()), self._clock), Watchdog(_STILL_SECONDS)
+
+    def _now(self) -> datetime:
+        return self._clock.now().astimezone(UTC)
+
+
+class _Written(Awaitable[ResultT]):
+    """The result of a unit's only work."""
+
+    def __init__(self, results: "asyncio.Future[list[ResultT]]") -> None:
+        self._results = results
+
+    @override
+    def __await__(self) -> Generator[Any, None, ResultT]:
+        return (yield from self._results.__await__())[0]

@@ -10,6 +10,7 @@ another is refused.
 import base64
 import binascii
 import hashlib
+import hmac
 import json
 from collections.abc import Sequence
 from random import Random
@@ -24,8 +25,10 @@ from bridge.errors import BridgeError, SettingsError, new_reference
 _FERNET_KEY_LENGTH = 44
 _FERNET_KEY_BYTES = 32
 _SHORT_PASSPHRASE = 16
+_MARK_BYTES = 16
 # All replicas must derive the same key from the same setting, so the salt is a constant.
 _SALT = b"pexip-slack-bridge/storage/1"
+_MARKING = b"pexip-slack-bridge/mark/1"
 
 
 _log = structlog.get_logger()
@@ -42,7 +45,9 @@ class Cipher:
         if not keys:
             raise SettingsError(["BRIDGE_SECRET_KEYS: at least one key is needed."])
         self._told: set[str] = set()
-        self._fernet = MultiFernet([Fernet(_fernet_key(key)) for key in keys])
+        stretched = [_fernet_key(key) for key in keys]
+        self._fernet = MultiFernet([Fernet(key) for key in stretched])
+        self._mark_keys = [hmac.digest(key, _MARKING, "sha256") for key in stretched]
 
     @classmethod
     def from_setting(cls, setting: str) -> Self:
@@ -87,6 +92,17 @@ class Cipher:
             return self._fernet.rotate(ciphertext)
         except InvalidToken:
             raise _unreadable(context) from None
+
+    def marks(self, context: str, value: str) -> tuple[str, ...]:
+        """What stands for a value where others can read it: a keyed hash, 32 hexadecimal digits.
+
+        One for each key, the newest first, so that what was marked with an earlier key is known
+        again for as long as that key is set.
+        """
+        marked = f"{context}\0{value}".encode()
+        return tuple(
+            hmac.digest(key, marked, "sha256")[:_MARK_BYTES].hex() for key in self._mark_keys
+        )
 
     def encrypt_json(self, context: str, value: Any) -> bytes:
         return self.encrypt(context, json.dumps(value, ensure_ascii=False, separators=(",", ":")))

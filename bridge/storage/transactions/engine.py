@@ -1,25 +1,23 @@
-"""Open the one database: its URL in any usual spelling, SQLite's pragmas, the guard on its file."""
+"""Open the one database: SQLite's pragmas, PostgreSQL's limits, the guard on the file."""
 
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Engine, event
+from sqlalchemy import create_engine as create_sync_engine
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from bridge.errors import BridgeError, SettingsError
+from bridge.storage.transactions.urls import connection_keywords, parse_url
 
-_DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
-    "sqlite+aiosqlite": "sqlite+aiosqlite",
-    "postgres": "postgresql+asyncpg",
-    "postgresql": "postgresql+asyncpg",
-    "postgresql+asyncpg": "postgresql+asyncpg",
-}
+__all__ = ["DatabaseInUseError", "FileGuard", "Limits", "create_engine", "create_file", "parse_url"]
+
+READERS = 3
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -32,32 +30,65 @@ class DatabaseInUseError(BridgeError):
     """Another process works on the same SQLite file."""
 
 
-def parse_url(text: str) -> URL:
-    """Accept the usual spellings and name the asynchronous driver.
+@dataclass(frozen=True)
+class Limits:
+    """How long PostgreSQL lets one transaction wait, in milliseconds.
 
-    Raises:
-        SettingsError: Not a database the bridge can use; the text holds no password.
+    They are set in each transaction: a pooler refuses them at the connection's start.
     """
-    try:
-        url = make_url(text)
-    except ArgumentError:
-        raise SettingsError(["BRIDGE_DATABASE_URL: this is not a database URL."]) from None
-    driver = _DRIVERS.get(url.drivername)
-    if driver is None:
-        known = "use sqlite:///file or postgresql://user@host/name"
-        raise SettingsError([f"BRIDGE_DATABASE_URL: {url.drivername!r} is not known; {known}."])
-    if driver.startswith("sqlite") and url.database in {None, "", ":memory:"}:
-        raise SettingsError(["BRIDGE_DATABASE_URL: SQLite needs a file, as in sqlite:///file."])
-    return _with_ssl(url.set(drivername=driver))
+
+    lock: int
+    statement: int
+    idle: int
+
+    def begin(self, dialect: str, mode: str = "") -> str:
+        """The words that begin a transaction, in one round trip."""
+        if dialect == "sqlite":
+            return "BEGIN IMMEDIATE" if not mode else "BEGIN"
+        return (
+            f"BEGIN ISOLATION LEVEL READ COMMITTED{mode and ' ' + mode};"
+            f"SET LOCAL lock_timeout={self.lock};"
+            f"SET LOCAL statement_timeout={self.statement};"
+            f"SET LOCAL idle_in_transaction_session_timeout={self.idle}"
+        )
 
 
-def create_engine(url: URL) -> AsyncEngine:
-    if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
-    engine = create_async_engine(url, hide_parameters=True, pool_size=1, max_overflow=0)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
+def create_engine(url: URL) -> Engine:
+    """For a connection now and then: to migrate, to compare, to look."""
+    engine = _create(url, NullPool)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def create_writing_engine(url: URL) -> Engine:
+    """For one connection whose owner keeps it and begins its transactions by `Limits.begin`."""
+    return _create(url, NullPool, autocommit=True)
+
+
+def create_reading_engine(url: URL) -> Engine:
+    """For a few connections that change nothing; their user begins as above."""
+    engine = _create(url, QueuePool, autocommit=True, pool_size=READERS, max_overflow=0)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _refuse_changes)
+    return engine
+
+
+def _create(url: URL, pool: type[Pool], *, autocommit: bool = False, **settings: Any) -> Engine:
+    # psycopg counts the rows of an insert only where it is told to.
+    options = {"preserve_rowcount": True}
+    common = {"hide_parameters": True, "poolclass": pool, "execution_options": options, **settings}
+    if url.get_backend_name() == "sqlite":
+        engine = create_sync_engine(url, **common)
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    if autocommit:
+        # The driver would begin transactions by itself, in a round trip of its own.
+        common["isolation_level"] = "AUTOCOMMIT"
+    # Behind a pooler the next transaction meets another connection's prepared statements.
+    arguments = {**connection_keywords(url), "prepare_threshold": None}
+    bare = URL.create(url.drivername)
+    return create_sync_engine(bare, connect_args=arguments, use_native_hstore=False, **common)
 
 
 class FileGuard:
@@ -96,20 +127,17 @@ def create_file(url: URL) -> Path:
     return path
 
 
-def _with_ssl(url: URL) -> URL:
-    # libpq, and so every hosting provider's URL, says sslmode; asyncpg calls the same thing ssl.
-    mode = url.query.get("sslmode")
-    if mode is None or not url.drivername.endswith("asyncpg"):
-        return url
-    return url.difference_update_query(["sslmode"]).update_query_dict({"ssl": mode})
-
-
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, and too late for a read that a write follows.
     connection.isolation_level = None
     with closing(connection.cursor()) as cursor:
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
+
+
+def _refuse_changes(connection: Any, _record: object) -> None:
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA query_only=ON")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -114,6 +115,10 @@ meeting = Table(
     Column("channel", String, nullable=False),
     Column("began", Moment, nullable=False),
     Column("ended", Moment),
+    # When something of it was heard last, as far as that is stored.
+    Column("heard", Moment),
+    # It has ended, and its files are not on their way yet.
+    Column("is_filing_due", Boolean, nullable=False, server_default=false()),
 )
 Index(
     "uq_meeting_open",
@@ -133,6 +138,14 @@ attendance = Table(
     Column("protocol", String, nullable=False),
     Column("joined", Moment, nullable=False),
     Column("left", Moment),
+)
+
+memo = Table(
+    "memo",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
 )
 
 pexip_token = Table(
@@ -170,6 +183,9 @@ line = Table(
     Column("language", String),
     Column("origin", String, nullable=False),
     Column("post_key", String),
+    # Of a gap alone.
+    Column("until", Moment),
+    Column("lost", Integer),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
 )
@@ -207,8 +223,11 @@ outbox = Table(
     Column("doubts", Integer, nullable=False, server_default="0"),
     Column("attempted", Moment),
     Column("created", Moment, nullable=False),
+    # Told by the wall, so it is a hint for the next start only: who waits does so in memory.
     Column("not_before", Moment, nullable=False),
     Column("error", String),
+    # Of a file whose bytes are with Slack, from before anybody is shown it.
+    Column("file_id", String),
     sqlite_autoincrement=True,
 )
 _IS_POST = text("action = 'post'")
@@ -236,9 +255,42 @@ inbox = Table(
     Column("received", Moment, nullable=False),
     Column("handled", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # Set while it is being said in a meeting: who finds it set does not know whether it was.
+    Column("attempted", Moment),
+    # Of a long message, how many parts are in the meeting for certain.
+    Column("parts", Integer, nullable=False, server_default="0"),
     Index("uq_inbox_key", "key", unique=True),
     Index("ix_inbox_handled", "handled"),
+    Index("ix_inbox_place", "workspace", "channel", "ts"),
     sqlite_autoincrement=True,
+)
+_IS_WAITING = text("handled IS NULL")
+Index(
+    "ix_inbox_lane",
+    inbox.c.workspace,
+    inbox.c.channel,
+    inbox.c.thread_ts,
+    sqlite_where=_IS_WAITING,
+    postgresql_where=_IS_WAITING,
+)
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("thread_ts", String),
+    Column("slack_user", String, nullable=False),
+    Column("client_msg_id", String),
+    Column("name", String, nullable=False),
+    # As the meeting has read them last; NULL where nobody knows whether it has.
+    Column("words_sealed", LargeBinary),
+    Column("edited", String, nullable=False),
+    Column("is_withdrawn", Boolean, nullable=False),
+    Column("said", Moment, nullable=False),
+    Index("ix_relayed_meeting_id", "meeting_id", "ts"),
 )
 
 dedupe = Table(
@@ -312,6 +364,15 @@ picture = Table(
     Column("digest", String, primary_key=True),
     Column("file_id", String, nullable=False),
     Column("used", Moment, nullable=False),
+)
+
+# Which batch of a process is stored: read where a commit was not answered.
+mark = Table(
+    "mark",
+    metadata,
+    Column("process", String, primary_key=True),
+    Column("batch", BigInteger, nullable=False),
+    Column("written", Moment, nullable=False),
 )
 
 oauth_state = Table(

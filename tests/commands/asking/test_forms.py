@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from bridge.commands.table.outcome import (
     Confirm,
     Done,
@@ -94,7 +92,6 @@ async def test_a_form_is_opened_only_by_whom_it_is_for(desk):
     assert isinstance(unknown, Refused)
 
 
-@pytest.mark.timeout(60)
 async def test_a_form_sent_in_many_times_at_once_runs_once(any_desk):
     asked = await any_desk.types("pin")
     assert isinstance(asked, Form)

@@ -2,8 +2,6 @@
 
 import asyncio
 
-import pytest
-
 from bridge.commands.table.outcome import (
     Choose,
     Confirm,
@@ -149,7 +147,6 @@ async def test_a_question_is_answered_once_and_by_whom_it_was_put_to(desk):
     assert len(desk.conference.sent) == 1
 
 
-@pytest.mark.timeout(60)
 async def test_of_several_presses_at_once_one_counts(any_desk):
     asked = await any_desk.types("lock")
     assert isinstance(asked, Confirm)

@@ -23,8 +23,6 @@ from tests.drawn_slides import (
     with_pointer,
 )
 
-pytestmark = pytest.mark.timeout(60)
-
 SIZES = (28, 40, 56)
 SPOILING: dict[str, Callable[[Image], bytes]] = {
     "coarse": lambda picture: jpeg(picture, 30),

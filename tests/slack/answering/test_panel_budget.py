@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,7 +69,6 @@ async def open_panels(panels: Panels, count: int, clock: FakeClock) -> None:
         assert await panels.open(request, person, PanelPlace(channel="C1"))
 
 
-@pytest.mark.timeout(60)
 async def test_many_busy_panels_stay_within_the_budget_and_each_gets_its_share():
     clock, panels_open = FakeClock(), 45
     screens = Screens(clock)

@@ -343,7 +343,7 @@ async def test_an_invitation_stays_while_one_form_leads_to_the_next(
 
 async def test_a_database_that_fails_is_told_with_a_reference(rig: Rig, runner: ScriptedRunner):
     async with rig.database.transaction() as tx:
-        await tx.connection.execute(text("ALTER TABLE dedupe RENAME TO away"))
+        await tx.change(text("ALTER TABLE dedupe RENAME TO away"))
 
     receipt = await rig.slack.person("ana").types("standup", "/pexip who")
 

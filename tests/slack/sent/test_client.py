@@ -47,6 +47,25 @@ async def test_a_token_that_slack_refuses_is_a_wrong_setting(clock: FakeClock, e
     assert slack.app.bot_token not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "error",
+    ["accesslimited", "fatal_error", "internal_error", "team_added_to_org", "never_heard_of"],
+)
+async def test_what_says_nothing_of_the_token_ends_no_start(
+    sqlite_database, clock: FakeClock, error: str
+):
+    slack = SimulatedSlack(clock, Random(1))
+    slack.faults.refuse("auth.test", error, times=3)
+    async with slack.serve() as base_url, open_session() as session:
+        settings = settings_for(base_url, slack, "sockets")
+        client = web_client(settings, session, settings.slack_bot_token)
+        rig = Rig(slack, None, sqlite_database, clock)  # type: ignore[arg-type] - no edge yet
+        async with rig.background(identify(client, clock, Random(1))) as identified:
+            await rig.pass_time_until(identified.done, 5)
+
+    assert identified.result().team == slack.workspace.team_id
+
+
 async def test_the_edge_is_not_ready_before_it_runs(sqlite_database, clock: FakeClock):
     async with connected(sqlite_database, clock) as rig:
         assert not rig.edge.is_ready

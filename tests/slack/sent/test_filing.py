@@ -133,17 +133,50 @@ async def test_before_completion_a_hang_is_simply_tried_again(meeting: Rig):
     assert len(shared(meeting)) == 1
 
 
-@pytest.mark.parametrize("copies", [1, 2])
-async def test_a_completion_in_doubt_goes_once_more(meeting: Rig, copies: int):
-    meeting.slack.faults.hang("files.completeUploadExternal", after=copies == 2)
+async def test_a_file_whose_showing_is_in_doubt_is_found_by_its_id(meeting: Rig):
+    meeting.slack.faults.reset("files.completeUploadExternal", after=True)
     await upload(meeting)
-    await until(lambda: meeting.slack.calls("files.completeUploadExternal"))
-    await meeting.pass_time_until(
-        lambda: len(meeting.slack.calls("files.completeUploadExternal")) == 2, step=6
-    )
+
+    await meeting.pass_time_until(lambda: meeting.slack.calls("conversations.history"))
     await meeting.outbox_is_empty()
 
-    assert len(shared(meeting)) == copies
+    assert len(shared(meeting)) == 1
+    assert len(meeting.slack.calls("files.getUploadURLExternal")) == 1
+    assert (await stored(meeting)).permalink
+
+
+async def test_a_file_that_was_not_shown_is_shown_without_being_sent_again(meeting: Rig):
+    meeting.slack.faults.reset("files.completeUploadExternal")
+    await upload(meeting)
+
+    await meeting.pass_time_until(lambda: shared(meeting))
+    await meeting.outbox_is_empty()
+
+    assert len(meeting.slack.calls("files.getUploadURLExternal")) == 1
+    assert len(shared(meeting)) == 1
+
+
+async def test_an_upload_that_slack_has_forgotten_is_sent_anew(meeting: Rig):
+    """Neither is it shown, nor can it be shown under its id any more."""
+    meeting.slack.faults.reset("files.completeUploadExternal")
+    meeting.slack.faults.refuse("files.completeUploadExternal", "file_not_found")
+    await upload(meeting)
+
+    await meeting.pass_time_until(lambda: shared(meeting))
+    await meeting.outbox_is_empty()
+
+    assert len(meeting.slack.calls("files.getUploadURLExternal")) == 2
+    assert len(shared(meeting)) == 1
+
+
+async def test_without_the_history_scope_a_completion_in_doubt_goes_once_more(meeting: Rig):
+    meeting.slack.app.scopes -= {"channels:history", "groups:history"}
+    meeting.slack.faults.hang("files.completeUploadExternal", after=True)
+    await upload(meeting)
+    await meeting.pass_time_until(lambda: len(shared(meeting)) == 2, step=6)
+    await meeting.outbox_is_empty()
+
+    assert len(meeting.slack.calls("files.completeUploadExternal")) == 3
 
 
 async def test_a_slow_upload_holds_up_no_words(meeting: Rig):
@@ -255,9 +288,9 @@ async def test_a_database_that_fails_meanwhile_only_delays_it(meeting: Rig):
     with capture_logs() as logged:
         async with without_table(meeting.database, tables.filed):
             await meeting.pass_time_until(
-                lambda: any("database fails" in e["event"] for e in logged)
+                lambda: any("could not be sent" in e["event"] for e in logged)
             )
-    await meeting.pass_time_until(lambda: shared(meeting))
+    await meeting.pass_time_until(lambda: shared(meeting), step=5)
     await meeting.outbox_is_empty()
 
 

@@ -29,7 +29,6 @@ SECTIONS = st.builds(
 
 @given(NAMES, st.lists(SECTIONS, max_size=40), st.booleans())
 @settings(max_examples=50)
-@pytest.mark.timeout(60)
 def test_a_card_is_what_slack_takes(title: str, sections: list[CardSection], is_ended: bool):  # noqa: FBT001 - hypothesis names it
     text, blocks = render_card(title, sections, is_ended=is_ended)
 

@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import pytest
-
 from bridge.storage.chores import purging
 from bridge.storage.chores.rotation import sealed_columns
 from bridge.storage.meetings import bindings, meetings
@@ -177,7 +175,6 @@ async def test_an_install_that_nobody_finished_is_forgotten(database: Database, 
     assert await purging.purge(database) == 1
 
 
-@pytest.mark.timeout(60)
 async def test_a_database_that_is_away_is_asked_again(sqlite_database: Database, clock: FakeClock):
     async with sqlite_database.transaction() as tx:
         await dedupe.first_seen(tx, "old")

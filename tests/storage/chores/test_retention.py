@@ -169,7 +169,6 @@ async def test_what_slack_has_at_this_moment_is_waited_for(database: Database, c
     assert await stored(database, "meeting", "outbox") == {"meeting": 0, "outbox": 1}
 
 
-@pytest.mark.timeout(60)
 async def test_more_goes_than_fits_into_one_transaction(database: Database, clock: FakeClock):
     async with database.transaction() as tx:
         for number in range(45):

@@ -1,19 +1,22 @@
 """The outbox's rules one by one."""
 
+from typing import Any
+
 import pytest
 
-from bridge.storage.queues import attempts, lanes, messages, outbox
+from bridge.storage.queues import attempts, messages, outbox
 from bridge.storage.queues.messages import hash_text
 from bridge.storage.queues.outbox import Entry, Post, Priority
 from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 
 CARD = Post("card", "C1", "Meeting", priority=Priority.CARD)
 REPLY = Post("reply", "C1", "hello", thread_key="card", author="Alice (Pexip)")
 
 
-async def due_keys(tx: Transaction) -> list[str]:
-    return [entry.key for entry in await attempts.due(tx, "T1")]
+async def due_keys(tx: Transaction, **more: Any) -> list[str]:
+    return [entry.key for entry in await attempts.due(tx, "T1", **more)]
 
 
 async def begin(tx: Transaction) -> Entry:
@@ -175,7 +178,7 @@ async def test_a_change_of_the_deleted_message_never_reaches_the_new_one(
         if outcome == "retry":
             await attempts.retry(tx, flying.id, 0, "ratelimited")
         elif outcome == "doubt":
-            assert not await attempts.doubt(tx, flying.id, "timeout")
+            assert not await attempts.repeat(tx, flying.id, "timeout")
         else:
             assert await attempts.in_doubt(tx, "T1") == []
 
@@ -204,58 +207,149 @@ async def test_priority_decides_between_lanes_and_age_within(database: Database)
         assert await due_keys(tx) == ["2a", "1a", "0a"]
 
 
-async def test_a_lane_that_has_waited_long_goes_first(database: Database, clock: FakeClock):
+async def test_a_lane_that_has_waited_long_goes_first(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", Post("old", "C1", "text", priority=Priority.CAPTIONS))
-    await clock.advance(15)
-    async with database.transaction() as tx:
         await outbox.post(tx, "T1", Post("urgent", "C2", "text", priority=Priority.CONTROL))
-        assert await due_keys(tx) == ["old", "urgent"]
+        [urgent, old] = await attempts.due(tx, "T1")
+        assert (urgent.key, old.key) == ("urgent", "old")
+        assert await due_keys(tx, late_up_to=old.id) == ["old", "urgent"]
 
 
-async def test_a_row_to_be_tried_again_holds_its_lane_until_its_time(
-    database: Database, clock: FakeClock
-):
+async def test_a_row_to_be_tried_again_holds_its_lane(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", Post("a", "C1", "text"))
         await outbox.post(tx, "T1", Post("b", "C1", "text"))
+        await outbox.post(tx, "T1", Post("c", "C2", "text"))
         entry = await begin(tx)
-        assert await lanes.next_due_at(tx, "T1") is None
         await attempts.retry(tx, entry.id, 7, "ratelimited")
-        assert await due_keys(tx) == []
-        moment = await lanes.next_due_at(tx, "T1")
-    assert moment is not None
-    assert (moment - clock.now()).total_seconds() == 7
+        assert await due_keys(tx, waiting=[entry.id]) == ["c"]
+        assert await due_keys(tx) == ["a", "c"]
 
-    await clock.advance(7)
+
+@pytest.mark.parametrize("hours", [-1, 0, 1])
+async def test_the_walls_time_holds_and_hurries_nobody(
+    database: Database, clock: FakeClock, hours: int
+):
+    """What a process remembers is asked; what is stored is a hint for the next one."""
     async with database.transaction() as tx:
-        assert await due_keys(tx) == ["a"]
+        await outbox.post(tx, "T1", Post("a", "C1", "text"))
+        entry = await begin(tx)
+        await attempts.retry(tx, entry.id, 7, "ratelimited")
+    clock.set_wall(hours * 3600)
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("b", "C1", "text"))
+        await outbox.post(tx, "T1", Post("c", "C2", "text"))
+        assert await due_keys(tx) == ["a", "c"]
+        held = await attempts.held(tx, "T1")
+    assert held == ({} if hours > 0 else {entry.id: 7 - hours * 3600})
 
 
-async def test_what_was_in_flight_at_a_crash_goes_once_more_and_then_never(database: Database):
+async def test_what_was_in_flight_at_a_crash_stays_in_doubt_until_it_is_settled(
+    database: Database,
+):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", CARD)
+        await outbox.post(tx, "T1", Post("next", "C1", "behind it"))
         await begin(tx)
 
-    async with database.transaction() as tx:
-        (again,) = await attempts.in_doubt(tx, "T1")
-        assert (again.key, again.attempts, again.doubts) == ("card", 1, 1)
-        await begin(tx)
+    for _ in range(2):
+        async with database.transaction() as tx:
+            [left] = await attempts.in_doubt(tx, "T1")
+            assert (left.key, left.attempts, left.doubts) == ("card", 1, 0)
+            assert await due_keys(tx) == []
 
     async with database.transaction() as tx:
+        assert await attempts.repeat(tx, left.id, "not there")
+        assert (await begin(tx)).doubts == 1
+        assert await attempts.repeat(tx, left.id, "not there")
+        assert (await send(tx, "1.1")).doubts == 2
+        assert await due_keys(tx) == ["next"]
+
+
+@pytest.mark.parametrize("change", ["edit", "delete"])
+async def test_a_change_that_a_crash_has_cut_off_is_simply_made_again(
+    database: Database, change: str
+):
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", CARD)
+        await send(tx, "1.1")
+        if change == "edit":
+            await outbox.edit(tx, "T1", "card", "newer")
+        else:
+            await outbox.delete(tx, "T1", "card")
+        await begin(tx)
         assert await attempts.in_doubt(tx, "T1") == []
-        assert await outbox.depth(tx, "T1") == 0
+        assert (await begin(tx)).action == change
 
 
 async def test_a_post_in_doubt_is_repeated_as_it_was_and_then_edited(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", CARD)
-        await begin(tx)
-        await attempts.in_doubt(tx, "T1")
+        await attempts.repeat(tx, (await begin(tx)).id, "timeout")
         await outbox.edit(tx, "T1", "card", "newer")
 
         assert (await send(tx, "1.1")).text == "Meeting"
         assert (await send(tx, "1.1")).text == "newer"
+
+
+async def test_a_mark_tells_a_post_again_and_nothing_else_of_it(database: Database):
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", CARD)
+        await outbox.post(tx, "T1", Post("other", "C2", "Meeting"))
+        await outbox.post(tx, "T2", CARD)
+        rows = [*await attempts.due(tx, "T1"), *await attempts.due(tx, "T2")]
+        again = [*await attempts.due(tx, "T1"), *await attempts.due(tx, "T2")]
+    marks = [each.marks for each in rows]
+    assert marks == [each.marks for each in again]
+    assert len(set(marks)) == 3
+    assert not any("card" in mark for each in marks for mark in each)
+
+
+def test_a_mark_of_an_earlier_key_is_known_again():
+    old, new = Cipher(["the first key of all"]), Cipher(["a newer one", "the first key of all"])
+    [before] = old.marks("outbox.key", "T1/card")
+    assert before in new.marks("outbox.key", "T1/card")
+    assert new.marks("outbox.key", "T1/card")[0] != before
+    assert before not in new.marks("outbox.text", "T1/card")
+
+
+async def test_where_a_lane_was_last_is_a_time_of_slacks(database: Database):
+    async with database.transaction() as tx:
+        assert await messages.latest_ts(tx, "T1", "C1", None) is None
+        await outbox.post(tx, "T1", CARD)
+        await send(tx, "10.1")
+        for number, ts in enumerate(("20.1", "30.1")):
+            await outbox.post(tx, "T1", Post(f"{number}", "C1", "x", thread_key="card"))
+            await send(tx, ts)
+        assert await messages.latest_ts(tx, "T1", "C1", None) == "10.1"
+        assert await messages.latest_ts(tx, "T1", "C1", "card") == "30.1"
+        assert await messages.latest_ts(tx, "T1", "C2", None) is None
+
+
+async def test_what_was_deleted_is_forgotten_once_and_not_what_stands_for_it(database: Database):
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", CARD)
+        await send(tx, "1.1")
+        assert await messages.forget_ts(tx, "T1", "card", "1.1")
+        assert not await messages.forget_ts(tx, "T1", "card", "1.1")
+        await outbox.repost(tx, "T1", CARD)
+        await send(tx, "2.2")
+        assert not await messages.forget_ts(tx, "T1", "card", "1.1")
+        found = await messages.find(tx, "T1", "card")
+    assert found is not None
+    assert found.ts == "2.2"
+
+
+async def test_a_reply_knows_that_its_thread_has_lost_its_first_message(database: Database):
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", CARD)
+        await send(tx, "1.1")
+        await outbox.post(tx, "T1", REPLY)
+        assert not (await attempts.due(tx, "T1"))[0].lost_root
+        await messages.forget_ts(tx, "T1", "card", "1.1")
+        [reply] = await attempts.due(tx, "T1")
+        assert (reply.lost_root, reply.thread_ts) == (True, None)
 
 
 async def test_only_one_sender_gets_a_row(database: Database):
@@ -274,7 +368,7 @@ async def test_the_loop_guard_knows_what_is_with_slack(database: Database, outco
         assert not await messages.in_flight(tx, "T1", "C1", text_hash)
         entry = await begin(tx)
         if outcome == "in doubt":
-            await attempts.doubt(tx, entry.id, "timeout")
+            await attempts.repeat(tx, entry.id, "timeout")
         elif outcome == "sent":
             await attempts.sent(tx, entry.id, "1.1")
         elif outcome == "retry":

@@ -59,7 +59,7 @@ class RequestLog:
             self._records.append(record)
             self._arrived.notify_all()
 
-    async def next(self, path_suffix: str, *, limit_seconds: float = 5) -> RequestRecord:
+    async def next(self, path_suffix: str, *, limit_seconds: float = 120) -> RequestRecord:
         """The first request to such a path that has not been handed out; wall-clock limit."""
         async with asyncio.timeout(limit_seconds), self._arrived:
             await self._arrived.wait_for(lambda: self._find(path_suffix) is not None)

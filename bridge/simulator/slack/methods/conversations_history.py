@@ -40,7 +40,10 @@ def _bound(args: Arguments, name: str, default: str) -> float:
         raise RefusedError(f"invalid_ts_{name}") from None
 
 
-def _answer(messages: list[Message], args: Arguments) -> Json:
+def _answer(workspace: Workspace, messages: list[Message], args: Arguments) -> Json:
+    longest = workspace.longest_page
+    if longest is not None:
+        args = Arguments(args.values | {"limit": min(longest, args.number("limit", longest))})
     shown, metadata = page(messages, args)
     with_metadata = args.flag("include_all_metadata")
     answer: Json = {"messages": [m.to_wire(with_metadata=with_metadata) for m in shown]}
@@ -58,7 +61,7 @@ def _history(workspace: Workspace, args: Arguments) -> Json:
         if _within(message, args)
         and (not message.is_reply or message.subtype == "thread_broadcast")
     ]
-    return _answer(messages, args)
+    return _answer(workspace, messages, args)
 
 
 def _replies(workspace: Workspace, args: Arguments) -> Json:
@@ -69,7 +72,7 @@ def _replies(workspace: Workspace, args: Arguments) -> Json:
     root = message.thread_ts or message.ts
     thread = [channel.messages[root]] if root in channel.messages else []
     thread += [reply for reply in channel.replies(root) if _within(reply, args)]
-    return _answer(thread, args)
+    return _answer(workspace, thread, args)
 
 
 _SCOPES = (*_HISTORY.values(), "mpim:history")

@@ -14,7 +14,7 @@ from bridge.simulator.slack.state.unfurls import SharedLinks
 FoundT = TypeVar("FoundT")
 
 # Wall time, whatever the clock: it only keeps a test that waits in vain from hanging.
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 120.0
 # Not all that a test asks about passes through the feed; sockets and the app itself do not.
 _LOOK_SECONDS = 0.02
 

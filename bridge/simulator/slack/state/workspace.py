@@ -68,6 +68,8 @@ class Workspace:
         self.refuses_unknown_threads = False
         # Whether the same holds for a parent that left a tombstone.
         self.tombstones_take_replies = True
+        # Some apps get no more than 15 messages with a page of a conversation.
+        self.longest_page: int | None = None
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.user_groups: dict[str, UserGroup] = {}

@@ -1,0 +1,134 @@
+"""Whether Slack answers at all, and whether it takes our token: found out with one cheap call.
+
+While it does not answer nothing is sent: each call would only be one more that nobody knows the
+end of. Of a token `auth.test` alone is believed, for the codes that speak of one come up for a
+single channel too. https://docs.slack.dev/reference/methods/auth.test
+"""
+
+import asyncio
+from contextlib import suppress
+from enum import Enum, auto
+from random import Random
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bridge.clock import Clock
+from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, FailureKind, read_failure
+
+_FIRST_SECONDS = 0.5
+# As long as Slack may be back before it is noticed.
+_LONGEST_SECONDS = 3.0
+_TOKEN_SECONDS = 60.0
+# A server that knows no `auth.test` has answered, and said nothing of the token.
+_TELLS_NOTHING = frozenset(
+    {"deprecated_endpoint", "method_deprecated", "not_implemented", "unknown_method"}
+)
+
+log = structlog.get_logger()
+
+
+class Verdict(Enum):
+    """What an answer to `auth.test` says, or that there is none."""
+
+    GOOD = auto()
+    REFUSED = auto()
+    SILENT = auto()
+
+
+class Pulse:
+    """One workspace's; the sender, and all that wait for Slack, share it."""
+
+    def __init__(self, client: AsyncWebClient, clock: Clock, random: Random) -> None:
+        self._client = client
+        self._clock = clock
+        self._random = random
+        self._verdict = Verdict.GOOD
+        self._answered = asyncio.Event()
+        self._is_asking = False
+        self._told: Verdict = Verdict.GOOD
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing is to be sent for now."""
+        return self._verdict is not Verdict.GOOD
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether Slack answers and does not take the token."""
+        return self._verdict is Verdict.REFUSED
+
+    @property
+    def needs_asking(self) -> bool:
+        """Whether somebody has to call `until_well`."""
+        return self.is_lost and not self._is_asking
+
+    def lose(self, cause: str) -> None:
+        """A call has had no answer of Slack's."""
+        if not self.is_lost:
+            log.debug("a call had no answer, asking whether Slack is there", cause=cause)
+            self._verdict = Verdict.SILENT
+
+    async def takes_token(self) -> bool:
+        """Ask once; while it is not sure that it does, nothing is sent."""
+        await self._ask()
+        return not self.is_lost
+
+    async def until_well(self) -> None:
+        """Ask again and again until Slack answers and takes the token."""
+        self._is_asking = True
+        try:
+            await self._ask_on()
+        finally:
+            self._is_asking = False
+
+    async def _ask_on(self) -> None:
+        """What hangs does not keep the next question from being asked."""
+        seconds = _FIRST_SECONDS
+        async with asyncio.TaskGroup() as group:
+            asked: list[asyncio.Task[None]] = []
+            while self.is_lost:
+                asked = [each for each in asked if not each.done()]
+                asked.append(group.create_task(self._ask()))
+                await self._wait(_TOKEN_SECONDS if self.is_refused else seconds)
+                seconds = min(2 * seconds, _LONGEST_SECONDS)
+            for each in asked:
+                each.cancel()
+
+    async def _wait(self, seconds: float) -> None:
+        """Until so much time has passed, or Slack is well again."""
+        self._answered.clear()
+        with suppress(TimeoutError):
+            async with self._clock.timeout(seconds * self._random.uniform(0.8, 1.2)):
+                while self.is_lost:
+                    await self._answered.wait()
+                    self._answered.clear()
+
+    async def _ask(self) -> None:
+        try:
+            async with self._clock.timeout(CALL_SECONDS):
+                await self._client.auth_test()
+        except CALL_ERRORS as error:
+            failure = read_failure(error)
+            if failure.kind is FailureKind.REFUSED and failure.code not in _TELLS_NOTHING:
+                self._judge(Verdict.REFUSED, failure.code)
+            elif failure.is_answered and failure.kind is not FailureKind.UNKNOWN:
+                self._judge(Verdict.GOOD, failure.code)
+            else:
+                self._judge(Verdict.SILENT, failure.code)
+        else:
+            self._judge(Verdict.GOOD, "")
+
+    def _judge(self, verdict: Verdict, cause: str) -> None:
+        self._verdict = verdict
+        self._answered.set()
+        if verdict is self._told:
+            return
+        # Once for each change, however long it lasts.
+        self._told = verdict
+        if verdict is Verdict.GOOD:
+            log.info("Slack answers again; what waited goes on")
+        elif verdict is Verdict.REFUSED:
+            log.error("Slack refuses the bot token; messages wait", cause=cause)
+        else:
+            log.warning("Slack does not answer; messages wait", cause=cause)

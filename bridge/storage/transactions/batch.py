@@ -1,0 +1,51 @@
+"""Some units that are written in one transaction, and what has come of each."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from bridge.storage.transactions.held import Entry, Held
+
+_MOST = 64
+_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a stored unit's works have given, or why it failed; its bells ring in either case."""
+
+    entry: Entry
+    results: list[Any] = field(default_factory=list)
+    topics: frozenset[str] = frozenset()
+    error: BaseException | None = None
+
+
+class Batch:
+    """Begins with one unit; others join as long as they wait already and it is young."""
+
+    def __init__(self, first: Entry, held: Held) -> None:
+        self.entries = [first]
+        self.outcomes: list[Outcome] = []
+        self.is_begun = False
+        self._held = held
+
+    def coming(self) -> Iterator[Entry]:
+        """The first unit, then what may be written with it."""
+        until = time.monotonic() + _SECONDS
+        yield self.entries[0]
+        while len(self.entries) < _MOST and time.monotonic() < until:
+            entry = None if self.entries[0].is_alone else self._held.take_more()
+            if entry is None:
+                return
+            self.entries.append(entry)
+            yield entry
+
+    def split(self) -> None:
+        """Let each be written alone: one of them is at fault, or meets somebody else."""
+        for entry in self.entries:
+            entry.is_alone = True
+
+    @property
+    def is_one(self) -> bool:
+        return len(self.entries) == 1

@@ -1,0 +1,173 @@
+"""The writer's one connection: begun, committed, given up and opened again, in its thread only."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.storage.transactions.engine import Limits
+from bridge.storage.transactions.failures import DatabaseLostError, Failure, explain, judge
+from bridge.storage.transactions.marks import Mark
+from bridge.storage.transactions.watchdog import Watchdog
+
+BATCH = Limits(lock=1_000, statement=5_000, idle=3_000)
+# Whoever writes from the loop may be kept from going on by the loop's other work.
+TURN = Limits(lock=5_000, statement=15_000, idle=30_000)
+_DRIVERS = (sqlite3.Error, psycopg.Error)
+
+
+class Link:
+    """Opened when it is needed; on PostgreSQL with a mark and a watchdog."""
+
+    def __init__(self, engine: Engine, mark: Mark | None, watchdog: Watchdog | None) -> None:
+        self._engine = engine
+        self._mark = mark
+        self._watchdog = watchdog
+        self._connection: Connection | None = None
+        self._transaction: RootTransaction | None = None
+        self._is_marked = False
+        self._batch = 0
+
+    def begin(self, limits: Limits) -> Connection:
+        """Begin a transaction; a connection that broke while nobody used it is opened anew."""
+        is_fresh = self._connection is None
+        try:
+            return self._begin(limits)
+        except SQLAlchemyError as error:
+            if is_fresh or judge(error) is not Failure.PASSING or self._connection is not None:
+                raise
+        return self._begin(limits)
+
+    def begin_batch(self) -> Connection:
+        """The same, with the mark written and answered before anything else."""
+        if self._mark is None:
+            return self.begin(BATCH)
+        for _ in range(2):
+            if not self._is_marked:
+                self._mark.make(self.begin(BATCH))
+                self.commit()
+                self._is_marked = True
+            connection = self.begin(BATCH)
+            self._batch += 1
+            if self._mark.write(connection, self._batch):
+                return connection
+            # What nobody has touched for long was purged.
+            self._is_marked = False
+            self.give_up()
+        raise DatabaseLostError("The mark of this process does not stay.")
+
+    def commit(self) -> None:
+        if self._transaction is None:
+            raise DatabaseLostError("The transaction has ended.")
+        self.moved()
+        try:
+            self._transaction.commit()
+        except BaseException:
+            self.give_up()
+            raise
+        self._transaction = None
+
+    def commit_batch(self, pause: Callable[[BaseException], bool]) -> None:
+        """Commit; where no answer came, find out whether it is stored.
+
+        Args:
+            pause: Called after each failed look; False where nobody has the time to look on.
+
+        Raises:
+            DatabaseLostError: It is not stored, or nobody could find out in time.
+        """
+        try:
+            self.commit()
+        except SQLAlchemyError as error:
+            if self._mark is None or self._connection is not None:
+                raise
+            if self._find_out(self._mark, error, pause) != self._batch:
+                raise DatabaseLostError(explain(error)) from error
+
+    def give_up(self) -> None:
+        """Roll back what was begun; a connection that is lost is closed."""
+        transaction, self._transaction = self._transaction, None
+        if transaction is not None:
+            with suppress(SQLAlchemyError):
+                transaction.rollback()
+        if self._is_lost():
+            self._drop()
+        elif transaction is not None and self._connection is not None:
+            # After a commit that failed, the rollback above has done nothing.
+            with suppress(*_DRIVERS):
+                self._connection.connection.rollback()
+
+    def close(self) -> None:
+        self.give_up()
+        if self._is_marked and self._connection is not None and self._mark is not None:
+            with suppress(SQLAlchemyError):
+                self._mark.forget(self.begin(BATCH))
+                self.commit()
+        self._drop()
+        if self._watchdog is not None:
+            self._watchdog.close()
+
+    def awaiting(self) -> AbstractContextManager[None]:
+        """While the body waits for the server."""
+        return nullcontext() if self._watchdog is None else self._watchdog.awaiting()
+
+    def moved(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.moved()
+
+    def _begin(self, limits: Limits) -> Connection:
+        connection = self._open()
+        try:
+            self._transaction = connection.begin()
+            connection.exec_driver_sql(limits.begin(connection.dialect.name))
+        except BaseException:
+            self.give_up()
+            raise
+        self.moved()
+        return connection
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+            if self._watchdog is not None:
+                self._watchdog.follow(self._connection)
+        return self._connection
+
+    def _find_out(
+        self, mark: Mark, error: BaseException, pause: Callable[[BaseException], bool]
+    ) -> int | None:
+        while pause(error):
+            try:
+                with self._looking() as connection:
+                    return mark.read(connection)
+            except SQLAlchemyError as failed:
+                error = failed
+        return None
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        try:
+            yield self.begin(BATCH)
+        finally:
+            self.give_up()
+
+    def _is_lost(self) -> bool:
+        connection = self._connection
+        if connection is None:
+            return False
+        # Asked first: who asks for the connection of one that is invalidated is given a fresh one.
+        if connection.closed or connection.invalidated:
+            return True
+        raw: Any = connection.connection.driver_connection
+        # An SQLite connection is kept whatever happens: it may be all that is left of the file.
+        return bool(getattr(raw, "closed", False) or getattr(raw, "broken", False))
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(SQLAlchemyError):
+                connection.close()

@@ -1,0 +1,166 @@
+"""The writer's thread: it takes what waits and stores much of it in one commit.
+
+It never waits for company: what came during the last commit is the next batch. It never forgets
+either: what cannot be stored at the moment goes back to the front, and is tried until it can.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from bridge.storage.transactions.batch import Batch, Outcome
+from bridge.storage.transactions.driving import drive
+from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.failures import (
+    ClosedError,
+    DatabaseLostError,
+    Failure,
+    explain,
+    judge,
+    reason,
+)
+from bridge.storage.transactions.held import Entry, Held
+from bridge.storage.transactions.link import TURN, Link
+from bridge.storage.transactions.transaction import Transaction
+from bridge.storage.transactions.turns import Turn
+
+_FIRST_PAUSE = 0.2
+_LONGEST_PAUSE = 2.0
+# A unit that meets a lock so often, or takes too long, is not kept from failing for ever.
+_MOST_TRIES = 10
+
+_log = structlog.get_logger()
+
+
+class Storing:
+    """Everything here runs in the one thread, apart from reading `trouble`."""
+
+    def __init__(
+        self,
+        link: Link,
+        held: Held,
+        *,
+        cipher: Cipher,
+        now: Callable[[], datetime],
+        tell: Callable[[Sequence[Outcome]], None],
+    ) -> None:
+        self._link = link
+        self._held = held
+        self._cipher = cipher
+        self._now = now
+        self._tell = tell
+        self._failures = 0
+        self.trouble: str | None = None
+
+    def run(self) -> None:
+        """Until the queue is closed and empty, or closed while the database is away."""
+        while self._held.wait(_LONGEST_PAUSE if self.trouble else None):
+            item = self._held.take()
+            if isinstance(item, Turn):
+                self._serve(item)
+            elif item is not None:
+                self._store(Batch(item, self._held))
+            else:
+                self._probe()
+            if self.trouble and not self._held.pause(self._pause):
+                break
+        self._link.close()
+        for turn in self._held.take_turns():
+            turn.refuse(ClosedError("The database is closed."))
+
+    @property
+    def _pause(self) -> float:
+        return min(_FIRST_PAUSE * 2.0 ** (self._failures - 1), _LONGEST_PAUSE)
+
+    def _store(self, batch: Batch) -> None:
+        try:
+            with self._link.awaiting():
+                self._attempt(batch)
+        except BaseException as error:  # noqa: BLE001 - whoever waits must be told
+            self._link.give_up()
+            self._judge(batch, error)
+        else:
+            self._recover()
+            self._finish(batch.outcomes)
+
+    def _attempt(self, batch: Batch) -> None:
+        connection = self._link.begin_batch()
+        batch.is_begun = True
+        now = self._now()
+        for entry in batch.coming():
+            batch.outcomes.append(self._carry_out(entry, connection, now))
+            self._link.moved()
+        self._link.commit_batch(self._wait_to_look)
+
+    def _carry_out(self, entry: Entry, connection: Connection, now: datetime) -> Outcome:
+        tx = Transaction(connection, self._cipher, now)
+        results = [drive(work(tx)) for work in entry.unit.works]
+        return Outcome(entry, results, frozenset(tx.topics))
+
+    def _judge(self, batch: Batch, error: BaseException) -> None:
+        failure = judge(error) if batch.is_begun else Failure.PASSING
+        first = batch.entries[0]
+        if failure is Failure.CONFLICT and batch.is_one:
+            first.tries += 1
+            failure = Failure.PASSING if first.tries < _MOST_TRIES else Failure.OWN
+        if failure is Failure.PASSING:
+            self._held.give_back(batch.entries)
+            self._fall_into_trouble(error)
+        elif batch.is_one:
+            self._finish([Outcome(first, error=error)])
+        else:
+            batch.split()
+            self._held.give_back(batch.entries)
+
+    def _finish(self, outcomes: Sequence[Outcome]) -> None:
+        self._held.done(each.entry for each in outcomes)
+        self._tell(outcomes)
+
+    def _serve(self, turn: Turn) -> None:
+        try:
+            with self._link.awaiting():
+                connection = self._link.begin(TURN)
+        except BaseException as error:  # noqa: BLE001 - whoever asked is told
+            if judge(error) is Failure.PASSING:
+                self._fall_into_trouble(error)
+            turn.refuse(error)
+            return
+        self._recover()
+        turn.grant(connection)
+        turn.serve(self._link.awaiting)
+        self._link.give_up()
+        turn.tell(turn.ended, None)
+
+    def _probe(self) -> None:
+        """In trouble, with nothing to store: look whether it is over."""
+        try:
+            with self._link.awaiting():
+                self._link.begin_batch()
+                self._link.commit()
+        except BaseException as error:  # noqa: BLE001 - it is not over
+            self._link.give_up()
+            self._fall_into_trouble(error)
+        else:
+            self._recover()
+
+    def _wait_to_look(self, error: BaseException) -> bool:
+        self._fall_into_trouble(error)
+        return self._held.pause(self._pause)
+
+    def _fall_into_trouble(self, error: BaseException) -> None:
+        """One line at the change, and none while it lasts; turns that wait are not kept waiting."""
+        self._failures += 1
+        if self.trouble is None:
+            _log.error("The database cannot be used, holding what comes", cause=explain(error))
+        self.trouble = reason(error)
+        for turn in self._held.take_turns():
+            turn.refuse(DatabaseLostError(f"Nothing can be stored: {self.trouble}."))
+
+    def _recover(self) -> None:
+        if self.trouble is not None:
+            _log.info(
+                "The database can be used again", attempts=self._failures, held=self._held.count
+            )
+        self.trouble, self._failures = None, 0

@@ -1,0 +1,154 @@
+"""The one writer, as the loop sees it: hand over, wait, be told in the order of storing."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from random import Random
+from typing import Any
+
+import structlog
+
+from bridge.errors import new_reference
+from bridge.storage.transactions.batch import Outcome
+from bridge.storage.transactions.bells import Bells
+from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.failures import ClosedError, DroppedError
+from bridge.storage.transactions.held import Entry, Held
+from bridge.storage.transactions.link import Link
+from bridge.storage.transactions.storing import Storing
+from bridge.storage.transactions.turns import Turn
+from bridge.storage.transactions.units import Unit
+
+_log = structlog.get_logger()
+
+
+class Writer:
+    """Its thread begins with the first that is handed over and ends with `close`."""
+
+    def __init__(
+        self,
+        link: Link,
+        held: Held,
+        *,
+        bells: Bells,
+        cipher: Cipher,
+        now: Callable[[], datetime],
+        random: Random,
+    ) -> None:
+        self._link = link
+        self._held = held
+        self._bells = bells
+        self._random = random
+        self._storing = Storing(link, held, cipher=cipher, now=now, tell=self._tell)
+        self._thread: threading.Thread | None = None
+        # In the order of handing over; one that the thread has stored stays until it is told.
+        self._open: dict[Entry, None] = {}
+        self._is_idle = asyncio.Event()
+        self._is_idle.set()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be stored at the moment; None where it can."""
+        return self._storing.trouble
+
+    @property
+    def lines_left(self) -> int:
+        """How many lines of people are not stored yet."""
+        return sum(entry.unit.lines for entry in self._open)
+
+    async def idle(self) -> None:
+        """Wait until nothing is left."""
+        await self._is_idle.wait()
+
+    def submit(self, unit: Unit) -> "asyncio.Future[list[Any]]":
+        """Hand over; from now on nothing withdraws it.
+
+        Raises:
+            ClosedError: Nobody would write it any more.
+        """
+        self._start()
+        entry = Entry(unit, asyncio.get_running_loop().create_future())
+        dropped = self._held.put(entry)
+        self._open[entry] = None
+        self._is_idle.clear()
+        for each in dropped:
+            self._let_go(each)
+        return entry.future
+
+    def turn(self) -> Turn:
+        """Ask for the connection alone; raises as `submit`."""
+        self._start()
+        turn = Turn(asyncio.get_running_loop())
+        self._held.put(turn)
+        return turn
+
+    def commit_turn(self) -> None:
+        """A step of a turn."""
+        self._link.commit()
+
+    async def close(self) -> None:
+        """Store what waits, unless the database is away, and end."""
+        self._held.close()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await asyncio.to_thread(thread.join)
+        left = [Outcome(entry, error=_closed()) for entry in self._held.clear()]
+        self._settle(left)
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._storing.run, name="bridge-writer", daemon=True
+            )
+            self._thread.start()
+
+    def _let_go(self, entry: Entry) -> None:
+        self._end(entry, DroppedError("Too much waits for the database."))
+        if entry.unit.dropped is not None:
+            entry.future.get_loop().call_soon(entry.unit.dropped)
+
+    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+        """From the thread; a loop that is closed waits for nothing any more."""
+        loop = outcomes[0].entry.future.get_loop()
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self._settle, outcomes)
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        """Tell everybody, in the order in which it was stored."""
+        for each in outcomes:
+            self._call_back(each)
+        for topic in dict.fromkeys(topic for each in outcomes for topic in each.topics):
+            self._bells.ring(topic)
+        for each in outcomes:
+            self._end(each.entry, each.results if each.error is None else each.error)
+
+    def _call_back(self, outcome: Outcome) -> None:
+        unit, error = outcome.entry.unit, outcome.error
+        try:
+            if error is None and unit.then is not None:
+                unit.then(outcome.results)
+            elif error is not None and unit.failed is not None:
+                unit.failed(error)
+        except Exception:  # noqa: BLE001 - the others are to be told as well
+            reference = new_reference(self._random)
+            _log.exception("What follows a stored unit has failed", reference=reference)
+
+    def _end(self, entry: Entry, result: list[Any] | BaseException) -> None:
+        self._open.pop(entry, None)
+        if not self._open:
+            self._is_idle.set()
+        if entry.future.done():
+            return
+        if not isinstance(result, BaseException):
+            entry.future.set_result(result)
+            return
+        entry.future.set_exception(result)
+        if entry.unit.failed is not None or isinstance(result, DroppedError | ClosedError):
+            # Read, so that nobody complains of an error that is told in another way.
+            entry.future.exception()
+
+
+def _closed() -> ClosedError:
+    return ClosedError("The database is closed.")

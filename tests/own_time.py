@@ -1,0 +1,65 @@
+"""Seconds in which this process could work: those that it waited for a processor do not count.
+
+A bridge that is to answer within two seconds cannot, where eight others share its two cores; that
+says something of the machine only. Where the kernel does not tell, these are the wall's seconds.
+"""
+
+import os
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+# Half of a processor is what the tests beside this one leave anyway.
+_USUAL_SHARE = 0.5
+# Taken for granted at first, when too little is known.
+_GRANTED_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a thread has had by now, in seconds."""
+
+    wall: float
+    worked: float
+    waited: float
+
+
+class OwnTime:
+    """The time of the thread that makes it, and of the threads that work for it."""
+
+    def __init__(self) -> None:
+        self._file = _open()
+        self._first = self._last = self._read()
+        self._seconds = 0.0
+
+    def __del__(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+    def seconds(self) -> float:
+        """Since this was made; never jumps back."""
+        before, now = self._last, self._read()
+        worked, waited = now.worked - before.worked, now.waited - before.waited
+        idle = max(now.wall - before.wall - worked - waited, 0.0)
+        # While it is idle another thread may wait for a processor, with no better luck.
+        self._seconds += worked + idle * min(self._share(now) / _USUAL_SHARE, 1.0)
+        self._last = now
+        return self._seconds
+
+    def _share(self, now: _Reading) -> float:
+        """How much of a processor it has had of all that it wanted."""
+        had = now.worked - self._first.worked + _GRANTED_SECONDS
+        return had / (had + now.waited - self._first.waited)
+
+    def _read(self) -> _Reading:
+        wall, worked = time.monotonic(), time.thread_time()
+        if self._file is None:
+            return _Reading(wall, worked, 0.0)
+        _, nanoseconds, _ = os.pread(self._file, 100, 0).split()
+        return _Reading(wall, worked, int(nanoseconds) / 1e9)
+
+
+def _open() -> int | None:
+    with suppress(OSError):
+        return os.open("/proc/thread-self/schedstat", os.O_RDONLY | os.O_CLOEXEC)
+    return None
