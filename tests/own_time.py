@@ -28,12 +28,12 @@ class _Reading:
 class OwnTime:
     """The time of the thread that makes it, and of the threads that work for it.
 
-    Any thread may ask: the database's have the same clock.
+    Any of these may ask: what is measured is the thread that made it.
     """
 
     def __init__(self) -> None:
         self._file = _open()
-        self._cpu_clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._worked = time.pthread_getcpuclockid(threading.get_ident())
         self._turn = threading.Lock()
         self._first = self._last = self._read()
         self._seconds = 0.0
@@ -45,9 +45,9 @@ class OwnTime:
     def seconds(self) -> float:
         """Since this was made; never jumps back."""
         with self._turn:
-            return self._look()
+            return self._count()
 
-    def _look(self) -> float:
+    def _count(self) -> float:
         before, now = self._last, self._read()
         worked, waited = now.worked - before.worked, now.waited - before.waited
         idle = max(now.wall - before.wall - worked - waited, 0.0)
@@ -62,7 +62,7 @@ class OwnTime:
         return had / (had + now.waited - self._first.waited)
 
     def _read(self) -> _Reading:
-        wall, worked = time.monotonic(), time.clock_gettime(self._cpu_clock)
+        wall, worked = time.monotonic(), time.clock_gettime(self._worked)
         if self._file is None:
             return _Reading(wall, worked, 0.0)
         _, nanoseconds, _ = os.pread(self._file, 100, 0).split()
