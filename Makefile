@@ -1,4 +1,4 @@
-# make demo | setup | test | check | format | bench | lock | clean
+# make demo | setup | test | check | format | bench | faults | lock | clean
 # Needs: uv, or a Python from 3.11 on with pip. Nothing is installed outside this folder.
 
 SHELL := /bin/sh
@@ -20,7 +20,7 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 SYNC := VIRTUAL_ENV=.venv $(UV) pip sync -q --require-hashes --only-binary :all:
 
-.PHONY: help demo setup test check bench lock clean format
+.PHONY: help demo setup test check bench faults lock clean format
 
 help:
 	@echo "make demo    the bridge, a simulated Pexip node and a simulated Slack, in one browser page"
@@ -29,6 +29,7 @@ help:
 	@echo "make check   lint, format, types, import contracts, migrations against the tables"
 	@echo "make format  mend what the linter and the formatter can"
 	@echo "make bench   print how fast the bridge is here (BENCH=--quick takes 90 seconds)"
+	@echo "make faults  break the bridge in every way, on real processes (FULL=1: as long as in the wild)"
 	@echo "make lock    solve the dependencies anew"
 	@echo "make clean   remove everything that these targets have made"
 
@@ -60,6 +61,10 @@ format: .venv/.dev
 
 bench: .venv/.dev node_modules/.ok
 	@exec $(BIN)/python -m tests.benchmarks $(BENCH)
+
+# Within eight minutes on two cores. FAULTS='--only kill --database sqlite' runs some of them.
+faults: .venv/.dev
+	@exec $(BIN)/python -m tests.faults $(FAULTS)
 
 # The run-time packages alone; a developer's environment holds them too and is left as it is.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python

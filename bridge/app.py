@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from random import Random
 
 import aiohttp
@@ -16,14 +16,15 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, slides, sso
+from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, chat, slides, sso
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
+from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
-from bridge.mirror.meeting.handlers import Handlers, MessageGone
+from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
 from bridge.pexip import AddressError, Nodes, open_http
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
@@ -33,14 +34,18 @@ from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
 from bridge.storage.chores.migrate import migrate, pending_migrations
 from bridge.storage.people import audit
+from bridge.storage.queues import messages
 from bridge.storage.transactions.database import Bounds, Database
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.heartbeat import having
 from bridge.web.server import serving
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
 # So long a stop waits for a database that is away.
 _DRAIN_SECONDS = 20.0
+# How long whatever has arrived may take to be taken in when the bridge is stopped.
+_FINISH_SECONDS = 8.0
 
 _log = structlog.get_logger()
 
@@ -55,6 +60,8 @@ async def run_bridge(
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
 
+    A signal lets what has arrived be taken in first; a second one does not.
+
     Args:
         settings: From the environment, or made by the demo and tests.
         clock: Time for every part.
@@ -66,11 +73,17 @@ async def run_bridge(
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
+    bridge = _Bridge(settings, clock, random)
     async with asyncio.TaskGroup() as group:
-        bridge = group.create_task(_Bridge(settings, clock, random).run(ready), name="bridge")
+        running = group.create_task(bridge.run(ready), name="bridge")
+
+        def stop() -> None:
+            if not bridge.ask_to_stop():
+                running.cancel()
+
         if handle_signals:
             for each in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(each, bridge.cancel)
+                loop.add_signal_handler(each, stop)
 
 
 class _Bridge:
@@ -81,6 +94,8 @@ class _Bridge:
         self._clock = clock
         self._random = random
         self._runner: Runner | None = None
+        self._is_serving = False
+        self._asked_to_stop = asyncio.Event()
         try:
             self._nodes = Nodes.parse(settings.pexip_node)
         except AddressError as error:
@@ -90,6 +105,10 @@ class _Bridge:
         settings = self._settings
         await self._prepare_database()
         async with AsyncExitStack() as stack:
+            # Until the last is stored, so that nobody else begins before.
+            await stack.enter_async_context(
+                having(settings.database_url, self._clock, float(settings.lease_seconds))
+            )
             self._database = Database(
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),
@@ -118,6 +137,7 @@ class _Bridge:
             )
             await self._edge.start()
             self._build_mirror(pexip_http)
+            stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
 
     async def _close_database(self) -> None:
@@ -125,6 +145,12 @@ class _Bridge:
         if lines := await self._database.drain(_DRAIN_SECONDS):
             _log.error("The database is away; lines are lost", lines=lines)
         await self._database.close()
+
+    def ask_to_stop(self) -> bool:
+        """End in order; False where nothing has begun that needs it, or it was asked before."""
+        is_first = self._is_serving and not self._asked_to_stop.is_set()
+        self._asked_to_stop.set()
+        return is_first
 
     async def _prepare_database(self) -> None:
         """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""
@@ -137,7 +163,7 @@ class _Bridge:
     def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
         self._calls = self._build_calls()
-        of_calls = self._calls.handlers if self._calls else ()
+        of_calls: tuple[Handler, ...] = self._calls.handlers if self._calls else ()
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
         handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
@@ -159,12 +185,20 @@ class _Bridge:
             )
         )
         self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
+        app_life = AppLife(
+            self._database,
+            self._supervisor,
+            is_own_bot=self._edge.is_own_bot,
+            forget_if_gone=self._edge.forget_if_gone,
+            clock=self._clock,
+        )
         self._reader = InboxReader(
             database=self._database,
             supervisor=self._supervisor,
-            handlers=handlers,
             authors=self._edge.authors,
+            wording=chat.WORDING,
             on_channel_event=self._channel_life.hear,
+            on_app_event=app_life.hear,
             clock=self._clock,
             random=self._random,
         )
@@ -182,34 +216,52 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        async with self._database.transaction() as transaction:
-            if unknown := await audit.abandon_started(transaction):
-                _log.warning("Commands were cut off and are not run again", count=unknown)
+        if unknown := await self._database.write_first(audit.abandon_started):
+            _log.warning("Commands were cut off and are not run again", count=unknown)
+        # A migration knows no keys, so this is done before anything is sent.
+        while await self._database.write_first(messages.key_hashes):
+            pass
         table, services = Table(COMMANDS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._supervisor.run(), name="supervisor")
-            group.create_task(self._reader.run(), name="inbox")
-            group.create_task(self._purge(), name="purging")
-            group.create_task(self._slides.run(), name="slides")
+            tasks = [
+                group.create_task(self._supervisor.run(), name="supervisor"),
+                group.create_task(self._reader.run(), name="inbox"),
+                group.create_task(self._purge(), name="purging"),
+                group.create_task(self._run_edge(runner, table, services), name="slack"),
+                group.create_task(self._announce(ready), name="start"),
+            ]
             if self._calls is not None:
-                group.create_task(self._calls.run(), name="calls")
-            group.create_task(
-                self._edge.run(
-                    runner,
-                    overview=Overview(table, services),
-                    on_gone=self._tell_gone,
-                    on_channel_trouble=self._rest_channel,
-                    on_filed=show_filed,
-                ),
-                name="slack",
-            )
-            while not self._edge.is_ready:
-                await self._clock.sleep(_READY_SECONDS)
-            _log.info(
-                "The bridge is running", workspaces=[each.id for each in self._edge.workspaces]
-            )
-            ready()
+                tasks.append(group.create_task(self._calls.run(), name="calls"))
+            self._is_serving = True
+            await self._asked_to_stop.wait()
+            await self._finish()
+            for task in tasks:
+                task.cancel()
+
+    async def _announce(self, ready: Callable[[], None]) -> None:
+        while not self._edge.is_ready:
+            await self._clock.sleep(_READY_SECONDS)
+        _log.info("The bridge is running", workspaces=[each.id for each in self._edge.workspaces])
+        ready()
+
+    async def _run_edge(self, runner: Runner, table: Table, services: Services) -> None:
+        await self._edge.run(
+            runner,
+            overview=Overview(table, services),
+            on_gone=self._tell_gone,
+            on_channel_trouble=self._rest_channel,
+            on_filed=show_filed,
+        )
+
+    async def _finish(self) -> None:
+        """Nothing more is heard; what has been is taken in, and what is under way ends."""
+        _log.info("The bridge is being stopped")
+        with suppress(TimeoutError):
+            async with self._clock.timeout(_FINISH_SECONDS), asyncio.TaskGroup() as group:
+                group.create_task(self._supervisor.finish())
+                group.create_task(self._edge.finish())
+                group.create_task(self._reader.finish())
 
     async def _purge(self) -> None:
         days = self._settings.audit_days
@@ -236,7 +288,7 @@ class _Bridge:
             if meeting is None or meeting.binding.workspace != workspace:
                 continue
             if key.startswith(meeting.key("")):
-                await self._supervisor.tell(meeting.binding, MessageGone(key, is_needed))
+                await stay.tell(MessageGone(key, is_needed))
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         await self._channel_life.pause(workspace, channel, explain(error))

@@ -29,6 +29,8 @@ def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
         "BRIDGE_SLACK_API_URL": f"{world.slack_url}/api",
         "BRIDGE_OPEN_ALIASES": "*",
         "BRIDGE_HTTP_PORT": "0",
+        # Whoever is started behind one that was killed waits for its lease.
+        "BRIDGE_LEASE_SECONDS": "1",
         **more,
     }
 
@@ -67,9 +69,22 @@ class BridgeProcess:
             self._process.send_signal(signal.SIGKILL)
             await self._process.wait()
 
+    @asynccontextmanager
+    async def suspended(self) -> AsyncIterator[None]:
+        """Stopped while the block runs, as by a debugger or a machine that is moved."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
+
+    def ask_to_stop(self) -> None:
+        """As an init system does."""
+        self._process.send_signal(signal.SIGTERM)
+
     async def terminate(self) -> int:
         """As an init system stops it; the exit code."""
-        self._process.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         return await self.ends()
 
 

@@ -27,6 +27,10 @@ class FakeClock:
         """Somebody sets the machine's clock: it is off by so much now, and nothing else moves."""
         self._off = timedelta(seconds=seconds)
 
+    def set(self, seconds: float) -> None:
+        """Somebody sets the wall's clock by so many seconds."""
+        self._start += timedelta(seconds=seconds)
+
     def monotonic(self) -> float:
         return self._elapsed
 

@@ -74,7 +74,7 @@ TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
         "settings": settings_table,
         "stored": stored_table,
         "requests": lambda: coverage_table(
-            COMMANDS, REQUESTS, [handler.handle for handler in HANDLERS]
+            COMMANDS, REQUESTS, [function for row in HANDLERS for function in row.functions]
         ),
         "events": lambda: event_table(EVENTS.values()),
         "rooms": rooms_table,

@@ -177,7 +177,8 @@ async def _first_after(hall: Hall, name: str, text: str, wanted: Callable[[Event
     """What the client makes of an event that is sent once its stream has opened."""
     async with aclosing(hall.client.events()) as events:
         is_open = False
-        async for event in events:
+        async for heard in events:
+            event = heard.event
             if isinstance(event, Event) and is_open and wanted(event):
                 return event
             if isinstance(event, ParticipantSyncEnded) and not is_open:

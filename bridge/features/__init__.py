@@ -39,6 +39,7 @@ from bridge.features import (
     transcript,
     waiting_room,
 )
+from bridge.mirror.meeting.handlers import Row
 
 # Consent comes first among the handlers: a line that stops the mirror is not mirrored itself.
 FEATURES = (
@@ -123,7 +124,7 @@ HINTED = (
     captions.CAPTIONS_ON,
     guide.HELP,
 )
-HANDLERS = (
+HANDLERS: tuple[Row, ...] = (
     *consent.HANDLERS,
     *chat.HANDLERS,
     *captions.HANDLERS,

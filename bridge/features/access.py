@@ -92,8 +92,8 @@ async def give(arguments: GiveArguments, situation: Situation) -> Outcome:
         raise BadArgumentError({"level": "Not everyone can be admin. Give it to people or groups."})
     name = await _name(kind, subject, situation)
     grant = Grant(kind=kind, subject=subject, name=name, permission=level)
-    async with situation.services.database.transaction() as transaction:
-        await grants.put(transaction, binding.id, grant, by=situation.person.id)
+    database = situation.services.database
+    await database.write(grants.put, binding.id, grant, by=situation.person.id)
     return Done(
         text=f"{_label(grant)} may now {_can(level)} here.{_limits(binding, level)}",
         buttons=(_removal(grant),),
@@ -105,8 +105,7 @@ async def take(arguments: WhoArguments, situation: Situation) -> Outcome:
     binding = situation.require_binding()
     kind, subject = _subject(arguments)
     found = next((g for g in binding.grants if (g.kind, g.subject) == (kind, subject)), None)
-    async with situation.services.database.transaction() as transaction:
-        was_there = await grants.remove(transaction, binding.id, kind, subject)
+    was_there = await situation.services.database.write(grants.remove, binding.id, kind, subject)
     if found is None or not was_there:
         raise CommandError("No right was given to them here. /pexip access lists what was.")
     return Done(text=f"{_label(found)} has lost the right to {_can(Permission(found.permission))}.")

@@ -80,17 +80,16 @@ async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome
 async def _find(
     arguments: FilterArguments, situation: Situation, binding: Binding, *, offset: int, limit: int
 ) -> list[AuditRecord]:
-    async with situation.services.database.transaction() as transaction:
-        return await audit.page(
-            transaction,
-            binding.workspace,
-            binding.id,
-            person=_person(arguments.by),
-            command=arguments.of.casefold() if arguments.of else None,
-            without=_READING,
-            offset=offset,
-            limit=limit,
-        )
+    return await situation.services.database.read(
+        audit.page,
+        binding.workspace,
+        binding.id,
+        person=_person(arguments.by),
+        command=arguments.of.casefold() if arguments.of else None,
+        without=_READING,
+        offset=offset,
+        limit=limit,
+    )
 
 
 def _person(text: str | None) -> str | None:

@@ -56,13 +56,8 @@ async def unbind(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and forget its PIN."""
     binding = situation.require_binding()
     await situation.services.conferences.leave(binding, "the channel was unbound")
-    async with situation.services.database.transaction() as transaction:
-        await bindings.end(transaction, binding.id)
-        await _announce(
-            transaction,
-            binding,
-            f"{situation.person.name} unbound this channel from {binding.alias}.",
-        )
+    words = f"{situation.person.name} unbound this channel from {binding.alias}."
+    await situation.services.database.write(_end, binding, words)
     return Done(text=f"Unbound from {binding.alias}. Its PIN is forgotten.")
 
 
@@ -89,9 +84,10 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
             text="This channel is shared with another workspace, so nothing is mirrored here "
             f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
         )
-    async with situation.services.database.transaction() as transaction:
-        # This also ends a long wait between two tries.
-        await bindings.set_state(transaction, binding.id, BindingState.WAITING, "joining")
+    # This also ends a long wait between two tries.
+    await situation.services.database.write(
+        bindings.set_state, binding.id, BindingState.WAITING, "joining"
+    )
     return Done(text=f"Joining {binding.alias}…")
 
 
@@ -227,28 +223,38 @@ async def _store(
     existing, binding = situation.binding, _new_binding(arguments, situation, channel, token)
     if existing is not None:
         await services.conferences.leave(existing, "bound again")
-    async with services.database.transaction() as transaction:
-        if existing is not None and existing.conference_name == binding.conference_name:
-            await bindings.renew(
-                transaction,
-                existing.id,
-                pin=binding.pin,
-                extension=binding.extension,
-                is_listening=binding.is_listening,
-            )
-            await keep_token(transaction, existing.id, token)
-            return await bindings.get(transaction, existing.id)
-        if existing is not None:
-            await bindings.end(transaction, existing.id)
-        await bindings.add(transaction, binding)
-        await keep_token(transaction, binding.id, token)
-        await _announce(
+    words = (
+        f"{situation.person.name} bound this channel to the meeting {binding.alias}. "
+        "While people are in it, its chat, slides and captions show here."
+    )
+    return await services.database.write(_keep_binding, existing, binding, token, words)
+
+
+async def _keep_binding(
+    transaction: Transaction, existing: Binding | None, binding: Binding, token: Token, words: str
+) -> Binding:
+    """With its token; one of the same meeting is renewed, one of another ends."""
+    if existing is not None and existing.conference_name == binding.conference_name:
+        await bindings.renew(
             transaction,
-            binding,
-            f"{situation.person.name} bound this channel to the meeting {binding.alias}. "
-            "While people are in it, its chat, slides and captions show here.",
+            existing.id,
+            pin=binding.pin,
+            extension=binding.extension,
+            is_listening=binding.is_listening,
         )
+        await keep_token(transaction, existing.id, token)
+        return await bindings.get(transaction, existing.id)
+    if existing is not None:
+        await bindings.end(transaction, existing.id)
+    await bindings.add(transaction, binding)
+    await keep_token(transaction, binding.id, token)
+    await _announce(transaction, binding, words)
     return binding
+
+
+async def _end(transaction: Transaction, binding: Binding, words: str) -> None:
+    await bindings.end(transaction, binding.id)
+    await _announce(transaction, binding, words)
 
 
 def _new_binding(

@@ -51,7 +51,7 @@ async def dismiss(arguments: RoomArguments, situation: Situation) -> Outcome:
     return Done(text=f"{arguments.room}’s call for help is dismissed.")
 
 
-async def show_help(event: HappenedInRoom, meeting: Meeting) -> None:
+def show_help(event: HappenedInRoom, meeting: Meeting) -> None:
     """A card in the thread while a room asks, edited once somebody has answered."""
     cards, room = meeting.recall(HelpCards), event.room
     if room.needs_help == (room.uuid in cards.open):
@@ -60,22 +60,22 @@ async def show_help(event: HappenedInRoom, meeting: Meeting) -> None:
     if room.needs_help:
         cards.open.add(room.uuid)
         cards.asked[room.uuid] = cards.asked.get(room.uuid, 0) + 1
-        await _post_help(meeting, room, name, cards.asked[room.uuid])
+        _post_help(meeting, room, name, cards.asked[room.uuid])
     else:
         cards.open.discard(room.uuid)
         text = f"{name} asked for help; it was answered."
         key = _help_key(meeting, room, cards.asked[room.uuid])
         block = blocks.paragraph(blocks.plain(text))
-        await meeting.edit(key, blocks.escape(text), (block,), Priority.ALERT)
+        meeting.edit(key, blocks.escape(text), (block,), Priority.ALERT)
 
 
-async def _post_help(meeting: Meeting, room: Room, name: str, number: int) -> None:
+def _post_help(meeting: Meeting, room: Room, name: str, number: int) -> None:
     text = f"{name} asks for help."
     answers = (
         Button(label="Go", command=GO.name, values={"room": name}, is_primary=True),
         Button(label="Dismiss", command=DISMISS.name, values={"room": name}),
     )
-    await meeting.post(
+    meeting.post(
         Post(
             key=_help_key(meeting, room, number),
             channel=meeting.binding.channel,

@@ -9,7 +9,7 @@ from bridge.commands.asking.rooms import get_room_id
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError
 from bridge.commands.table.outcome import Button, Done, Outcome
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
 from bridge.mirror.conference.conferences import Conference
@@ -40,7 +40,7 @@ class CreateArguments(Arguments):
     """What rooms to open."""
 
     rooms: Annotated[
-        tuple[str, ...],
+        tuple[Words, ...],
         Field(
             min_length=1,
             max_length=_MOST_ROOMS,
@@ -71,7 +71,7 @@ class MoveArguments(Arguments):
 
     people: tuple[Participant, ...]
     room: Annotated[
-        str,
+        Words,
         Field(
             max_length=100,
             title="Room",
@@ -84,14 +84,15 @@ class MoveArguments(Arguments):
 class RoomArguments(Arguments):
     """Which room."""
 
-    room: Annotated[str, Field(max_length=100, title="Room")]
+    room: Annotated[Words, Field(max_length=100, title="Room")]
 
 
 class SayArguments(Arguments):
     """What to write."""
 
     text: Annotated[
-        str, Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True})
+        Words,
+        Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True}),
     ]
 
 

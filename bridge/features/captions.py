@@ -1,7 +1,9 @@
 """Live captions in a thread of their own: stored as they come, posted as paragraphs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 
@@ -10,21 +12,26 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.errors import BridgeError
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
+from bridge.mirror.documents.gaps import Gap, Marks, of_captions
 from bridge.mirror.meeting.handlers import (
     HappenedInRoom,
     MeetingEnded,
-    MeetingResumed,
     MessageGone,
     Settled,
-    StreamGap,
     Ticked,
+    WordsMissed,
     on,
+    recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     HideLiveCaptions,
@@ -33,13 +40,14 @@ from bridge.pexip import (
     PexipError,
     RefusedError,
     ShowLiveCaptions,
-    StreamOpened,
 )
 from bridge.slack.shown import blocks
 from bridge.slack.shown.caption_view import CaptionMessage
 from bridge.slack.shown.card import CardSection
 from bridge.storage.meetings import bindings, lines
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.lines import Kind, Line
+from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.transactions.database import Transaction
@@ -51,6 +59,8 @@ _ROLLING_SECONDS = 3.0
 _ASK_AGAIN_SECONDS = 30.0
 # Between the languages of a translation, as stored.
 _TRANSLATED = " > "
+# Among so many of the last lines the last gaps are looked for after a restart.
+_LINES_LOOKED_AT = 50
 
 _log = structlog.get_logger()
 
@@ -60,9 +70,12 @@ class Captioning:
     """What this meeting's captions need between two events."""
 
     buffer: CaptionBuffer = field(default_factory=CaptionBuffer)
+    marks: Marks = field(default_factory=Marks)
     asked_for: ParticipantId | None = None
     """The own participant for whom captions were asked; a new one must ask anew."""
     asked_at: datetime | None = None
+    is_looking: bool = False
+    """Whether it is being found out how much waits for Slack."""
     trouble: str = ""
     is_open: bool = False
     growing: CaptionMessage | None = None
@@ -72,100 +85,124 @@ class Captioning:
     """How many this process has made, for two of them may be of one moment."""
 
 
-async def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
+def keep_caption(event: LiveCaptionsReceived, meeting: Meeting) -> None:
     """Store each final line at once: what is posted later comes from what is stored."""
-    await _keep(event, meeting, None)
+    _keep(event, meeting, None)
 
 
-async def keep_room_caption(event: HappenedInRoom, meeting: Meeting) -> None:
+def keep_room_caption(event: HappenedInRoom, meeting: Meeting) -> None:
     """The words of a breakout room, with the room's name in front of the speaker's."""
     if isinstance(event.event, LiveCaptionsReceived):
-        await _keep(event.event, meeting, event.room)
+        _keep(event.event, meeting, event.room)
 
 
-async def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> None:
-    if not event.is_final or not event.data.strip() or not _is_wanted(meeting):
+def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> None:
+    words = without_invisible(event.data)
+    if not event.is_final or not words.strip() or not _is_wanted(meeting):
         return
-    uuids = [source.participant_uuid for source in event.sources]
-    speaker = _speaker(uuids, room.roster if room else meeting.roster)
+    uuids = tuple(dict.fromkeys(source.participant_uuid for source in event.sources))
+    uuid, speaker, language = (
+        "+".join(uuids) or None,
+        _speaker(uuids, meeting, room),
+        _language(event),
+    )
     if room is not None:
         speaker = f"{clean_name(meeting.rooms.label(room), 'Room')} · {speaker}"
-    async with meeting.effect() as transaction:
-        line_id = await lines.add(
-            transaction,
-            meeting_id=meeting.id,
-            kind="caption",
-            participant_uuid="+".join(uuids) or None,
-            name=speaker,
-            text=event.data,
-            said_at=transaction.now,
-            language=_language(event),
-            origin="pexip",
-        )
-        at = transaction.now
-    buffer = meeting.recall(Captioning).buffer
-    name = _labeled(speaker, _language(event))
-    buffer.add(line_id, "+".join(uuids) or None, name, event.data, at)
+    line = meeting.new_line()
+    meeting.keep(
+        line,
+        lines.add,
+        meeting_id=meeting.id,
+        kind="caption",
+        participant_uuid=uuid,
+        name=speaker,
+        text=words,
+        said_at=line.at,
+        language=language,
+        origin="pexip",
+        line_id=line.line_id,
+    )
+    captioning, name = meeting.recall(Captioning), _labeled(speaker, language)
+    captioning.marks.note_words()
+    captioning.buffer.add(line.line_id, uuid, name, words, meeting.steady_now(), language=language)
 
 
-async def open_thread(_event: Settled, meeting: Meeting) -> None:
+def open_thread(_event: Settled, meeting: Meeting) -> None:
     """The thread stands from the beginning, right below the card, to be opened beside it."""
     captioning = meeting.recall(Captioning)
     if _is_wanted(meeting) and not captioning.is_open:
         captioning.is_open = True
-        await _post_opening(meeting)
+        _post_opening(meeting)
 
 
-async def restore_opening(event: MessageGone, meeting: Meeting) -> None:
+def restore_opening(event: MessageGone, meeting: Meeting) -> None:
     """A person deleted it: what follows goes into a new thread, and not to the whole channel."""
     if event.key == meeting.key("captions") and (event.is_needed or _is_wanted(meeting)):
-        async with meeting.effect() as transaction:
-            await outbox.repost(transaction, meeting.binding.workspace, _opening(meeting))
+        meeting.write(outbox.repost, meeting.binding.workspace, _opening(meeting))
 
 
-async def take_up(_event: MeetingResumed, meeting: Meeting) -> None:
-    """After a restart: the lines that were stored and not posted."""
-    async with meeting.effect() as transaction:
-        unposted = await lines.unposted(transaction, meeting.id, "caption")
-    buffer = meeting.recall(Captioning).buffer
+async def load_lines(tx: Transaction, record: MeetingRecord) -> tuple[list[Line], list[Line]]:
+    """Those that no post carries yet, and the last, among them the marks of gaps."""
+    unposted = await lines.unposted(tx, record.id, "caption")
+    kinds: tuple[Kind, ...] = ("caption", "gap")
+    return unposted, await lines.latest(tx, record.id, kinds, limit=_LINES_LOOKED_AT)
+
+
+def recall_lines(found: tuple[list[Line], list[Line]], meeting: Meeting) -> None:
+    unposted, last = found
+    captioning, now = meeting.recall(Captioning), meeting.steady_now()
+    captioning.marks = Marks(last)
     for line in unposted:
-        name = _labeled(line.name, line.language)
-        buffer.add(line.id, line.participant_uuid, name, line.text, line.said_at)
-    buffer.gap(meeting.now())
+        name, at = _labeled(line.name, line.language), min(line.said_at, now)
+        captioning.buffer.add(
+            line.id, line.participant_uuid, name, line.text, at, language=line.language
+        )
 
 
-async def note_gap(_event: StreamGap, meeting: Meeting) -> None:
-    if _is_wanted(meeting):
-        meeting.recall(Captioning).buffer.gap(meeting.now())
+def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
+    """Behind all that was said before; a gap that follows on another is told with it."""
+    captioning = meeting.recall(Captioning)
+    if not _is_wanted(meeting) or captioning.trouble:
+        return
+    _post_all(meeting)
+    captioning.buffer.part()
+    captioning.growing = None
+    mark = captioning.marks.add(event.line_id, Gap(event.began, event.ended, event.lost))
+    _show_mark(meeting.key(f"captions/gap/{mark.line_id}"), mark.gap, meeting)
 
 
-async def note_return(_event: StreamOpened, meeting: Meeting) -> None:
-    meeting.recall(Captioning).buffer.resume(meeting.now())
-
-
-async def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
+def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     """Bring what the node sends in line with the setting, and post what is due."""
     captioning = meeting.recall(Captioning)
-    await _ask(captioning, meeting)
-    await _ask_in_rooms(captioning, meeting)
-    if captioning.buffer.next_due() is None:
-        return
-    async with meeting.effect() as transaction:
-        depth = await outbox.depth(transaction, meeting.binding.workspace)
+    _ask(captioning, meeting)
+    _ask_in_rooms(captioning, meeting)
+    next_due = captioning.buffer.next_due()
+    if next_due is not None and not captioning.is_looking:
+        captioning.is_looking = True
+        meeting.later(_post_due)
+
+
+async def _post_due(outside: Outside) -> None:
+    """How much waits for Slack decides how soon the next post comes."""
+    depth = await outside.read(outbox.depth, outside.binding.workspace)
+    await outside.decide(lambda meeting: _post_by_depth(depth, meeting))
+
+
+def _post_by_depth(depth: int, meeting: Meeting) -> None:
+    captioning = meeting.recall(Captioning)
+    captioning.is_looking = False
     interval = next(seconds for least, seconds in _INTERVALS if depth >= least)
     # Edits are dearer than posts, so a message grows only while little else waits.
     may_roll = meeting.settings.captions == "rolling" and depth < _BUSY
     if may_roll:
         interval = _ROLLING_SECONDS
-    if post := captioning.buffer.due(meeting.now(), interval):
-        await _post(post, meeting, may_roll=may_roll)
+    if post := captioning.buffer.due(meeting.steady_now(), interval):
+        _post(post, meeting, may_roll=may_roll)
 
 
-async def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
-    if event.is_quiet:
-        return
-    for post in meeting.recall(Captioning).buffer.flush(meeting.now()):
-        await _post(post, meeting)
+def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
+    if not event.is_quiet:
+        _post_all(meeting)
 
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -173,9 +210,9 @@ async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
     binding = situation.require_binding()
     also = check_restart(situation.person, binding)
     mode = "finals" if binding.settings.captions == "off" else binding.settings.captions
-    settings = binding.settings.model_copy(update={"captions": mode, "stopped": False})
-    async with situation.services.database.transaction() as transaction:
-        await bindings.set_settings(transaction, binding.id, settings)
+    await situation.services.database.write(
+        bindings.change_settings, binding.id, {"captions": mode, "stopped": False}
+    )
     conference = await _running(situation, binding)
     if conference is None:
         return Done(text="Captions are on for the next meeting.", lines=also)
@@ -186,9 +223,9 @@ async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
     binding = situation.require_binding()
-    settings = binding.settings.model_copy(update={"captions": "off"})
-    async with situation.services.database.transaction() as transaction:
-        await bindings.set_settings(transaction, binding.id, settings)
+    await situation.services.database.write(
+        bindings.change_settings, binding.id, {"captions": "off"}
+    )
     conference = await _running(situation, binding)
     if conference is None:
         return Done(text="Captions are off.")
@@ -219,19 +256,21 @@ async def _running(situation: Situation, binding: Binding) -> Conference | None:
     return conference
 
 
-async def _ask_in_rooms(captioning: Captioning, meeting: Meeting) -> None:
+def _ask_in_rooms(captioning: Captioning, meeting: Meeting) -> None:
     """Each room sends captions only to who asks there; one that does not has none."""
     for room in meeting.rooms:
         if room.own is None or room.uuid in captioning.rooms_asked or not _is_wanted(meeting):
             continue
         captioning.rooms_asked.add(room.uuid)
-        try:
-            await meeting.send(ShowLiveCaptions(participant_uuid=room.own), room.uuid)
-        except PexipError as error:
-            _log.warning("No captions of a room", meeting=meeting.id, cause=str(error))
+        meeting.ask(ShowLiveCaptions(participant_uuid=room.own), _note_room, room.uuid)
 
 
-async def _ask(captioning: Captioning, meeting: Meeting) -> None:
+def _note_room(answer: object, meeting: Meeting) -> None:
+    if isinstance(answer, PexipError | BridgeError):
+        _log.warning("No captions of a room", meeting=meeting.id, cause=str(answer))
+
+
+def _ask(captioning: Captioning, meeting: Meeting) -> None:
     """Ask the node for captions for our own participant, or to stop them."""
     own = meeting.own_uuid
     wanted = own if _is_wanted(meeting) else None
@@ -240,23 +279,26 @@ async def _ask(captioning: Captioning, meeting: Meeting) -> None:
     captioning.asked_at = meeting.now()
     captioning.rooms_asked.clear()
     request = ShowLiveCaptions if wanted else HideLiveCaptions
-    try:
-        await meeting.send(request(participant_uuid=own))
-    except PexipError as error:
-        captioning.trouble = _reason(error)
-        _log.warning("No captions", meeting=meeting.id, cause=str(error))
+    meeting.ask(request(participant_uuid=own), partial(_note_answer, wanted))
+
+
+def _note_answer(wanted: ParticipantId | None, answer: object, meeting: Meeting) -> None:
+    captioning = meeting.recall(Captioning)
+    if isinstance(answer, PexipError | BridgeError):
+        captioning.trouble = _reason(answer)
+        _log.warning("No captions", meeting=meeting.id, cause=str(answer))
         return
     captioning.asked_for, captioning.asked_at, captioning.trouble = wanted, None, ""
 
 
 def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:
-    """After a failure the node is left alone for a while."""
+    """Until it answers, and for a while after a failure, the node is left alone."""
     if captioning.asked_at is None:
         return False
     return (meeting.now() - captioning.asked_at).total_seconds() < _ASK_AGAIN_SECONDS
 
 
-def _reason(error: PexipError) -> str:
+def _reason(error: PexipError | BridgeError) -> str:
     if isinstance(error, RefusedError):
         return "the meeting refused them"
     told = getattr(error, "result", "")
@@ -267,16 +309,15 @@ def _is_wanted(meeting: Meeting) -> bool:
     return meeting.settings.captions != "off" and not meeting.settings.stopped
 
 
-def _speaker(uuids: list[ParticipantId], roster: Roster) -> str:
+def _speaker(uuids: Iterable[ParticipantId], meeting: Meeting, room: Room | None) -> str:
     """The speakers' names; nobody is guessed at where the node names no source."""
-    found = [roster.find(uuid) for uuid in uuids]
-    names = [roster.label(each) for each in found if each is not None]
-    return " and ".join(names) or UNKNOWN_SPEAKER
+    names = [meeting.name_of(uuid, room) for uuid in uuids]
+    return " and ".join(name for name in names if name) or UNKNOWN_SPEAKER
 
 
 def _language(event: LiveCaptionsReceived) -> str | None:
     """Of the words; for a translation both, as in `en-US > fr-FR`."""
-    source, target = clean_name(event.src_lang, ""), clean_name(event.tgt_lang, "")
+    source, target = canonical_language(event.src_lang), canonical_language(event.tgt_lang)
     if source and target and source != target:
         return f"{source}{_TRANSLATED}{target}"
     return target or source or None
@@ -294,9 +335,9 @@ def _are_shown(roster: Roster, *, shown: bool) -> bool:
     return any(each is not None and bool(each.show_live_captions) is shown for each in own)
 
 
-async def _post_opening(meeting: Meeting) -> None:
+def _post_opening(meeting: Meeting) -> None:
     """Posting it twice does nothing: its key is the meeting's."""
-    await meeting.post(_opening(meeting))
+    meeting.post(_opening(meeting))
 
 
 def _opening(meeting: Meeting) -> Post:
@@ -310,8 +351,28 @@ def _opening(meeting: Meeting) -> Post:
     )
 
 
-async def _post(post: CaptionPost, meeting: Meeting, *, may_roll: bool = False) -> None:
-    """The message and the mark on its lines are one transaction: a crash repeats nothing."""
+def _post_all(meeting: Meeting) -> None:
+    for post in meeting.recall(Captioning).buffer.flush(meeting.steady_now()):
+        _post(post, meeting)
+
+
+def _show_mark(key: str, gap: Gap, meeting: Meeting) -> None:
+    """Edited where it stands already."""
+    text = of_captions(gap)
+    meeting.show(
+        Post(
+            key=key,
+            channel=meeting.binding.channel,
+            text=blocks.escape(text),
+            blocks=(blocks.paragraph(blocks.italic(text)),),
+            thread_key=meeting.key("captions"),
+            priority=Priority.CAPTIONS,
+        )
+    )
+
+
+def _post(post: CaptionPost, meeting: Meeting, *, may_roll: bool = False) -> None:
+    """The message and the mark on its lines are stored together: a crash repeats nothing."""
     captioning = meeting.recall(Captioning)
     growing = captioning.growing
     if not (may_roll and growing is not None and growing.has_room_for(post.paragraphs)):
@@ -320,36 +381,18 @@ async def _post(post: CaptionPost, meeting: Meeting, *, may_roll: bool = False) 
         growing = CaptionMessage(key)
     captioning.growing = growing
     growing.add(post.paragraphs)
-    async with meeting.effect() as transaction:
-        if post.paragraphs:
-            await _write(growing, meeting, transaction)
-        await lines.mark_posted(transaction, post.line_ids, growing.key)
-
-
-async def _write(message: CaptionMessage, meeting: Meeting, transaction: Transaction) -> None:
-    """Post it, or edit it in place where it stands already."""
-    workspace = meeting.binding.workspace
-    is_new = await outbox.post(
-        transaction,
-        workspace,
-        Post(
-            key=message.key,
-            channel=meeting.binding.channel,
-            text=message.fallback,
-            blocks=message.blocks,
-            thread_key=meeting.key("captions"),
-            priority=Priority.CAPTIONS,
-        ),
-    )
-    if not is_new:
-        await outbox.edit(
-            transaction,
-            workspace,
-            message.key,
-            message.fallback,
-            message.blocks,
-            priority=Priority.CAPTIONS,
+    if post.paragraphs:
+        meeting.show(
+            Post(
+                key=growing.key,
+                channel=meeting.binding.channel,
+                text=growing.fallback,
+                blocks=growing.blocks,
+                thread_key=meeting.key("captions"),
+                priority=Priority.CAPTIONS,
+            )
         )
+    meeting.write(lines.mark_posted, post.line_ids, growing.key)
 
 
 CAPTIONS_ON = Procedure(
@@ -373,11 +416,10 @@ COMMANDS = (CAPTIONS_ON, CAPTIONS_OFF)
 HANDLERS = (
     on(Settled, open_thread),
     on(MessageGone, restore_opening),
-    on(MeetingResumed, take_up),
+    recalling(load_lines, recall_lines),
     on(LiveCaptionsReceived, keep_caption),
     on(HappenedInRoom, keep_room_caption),
-    on(StreamGap, note_gap),
-    on(StreamOpened, note_return),
+    on(WordsMissed, mark_gap),
     on(Ticked, post_due_captions),
     on(MeetingEnded, post_rest),
 )

@@ -1,6 +1,8 @@
 """The meeting's chat and the card's thread, each in the other."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Annotated
 
 import structlog
@@ -8,10 +10,12 @@ from pydantic import Field
 
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
-from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
-from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.meeting.handlers import HappenedInRoom, on
+from bridge.mirror.documents.gaps import Gap, Marks, of_chat
+from bridge.mirror.from_slack.fate import Fate
+from bridge.mirror.from_slack.wording import Act, Unsaid, Wording
+from bridge.mirror.meeting.handlers import HappenedInRoom, WordsMissed, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.words.characters import without_invisible
@@ -19,32 +23,53 @@ from bridge.mirror.words.slack_line import (
     Author,
     LineEdited,
     LinePosted,
-    LineUndelivered,
     LineWithdrawn,
+    SlackLine,
 )
-from bridge.mirror.words.text import clean_name, correction, for_pexip, safe, withdrawn
+from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
 from bridge.pexip import (
     MessageParticipant,
     MessageReceived,
-    NodeUnreachableError,
     ParticipantId,
-    PexipError,
     SendMessage,
 )
 from bridge.slack.shown import blocks
 from bridge.storage.meetings import lines, meetings
-from bridge.storage.queues import messages, outbox
-from bridge.storage.queues.messages import Message
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.lines import Line
+from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.transactions.database import Transaction
 
-# The node may have taken a line whose answer got lost: once more, and then never again.
-_TRIES = 2
+# Among so many of the last lines the last gaps are looked for after a restart.
+_LINES_LOOKED_AT = 50
 _NOT_PRIVATE = (
     "I am the bridge to Slack and carry no private messages. "
     "Write to everyone and it shows in Slack."
 )
 _MAY_NOT_SPEAK = "Guests and people of other workspaces cannot write into the meeting from here."
+
+_OF_NOBODY: Mapping[Act, str] = MappingProxyType(
+    {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
+)
+_DID_NOT = "did not reach the meeting"
+_MAY_NOT = "may not have arrived in the meeting"
+_WHY: Mapping[Fate, str] = MappingProxyType(
+    {
+        Fate.REFUSED: "the node refused it",
+        Fate.UNANSWERED: "the node gave no answer",
+        Fate.CUT_SHORT: "the bridge was stopped in the middle of it",
+        Fate.TOO_OLD: "the meeting could not be reached in time",
+        Fate.OVER: "the meeting has ended",
+    }
+)
+_ADVICE = MappingProxyType(
+    {
+        True: "It is not sent again by itself, so that nothing is said twice.",
+        False: "Write it again if it still matters.",
+    }
+)
 
 _log = structlog.get_logger()
 
@@ -53,7 +78,8 @@ class SayArguments(Arguments):
     """What to say."""
 
     text: Annotated[
-        str, Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True})
+        Words,
+        Field(min_length=1, max_length=4000, title="Text", json_schema_extra={"private": True}),
     ]
 
 
@@ -63,78 +89,87 @@ class Told:
 
     participants: set[str] = field(default_factory=set)
     of_data: set[str] = field(default_factory=set)
-    slack_users: set[str] = field(default_factory=set)
 
 
-async def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
+@dataclass
+class Missing:
+    """The marks of what was written and never came."""
+
+    marks: Marks = field(default_factory=Marks)
+
+
+def post_chat_message(event: MessageReceived, meeting: Meeting) -> None:
     """What a participant writes to everyone stands in the thread under their name."""
-    await _mirror(event, meeting, None)
+    _mirror(event, meeting, None)
 
 
-async def post_room_message(event: HappenedInRoom, meeting: Meeting) -> None:
+def post_room_message(event: HappenedInRoom, meeting: Meeting) -> None:
     """What is written in a breakout room stands there too, with the room's name in front."""
     if isinstance(event.event, MessageReceived):
-        await _mirror(event.event, meeting, event.room)
+        _mirror(event.event, meeting, event.room)
 
 
-async def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None:
+def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None:
     if event.direct:
-        await _decline_private(event, meeting, room)
+        _decline_private(event, meeting, room)
         return
     if meeting.settings.chat == "off" or meeting.settings.stopped:
         return
     if event.type != "text/plain":
-        await _mention_data(event, meeting)
+        _mention_data(event, meeting)
         return
     if not (words := without_invisible(event.payload)).strip():
         return
-    name = _sender(event, meeting, room)
-    async with meeting.effect() as transaction:
-        line_id = await lines.add(
-            transaction,
-            meeting_id=meeting.id,
-            kind="chat",
-            participant_uuid=event.uuid or None,
-            name=name,
-            text=words,
-            said_at=transaction.now,
-            language=None,
-            origin="pexip",
-        )
-        post = _line_post(meeting, str(line_id), words, author=name, uuid=event.uuid)
-        await outbox.post(transaction, meeting.binding.workspace, post)
+    name, line = _sender(event, meeting, room), meeting.new_line()
+    meeting.keep(
+        line,
+        lines.add,
+        meeting_id=meeting.id,
+        kind="chat",
+        participant_uuid=event.uuid or None,
+        name=name,
+        text=words,
+        said_at=line.at,
+        language=None,
+        origin="pexip",
+        line_id=line.line_id,
+    )
+    for post in _line_posts(meeting, str(line.line_id), words, author=name, uuid=event.uuid):
+        meeting.keep(line, outbox.post, meeting.binding.workspace, post)
+    meeting.recall(Missing).marks.note_words()
 
 
-async def send_to_meeting(line: LinePosted, meeting: Meeting) -> None:
-    """A reply in the thread goes into the meeting's chat, with its writer's name."""
-    if not line.author.may_speak:
-        await _refuse_once(line.author, meeting)
+async def load_marks(tx: Transaction, record: MeetingRecord) -> list[Line]:
+    return await lines.latest(tx, record.id, ("chat", "gap"), limit=_LINES_LOOKED_AT)
+
+
+def recall_marks(last: list[Line], meeting: Meeting) -> None:
+    meeting.recall(Missing).marks = Marks(last)
+
+
+def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
+    """A gap that follows on another is told with it."""
+    if meeting.settings.chat == "off" or meeting.settings.stopped:
         return
-    async with meeting.effect() as transaction:
-        # Known from a try that a crash cut short, or not: how often it goes is the inbox's to say.
-        await messages.record(transaction, _relayed(meeting, line.message.ts))
-    words = f"{line.author.name} {line.text}" if line.message.is_me_message else None
-    if await _deliver(meeting, words or f"{line.author.name}: {line.text}"):
-        async with meeting.effect() as transaction:
-            await _keep(transaction, meeting.id, line.author.name, line.text)
-    else:
-        await _report(meeting, line.message.ts, line.author.name)
+    gap = Gap(event.began, event.ended, event.lost)
+    mark = meeting.recall(Missing).marks.add(event.line_id, gap)
+    meeting.show(_gap_post(meeting, f"chat/gap/{mark.line_id}", of_chat(mark.gap)))
 
 
-async def send_correction(line: LineEdited, meeting: Meeting) -> None:
-    """The meeting's chat cannot be edited: a short line says what has changed."""
-    if await _was_relayed(meeting, line.message.ts) and line.before != line.text:
-        await _deliver(meeting, f"{line.author.name}: {correction(line.before, line.text)}")
+def say_line(line: SlackLine) -> str:
+    """What the meeting reads; empty where a change leaves nothing to tell.
 
-
-async def send_withdrawal(line: LineWithdrawn, meeting: Meeting) -> None:
-    if await _was_relayed(meeting, line.message.ts):
-        await _deliver(meeting, f"{line.author.name} {withdrawn(line.before)}")
-
-
-async def report_undelivered(event: LineUndelivered, meeting: Meeting) -> None:
-    """It came too late for the meeting, or may have been sent when the bridge was killed."""
-    await _report(meeting, event.message.ts, None)
+    A meeting's chat cannot be edited: a short line says what has changed.
+    """
+    match line:
+        case LinePosted():
+            named = f"{line.author.name}{' ' if line.is_me_message else ': '}{line.text}"
+            return f"({line.late_since:%H:%M:%S} UTC) {named}" if line.late_since else named
+        case LineEdited():
+            change = correction(line.before, line.text) if line.text else ""
+            return f"{line.author.name}: {change}" if change else ""
+        case LineWithdrawn():
+            return f"{line.name} {withdrawn(line.before)}"
 
 
 async def say(arguments: SayArguments, situation: Situation) -> Outcome:
@@ -143,51 +178,27 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     name = situation.person.name
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    async with situation.services.database.transaction() as transaction:
-        record = await meetings.find_open(transaction, binding.id)
-        if record is not None:
-            line_id = await _keep(transaction, record.id, name, arguments.text)
-            words = f"{name} to the meeting: {arguments.text}"
-            post = Post(
-                key=f"{record.id}/chat/{line_id}",
-                channel=binding.channel,
-                text=blocks.escape(words),
-                blocks=(
-                    blocks.paragraph(
-                        blocks.bold(f"{name} to the meeting: "), blocks.plain(arguments.text)
-                    ),
-                ),
-                thread_key=f"{record.id}/card",
-            )
-            await outbox.post(transaction, binding.workspace, post)
+    await situation.services.database.write(_keep_said, binding, name, arguments.text)
     return Done(text="Said in the meeting.")
 
 
-async def _deliver(meeting: Meeting, text: str) -> bool:
-    """Send a line in as many parts as it needs; False if one of them could not be sent."""
-    try:
-        for part in for_pexip(text):
-            await _send_part(meeting, part)
-    except (PexipError, NotInConferenceError) as error:
-        _log.warning("A line did not reach the meeting", meeting=meeting.id, cause=str(error))
-        return False
-    return True
+async def _keep_said(transaction: Transaction, binding: Binding, name: str, text: str) -> None:
+    record = await meetings.find_open(transaction, binding.id)
+    if record is None:
+        return
+    line_id = await _keep(transaction, record.id, name, text)
+    heading = f"{name} to the meeting: "
+    post = Post(
+        key=f"{record.id}/chat/{line_id}",
+        channel=binding.channel,
+        text=blocks.escape(heading + text),
+        blocks=(blocks.paragraph(blocks.bold(heading), blocks.plain(text)),),
+        thread_key=f"{record.id}/card",
+    )
+    await outbox.post(transaction, binding.workspace, post)
 
 
-async def _send_part(meeting: Meeting, part: str) -> None:
-    for left in reversed(range(_TRIES)):
-        try:
-            await meeting.send(SendMessage(payload=part))
-        except NodeUnreachableError:
-            if not left:
-                raise
-        else:
-            return
-
-
-async def _decline_private(
-    event: MessageReceived, meeting: Meeting, room: Room | None = None
-) -> None:
+def _decline_private(event: MessageReceived, meeting: Meeting, room: Room | None = None) -> None:
     told = meeting.recall(Told)
     if event.uuid in told.participants:
         return
@@ -196,20 +207,17 @@ async def _decline_private(
     if sender is not None and sender.supports_direct_chat is False:
         return
     answer = MessageParticipant(participant_uuid=ParticipantId(event.uuid), payload=_NOT_PRIVATE)
-    try:
-        await meeting.send(answer, room.uuid if room else None)
-    except PexipError as error:
-        _log.info("A private message was not answered", meeting=meeting.id, cause=str(error))
+    meeting.ask(answer, breakout=room.uuid if room else None)
 
 
-async def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
+def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
     """Apps talk to one another in the chat; of that people only need to know that they do."""
     told = meeting.recall(Told)
     if event.uuid in told.of_data:
         return
     told.of_data.add(event.uuid)
     text = f"{_sender(event, meeting)}’s app sent data to the chat that only apps can read."
-    await meeting.post(
+    meeting.post(
         Post(
             key=meeting.key(f"data/{event.uuid}"),
             channel=meeting.binding.channel,
@@ -221,54 +229,76 @@ async def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
 
 
 def _sender(event: MessageReceived, meeting: Meeting, room: Room | None = None) -> str:
-    roster = room.roster if room else meeting.roster
-    found = roster.find(event.uuid)
-    name = roster.label(found) if found else clean_name(event.origin, "Somebody")
+    known = meeting.name_of(ParticipantId(event.uuid), room)
+    name = known or clean_name(event.origin, "Somebody")
     return f"{clean_name(meeting.rooms.label(room), 'Room')} · {name}" if room else name
 
 
-async def _refuse_once(author: Author, meeting: Meeting) -> None:
-    """Told in a direct message, so that nobody is shamed in the thread."""
-    told = meeting.recall(Told)
-    if author.id in told.slack_users:
-        return
-    told.slack_users.add(author.id)
-    await meeting.post(
-        Post(
-            key=meeting.key(f"may-not-speak/{author.id}"),
-            channel=author.id,
-            text=_MAY_NOT_SPEAK,
-            priority=Priority.CONTROL,
-        )
+def refuse(author: Author, meeting_id: str) -> Post:
+    """Told in a direct message, so that nobody is shamed in the thread, and once in a meeting."""
+    return Post(
+        key=f"{meeting_id}/may-not-speak/{author.id}",
+        channel=author.id,
+        text=_MAY_NOT_SPEAK,
+        priority=Priority.CONTROL,
     )
 
 
-async def _report(meeting: Meeting, ts: str, name: str | None) -> None:
-    """A mark in the thread, only where delivery failed."""
-    whose = f"{name}’s message" if name else "A message"
-    text = f"{whose} did not reach the meeting. Write it again if it still matters."
-    await meeting.post(
+def report(unsaid: Unsaid) -> Post:
+    """A mark in the thread, only where a line did not arrive or may not have; what is known."""
+    text = _report_text(unsaid)
+    elements = [
+        each | {"style": {"italic": True}} if each["type"] == "text" else each
+        for each in blocks.with_dates(text)
+    ]
+    return Post(
+        key=f"{unsaid.meeting_id}/undelivered/{unsaid.key}",
+        channel=unsaid.channel,
+        text=blocks.escape(_report_text(replace(unsaid, written=None))),
+        blocks=(blocks.paragraph(*elements),),
+        thread_key=f"{unsaid.meeting_id}/card",
+        priority=Priority.CONTROL,
+    )
+
+
+def _report_text(unsaid: Unsaid) -> str:
+    is_doubtful = unsaid.fate.is_doubtful
+    whose = f"{unsaid.name}’s {unsaid.act}" if unsaid.name else _OF_NOBODY[unsaid.act]
+    arrived = _MAY_NOT if is_doubtful else _DID_NOT
+    if 0 < unsaid.parts < unsaid.of:
+        whose = f"{unsaid.parts} of {unsaid.of} parts of {unsaid.name or 'somebody'}’s {unsaid.act}"
+        arrived = (
+            f"reached the meeting, and the others {'may not have' if is_doubtful else 'did not'}"
+        )
+    written = f" It was written {blocks.date_token(unsaid.written)}." if unsaid.written else ""
+    return f"{whose} {arrived}: {_WHY[unsaid.fate]}.{written} {_ADVICE[is_doubtful]}"
+
+
+def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> list[Post]:
+    """One for each part of a long line."""
+    in_thread = meeting.settings.chat in {"thread", "one-way"}
+    return [
         Post(
-            key=meeting.key(f"undelivered/{ts}"),
+            key=meeting.key(f"chat/{name}" if number == 1 else f"chat/{name}/{number}"),
             channel=meeting.binding.channel,
-            text=blocks.escape(text),
-            blocks=(blocks.paragraph(blocks.italic(text)),),
-            thread_key=meeting.key("card"),
-            priority=Priority.CONTROL,
+            text=blocks.escape(blocks.cut(part, 3000)),
+            blocks=(blocks.paragraph(blocks.plain(part)),),
+            thread_key=meeting.key("card") if in_thread else None,
+            author=author,
+            participant_uuid=uuid or None,
         )
-    )
+        for number, part in enumerate(for_slack(text), 1)
+    ]
 
 
-def _line_post(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> Post:
+def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
     in_thread = meeting.settings.chat in {"thread", "one-way"}
     return Post(
-        key=meeting.key(f"chat/{name}"),
+        key=meeting.key(name),
         channel=meeting.binding.channel,
-        text=blocks.escape(blocks.cut(text, 3000)),
-        blocks=(blocks.paragraph(blocks.plain(text)),),
+        text=blocks.escape(text),
+        blocks=(blocks.paragraph(blocks.italic(text)),),
         thread_key=meeting.key("card") if in_thread else None,
-        author=author,
-        participant_uuid=uuid or None,
     )
 
 
@@ -286,31 +316,6 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
     )
 
 
-def _relayed_key(meeting: Meeting, ts: str) -> str:
-    return meeting.key(f"relayed/{ts}")
-
-
-def _relayed(meeting: Meeting, ts: str) -> Message:
-    """That a person's message went in; without its ts, for it is no message of ours."""
-    return Message(
-        key=_relayed_key(meeting, ts),
-        workspace=meeting.binding.workspace,
-        channel=meeting.binding.channel,
-        ts=None,
-        thread_key=meeting.key("card"),
-        participant_uuid=None,
-        text_hash="",
-    )
-
-
-async def _was_relayed(meeting: Meeting, ts: str) -> bool:
-    async with meeting.effect() as transaction:
-        found = await messages.find(
-            transaction, meeting.binding.workspace, _relayed_key(meeting, ts)
-        )
-    return found is not None
-
-
 SAY = Procedure(
     name="say",
     summary="Write into the meeting’s chat",
@@ -323,10 +328,9 @@ SAY = Procedure(
 
 COMMANDS = (SAY,)
 HANDLERS = (
+    recalling(load_marks, recall_marks),
+    on(WordsMissed, mark_gap),
     on(MessageReceived, post_chat_message),
     on(HappenedInRoom, post_room_message),
-    on(LinePosted, send_to_meeting),
-    on(LineEdited, send_correction),
-    on(LineWithdrawn, send_withdrawal),
-    on(LineUndelivered, report_undelivered),
 )
+WORDING = Wording(say=say_line, report=report, refuse=refuse)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.commands.running.checkup import Checkup, Finding
+from bridge.pexip import HELD_BACK
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 
@@ -33,15 +34,21 @@ _WORDS: Mapping[BindingState, tuple[str, str]] = MappingProxyType(
     }
 )
 
+_HELD_BACK_FIX = (
+    "Have what stands between pass on /events at once: for nginx, proxy_buffering off and"
+    " proxy_http_version 1.1."
+)
+
 
 async def check_bindings(checkup: Checkup) -> list[Finding]:
-    async with checkup.database.transaction() as transaction:
-        live = await bindings.list_live(transaction)
+    live = await checkup.database.read(bindings.list_live)
     return [_finding(each) for each in live] or [Finding(text="No channel is bound yet.")]
 
 
 def _finding(binding: Binding) -> Finding:
     state, fix = _WORDS[binding.state]
+    if binding.state_detail == HELD_BACK:
+        fix = _HELD_BACK_FIX
     detail = f" ({binding.state_detail})" if binding.state_detail else ""
     where = f"{binding.workspace}/{binding.channel}"
     return Finding(

@@ -1,22 +1,32 @@
 """The meeting is told that it is mirrored, and anybody in it can end that with one line."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeAlias
 
 import structlog
 
-from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, MeetingResumed, Ticked, on
+from bridge.errors import BridgeError
+from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, Ticked, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived
 from bridge.pexip import MessageReceived, PexipError, SendMessage
 from bridge.slack.shown import blocks
+from bridge.storage.meetings import memos
 from bridge.storage.meetings.bindings import BindingSettings
-from bridge.storage.queues import outbox
+from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.transactions.database import Transaction
 
 STOP_WORD = "!stop"
+# Under these names it is stored what the meeting was told.
+_NOTICE, _STOPPED = "notice", "stopped"
 # Who comes later is told too, but nobody is told all the time.
 _AGAIN = timedelta(minutes=15)
+
+_Memo: TypeAlias = Mapping[str, Any] | None
 
 _log = structlog.get_logger()
 
@@ -28,47 +38,76 @@ class Notice:
     told: datetime | None = None
     parts: frozenset[str] = frozenset()
     is_due: bool = False
+    is_asked: bool = False
+    """Whether the node was asked to tell them, and has not answered yet."""
 
 
-async def prepare_notice(_event: MeetingBegan, meeting: Meeting) -> None:
+def prepare_notice(_event: MeetingBegan, meeting: Meeting) -> None:
     """A new meeting begins mirrored, whatever the last one said."""
     meeting.recall(Notice).is_due = True
     if meeting.settings.stopped:
-        await meeting.change_settings(stopped=meeting.settings.stop_lasts, stop_lasts=False)
+        meeting.change_settings(stopped=meeting.settings.stop_lasts, stop_lasts=False)
 
 
-async def keep_stop(event: MeetingEnded, meeting: Meeting) -> None:
+def keep_stop(event: MeetingEnded, meeting: Meeting) -> None:
     """What was only lost from sight may still go on, and with it the word that was said there."""
     if event.last_seen is not None and meeting.settings.stopped:
-        await meeting.change_settings(stop_lasts=True)
+        meeting.change_settings(stop_lasts=True)
 
 
-async def keep_quiet(_event: MeetingResumed, meeting: Meeting) -> None:
-    """Everybody was told before the bridge restarted."""
+async def load_told(tx: Transaction, record: MeetingRecord) -> tuple[_Memo, _Memo]:
+    """What the meeting was told, or was about to be."""
+    return (
+        await memos.find(tx, record.id, _NOTICE),
+        await memos.find(tx, record.id, _STOPPED),
+    )
+
+
+def recall_told(stored: tuple[_Memo, _Memo], meeting: Meeting) -> None:
+    """What was not surely said is said again: nobody is mirrored without knowing."""
+    told, stopped = stored
     notice = meeting.recall(Notice)
-    notice.told, notice.parts = meeting.now(), frozenset(_parts(meeting.settings))
+    if told is not None and told.get("told"):
+        notice.told = datetime.fromisoformat(told["told"])
+        notice.parts = frozenset(told["parts"])
+    else:
+        notice.is_due = True
+    if stopped is not None and not stopped.get("told"):
+        _confirm_stop(meeting)
 
 
-async def note_newcomer(event: Arrived, meeting: Meeting) -> None:
+def note_newcomer(event: Arrived, meeting: Meeting) -> None:
     if not event.participant.is_waiting:
         meeting.recall(Notice).is_due = True
 
 
-async def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
+def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
     notice, parts = meeting.recall(Notice), _parts(meeting.settings)
     is_wanted = meeting.settings.notice and not meeting.settings.stopped
     if not _is_due(notice, parts, meeting.now()) or not is_wanted or meeting.own_uuid is None:
         return
-    notice.told, notice.parts, notice.is_due = meeting.now(), frozenset(parts), False
+    if notice.is_asked:
+        return
+    notice.is_asked, notice.is_due = True, False
     text = (
         f"This meeting’s {_in_words(parts)} can be read in a Slack channel. "
         f"To end that, write {STOP_WORD}"
     )
-    try:
-        await meeting.send(SendMessage(payload=text))
-    except PexipError as error:
-        notice.told, notice.is_due = None, True
-        _log.warning("The meeting was not told", meeting=meeting.id, cause=str(error))
+    meeting.write(memos.put, meeting.id, _NOTICE, {"parts": list(parts)})
+    meeting.ask(SendMessage(payload=text), partial(_note_told, parts))
+
+
+def _note_told(parts: tuple[str, ...], answer: object, meeting: Meeting) -> None:
+    """Told are those whom the node has told."""
+    notice = meeting.recall(Notice)
+    notice.is_asked = False
+    if isinstance(answer, PexipError | BridgeError):
+        notice.is_due = True
+        _log.warning("The meeting was not told", meeting=meeting.id, cause=str(answer))
+        return
+    notice.told, notice.parts = meeting.now(), frozenset(parts)
+    told = {"told": notice.told.isoformat(), "parts": list(parts)}
+    meeting.write(memos.put, meeting.id, _NOTICE, told)
 
 
 def _is_due(notice: Notice, parts: tuple[str, ...], now: datetime) -> bool:
@@ -93,37 +132,45 @@ def _in_words(parts: tuple[str, ...]) -> str:
     return " and ".join(filter(None, (", ".join(first), last)))
 
 
-async def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
+def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
     """Any participant may say it; only an administrator in Slack starts the mirror again."""
     if event.payload.strip().casefold() != STOP_WORD or meeting.settings.stopped:
         return
-    await meeting.change_settings(stopped=True)
+    meeting.change_settings(stopped=True)
     # When it starts again, all are told again.
     meeting.recall(Notice).parts = frozenset()
     text = "Somebody in the meeting wrote !stop: chat, slides and captions are mirrored no more."
-    async with meeting.effect() as transaction:
-        await outbox.post(
-            transaction,
-            meeting.binding.workspace,
-            Post(
-                key=meeting.key(f"stopped/{transaction.now.timestamp():.3f}"),
-                channel=meeting.binding.channel,
-                text=text,
-                blocks=(blocks.paragraph(blocks.plain(text)),),
-                thread_key=meeting.key("card"),
-                priority=Priority.CONTROL,
-            ),
+    meeting.post(
+        Post(
+            key=meeting.key(f"stopped/{meeting.now().timestamp():.3f}"),
+            channel=meeting.binding.channel,
+            text=text,
+            blocks=(blocks.paragraph(blocks.plain(text)),),
+            thread_key=meeting.key("card"),
+            priority=Priority.CONTROL,
         )
-    try:
-        await meeting.send(SendMessage(payload="Stopped: nothing more goes to Slack."))
-    except PexipError as error:
-        _log.warning("The stop was not confirmed", meeting=meeting.id, cause=str(error))
+    )
+    meeting.write(memos.put, meeting.id, _STOPPED, {})
+    _confirm_stop(meeting)
+
+
+def _confirm_stop(meeting: Meeting) -> None:
+    meeting.ask(SendMessage(payload="Stopped: nothing more goes to Slack."), _note_stop_told)
+
+
+def _note_stop_told(answer: object, meeting: Meeting) -> None:
+    """Tried once in each run of the bridge; that it has stopped stands in any case."""
+    if isinstance(answer, PexipError | BridgeError):
+        _log.warning("The stop was not confirmed", meeting=meeting.id, cause=str(answer))
+        return
+    told = {"told": meeting.now().isoformat()}
+    meeting.write(memos.put, meeting.id, _STOPPED, told)
 
 
 HANDLERS = (
     on(MeetingBegan, prepare_notice),
     on(MeetingEnded, keep_stop),
-    on(MeetingResumed, keep_quiet),
+    recalling(load_told, recall_told),
     on(Arrived, note_newcomer),
     on(MessageReceived, heed_stop),
     on(Ticked, tell_meeting),

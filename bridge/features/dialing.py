@@ -13,7 +13,7 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
 from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Done, Outcome
-from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import explain_request, usage
 from bridge.mirror.words.characters import without_invisible
@@ -49,6 +49,7 @@ def _one_line(text: str) -> str:
 
 
 Line = Annotated[str, AfterValidator(_one_line)]
+Name = Annotated[Words, AfterValidator(_one_line)]
 
 
 class DialArguments(Arguments):
@@ -92,15 +93,15 @@ class DialArguments(Arguments):
         ),
     ] = None
     remote_display_name: Annotated[
-        Line | None,
+        Name | None,
         Field(title="Name in the roster", max_length=100, json_schema_extra={"form": True}),
     ] = None
     text: Annotated[
-        Line | None,
+        Name | None,
         Field(title="Name in the picture", max_length=100, json_schema_extra={"form": True}),
     ] = None
     source_display_name: Annotated[
-        Line | None,
+        Name | None,
         Field(title="Name that is shown there", max_length=100, json_schema_extra={"form": True}),
     ] = None
     source: Annotated[

@@ -14,6 +14,7 @@ from bridge.commands.table.situation import Situation
 from bridge.pexip import MessageParticipant, Participant
 from bridge.storage.meetings import meetings
 from bridge.storage.people import person_links
+from bridge.storage.transactions.database import Transaction
 
 _DIGITS = 6
 
@@ -46,13 +47,16 @@ async def link(arguments: LinkArguments, situation: Situation) -> Outcome:
         raise CommandError("That was not the code. For a new one, say /pexip link again.")
     binding = situation.require_binding()
     roster = await situation.require_conference().roster()
-    async with situation.services.database.transaction() as tx:
-        meeting = await meetings.find_open(tx, binding.id)
-        if meeting is None:
-            raise NoMeetingError("The meeting is over.")
-        uuid = arguments.participant.uuid
-        await person_links.put(tx, meeting.id, situation.person.id, uuid)
+    uuid = arguments.participant.uuid
+    await situation.services.database.write(_keep, binding.id, situation.person.id, uuid)
     return Done(text=f"In this meeting you are {roster.label(arguments.participant)} from now on.")
+
+
+async def _keep(tx: Transaction, binding_id: str, person: str, uuid: str) -> None:
+    meeting = await meetings.find_open(tx, binding_id)
+    if meeting is None:
+        raise NoMeetingError("The meeting is over.")
+    await person_links.put(tx, meeting.id, person, uuid)
 
 
 async def _whisper_code(arguments: LinkArguments, situation: Situation) -> Form:

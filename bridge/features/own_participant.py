@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
 
+from bridge.errors import BridgeError
 from bridge.mirror.meeting.handlers import on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import clean_name, safe
@@ -38,24 +40,27 @@ class OwnState:
     """How the node treats the bridge between two events."""
 
     is_on_hold: bool = False
+    screen_key: str = ""
     screen: str = ""
     """The name of the screen that the node shows, if it does."""
 
 
-async def note_hold(event: OnHoldChanged, meeting: Meeting) -> None:
+def note_hold(event: OnHoldChanged, meeting: Meeting) -> None:
     meeting.recall(OwnState).is_on_hold = bool(event.setting)
 
 
-async def note_screen(event: SplashScreenChanged, meeting: Meeting) -> None:
+def note_screen(event: SplashScreenChanged, meeting: Meeting) -> None:
     """An empty key takes the screen down."""
-    key = event.screen_key
-    meeting.recall(OwnState).screen = await _name_of(key, meeting) if key else ""
+    state, key = meeting.recall(OwnState), event.screen_key
+    state.screen_key, state.screen = key, _name_of(key, {})
+    if key:
+        meeting.ask(GetTheme(), partial(_read_theme, key))
 
 
-async def report_call(event: CallDisconnected, meeting: Meeting) -> None:
+def report_call(event: CallDisconnected, meeting: Meeting) -> None:
     """The other side of a gateway call has hung up, say; the bridge itself stays."""
     text = f"The call ended: {describe_disconnect(event.reason)}."
-    await meeting.post(
+    meeting.post(
         Post(
             key=meeting.key(f"call/{event.call_uuid}"),
             channel=meeting.binding.channel,
@@ -79,15 +84,23 @@ def show_own_state(meeting: Meeting) -> CardSection:
     return CardSection(lines=tuple(lines))
 
 
-async def _name_of(key: str, meeting: Meeting) -> str:
-    """What the theme writes on the screen; else what it is for, or at least its key."""
-    try:
-        theme = await meeting.send(GetTheme()) or {}
-    except PexipError as error:
-        _log.info("The theme cannot be read", meeting=meeting.id, cause=str(error))
-        theme = {}
+def _read_theme(
+    key: str, answer: Mapping[str, Any] | BridgeError | PexipError | None, meeting: Meeting
+) -> None:
+    """What the theme writes on the screen, if it is still shown."""
+    state = meeting.recall(OwnState)
+    if isinstance(answer, PexipError | BridgeError):
+        _log.info("The theme cannot be read", meeting=meeting.id, cause=str(answer))
+    elif state.screen_key == key:
+        state.screen = _name_of(key, answer or {})
+
+
+def _name_of(key: str, theme: Mapping[str, Any]) -> str:
+    """What is written on the screen; else what it is for, or at least its key."""
     words = clean_name(" ".join(_texts_on(theme.get(key, {}))), "")
-    return f"“{words}”" if words else _SCREENS.get(key) or clean_name(key, "a screen")
+    if words:
+        return f"“{words}”"
+    return _SCREENS.get(key) or (clean_name(key, "a screen") if key else "")
 
 
 def _texts_on(screen: Mapping[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Form, Outcome, Panel, Said
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
@@ -48,7 +48,7 @@ class WhisperArguments(Arguments):
 
     participant: Participant
     text: Annotated[
-        str,
+        Words,
         Field(
             min_length=1,
             max_length=4000,

@@ -33,12 +33,12 @@ class Rollup:
     """Who went where within the meeting: name and room."""
 
 
-async def open_rollup(_event: Settled, meeting: Meeting) -> None:
+def open_rollup(_event: Settled, meeting: Meeting) -> None:
     """Who was there when the meeting began stands on the card and is not announced."""
     meeting.recall(Rollup).is_open = True
 
 
-async def note_arrival(event: Arrived, meeting: Meeting) -> None:
+def note_arrival(event: Arrived, meeting: Meeting) -> None:
     rollup = _rollup_for(meeting)
     if rollup is None or event.participant.is_waiting:
         return
@@ -47,7 +47,7 @@ async def note_arrival(event: Arrived, meeting: Meeting) -> None:
         rollup.arrived[uuid] = meeting.roster.label(event.participant)
 
 
-async def note_departure(event: Departed, meeting: Meeting) -> None:
+def note_departure(event: Departed, meeting: Meeting) -> None:
     rollup = _rollup_for(meeting)
     if rollup is None or event.participant.is_waiting:
         return
@@ -56,7 +56,7 @@ async def note_departure(event: Departed, meeting: Meeting) -> None:
         rollup.departed[uuid] = meeting.roster.label(event.participant)
 
 
-async def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
+def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
     """Who leaves the main room for another has not left the meeting."""
     rollup = meeting.recall(Rollup)
     for change in event.changes:
@@ -67,19 +67,19 @@ async def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
                 rollup.moved[uuid] = (name, meeting.rooms.label(event.room))
         elif isinstance(change, Departed):
             # Who turns up in the main room next comes back, and only who does not has left.
-            await note_departure(change, meeting)
+            note_departure(change, meeting)
 
 
-async def post_rollup(_event: Ticked, meeting: Meeting) -> None:
+def post_rollup(_event: Ticked, meeting: Meeting) -> None:
     rollup = meeting.recall(Rollup)
     if rollup.changed is not None and meeting.now() - rollup.changed >= _PATIENCE:
-        await _write(rollup, meeting)
+        _write(rollup, meeting)
 
 
-async def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
+def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
     rollup = meeting.recall(Rollup)
     if rollup.changed is not None:
-        await _write(rollup, meeting)
+        _write(rollup, meeting)
 
 
 def show_people(meeting: Meeting) -> CardSection:
@@ -128,13 +128,13 @@ def _rollup_for(meeting: Meeting) -> Rollup | None:
     return rollup
 
 
-async def _write(rollup: Rollup, meeting: Meeting) -> None:
+def _write(rollup: Rollup, meeting: Meeting) -> None:
     rollup.changed = None
     text = _sentence(rollup)
     began = rollup.began or meeting.now()
     key = meeting.key(f"presence/{began.timestamp():.3f}")
     block = blocks.context(safe(text))
-    posted = await meeting.post(
+    meeting.show(
         Post(
             key=key,
             channel=meeting.binding.channel,
@@ -144,8 +144,6 @@ async def _write(rollup: Rollup, meeting: Meeting) -> None:
             priority=Priority.CARD,
         )
     )
-    if not posted:
-        await meeting.edit(key, blocks.escape(text), (block,), Priority.CARD)
 
 
 def _sentence(rollup: Rollup) -> str:

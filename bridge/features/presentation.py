@@ -8,15 +8,15 @@ from bridge.pexip import PresentationStarted, PresentationStopped, StreamOpened
 from bridge.slack.shown.card import CardSection
 
 
-async def note_start(event: PresentationStarted, meeting: Meeting) -> None:
+def note_start(event: PresentationStarted, meeting: Meeting) -> None:
     meeting.recall(Presenting).started = event if names_somebody(event) else None
 
 
-async def note_stop(_event: PresentationStopped, meeting: Meeting) -> None:
+def note_stop(_event: PresentationStopped, meeting: Meeting) -> None:
     meeting.recall(Presenting).started = None
 
 
-async def forget_presenter(_event: StreamOpened, meeting: Meeting) -> None:
+def forget_presenter(_event: StreamOpened, meeting: Meeting) -> None:
     """The new stream says once more who presents, if anybody still does."""
     meeting.recall(Presenting).started = None
 

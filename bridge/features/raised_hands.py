@@ -2,7 +2,7 @@
 
 from bridge.commands.table.outcome import Button
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, gone_elsewhere
 
 _LONGEST_NAME = 40
 # Rows of other features.
@@ -19,10 +19,10 @@ def _buttons(asker: Asker) -> tuple[Button, ...]:
     return (Button(label=label, command=_LOWER, values={"participant": asker.uuid}),)
 
 
-async def _ending(asker: Asker, meeting: Meeting) -> str:
-    if words := await done_by(asker, meeting, _DONE_BY):
-        return words
-    return "taken down" if meeting.roster.find(asker.uuid) is not None else "left"
+def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
+    if meeting.roster.find(asker.uuid) is not None:
+        return "taken down"
+    return gone_elsewhere(asker, meeting)
 
 
 _MESSAGES = AskingMessages(
@@ -33,7 +33,8 @@ _MESSAGES = AskingMessages(
         find=lambda roster: roster.hands,
         buttons=_buttons,
         for_all=Button(label="Lower all", command=_LOWER_ALL),
-        ending=_ending,
+        done_by=_DONE_BY,
+        otherwise=_otherwise,
     )
 )
 

@@ -1,5 +1,6 @@
 """Calls that ring: a line in the thread for each, and what became of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -7,6 +8,7 @@ from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
 from bridge.mirror.meeting.handlers import MeetingEnded, Settled, on
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import (
     Participant,
@@ -18,6 +20,7 @@ from bridge.pexip import (
 from bridge.slack.shown import blocks
 from bridge.slack.shown.buttons import button_elements, numbering
 from bridge.storage.people import audit
+from bridge.storage.people.audit import AuditRecord
 from bridge.storage.queues.outbox import Post, Priority
 
 # A node lets it ring for 30 s.
@@ -44,7 +47,7 @@ class Calls:
     ringing: dict[ParticipantId, RingingCall] = field(default_factory=dict)
 
 
-async def follow_calls(_event: object, meeting: Meeting) -> None:
+def follow_calls(_event: object, meeting: Meeting) -> None:
     """A line for each call, edited when it is answered, refused or given up."""
     if not meeting.roster.is_synced:
         return
@@ -53,17 +56,16 @@ async def follow_calls(_event: object, meeting: Meeting) -> None:
         uuid: each for uuid, each in meeting.roster.participants.items() if _is_ringing(each)
     }
     for uuid in [each for each in calls.ringing if each not in ringing]:
-        call = calls.ringing.pop(uuid)
-        await _edit_line(call, await _ending(uuid, call, meeting), meeting)
+        _end(uuid, calls.ringing.pop(uuid), meeting)
     for uuid in [each for each in ringing if each not in calls.ringing]:
         calls.ringing[uuid] = call = _begin(ringing[uuid], meeting)
-        await _post_line(uuid, call, meeting)
+        _post_line(uuid, call, meeting)
 
 
-async def close_calls(_event: MeetingEnded, meeting: Meeting) -> None:
+def close_calls(_event: MeetingEnded, meeting: Meeting) -> None:
     calls = meeting.recall(Calls)
     for call in calls.ringing.values():
-        await _edit_line(call, f"The meeting ended before {call.label} answered.", meeting)
+        _edit_line(call, f"The meeting ended before {call.label} answered.", meeting)
     calls.ringing.clear()
 
 
@@ -75,20 +77,24 @@ def _begin(participant: Participant, meeting: Meeting) -> RingingCall:
     )
 
 
-async def _ending(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> str:
+def _end(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
     """A node deletes who does not answer and gives no reason: time and the audit tell it."""
     if meeting.roster.find(uuid) is not None:
-        return f"{call.label} answered the call."
-    if person := await _who_hung_up(uuid, meeting):
-        return f"{person} gave up calling {call.label}."
-    if meeting.now() - call.since >= _RING_TIME:
-        return f"{call.label} did not answer."
-    return f"{call.label} did not take the call."
+        _edit_line(call, f"{call.label} answered the call.", meeting)
+        return
+    has_rung_out = meeting.now() - call.since >= _RING_TIME
+    otherwise = "did not answer" if has_rung_out else "did not take the call"
+
+    async def look(outside: Outside) -> None:
+        records = await outside.read(audit.recent, meeting.binding.workspace, meeting.binding.id)
+        person = _who_hung_up(uuid, records)
+        text = f"{person} gave up calling {call.label}." if person else f"{call.label} {otherwise}."
+        await outside.decide(lambda meeting: _edit_line(call, text, meeting))
+
+    meeting.later(look)
 
 
-async def _who_hung_up(uuid: ParticipantId, meeting: Meeting) -> str | None:
-    async with meeting.effect() as transaction:
-        records = await audit.recent(transaction, meeting.binding.workspace, meeting.binding.id)
+def _who_hung_up(uuid: ParticipantId, records: Iterable[AuditRecord]) -> str | None:
     return next(
         (
             each.entry.person_name
@@ -101,12 +107,12 @@ async def _who_hung_up(uuid: ParticipantId, meeting: Meeting) -> str | None:
     )
 
 
-async def _post_line(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
+def _post_line(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
     """After a restart it stands there already."""
     text = f"Calling {call.label}…"
     hang_up_button = Button(label="Hang up", command=_HANG_UP, values={"participant": uuid})
     elements = button_elements((hang_up_button,), numbering())
-    await meeting.post(
+    meeting.post(
         Post(
             key=call.key,
             channel=meeting.binding.channel,
@@ -118,9 +124,9 @@ async def _post_line(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -
     )
 
 
-async def _edit_line(call: RingingCall, text: str, meeting: Meeting) -> None:
+def _edit_line(call: RingingCall, text: str, meeting: Meeting) -> None:
     block = blocks.context(safe(text))
-    await meeting.edit(call.key, blocks.escape(text), (block,), Priority.ALERT)
+    meeting.edit(call.key, blocks.escape(text), (block,), Priority.ALERT)
 
 
 def _is_ringing(participant: Participant) -> bool:

@@ -9,7 +9,7 @@ from bridge.commands.running.sending import send
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.outcome import Option, Outcome, Undo
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
@@ -32,7 +32,7 @@ class BannerArguments(Arguments):
     """The words over everybody's picture."""
 
     text: Annotated[
-        str,
+        Words,
         Field(
             min_length=1,
             max_length=500,
@@ -48,7 +48,7 @@ class RenameArguments(Arguments):
 
     participant: Participant
     text: Annotated[
-        str, Field(min_length=1, max_length=100, title="Name", json_schema_extra={"after": "to"})
+        Words, Field(min_length=1, max_length=100, title="Name", json_schema_extra={"after": "to"})
     ]
 
 

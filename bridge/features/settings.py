@@ -85,9 +85,9 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
             fields=tuple(SettingsArguments.model_fields),
         )
         return replace(form, opens_at_once=True)
-    settings = binding.settings.model_copy(update=_as_stored(given))
-    async with situation.services.database.transaction() as transaction:
-        await bindings.set_settings(transaction, binding.id, settings)
+    changes = _as_stored(given)
+    settings = binding.settings.model_copy(update=changes)
+    await situation.services.database.write(bindings.change_settings, binding.id, changes)
     return Done(text=f"Saved for {binding.alias}.", lines=_changes(binding.settings, settings))
 
 

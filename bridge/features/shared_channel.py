@@ -5,7 +5,8 @@ from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import BindingState
+from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.transactions.database import Transaction
 
 _REASON = "the channel is shared with another workspace"
 
@@ -13,20 +14,20 @@ _REASON = "the channel is shared with another workspace"
 async def allow(_arguments: NoArguments, situation: Situation) -> Outcome:
     """From now on, and until the channel is shared with somebody else as well."""
     binding = situation.require_binding()
-    settings = binding.settings.model_copy(update={"allow_shared": True})
-    async with situation.services.database.transaction() as transaction:
-        await bindings.set_settings(transaction, binding.id, settings)
-        if binding.state is BindingState.PAUSED:
-            await bindings.set_state(transaction, binding.id, BindingState.WAITING, "joining")
+    await situation.services.database.write(_allow, binding)
     return Done(text=f"{binding.alias} is mirrored here, also for people of other workspaces.")
+
+
+async def _allow(transaction: Transaction, binding: Binding) -> None:
+    await bindings.change_settings(transaction, binding.id, {"allow_shared": True})
+    if binding.state is BindingState.PAUSED:
+        await bindings.set_state(transaction, binding.id, BindingState.WAITING, "joining")
 
 
 async def forbid(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Where the channel is shared at this moment the bridge leaves at once."""
     binding, services = situation.require_binding(), situation.services
-    settings = binding.settings.model_copy(update={"allow_shared": False})
-    async with services.database.transaction() as transaction:
-        await bindings.set_settings(transaction, binding.id, settings)
+    await services.database.write(bindings.change_settings, binding.id, {"allow_shared": False})
     channel = await services.directory.find_channel(
         situation.invocation.workspace, situation.invocation.channel
     )

@@ -6,6 +6,7 @@ are fetched, read and compared beside the meetings' turns. Slides of breakout ro
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -15,10 +16,11 @@ from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Ticked, on
+from bridge.mirror.meeting.handlers import MeetingEnded, Row, Ticked, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.slides.presenter import names_somebody
-from bridge.mirror.slides.shown_slides import ShownSlides
+from bridge.mirror.slides.shown_slides import ShownSlides, look_at_queue
 from bridge.mirror.slides.slide_frame import Frame, fetch_frame
 from bridge.mirror.slides.slide_look import Unreadable
 from bridge.mirror.slides.slide_watch import SlideWatch
@@ -32,7 +34,10 @@ from bridge.pexip import (
     StreamOpened,
 )
 from bridge.slack.shown.blocks import date_token
-from bridge.storage.meetings import bindings
+from bridge.storage.meetings import bindings, slides
+from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.meetings.slides import Slide
+from bridge.storage.transactions.database import Transaction
 
 # Each may hold a picture of several MB, and a decoded one.
 _AT_ONCE = 4
@@ -50,8 +55,7 @@ class Showing:
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_due: bool = False
     is_over: bool = False
-    shown: ShownSlides | None = None
-    """None until it is read."""
+    shown: ShownSlides = field(default_factory=ShownSlides)
 
 
 @dataclass
@@ -60,9 +64,10 @@ class SlideAsked:
 
     outcome: Outcome | None = None
     """What has come of it, once it was handled."""
+    is_handled: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-async def note_start(event: PresentationStarted, meeting: Meeting) -> None:
+def note_start(event: PresentationStarted, meeting: Meeting) -> None:
     """Who comes in the middle is told of the presentation, and not of the frame on show."""
     watch = meeting.recall(Showing).watch
     if names_somebody(event):
@@ -71,18 +76,18 @@ async def note_start(event: PresentationStarted, meeting: Meeting) -> None:
         watch.clear()
 
 
-async def note_frame(event: PresentationFrameChanged, meeting: Meeting) -> None:
+def note_frame(event: PresentationFrameChanged, meeting: Meeting) -> None:
     meeting.recall(Showing).watch.note(event.event_id, meeting.now())
 
 
-async def note_end(
+def note_end(
     _event: PresentationStopped | PresentationFrameReset | StreamOpened, meeting: Meeting
 ) -> None:
     """A new stream says once more what is shown, if anything still is."""
     meeting.recall(Showing).watch.clear()
 
 
-async def note_end_of_meeting(_event: MeetingEnded, meeting: Meeting) -> None:
+def note_end_of_meeting(_event: MeetingEnded, meeting: Meeting) -> None:
     meeting.recall(Showing).is_over = True
 
 
@@ -90,88 +95,103 @@ class Slides:
     """All meetings' slides."""
 
     def __init__(self) -> None:
-        self._due: asyncio.Queue[Meeting] = asyncio.Queue()
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     @property
-    def handlers(self) -> tuple[Handler, ...]:
-        return (on(Ticked, self.queue), on(SlideAsked, self.answer))
+    def handlers(self) -> tuple[Row, ...]:
+        return (
+            on(Ticked, self.look),
+            on(SlideAsked, self.answer),
+            recalling(load_slides, recall_slides),
+        )
 
-    async def queue(self, _event: Ticked, meeting: Meeting) -> None:
+    def look(self, _event: Ticked, meeting: Meeting) -> None:
         showing, settings = meeting.recall(Showing), meeting.settings
         is_wanted = settings.slides and not settings.stopped
         if is_wanted and not showing.is_due and showing.watch.take(meeting.now()):
             showing.is_due = True
-            self._due.put_nowait(meeting)
+            meeting.later(self._show_by_itself)
 
-    async def answer(self, event: SlideAsked, meeting: Meeting) -> None:
-        event.outcome = await self._show(meeting, is_asked=True)
+    def answer(self, event: SlideAsked, meeting: Meeting) -> None:
+        meeting.later(partial(self._answer, event))
 
-    async def run(self) -> None:
-        """Show what is due until canceled."""
-        async with asyncio.TaskGroup() as group:
-            while True:
-                meeting = await self._due.get()
-                group.create_task(self._show_by_itself(meeting), name=f"slide of {meeting.id}")
-
-    async def _show_by_itself(self, meeting: Meeting) -> None:
+    async def _answer(self, event: SlideAsked, outside: Outside) -> None:
         try:
-            await self._show(meeting)
-        except Exception:  # noqa: BLE001 - one slide must not end all others
-            _log.exception("A slide was not shown", meeting=meeting.id)
+            event.outcome = await self._show(outside, is_asked=True)
         finally:
-            meeting.recall(Showing).is_due = False
+            event.is_handled.set()
 
-    async def _show(self, meeting: Meeting, *, is_asked: bool = False) -> Outcome:
+    async def _show_by_itself(self, outside: Outside) -> None:
+        try:
+            await self._show(outside)
+        finally:
+            outside.recall(Showing).is_due = False
+
+    async def _show(self, outside: Outside, *, is_asked: bool = False) -> Outcome:
         """Fetch the slide on show, and post it if the thread does not have it."""
-        async with meeting.recall(Showing).turn, self._slots:
-            if _is_closed(meeting):
+        async with outside.recall(Showing).turn, self._slots:
+            if _is_closed(outside.meeting):
                 return _CLOSED
-            found = await _fetch(meeting)
+            found = await _fetch(outside)
             if isinstance(found, Refused):
                 return found
-            return await _post(found, meeting, is_asked=is_asked)
+            return await _post(found, outside, is_asked=is_asked)
 
 
-async def _fetch(meeting: Meeting) -> Frame | Refused:
-    watch = meeting.recall(Showing).watch
+async def load_slides(tx: Transaction, record: MeetingRecord) -> list[Slide]:
+    return await slides.of_meeting(tx, record.id)
+
+
+def recall_slides(stored: list[Slide], meeting: Meeting) -> None:
+    meeting.recall(Showing).shown = ShownSlides.of(stored)
+
+
+async def _fetch(outside: Outside) -> Frame | Refused:
+    watch, now = outside.recall(Showing).watch, outside.meeting.now
     if not watch.event_id:
         return Refused(text="Nobody presents here, as far as the node has told.")
     try:
-        found = await fetch_frame(meeting, watch.event_id)
+        found = await fetch_frame(outside, watch.event_id)
     except NotFoundError:
         # Not tried again: the node will tell of the first frame.
         return Refused(text="Nothing is shown at this moment.")
     except (PexipError, NotInConferenceError) as error:
-        watch.failed(meeting.now())
-        _log.info("A slide cannot be fetched", meeting=meeting.id, cause=str(error))
+        watch.failed(now())
+        _log.info("A slide cannot be fetched", meeting=outside.id, cause=str(error))
         return Refused(text="The node does not give the slide at this moment; it is tried again.")
-    watch.looked()
     if isinstance(found, Unreadable):
-        _log.warning("A slide cannot be read", meeting=meeting.id, cause=found.reason)
-        return Refused(text=f"What the node gave is no slide: {found.reason}.")
+        again = "; it is tried again" if watch.unreadable(now()) else ""
+        _log.warning("A slide cannot be read", meeting=outside.id, cause=found.reason)
+        return Refused(text=f"What the node gave is no slide: {found.reason}{again}.")
+    watch.looked()
     return found
 
 
-async def _post(frame: Frame, meeting: Meeting, *, is_asked: bool) -> Outcome:
-    showing = meeting.recall(Showing)
-    # As stored, for the first time after a start.
-    shown = showing.shown = showing.shown or await ShownSlides.load(meeting)
-    number = await shown.find(frame.picture.look)
-    if number is not None and not (is_asked and await shown.was_refused(number)):
+async def _post(frame: Frame, outside: Outside, *, is_asked: bool) -> Outcome:
+    showing = outside.recall(Showing)
+    number = await showing.shown.find(frame.picture.look)
+    waiting = await outside.read(look_at_queue, outside.meeting, number, showing.shown.last)
+    if number is not None and not (is_asked and waiting.was_refused):
         return Done(text=f"Slide {number} is in the thread already.")
-    if not is_asked and await shown.are_refused():
+    if not is_asked and waiting.are_refused:
         return Refused(text="Slack has not taken the last slides.")
-    if await shown.are_too_many():
+    if waiting.are_too_many:
         # Once Slack takes them again, the one on show then comes too.
-        showing.watch.failed(meeting.now())
+        showing.watch.failed(outside.meeting.now())
         return Refused(text="Too many slides wait for Slack already; it is tried again.")
+    return await outside.decide(
+        lambda meeting: _add(frame, waiting.depth, meeting, is_asked=is_asked)
+    )
+
+
+def _add(frame: Frame, depth: int, meeting: Meeting, *, is_asked: bool) -> Outcome:
+    showing = meeting.recall(Showing)
     # Looking took its time, and somebody may have said !stop, or switched slides off.
     if _is_closed(meeting) or not (is_asked or meeting.settings.slides):
         return _CLOSED
-    depth = await shown.add(frame, date_token(meeting.now()))
+    showing.shown.add(frame, date_token(meeting.now()), meeting)
     showing.watch.posted(meeting.now(), depth)
-    return Done(text=f"Slide {shown.last} comes into the card’s thread.")
+    return Done(text=f"Slide {showing.shown.last} comes into the card’s thread.")
 
 
 def _is_closed(meeting: Meeting) -> bool:
@@ -183,6 +203,7 @@ async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:
     binding, asked = situation.require_binding(), SlideAsked()
     if not await situation.services.conferences.tell(binding, asked):
         return Refused(text=f"No meeting runs in {binding.alias}.")
+    await asked.is_handled.wait()
     return asked.outcome or Refused(text="The slide could not be shown. Try again.")
 
 
@@ -200,9 +221,7 @@ async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 async def _set(situation: Situation, **changes: bool) -> None:
     binding = situation.require_binding()
-    settings = binding.settings.model_copy(update=changes)
-    async with situation.services.database.transaction() as transaction:
-        await bindings.set_settings(transaction, binding.id, settings)
+    await situation.services.database.write(bindings.change_settings, binding.id, changes)
 
 
 SLIDE = Procedure(

@@ -1,8 +1,6 @@
 """What was said and written, and by whom: as files in the thread at the end, or for one person."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -13,23 +11,15 @@ from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.documents import documents
 from bridge.mirror.documents.documents import FORMS, Document
-from bridge.mirror.meeting.handlers import MeetingEnded, MeetingResumed, StreamGap, on
+from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.pexip import StreamOpened
-from bridge.storage.meetings import lines, meetings
+from bridge.mirror.meeting.outside import Outside
+from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Priority, Upload
 
 # Whoever said !stop was promised that nothing of what is said goes to Slack any more.
 _AFTER_STOP = frozenset({"attendance.csv"})
-
-
-@dataclass
-class CutOff:
-    """Since when nothing of this meeting has been heard."""
-
-    since: datetime | None = None
 
 
 class TranscriptArguments(Arguments):
@@ -41,39 +31,30 @@ class TranscriptArguments(Arguments):
     ] = "txt"
 
 
-async def note_gap(_event: StreamGap, meeting: Meeting) -> None:
-    cut_off = meeting.recall(CutOff)
-    cut_off.since = cut_off.since or meeting.now()
-
-
-async def keep_gap(_event: StreamOpened, meeting: Meeting) -> None:
-    """Once it is over, so that it is known how long it was."""
-    await _keep_open_gap(meeting)
-
-
-async def keep_absence(_event: MeetingResumed, meeting: Meeting) -> None:
-    """The bridge itself was away; since when is not known to it."""
-    await _keep_gap(meeting, meeting.now(), "")
-
-
-async def file_documents(event: MeetingEnded, meeting: Meeting) -> None:
-    """All in one transaction: what a crash cuts short is done whole when the meeting is closed.
-
-    The meeting ends in it too, so that a file which is in Slack at once is on the ended card, and
-    a meeting that is filed does not go on after a crash.
-    """
+def file_at_end(event: MeetingEnded, meeting: Meeting) -> None:
+    """That files are due is stored with the end, so that a kill in between forgets none."""
     if event.is_quiet or not meeting.settings.files:
         return
-    if event.last_seen is None:
-        await _keep_open_gap(meeting)
-    alias = meeting.binding.alias
-    material = await documents.read(meeting.effect, alias, meeting.id, event.last_seen)
-    written = await documents.write(material, _allowed(meeting.binding))
-    async with meeting.effect() as transaction:
+    meeting.write(meetings.set_filing_due, meeting.id, is_due=True)
+    meeting.later(file_documents)
+
+
+def file_late(_event: FilingDue, meeting: Meeting) -> None:
+    meeting.later(file_documents)
+
+
+async def file_documents(outside: Outside) -> None:
+    """All files are queued in one piece: none is filed twice, and none alone."""
+    alias, allowed = outside.binding.alias, _allowed(outside.binding)
+    material = await documents.read(outside.read, alias, outside.id)
+    written = await documents.write(material, allowed)
+
+    def file(meeting: Meeting) -> None:
         for document in written:
-            upload = _upload(document, meeting)
-            await outbox.upload(transaction, meeting.binding.workspace, upload)
-        await meetings.end(transaction, meeting.id, event.last_seen)
+            meeting.upload(_upload(document, meeting))
+        meeting.write(meetings.set_filing_due, meeting.id, is_due=False)
+
+    await outside.decide(file)
 
 
 async def send_transcript(arguments: TranscriptArguments, situation: Situation) -> Outcome:
@@ -93,16 +74,16 @@ async def send_chat_log(_arguments: NoArguments, situation: Situation) -> Outcom
 async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     """Of the meeting that runs, or of the last one, into a direct message."""
     binding, services = situation.require_binding(), situation.services
-    async with services.database.transaction() as transaction:
-        record = await meetings.find_last(transaction, binding.id)
+    record = await services.database.read(meetings.find_last, binding.id)
     if record is None:
         return Refused(text=f"{binding.alias} has had no meeting yet.")
-    material = await documents.read(services.database.transaction, binding.alias, record.id)
+    material = await documents.read(services.database.read, binding.alias, record.id)
     found = await documents.write(material, [form] if form in _allowed(binding) else [])
     if not found:
         return Refused(text=why_none)
     [document] = found
-    words = f"{document.title} of {binding.alias}, {record.began:%Y-%m-%d %H:%M} UTC."
+    state = ", still running" if material.occasion.is_running else ""
+    words = f"{document.title} of {binding.alias}, {record.began:%Y-%m-%d %H:%M} UTC{state}."
     if services.files is None or not await services.files.give(
         situation.person, document.name, document.content, words
     ):
@@ -147,26 +128,6 @@ def _upload(document: Document, meeting: Meeting) -> Upload:
     )
 
 
-async def _keep_open_gap(meeting: Meeting) -> None:
-    cut_off = meeting.recall(CutOff)
-    since, cut_off.since = cut_off.since, None
-    if since is not None:
-        await _keep_gap(meeting, since, meeting.now().isoformat())
-
-
-async def _keep_gap(meeting: Meeting, since: datetime, until: str) -> None:
-    async with meeting.effect() as transaction:
-        await lines.add(
-            transaction,
-            meeting_id=meeting.id,
-            kind="gap",
-            participant_uuid=None,
-            name="",
-            text=until,
-            said_at=since,
-        )
-
-
 TRANSCRIPT = Procedure(
     name="transcript",
     summary="What was said, as a file for you alone",
@@ -194,8 +155,6 @@ CHAT_LOG = Procedure(
 
 COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG)
 HANDLERS = (
-    on(StreamGap, note_gap),
-    on(StreamOpened, keep_gap),
-    on(MeetingResumed, keep_absence),
-    on(MeetingEnded, file_documents),
+    on(MeetingEnded, file_at_end),
+    on(FilingDue, file_late),
 )

@@ -10,7 +10,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip import AdmitParticipant, DisconnectParticipant, Participant, RefusedError
-from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, done_by
+from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, gone_elsewhere
 
 _LONGEST_NAME = 40
 _DONE_BY = {
@@ -77,10 +77,10 @@ def _buttons(asker: Asker) -> tuple[Button, ...]:
     )
 
 
-async def _ending(asker: Asker, meeting: Meeting) -> str:
-    if words := await done_by(asker, meeting, _DONE_BY):
-        return words
-    return "let in" if meeting.roster.find(asker.uuid) is not None else "left"
+def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
+    if meeting.roster.find(asker.uuid) is not None:
+        return "let in"
+    return gone_elsewhere(asker, meeting)
 
 
 ADMIT = Command(
@@ -133,7 +133,8 @@ _MESSAGES = AskingMessages(
         find=lambda roster: roster.waiting,
         buttons=_buttons,
         for_all=Button(label="Admit all", command=ADMIT_ALL.name),
-        ending=_ending,
+        done_by=_DONE_BY,
+        otherwise=_otherwise,
     )
 )
 

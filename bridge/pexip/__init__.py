@@ -14,6 +14,7 @@ from bridge.pexip.errors import (
     NodeBusyError,
     NodeUnreachableError,
     NotFoundError,
+    NotSentError,
     PexipError,
     PinRequiredError,
     ProtocolError,
@@ -26,7 +27,6 @@ from bridge.pexip.errors import (
     WrongPinError,
 )
 from bridge.pexip.event import Event, UnknownEvent
-from bridge.pexip.event_stream import StreamLost, StreamOpened
 from bridge.pexip.events import (
     EVENTS,
     BreakoutBegan,
@@ -53,6 +53,7 @@ from bridge.pexip.events import (
     TokenRefreshRequested,
     parse_event,
 )
+from bridge.pexip.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
 from bridge.pexip.media_events import (
     FeccReceived,
     NewCandidateReceived,
@@ -196,16 +197,19 @@ from bridge.pexip.requests.layout import (
 from bridge.pexip.requests.node import KeySet
 from bridge.pexip.requests.own_participant import AudioMix
 from bridge.pexip.requests.token import SSO_TOKEN_PLACE
+from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.token import GUEST_WITHOUT_PIN, Token, request_token
-from bridge.pexip.transport import open_http
+from bridge.pexip.transport import REQUEST_SECONDS, open_http
 from bridge.pexip.waiting import Backoff, Clock
 
 __all__ = [
     "EVENTS",
     "GUEST_WITHOUT_PIN",
+    "HELD_BACK",
     "MAIN_ROOM",
     "PREVIOUS_ROOM",
     "REQUESTS",
+    "REQUEST_SECONDS",
     "SSO_TOKEN_PLACE",
     "AcknowledgeCall",
     "AddressError",
@@ -267,6 +271,7 @@ __all__ = [
     "GetSigningKeys",
     "GetTheme",
     "GetThemeResource",
+    "Heard",
     "HelloReceived",
     "HideLiveCaptions",
     "HoldParticipant",
@@ -299,6 +304,7 @@ __all__ = [
     "NodeUnreachableError",
     "Nodes",
     "NotFoundError",
+    "NotSentError",
     "NotifyPresent",
     "OnHoldChanged",
     "OverrideLayout",
@@ -371,6 +377,7 @@ __all__ = [
     "StagePosition",
     "StartCall",
     "StartConference",
+    "StreamHeldBack",
     "StreamLost",
     "StreamOpened",
     "StreamingTransforms",

@@ -6,12 +6,14 @@ JSON object with a `result` comes from something that is no node, such as a prox
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
 from pydantic_core import from_json
 
+from bridge.pexip import tolerant_json
 from bridge.pexip.errors import (
     ExtensionRequiredError,
     ForbiddenError,
@@ -27,7 +29,13 @@ from bridge.pexip.errors import (
     WrongPinError,
 )
 from bridge.pexip.models import WireModel
+from bridge.pexip.strangers import describe_stranger
 
+# What no database takes passes a strict reader.
+_NUL = rb"\u0000"
+
+# How far in a node's object begins at the latest.
+_MOST_SPACE = 64
 # In no standard: the node has no capacity left.
 OUT_OF_RESOURCE = 529
 
@@ -67,6 +75,7 @@ class Answer:
     status: int
     body: bytes = field(repr=False)
     content_type: str = ""
+    location: str = ""
     pin_was_sent: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
@@ -83,8 +92,16 @@ class Answer:
         if not self._is_success:
             raise self._error(body)
         if body is None:
-            raise ProtocolError(f"The answer to {self.request} is not a node's")
+            stranger = self._stranger()
+            told = f": {stranger}" if stranger else ""
+            raise ProtocolError(
+                f"The answer to {self.request} is not a node's{told}", stranger=stranger
+            )
         return body["result"]
+
+    def error(self) -> ResponseError:
+        """What an answer without success means."""
+        return self._error(_parse(self.body))
 
     def content(self) -> Any:
         """The whole body, such as a picture; or its `result` if it comes as any other answer.
@@ -100,6 +117,11 @@ class Answer:
         return HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
 
     def _error(self, body: Mapping[str, Any] | None) -> ResponseError:
+        error = self._error_of(body)
+        error.stranger = self._stranger() if body is None else ""
+        return error
+
+    def _error_of(self, body: Mapping[str, Any] | None) -> ResponseError:
         result = body["result"] if body else None
         told = self._without_secrets(result) if isinstance(result, str) else ""
         match self.status:
@@ -113,9 +135,12 @@ class Answer:
             case _:
                 return self._plain_class()(self.status, told, request=self.request)
 
+    def _stranger(self) -> str:
+        return describe_stranger(self.status, self.content_type, self.location)
+
     def _plain_class(self) -> type[ResponseError]:
-        # A 401 is never a node's own: a proxy in front of it wants to know us.
-        if self.status == HTTPStatus.UNAUTHORIZED:
+        # Never a node's own: a proxy wants to know us.
+        if self.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.PROXY_AUTHENTICATION_REQUIRED):
             return ForbiddenError
         if self.status in (HTTPStatus.SERVICE_UNAVAILABLE, OUT_OF_RESOURCE):
             return NodeBusyError
@@ -174,8 +199,18 @@ class Answer:
 
 
 def _parse(body: bytes) -> Mapping[str, Any] | None:
+    """A node's answer; None for the body of anything else."""
+    if body[:_MOST_SPACE].lstrip()[:1] != b"{":
+        return None
     try:
-        parsed = from_json(body)
+        parsed = _read(body)
     except ValueError:
         return None
     return parsed if isinstance(parsed, dict) and "result" in parsed else None
+
+
+def _read(body: bytes) -> Any:
+    if _NUL not in body:
+        with suppress(ValueError):
+            return from_json(body)
+    return from_json(tolerant_json.mend(body))

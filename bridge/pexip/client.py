@@ -4,20 +4,32 @@ import asyncio
 import random as randomness
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, Never
+from weakref import WeakSet
 
 import aiohttp
+import structlog
 
-from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError, TokenExpiredError
-from bridge.pexip.event import Event
-from bridge.pexip.event_stream import SILENCE_SECONDS, EventStream, StreamLost, StreamOpened
+from bridge.pexip.errors import (
+    ForbiddenError,
+    NodeUnreachableError,
+    PexipError,
+    RefusedError,
+    TokenExpiredError,
+)
+from bridge.pexip.event_stream import EventStream
+from bridge.pexip.heard import Heard
 from bridge.pexip.request import Request, ResultT
+from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.token import RefreshToken, ReleaseToken
+from bridge.pexip.silence import SILENCE_SECONDS
 from bridge.pexip.token import Token
 from bridge.pexip.transport import REQUEST_SECONDS, exchange
 from bridge.pexip.waiting import Backoff, Clock
 
 # Whoever leaves does not wait long for a farewell.
 _RELEASE_SECONDS = 3.0
+_log = structlog.get_logger()
+
 # However short a node makes the life of its tokens, and however often it asks for a refresh.
 _LEAST_REFRESH_SECONDS = 0.5
 
@@ -38,14 +50,24 @@ class PexipClient:
         self._random = random
         self._refreshing = asyncio.Lock()
         self._refresh_wanted = asyncio.Event()
+        # Each lives as long as whoever reads it.
+        self._streams: WeakSet[EventStream] = WeakSet()
 
     @property
     def token(self) -> Token:
         """The newest token."""
         return self._token
 
-    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
+    async def send(
+        self,
+        request: Request[ResultT],
+        breakout: str | None = None,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> ResultT:
         """Send the request, to a breakout room if one is given, and read its result.
+
+        The answer may take so many seconds.
 
         Raises:
             RefusedError: The node answered and did not do it.
@@ -54,15 +76,28 @@ class PexipClient:
         """
         used = self._token
         try:
-            result = await self._exchange(request, used, breakout=breakout)
-        except TokenExpiredError:
-            # Refused only because a refresh overtook it: it was not carried out.
-            if self._token is used:
-                raise
-            result = await self._exchange(request, self._token, breakout=breakout)
+            result = await self._exchange(request, used, breakout=breakout, seconds=seconds)
+        except TokenExpiredError as refusal:
+            # It was not carried out: a refresh has overtaken it, or is due by this.
+            newer = await self._renewed(used, refusal)
+            result = await self._exchange(request, newer, breakout=breakout, seconds=seconds)
         if result is False:
             raise RefusedError(request.name)
         return request.parse_result(result)
+
+    async def _renewed(self, refused: Token, refusal: TokenExpiredError) -> Token:
+        """A token newer than the one that was refused.
+
+        Raises:
+            TokenExpiredError: The node gives none; whoever keeps the token alive is told as well.
+        """
+        if self._token is refused:
+            self._refresh_wanted.set()
+            try:
+                await self.refresh()
+            except PexipError:
+                raise refusal from None
+        return self._token
 
     async def refresh(self) -> Token:
         """Exchange the token for a newer one; callers that come together share one."""
@@ -72,6 +107,10 @@ class PexipClient:
                 self._token = await self._refreshed(used)
             return self._token
 
+    def renew(self) -> None:
+        """Have `keep_alive` refresh the token now; where that is refused, it raises."""
+        self._refresh_wanted.set()
+
     async def _refreshed(self, token: Token) -> Token:
         request, issued = RefreshToken(), self._clock.now()
         answer = await self._exchange(request, token)
@@ -80,12 +119,28 @@ class PexipClient:
     async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
         """Refresh the token at a third of its life, and when the node asks for it, for ever.
 
+        Where `on_refresh` fails it is called again soon, with the token that is newest by then: a
+        place in the meeting is not lost for want of a place to write it down.
+
         Raises:
             TokenExpiredError: The node refuses, or could not be reached until the token's end.
         """
+        again = Backoff(self._random, first=0.5, cap=10)
+        is_kept = True
         while True:
-            await self._wait_for_refresh()
-            await on_refresh(await self._refresh_in_time())
+            if await self._is_due(within=None if is_kept else again.next()):
+                await self._refresh_in_time()
+            try:
+                await on_refresh(self._token)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is not the node's
+                if is_kept:
+                    _log.warning(
+                        "A token cannot be stored, trying again", cause=type(error).__name__
+                    )
+                is_kept = False
+            else:
+                is_kept = True
+                again.reset()
 
     async def release(self, reason: str = "") -> None:
         """Leave the conference, if the node can still be told."""
@@ -102,7 +157,7 @@ class PexipClient:
         *,
         silence_seconds: float = SILENCE_SECONDS,
         ignored: frozenset[str] = frozenset(),
-    ) -> AsyncGenerator[Event | StreamOpened | StreamLost]:
+    ) -> AsyncGenerator[Heard]:
         """What happens, for ever and over any loss of the stream, until we are disconnected.
 
         Close it (`contextlib.aclosing`) to stop before that. Events of an `ignored` wire name are
@@ -115,12 +170,29 @@ class PexipClient:
             self._http,
             token=lambda: self._token,
             on_refresh_wanted=self._refresh_wanted.set,
+            is_answering=self._is_answering,
             clock=self._clock,
             random=self._random,
             silence_seconds=silence_seconds,
             ignored=ignored,
         )
+        self._streams.add(stream)
         return stream.events()
+
+    def finish_events(self) -> None:
+        """Have `events` tell what has arrived and end; about two seconds at most."""
+        for stream in self._streams:
+            stream.finish()
+
+    async def _is_answering(self) -> bool:
+        """Whether requests get through to the node just now."""
+        try:
+            await self._exchange(GetConferenceStatus(), self._token)
+        except (ForbiddenError, TokenExpiredError) as error:
+            return not error.stranger
+        except PexipError:
+            return False
+        return True
 
     async def _exchange(
         self,
@@ -131,29 +203,39 @@ class PexipClient:
         seconds: float = REQUEST_SECONDS,
     ) -> Any:
         headers = {"token": token.value} if request.is_about_conference else {}
-        answer = await exchange(
-            self._http,
-            request,
-            node=token.node,
-            alias=token.alias,
-            headers=headers,
-            clock=self._clock,
-            seconds=seconds,
-            breakout=breakout,
-        )
+        try:
+            answer = await exchange(
+                self._http,
+                request,
+                node=token.node,
+                alias=token.alias,
+                headers=headers,
+                clock=self._clock,
+                seconds=seconds,
+                breakout=breakout,
+            )
+        except NodeUnreachableError as error:
+            if error.is_late:
+                for stream in self._streams:
+                    stream.doubt()
+            raise
         return answer.content() if request.is_answered_by_body else answer.result()
 
-    async def _wait_for_refresh(self) -> None:
+    async def _is_due(self, *, within: float | None) -> bool:
+        """Wait for the next refresh, at most so many seconds; whether it is due then."""
         # A third of the life leaves two more thirds to get through to the node.
         third = max(self._token.expires / 3, _LEAST_REFRESH_SECONDS)
         # A wall clock that was set back makes no token younger than new.
         age = max((self._clock.now() - self._token.issued).total_seconds(), 0.0)
+        left = max(third - age, _LEAST_REFRESH_SECONDS)
         await self._clock.sleep(_LEAST_REFRESH_SECONDS)
+        seconds = left if within is None else min(left, within)
         try:
-            async with self._clock.timeout(max(third - age - _LEAST_REFRESH_SECONDS, 0)):
+            async with self._clock.timeout(max(seconds - _LEAST_REFRESH_SECONDS, 0)):
                 await self._refresh_wanted.wait()
         except TimeoutError:
-            return
+            return seconds == left
+        return True
 
     async def _refresh_in_time(self) -> Token:
         backoff = Backoff(self._random, first=0.5, cap=10)

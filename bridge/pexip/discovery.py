@@ -150,12 +150,12 @@ async def _problem(http: aiohttp.ClientSession, node: str, clock: Clock) -> str 
     match answer.status:
         case 200:
             return None
-        case 503:
+        case 503 if not answer.error().stranger:
             return f"{node}: in maintenance"
         case 404:
             return f"{node}: not a Pexip node"
         case status:
-            return f"{node}: HTTP {status}"
+            return f"{node}: {answer.error().stranger or f'HTTP {status}'}"
 
 
 async def _addresses(

@@ -14,13 +14,30 @@ _LONGEST_RESULT = 200
 class PexipError(Exception):
     """Whatever this package raises of its own."""
 
+    stranger: str = ""
+    """Who answered in the node's place, and what, where that is known."""
+
 
 class NodeUnreachableError(PexipError):
-    """No connection to the node, or no answer in time."""
+    """No connection to the node, or no answer in time; `reason` says why without the address."""
+
+    def __init__(self, message: str, *, reason: str = "", is_late: bool = False) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.is_late = is_late
+        """The connection may stand, and nothing has come of it in time."""
+
+
+class NotSentError(NodeUnreachableError):
+    """There was no connection to send the request over: it surely was not carried out."""
 
 
 class ProtocolError(PexipError):
     """An answer that is not what the API says."""
+
+    def __init__(self, message: str, *, stranger: str = "") -> None:
+        super().__init__(message)
+        self.stranger = stranger
 
 
 class AddressError(PexipError, ValueError):
@@ -48,7 +65,8 @@ class ResponseError(PexipError):
 
     @override
     def __str__(self) -> str:
-        parts = [f"HTTP {self.status}" if self.status else "", self.result, self.request]
+        status = f"HTTP {self.status}" if self.status else ""
+        parts = [status, self.result or self.stranger, self.request]
         return ": ".join(part for part in parts if part)
 
 

@@ -1,60 +1,51 @@
 """Follow a conference's events over any number of connections.
 
 Nothing is replayed after a loss: each new connection begins with a complete roster, and what was
-said meanwhile is gone. So the gap shows between `StreamLost` and the next `StreamOpened`.
+said meanwhile is gone. So the gap shows between `StreamLost` and the next `StreamOpened`. All that
+a connection has brought is told before its loss is.
 """
 
 import asyncio
 import random as randomness
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
-from http import HTTPStatus
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
+from datetime import datetime
 
 import aiohttp
-from yarl import URL
 
-from bridge.pexip.errors import TokenExpiredError
+from bridge.pexip.arrivals import Arrivals
 from bridge.pexip.event import Event, UnknownEvent
 from bridge.pexip.events import (
     ByeReceived,
     Disconnected,
+    PingReceived,
     TokenRefreshRequested,
     parse_event,
 )
-from bridge.pexip.request import API, segment
+from bridge.pexip.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.silence import SILENCE_SECONDS, Silence
 from bridge.pexip.sse import MAX_EVENT_BYTES, OversizedFrame, SseDecoder, SseFrame
+from bridge.pexip.strangers import HELD_BACK
+from bridge.pexip.stream_opening import LostError, open_stream
 from bridge.pexip.token import Token
-from bridge.pexip.transport import REQUEST_SECONDS, describe_failure
-from bridge.pexip.waiting import Backoff, Clock
+from bridge.pexip.transport import describe_failure
+from bridge.pexip.waiting import Backoff, Clock, Nudge
 
-# Nodes ping; how often is not documented, so silence is measured generously.
-SILENCE_SECONDS = 90.0
 # A stream that breaks sooner than this has not proved that all is well.
 _SETTLED_SECONDS = 1.0
 # After so many events or reads without a wait, others get their turn.
 _BURST = 32
+# Whoever is told to finish still reads what has arrived: until nothing has come for so long.
+_QUIET_SECONDS = 0.2
+_FINISH_SECONDS = 2.0
 
 
 # The stream itself acts on these.
 _NEVER_IGNORED = {event.wire_name for event in (ByeReceived, Disconnected, TokenRefreshRequested)}
 
 
-@dataclass(frozen=True)
-class StreamOpened:
-    """A connection stands; a complete roster follows."""
-
-
-@dataclass(frozen=True)
-class StreamLost:
-    """No connection stands, and why; sent for each try that fails, too."""
-
-    reason: str
-    retry_in_seconds: float
-
-
-class _LostError(Exception):
-    """This connection is of no more use; another one may be."""
+class _SilentError(LostError):
+    """Nothing came for long."""
 
 
 class EventStream:
@@ -66,6 +57,7 @@ class EventStream:
         *,
         token: Callable[[], Token],
         on_refresh_wanted: Callable[[], None],
+        is_answering: Callable[[], Awaitable[bool]],
         clock: Clock,
         random: randomness.Random,
         silence_seconds: float = SILENCE_SECONDS,
@@ -75,119 +67,165 @@ class EventStream:
         self._http = http
         self._token = token
         self._on_refresh_wanted = on_refresh_wanted
+        self._is_answering = is_answering
         self._clock = clock
         self._backoff = Backoff(random)
-        self._silence_seconds = silence_seconds
+        self._silence = Silence(clock, silence_seconds)
         self._max_event_bytes = max_event_bytes
         self._ignored = ignored - _NEVER_IGNORED
+        self._nudge = Nudge()
+        self._is_nudged = False
+        self._is_reading = False
+        self._finish_by: float | None = None
+        self._last_heard: datetime | None = None
         self._in_a_row = 0
 
-    async def events(self) -> AsyncGenerator[Event | StreamOpened | StreamLost]:
-        """Yield until disconnected; close it (`aclosing`) to stop before.
+    def finish(self) -> None:
+        """Tell what has arrived, and end; about two seconds at most."""
+        if self._finish_by is None:
+            self._finish_by = self._clock.monotonic() + _FINISH_SECONDS
+            self._is_nudged = True
+            self._nudge.nudge()
+
+    def doubt(self) -> None:
+        """A request has had no answer in time; be less patient until something comes."""
+        self._silence.doubt()
+        if self._is_reading:
+            self._is_nudged = True
+            self._nudge.nudge()
+
+    async def events(self) -> AsyncGenerator[Heard]:
+        """Yield until disconnected or told to finish; close it (`aclosing`) to stop before.
 
         Events of an ignored wire name are dropped before they are read.
 
         Raises:
             TokenExpiredError: The node does not know our token.
         """
-        while True:
-            reason = "the node closed the stream"
+        while self._finish_by is None:
+            reason, was_silent = "the node closed the stream", False
             try:
                 async with self._connection() as response:
-                    yield StreamOpened()
+                    yield self._stamped(StreamOpened())
                     async with aclosing(self._events_of(response)) as events:
-                        async for event in events:
-                            yield event
-                            if isinstance(event, Disconnected):
+                        async for heard in events:
+                            yield heard
+                            if isinstance(heard.event, Disconnected):
                                 return
-            except _LostError as error:
-                reason = str(error)
+            except LostError as error:
+                reason, was_silent = str(error), isinstance(error, _SilentError)
+            if self._finish_by is not None:
+                return
             delay = self._backoff.next()
-            yield StreamLost(reason, delay)
-            await self._clock.sleep(delay)
+            yield self._stamped(StreamLost(reason, delay, self._last_heard, was_silent))
+            with suppress(TimeoutError):
+                async with self._nudge:
+                    await self._clock.sleep(delay)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiohttp.ClientResponse]:
-        token = self._token()
-        response = await self._open(token)
         try:
-            self._check(response, token)
+            async with self._nudge:
+                response = await open_stream(self._http, self._token(), self._token, self._clock)
+        except TimeoutError:
+            raise LostError("told to finish") from None
+        self._is_reading = True
+        try:
             yield response
         finally:
+            self._is_reading = False
             response.close()
 
-    async def _open(self, token: Token) -> aiohttp.ClientResponse:
-        url = f"{token.node}{API}/conferences/{segment(token.alias)}/events"
-        # A header stays out of access logs, where the document's query would land.
-        headers = {
-            "Accept": "text/event-stream",
-            # A proxy that compresses would hold events back until it has enough of them.
-            "Accept-Encoding": "identity",
-            "token": token.value.get_secret_value(),
-        }
+    async def _events_of(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Heard]:
+        decoder, arrivals = SseDecoder(self._max_event_bytes), Arrivals(response.content)
+        opened, has_spoken, is_over = self._clock.monotonic(), False, False
+        self._silence.open()
         try:
-            async with self._clock.timeout(REQUEST_SECONDS):
-                return await self._http.get(
-                    URL(url, encoded=True),
-                    headers=headers,
-                    allow_redirects=False,
-                    # Whatever the session says of other requests: this one has no end.
-                    timeout=aiohttp.ClientTimeout(total=None),
-                )
-        except TimeoutError:
-            reason = "the node does not answer"
-        except (aiohttp.ClientError, OSError) as error:
-            reason = describe_failure(error)
-        raise _LostError(reason)
-
-    def _check(self, response: aiohttp.ClientResponse, token: Token) -> None:
-        if response.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-            if token is not self._token():
-                raise _LostError("the token was refreshed meanwhile")
-            raise TokenExpiredError(response.status, request="events")
-        if response.status != HTTPStatus.OK:
-            raise _LostError(f"HTTP {response.status}")
-        if response.content_type != "text/event-stream":
-            raise _LostError("the answer is not an event stream")
-
-    async def _events_of(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Event]:
-        decoder = SseDecoder(self._max_event_bytes)
-        opened, has_spoken = self._clock.monotonic(), False
-        try:
-            while chunk := await self._read(response):
+            while (chunk := await self._next(arrivals, is_over=is_over)) != b"":
+                if chunk is None:
+                    yield self._stamped(StreamHeldBack())
+                    continue
+                at = self._last_heard = self._clock.now()
                 for frame in decoder.feed(chunk):
                     has_spoken = True
                     event = self._event(frame)
                     if event is not None:
-                        yield event
-                    if isinstance(event, ByeReceived):
-                        raise _LostError("the node said bye")
+                        yield Heard(event, at)
+                    is_over = is_over or isinstance(event, ByeReceived)
                     await self._give_way()
         finally:
             if has_spoken and self._clock.monotonic() - opened >= _SETTLED_SECONDS:
                 self._backoff.reset()
+        if is_over:
+            raise LostError("the node said bye")
 
-    async def _read(self, response: aiohttp.ClientResponse) -> bytes:
-        """What has arrived; nothing at the end."""
+    async def _next(self, arrivals: Arrivals, *, is_over: bool) -> bytes | None:
+        """What has arrived; nothing at the end; None where nothing comes that should."""
         await self._give_way()
+        if is_over or self._is_past(self._finish_by):
+            return arrivals.last()
+        self._silence.wait()
+        while (chunk := await self._arrived(arrivals)) is None:
+            if self._finish_by is not None:
+                return b""
+            if self._silence.has_begun:
+                raise _SilentError(await self._why_silent())
+            self._silence.has_begun = True
+            if await self._is_held_back():
+                return None
+        if chunk:
+            self._silence.hear()
+        return chunk
+
+    async def _arrived(self, arrivals: Arrivals) -> bytes | None:
+        """Nothing at the end; None where nothing has come for too long."""
+        while True:
+            try:
+                async with self._nudge, self._clock.timeout(self._patience()):
+                    return await arrivals.next()
+            except TimeoutError:
+                # A time-out may overtake what it waited for.
+                if (chunk := arrivals.rest()) or not self._is_nudged:
+                    return chunk or None
+            except (aiohttp.ClientError, OSError) as error:
+                raise LostError(f"the stream broke off: {describe_failure(error)}") from None
+            self._is_nudged = False
+
+    def _patience(self) -> float:
+        return self._silence.left() if self._finish_by is None else _QUIET_SECONDS
+
+    def _is_past(self, moment: float | None) -> bool:
+        return moment is not None and self._clock.monotonic() > moment
+
+    async def _why_silent(self) -> str:
+        seconds = self._silence.limit
+        self._silence.forget()
+        # Pings come through what holds nothing back.
+        if not self._silence.has_pinged and await self._is_held_back():
+            return HELD_BACK
+        return f"silent for {seconds:.0f} s"
+
+    async def _is_held_back(self) -> bool:
         try:
-            async with self._clock.timeout(self._silence_seconds):
-                return await response.content.readany()
+            async with self._nudge:
+                return await self._is_answering()
         except TimeoutError:
-            reason = f"silent for {self._silence_seconds:g} s"
-        except (aiohttp.ClientError, OSError) as error:
-            reason = describe_failure(error)
-        raise _LostError(reason)
+            return False
 
     def _event(self, frame: SseFrame | OversizedFrame) -> Event | None:
         if isinstance(frame, OversizedFrame):
             return UnknownEvent(name="", problem=f"larger than {frame.limit} bytes, dropped")
+        if frame.event == PingReceived.wire_name:
+            self._silence.hear_ping()
         if frame.event in self._ignored:
             return None
         event = parse_event(frame.event, frame.data, frame.id)
         if isinstance(event, TokenRefreshRequested):
             self._on_refresh_wanted()
         return event
+
+    def _stamped(self, event: StreamOpened | StreamHeldBack | StreamLost) -> Heard:
+        return Heard(event, self._clock.now())
 
     async def _give_way(self) -> None:
         """A burst is read without a wait; let the other streams' events in between."""

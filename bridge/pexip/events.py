@@ -5,13 +5,16 @@ be read, become an `UnknownEvent`. The classes follow the API document, "Server-
 that it leaves out (hello, ping, bye, refresh_token and more) follow the official clients.
 """
 
+from contextlib import suppress
+from itertools import islice
 from types import MappingProxyType
 from typing import Annotated, Any, Self
 
-from pydantic import FailFast, Field, SecretStr, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, FailFast, Field, SecretStr, TypeAdapter, ValidationError
 from pydantic_core import to_json
 from typing_extensions import override
 
+from bridge.pexip import tolerant_json
 from bridge.pexip.event import NO_DATA, Event, UnknownEvent
 from bridge.pexip.media_events import (
     FeccReceived,
@@ -41,6 +44,22 @@ from bridge.pexip.models import (
 _STAGE: TypeAdapter[tuple[StagePosition, ...]] = TypeAdapter(
     Annotated[tuple[StagePosition, ...], FailFast()]
 )
+
+
+# More do not speak at once.
+_MOST_SOURCES = 50
+
+
+def _with_speakers(value: object) -> object:
+    """One source that names nobody takes none of the others with it."""
+    if not isinstance(value, list):
+        return value
+    found = (
+        each
+        for each in value
+        if isinstance(each, dict) and (each.get("participant_uuid") or each.get("participant-uuid"))
+    )
+    return list(islice(found, _MOST_SOURCES))
 
 
 class HelloReceived(Event):
@@ -174,7 +193,7 @@ class LiveCaptionsReceived(Event):
     is_final: bool
     src_lang: str = ""
     tgt_lang: str = ""
-    sources: Annotated[tuple[CaptionSource, ...], FailFast()] = ()
+    sources: Annotated[tuple[CaptionSource, ...], FailFast(), BeforeValidator(_with_speakers)] = ()
     # Older nodes only.
     sent_time: float | None = None
 
@@ -302,6 +321,9 @@ _CLASSES: tuple[type[Event], ...] = (
     BreakoutEventReceived,
 )
 
+# What no database takes passes a strict reader.
+_NUL = rb"\u0000"
+
 EVENTS = MappingProxyType({event.wire_name: event for event in _CLASSES})
 
 
@@ -311,9 +333,22 @@ def parse_event(name: str, data: bytes, event_id: str = "") -> Event:
     if event is None:
         return UnknownEvent(name=name, data=data)
     try:
-        return event.parse(data, event_id)
+        return _parse(event, data, event_id)
     except ValidationError as error:
         return UnknownEvent(name=name, data=data, problem=_describe(error))
+
+
+def _parse(event: type[Event], data: bytes, event_id: str) -> Event:
+    """Strictly and fast; what that stumbles over is read once more with its strings mended."""
+    if _NUL not in data:
+        try:
+            return event.parse(data, event_id)
+        except ValidationError as error:
+            if error.error_count() > 1 or error.errors()[0]["type"] != "json_invalid":
+                raise
+    with suppress(ValueError):
+        data = tolerant_json.mend(data)
+    return event.parse(data, event_id)
 
 
 def _describe(error: ValidationError) -> str:

@@ -20,9 +20,11 @@ from pydantic import (
     Strict,
     TypeAdapter,
     ValidationError,
+    model_validator,
 )
 from typing_extensions import override
 
+from bridge.pexip import tolerant_json
 from bridge.pexip.errors import AddressError, ProtocolError
 
 ResultT = TypeVar("ResultT")
@@ -50,6 +52,12 @@ class SentModel(BaseModel):
     """A part of a request's body; a name that the API does not know is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _mend(cls, fields: Any) -> Any:
+        """Somebody cut a text in the middle of an emoji: no node could read that."""
+        return tolerant_json.readable(fields)
 
 
 class Request(SentModel, Generic[ResultT]):

@@ -1,7 +1,10 @@
 """The thin part that touches sockets: one HTTP session for all nodes, and one exchange over it."""
 
+import asyncio
 import os
 import ssl
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Literal
 
 import aiohttp
@@ -9,7 +12,7 @@ from pydantic import SecretStr
 from yarl import URL
 
 from bridge.pexip.answer import Answer
-from bridge.pexip.errors import NodeUnreachableError, ProtocolError
+from bridge.pexip.errors import NodeUnreachableError, NotSentError, ProtocolError
 from bridge.pexip.request import Request
 from bridge.pexip.waiting import Clock
 
@@ -29,6 +32,7 @@ def open_http(ca_file: str | None = None, *, verify: bool = True) -> aiohttp.Cli
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
         # Conferences share nodes; a node must not tell them apart, or together, by a cookie.
         cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=[_watched()],
     )
 
 
@@ -39,6 +43,31 @@ def _trust(ca_file: str | None) -> ssl.SSLContext | Literal[True]:
     context = ssl.create_default_context()
     context.load_verify_locations(cafile=ca_file)
     return context
+
+
+@dataclass
+class _Way:
+    """How far one request has come."""
+
+    # Of a session that nobody watches nothing is known.
+    has_begun: bool = True
+
+
+def _watched() -> aiohttp.TraceConfig:
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(_note_start)
+    trace.on_request_headers_sent.append(_note_headers)
+    return trace
+
+
+async def _note_start(_: object, context: SimpleNamespace, __: object) -> None:
+    if isinstance(context.trace_request_ctx, _Way):
+        context.trace_request_ctx.has_begun = False
+
+
+async def _note_headers(_: object, context: SimpleNamespace, __: object) -> None:
+    if isinstance(context.trace_request_ctx, _Way):
+        context.trace_request_ctx.has_begun = True
 
 
 async def exchange(
@@ -55,9 +84,11 @@ async def exchange(
     """Send the request once.
 
     Raises:
-        NodeUnreachableError: No connection, or no complete answer in time.
+        NotSentError: No connection.
+        NodeUnreachableError: No complete answer in time.
         ProtocolError: The answer has no end.
     """
+    way = _Way()
     url, content = URL(request.url(node, alias, breakout), encoded=True), request.content()
     secret_headers = {name: secret.get_secret_value() for name, secret in headers.items()}
     # Without a body there is no type of one either, as the official clients have it.
@@ -73,22 +104,25 @@ async def exchange(
                 skip_auto_headers=("Content-Type",),
                 # A redirect would carry the token to wherever it points.
                 allow_redirects=False,
+                trace_request_ctx=way,
             ) as response,
         ):
             return Answer(
                 request=request.name,
                 status=response.status,
-                body=await _read(response, _limit(request)),
+                body=await read_body(response, _limit(request)),
                 content_type=response.content_type,
+                location=response.headers.get("Location", ""),
                 pin_was_sent=secret_headers.get("pin", "none") != "none",
                 secrets=_secrets(request, headers),
             )
     except TimeoutError:
-        reason = f"no answer within {seconds:g} s"
+        reason, is_late = f"no answer within {seconds:g} s", True
     except (aiohttp.ClientError, OSError) as error:
-        reason = describe_failure(error)
+        reason, is_late = describe_failure(error), False
     # Outside of the handler, so that the cause, which knows the headers, is not carried along.
-    raise NodeUnreachableError(f"{node}: {reason}")
+    kind = NodeUnreachableError if way.has_begun else NotSentError
+    raise kind(f"{node}: {reason}", reason=reason, is_late=is_late)
 
 
 def _secrets(request: Request[Any], headers: dict[str, SecretStr]) -> tuple[str, ...]:
@@ -101,13 +135,38 @@ def _limit(request: Request[Any]) -> int:
     return _MAX_CONTENT_BYTES if request.is_answered_by_body else _MAX_ANSWER_BYTES
 
 
-async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """All of it.
+
+    Raises:
+        ProtocolError: It has more bytes than this limit.
+        ClientError: The connection broke before its end.
+    """
+    closed = _end_of_connection(response)
     body = bytearray()
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > limit:
             raise ProtocolError("The answer is too large to be a node's")
+    if closed is not None and closed.done() and closed.exception() is not None:
+        raise aiohttp.ClientPayloadError
     return bytes(body)
+
+
+def _end_of_connection(response: aiohttp.ClientResponse) -> asyncio.Future[None] | None:
+    """How the connection ends, for an answer that only ends with it.
+
+    aiohttp takes a reset for such an end, as good as any.
+    """
+    connection = response.connection
+    is_framed = "Content-Length" in response.headers or "Transfer-Encoding" in response.headers
+    if is_framed or connection is None or connection.protocol is None:
+        return None
+    closed = connection.protocol.closed
+    if closed is not None:
+        # Where the reading fails otherwise, nobody asks for it.
+        closed.add_done_callback(lambda end: end.cancelled() or end.exception())
+    return closed
 
 
 def describe_failure(error: Exception) -> str:

@@ -1,8 +1,10 @@
-"""What the client asks of a clock, and how long it waits between tries."""
+"""What the client asks of a clock, how long it waits between tries, and how a wait is ended."""
 
+import asyncio
 import random
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from types import TracebackType
 from typing import Protocol
 
 
@@ -20,6 +22,37 @@ class Clock(Protocol):
 
     def timeout(self, seconds: float | None) -> AbstractAsyncContextManager[None]:
         """Cancel the body after so many seconds and raise `TimeoutError`."""
+
+
+class Nudge:
+    """Ends a wait from elsewhere in the same loop: `async with` it around one wait at a time.
+
+    The body is canceled once nudged, and `TimeoutError` raised.
+    """
+
+    def __init__(self) -> None:
+        self._limit: asyncio.Timeout | None = None
+        self._is_armed = False
+
+    def nudge(self) -> None:
+        """End the wait; nothing happens where there is none."""
+        if self._limit is not None and self._is_armed:
+            self._is_armed = False
+            self._limit.reschedule(asyncio.get_running_loop().time())
+
+    async def __aenter__(self) -> None:
+        self._limit, self._is_armed = asyncio.timeout(None), True
+        await self._limit.__aenter__()
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        limit, self._limit = self._limit, None
+        if limit is not None:
+            await limit.__aexit__(exception_type, exception, traceback)
 
 
 class Backoff:

@@ -9,6 +9,7 @@ from random import Random
 import aiohttp
 import structlog
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
@@ -17,12 +18,15 @@ from bridge.config import Settings
 from bridge.errors import new_reference
 from bridge.slack.answering.desk import Runner
 from bridge.slack.arriving import http
+from bridge.slack.arriving.holding import Holding
 from bridge.slack.arriving.inbox import Inbox
 from bridge.slack.arriving.listeners import Listeners, build_app
 from bridge.slack.arriving.socket import Sockets
 from bridge.slack.installing import install
 from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
+from bridge.slack.people.lookups import DirectoryUnavailableError
+from bridge.slack.people.tokens import is_dead
 from bridge.slack.sent.client import Identity, forget_foreign_variables, identify, web_client
 from bridge.slack.sent.delivery import OnChannelTrouble
 from bridge.slack.sent.filing import OnFiled
@@ -37,7 +41,7 @@ from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Work
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
@@ -81,6 +85,7 @@ class SlackEdge:
         self._app: AsyncApp | None = None
         self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
         self._sockets: Sockets | None = None
+        self._jobs: Jobs | None = None
         self._identity: Identity | None = None
         self._overview: Overview | None = None
         self._on_filed: OnFiled | None = None
@@ -133,6 +138,34 @@ class SlackEdge:
         found = self.workspaces.get(workspace)
         return found is not None and found.identity.bot_user_id == slack_user
 
+    async def forget_if_gone(self, workspace: str) -> bool:
+        """Whether Slack says that a workspace's token is good no more; it is forgotten then.
+
+        Raises:
+            DirectoryUnavailableError: Slack does not say.
+        """
+        token = await self._find_token(workspace)
+        if token is None:
+            return True
+        client = web_client(self._settings, self._session, token)
+        if not await is_dead(client, self._clock):
+            return False
+        return await self._database.write(_remove, workspace, token)
+
+    async def _find_token(self, workspace: str) -> SecretStr | None:
+        """As it is now: an installation may be newer than what is served. None where none is left.
+
+        Raises:
+            DirectoryUnavailableError: It does not open, so nobody can be asked.
+        """
+        installed = await self._database.read(installations.find, workspace)
+        if workspace in await self._database.read(installations.unreadable):
+            raise DirectoryUnavailableError
+        if installed is not None:
+            return installed.token
+        is_own = self._identity is not None and self._identity.team == workspace
+        return self._settings.slack_bot_token if is_own else None
+
     async def start(self) -> None:
         """Ask Slack who we are, for as long as that takes; read who has installed the app.
 
@@ -178,7 +211,7 @@ class SlackEdge:
         """
         self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
-            jobs = await stack.enter_async_context(Jobs(self._clock))
+            jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
             self._app = self._build_app(jobs, on_gone)
@@ -193,6 +226,17 @@ class SlackEdge:
                     await self._watch_installations(
                         group, runner, jobs, on_gone, on_channel_trouble
                     )
+
+    async def finish(self) -> None:
+        """Take what Slack has delivered, serve that to its end, and hear of nothing more.
+
+        What is in the outbox is sent until `run` is canceled.
+        """
+        self._close_app()
+        if self._sockets is not None:
+            await self._sockets.finish()
+        if self._jobs is not None:
+            await self._jobs.settle()
 
     async def _watch_installations(
         self,
@@ -225,8 +269,7 @@ class SlackEdge:
     async def _approved(self) -> list[Installation]:
         if self._settings.slack_client_id is None:
             return []
-        async with self._database.transaction() as tx:
-            found = await installations.list_all(tx)
+        found = await self._database.read(installations.list_all)
         return [each for each in found if each.is_approved]
 
     def _add(self, installation: Installation) -> Workspace:
@@ -265,7 +308,12 @@ class SlackEdge:
             client=web_client(self._settings, self._session),
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
-            inbox=Inbox(database=self._database, workspaces=self.workspaces, on_deleted=deleted),
+            inbox=Inbox(
+                holding=Holding(self._database),
+                workspaces=self.workspaces,
+                clock=self._clock,
+                on_deleted=deleted,
+            ),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
@@ -331,3 +379,12 @@ class SlackEdge:
             clock=self._clock,
             random=self._random,
         )
+
+
+async def _remove(tx: Transaction, workspace: str, token: SecretStr) -> bool:
+    """False where it was installed anew while Slack was asked."""
+    installed = await installations.find(tx, workspace)
+    if installed is not None and installed.token != token:
+        return False
+    await installations.remove(tx, [workspace])
+    return True

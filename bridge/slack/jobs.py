@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -70,6 +71,13 @@ class Jobs:
     @property
     def running(self) -> int:
         return len(self._tasks)
+
+    async def settle(self) -> None:
+        """Wait until none is running, as long as they get at the end."""
+        with suppress(TimeoutError):
+            async with self._clock.timeout(self._drain_seconds):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
 
     async def _supervise(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
         try:

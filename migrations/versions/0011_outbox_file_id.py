@@ -1,4 +1,4 @@
-"""Keep which file of Slack's an upload is from before it is shown, so that it can be looked for."""
+"""Keep which file of Slack's an upload is, from before it is shown, for it to be looked for."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -18,7 +18,6 @@ from bridge.clock import SystemClock
 from bridge.pexip import (
     AcknowledgeCall,
     DisconnectCall,
-    Event,
     NewCandidateReceived,
     NewOfferReceived,
     ParticipantSyncEnded,
@@ -146,12 +145,12 @@ class Heard:
     """Events of one client, in order."""
 
     def __init__(self) -> None:
-        self._queue: asyncio.Queue[Event] = asyncio.Queue()
+        self._queue: asyncio.Queue[object] = asyncio.Queue()
 
     async def read(self, client: PexipClient) -> None:
         async with aclosing(client.events()) as events:
-            async for event in events:
-                self._queue.put_nowait(event)
+            async for heard in events:
+                self._queue.put_nowait(heard.event)
 
     async def next(self, kind: type[Any]) -> Any:
         async with asyncio.timeout(PATIENCE):

@@ -51,6 +51,18 @@ async def test_captions_of_a_room_carry_its_name(split: World):
     assert "Red · Bob: " in shown(await split.posted("We are in the red room."))
 
 
+async def test_the_last_words_in_a_room_stand_under_the_right_name(split: World):
+    bob = person_in(split, "Red", "Bob")
+    room = split.node.room("Red", "meet.team")
+    await until(lambda: any(each.show_live_captions for each in room.controls.values()))
+    await bob.leaves()
+    await split.card(showing="*Red* empty")
+
+    await bob.speaks("Bye.")
+
+    assert "Red · Bob: " in shown(await split.posted("Bye."))
+
+
 async def test_a_command_acts_in_the_room(split: World):
     reply = await split.types("/pexip mute bob in red")
 

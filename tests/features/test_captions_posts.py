@@ -1,29 +1,75 @@
 """How captions leave the meeting when much is due in one moment."""
 
-from bridge.features.captions import Captioning, post_rest, show_captions
-from bridge.mirror.meeting.handlers import MeetingEnded
-from bridge.mirror.meeting.meeting import Meeting
+import asyncio
+from datetime import datetime, timedelta
+
+import pytest
+from typing_extensions import override
+
+from bridge.features.captions import (
+    Captioning,
+    keep_caption,
+    post_due_captions,
+    post_rest,
+    show_captions,
+)
+from bridge.mirror.meeting.handlers import MeetingEnded, Ticked
+from bridge.pexip import LiveCaptionsReceived
 from bridge.storage.queues import outbox
 from bridge.storage.transactions.database import Database
 from tests.commands.conftest import WORKSPACE
 from tests.fake_clock import FakeClock
-from tests.mirror.places import Place
+from tests.mirror.places import a_meeting, decided, some_turns
+from tests.patience import PATIENCE
 
 
 async def test_posts_of_one_moment_are_all_posted(sqlite_database: Database, clock: FakeClock):
-    meeting = Meeting("m1", clock.now(), Place(), sqlite_database, clock)
+    turns = some_turns(sqlite_database, clock)
+    meeting = a_meeting(turns)
     buffer = meeting.recall(Captioning).buffer
     for number in range(10):
         buffer.add(number, "u1", "Alice", f"{number} " + "word " * 200, clock.now())
 
-    await post_rest(MeetingEnded(), meeting)
+    await decided(turns, lambda: post_rest(MeetingEnded(), meeting))
 
     async with sqlite_database.transaction() as tx:
         assert await outbox.depth(tx, WORKSPACE) >= 10 * 1000 // 3000
 
 
+class WallSetBack(FakeClock):
+    """Somebody sets the clock right while monotonic time goes on."""
+
+    back = timedelta()
+
+    @override
+    def now(self) -> datetime:
+        return super().now() - self.back
+
+
+@pytest.fixture
+def clock() -> WallSetBack:
+    return WallSetBack()
+
+
+async def test_a_clock_that_is_set_back_holds_no_caption_up(
+    sqlite_database: Database, clock: WallSetBack
+):
+    turns = some_turns(sqlite_database, clock)
+    meeting = a_meeting(turns)
+
+    for number, text in enumerate(("before", "after"), 1):
+        words = LiveCaptionsReceived(data=text, is_final=True)
+        await decided(turns, lambda words=words: keep_caption(words, meeting))
+        await clock.advance(6)
+        await decided(turns, lambda: post_due_captions(Ticked(), meeting))
+        async with asyncio.timeout(PATIENCE):
+            while await sqlite_database.read(outbox.depth, WORKSPACE) != number:  # noqa: ASYNC110 - a thread writes
+                await asyncio.sleep(0.01)
+        clock.back = timedelta(hours=1)
+
+
 def test_what_a_node_says_of_captions_formats_nothing(clock: FakeClock, sqlite_database: Database):
-    meeting = Meeting("m1", clock.now(), Place(), sqlite_database, clock)
+    meeting = a_meeting(some_turns(sqlite_database, clock))
     meeting.recall(Captioning).trouble = "<!channel> *now*"
 
     [line] = show_captions(meeting).lines

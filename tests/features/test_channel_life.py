@@ -194,6 +194,75 @@ async def test_a_persons_own_token_is_none_of_the_bots(bound: World):
     assert bound.stored("SELECT ended IS NULL FROM binding")
 
 
+async def test_another_bots_token_is_none_of_ours(bound: World):
+    revoked = {"oauth": [], "bot": ["U0ANOTHERBOT"]}
+    bound.slack.send_event("tokens_revoked", {"type": "tokens_revoked", "tokens": revoked})
+
+    await until(lambda: bound.stored("SELECT count(handled) FROM inbox WHERE kind LIKE 'tokens%'"))
+    assert not bound.slack.calls("auth.test")[1:]
+    assert bound.stored("SELECT ended IS NULL FROM binding")
+
+
+@pytest.mark.parametrize("kind", ["app_uninstalled", "tokens_revoked"])
+async def test_what_slack_says_of_the_app_is_not_believed_while_its_token_is_good(
+    bound: World, kind: str
+):
+    """An event may be late, or of an installation that is no more."""
+    asked = len(bound.slack.calls("auth.test"))
+    revoked = {"tokens": {"oauth": [], "bot": [bound.slack.app.bot_user]}}
+    bound.slack.send_event(kind, {"type": kind} | (revoked if kind != "app_uninstalled" else {}))
+    await until(lambda: len(bound.slack.calls("auth.test")) > asked)
+    await bound.clock.pass_by(30)
+
+    done = f"SELECT count(handled) FROM inbox WHERE kind = '{kind}'"  # noqa: S608
+    await until(lambda: bound.stored(done))
+    assert bound.stored("SELECT ended IS NULL FROM binding")
+    await bound.person("Bob").says("still here")
+    await bound.posted("still here")
+
+
+async def test_while_slack_does_not_say_whether_the_app_is_gone_nothing_is_ended(bound: World):
+    bound.slack.faults.http_error("auth.test", 503, times=100_000)
+    bound.slack.uninstall()
+    before = len(bound.slack.calls("auth.test"))
+    await bound.clock.pass_by(400)
+    await until(lambda: len(bound.slack.calls("auth.test")) > before + 3)
+    assert bound.stored("SELECT ended IS NULL FROM binding")
+
+    bound.slack.faults.forget("auth.test")
+
+    await left(bound)
+    await until(lambda: bound.stored("SELECT ended IS NOT NULL FROM binding"))
+
+
+async def test_a_token_that_dies_a_moment_after_the_word_of_it_is_found_dead(bound: World):
+    asked = len(bound.slack.calls("auth.test"))
+    bound.slack.send_event("app_uninstalled", {"type": "app_uninstalled"})
+    await until(lambda: len(bound.slack.calls("auth.test")) > asked)
+    bound.slack.faults.revoke_token("account_inactive")
+    await bound.clock.pass_by(25)
+
+    await until(lambda: bound.stored("SELECT ended IS NOT NULL FROM binding"))
+
+
+async def test_what_waits_for_the_meeting_follows_its_channel_to_another_id(bound: World):
+    card, ana = await bound.card(), bound.slack.person("ana")
+    bound.node.faults.plan("message", status=503, times=100_000)
+    ana.posts("leads", "on its way", thread_ts=card.ts)
+    await until(lambda: bound.stored("SELECT count(*) FROM inbox WHERE attempts > 0"))
+    channel = bound.slack.channel("leads")
+    ana.moves_channel("leads")
+    await until(lambda: bound.stored("SELECT channel FROM binding") == channel.id)
+    bound.node.faults.clear()
+
+    said = await bound.heard("on its way")
+    await until(lambda: bound.stored("SELECT count(*) FROM relayed"))
+    message = next(each for each in bound.messages() if "on its way" in each.text)
+    ana.edits(message, "on its own way")
+    assert said == "Ana: on its way"
+    await bound.heard("added: own")
+
+
 async def test_a_channel_that_is_shared_under_its_new_id_pauses_in_either_order(bound: World):
     channel = bound.slack.channel("leads")
     old = channel.id

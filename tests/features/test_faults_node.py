@@ -112,15 +112,23 @@ async def test_a_command_that_the_node_fails_is_answered_in_words(
     await bound.answered("Bob is muted")
 
 
-@pytest.mark.parametrize("kind", ["status", "result_false", "invalid_json"])
-async def test_a_line_the_node_does_not_take_is_reported_under_the_card(bound: World, kind: str):
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("result_false", "Ana’s message did not reach the meeting"),
+        ("invalid_json", "Ana’s message may not have arrived in the meeting"),
+    ],
+)
+async def test_a_line_the_node_does_not_take_is_reported_under_the_card(
+    bound: World, kind: str, words: str
+):
     card = await bound.card()
     await bound.heard("can be read in a Slack channel")
     bound.node.faults.plan("message", kind)
 
     bound.slack.person("ana").posts("leads", "into the void", thread_ts=card.ts)
 
-    mark = await bound.posted("Ana’s message did not reach the meeting")
+    mark = await bound.posted(words)
     assert mark.thread_ts == card.ts
     await still_works(bound)
 
@@ -146,16 +154,17 @@ async def test_nobody_waits_for_a_meeting_that_is_slow_to_answer(tmp_path, sqlit
         world.node.faults.clear()
 
 
-async def test_a_line_whose_answer_got_lost_is_sent_once_more(bound: World):
-    card = await bound.card()
-    await bound.heard("can be read in a Slack channel")
-    bound.node.faults.plan("message", "hang")
+@pytest.mark.timeout(60)
+async def test_a_line_whose_answer_does_not_come_is_not_sent_again(fast: World):
+    card = await fast.card()
+    await fast.heard("can be read in a Slack channel")
+    fast.node.faults.plan("message", "hang")
 
-    bound.slack.person("ana").posts("leads", "was it said?", thread_ts=card.ts)
+    fast.slack.person("ana").posts("leads", "was it said?", thread_ts=card.ts)
 
-    await until(lambda: sum("was it said?" in line for line in bound.told()) == 2)
-    await still_works(bound)
-    assert not any("did not reach" in shown(each) for each in bound.messages())
+    await fast.posted("Ana’s message may not have arrived in the meeting")
+    await still_works(fast)
+    assert sum("was it said?" in line for line in fast.told()) == 1
 
 
 @pytest.mark.parametrize(

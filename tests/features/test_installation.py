@@ -149,6 +149,24 @@ async def test_whoever_removes_the_app_is_forgotten(world: World, visitor: Visit
     assert "no meeting yet" in shown(await world.types("/pexip status"))
 
 
+async def test_a_late_word_of_a_removal_does_not_end_a_fresh_install(
+    world: World, visitor: Visitor
+):
+    await visitor.installs()
+    await let_in(world, visitor.team_id)
+    await world.restart()
+    team = world.slack.teams[1]
+    asked = len(team.calls("auth.test"))
+
+    team.send_event("app_uninstalled", {"type": "app_uninstalled"})
+    await until(lambda: world.stored("SELECT count(*) FROM inbox") == 1)
+    await world.clock.pass_by(30)
+    await until(lambda: world.stored("SELECT count(handled) FROM inbox") == 1)
+
+    assert world.stored("SELECT count(*) FROM installation") == 1
+    assert len(team.calls("auth.test")) == asked + 2
+
+
 async def test_a_state_that_was_not_begun_here_installs_nothing(world: World, visitor: Visitor):
     page = await visitor.comes_back("/slack/oauth_redirect?code=x&state=made-up", "a=b")
 

@@ -50,6 +50,15 @@ async def test_who_takes_the_own_hand_down_or_leaves_is_told_apart(bound: World)
     await hands(bound, "Alice: left")
 
 
+async def test_who_is_moved_to_a_room_has_not_left(bound: World):
+    await bound.person("Bob").raises_hand()
+    await hands(bound, "Bob · Guest")
+
+    await bound.types("/pexip breakout create Red split")
+
+    await hands(bound, "Bob: went to Red")
+
+
 async def test_a_hand_that_is_raised_again_is_asked_about_again(bound: World):
     bob = bound.person("Bob")
     await bob.raises_hand()

@@ -115,6 +115,16 @@ async def test_a_node_that_gives_none_is_asked_again(bound: World, alice: Simula
     assert contents(bound) == [FIRST]
 
 
+async def test_what_came_torn_is_fetched_again(bound: World, alice: SimulatedParticipant):
+    await alice.shows_next_slide(FIRST[:5000])
+    await bound.node.next_request("presentation.jpeg", limit_seconds=20)
+
+    bound.node.conference("meet.team").slide = FIRST
+
+    await there_are(bound, 1)
+    assert contents(bound) == [FIRST]
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"no picture", FIRST[:5000], b"\x89PNG\r\n\x1a\n" + bytes(50), bytes(9 * 1024 * 1024)],

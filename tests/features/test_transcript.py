@@ -68,7 +68,7 @@ async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(
     assert "<v Alice>Good morning &lt;everybody&gt; --&gt; now.</v>" in words(
         found["transcript.vtt"]
     )
-    assert "Alice: Good morning <everybody> → now.\n" in words(found["transcript.srt"])
+    assert "Alice: Good morning \u2039everybody\u203a → now.\n" in words(found["transcript.srt"])
     assert "] Alice: Good morning <everybody> --> now.\n" in words(found["transcript.txt"])
     rows = list(csv.DictReader(words(found["attendance.csv"]).splitlines()))
     assert [(row["name"], row["role"]) for row in rows] == [("Alice", "host"), ("Bob", "guest")]
@@ -129,7 +129,7 @@ async def test_what_was_missed_at_the_very_end_is_marked_too(bound: World):
     await talk(bound)
     bound.node.faults.plan("events", status=503, times=100)
     bound.node.drop_streams("meet.team")
-    await bound.status("not answering")
+    await bound.status("in maintenance or full")
     await bound.types("/pexip leave")
 
     await bound.card(showing="Ended after")
@@ -222,7 +222,7 @@ async def test_a_connection_that_was_lost_is_marked_in_the_transcript(bound: Wor
         ("transcript", ".txt", "] Alice: Good morning"),
         ("transcript vtt", ".vtt", "<v Alice>Good morning"),
         ("transcript srt", ".srt", "Alice: Good morning"),
-        ("attendance", ".csv", "Bob,guest"),
+        ("attendance", ".csv", '"Bob","guest"'),
         ("chat log", ".txt", "Bob (Pexip): hello from the meeting"),
     ],
 )
@@ -236,7 +236,9 @@ async def test_one_person_may_have_it_while_the_meeting_runs(
     assert "in your direct messages" in shown(reply)
     [file] = await until(lambda: list(bound.slack.workspace.files.by_id.values()))
     assert file.name.endswith(ending)
+    assert "-still-running-" in file.name
     assert has in words(file)
+    assert "Ended" not in words(file)
     assert not shared(bound)
 
 

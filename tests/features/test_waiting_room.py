@@ -1,5 +1,7 @@
 """The waiting room: let in or turned away by command or from the thread, wherever it was done."""
 
+import asyncio
+
 import pytest
 
 from bridge.simulator.slack.state.entities import Message
@@ -54,8 +56,10 @@ async def test_many_who_wait_share_one_message(locked: World):
 
 async def test_a_crowd_is_one_message_that_shows_those_first_who_still_wait(locked: World):
     await waiting(locked, "Carol")
-    for number in range(60):
-        await locked.someone_joins(f"Guest <!channel> {number}")
+    # All at once: whoever comes a minute later begins a message of their own.
+    await asyncio.gather(
+        *(locked.someone_joins(f"Guest <!channel> {number}") for number in range(60))
+    )
     message = await waiting(locked, "more")
     assert len(buttons(message)) == 11
     assert len([each for each in locked.messages() if "Waiting to be let in" in shown(each)]) == 1

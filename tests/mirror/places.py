@@ -1,13 +1,25 @@
 """Where a meeting is held, for tests that need no node."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
 
+from bridge.clock import Clock
+from bridge.mirror.meeting.errands import Errands
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.node_time import NodeTime
+from bridge.mirror.meeting.repeated_failures import RepeatedFailures
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip import ParticipantId, Request
 from bridge.pexip.errors import NodeUnreachableError
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.line_ids import LineIds
+from bridge.storage.transactions.database import Database
 from tests.commands.conftest import a_binding
+from tests.fake_clock import START
 
 
 @dataclass
@@ -17,7 +29,35 @@ class Place:
     binding: Binding = field(default_factory=a_binding)
     roster: Roster = field(default_factory=Roster)
     rooms: Rooms = field(default_factory=Rooms)
+    own_words: OwnWords = field(default_factory=OwnWords)
+    node_time: NodeTime = field(default_factory=NodeTime)
     own_uuid: ParticipantId | None = None
+
+    def change_settings(self, **changes: object) -> None:
+        settings = self.binding.settings.model_copy(update=changes)
+        self.binding = replace(self.binding, settings=settings)
 
     async def send(self, request: Request, breakout: str | None = None) -> object:
         raise NodeUnreachableError(f"{request.name} {breakout}")
+
+
+def some_turns(database: Database, clock: Clock) -> Turns:
+    """Those of a binding of which nobody takes a turn."""
+    return Turns(
+        "b1",
+        database=database,
+        clock=clock,
+        line_ids=LineIds(),
+        errands=Errands(),
+        failures=RepeatedFailures(Random(7)),
+    )
+
+
+def a_meeting(turns: Turns, place: Place | None = None) -> Meeting:
+    return Meeting("m1", START, place or Place(), turns)
+
+
+async def decided(turns: Turns, decide: Callable[[], object]) -> None:
+    """It had its turn, and what it wrote is stored."""
+    await turns.decide(decide)
+    await turns.ledger.stored()

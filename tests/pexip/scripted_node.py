@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bridge.pexip import Heard
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE
 
@@ -76,6 +77,12 @@ class ScriptedStream:
 
     def close(self) -> None:
         """End the response as a node does that shuts down in order."""
+        self.done.set()
+
+    def hang_up(self) -> None:
+        """Close the connection with the last chunk owing, behind all that was written."""
+        assert self._request.transport is not None
+        self._request.transport.close()
         self.done.set()
 
     def abort(self) -> None:
@@ -154,20 +161,30 @@ class ScriptedNode:
 
 
 class Collected:
-    """What an iterator yields, read by a task of its own."""
+    """What a stream tells, read by a task of its own."""
 
     def __init__(self) -> None:
-        self._items: asyncio.Queue[Any] = asyncio.Queue()
+        self._items: asyncio.Queue[Heard | Exception | None] = asyncio.Queue()
 
     async def next(self) -> Any:
-        """The next item; an error that ended the iterator is raised, its plain end is None."""
+        """The next event; an error that ended the stream is raised, its plain end is None."""
+        heard = await self.next_heard()
+        return None if heard is None else heard.event
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something was told that nobody has asked for yet."""
+        return not self._items.empty()
+
+    async def next_heard(self) -> Heard | None:
+        """The same with the time at which it was read."""
         async with asyncio.timeout(PATIENCE):
             item = await self._items.get()
         if isinstance(item, Exception):
             raise item
         return item
 
-    async def read(self, items: AsyncGenerator[Any]) -> None:
+    async def read(self, items: AsyncGenerator[Heard]) -> None:
         try:
             async with aclosing(items):
                 async for item in items:
@@ -178,7 +195,7 @@ class Collected:
 
 
 @asynccontextmanager
-async def collecting(items: AsyncGenerator[Any]) -> AsyncIterator[Collected]:
+async def collecting(items: AsyncGenerator[Heard]) -> AsyncIterator[Collected]:
     collected = Collected()
     async with asyncio.TaskGroup() as group:
         reader = group.create_task(collected.read(items))

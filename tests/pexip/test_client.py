@@ -51,6 +51,10 @@ class Kept:
         async with asyncio.timeout(PATIENCE):
             return await self._tokens.get()
 
+    @property
+    def is_empty(self):
+        return self._tokens.empty()
+
 
 async def test_a_request_carries_the_token_in_its_header(node, client):
     node.answer("mute", DONE)
@@ -112,11 +116,12 @@ async def test_false_is_a_refusal(node, client):
 )
 async def test_errors_are_told_apart(node, client, reply, error):
     node.answer("lock", reply)
+    node.answer("refresh_token", success("Invalid token", 403))
 
     with pytest.raises(error):
         await client.send(LockConference())
 
-    assert len(node.seen) == 1
+    assert [seen.path.endswith("lock") for seen in node.seen].count(True) == 1
 
 
 async def test_a_request_that_a_refresh_overtook_is_sent_again(node, client):
@@ -132,6 +137,39 @@ async def test_a_request_that_a_refresh_overtook_is_sent_again(node, client):
 
     assert muting.result() is True
     assert node.seen[-1].headers["token"] == "dHdv"
+
+
+async def test_a_refused_token_is_renewed_at_once_and_the_request_goes(node, client, clock):
+    """A 403 carries nothing out; whoever keeps the token alive stores what came of it."""
+    node.answer("message", success("Invalid token", 403), DONE)
+    node.answer("refresh_token", success(NEXT))
+    kept = Kept()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(client.keep_alive(kept))
+        await clock.advance(5)
+        assert await client.send(SendMessage(payload="Hi")) is True
+        await clock.advance(0.5)
+        assert (await kept.next()).value == SecretStr("dHdv")
+        keeping.cancel()
+
+    said = [seen for seen in node.seen if seen.path.endswith("message")]
+    assert [seen.headers["token"] for seen in said] == ["dG9rZW4tb25l=", "dHdv"]
+
+
+async def test_a_token_that_cannot_be_renewed_ends_its_keeping_at_once(node, client, clock):
+    node.answer("message", success("Invalid token", 403))
+    node.answer("refresh_token", success("Invalid token", 403))
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(expect_expired(client))
+        await clock.advance(5)
+        with pytest.raises(TokenExpiredError):
+            await client.send(SendMessage(payload="Hi"))
+        await pass_time(clock, until=keeping.done)
+
+    assert clock.monotonic() < 7
+    assert len([seen for seen in node.seen if seen.path.endswith("message")]) == 1
 
 
 async def test_an_answer_without_end_is_not_a_nodes(node, client):
@@ -219,6 +257,32 @@ async def test_a_wall_clock_that_was_set_back_delays_no_refresh(node, http, toke
         await clock.advance(40)
         await kept.next()
         keeping.cancel()
+
+
+async def test_a_token_that_cannot_be_stored_is_offered_again_and_the_place_is_kept(
+    node, client, clock, caplog
+):
+    node.answer("refresh_token", success(NEXT))
+    kept, tries = Kept(), []
+
+    async def keep(token):
+        tries.append(clock.monotonic())
+        if clock.monotonic() < 80:
+            raise OSError("no database")
+        await kept(token)
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(client.keep_alive(keep))
+        await pass_time(clock, until=lambda: not kept.is_empty)
+        first = await kept.next()
+        keeping.cancel()
+
+    assert first is client.token
+    # With growing waits, and refreshed in time all the while.
+    assert 5 <= len(tries) <= 12
+    assert 80 <= clock.monotonic() <= 91
+    assert 3 <= len(node.seen) <= 4
+    assert caplog.text.count("A token cannot be stored") <= 1
 
 
 async def expect_expired(client):

@@ -130,7 +130,7 @@ async def test_without_a_node_each_is_named_with_its_reason(
     told = str(caught.value)
     assert f"{urls[0]}: in maintenance" in told
     assert f"{urls[1]}: not a Pexip node" in told
-    assert f"{urls[2]}: HTTP 500" in told
+    assert f"{urls[2]}: a proxy in front of the node says 500" in told
     assert f"{dead_node}: Connection refused" in told
 
 

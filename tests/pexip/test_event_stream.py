@@ -121,9 +121,8 @@ async def test_disconnect_ends_the_events(node, events):
     assert await events.next() is None
 
 
-@pytest.mark.parametrize("status", [401, 403])
-async def test_a_refused_stream_means_that_the_token_is_gone(node, client, status):
-    node.answer("events", success("Invalid token", status))
+async def test_a_refused_stream_means_that_the_token_is_gone(node, client):
+    node.answer("events", success("Invalid token", 403))
 
     async with collecting(client.events()) as events:
         with pytest.raises(TokenExpiredError):
@@ -147,13 +146,26 @@ async def test_a_stream_refused_while_the_token_changed_is_tried_again(node, cli
         assert node.seen[-1].headers["token"] == "dHdv"
 
 
+ELSEWHERE = {"Location": "https://login.example.com/in?ticket=S3CRET#top"}
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
-        (html(404), "HTTP 404"),
-        (html(503), "HTTP 503"),
-        (Reply(302, headers={"Location": "/elsewhere"}), "HTTP 302"),
-        (html(200), "the answer is not an event stream"),
+        (html(401), "a proxy in front of the node wants a login (401)"),
+        (html(407), "a proxy wants a login (407)"),
+        (html(404), "no Pexip node answers at this address (404)"),
+        (html(502), "a proxy in front of the node says 502"),
+        (html(503), "a proxy in front of the node says 503"),
+        (success("System in maintenance mode", 503), "the node is in maintenance or full"),
+        (success("You sent dG9rZW4tb25l=", 504), "the node says 504"),
+        (
+            Reply(307, headers=ELSEWHERE),
+            "the node’s address answers with a redirect to https://login.example.com/in",
+        ),
+        (Reply(302), "the node’s address answers with a redirect to somewhere else"),
+        (html(200), "the answer is text/html, not an event stream"),
+        (success("OK"), "the answer is application/json, not an event stream"),
     ],
 )
 async def test_a_node_that_cannot_stream_is_asked_again(node, client, clock, reply, reason):
@@ -298,9 +310,9 @@ async def test_a_burst_lets_others_have_their_turn(node, client):
 
     async def read():
         seen = 0
-        async for event in client.events():
-            seen += isinstance(event, MessageReceived)
-            if isinstance(event, Disconnected):
+        async for heard in client.events():
+            seen += isinstance(heard.event, MessageReceived)
+            if isinstance(heard.event, Disconnected):
                 last.set()
         return seen
 
@@ -316,11 +328,12 @@ async def test_a_burst_lets_others_have_their_turn(node, client):
     assert turns >= count // 32
 
 
-async def test_a_smaller_limit_may_be_set(node, http, token, clock, rng):
+async def test_a_smaller_limit_may_be_set(node, client, http, clock, rng):
     stream = EventStream(
         http,
-        token=lambda: token,
+        token=lambda: client.token,
         on_refresh_wanted=lambda: None,
+        is_answering=client._is_answering,
         clock=clock,
         random=rng,
         max_event_bytes=100,

@@ -230,3 +230,57 @@ async def test_what_is_no_acknowledgement_is_passed_over() -> None:
             await socket.send_str(noise)
         await acknowledge(socket, envelope)
         await slack.until(lambda: slack.courier.is_idle)
+
+
+async def test_an_event_may_be_overtaken_by_the_one_behind_it() -> None:
+    slack = make_slack()
+    ana = slack.person("ana")
+    async with slack.serve(), raw_socket(slack) as socket:
+        slack.faults.swap(times=2)
+        for text in ("one", "two", "three", "four", "five"):
+            ana.posts("#standup", text)
+        envelopes = [await socket.receive_json() for _ in range(5)]
+
+    texts = [each["payload"]["event"]["text"] for each in envelopes]
+    assert texts == ["two", "one", "four", "three", "five"]
+
+
+async def test_it_is_known_which_events_the_app_has_accepted() -> None:
+    clock = FakeClock()
+    slack = make_slack(clock)
+    slack.courier.retry_seconds = (2.0,)
+    async with slack.serve(), raw_socket(slack) as socket:
+        slack.person("ana").posts("#standup", "late")
+        await socket.receive_json()
+        slack.person("ana").posts("#standup", "at once")
+        await acknowledge(socket, await socket.receive_json())
+        late, at_once = slack.courier.events
+        await slack.until(lambda: at_once.accepted_at)
+        await clock.advance(3)
+        await clock.advance(2)
+        await acknowledge(socket, await socket.receive_json())
+        await slack.until(lambda: slack.courier.is_idle)
+
+    assert (late.event["text"], late.tries, at_once.tries) == ("late", 2, 1)
+    assert late.at == at_once.at == at_once.accepted_at
+    assert late.accepted_at == late.at + 5
+
+
+async def test_through_a_half_open_socket_nothing_passes_either_way() -> None:
+    clock = FakeClock()
+    slack = make_slack(clock)
+    async with slack.serve(), raw_socket(slack) as socket:
+        [connection] = slack.sockets.connections
+        slack.person("ana").posts("#standup", "before")
+        await acknowledge(socket, await socket.receive_json())
+        await slack.until(lambda: slack.courier.is_idle)
+        connection.lose()
+
+        slack.person("ana").posts("#standup", "into nowhere")
+        await slack.until(lambda: clock.sleepers > 1)
+        await clock.advance(3)
+
+        assert slack.courier.events[-1].accepted_at is None
+        assert not socket.closed
+        connection.cut()
+        assert (await socket.receive()).type in (WSMsgType.CLOSED, WSMsgType.ERROR)

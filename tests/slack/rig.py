@@ -125,7 +125,7 @@ class Rig:
 
     async def inbox_rows(self) -> list[InboxRow]:
         async with self.database.transaction() as tx:
-            return await inbox.due(tx, settle_seconds=0)
+            return await inbox.waiting(tx)
 
     async def next_inbox_rows(self, count: int = 1) -> list[InboxRow]:
         bell = self.database.bells.listen("inbox")

@@ -6,6 +6,7 @@ import time
 from urllib.parse import urlencode
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.commands.table.outcome import Done
 from tests.slack.rig import Rig, ScriptedRunner
@@ -67,6 +68,31 @@ async def test_an_old_request_is_refused_though_it_was_signed(
     )
 
     assert (status, runner.count) == (401, 0)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"x-slack-request-timestamp": "yesterday"},
+        {"x-slack-request-timestamp": "1e9"},
+        {"x-slack-request-timestamp": "9" * 5000},
+        {"x-slack-request-timestamp": ""},
+        {"x-slack-signature": "v0=\u00e9"},
+    ],
+    ids=["a word", "a float", "too large", "none", "no ASCII"],
+)
+async def test_what_cannot_even_be_a_signature_is_refused_without_a_trace(
+    rig: Rig,
+    poster: Poster,
+    runner: ScriptedRunner,
+    headers: dict[str, str],
+    caplog: pytest.LogCaptureFixture,
+):
+    with capture_logs() as logs:
+        status, answer = await poster.post(command(rig), **headers)
+
+    assert (status, runner.count) == (401, 0)
+    assert "Traceback" not in answer + caplog.text + str(logs)
 
 
 async def test_a_request_that_is_sent_again_runs_once(

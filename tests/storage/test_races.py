@@ -8,16 +8,19 @@ from typing import Any
 
 import pytest
 
+from bridge.mirror.from_slack.settling import begin
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit, pending
 from bridge.storage.people.audit import AuditEntry
 from bridge.storage.people.pending import Pending
 from bridge.storage.queues import attempts, dedupe, inbox, outbox
+from bridge.storage.queues.inbox import Traces
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import START, FakeClock
+from tests.storage.queues.test_inbox import store
 
 REPLICAS = 4
 Act = Callable[[Transaction], Awaitable[Any]]
@@ -114,6 +117,43 @@ async def test_one_replica_sends_a_row(replicas: list[Database]):
     results = await race(replicas, lambda tx: attempts.attempt(tx, entry.id))
 
     assert [result.key for result in results if result is not None] == ["k"]
+
+
+async def test_one_replica_says_a_line(replicas: list[Database]):
+    async with replicas[0].transaction() as tx:
+        await store(tx, "e1")
+        (row,) = await inbox.waiting(tx)
+
+    results = await race(replicas, lambda tx: inbox.attempt(tx, row))
+
+    assert sorted(results) == [False] * (REPLICAS - 1) + [True]
+
+
+@pytest.mark.parametrize("_", range(5))
+async def test_a_deletion_that_meets_an_attempt_stops_it_or_follows_it(
+    replicas: list[Database], _: int
+):
+    """Whichever is first: what was deleted is not said, or the deletion knows that it is."""
+    speaker, eraser = replicas[:2]
+    async with speaker.transaction() as tx:
+        await store(tx, "e1")
+        (row,) = await inbox.waiting(tx)
+
+    async def say() -> bool:
+        async with speaker.transaction() as tx:
+            return await begin(tx, row=row, number=0, is_new=True)
+
+    async def erase() -> Traces:
+        async with eraser.transaction() as tx:
+            await store(tx, "gone", kind="message_deleted")
+        async with eraser.transaction() as tx:
+            await inbox.cancel(tx, "T1", "C1", "1.0")
+            return await inbox.traces(tx, "T1", "C1", "1.0")
+
+    async with asyncio.TaskGroup() as tasks:
+        saying, erasing = tasks.create_task(say()), tasks.create_task(erase())
+
+    assert saying.result() is erasing.result().is_waiting
 
 
 async def test_an_edit_that_meets_an_attempt_is_not_lost(replicas: list[Database]):

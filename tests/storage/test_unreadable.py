@@ -39,7 +39,7 @@ async def test_an_event_that_does_not_open_is_passed_over(database: Database):
     with capture_logs() as logs:
         for _ in range(2):
             async with database.transaction() as tx:
-                assert [row.key for row in await inbox.due(tx, 0)] == ["e2"]
+                assert [row.key for row in await inbox.waiting(tx)] == ["e2"]
 
     [entry] = logs
     assert len(entry["reference"]) == 6

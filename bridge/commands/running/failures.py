@@ -65,7 +65,7 @@ _STATES: dict[BindingState, str] = {
     "A Host has to let it in first.",
     BindingState.UNREACHABLE: "The Pexip node cannot be reached. The bridge keeps trying.",
 }
-_LONGEST_REASON = 60
+_LONGEST_REASON = 100
 # Slack's limit for the text of a button.
 _LONGEST_LABEL = 75
 
@@ -101,6 +101,9 @@ def no_meeting(binding: Binding) -> NoMeetingError:
 def _explain_node(error: PexipError, reference: str) -> Refused | Failed:
     if isinstance(error, NotFoundError):
         return _explain_not_found(error, reference)
+    if error.stranger:
+        told = f"{error.stranger[:1].upper()}{error.stranger[1:]}."
+        return Failed(text=f"{told} Tell whoever runs the bridge.", reference=reference)
     if (refusal := _first(_REFUSALS, error)) is not None:
         return Refused(text=refusal)
     text = _first(_FAILURES, error) or "The Pexip node did not do it."

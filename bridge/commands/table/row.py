@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bridge.commands.table.outcome import Undo
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.emoji_names import emojize
 from bridge.pexip import Participant
 
 
@@ -45,6 +46,14 @@ class Arguments(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
     )
+
+
+def _with_emoji(value: object) -> object:
+    return emojize(value) if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(_with_emoji)]
+"""For people in the meeting to read: an emoji is its character, though Slack hands over a name."""
 
 
 class NoArguments(Arguments):

@@ -17,7 +17,7 @@ from bridge.commands.table.errors import (
     ParticipantGoneError,
 )
 from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.text import clean_name, emojize
 from bridge.pexip.models import Participant, ParticipantId
 
 MOST_OPTIONS = 100
@@ -43,7 +43,7 @@ def resolve(text: str, roster: Roster) -> Participant:
         NoSuchParticipantError: Nobody could be meant.
         ParticipantGoneError: The text is the id of somebody who is not there.
     """
-    people = candidates(roster)
+    people, text = candidates(roster), emojize(text)
     if (by_id := _by_id(text, roster)) is not None:
         return by_id
     if _MENTION.fullmatch(text.strip()):

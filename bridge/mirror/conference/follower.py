@@ -1,12 +1,19 @@
-"""Follows one conference: keeps the roster, begins and ends meetings, hands events to features."""
+"""Follows one conference: keeps the roster, begins and ends meetings, hands events to features.
 
-from datetime import UTC, datetime
+All of it happens in turns: nothing here waits.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from random import Random
 
 import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_id
+from bridge.mirror.conference import attendance
+from bridge.mirror.conference.recollection import Recollection
+from bridge.mirror.meeting.calls import LinesMissing
 from bridge.mirror.meeting.handlers import (
     Handlers,
     HappenedInRoom,
@@ -14,102 +21,135 @@ from bridge.mirror.meeting.handlers import (
     MeetingEnded,
     MeetingResumed,
     Settled,
-    StreamGap,
     Ticked,
+    WordsMissed,
 )
+from bridge.mirror.meeting.hearing import Hearing, Missed
 from bridge.mirror.meeting.meeting import InConference, Meeting
-from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed
-from bridge.mirror.words.loop_guard import OwnWords
-from bridge.pexip import BreakoutEventReceived, MessageReceived, Participant, StreamLost
-from bridge.storage.meetings import meetings
-from bridge.storage.meetings.meetings import WAITING, Attendee
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.mirror.meeting.rooms import Room, Rooms
+from bridge.mirror.meeting.roster import Change, Roster
+from bridge.mirror.meeting.turns import Turns
+from bridge.pexip import (
+    BreakoutEventReceived,
+    MessageReceived,
+    ParticipantCreated,
+    ParticipantUpdated,
+    StreamHeldBack,
+    StreamLost,
+)
+from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings.meetings import Attendee, MeetingRecord
+from bridge.storage.transactions.units import bind
 
 # A meeting that everybody left is over when nobody has come back for so long.
 _EMPTY_SECONDS = 60.0
+# So much of what was heard before a kill may be told as missing although it is stored.
+_HEARD_EVERY = timedelta(seconds=1)
+# Whoever one of these shows comes now; a whole roster shows who came before.
+_ABOUT_ONE = (ParticipantCreated, ParticipantUpdated)
 
 _log = structlog.get_logger()
 
 
 class Follower:
-    """What happens in a binding's conference, event by event; one caller at a time."""
+    """What happens in a binding's conference, event by event."""
 
     def __init__(
         self,
         place: InConference,
         *,
-        database: Database,
+        turns: Turns,
         handlers: Handlers,
         clock: Clock,
         random: Random,
     ) -> None:
         self._place = place
-        self._database = database
+        self._turns = turns
         self._handlers = handlers
         self._clock = clock
         self._random = random
         self._empty_since: float | None = None
-        self.own_words = OwnWords()
+        self._is_unsettled = False
+        self._hearing = Hearing()
+        self._heard: datetime | None = None
+        self._heard_stored: datetime | None = None
         self.meeting: Meeting | None = None
 
-    async def resume(self) -> None:
-        """Take up the meeting that was open when the bridge stopped; nobody is announced again."""
-        async with self._database.transaction() as transaction:
-            record = await meetings.find_open(transaction, self._place.binding.id)
-        if record is not None:
-            self.meeting = Meeting(
-                record.id, record.began, self._place, self._database, self._clock
-            )
-            await self._dispatch(MeetingResumed())
-
-    async def apply(self, event: object) -> None:
-        """One event of the stream, in order."""
-        if self._is_our_own(event):
+    def take_up(self, found: Recollection) -> None:
+        """Go on with what is stored, in a turn; what the roster knows beyond that is stored."""
+        self._turns.line_ids.note(found.last_line_id)
+        if found.record is None:
+            self.meeting = None
             return
+        if self.meeting is not None and self.meeting.id == found.record.id:
+            self.meeting.forget()
+        else:
+            self.meeting = self._meeting_of(found.record)
+        self._heard_stored = found.record.heard
+        self._handlers.take_up(found.memories, self.meeting, self._turns)
+        self._is_unsettled = True
+
+    def resume(self, heard: datetime | None) -> None:
+        """The bridge was away, and the meeting goes on; nobody is announced again."""
+        if self.meeting is not None:
+            self._hearing.resume(heard or self.meeting.began, self._turns.now())
+        self._dispatch(MeetingResumed(heard))
+
+    def make_equal(self, stored: Sequence[Attendee]) -> None:
+        """Make the stored roster equal to the running one."""
+        if self.meeting is not None and self._place.roster.is_synced:
+            attendance.make_equal(self.meeting, stored)
+
+    def take(self, event: object) -> None:
+        """One event of the stream, or of our own, in order."""
+        if isinstance(event, LinesMissing):
+            self._mark_missing(event)
+            return
+        if isinstance(event, Ticked):
+            self._tick()
+            return
+        if isinstance(event, StreamHeldBack) or self._is_our_own(event):
+            return
+        if not isinstance(event, StreamLost):
+            self._heard = self._turns.now()
+        if isinstance(event, StreamLost):
+            self._hearing.lose(event, *self._now_and_here())
         in_room = self._place.rooms.apply(event)
         changes = self._place.roster.apply(event)
-        await self._take_in(changes)
+        self._note_missed(self._hearing.hear(event, *self._now_and_here()))
+        self._place.node_time.learn(self._place.roster)
+        self._take_in(changes, is_live=isinstance(event, _ABOUT_ONE))
         if isinstance(event, BreakoutEventReceived) and in_room is not None:
-            await self._take_in_room(*in_room, event.event)
+            self._take_in_room(*in_room, event.event)
             return
-        await self._dispatch(StreamGap() if isinstance(event, StreamLost) else event)
-        await self._announce(changes)
+        self._dispatch(event)
+        self._announce(changes)
 
-    async def tick(self) -> None:
-        """About once a second."""
-        changes = self._place.roster.settle()
-        await self._take_in(changes)
-        await self._announce(changes)
-        await self._dispatch(Ticked())
-        await self._dispatch(Settled())
-        empty = self._empty_since
-        if empty is not None and self._clock.monotonic() - empty > _EMPTY_SECONDS:
-            await self.end("everybody left")
+    def tell(self, event: object) -> None:
+        """What only features know of."""
+        self._dispatch(event)
 
-    async def _take_in(self, changes: tuple[Change, ...]) -> None:
-        if changes or self._place.roster.is_synced:
-            await self._begin_or_empty()
-        await self._remember(changes)
+    def settle(self) -> None:
+        """Nothing more is there for now."""
+        if self._is_unsettled:
+            self._is_unsettled = False
+            self._dispatch(Settled())
 
-    async def _take_in_room(self, room: Room, changes: tuple[Change, ...], event: object) -> None:
-        """Who went into a room is still in the meeting."""
-        if isinstance(event, MessageReceived) and event.uuid == room.own:
+    def end_turn(self) -> None:
+        """With what is written anyway it is stored until when all was heard."""
+        heard, before = self._heard, self._heard_stored
+        if heard is None or not self._turns.ledger.has_changes:
             return
-        await self._remember(changes)
-        await self._dispatch(HappenedInRoom(room, event, changes))
-        if changes:
-            await self._dispatch(Settled())
+        if before is None or not timedelta() <= heard - before < _HEARD_EVERY:
+            self.note_heard()
 
-    async def _announce(self, changes: tuple[Change, ...]) -> None:
-        for change in changes:
-            await self._dispatch(change)
-        if changes:
-            await self._dispatch(Settled())
+    def note_heard(self) -> None:
+        """What may be missing after this was said later."""
+        if self.meeting is not None and self._heard is not None:
+            self._heard_stored = self._heard
+            self.meeting.write(meetings.note_heard, self.meeting.id, self._heard)
 
-    async def end(
-        self, reason: str, last_seen: datetime | None = None, *, quietly: bool = False
-    ) -> None:
+    def end(self, reason: str, last_seen: datetime | None = None, *, quietly: bool = False) -> None:
         """The meeting is over; its features post what is still due."""
         meeting, self._empty_since = self.meeting, None
         if meeting is None:
@@ -117,17 +157,83 @@ class Follower:
         if last_seen is not None:
             # The token by which it was seen may be older than the meeting.
             last_seen = max(last_seen, meeting.began)
-        await self._dispatch(MeetingEnded(reason, last_seen, quietly))
-        async with meeting.effect() as transaction:
-            await meetings.end(transaction, meeting.id, last_seen)
+        missed = self._hearing.end(self._turns.now())
+        if last_seen is None and not quietly:
+            self._note_missed(missed)
+        ended = last_seen or self._turns.now()
+        meeting.write(meetings.end, meeting.id, ended)
+        self._dispatch(MeetingEnded(reason, last_seen, quietly))
         self.meeting = None
+
+    def _meeting_of(self, record: MeetingRecord) -> Meeting:
+        return Meeting(record.id, record.began, self._place, self._turns)
+
+    def _tick(self) -> None:
+        """About once a second."""
+        changes = self._place.roster.settle()
+        self._note_missed(self._hearing.settle(*self._now_and_here()))
+        self._take_in(changes)
+        self._announce(changes)
+        self._dispatch(Ticked())
+        self._is_unsettled = True
+        empty = self._empty_since
+        if empty is not None and self._clock.monotonic() - empty > _EMPTY_SECONDS:
+            self.end("everybody left")
+
+    def _now_and_here(self) -> tuple[datetime, Roster, Rooms]:
+        return self._turns.now(), self._place.roster, self._place.rooms
+
+    def _note_missed(self, missed: Missed | None) -> None:
+        """Stored before the line that comes next, so that the mark stands between."""
+        meeting = self.meeting
+        if missed is None or meeting is None:
+            return
+        began, ended, line_id = missed.began, missed.ended, meeting.new_line().line_id
+        meeting.write(lines.add_gap, meeting.id, began, ended, line_id=line_id)
+        self._dispatch(WordsMissed(line_id=line_id, began=began, ended=ended))
+
+    def _take_in(self, changes: tuple[Change, ...], *, is_live: bool = False) -> None:
+        if changes or self._place.roster.is_synced:
+            self._begin_or_empty()
+        self._keep_roster(changes, is_live=is_live)
+
+    def _take_in_room(self, room: Room, changes: tuple[Change, ...], event: object) -> None:
+        """Who went into a room is still in the meeting."""
+        if isinstance(event, MessageReceived) and event.uuid == room.own:
+            return
+        self._keep_roster(changes, is_live=isinstance(event, _ABOUT_ONE))
+        self._dispatch(HappenedInRoom(room, event, changes))
+        self._is_unsettled = self._is_unsettled or bool(changes)
+
+    def _announce(self, changes: tuple[Change, ...]) -> None:
+        for change in changes:
+            self._dispatch(change)
+        self._is_unsettled = self._is_unsettled or bool(changes)
+
+    def _mark_missing(self, event: LinesMissing) -> None:
+        missing = event.lines
+        _log.error(
+            "Lines are missing for good",
+            place=self._turns.place,
+            lines=missing.count,
+            why=event.why,
+        )
+        began, ended, count = missing.began, missing.ended, missing.count
+        add_gap = bind(
+            lines.add_gap, missing.meeting_id, began, ended, count, line_id=missing.line_id
+        )
+        self._turns.ledger.write(add_gap)
+        if self.meeting is not None and self.meeting.id == missing.meeting_id:
+            self._dispatch(
+                WordsMissed(line_id=missing.line_id, began=began, ended=ended, lost=count)
+            )
 
     def _is_our_own(self, event: object) -> bool:
         """Whether a chat line is one that we sent, if a node should return those."""
         if not isinstance(event, MessageReceived):
             return False
         roster = self._place.roster
-        return self.own_words.is_return(
+        return self._place.own_words.is_return(
             event.payload,
             event.uuid,
             self._clock.now(),
@@ -135,80 +241,32 @@ class Follower:
             others=roster.participants,
         )
 
-    async def _begin_or_empty(self) -> None:
+    def _begin_or_empty(self) -> None:
         rosters = [self._place.roster, *(room.roster for room in self._place.rooms)]
         is_empty = not any(roster.people or roster.waiting for roster in rosters)
         if self.meeting is None and not is_empty:
-            await self._begin()
+            self._begin()
         if not is_empty:
             self._empty_since = None
         elif self._empty_since is None and self.meeting is not None:
             self._empty_since = self._clock.monotonic()
 
-    async def _begin(self) -> None:
-        meeting = Meeting(
-            new_id(self._random), self._clock.now(), self._place, self._database, self._clock
+    def _begin(self) -> None:
+        began, binding = self._turns.now(), self._place.binding
+        record = MeetingRecord(
+            new_id(self._random), binding.id, binding.workspace, binding.channel, began
         )
-        async with meeting.effect() as transaction:
-            await meetings.begin(transaction, meeting.id, meeting.binding)
-        self.meeting = meeting
-        _log.info("A meeting began", meeting=meeting.id, binding=meeting.binding.id)
-        await self._dispatch(MeetingBegan())
+        self.meeting = meeting = self._meeting_of(record)
+        meeting.write(meetings.begin, meeting.id, binding, began)
+        self._hearing.begin(began)
+        _log.info("A meeting began", meeting=meeting.id, binding=binding.id)
+        self._dispatch(MeetingBegan())
 
-    async def _remember(self, changes: tuple[Change, ...]) -> None:
+    def _keep_roster(self, changes: tuple[Change, ...], *, is_live: bool) -> None:
         """Keep the stored roster equal to the running one, so that a restart announces nothing."""
-        stored = [each for each in changes if isinstance(each, Arrived | Departed | Changed)]
-        if self.meeting is None or not stored:
-            return
-        async with self.meeting.effect() as transaction:
-            for change in stored:
-                await self._remember_one(transaction, self.meeting.id, change)
-
-    async def _remember_one(
-        self, transaction: Transaction, meeting_id: str, change: Arrived | Departed | Changed
-    ) -> None:
-        match change:
-            case Arrived(participant):
-                await meetings.attend(transaction, meeting_id, self._attendee(participant))
-            case Changed(before, after):
-                if _is_stored_anew(before, after):
-                    await meetings.attend(transaction, meeting_id, self._attendee(after))
-            case Departed(participant):
-                await meetings.leave(transaction, meeting_id, participant.uuid)
-
-    def _attendee(self, participant: Participant) -> Attendee:
-        return Attendee(
-            participant_uuid=participant.uuid,
-            name=self._place.roster.label(participant),
-            role=_role(participant),
-            protocol=participant.protocol,
-            joined=_joined_at(participant) or self._clock.now(),
-            left=None,
-        )
-
-    async def _dispatch(self, event: object) -> None:
         if self.meeting is not None:
-            await self._handlers.dispatch(event, self.meeting)
+            attendance.keep(self.meeting, changes, is_live=is_live)
 
-
-def _role(participant: Participant) -> str:
-    if participant.is_waiting:
-        return WAITING
-    return "host" if participant.is_host else "guest"
-
-
-def _is_stored_anew(before: Participant, after: Participant) -> bool:
-    """Who was in the meeting stays in its attendance, wherever they are put later."""
-    if after.is_waiting and not before.is_waiting:
-        return False
-    return (before.display_name, _role(before)) != (after.display_name, _role(after))
-
-
-def _joined_at(participant: Participant) -> datetime | None:
-    if not participant.start_time:
-        return None
-    try:
-        return datetime.fromtimestamp(participant.start_time, UTC)
-    except (OverflowError, OSError, ValueError):
-        # A time that no calendar has must not end the stay.
-        return None
+    def _dispatch(self, event: object) -> None:
+        if self.meeting is not None:
+            self._handlers.dispatch(event, self.meeting, self._turns)

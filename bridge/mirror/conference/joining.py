@@ -1,12 +1,17 @@
 """Getting into a conference: with the token of before if it lives, else as a new participant."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from random import Random
 from typing import Any
 
 import aiohttp
+import structlog
 
 from bridge.clock import Clock
+from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Entry
 from bridge.pexip import (
     NodeBusyError,
@@ -24,10 +29,15 @@ from bridge.pexip import (
 )
 from bridge.storage.meetings import tokens
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.meetings.tokens import StoredToken
+from bridge.storage.transactions.database import Database, Transaction, Unit
+from bridge.storage.transactions.failures import ClosedError
+from bridge.storage.transactions.units import Work, bind
 
 # Everybody in the meeting reads it in the roster: it says what the bridge does.
 DISPLAY_NAME = "Slack bridge (mirrors chat, slides and captions)"
+
+_log = structlog.get_logger()
 
 
 class Joiner:
@@ -47,6 +57,9 @@ class Joiner:
         self._database = database
         self._clock = clock
         self._random = random
+        # Those that this process had last, and those that are not stored yet; None: forgotten.
+        self._last: dict[str, Token | None] = {}
+        self._unstored: dict[str, list[Token | None]] = defaultdict(list)
 
     async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
@@ -85,14 +98,13 @@ class Joiner:
         Raises:
             PexipError: What `ask_in` raises.
         """
-        async with self._database.transaction() as transaction:
-            stored = await tokens.find(transaction, binding.id)
-        if stored is not None and (client := await self._go_on(binding, read_token(stored))):
+        known = await self.find(binding.id)
+        if known is not None and (client := await self._go_on(binding, known)):
             return client
         token = await self.ask_in(
             Entry(alias=binding.alias, pin=binding.pin, extension=binding.extension)
         )
-        await self.keep(binding.id, token)
+        self.keep(binding.id, token)
         return self.client(token)
 
     async def follow(self, token: Token, referred: Referred) -> PexipClient:
@@ -118,7 +130,7 @@ class Joiner:
         client = self.client(token)
         try:
             # Whether the node still knows us shows only when we ask.
-            await self.keep(binding.id, await client.refresh())
+            self.keep(binding.id, await client.refresh())
         except TokenExpiredError:
             pass
         except PexipError:
@@ -126,20 +138,56 @@ class Joiner:
                 raise
         else:
             return client
-        await self.forget(binding.id)
+        self.forget(binding.id)
         return None
 
     def client(self, token: Token) -> PexipClient:
         return PexipClient(self._http, token, self._clock, self._random)
 
-    async def keep(self, binding_id: str, token: Token) -> None:
+    def keep(self, binding_id: str, token: Token) -> None:
         """Store the token, so that a restart goes on with it and the meeting sees nobody leave."""
-        async with self._database.transaction() as transaction:
-            await keep_token(transaction, binding_id, token)
+        self._submit(binding_id, token, bind(keep_token, binding_id, token))
 
-    async def forget(self, binding_id: str) -> None:
-        async with self._database.transaction() as transaction:
-            await tokens.forget(transaction, binding_id)
+    def forget(self, binding_id: str) -> None:
+        self._submit(binding_id, None, bind(tokens.forget, binding_id))
+
+    async def find(self, binding_id: str) -> Token | None:
+        """The newest token: as stored, or about to be; a database that is away holds up nobody."""
+        if unstored := self._unstored[binding_id]:
+            return unstored[-1]
+        if self._database.trouble and binding_id in self._last:
+            return self._last[binding_id]
+        work: Work[StoredToken | None] = bind(tokens.find, binding_id)
+        [stored] = await self._database.submit(Unit((work,), place=binding_id))
+        return None if stored is None else read_token(stored)
+
+    def _submit(self, binding_id: str, token: Token | None, work: Work[None]) -> None:
+        """In the order of the binding's other writes; nobody waits for it."""
+        self._last[binding_id] = token
+        unstored = self._unstored[binding_id]
+        unstored.append(token)
+        unit = Unit(
+            (work,),
+            place=binding_id,
+            then=lambda _results: unstored.pop(0),
+            failed=partial(self._note_fault, binding_id),
+        )
+        with suppress(ClosedError):
+            _ = self._database.submit(unit)
+
+    def _note_fault(self, binding_id: str, error: BaseException) -> None:
+        """Memory is not ahead of the database any more: the token is read when it is needed."""
+        if isinstance(error, ClosedError):
+            return
+        self._unstored[binding_id].pop(0)
+        self._last.pop(binding_id, None)
+        reference = new_reference(self._random)
+        _log.error(
+            "A token cannot be stored",
+            reference=reference,
+            binding=binding_id,
+            error=type(error).__name__,
+        )
 
 
 async def keep_token(transaction: Transaction, binding_id: str, token: Token) -> None:

@@ -1,6 +1,8 @@
 """Runs a stay for each binding that wants one, and finds it for whoever asks."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 from typing_extensions import override
@@ -8,11 +10,11 @@ from typing_extensions import override
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference, Conferences, Entry
 from bridge.mirror.conference.held_conference import HeldConference
-from bridge.mirror.conference.joining import read_token
 from bridge.mirror.conference.stay import Parts, Stay
 from bridge.pexip import Token
-from bridge.storage.meetings import bindings, tokens
+from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.transactions.database import Unit, bind
 
 # Bindings in these states wait for a person, not for the bridge.
 AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})
@@ -20,6 +22,8 @@ AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.N
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
 _DATABASE_SECONDS = 2.0
+# Longer than a stream takes to hand over what has arrived.
+_FINISH_SECONDS = 5.0
 
 _log = structlog.get_logger()
 
@@ -31,8 +35,10 @@ class Supervisor(Conferences):
         self._parts = parts
         self._stays: dict[str, Stay] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._is_finishing = False
         # Between a stay's end and the stored pause nobody may start it again.
         self._turn = asyncio.Lock()
+        self._has_filed = False
 
     async def run(self) -> None:
         """Keep the running stays equal to the stored bindings, until canceled."""
@@ -40,6 +46,23 @@ class Supervisor(Conferences):
         async with asyncio.TaskGroup() as group:
             while True:
                 await listener.heard(await self._look(group))
+
+    async def close(self) -> None:
+        """Once it runs no more: let requests that are under way have their answers."""
+        await self._parts.errands.close()
+
+    async def finish(self) -> None:
+        """Have every stay take in what has arrived and end, and begin no other.
+
+        What is sent through a stay still goes, with its token, until `run` is canceled.
+        """
+        self._is_finishing = True
+        for stay in self._stays.values():
+            stay.finish()
+        with suppress(TimeoutError):
+            async with self._parts.clock.timeout(_FINISH_SECONDS):
+                while running := [each for each in self._tasks.values() if not each.done()]:
+                    await asyncio.wait(running)
 
     @property
     def stays(self) -> tuple[Stay, ...]:
@@ -66,11 +89,7 @@ class Supervisor(Conferences):
     @override
     async def tell(self, binding: Binding, event: object) -> bool:
         stay = self._stays.get(binding.id)
-        meeting = stay.follower.meeting if stay else None
-        if meeting is None:
-            return False
-        await self._parts.handlers.dispatch(event, meeting)
-        return True
+        return stay is not None and await stay.tell(event)
 
     @override
     async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:
@@ -80,28 +99,26 @@ class Supervisor(Conferences):
             if task is not None:
                 await _stop(task)
             await self._end(stay or Stay(binding, self._parts), reason, quietly=quietly)
-            async with self._parts.database.transaction() as transaction:
-                await bindings.set_state(transaction, binding.id, BindingState.PAUSED, reason)
 
     async def _end(self, stay: Stay, reason: str, *, quietly: bool) -> None:
         """Also what an earlier run of the bridge has left, where no stay has taken it up yet."""
         if not stay.is_recalled:
             await stay.recall()
-        if not stay.is_joined:
-            await self._release_stored(stay.binding, reason)
+        token = None if stay.is_joined else await self._parts.joiner.find(stay.binding.id)
         await stay.leave(reason, quietly=quietly)
-
-    async def _release_stored(self, binding: Binding, reason: str) -> None:
-        async with self._parts.database.transaction() as transaction:
-            stored = await tokens.find(transaction, binding.id)
-        if stored is not None:
-            await self.give_back(read_token(stored), reason)
+        if token is not None:
+            await self.give_back(token, reason)
 
     async def _look(self, group: asyncio.TaskGroup) -> float:
         """Start and end what is due; the seconds until the next look."""
+        if self._is_finishing:
+            return _LOOK_SECONDS
         try:
             async with self._turn:
                 await self._reconcile(group)
+                if not self._has_filed:
+                    await self._finish_filing()
+                    self._has_filed = True
         except Exception:  # noqa: BLE001 - a database that is away for a while ends no stay
             reference = new_reference(self._parts.random)
             _log.exception("The bindings cannot be read, trying again", reference=reference)
@@ -109,24 +126,42 @@ class Supervisor(Conferences):
         return _LOOK_SECONDS
 
     async def _reconcile(self, group: asyncio.TaskGroup) -> None:
-        async with self._parts.database.transaction() as transaction:
-            wanted = {
-                binding.id: binding
-                for binding in await bindings.list_live(transaction)
-                if binding.state not in AT_REST
-            }
+        live = await self._read()
+        wanted = {binding.id: binding for binding in live if binding.state not in AT_REST}
         for binding_id in self._tasks.keys() - wanted.keys():
             # A stay that has put itself to rest is ending; one that was ended is canceled.
             self._tasks.pop(binding_id).cancel()
             self._stays.pop(binding_id, None)
         for binding_id, binding in wanted.items():
-            if binding_id in self._stays:
-                self._stays[binding_id].update(binding)
-            else:
+            if binding_id not in self._stays:
                 stay = self._stays[binding_id] = Stay(binding, self._parts)
                 self._tasks[binding_id] = group.create_task(
                     self._run(stay), name=f"stay {binding_id}"
                 )
+
+    async def _read(self) -> list[Binding]:
+        """In the order of storing, so that no stay's memory is overwritten by older news."""
+        live: list[Binding] = []
+
+        def update(results: Sequence[list[Binding]]) -> None:
+            live.extend(results[0])
+            for binding in live:
+                stay = self._stays.get(binding.id)
+                if stay is not None and binding.state not in AT_REST:
+                    stay.update(binding)
+
+        await self._parts.database.submit(Unit((bindings.list_live,), then=update))
+        return live
+
+    async def _finish_filing(self) -> None:
+        """What a stop has cut short, also of bindings that rest by now."""
+        for binding in await self._read():
+            if binding.state in AT_REST:
+                [unfiled] = await self._parts.database.submit(
+                    Unit((bind(meetings.unfiled, binding.id),), place=binding.id)
+                )
+                if unfiled:
+                    await Stay(binding, self._parts).recall()
 
     async def _run(self, stay: Stay) -> None:
         """One stay; a fault of ours in it must not end the others."""
@@ -142,6 +177,8 @@ class Supervisor(Conferences):
 
     def _put_away(self, stay: Stay) -> None:
         """Somebody may have asked for the bridge just as it was put to rest, so look again."""
+        if self._is_finishing:
+            return
         if self._stays.get(stay.binding.id) is stay:
             del self._stays[stay.binding.id], self._tasks[stay.binding.id]
         self._parts.database.bells.ring("bindings")

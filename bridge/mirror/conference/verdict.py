@@ -14,6 +14,7 @@ from bridge.pexip import (
     ParticipantId,
     PexipError,
     PinRequiredError,
+    ResponseError,
     Role,
     SsoRedirectError,
     SsoRequiredError,
@@ -47,12 +48,17 @@ _FAILED_JOINS: tuple[tuple[type[PexipError], DisconnectKind, str], ...] = (
     (AddressError, DisconnectKind.CANNOT_GET_IN, "no meeting can have this name"),
     (ForbiddenError, DisconnectKind.CANNOT_GET_IN, "the node does not let the bridge in"),
     (NodeBusyError, DisconnectKind.RETRY, "the node is in maintenance or full"),
-    (NodeUnreachableError, DisconnectKind.RETRY, "the node cannot be reached"),
 )
 
 
 def judge_error(error: PexipError) -> Verdict:
     """What a failed join asks for."""
+    if error.stranger:
+        # Whatever answers in the node's place, the node itself has refused nothing.
+        return Verdict(DisconnectKind.RETRY, error.stranger)
+    if isinstance(error, NodeUnreachableError):
+        why = f": {error.reason}" if error.reason else ""
+        return Verdict(DisconnectKind.RETRY, f"the node cannot be reached{why}")
     if isinstance(error, NotFoundError):
         if error.is_node:
             return Verdict(DisconnectKind.CANNOT_GET_IN, "the node knows no meeting of this name")
@@ -60,7 +66,8 @@ def judge_error(error: PexipError) -> Verdict:
     for kind_of_error, kind, reason in _FAILED_JOINS:
         if isinstance(error, kind_of_error):
             return Verdict(kind, reason)
-    return Verdict(DisconnectKind.RETRY, "the node answered with an error")
+    status = f" ({error.status})" if isinstance(error, ResponseError) and error.status else ""
+    return Verdict(DisconnectKind.RETRY, f"the node answered with an error{status}")
 
 
 def judge_presence(

@@ -1,13 +1,14 @@
 """Turn final caption lines into paragraphs, and paragraphs into few posts; pure.
 
-A paragraph is one speaker's consecutive lines. A post carries all that was said
+A paragraph is one speaker's consecutive lines under one label. A post carries all that was said
 since the last one, so that a paragraph may grow over several posts. What does
 not fit a post waits for the next: a line is never dropped and never reworded.
 """
 
 from collections import deque
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from bridge.mirror.words.text import cut_once
 
@@ -31,7 +32,6 @@ class Paragraph:
     speaker: str
     text: str
     is_continued: bool = False
-    is_gap: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,17 @@ class CaptionPost:
     line_ids: tuple[int, ...]
 
 
+# All that a paragraph's label shows, and whose words they are.
+_Key: TypeAlias = tuple[str, str, str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Line:
-    line_id: int | None
-    speaker_key: str
+    line_id: int
+    key: _Key
     speaker: str
     text: str
     at: datetime
-    is_gap: bool = False
     is_rest: bool = False
 
 
@@ -57,12 +60,12 @@ class _Line:
 class _Tail:
     """The paragraph that the next line may continue."""
 
-    speaker_key: str
+    key: _Key
     at: datetime
     length: int
 
     def takes(self, line: _Line) -> bool:
-        if line.is_gap or line.speaker_key != self.speaker_key:
+        if line.key != self.key:
             return False
         return line.is_rest or (
             line.at - self.at <= _SILENCE and self.length + 1 + len(line.text) <= PARAGRAPH_LENGTH
@@ -83,7 +86,7 @@ class _Draft:
             joined = Paragraph(last.speaker, f"{last.text} {text}", last.is_continued)
             self.paragraphs[-1] = joined
         else:
-            self.paragraphs.append(Paragraph(line.speaker, text, continues, line.is_gap))
+            self.paragraphs.append(Paragraph(line.speaker, text, continues))
         self.room -= len(text) + _frame_length(line)
 
 
@@ -94,7 +97,6 @@ class CaptionBuffer:
         self._pending: deque[_Line] = deque()
         self._blank_ids: list[int] = []
         self._tail: _Tail | None = None
-        self._gap_began: datetime | None = None
         self._interval = _INTERVAL
         self._last_line: datetime | None = None
         self._last_post: datetime | None = None
@@ -102,30 +104,27 @@ class CaptionBuffer:
         self._is_after_quiet = True
 
     def add(
-        self, line_id: int, speaker_uuid: str | None, speaker: str, text: str, at: datetime
+        self,
+        line_id: int,
+        speaker_uuid: str | None,
+        speaker: str,
+        text: str,
+        at: datetime,
+        *,
+        language: str | None = None,
     ) -> None:
-        """One final line; several speakers of it come as one joined name."""
-        self.resume(at)
+        """One final line; several speakers of it come as one joined name, with all of the label."""
         words = " ".join(text.split())
         if not words:
             self._blank_ids.append(line_id)
             return
         name = speaker[:_SPEAKER_LENGTH] or UNKNOWN_SPEAKER
-        key = speaker_uuid or name
-        self._append(_Line(line_id=line_id, speaker_key=key, speaker=name, text=words, at=at))
+        key = (speaker_uuid or "", name, language or "")
+        self._append(_Line(line_id=line_id, key=key, speaker=name, text=words, at=at))
 
-    def gap(self, at: datetime) -> None:
-        """Captions are cut off from now on, until `resume` or the next line."""
-        self._gap_began = self._gap_began or at
-
-    def resume(self, at: datetime) -> None:
-        """Captions come again; where none were cut off this does nothing."""
-        if self._gap_began is None:
-            return
-        text = f"Captions were interrupted {_span(self._gap_began, at)}"
-        self._gap_began = None
-        line = _Line(line_id=None, speaker_key="", speaker="", text=text, at=at, is_gap=True)
-        self._append(line)
+    def part(self) -> None:
+        """Something else comes between: whoever speaks next begins a paragraph."""
+        self._tail = None
 
     def next_due(self) -> datetime | None:
         """When `due` gives the next post at its last interval; None while nothing waits."""
@@ -145,7 +144,6 @@ class CaptionBuffer:
 
     def flush(self, now: datetime) -> tuple[CaptionPost, ...]:
         """Everything at once, for the end of a meeting."""
-        self.resume(now)
         posts = []
         while self._pending:
             posts.append(self._take(now))
@@ -180,35 +178,18 @@ class CaptionBuffer:
         if rest:
             self._pending.appendleft(_rest_of(line, rest))
             return False
-        if line.line_id is not None:
-            draft.line_ids.append(line.line_id)
+        draft.line_ids.append(line.line_id)
         return True
 
-    def _tail_after(self, line: _Line, text: str, *, continues: bool) -> _Tail | None:
-        if line.is_gap:
-            return None
+    def _tail_after(self, line: _Line, text: str, *, continues: bool) -> _Tail:
         before = self._tail.length + 1 if self._tail and continues else 0
-        return _Tail(line.speaker_key, line.at, before + len(text))
+        return _Tail(line.key, line.at, before + len(text))
 
 
 def _rest_of(line: _Line, rest: str) -> _Line:
-    return _Line(
-        line_id=line.line_id,
-        speaker_key=line.speaker_key,
-        speaker=line.speaker,
-        text=rest,
-        at=line.at,
-        is_rest=True,
-    )
+    return replace(line, text=rest, is_rest=True)
 
 
 def _frame_length(line: _Line) -> int:
     """What a paragraph costs beside its text: the name, a colon, a blank, a line break."""
     return len(line.speaker) + 3
-
-
-def _span(began: datetime, ended: datetime) -> str:
-    """From when to when, in UTC; with seconds only where the minutes are the same."""
-    form = "%H:%M:%S" if f"{began:%H:%M}" == f"{ended:%H:%M}" else "%H:%M"
-    first, last = (f"{each.astimezone(UTC):{form}}" for each in (began, ended))
-    return f"at {first} UTC" if first == last else f"{first}\u2013{last} UTC"

@@ -2,25 +2,26 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from bridge.mirror.documents import sheets, transcripts
 from bridge.mirror.documents.transcripts import Occasion
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.lines import Kind, Line
-from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.transactions.database import Transaction
 
-Open = Callable[[], AbstractAsyncContextManager[Transaction]]
+# Finds out what is stored, as `Database.read`: a storage function, and its values.
+Look = Callable[..., Awaitable[Any]]
 
 # Some hundredths of a second, in which nothing else goes on.
 _PAGE = 250
 _SPOKEN: tuple[Kind, ...] = ("caption", "gap")
-_WRITTEN: tuple[Kind, ...] = ("chat",)
+_WRITTEN: tuple[Kind, ...] = ("chat", "gap")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -32,6 +33,7 @@ class Material:
     spoken: Sequence[Line]
     """Captions, and the gaps between them."""
     chat: Sequence[Line]
+    """What was written, and the gaps as well."""
     attendees: Sequence[Attendee]
 
     @property
@@ -67,15 +69,14 @@ def _transcript(
 
 
 def _chat(material: Material) -> str | None:
-    return transcripts.chat_log(material.occasion, material.chat) if material.chat else None
+    if not any(line.kind == "chat" for line in material.chat):
+        return None
+    return transcripts.chat_log(material.occasion, material.chat)
 
 
 def _attendance(material: Material) -> bytes | None:
-    until = material.occasion.ended
     there = [each for each in material.attendees if each.was_in]
-    if not there or until is None:
-        return None
-    return sheets.attendance(there, until)
+    return sheets.attendance(there, material.occasion) if there else None
 
 
 # In the order in which they stand in the thread and on the card.
@@ -90,20 +91,20 @@ FORMS = MappingProxyType(
 )
 
 
-async def read(
-    open_transaction: Open, alias: str, meeting_id: str, until: datetime | None = None
-) -> Material:
-    """Page by page, so that all else goes on; `until` is now for a meeting that still runs."""
-    async with open_transaction() as tx:
-        record = await meetings.get(tx, meeting_id)
-        attendees = await meetings.attendees(tx, meeting_id)
-        ended = record.ended or until or tx.now
+async def read(look: Look, alias: str, meeting_id: str) -> Material:
+    """Page by page, so that all else goes on; the meeting may still be running."""
+    record, attendees, written = await look(_who, meeting_id)
     return Material(
-        Occasion(alias, record.began, ended),
-        await _lines(open_transaction, meeting_id, _SPOKEN),
-        await _lines(open_transaction, meeting_id, _WRITTEN),
+        Occasion(alias, record.began, record.ended, written),
+        await _lines(look, meeting_id, _SPOKEN),
+        await _lines(look, meeting_id, _WRITTEN),
         attendees,
     )
+
+
+async def _who(tx: Transaction, meeting_id: str) -> tuple[MeetingRecord, list[Attendee], datetime]:
+    record = await meetings.get(tx, meeting_id)
+    return record, await meetings.attendees(tx, meeting_id), tx.now
 
 
 async def write(material: Material, forms: Collection[str] = FORMS) -> list[Document]:
@@ -123,12 +124,11 @@ def _write(material: Material, forms: Collection[str]) -> list[Document]:
     return documents
 
 
-async def _lines(open_transaction: Open, meeting_id: str, kinds: Collection[Kind]) -> list[Line]:
+async def _lines(look: Look, meeting_id: str, kinds: Collection[Kind]) -> list[Line]:
     found: list[Line] = []
     while True:
         after = found[-1].id if found else 0
-        async with open_transaction() as tx:
-            page = await lines.page(tx, meeting_id, kinds, after=after, limit=_PAGE)
+        page: list[Line] = await look(lines.page, meeting_id, kinds, after=after, limit=_PAGE)
         found += page
         if len(page) < _PAGE:
             return found
@@ -137,4 +137,5 @@ async def _lines(open_transaction: Open, meeting_id: str, kinds: Collection[Kind
 
 def _file_name(occasion: Occasion, form: str) -> str:
     alias = _NOT_IN_NAMES.sub("-", occasion.alias).strip("-.")[:60] or "meeting"
-    return f"{alias}-{occasion.began:%Y-%m-%d-%H%M}-{form}"
+    state = "still-running-" if occasion.is_running else ""
+    return f"{alias}-{occasion.began:%Y-%m-%d-%H%M}-{state}{form}"

@@ -1,42 +1,55 @@
-"""Tables as CSV files, in which no cell of somebody else's is taken for a formula; pure."""
+"""Tables as CSV files, in which no cell of somebody else's is taken for a formula; pure.
+
+Every cell is quoted, so that whatever separates cells for a reader, a comma or a semicolon, one
+cell stays one.
+"""
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from bridge.mirror.documents.transcripts import clock, one_line
+from bridge.mirror.documents.transcripts import Occasion, clock, one_line
 from bridge.storage.meetings.meetings import Attendee
 
-# A spreadsheet takes what begins so for a formula; the last four are the wide forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# A spreadsheet takes what begins so for a formula; the last four are the wide forms. One that cuts
+# at semicolons does not know our quotes, and finds what stands behind one of them.
+_FORMULA = re.compile('((?:^|[,;])[\\s"]*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])')
 _ATTENDANCE = ("name", "role", "protocol", "joined", "left", "duration")
+_STATE = "state"
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """With the mark that makes spreadsheets read it as UTF-8."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(columns)
     for row in rows:
-        writer.writerow(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row)
+        writer.writerow(_FORMULA.sub("\\1'", one_line(cell)) for cell in row)
     return text.getvalue().encode("utf-8-sig")
 
 
-def attendance(attendees: Iterable[Attendee], until: datetime) -> bytes:
-    """Who was there and how long; who had not left, until that moment."""
-    return sheet(_ATTENDANCE, (_attendance_row(each, until) for each in attendees))
+def attendance(attendees: Sequence[Attendee], occasion: Occasion) -> bytes:
+    """Who was there and how long; so far, and who still is, where the meeting is running."""
+    rows = [_attendance_row(each, occasion) for each in attendees]
+    if not occasion.is_running:
+        return sheet(_ATTENDANCE, rows)
+    states = ("left" if each.left else "still there" for each in attendees)
+    with_states = ((*row, state) for row, state in zip(rows, states, strict=True))
+    return sheet((*_ATTENDANCE, _STATE), with_states)
 
 
-def _attendance_row(attendee: Attendee, until: datetime) -> tuple[str, ...]:
-    left = max(attendee.left or until, attendee.joined)
+def _attendance_row(attendee: Attendee, occasion: Occasion) -> tuple[str, ...]:
+    until = max(attendee.left or occasion.until, attendee.joined)
+    is_over = attendee.left is not None or not occasion.is_running
     return (
-        one_line(attendee.name),
+        attendee.name,
         attendee.role,
         attendee.protocol,
         _iso(attendee.joined),
-        _iso(left),
-        clock(left - attendee.joined).partition(".")[0],
+        _iso(until) if is_over else "",
+        clock(until - attendee.joined).partition(".")[0],
     )
 
 

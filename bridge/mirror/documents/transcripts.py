@@ -2,8 +2,11 @@
 
 A caption is stored when its last word has come, and has no end of its own. A cue begins then,
 never before the one in front of it, and stands until the next begins, but for no longer than its
-words take to read. Nothing that somebody says or is called can end a cue, or look like a line of
-another speaker: all of it is put on one line, and escaped as the format wants it.
+words take to read. The order is that in which lines were stored; times are only shown, and where
+a clock was set back they stand still. Nothing that somebody says or is called can end a cue, or
+look like a line of another speaker: all of it is put on one line, and escaped as the format wants
+it. SubRip has no escape, and its readers take for markup what others do not: there look-alikes
+stand for it.
 
 https://www.w3.org/TR/webvtt1/
 """
@@ -12,8 +15,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from itertools import pairwise
 
+from bridge.mirror.documents.gaps import Gap, Mark, known_loss, of_chat, times, with_marks
 from bridge.mirror.words.characters import clean_name, without_invisible
 from bridge.storage.meetings.lines import Line
 
@@ -22,17 +27,35 @@ _SHORTEST = timedelta(seconds=1)
 _LONGEST = timedelta(seconds=8)
 _INSTANT = timedelta(milliseconds=1)
 _ARROW = re.compile("-+>")
+# Tags, override codes and line breaks of SubStation Alpha, which SubRip's readers undo.
+_MARKUP = str.maketrans(
+    {"<": "\u2039", ">": "\u203a", "{": "\uff5b", "}": "\uff5d", "\\": "\uff3c"}
+)
+_ENTITY = re.compile(r"&#?\w+;?")
+# Two of them in a line are a cue's times, wherever they stand.
+_TIME = re.compile(r"(?:\d:)?\d{1,2}:\d{1,2}(?=[.,]\d)")
 _OF_RECEIPT = "Times are those of receipt, counted from the beginning of the meeting."
-_MISSED = "The bridge was cut off {span}; what was said then is missing."
+_MISSED = "The bridge was cut off {times}{span}; what was said then is missing{loss}."
 
 
 @dataclass(frozen=True)
 class Occasion:
-    """Which meeting it was."""
+    """Which meeting it was, or is: one without an end is still running."""
 
     alias: str
     began: datetime
     ended: datetime | None = None
+    written: datetime | None = None
+    """When the documents were."""
+
+    @property
+    def is_running(self) -> bool:
+        return self.ended is None
+
+    @property
+    def until(self) -> datetime:
+        """When it ended, or how far it is known."""
+        return self.ended or self.written or self.began
 
 
 @dataclass(frozen=True)
@@ -46,22 +69,22 @@ class Cue:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A time of which nothing is known; without an end, or a beginning, where that is not known."""
+class Note:
+    """A time of which nothing is known, as a sentence."""
 
     begins: timedelta
-    span: str
+    text: str
 
 
 def vtt(occasion: Occasion, lines: Sequence[Line]) -> str:
     """WebVTT, with the speaker as the cue's voice."""
     blocks = ["WEBVTT", "\n".join(["NOTE", *map(_comment, _heading(occasion, lines))])]
     for each in _entries(occasion, lines):
-        if isinstance(each, Gap):
-            blocks.append(f"NOTE {_comment(_MISSED.format(span=each.span))}")
+        if isinstance(each, Note):
+            blocks.append(f"NOTE {_comment(each.text)}")
         else:
             span = f"{clock(each.begins)} --> {clock(each.ends)}"
-            blocks.append(f"{span}\n<v {_markup(each.speaker)}>{_markup(each.text)}</v>")
+            blocks.append(f"{span}\n<v {_voice(each.speaker)}>{_markup(each.text)}</v>")
     return "\n\n".join(blocks) + "\n"
 
 
@@ -70,7 +93,7 @@ def srt(occasion: Occasion, lines: Sequence[Line]) -> str:
     cues = (each for each in _entries(occasion, lines) if isinstance(each, Cue))
     blocks = (
         f"{number}\n{_srt_clock(each.begins)} --> {_srt_clock(each.ends)}\n"
-        f"{_ARROW.sub('→', f'{each.speaker}: {each.text}')}\n"
+        f"{_without_markup(f'{each.speaker}: {each.text}')}\n"
         for number, each in enumerate(cues, start=1)
     )
     return "\n".join(blocks)
@@ -81,8 +104,8 @@ def txt(occasion: Occasion, lines: Sequence[Line]) -> str:
     parts = [*_heading(occasion, lines), ""]
     for each in _entries(occasion, lines):
         time = clock(each.begins).partition(".")[0]
-        if isinstance(each, Gap):
-            parts.append(f"[{time}] – {_MISSED.format(span=each.span)} –")
+        if isinstance(each, Note):
+            parts.append(f"[{time}] – {each.text} –")
         else:
             parts.append(f"[{time}] {each.speaker}: {each.text}")
     return "\n".join(parts) + "\n"
@@ -91,12 +114,11 @@ def txt(occasion: Occasion, lines: Sequence[Line]) -> str:
 def chat_log(occasion: Occasion, lines: Sequence[Line]) -> str:
     """What was written, from both sides, with the day's own time."""
     parts = [f"Chat of {one_line(occasion.alias)}", *_times(occasion), ""]
-    for each in lines:
-        # Said of both sides, so that nobody passes for one of the other by a name.
-        where = "Slack" if each.origin == "slack" else "Pexip"
-        if text := one_line(each.text):
-            name = clean_name(each.name, "Somebody")
-            parts.append(f"[{stamp(each.said_at)}] {name} ({where}): {text}")
+    last = occasion.began
+    for each in _within(occasion, lines):
+        last = max(last, _moment(each))
+        if text := _written(each):
+            parts.append(f"[{stamp(last)}] {text}")
     return "\n".join(parts) + "\n"
 
 
@@ -117,28 +139,43 @@ def one_line(text: str) -> str:
     return " ".join(without_invisible(text).split())
 
 
-def _entries(occasion: Occasion, lines: Sequence[Line]) -> Iterator[Cue | Gap]:
-    """In order of time; a gap where it began."""
-    ordered = sorted(lines, key=lambda line: (line.said_at, line.id))
-    begins = [*_beginnings(occasion, ordered)]
-    spoken = [number for number, line in enumerate(ordered) if line.kind == "caption"]
+def _entries(occasion: Occasion, lines: Sequence[Line]) -> Iterator[Cue | Note]:
+    """As stored; a gap where it was found."""
+    entries = _within(occasion, lines)
+    begins = [*_beginnings(occasion, entries)]
+    spoken = [number for number, each in enumerate(entries) if isinstance(each, Line)]
     follows = dict(pairwise(spoken))
-    for number, (line, begin) in enumerate(zip(ordered, begins, strict=True)):
-        if line.kind == "gap":
-            if occasion.ended is None or line.said_at <= occasion.ended:
-                yield Gap(begin, _span(occasion, line))
-        elif text := one_line(line.text):
+    for number, (each, begin) in enumerate(zip(entries, begins, strict=True)):
+        if isinstance(each, Mark):
+            yield Note(begin, _missed(each.gap, occasion))
+        elif text := one_line(each.text):
             after = follows.get(number)
             latest = None if after is None else begins[after]
-            speaker = _speaker(line)
+            speaker = _speaker(each)
             yield Cue(begin, _end(begin, latest, f"{speaker} {text}"), speaker, text)
 
 
-def _beginnings(occasion: Occasion, ordered: Iterable[Line]) -> Iterator[timedelta]:
+def _within(occasion: Occasion, lines: Sequence[Line]) -> list[Line | Mark]:
+    """Without gaps that were found when the meeting had long been over."""
+    ended = occasion.ended
+    return with_marks(
+        each
+        for each in lines
+        if each.kind != "gap" or ended is None or each.said_at <= max(ended, occasion.began)
+    )
+
+
+def _moment(entry: Line | Mark) -> datetime:
+    if isinstance(entry, Line):
+        return entry.said_at
+    return entry.gap.began or entry.gap.ended
+
+
+def _beginnings(occasion: Occasion, entries: Iterable[Line | Mark]) -> Iterator[timedelta]:
     """Strictly one after the other, even where a clock was set back."""
     last = -_INSTANT
-    for line in ordered:
-        last = max((line.said_at - occasion.began) // _INSTANT * _INSTANT, last + _INSTANT)
+    for each in entries:
+        last = max((_moment(each) - occasion.began) // _INSTANT * _INSTANT, last + _INSTANT)
         yield last
 
 
@@ -149,14 +186,23 @@ def _end(begin: timedelta, latest: timedelta | None, words: str) -> timedelta:
     return end if latest is None else max(min(end, latest), begin + _SHORTEST)
 
 
-def _span(occasion: Occasion, line: Line) -> str:
-    """Its text is when it ended; where the bridge itself was away, nobody knows when it began."""
-    at = clock(max(line.said_at - occasion.began, timedelta())).partition(".")[0]
-    try:
-        until = datetime.fromisoformat(line.text) - occasion.began
-    except (ValueError, TypeError):
-        return f"until {at}"
-    return f"from {at} to {clock(max(until, timedelta())).partition('.')[0]}"
+def _missed(gap: Gap, occasion: Occasion) -> str:
+    """Where the bridge itself was away, nobody may know since when."""
+    began, ended = gap.began, _since(occasion, gap.ended)
+    span = f"until {ended}" if began is None else f"from {_since(occasion, began)} to {ended}"
+    return _MISSED.format(times=times(gap), span=span, loss=known_loss(gap))
+
+
+def _since(occasion: Occasion, moment: datetime) -> str:
+    return clock(max(moment - occasion.began, timedelta())).partition(".")[0]
+
+
+def _written(entry: Line | Mark) -> str:
+    if isinstance(entry, Mark):
+        return f"– {of_chat(entry.gap)}. –"
+    # Said of both sides, so that nobody passes for one of the other by a name.
+    where, text = "Slack" if entry.origin == "slack" else "Pexip", one_line(entry.text)
+    return text and f"{clean_name(entry.name, 'Somebody')} ({where}): {text}"
 
 
 def _speaker(line: Line) -> str:
@@ -176,17 +222,44 @@ def _heading(occasion: Occasion, lines: Sequence[Line]) -> list[str]:
 
 
 def _times(occasion: Occasion) -> list[str]:
-    ended = [f"Ended {stamp(occasion.ended)}"] if occasion.ended else []
-    return [f"Began {stamp(occasion.began)}", *ended]
+    """An end is only told where there is one."""
+    if occasion.ended is not None:
+        last = f"Ended {stamp(max(occasion.ended, occasion.began))}"
+    elif occasion.written is not None:
+        last = f"Still running at {stamp(occasion.written)}, when this was written"
+    else:
+        last = "Still running when this was written"
+    return [f"Began {stamp(occasion.began)}", last]
 
 
 def _markup(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def _voice(name: str) -> str:
+    """With the bracket that closes it, two hyphens would be an arrow."""
+    return _markup(f"{name[:-1]}\u2010" if name.endswith("--") else name)
+
+
 def _comment(text: str) -> str:
-    """In a comment nothing can be escaped, and an arrow would make it a cue."""
-    return _ARROW.sub("→", text)
+    """In a comment nothing can be escaped, and an arrow or, to some, two times would make a cue."""
+    return _without_times(_ARROW.sub("→", text))
+
+
+def _without_markup(text: str) -> str:
+    """SubRip has no escape, so what a reader would take for something else looks like itself."""
+    text = _ARROW.sub("→", text).translate(_MARKUP)
+    text = _ENTITY.sub(lambda found: _look_alike(found[0]), text)
+    return _without_times(text)
+
+
+def _without_times(text: str) -> str:
+    return _TIME.sub(lambda found: found[0].replace(":", "\u2236"), text)
+
+
+def _look_alike(entity: str) -> str:
+    """Only what stands for another character: `AT&T` does not."""
+    return entity if unescape(entity) == entity else "\uff06" + entity[1:]
 
 
 def _srt_clock(time: timedelta) -> str:

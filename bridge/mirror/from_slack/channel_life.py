@@ -15,8 +15,7 @@ import structlog
 from bridge.mirror.conference.conferences import Conferences
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
-from bridge.storage.people import installations
-from bridge.storage.queues import messages, outbox
+from bridge.storage.queues import inbox, messages, outbox, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.queues.withdrawing import withdraw
@@ -44,7 +43,6 @@ _SHARED_KEPT = 100
 OwnBot = Callable[[str, str], bool]
 """Whether a user of a workspace is the bridge itself."""
 
-_ENDING = frozenset({"app_uninstalled", "tokens_revoked"})
 
 _log = structlog.get_logger()
 
@@ -62,14 +60,12 @@ class ChannelLife:
         self._shared: deque[tuple[str, str]] = deque(maxlen=_SHARED_KEPT)
 
     async def hear(self, row: InboxRow) -> None:
-        """One event of Slack about a channel or the app."""
+        """One event of Slack about a channel."""
         async with self._order:
             await self._hear(row, _kind_of(row.payload))
 
     async def _hear(self, row: InboxRow, kind: str) -> None:
-        if kind in _ENDING:
-            await self._end_all(row.workspace, row.payload)
-        elif kind == "channel_id_changed":
+        if kind == "channel_id_changed":
             await self._follow(row)
         elif reason := self._reason(kind, row):
             if kind == _SHARED:
@@ -104,8 +100,7 @@ class ChannelLife:
         async with self._database.transaction() as transaction:
             binding = await bindings.find_by_channel(transaction, workspace, channel)
             if binding is not None and kind == _SHARED:
-                settings = binding.settings.model_copy(update={"allow_shared": False})
-                await bindings.set_settings(transaction, binding.id, settings)
+                await bindings.change_settings(transaction, binding.id, {"allow_shared": False})
             if binding is not None and kind == _OPENED:
                 await bindings.set_channel(
                     transaction, binding.id, binding.channel, is_private=False
@@ -128,28 +123,11 @@ class ChannelLife:
                 await bindings.set_channel(
                     transaction, binding.id, new, is_private=binding.channel_is_private
                 )
-                await messages.move(transaction, row.workspace, old, new)
+                for each in (messages, relayed, inbox):
+                    await each.move(transaction, row.workspace, old, new)
         if (row.workspace, new) in self._shared:
             await self.pause(row.workspace, new, _PAUSING[_SHARED], "/pexip shared on")
             await self._note(_SHARED, row.workspace, new)
-
-    async def _end_all(self, workspace: str, event: Mapping[str, Any]) -> None:
-        """The app is gone from the workspace: leave its meetings and forget its secrets."""
-        if event.get("type") == "tokens_revoked" and not _names_a_bot(event):
-            return
-        async with self._database.transaction() as transaction:
-            # In one step with nothing else: from now on nobody uses the token.
-            await installations.remove(transaction, [workspace])
-            live = [
-                each
-                for each in await bindings.list_live(transaction)
-                if each.workspace == workspace
-            ]
-        for binding in live:
-            reason = "the app was removed from Slack"
-            await self._conferences.leave(binding, reason, quietly=True)
-            async with self._database.transaction() as transaction:
-                await bindings.end(transaction, binding.id)
 
 
 def is_about_channel(event: Mapping[str, Any]) -> bool:
@@ -161,11 +139,6 @@ def _kind_of(event: Mapping[str, Any]) -> str:
     """Of some changes Slack tells by a message of their kind alone."""
     kind = event.get("type")
     return str(event.get("subtype") if kind == "message" else kind)
-
-
-def _names_a_bot(event: Mapping[str, Any]) -> bool:
-    revoked = event.get("tokens")
-    return not isinstance(revoked, Mapping) or bool(revoked.get("bot"))
 
 
 def _notice(binding: Binding, reason: str, step: str, now: object) -> Post:

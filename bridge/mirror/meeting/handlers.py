@@ -1,18 +1,28 @@
-"""Handlers: which function of a feature hears of which event."""
+"""Handlers: which function of a feature hears of which event.
+
+A handler decides at once, from what is in memory: it changes its own memory, and says what is to
+be stored, asked and done afterwards. It awaits nothing.
+"""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any, TypeVar
 
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Change
+from bridge.mirror.meeting.turns import Turns
+from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.transactions.database import Transaction
 
 EventT = TypeVar("EventT")
+StoredT = TypeVar("StoredT")
 
 
 @dataclass(frozen=True)
@@ -22,7 +32,10 @@ class MeetingBegan:
 
 @dataclass(frozen=True)
 class MeetingResumed:
-    """The bridge was away and the meeting went on: take up what is stored."""
+    """The bridge was away and the meeting went on; what is stored of it was recalled before."""
+
+    heard: datetime | None = None
+    """When something of it was heard last; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +49,25 @@ class MeetingEnded:
     """Others than before may read in the channel: nothing more of what was said goes there."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class WordsMissed:
+    """Chat and captions of a time will never come; it is stored as a gap under `line_id`."""
+
+    line_id: int
+    began: datetime
+    """When something was heard last."""
+    ended: datetime
+    """When something was heard again."""
+    lost: int = 0
+    """So many lines are missing at least, where that is known."""
+
+
 @dataclass(frozen=True)
-class StreamGap:
-    """Events were missed: chat and captions of this time will never come."""
+class FilingDue:
+    """The meeting has ended, as is stored, and its files are still to be made."""
+
+    since: datetime | None = None
+    """When anything last came from the node; None where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +94,7 @@ class MessageGone:
     """A message of the meeting's own was deleted in Slack."""
 
     key: str
-    is_needed: bool
+    is_needed: bool = False
     """Whether replies wait for it to be posted anew."""
 
 
@@ -79,33 +108,111 @@ class Handler:
     """A function and the class of events it hears of."""
 
     event_type: type
-    handle: Callable[[Any, Meeting], Awaitable[None]]
+    handle: Callable[[Any, Meeting], None]
+
+    @property
+    def functions(self) -> tuple[Callable[..., object], ...]:
+        return (self.handle,)
 
 
-def on(event_type: type[EventT], handle: Callable[[EventT, Meeting], Awaitable[None]]) -> Handler:
+@dataclass(frozen=True)
+class LineHandler:
+    """As a handler, for a line of Slack: it asks the node by itself, outside the turns."""
+
+    event_type: type
+    handle: Callable[[Any, Outside], Awaitable[None]]
+
+    @property
+    def functions(self) -> tuple[Callable[..., object], ...]:
+        return (self.handle,)
+
+
+@dataclass(frozen=True)
+class Recaller:
+    """What a feature reads of a meeting before it goes on, and what it makes of that."""
+
+    load: Callable[[Transaction, MeetingRecord], Awaitable[Any]]
+    take: Callable[[Any, Meeting], None]
+
+    @property
+    def functions(self) -> tuple[Callable[..., object], ...]:
+        return (self.take,)
+
+
+Row = Handler | LineHandler | Recaller
+
+
+def on(event_type: type[EventT], handle: Callable[[EventT, Meeting], None]) -> Handler:
     """A row of a feature's HANDLERS; a handler for another event does not type-check."""
     return Handler(event_type, handle)
+
+
+def on_line(
+    event_type: type[EventT], handle: Callable[[EventT, Outside], Awaitable[None]]
+) -> LineHandler:
+    """A row for what was written in Slack."""
+    return LineHandler(event_type, handle)
+
+
+def recalling(
+    load: Callable[[Transaction, MeetingRecord], Awaitable[StoredT]],
+    take: Callable[[StoredT, Meeting], None],
+) -> Recaller:
+    """A row for a meeting that is read from the database, after a restart or a failure.
+
+    `load` is carried out where storage functions are; `take` fills the feature's new memory.
+    """
+    return Recaller(load, take)
 
 
 class Handlers:
     """All features' handlers, by the exact class of event."""
 
-    def __init__(self, handlers: Iterable[Handler], random: Random) -> None:
-        self._failures = RepeatedFailures(random)
+    def __init__(self, rows: Iterable[Row], random: Random) -> None:
+        self.failures = RepeatedFailures(random)
         self._by_type: dict[type, list[Handler]] = defaultdict(list)
-        for handler in handlers:
-            self._by_type[handler.event_type].append(handler)
+        self._of_lines: dict[type, list[LineHandler]] = defaultdict(list)
+        self._recallers: list[Recaller] = []
+        for row in rows:
+            match row:
+                case Handler():
+                    self._by_type[row.event_type].append(row)
+                case LineHandler():
+                    self._of_lines[row.event_type].append(row)
+                case Recaller():
+                    self._recallers.append(row)
 
-    async def dispatch(self, event: object, meeting: Meeting) -> None:
-        """Call each in turn; one that fails is logged, and the next still runs."""
+    def dispatch(self, event: object, meeting: Meeting, turns: Turns) -> None:
+        """Call each; what one that fails has decided is dropped, and the next still runs."""
         for handler in self._by_type.get(type(event), ()):
+            turns.attempt(
+                partial(handler.handle, event, meeting),
+                handler=handler.handle.__qualname__,
+                event_type=type(event).__name__,
+            )
+
+    async def bring(self, line: object, outside: Outside) -> None:
+        """Call each handler of a line of Slack; one that fails is logged."""
+        for handler in self._of_lines.get(type(line), ()):
             try:
-                await handler.handle(event, meeting)
-            except Exception as error:  # noqa: BLE001 - one feature must not end the stream
-                self._failures.tell(
+                await handler.handle(line, outside)
+            except Exception as error:  # noqa: BLE001 - one line must not end the others
+                self.failures.tell(
                     error,
-                    meeting.now(),
+                    outside.meeting.now(),
                     handler=handler.handle.__qualname__,
-                    event_type=type(event).__name__,
-                    meeting=meeting.id,
+                    event_type=type(line).__name__,
+                    meeting=outside.id,
                 )
+
+    async def load(self, tx: Transaction, record: MeetingRecord) -> Sequence[Any]:
+        """What all features read of a meeting."""
+        return [await each.load(tx, record) for each in self._recallers]
+
+    def take_up(self, loaded: Sequence[Any], meeting: Meeting, turns: Turns) -> None:
+        """Let each feature fill its memory with what it has read."""
+        for recaller, found in zip(self._recallers, loaded, strict=True):
+            turns.attempt(
+                partial(recaller.take, found, meeting),
+                handler=recaller.take.__qualname__,
+            )

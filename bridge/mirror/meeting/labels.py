@@ -14,6 +14,7 @@ class Labels:
 
     A label stays with its owner when others come and go. It is free again once
     its owner has left, so that a Bob who drops out and returns is no second Bob.
+    What somebody was called last is known after that too: words may come late.
     """
 
     def __init__(self) -> None:
@@ -36,6 +37,14 @@ class Labels:
         label = self._labels.get(uuid, "").casefold()
         if self._owners.get(label) == uuid:
             del self._owners[label]
+
+    def keep(self, uuid: ParticipantId, label: str) -> None:
+        """Know somebody's label without their being there; one that was given here counts more."""
+        self._labels.setdefault(uuid, label)
+
+    def last(self, uuid: ParticipantId) -> str | None:
+        """What somebody was called last."""
+        return self._labels.get(uuid)
 
     def of(self, participant: Participant) -> str:
         """The label; the bare name for an earlier name, or for someone never seen."""

@@ -2,24 +2,31 @@
 
 It holds what every feature needs and nothing that belongs to one. A feature keeps what it
 must remember between two events in an object of its own class, which `recall` hands back.
+
+What a handler decides is stored together at the end of its turn, and acted upon afterwards.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from bridge.clock import Clock
-from bridge.mirror.meeting.rooms import Rooms
+from bridge.errors import BridgeError
+from bridge.mirror.meeting.decision import KeptLine
+from bridge.mirror.meeting.node_time import NodeTime
+from bridge.mirror.meeting.outside import Outside
+from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import ParticipantId, Request
-from bridge.storage.meetings import bindings
+from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.words.loop_guard import OwnWords
+from bridge.pexip import ParticipantId, PexipError, Request
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority, Upload
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.transactions.database import Transaction
+from bridge.storage.transactions.units import bind
 
+P = ParamSpec("P")
 MemoryT = TypeVar("MemoryT")
 ResultT = TypeVar("ResultT")
 
@@ -27,13 +34,21 @@ ResultT = TypeVar("ResultT")
 class InConference(Protocol):
     """The bridge's presence in the conference, as a meeting needs it."""
 
-    binding: Binding
     roster: Roster
     rooms: Rooms
+    own_words: OwnWords
+    node_time: NodeTime
+
+    @property
+    def binding(self) -> Binding:
+        """As it is stored, with what is about to be."""
 
     @property
     def own_uuid(self) -> ParticipantId | None:
         """The bridge's present participant; None while it has none."""
+
+    def change_settings(self, **changes: object) -> None:
+        """Change the binding's settings with this turn."""
 
     async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
         """Send a request with the present token, perhaps to a breakout room."""
@@ -42,44 +57,53 @@ class InConference(Protocol):
 class Meeting:
     """One live period: its card, its threads, its people."""
 
-    def __init__(
-        self,
-        meeting_id: str,
-        began: datetime,
-        place: InConference,
-        database: Database,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, meeting_id: str, began: datetime, place: InConference, turns: Turns) -> None:
         self.id = meeting_id
         self.began = began
-        self._place = place
-        self._clock = clock
-        self._database = database
+        self.place = place
+        self._turns = turns
+        self._since, self._since_monotonic = turns.clock.now(), turns.clock.monotonic()
         self._memories: dict[type, Any] = {}
 
     @property
     def binding(self) -> Binding:
-        return self._place.binding
+        return self.place.binding
 
     @property
     def settings(self) -> BindingSettings:
-        return self._place.binding.settings
+        return self.place.binding.settings
 
     @property
     def roster(self) -> Roster:
-        return self._place.roster
+        return self.place.roster
 
     @property
     def rooms(self) -> Rooms:
         """Its breakout rooms."""
-        return self._place.rooms
+        return self.place.rooms
 
     @property
     def own_uuid(self) -> ParticipantId | None:
-        return self._place.own_uuid
+        return self.place.own_uuid
+
+    @property
+    def outside(self) -> Outside:
+        """For what takes its time, between turns."""
+        return Outside(self, self._turns)
+
+    def name_of(self, uuid: ParticipantId, room: Room | None = None) -> str | None:
+        """What somebody is called here, or was before they left; None for nobody ever seen."""
+        in_room = room.roster.name_of(uuid) if room else None
+        return in_room or self.roster.name_of(uuid)
 
     def now(self) -> datetime:
-        return self._clock.now()
+        """When the event at hand was heard."""
+        return self._turns.now()
+
+    def steady_now(self) -> datetime:
+        """A time for waiting: from when this process took up the meeting on it never jumps."""
+        passed = self._turns.clock.monotonic() - self._since_monotonic
+        return self._since + timedelta(seconds=passed)
 
     def key(self, name: str) -> str:
         """The key of one of this meeting's own messages: `card`, `captions`."""
@@ -92,42 +116,82 @@ class Meeting:
         memory: MemoryT = self._memories[kind]
         return memory
 
-    @asynccontextmanager
-    async def effect(self) -> AsyncIterator[Transaction]:
-        """Everything that a meeting writes is written in here, in one transaction.
+    def forget(self) -> None:
+        """Its features begin anew with what is stored."""
+        self._memories.clear()
 
-        This is the one place where the fence stands once several replicas run: who has
-        lost the stream must not write for it any more.
+    def new_line(self) -> KeptLine:
+        """The name and time of a line of people that was just heard."""
+        now = self.now()
+        return KeptLine(self.id, self._turns.line_ids.next(now), now)
+
+    def keep(
+        self,
+        line: KeptLine,
+        work: Callable[Concatenate[Transaction, P], Awaitable[object]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> None:
+        """As `write`, for a line of people: past all bounds it is counted into a marked gap."""
+        kept = (*values, *named.values())
+        self._turns.ledger.keep(line, bind(work, *values, **named), *kept)
+
+    def write(
+        self,
+        work: Callable[Concatenate[Transaction, P], Awaitable[object]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> None:
+        """Have a storage function carried out with all else that this turn decides.
+
+        It runs in another thread and perhaps more than once: hand it values that nobody changes.
         """
-        async with self._database.transaction() as transaction:
-            yield transaction
+        self._turns.ledger.write(bind(work, *values, **named), *values, *named.values())
 
-    async def change_settings(self, **changes: object) -> None:
+    def change_settings(self, **changes: object) -> None:
         """Change the binding's settings, for this meeting and those to come."""
-        settings = self.settings.model_copy(update=changes)
-        async with self.effect() as transaction:
-            await bindings.set_settings(transaction, self.binding.id, settings)
-        self._place.binding = replace(self.binding, settings=settings)
+        self.place.change_settings(**changes)
 
-    async def post(self, post: Post) -> bool:
-        """Queue a message; False, and nothing happens, if its key was posted before."""
-        async with self.effect() as transaction:
-            return await outbox.post(transaction, self.binding.workspace, post)
+    def post(self, post: Post) -> None:
+        """Queue a message; nothing happens if its key was posted before."""
+        self.write(outbox.post, self.binding.workspace, post)
 
-    async def upload(self, upload: Upload) -> bool:
-        """Queue a file; False, and nothing happens, if its key was uploaded before."""
-        async with self.effect() as transaction:
-            return await outbox.upload(transaction, self.binding.workspace, upload)
+    def show(self, post: Post) -> None:
+        """Queue a message, or an edit of it where it was posted before."""
+        self.write(outbox.put, self.binding.workspace, post)
 
-    async def edit(
+    def edit(
         self, key: str, text: str, blocks: tuple[dict[str, Any], ...], priority: Priority
     ) -> None:
         """Queue an edit; of several that wait only the last goes."""
-        async with self.effect() as transaction:
-            await outbox.edit(
-                transaction, self.binding.workspace, key, text, blocks, priority=priority
-            )
+        self.write(outbox.edit, self.binding.workspace, key, text, blocks, priority=priority)
 
-    async def send(self, request: Request[ResultT], breakout: str | None = None) -> ResultT:
-        """Ask the conference, or one of its rooms, for something as the bridge's participant."""
-        return await self._place.send(request, breakout)
+    def upload(self, upload: Upload) -> None:
+        """Queue a file; nothing happens if its key was uploaded before."""
+        self.write(outbox.upload, self.binding.workspace, upload)
+
+    def ask(
+        self,
+        request: Request[ResultT],
+        then: "Callable[[ResultT | BridgeError | PexipError, Meeting], None] | None" = None,
+        breakout: str | None = None,
+    ) -> None:
+        """Ask the conference, or a room of it, once this turn is stored.
+
+        `then` hears the answer, or why there is none, in a later turn.
+        """
+
+        async def ask(outside: Outside) -> None:
+            answer: ResultT | BridgeError | PexipError
+            try:
+                answer = await outside.send(request, breakout)
+            except (PexipError, BridgeError) as error:
+                answer = error
+            if then is not None:
+                await outside.decide(lambda meeting: then(answer, meeting))
+
+        self.later(ask)
+
+    def later(self, errand: Callable[[Outside], Coroutine[Any, Any, None]]) -> None:
+        """Have something done that takes its time, once this turn is stored."""
+        self._turns.begin(partial(errand, self.outside))

@@ -76,7 +76,10 @@ class Roster:
         own: Iterable[ParticipantId] = (),
         known: Iterable[Participant | Attendee] = (),
     ) -> None:
-        """Take those stored as present for present until the first bracket says more."""
+        """Take those stored as present for present until the first bracket says more.
+
+        Of those who have left only the name is kept.
+        """
         self._own = set(own)
         self._participants: _ById = {}
         # Of these only what is stored is known: the rest is no change when it is first heard.
@@ -91,7 +94,10 @@ class Roster:
         self.layout: LayoutChanged | None = None
         self.is_synced = False
         for each in known:
-            self._recall(each)
+            if isinstance(each, Attendee):
+                self.keep_name(ParticipantId(each.participant_uuid), each.name)
+            if isinstance(each, Participant) or each.left is None:
+                self._recall(each)
         self._label_all()
 
     @classmethod
@@ -157,6 +163,15 @@ class Roster:
     def label(self, participant: Participant) -> str:
         """A name fit for one line, numbered where others have the same; kept for a whole stay."""
         return self._labels.of(participant)
+
+    def name_of(self, uuid: ParticipantId) -> str | None:
+        """The last label of anybody who is or was there; None for somebody never heard of."""
+        collected = (self._collected or {}).get(uuid)
+        return self._labels.last(uuid) or (self.label(collected) if collected else None)
+
+    def keep_name(self, uuid: ParticipantId, label: str) -> None:
+        """Of somebody whom others have seen, as in a breakout room or before a restart."""
+        self._labels.keep(uuid, label)
 
     def apply(self, event: object) -> tuple[Change, ...]:
         """Take in one event; others than those of the roster change nothing."""

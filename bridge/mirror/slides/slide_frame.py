@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.slides.slide_look import SlidePicture, Unreadable, read_slide
 from bridge.pexip import (
     GetHighPresentationFrame,
@@ -22,22 +22,22 @@ class Frame:
     picture: SlidePicture
 
 
-async def fetch_frame(meeting: Meeting, event_id: str) -> Frame | Unreadable:
+async def fetch_frame(outside: Outside, event_id: str) -> Frame | Unreadable:
     """The larger picture, or the smaller one where the node does not give that, or not well.
 
     Raises:
         NotFoundError: Nothing is shown.
-        PexipError, NotInConferenceError: What `Meeting.send` raises.
+        PexipError, NotInConferenceError: What `Outside.send` raises.
     """
     try:
-        found = await _read(await meeting.send(GetHighPresentationFrame(event_id=event_id)))
+        found = await _read(await outside.send(GetHighPresentationFrame(event_id=event_id)))
     except (NodeUnreachableError, TokenExpiredError):
         raise
     except PexipError as error:
         found = Unreadable(str(error))
     if isinstance(found, Frame):
         return found
-    return await _read(await meeting.send(GetPresentationFrame(event_id=event_id)))
+    return await _read(await outside.send(GetPresentationFrame(event_id=event_id)))
 
 
 async def _read(content: bytes) -> Frame | Unreadable:

@@ -17,6 +17,8 @@ _SLOWEST_PACE = timedelta(minutes=2)
 _PACES = ((40, timedelta(seconds=60)), (15, timedelta(seconds=30)))
 _FIRST_RETRY = timedelta(seconds=5)
 _LONGEST_RETRY = timedelta(minutes=1)
+# What is still no picture then will not become one.
+_MOST_UNREADABLE = 4
 
 
 @dataclass
@@ -31,6 +33,7 @@ class SlideWatch:
     _pace: timedelta = _PACE
     _retry: timedelta = _FIRST_RETRY
     _retry_at: datetime | None = None
+    _unreadable: int = 0
     _stood_still: bool = True
 
     def note(self, event_id: str, now: datetime) -> None:
@@ -38,6 +41,8 @@ class SlideWatch:
         if event_id != self.event_id and self._retry_at is not None:
             # What the node has refused may have been the picture of that event alone.
             self._retry, self._retry_at = _FIRST_RETRY, min(self._retry_at, now + _FIRST_RETRY)
+        if event_id != self.event_id:
+            self._unreadable = 0
         self.event_id = event_id
         self._first_change = self._first_change or now
         self._last_change = now
@@ -69,7 +74,16 @@ class SlideWatch:
 
     def looked(self) -> None:
         """The node has given a picture."""
-        self._retry, self._retry_at = _FIRST_RETRY, None
+        self._retry, self._retry_at, self._unreadable = _FIRST_RETRY, None, 0
+
+    def unreadable(self, now: datetime) -> bool:
+        """The node has given what is no picture, perhaps cut off: whether to look once more."""
+        self._unreadable += 1
+        if self._unreadable >= _MOST_UNREADABLE:
+            self._retry, self._retry_at = _FIRST_RETRY, None
+            return False
+        self.failed(now)
+        return True
 
     def failed(self, now: datetime) -> None:
         """The node has given none: look again later, and ever later."""

@@ -1,17 +1,25 @@
 """Characters that must not travel from outside: controls, direction marks, invisible ones.
 
-One kind of them has work to do: joiners hold emoji families together and shape
-Persian and Indic words.
+Two kinds of them have work to do: joiners hold emoji families together and shape
+Persian and Indic words, and tags make the flags of England, Scotland and Wales.
 """
 
 import re
 import unicodedata
 
 _JOINERS = "\u200c\u200d"
-# A joiner between two pictures, with or without a skin tone or a variation selector before it.
-_PICTURE_JOINER = re.compile(
-    "(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+_BLACK_FLAG, _LAST_TAG = "\U0001f3f4", "\U000e007f"
+# Other tags spell what nobody sees.
+_TAGGED_FLAGS = tuple(
+    _BLACK_FLAG + "".join(chr(0xE0000 + ord(letter)) for letter in region) + _LAST_TAG
+    for region in ("gbeng", "gbsct", "gbwls")
 )
+# A joiner between two pictures, with or without a skin tone or a variation selector before it.
+_OF_A_PICTURE = re.compile(
+    "(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+    f"|{'|'.join(_TAGGED_FLAGS)}"
+)
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Letters and symbols by category, yet blank to the eye: a name of them would look like none.
 _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
@@ -19,22 +27,38 @@ _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 NAME_LENGTH = 80
 
 
-def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
-    """Without controls, format characters and broken surrogates; line breaks are made alike.
+def whole(text: str) -> str:
+    """Without halves of characters, which nothing can encode: two that fit are joined.
 
-    Joiners between pictures always stay, those between letters only on request.
+    A program that cuts a text after so many UTF-16 units leaves one behind, and JSON carries it.
     """
-    text = _LINE_BREAKS.sub("\n", text)
-    joints = {match.start() for match in _PICTURE_JOINER.finditer(text)}
+    if _HALF_CHARACTER.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
+    """Without controls and format characters, all of it whole; line breaks are made alike.
+
+    Those of a picture always stay, joiners between letters only on request.
+    """
+    text = _LINE_BREAKS.sub("\n", whole(text))
+    work = {each for match in _OF_A_PICTURE.finditer(text) for each in range(*match.span())}
     kept = (
         character
-        if not _is_invisible(character)
-        or index in joints
-        or (keep_joiners and character in _JOINERS)
+        if not _is_invisible(character) or index in work or (keep_joiners and character in _JOINERS)
         else ""
         for index, character in enumerate(text)
     )
     return "".join(kept)
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is anything to see: a letter, a digit, a mark or a picture."""
+    return any(
+        unicodedata.category(character)[0] in "LNPS" and ord(character) not in _BLANK_LETTERS
+        for character in text
+    )
 
 
 def clean_name(name: str, fallback: str) -> str:
@@ -42,11 +66,27 @@ def clean_name(name: str, fallback: str) -> str:
     visible = without_invisible(name, keep_joiners=False).translate(_BLANK_LETTERS)
     words = " ".join(visible.split())
     if len(words) > NAME_LENGTH:
-        words = words[: NAME_LENGTH - 1].rstrip() + "…"
+        words = words[: end_within(words, NAME_LENGTH - 1)].rstrip() + "…"
     return words or fallback
+
+
+def end_within(text: str, length: int) -> int:
+    """Where to cut a longer text: accents, tones, tags and joined pictures stay together."""
+    ends = (
+        end
+        for end in range(length, 0, -1)
+        if not _goes_with_before(text[end]) and text[end - 1] not in _JOINERS
+    )
+    return next(ends, length)
+
+
+def _goes_with_before(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= character <= (
+        "\U0001f3ff"
+    )
 
 
 def _is_invisible(character: str) -> bool:
     if character in "\n\t":
         return False
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs"}
+    return unicodedata.category(character) in {"Cc", "Cf"}

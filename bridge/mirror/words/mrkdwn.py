@@ -11,9 +11,11 @@ from collections.abc import Callable
 from typing import Protocol
 
 from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.dates import date_of_token
 from bridge.mirror.words.emoji_names import emojize
 
 _TOKEN = re.compile(r"<([^<>\n]+)>")
+_GROUP = "!subteam^"
 _BROADCASTS = ("here", "channel", "everyone")
 _PHONE_TYPOGRAPHY = str.maketrans(
     {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2018": "'", "\u2019": "'", "\u201a": "'"}
@@ -32,8 +34,30 @@ class Names(Protocol):
     def channel(self, channel_id: str) -> str | None:
         """A name without the `#`; None for a private channel, whose name must not leave it."""
 
-    def group(self, group_id: str) -> str:
-        """A user group's handle without the `@`."""
+    def group(self, group_id: str) -> str | None:
+        """A user group's handle without the `@`; None where Slack does not tell it."""
+
+
+class LabeledNames:
+    """Names, and the labels that come with a text for the groups that have none."""
+
+    def __init__(self, names: Names, text: str) -> None:
+        tokens = (match[1].partition("|") for match in _TOKEN.finditer(text))
+        self._names = names
+        self._labels = {
+            body.removeprefix(_GROUP): unescape(label).removeprefix("@")
+            for body, _, label in tokens
+            if body.startswith(_GROUP)
+        }
+
+    def user(self, user_id: str) -> str:
+        return self._names.user(user_id)
+
+    def channel(self, channel_id: str) -> str | None:
+        return self._names.channel(channel_id)
+
+    def group(self, group_id: str) -> str | None:
+        return self._names.group(group_id) or self._labels.get(group_id)
 
 
 def plain_from_mrkdwn(text: str, names: Names) -> str:
@@ -56,9 +80,9 @@ def mentioned_ids(text: str) -> set[str]:
     """Ids of users, channels and user groups."""
     bodies = (match[1].partition("|")[0] for match in _TOKEN.finditer(text))
     return {
-        body.removeprefix("!subteam^").lstrip("@#")
+        body.removeprefix(_GROUP).lstrip("@#")
         for body in bodies
-        if body.startswith(("@", "#", "!subteam^"))
+        if body.startswith(("@", "#", _GROUP))
     }
 
 
@@ -81,7 +105,8 @@ def shown_channel(channel_id: str, names: Names) -> str:
 
 
 def shown_group(group_id: str, names: Names) -> str:
-    return f"@{names.group(group_id)}"
+    name = names.group(group_id)
+    return f"@{name}" if name else "a user group"
 
 
 def shown_link(url: str, label: str) -> str:
@@ -107,15 +132,15 @@ def _shown(body: str, label: str, names: Names) -> str:
         return shown_user(body[1:], names)
     if body.startswith("#"):
         return shown_channel(body[1:], names)
-    if body.startswith("!subteam^"):
-        return shown_group(body.removeprefix("!subteam^"), names)
+    if body.startswith(_GROUP):
+        return shown_group(body.removeprefix(_GROUP), names)
     if body.startswith("!"):
         return _shown_special(body[1:], label)
     return shown_link(body, label)
 
 
 def _typed(body: str, label: str) -> str:
-    if body.startswith(("@", "#", "!subteam^")):
+    if body.startswith(("@", "#", _GROUP)):
         return f"<{body}>"
     if body.startswith("!"):
         return _shown_special(body[1:], label)
@@ -126,7 +151,7 @@ def _typed(body: str, label: str) -> str:
 
 def _shown_special(body: str, label: str) -> str:
     name = body.partition("^")[0]
-    return f"@{name}" if name in _BROADCASTS else label or name
+    return f"@{name}" if name in _BROADCASTS else label or date_of_token(body) or name
 
 
 def _is_abbreviation(label: str, url: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeGuard
 
+from bridge.mirror.words.dates import shown_date
 from bridge.mirror.words.emoji_names import emojize
 from bridge.mirror.words.mrkdwn import Names, shown_channel, shown_group, shown_link, shown_user
 
@@ -85,6 +86,10 @@ def _own_words(part: Mapping[str, Any]) -> str:
     return _string(part.get("text")) or _string(part.get("fallback"))
 
 
+def _date(part: Mapping[str, Any], _: Names) -> str:
+    return _own_words(part) or shown_date(part.get("timestamp"), _string(part.get("format")))
+
+
 def _link(part: Mapping[str, Any], _: Names) -> str:
     return shown_link(_string(part.get("url")), _string(part.get("text")))
 
@@ -104,6 +109,7 @@ _SHOWN: Mapping[str, Callable[[Mapping[str, Any], Names], str]] = MappingProxyTy
         "usergroup": lambda part, names: shown_group(_string(part.get("usergroup_id")), names),
         "broadcast": lambda part, _: f"@{_string(part.get('range'))}",
         "color": lambda part, _: _string(part.get("value")),
+        "date": _date,
         "emoji": _picture,
         "link": _link,
     }

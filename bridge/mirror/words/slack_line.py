@@ -2,15 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from bridge.mirror.words.slack_message import (
-    SlackMessage,
-    SlackMessageDeleted,
-    SlackMessageEdited,
-    SlackMessagePosted,
-)
-from bridge.mirror.words.text import Names, plain_from_slack
+from bridge.mirror.words.slack_content import mentions_of, readable
+from bridge.mirror.words.slack_message import SlackMessage
+from bridge.mirror.words.text import Names
 from bridge.storage.meetings.bindings import Binding
 
 
@@ -35,18 +32,18 @@ class Authors(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class LinePosted:
-    """New words."""
+    """New words; `late_since` is when they were written, where younger ones were said before."""
 
-    message: SlackMessagePosted
     author: Author
     text: str
+    is_me_message: bool = False
+    late_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineEdited:
-    """Other words in place of earlier ones."""
+    """Other words in place of earlier ones; `before` is empty where nobody knows those."""
 
-    message: SlackMessageEdited
     author: Author
     before: str
     text: str
@@ -54,40 +51,16 @@ class LineEdited:
 
 @dataclass(frozen=True, kw_only=True)
 class LineWithdrawn:
-    """The words are gone; `before` is empty where Slack does not tell them."""
+    """The words are gone; `before` is empty where nobody knows whether they were said."""
 
-    message: SlackMessageDeleted
-    author: Author
+    name: str
     before: str
-
-
-@dataclass(frozen=True)
-class LineUndelivered:
-    """Too old to be sent, or tried too often: to be reported."""
-
-    message: SlackMessage
 
 
 SlackLine: TypeAlias = LinePosted | LineEdited | LineWithdrawn
 
 
-async def read_line(message: SlackMessage, binding: Binding, authors: Authors) -> SlackLine:
-    """Turn Slack's markup into what its reader sees."""
-    author = await authors.author(message, binding)
-    text = await _plain(message.workspace, message.text, message.blocks, authors)
-    match message:
-        case SlackMessagePosted():
-            shared = [f"shared a file: {name}" for name in message.files]
-            text = "\n".join(filter(None, [text, *shared]))
-            return LinePosted(message=message, author=author, text=text)
-        case SlackMessageEdited():
-            before = await _plain(
-                message.workspace, message.previous_text, message.previous_blocks, authors
-            )
-            return LineEdited(message=message, author=author, before=before, text=text)
-        case SlackMessageDeleted():
-            return LineWithdrawn(message=message, author=author, before=text)
-
-
-async def _plain(workspace: str, text: str, blocks: Sequence[Any], authors: Authors) -> str:
-    return plain_from_slack(text, blocks, await authors.names_for(workspace, text, blocks))
+async def read_words(message: SlackMessage, authors: Authors) -> str:
+    """Turn Slack's markup into what its reader sees; empty where there is nothing to read."""
+    text, blocks = mentions_of(message.content)
+    return readable(message.content, await authors.names_for(message.workspace, text, blocks))

@@ -9,7 +9,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from bridge.mirror.words.rich_text import is_object, objects
+from bridge.mirror.words.rich_text import is_object
+from bridge.mirror.words.slack_content import SlackContent, content_of
 
 _SAID_BY_A_PERSON = (None, "thread_broadcast", "file_share", "me_message")
 _SLACKBOT = "USLACKBOT"
@@ -24,9 +25,7 @@ class SlackWords:
     ts: str
     thread_ts: str | None
     user: str | None
-    text: str
-    blocks: tuple[Any, ...]
-    files: tuple[str, ...]
+    content: SlackContent
     is_me_message: bool
     client_msg_id: str | None
     bot_id: str | None
@@ -41,15 +40,14 @@ class SlackMessagePosted(SlackWords):
 
 @dataclass(frozen=True, kw_only=True)
 class SlackMessageEdited(SlackWords):
-    """Other words under the ts they had; the earlier ones where Slack tells them."""
+    """Other words under the ts they had; of several edits the newest by `edited` counts."""
 
-    previous_text: str
-    previous_blocks: tuple[Any, ...]
+    edited: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class SlackMessageDeleted(SlackWords):
-    """No words under this ts any more; `text` and `blocks` are those it had, where known."""
+    """No words under this ts any more; `content` is what it had, where Slack tells that."""
 
 
 SlackMessage: TypeAlias = SlackMessagePosted | SlackMessageEdited | SlackMessageDeleted
@@ -94,13 +92,9 @@ def _changed(event: Mapping[str, Any], workspace: str) -> SlackMessage | None:
         return _deleted(event, workspace, message.get("ts"))
     if message.get("subtype") not in (*_SAID_BY_A_PERSON, "bot_message"):
         return None
-    if not _has_other_words(message, previous):
+    if not _is_by_hand(message, previous):
         return None
-    return SlackMessageEdited(
-        **_words(message, event, workspace),
-        previous_text=_string(previous.get("text")),
-        previous_blocks=_list(previous.get("blocks")),
-    )
+    return SlackMessageEdited(**_words(message, event, workspace), edited=edited_at(event))
 
 
 def _deleted(event: Mapping[str, Any], workspace: str, ts: object) -> SlackMessageDeleted | None:
@@ -111,6 +105,13 @@ def _deleted(event: Mapping[str, Any], workspace: str, ts: object) -> SlackMessa
     return SlackMessageDeleted(**{**_words(previous, event, workspace), "ts": _string(ts)})
 
 
+def edited_at(event: Mapping[str, Any]) -> str:
+    """When an edit was made, by Slack's time; the same under however many events it comes."""
+    edited = _object(_object(event.get("message")).get("edited"))
+    places = ((edited, "ts"), (event, "event_ts"), (event, "ts"))
+    return next((found for part, key in places if (found := _string(part.get(key)))), "")
+
+
 def _words(message: Mapping[str, Any], event: Mapping[str, Any], workspace: str) -> dict[str, Any]:
     ts, thread_ts = _string(message.get("ts")), _optional(message.get("thread_ts"))
     return {
@@ -119,9 +120,7 @@ def _words(message: Mapping[str, Any], event: Mapping[str, Any], workspace: str)
         "ts": ts,
         "thread_ts": None if thread_ts == ts else thread_ts,
         "user": _optional(message.get("user")),
-        "text": _string(message.get("text")),
-        "blocks": _list(message.get("blocks")),
-        "files": tuple(_file_names(message.get("files"))),
+        "content": content_of(message),
         "is_me_message": message.get("subtype") == "me_message",
         "client_msg_id": _optional(message.get("client_msg_id")),
         "bot_id": _optional(message.get("bot_id")),
@@ -130,11 +129,12 @@ def _words(message: Mapping[str, Any], event: Mapping[str, Any], workspace: str)
     }
 
 
-def _has_other_words(message: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
-    """Without the earlier message only Slack's mark of an edit tells a person's hand."""
-    if not previous:
-        return is_object(message.get("edited"))
-    return _content(message) != _content(previous)
+def _is_by_hand(message: Mapping[str, Any], previous: Mapping[str, Any]) -> bool:
+    """Slack marks what a person edited; where it does not, other words tell of it."""
+    edited = message.get("edited")
+    if is_object(edited) and edited != previous.get("edited"):
+        return True
+    return bool(previous) and _content(message) != _content(previous)
 
 
 def _content(message: Mapping[str, Any]) -> tuple[str, Any]:
@@ -154,12 +154,11 @@ def _is_wanted(message: SlackMessage, allowed_bots: Container[str]) -> bool:
     if not message.ts or not message.channel or message.user == _SLACKBOT:
         return False
     ids = [each for each in (message.bot_id, message.app_id) if each]
-    return message.bot_id is None or any(each in allowed_bots for each in ids)
-
-
-def _file_names(files: object) -> list[str]:
-    names = (_string(file.get("title")) or _string(file.get("name")) for file in objects(files))
-    return [name for name in names if name]
+    if any(each in allowed_bots for each in ids):
+        return True
+    # Of what was deleted Slack may tell no more than where it stood.
+    is_of_somebody = message.user is not None or isinstance(message, SlackMessageDeleted)
+    return message.bot_id is None and is_of_somebody
 
 
 def _object(value: object) -> Mapping[str, Any]:

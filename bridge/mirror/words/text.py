@@ -6,13 +6,19 @@ a command.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from bridge.mirror.words.characters import clean_name, without_invisible
+from bridge.mirror.words.characters import clean_name, end_within, without_invisible
 from bridge.mirror.words.emoji_names import emojize
-from bridge.mirror.words.mrkdwn import Names, escape, mentioned_ids, plain_from_mrkdwn, unwrap
+from bridge.mirror.words.mrkdwn import (
+    LabeledNames,
+    Names,
+    escape,
+    mentioned_ids,
+    plain_from_mrkdwn,
+    unwrap,
+)
 from bridge.mirror.words.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
 
 __all__ = [
@@ -22,6 +28,7 @@ __all__ = [
     "emojize",
     "escape",
     "for_pexip",
+    "for_slack",
     "mentions_in",
     "plain_from_slack",
     "safe",
@@ -32,6 +39,9 @@ __all__ = [
 # No limit of a meeting's chat is documented; clients show about this much without folding it.
 PEXIP_LENGTH = 1900
 _PART_MARK_LENGTH = len("(99/99) ")
+# A message of Slack's may have about 13,000 UTF-16 units in all its blocks.
+_SLACK_LENGTH = 9000
+_MOST_SLACK_PARTS = 4
 _EXCERPT_LENGTH = 80
 # Look-alikes rather than invisible separators, which Slack takes for the edge of a word and so
 # for a reason to format.
@@ -44,6 +54,7 @@ _COMMAND = re.compile(r"^/", re.MULTILINE)
 
 def plain_from_slack(event_text: str, blocks: Sequence[Any] | None, names: Names) -> str:
     """What a person in Slack reads, without markup; `text` counts where no rich text is."""
+    names = LabeledNames(names, event_text)
     rich = plain_from_rich_text(rich_text_blocks(blocks), names)
     shown = rich if rich.strip() else plain_from_mrkdwn(event_text, names)
     return without_invisible(shown).strip("\n")
@@ -74,6 +85,23 @@ def for_pexip(text: str, limit: int = PEXIP_LENGTH) -> list[str]:
     return [f"({number}/{len(parts)}) {part}" for number, part in enumerate(parts, 1)]
 
 
+def for_slack(text: str) -> list[str]:
+    """A long line in parts that a message takes; what is past four of them is said to be missing.
+
+    It still stands in the chat log.
+    """
+    # A picture counts twice.
+    length = _SLACK_LENGTH // 2 if any(each > "\uffff" for each in text) else _SLACK_LENGTH
+    if len(text) <= length:
+        return [text]
+    parts = cut_on_words(text, length)
+    shown = [f"({n}/{len(parts)}) {part}" for n, part in enumerate(parts[:_MOST_SLACK_PARTS], 1)]
+    left = sum(len(part) for part in parts[_MOST_SLACK_PARTS:])
+    if left:
+        shown[-1] += f"\n(… and {left:,} more characters, which the chat log has)"
+    return shown
+
+
 def cut_on_words(text: str, length: int) -> list[str]:
     """Pieces of at most so many characters; only a word longer than that is torn."""
     pieces = []
@@ -88,7 +116,7 @@ def cut_once(text: str, length: int) -> tuple[str, str]:
     """The longest beginning that fits, and the rest, parted at a blank where there is one."""
     end = _last_blank(text, length)
     if end is None:
-        end = _before_mark(text, length)
+        end = end_within(text, length)
     return text[:end].rstrip(), text[end:].lstrip()
 
 
@@ -116,18 +144,6 @@ def withdrawn(before: str) -> str:
 def _last_blank(text: str, length: int) -> int | None:
     blanks = (index for index in range(length, 0, -1) if text[index].isspace())
     return next(blanks, None)
-
-
-def _before_mark(text: str, length: int) -> int:
-    """Accents and joiners stay with their letter, unless there is nothing else."""
-    starts = (index for index in range(length, 0, -1) if not _is_mark(text[index]))
-    return next(starts, length)
-
-
-def _is_mark(character: str) -> bool:
-    return unicodedata.category(character) in {"Mn", "Me", "Cf"} or "\U0001f3fb" <= character <= (
-        "\U0001f3ff"
-    )
 
 
 def _short_correction(old: list[str], new: list[str]) -> str | None:

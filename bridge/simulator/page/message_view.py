@@ -4,9 +4,8 @@ import json
 import re
 from typing import Any
 
-import emoji
-
 from bridge.simulator.slack import Channel, Ephemeral, Message, User
+from bridge.simulator.slack.rules.emoji_names import TABLE
 from bridge.simulator.slack.state.calls import RegisteredCall
 from bridge.simulator.slack.state.workspace import Workspace
 
@@ -16,7 +15,9 @@ _REPLIERS = 3
 _USER_ID = re.compile(r"\b[UW][A-Z0-9]{8,}\b")
 _CHANNEL_ID = re.compile(r"\bC[A-Z0-9]{8,}\b")
 _CALL_ID = re.compile(r'"call_id": "([^"]+)"')
-_EMOJI = re.compile(r":([a-z0-9_+'-]+):|\"type\": \"emoji\", \"name\": \"([^\"]+)\"")
+_EMOJI = re.compile(
+    r":([a-z0-9_+'-]+(?:::skin-tone-[-2-6]+)?):|\"type\": \"emoji\", \"name\": \"([^\"]+)\""
+)
 # Slack shows these in place of a name of a file.
 _PICTURES = ("gif", "jpeg", "jpg", "png")
 
@@ -82,12 +83,12 @@ class MessageView:
         users, channels = self._workspace.users, self._workspace.channels
         calls = self._workspace.calls.by_id
         codes = {a or b for a, b in _EMOJI.findall(source)}
-        characters = {code: _character(code) for code in sorted(codes)}
+        known = TABLE.characters
         return {
             "me": self._user.id,
             "users": {u: users[u].shown_name for u in _USER_ID.findall(source) if u in users},
             "channels": {c: channels[c].name for c in _CHANNEL_ID.findall(source) if c in channels},
-            "emoji": {code: found for code, found in characters.items() if found},
+            "emoji": {code: known[code] for code in sorted(codes) if code in known},
             "calls": {c: self._call(calls[c]) for c in _CALL_ID.findall(source) if c in calls},
         }
 
@@ -108,16 +109,10 @@ class MessageView:
     def emoji(self, name: str) -> str:
         """An emoji's character, or its code where Slack has none of that name."""
         code = name.strip(":")
-        return (_character(code) or f":{code}:") if code else ""
+        return TABLE.characters.get(code, f":{code}:") if code else ""
 
 
 def _file(file: Json) -> Json:
     name = str(file.get("title") or file.get("name", "file"))
     is_picture = file.get("filetype") in _PICTURES
     return {"name": name, "id": file.get("id"), "is_picture": is_picture}
-
-
-def _character(code: str) -> str | None:
-    """An emoji's character, None for what is no code of Slack's."""
-    found = emoji.emojize(f":{code}:", language="alias")
-    return None if found.startswith(":") else found

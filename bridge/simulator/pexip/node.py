@@ -18,6 +18,7 @@ from bridge.simulator.pexip.conference.participant import Participant, Protocol
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.state import REMOVED_BY_API, Conference
 from bridge.simulator.pexip.conference.switches import Switches
+from bridge.simulator.pexip.conference.written import WrittenLog
 from bridge.simulator.pexip.presets import PRESETS
 from bridge.simulator.pexip.requests.api import build_app
 from bridge.simulator.pexip.scenario import SimulatedParticipant, someone_joins
@@ -124,6 +125,16 @@ class SimulatedNode:
         """Cut every event stream, without a goodbye."""
         self.conference(alias).feed.drop()
 
+    def end_streams(self, alias: str = "meet.alice") -> None:
+        """Close every event stream in order, after what is on its way."""
+        for stream in self.conference(alias).feed:
+            stream.end()
+
+    def break_streams(self, alias: str = "meet.alice") -> None:
+        """Let every event stream break in mid-data, after what is on its way."""
+        for stream in self.conference(alias).feed:
+            stream.break_off()
+
     def send_raw_event(
         self, name: str, data: Any = None, *, alias: str = "meet.alice", text: str | None = None
     ) -> None:
@@ -133,6 +144,12 @@ class SimulatedNode:
 
     def remove_participant(self, uuid: str, reason: str = REMOVED_BY_API) -> None:
         conference, person = self._find(uuid)
+        conference.remove(person, reason)
+
+    def remove_and_break(self, uuid: str, reason: str = REMOVED_BY_API) -> None:
+        """Remove somebody whose stream breaks right behind the word of it."""
+        conference, person = self._find(uuid)
+        conference.feed.break_off(person, reason)
         conference.remove(person, reason)
 
     def end_conference(
@@ -146,6 +163,10 @@ class SimulatedNode:
     def revoke_token(self, uuid: str) -> None:
         """Every token of this participant is refused from here on."""
         self._state.tokens.revoke(uuid)
+
+    def forget_tokens(self) -> None:
+        """Every token that was given is refused; open streams stay."""
+        self._state.tokens.revoke_all()
 
     def make_guest(self, uuid: str) -> None:
         conference, person = self._find(uuid)
@@ -182,6 +203,16 @@ class SimulatedNode:
     @property
     def requests(self) -> RequestLog:
         return self._state.requests
+
+    @property
+    def written(self) -> WrittenLog:
+        """What has really gone out over open streams."""
+        return self._state.written
+
+    @property
+    def tokens(self) -> list[str]:
+        """Every token that was ever given."""
+        return self._state.tokens.values()
 
     async def next_request(self, path_suffix: str, *, limit_seconds: float = 5) -> RequestRecord:
         """Wait for a request to such a path; each is handed out once."""

@@ -125,6 +125,8 @@ class SimulatedParticipant:
         self.participant.last_spoken_time = self._state.clock.now().timestamp()
         self._conference.stage.speak(self.participant)
         self._conference.show_stage()
+        if self.uuid in self._conference.participants:
+            self._conference.show(self.participant)
 
 
 async def someone_joins(

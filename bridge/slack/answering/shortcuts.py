@@ -6,11 +6,11 @@ https://docs.slack.dev/interactivity/implementing-shortcuts
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from bridge.commands.table.invocation import Surface
 from bridge.commands.table.outcome import Refused
-from bridge.mirror.words.text import plain_from_slack
+from bridge.mirror.words.slack_content import content_of, mentions_of, readable
 from bridge.slack.answering.desk import Desk
 from bridge.slack.answering.panels import Panels
 from bridge.slack.people.people import People
@@ -100,8 +100,10 @@ class Shortcuts:
     async def _speaker(self, request: PersonsRequest) -> dict[str, str] | None:
         """Whoever's words the bridge has posted there."""
         ts = text_at(request.body, "message", "ts") or text_at(request.body, "message_ts")
-        async with self._database.transaction() as tx:
-            found = await messages.find_by_ts(tx, self._workspace, request.channel, ts)
+        # Behind what waits: Slack shows a message a moment before it is stored where it stands.
+        found = await self._database.write(
+            messages.find_by_ts, self._workspace, request.channel, ts
+        )
         if found is None or found.participant_uuid is None:
             return None
         return {"participant": found.participant_uuid}
@@ -109,16 +111,11 @@ class Shortcuts:
     async def _words(self, request: PersonsRequest) -> dict[str, str] | None:
         """As a reader sees them, with their author where that is somebody else."""
         message = mapping_at(request.body, "message")
-        text, blocks = text_at(message, "text"), _blocks_of(message)
-        names = await self._people.names_for(text, blocks)
-        words = plain_from_slack(text, blocks, names).strip()
+        content = content_of(message)
+        names = await self._people.names_for(*mentions_of(content))
+        words = readable(content, names).strip()
         author = text_at(message, "user")
         if words and author and author != request.slack_user:
             name = await self._people.name_of("", author)
             words = f"{name} wrote: {words}"
         return {"text": words} if words else None
-
-
-def _blocks_of(message: Mapping[str, Any]) -> list[Any] | None:
-    blocks = message.get("blocks")
-    return blocks if isinstance(blocks, list) else None

@@ -11,10 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bridge.commands.table.table import SLASH_COMMAND
 from bridge.slack.requests import PersonsRequest, key_of, mapping_at, text_at
 from bridge.slack.sent.client import Identity
 
-_MENTION = re.compile(r"\s*<@(\w+)(?:\|[^>]*)?>[\s,:]*(.*)", re.DOTALL)
+# Bold or struck, it is a mention all the same.
+_MENTION = re.compile(r"([\s*_~]*)<@(\w+)(?:\|[^>]*)?>[\s*_~,:]*(.*)", re.DOTALL)
+_COMMAND = re.compile(rf"\s*{re.escape(SLASH_COMMAND)}(?!\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +40,18 @@ def read_spoken(body: Mapping[str, Any], identity: Identity, received: float) ->
     if words is None:
         return None
     request = _request(body, event, received)
+    # People put the command's own name in front, as they do elsewhere.
+    words = _COMMAND.sub("", words, count=1) if _COMMAND.match(words) else words
     return Spoken(request=request, words=words.strip(), is_direct=is_direct)
 
 
 def words_after_mention(event: Mapping[str, Any], identity: Identity) -> str | None:
     """What follows where the bridge is named first; named later, it is only talked about."""
     found = _MENTION.fullmatch(text_at(event, "text"))
-    return found[2] if found and found[1] == identity.bot_user_id else None
+    if not found or found[2] != identity.bot_user_id:
+        return None
+    # What is opened in front of the mention may be closed behind the words.
+    return found[3].rstrip("*_~") if found[1].strip() else found[3]
 
 
 def is_direct_message(event: Mapping[str, Any]) -> bool:

@@ -1,27 +1,27 @@
 """Events that change something are stored before Slack has its answer, so that none is lost.
 
-A global middleware does it and not a listener: Bolt turns an exception here into a 500, or in
-Socket Mode into no answer, and Slack delivers again. Commands and presses are never stored.
+A global middleware does it and not a listener: what it does not let pass gets no 200, or in Socket
+Mode no answer, and Slack delivers again. Commands and presses are never stored.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
-import structlog
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bridge.clock import Clock
 from bridge.mirror.words.loop_guard import is_own_slack_event
 from bridge.slack.answering.spoken import is_direct_message, words_after_mention
+from bridge.slack.arriving.holding import Arrived, Holding, TooManyHeldError
 from bridge.slack.requests import mapping_at, text_at
 from bridge.slack.sent.client import Identity
 from bridge.slack.workspaces.workspaces import Workspace, Workspaces
-from bridge.storage.queues import inbox
-from bridge.storage.transactions.database import Database
+from bridge.storage.queues.inbox import DELETED, EDITED, POSTED
 
 NOT_STORED = "bridge_not_stored"
 """Set in a request's context while its event is on its way into the database."""
-
 _ANY_CHANNEL = ("channels:read", "groups:read")
 
 SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +53,8 @@ SUBSCRIPTIONS: Mapping[str, tuple[str, ...]] = {
 LINK_SHARED: Mapping[str, str] = {"link_shared": "links:read"}
 """Subscribed to where there are domains whose links are meetings; never stored."""
 
+_TOMBSTONE = "tombstone"
+
 # What an event is called when it comes: messages of all kinds of channels are one.
 # Commands and what a person looks at are served at once and never stored.
 _STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
@@ -63,7 +65,10 @@ _STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
 OnDeleted = Callable[[str, str, str], None]
 """Called with workspace, channel and `ts` of a message that was deleted; it may be one of ours."""
 
-log = structlog.get_logger()
+# Slack waits three seconds for an answer over HTTP.
+_HTTP_SECONDS = 2.5
+_LONGEST_ID = 200
+_LONGEST_KEY = 500
 
 
 class Inbox:
@@ -72,12 +77,14 @@ class Inbox:
     def __init__(
         self,
         *,
-        database: Database,
+        holding: Holding,
         workspaces: Workspaces,
+        clock: Clock,
         on_deleted: OnDeleted = lambda *_: None,
     ) -> None:
-        self._database = database
+        self._holding = holding
         self._workspaces = workspaces
+        self._clock = clock
         self._on_deleted = on_deleted
 
     async def store(
@@ -85,7 +92,13 @@ class Inbox:
     ) -> BoltResponse:
         if request.body.get("type") == "event_callback":
             request.context[NOT_STORED] = True
-            await self._take(request.body)
+            # On a socket an answer that comes late is still one.
+            patience = _HTTP_SECONDS if request.mode == "http" else None
+            try:
+                async with self._clock.timeout(patience):
+                    await self._take(request.body)
+            except (TimeoutError, TooManyHeldError):
+                return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
             request.context[NOT_STORED] = False
         return await next_()
 
@@ -100,18 +113,23 @@ class Inbox:
             self._on_deleted(workspace.id, channel_of(event), ts)
         if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
             return
-        key = _key_of(workspace.id, body, event)
-        async with self._database.transaction() as tx:
-            await inbox.store(
-                tx,
-                key=key,
+        thread = _thread_of(event)
+        await self._holding.store(
+            Arrived(
+                key=_plain(_key_of(workspace.id, body, event), _LONGEST_KEY),
                 workspace=workspace.id,
-                channel=channel_of(event),
-                ts=_ts_of(event),
-                thread_ts=_thread_of(event),
-                kind=_kind_of(event),
-                payload=dict(event),
+                channel=_plain(channel_of(event)),
+                ts=_plain(_ts_of(event)),
+                thread_ts=None if thread is None else _plain(thread),
+                kind=_plain(_kind_of(event)),
+                payload=event,
             )
+        )
+
+
+def _plain(text: str, length: int = _LONGEST_ID) -> str:
+    """What any database takes for a text, and no more of it than an id has."""
+    return text.encode(errors="replace").decode().replace("\0", "")[:length]
 
 
 def _is_chat(identity: Identity, event: Mapping[str, Any]) -> bool:
@@ -155,8 +173,10 @@ def channel_of(event: Mapping[str, Any]) -> str:
 
 def _kind_of(event: Mapping[str, Any]) -> str:
     subtype = text_at(event, "subtype")
-    is_change = subtype in {"message_changed", "message_deleted"}
-    return subtype if is_change else text_at(event, "type")
+    # A deleted root of a thread stays as a tombstone, for its replies to hang on.
+    if subtype == EDITED and text_at(event, "message", "subtype") == _TOMBSTONE:
+        return DELETED
+    return subtype if subtype in {EDITED, DELETED} else text_at(event, "type")
 
 
 def _ts_of(event: Mapping[str, Any]) -> str:
@@ -170,22 +190,29 @@ def _ts_of(event: Mapping[str, Any]) -> str:
 
 
 def _thread_of(event: Mapping[str, Any]) -> str | None:
+    """None outside of threads, where their roots stand too."""
     parts = (event, mapping_at(event, "message"), mapping_at(event, "previous_message"))
-    return next((found for part in parts if (found := text_at(part, "thread_ts"))), None)
+    thread = next((found for part in parts if (found := text_at(part, "thread_ts"))), None)
+    return None if thread == _ts_of(event) else thread
 
 
 def _key_of(workspace: str, body: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     """The same for each delivery.
 
-    A message is said once at its place, whatever id its event comes under.
+    A message is said once at its place, edited once at a time and deleted once, whatever ids its
+    events come under.
     """
-    is_said = _kind_of(event) == "message" and bool(text_at(event, "ts"))
-    if is_said and not mapping_at(event, "message"):
-        return "/".join([workspace, channel_of(event), text_at(event, "ts")])
+    place, kind = "/".join([workspace, channel_of(event), _ts_of(event)]), _kind_of(event)
+    if kind == POSTED and text_at(event, "ts") and not mapping_at(event, "message"):
+        return place
+    if kind == EDITED and (edited := text_at(event, "message", "edited", "ts")):
+        return f"{place}/edited/{edited}"
+    if kind == DELETED:
+        return f"{place}/{text_at(event, 'message', 'subtype') or 'deleted'}"
     return text_at(body, "event_id") or _derived_key(workspace, event)
 
 
 def _derived_key(workspace: str, event: Mapping[str, Any]) -> str:
     """Without an `event_id` the place and time of what happened tell events apart."""
-    edited = text_at(event, "message", "edited", "ts") or text_at(event, "event_ts")
-    return "/".join([workspace, channel_of(event), _kind_of(event), _ts_of(event), edited])
+    parts = [workspace, channel_of(event), _kind_of(event), _ts_of(event)]
+    return "/".join([*parts, text_at(event, "event_ts")])

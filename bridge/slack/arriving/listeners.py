@@ -13,8 +13,10 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
+from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.slack.answering.home import Home
@@ -28,6 +30,9 @@ from bridge.slack.shown.blocks import Element
 from bridge.slack.workspaces.workspaces import Workspace, Workspaces
 
 _OK = 200
+_UNAUTHORIZED = 401
+# Set in a request's context once its signature was found good.
+_VERIFIED = "bridge_verified"
 _NOT_FOUND = 404
 _FAILED = 500
 # Before Slack gives up on a menu, so that it says "no results" and not that something failed.
@@ -71,6 +76,8 @@ def build_app(
     app = AsyncApp(
         name="bridge",
         client=client,
+        # Comes right behind the look at the signature.
+        before_authorize=_NoteVerified(),
         authorize=authorize,
         signing_secret=signing_secret,
         # Bolt looks for an acknowledgment every 10 ms otherwise.
@@ -85,17 +92,35 @@ def build_app(
     return app
 
 
+class _NoteVerified(AsyncMiddleware):
+    """A class, for Bolt reads the payload before it calls a function, and may fail at it."""
+
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        req.context[_VERIFIED] = True
+        return await next()
+
+
 async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     """Acknowledge everything but what is not signed, and what could not be stored.
 
-    Slack would deliver again what nobody listens to, or what Bolt cannot read.
+    Slack would deliver again what nobody listens to, or what Bolt cannot read. What fails before
+    its signature was found good is nobody's.
     """
     try:
         response = await app.async_dispatch(request)
     except Exception:
         log.exception("a payload cannot be read")
-        return BoltResponse(status=_OK)
+        response = BoltResponse(status=_FAILED)
     is_failure = response.status == _FAILED and not request.context.get(NOT_STORED)
+    if is_failure and request.mode == "http" and not request.context.get(_VERIFIED):
+        return BoltResponse(status=_UNAUTHORIZED)
     if is_failure or response.status == _NOT_FOUND:
         return BoltResponse(status=_OK)
     return response

@@ -1,14 +1,15 @@
 """Socket Mode: Slack's deliveries over WebSockets that we open, two of them.
 
 Slack closes each connection every few hours, and delivers to any that is open; with two, one is
-always there. The SDK's own client leaves its tasks unowned, asks the wall clock and has been seen
-silent after idling, so this one is ours: what hears nothing for a minute is built anew.
+always there, and the next is opened as soon as Slack says that one will close. The SDK's own client
+leaves its tasks unowned, asks the wall clock and has been seen silent after idling, so this one is
+ours: what hears nothing for half a minute is built anew.
 https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
 import asyncio
 import json
-from collections.abc import Mapping
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -21,26 +22,20 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
+from bridge.slack.arriving.connection import Connection, Frame
 from bridge.slack.arriving.listeners import dispatch
 from bridge.slack.jobs import Jobs
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 
 CONNECTIONS = 2
 
-_PING_SECONDS = 15.0
-_SILENCE_SECONDS = 60.0
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
 _FAREWELL_SECONDS = 1.0
+_FINISH_SECONDS = 2.0
+# Slack's largest payloads are views of 250 kB.
+_MAX_FRAME_BYTES = 8 * 1024 * 1024
 _OK = 200
-_CLOSED = frozenset(
-    {
-        aiohttp.WSMsgType.CLOSE,
-        aiohttp.WSMsgType.CLOSING,
-        aiohttp.WSMsgType.CLOSED,
-        aiohttp.WSMsgType.ERROR,
-    }
-)
 
 log = structlog.get_logger()
 
@@ -66,25 +61,36 @@ class Sockets:
         self._jobs = jobs
         self._clock = clock
         self._random = random
-        self._open: list[aiohttp.ClientWebSocketResponse] = []
+        self._open: list[Connection] = []
+        self._is_finishing = False
 
     @property
     def connections(self) -> int:
         """How many have had Slack's hello."""
-        return len(self._open)
+        return sum(each.is_serving for each in self._open)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             for number in range(CONNECTIONS):
-                group.create_task(self._keep_connected(), name=f"socket {number}")
+                group.create_task(self._keep_connected(group), name=f"socket {number}")
 
-    async def _keep_connected(self) -> None:
+    async def finish(self) -> None:
+        """Take what has arrived and nothing more; until `run` is canceled it is acknowledged."""
+        self._is_finishing = True
+        for each in self._open:
+            each.finish()
+        with suppress(TimeoutError):
+            async with self._clock.timeout(_FINISH_SECONDS):
+                for each in list(self._open):
+                    await each.ended.wait()
+
+    async def _keep_connected(self, group: asyncio.TaskGroup) -> None:
         wait = _FIRST_RETRY_SECONDS
-        while True:
+        while not self._is_finishing:
             started = self._clock.monotonic()
             pause = 0.0
             try:
-                await self._connect_once()
+                await self._connect_once(group)
             except CALL_ERRORS as error:
                 failure = read_failure(error)
                 pause = max(wait, failure.retry_after) * self._random.uniform(0.8, 1.2)
@@ -97,22 +103,36 @@ class Sockets:
                 wait = min(wait * 2, _LONGEST_RETRY_SECONDS)
             await self._clock.sleep(pause)
 
-    async def _connect_once(self) -> None:
-        """Serve one connection until it is over."""
+    async def _connect_once(self, group: asyncio.TaskGroup) -> None:
+        """Serve one connection until it is over, or Slack wants another in its place."""
         url = await self._fetch_url()
-        async with self._session.ws_connect(
-            url,
-            autoping=False,
-            proxy=self._client.proxy,
-            max_msg_size=0,
-            # Who has fallen silent does not answer a farewell either.
-            timeout=aiohttp.ClientWSTimeout(ws_close=_FAREWELL_SECONDS),
-        ) as socket:
-            try:
-                await self._listen(socket)
-            finally:
-                if socket in self._open:
-                    self._open.remove(socket)
+        async with self._clock.timeout(CALL_SECONDS):
+            socket = await self._session.ws_connect(
+                url,
+                autoping=False,
+                proxy=self._client.proxy,
+                max_msg_size=_MAX_FRAME_BYTES,
+                # Who has fallen silent does not answer a farewell either.
+                timeout=aiohttp.ClientWSTimeout(ws_close=_FAREWELL_SECONDS),
+            )
+        is_leaving = asyncio.Event()
+        connection = Connection(
+            socket, self._clock, on_envelope=self._start, on_leaving=is_leaving.set
+        )
+        self._open.append(connection)
+        group.create_task(self._read(connection, is_leaving), name="socket")
+        await is_leaving.wait()
+
+    async def _read(self, connection: Connection, is_leaving: asyncio.Event) -> None:
+        try:
+            await connection.read()
+            if self._is_finishing:
+                # What was taken is still acknowledged on it.
+                await asyncio.Event().wait()
+        finally:
+            is_leaving.set()
+            self._open.remove(connection)
+            await connection.close()
 
     async def _fetch_url(self) -> str:
         async with self._clock.timeout(CALL_SECONDS):
@@ -122,49 +142,15 @@ class Sockets:
             raise aiohttp.InvalidURL("apps.connections.open named no URL")
         return url
 
-    async def _listen(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        heard = self._clock.monotonic()
-        while self._clock.monotonic() - heard < _SILENCE_SECONDS:
-            try:
-                async with self._clock.timeout(_PING_SECONDS):
-                    message = await socket.receive()
-            except TimeoutError:
-                await socket.ping()
-                continue
-            heard = self._clock.monotonic()
-            if message.type in _CLOSED or not await self._take(socket, message):
-                return
-        log.warning("a socket has fallen silent, opening another")
-
-    async def _take(
-        self, socket: aiohttp.ClientWebSocketResponse, message: aiohttp.WSMessage
-    ) -> bool:
-        """False when Slack asks to come again on a new connection."""
-        if message.type is aiohttp.WSMsgType.PING:
-            await socket.pong(message.data)
-        if message.type is not aiohttp.WSMsgType.TEXT:
-            return True
-        frame = _read_frame(message.data)
-        kind = frame.get("type")
-        if kind == "disconnect":
-            log.info("Slack renews a socket", reason=frame.get("reason"))
-            return False
-        request = _read_envelope(frame)
-        # Not every server says hello before it delivers.
-        if (kind == "hello" or request) and socket not in self._open:
-            self._open.append(socket)
-        if request is not None:
-            self._jobs.start("envelope", self._serve(socket, request))
-        return True
+    def _start(self, connection: Connection, frame: Frame) -> None:
+        self._jobs.start("envelope", self._serve(connection, _read_envelope(frame)))
 
     async def _dispatch(self, request: SocketModeRequest) -> BoltResponse:
         readable = _read_request(request)
         # What nobody can read would not be read at the next delivery either.
         return await dispatch(self._app, readable) if readable else BoltResponse(status=_OK)
 
-    async def _serve(
-        self, socket: aiohttp.ClientWebSocketResponse, request: SocketModeRequest
-    ) -> None:
+    async def _serve(self, connection: Connection, request: SocketModeRequest) -> None:
         response = await self._dispatch(request)
         if response.status != _OK:
             # No answer makes Slack deliver it again.
@@ -172,18 +158,15 @@ class Sockets:
             return
         answer = json.dumps({"envelope_id": request.envelope_id} | _payload(response))
         # Another connection takes the answer where Slack has closed this one meanwhile.
-        for each in [socket, *self._open]:
-            if not each.closed:
-                await each.send_str(answer)
+        for each in [connection, *self._open]:
+            if await each.send(answer):
                 return
 
 
-def _read_envelope(frame: Mapping[str, Any]) -> SocketModeRequest | None:
-    """None where there is nothing to acknowledge; what has no readable payload is empty."""
-    kind, envelope_id = frame.get("type"), frame.get("envelope_id")
-    if not isinstance(kind, str) or not isinstance(envelope_id, str):
-        return None
+def _read_envelope(frame: Frame) -> SocketModeRequest:
+    """What has no readable payload is empty."""
     payload = frame.get("payload")
+    kind, envelope_id = str(frame["type"]), str(frame["envelope_id"])
     return SocketModeRequest(kind, envelope_id, payload if isinstance(payload, dict) else {})
 
 
@@ -194,14 +177,6 @@ def _read_request(request: SocketModeRequest) -> AsyncBoltRequest | None:
     except Exception:
         log.exception("an envelope cannot be read")
         return None
-
-
-def _read_frame(data: str) -> Mapping[str, Any]:
-    try:
-        frame = json.loads(data)
-    except ValueError:
-        return {}
-    return frame if isinstance(frame, dict) else {}
 
 
 def _payload(response: BoltResponse) -> dict[str, Any]:

@@ -13,12 +13,11 @@ from bridge.commands.table.invocation import (
     ChannelId,
     Directory,
     Person,
-    SlackUserId,
     WorkspaceId,
 )
 from bridge.mirror.words.text import Names, clean_name, mentions_in
 from bridge.slack.people.lookups import DirectoryUnavailableError, Lookups, Question
-from bridge.slack.people.profile import read_channel, read_name, read_person
+from bridge.slack.people.profile import has_home, read_channel, read_name, read_person
 from bridge.slack.requests import text_at
 from bridge.slack.sent.client import Identity
 
@@ -33,6 +32,8 @@ _GROUP_SECONDS = 300.0
 _MEMBERS_AT_ONCE = 1000
 # In a larger channel people have other ways.
 _MOST_PAGES = 20
+# Whoever names more of them in one message is read without their names.
+_MOST_NAMES = 100
 _UNKNOWN_USER = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 _UNKNOWN_CHANNEL = frozenset({"channel_not_found", "method_not_supported_for_channel_type"})
 _UNKNOWN_GROUP = frozenset({"no_such_subteam", "subteam_not_found"})
@@ -60,22 +61,34 @@ class People(Directory):
         """
         user = (payload or {}).get("user")
         hint: Mapping[str, Any] = user if isinstance(user, Mapping) else {}
-        if self._is_elsewhere(workspace, hint):
-            return Person(
-                workspace=WorkspaceId(workspace),
-                id=SlackUserId(slack_user),
-                name=read_name(hint) or slack_user,
-                is_external=True,
-            )
+        is_elsewhere = self._is_elsewhere(workspace, hint)
         try:
             fields = await self._user(slack_user, _RIGHTS_SECONDS, _GRACE_SECONDS)
         except DirectoryUnavailableError:
             fields = self._lookups.remembered(_WHO, slack_user, _NAME_SECONDS)
-            if fields is None:
+            if fields is None and not is_elsewhere:
                 raise
-            person = read_person(workspace, slack_user, fields, hint=payload or {})
+            person = self._read(workspace, slack_user, fields, payload, is_elsewhere=is_elsewhere)
             return replace(person, is_admin=False, is_remembered=True)
-        return read_person(workspace, slack_user, fields, hint=payload or {})
+        return self._read(workspace, slack_user, fields, payload, is_elsewhere=is_elsewhere)
+
+    def _read(
+        self,
+        workspace: str,
+        slack_user: str,
+        fields: Mapping[str, Any] | None,
+        payload: Mapping[str, Any] | None,
+        *,
+        is_elsewhere: bool,
+    ) -> Person:
+        """What Slack tells of a person counts, and the payload's word where Slack tells nothing."""
+        organization = self.identity.enterprise_id if self.identity else None
+        person = read_person(
+            workspace, slack_user, fields, hint=payload or {}, organization=organization
+        )
+        return (
+            replace(person, is_external=True) if is_elsewhere and not has_home(fields) else person
+        )
 
     @property
     @override
@@ -149,7 +162,7 @@ class People(Directory):
         """The names behind the ids in a message; an id that Slack keeps to itself gets none."""
         users: dict[str, str] = {}
         channels: dict[str, str | None] = {}
-        for each in mentions_in(text, blocks):
+        for each in sorted(mentions_in(text, blocks))[:_MOST_NAMES]:
             try:
                 if each.startswith(("U", "W")):
                     users[each] = read_name(await self._user(each, _NAME_SECONDS) or {})
@@ -225,9 +238,9 @@ class FoundNames:
     def channel(self, channel_id: str) -> str | None:
         return self.channels.get(channel_id)
 
-    def group(self, group_id: str) -> str:
+    def group(self, _: str) -> str | None:
         """Handles of groups would need a scope of their own."""
-        return f"group {group_id}" if not group_id.startswith("S") else "a group"
+        return None
 
 
 def _page(channel: str, cursor: str) -> str:

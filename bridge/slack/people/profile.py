@@ -12,21 +12,31 @@ from bridge.mirror.words.text import clean_name
 
 
 def read_person(
-    workspace: str, slack_user: str, fields: Mapping[str, Any] | None, *, hint: Mapping[str, Any]
+    workspace: str,
+    slack_user: str,
+    fields: Mapping[str, Any] | None,
+    *,
+    hint: Mapping[str, Any],
+    organization: str | None = None,
 ) -> Person:
     """A person from `users.info`.
 
     Without fields, as Slack gives none without the scope, it is an ordinary member;
-    who is unknown to Slack (`None`) belongs to somebody else's workspace.
+    who is unknown to Slack (`None`) belongs to somebody else's workspace. In an organization of
+    several workspaces everybody of it is at home, but an admin only in their own.
     """
     found = fields or {}
+    is_colleague = _is_of_organization(organization, found)
+    is_of_other = _is_of_other(workspace, found)
     return Person(
         workspace=WorkspaceId(workspace),
         id=SlackUserId(slack_user),
         name=clean_name(read_name(found) or _hinted_name(hint), slack_user),
-        is_admin=_is(found, "is_admin", "is_owner", "is_primary_owner"),
+        is_admin=not is_of_other and _is(found, "is_admin", "is_owner", "is_primary_owner"),
         is_guest=_is(found, "is_restricted", "is_ultra_restricted", "is_invited_user"),
-        is_external=fields is None or _is(found, "is_stranger") or _is_of_other(workspace, found),
+        is_external=fields is None
+        or _is(found, "is_stranger")
+        or (is_of_other and not is_colleague),
         is_bot=_is(found, "is_bot", "is_workflow_bot", "deleted"),
     )
 
@@ -80,6 +90,18 @@ def _hinted_name(payload: Mapping[str, Any]) -> str:
 
 def _is(fields: Mapping[str, Any], *names: str) -> bool:
     return any(fields.get(name) is True for name in names)
+
+
+def has_home(fields: Mapping[str, Any] | None) -> bool:
+    """Whether Slack says where the person is at home."""
+    found = fields or {}
+    return bool(found.get("team_id") or found.get("enterprise_user"))
+
+
+def _is_of_organization(organization: str | None, fields: Mapping[str, Any]) -> bool:
+    known = fields.get("enterprise_user")
+    named = known.get("enterprise_id") if isinstance(known, Mapping) else None
+    return organization is not None and named == organization
 
 
 def _is_of_other(workspace: str, fields: Mapping[str, Any]) -> bool:

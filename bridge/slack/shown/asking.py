@@ -5,23 +5,24 @@ whoever has acted and wherever: the audit knows which of our commands it was, an
 in the meeting itself.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
 from bridge.commands.typed.resolver import describe
 from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, on
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.words.text import safe
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip import Participant, ParticipantId
 from bridge.slack.shown.blocks import Block, actions, escape, section
 from bridge.slack.shown.buttons import button_elements, numbering
 from bridge.slack.shown.card import fit_lines
 from bridge.storage.people import audit
+from bridge.storage.people.audit import AuditRecord
 from bridge.storage.queues.outbox import Post, Priority
 
 _WINDOW = timedelta(minutes=1)
@@ -30,6 +31,8 @@ _MOST_IN_ORDER = 20
 _MOST_WITH_BUTTONS = 5
 # Two replicas' clocks may differ by so much.
 _CLOCK_SKEW = timedelta(seconds=2)
+# On the way from one conference to another nobody is seen.
+_ON_THE_WAY = timedelta(seconds=3)
 _OF_THE_MEETING = "the meeting ended"
 
 
@@ -41,7 +44,11 @@ class Asker:
     label: str
     line: str
     since: datetime
+    gone: datetime | None = None
+    """Since when they no longer ask, while it is not known why."""
     ending: str = ""
+    is_gone: bool = False
+    """They ask no more, and what came of it is being found out."""
 
 
 @dataclass(kw_only=True)
@@ -55,7 +62,12 @@ class AskingMessage:
 
     @property
     def open(self) -> list[Asker]:
+        """Those of whom it does not say yet what came of it."""
         return [each for each in self.askers.values() if not each.ending]
+
+    @property
+    def asking(self) -> list[Asker]:
+        return [each for each in self.open if not each.is_gone]
 
 
 @dataclass
@@ -63,9 +75,6 @@ class Asking:
     """The messages of a meeting that somebody is still waiting on; a feature derives its own."""
 
     messages: list[AskingMessage] = field(default_factory=list)
-
-
-Ending: TypeAlias = Callable[[Asker, Meeting], Awaitable[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +88,13 @@ class AskingKind:
     buttons: Callable[[Asker], tuple[Button, ...]]
     for_all: Button
     """Offered as soon as there are several."""
-    ending: Ending
-    """What came of one who no longer asks."""
+    done_by: Mapping[str, str]
+    """For each command that ends it, a word of what it has done."""
+    otherwise: Callable[[Asker, Meeting], str | None]
+    """What came of one who no longer asks, if no command of ours has done it.
+
+    None where the next moments will tell.
+    """
 
 
 class AskingMessages:
@@ -93,25 +107,44 @@ class AskingMessages:
     def handlers(self) -> tuple[Handler, ...]:
         return (on(Settled, self.refresh), on(MeetingEnded, self.close))
 
-    async def refresh(self, _event: Settled, meeting: Meeting) -> None:
+    def refresh(self, _event: Settled, meeting: Meeting) -> None:
         """Between two streams nobody knows who still asks, so everything stays as it is."""
         if not meeting.roster.is_synced:
             return
         memory = meeting.recall(self._kind.memory)
         asking = {each.uuid: each for each in self._kind.find(meeting.roster)}
-        known = {each.uuid: each for message in memory.messages for each in message.open}
+        known = {each.uuid: each for message in memory.messages for each in message.asking}
+        for uuid in known.keys() & asking.keys():
+            known[uuid].gone = None
         for uuid in known.keys() - asking.keys():
-            known[uuid].ending = await self._kind.ending(known[uuid], meeting)
+            self._look_for_ending(known[uuid], meeting)
         for uuid in [each for each in asking if each not in known]:
             self._add(asking[uuid], memory, meeting)
-        await self._show_all(memory, meeting)
+        self._show_all(memory, meeting)
 
-    async def close(self, _event: MeetingEnded, meeting: Meeting) -> None:
+    def close(self, _event: MeetingEnded, meeting: Meeting) -> None:
         memory = meeting.recall(self._kind.memory)
         for message in memory.messages:
-            for each in message.open:
+            for each in message.asking:
                 each.ending = _OF_THE_MEETING
-        await self._show_all(memory, meeting)
+        self._show_all(memory, meeting)
+
+    def _look_for_ending(self, asker: Asker, meeting: Meeting) -> None:
+        """Whether a command of ours has done it is found out between turns."""
+        asker.is_gone, asker.gone = True, asker.gone or meeting.now()
+        otherwise = self._kind.otherwise(asker, meeting)
+
+        async def look(outside: Outside) -> None:
+            binding = outside.binding
+            records = await outside.read(audit.recent, binding.workspace, binding.id)
+            ending = done_by(asker, records, self._kind.done_by) or otherwise
+            await outside.decide(lambda meeting: self._end(asker, ending, meeting))
+
+        meeting.later(look)
+
+    def _end(self, asker: Asker, ending: str | None, meeting: Meeting) -> None:
+        asker.is_gone, asker.ending = False, ending or ""
+        self._show_all(meeting.recall(self._kind.memory), meeting)
 
     def _add(self, participant: Participant, memory: Asking, meeting: Meeting) -> None:
         roster = meeting.roster
@@ -135,12 +168,12 @@ class AskingMessages:
         memory.messages.append(AskingMessage(key=key, began=meeting.now()))
         return memory.messages[-1]
 
-    async def _show_all(self, memory: Asking, meeting: Meeting) -> None:
+    def _show_all(self, memory: Asking, meeting: Meeting) -> None:
         for message in memory.messages:
-            await self._show(message, meeting)
+            self._show(message, meeting)
         memory.messages = [each for each in memory.messages if each.open]
 
-    async def _show(self, message: AskingMessage, meeting: Meeting) -> None:
+    def _show(self, message: AskingMessage, meeting: Meeting) -> None:
         drawn = self._draw(message, with_buttons=not meeting.binding.is_listening)
         if drawn == message.drawn:
             return
@@ -154,8 +187,10 @@ class AskingMessages:
             thread_key=meeting.key("card"),
             priority=Priority.ALERT,
         )
-        if not (is_new and await meeting.post(post)):
-            await meeting.edit(message.key, text, blocks, Priority.ALERT)
+        if is_new:
+            meeting.show(post)
+        else:
+            meeting.edit(message.key, text, blocks, Priority.ALERT)
 
     def _draw(self, message: AskingMessage, *, with_buttons: bool) -> tuple[str, tuple[Block, ...]]:
         askers = _in_order(message)
@@ -175,10 +210,20 @@ class AskingMessages:
         return (*single, *([self._kind.for_all] if len(message.open) > 1 else []))
 
 
-async def done_by(asker: Asker, meeting: Meeting, words: Mapping[str, str]) -> str | None:
+def gone_elsewhere(asker: Asker, meeting: Meeting) -> str | None:
+    """“went to Red” or “left”; None while somebody may still turn up in a breakout room.
+
+    A node takes people out of one conference before it puts them into the other.
+    """
+    if room := meeting.rooms.find_person(asker.uuid):
+        return f"went to {clean_name(meeting.rooms.label(room), 'a room')}"
+    if asker.gone is not None and meeting.now() - asker.gone < _ON_THE_WAY:
+        return None
+    return "left"
+
+
+def done_by(asker: Asker, records: Iterable[AuditRecord], words: Mapping[str, str]) -> str | None:
     """`admitted by Ana`, if a command of ours did it; `words` has its word for each command."""
-    async with meeting.effect() as transaction:
-        records = await audit.recent(transaction, meeting.binding.workspace, meeting.binding.id)
     for each in records:
         entry = each.entry
         is_about = entry.subject_uuid in {asker.uuid, None}

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
+from bridge.mirror.words.characters import whole
+
 Block: TypeAlias = dict[str, Any]
 Element: TypeAlias = dict[str, Any]
 
@@ -37,6 +39,7 @@ def length(text: str) -> int:
 
 def cut(text: str, limit: int) -> str:
     """The text, or its beginning and an ellipsis."""
+    text = whole(text)
     if length(text) <= limit:
         return text
     used, kept = 1, 0
@@ -49,6 +52,7 @@ def cut(text: str, limit: int) -> str:
 
 def cut_mrkdwn(line: str, limit: int) -> str:
     """Cut a line, but never through an entity, a mention or a link, which would change it."""
+    line = whole(line)
     if length(line) <= limit:
         return line
     shorter = cut(line, limit).removesuffix("…")
@@ -61,7 +65,7 @@ def cut_mrkdwn(line: str, limit: int) -> str:
 
 def escape(text: str) -> str:
     """Plain text for a place where Slack reads mrkdwn: no mention, channel or link survives."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return whole(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def plain(text: str) -> Element:
@@ -173,7 +177,7 @@ def button(
 def option(label: str, value: str, description: str = "") -> Element:
     element: Element = {
         "text": plain_text(label, _LABEL_LENGTH),
-        "value": value[:_OPTION_VALUE_LENGTH],
+        "value": whole(value)[:_OPTION_VALUE_LENGTH],
     }
     if description.strip():
         element["description"] = plain_text(description, _LABEL_LENGTH)

@@ -21,13 +21,12 @@ class CaptionMessage:
     def add(self, paragraphs: Iterable[Paragraph]) -> None:
         """Put them below; one that continues goes on in the line where it began."""
         for paragraph in paragraphs:
-            words = blocks.italic if paragraph.is_gap else blocks.plain
             if paragraph.is_continued and self.rows:
-                self.rows[-1].append(words(f" {paragraph.text}"))
+                self.rows[-1].append(blocks.plain(f" {paragraph.text}"))
             else:
-                is_named = not (paragraph.is_continued or paragraph.is_gap)
+                is_named = not paragraph.is_continued
                 name = [blocks.bold(f"{paragraph.speaker}: ")] if is_named else []
-                self.rows.append([*name, words(paragraph.text)])
+                self.rows.append([*name, blocks.plain(paragraph.text)])
 
     def has_room_for(self, paragraphs: Iterable[Paragraph]) -> bool:
         more = sum(length(each.speaker) + length(each.text) + 3 for each in paragraphs)

@@ -1,8 +1,9 @@
 """One picture of many layouts, each with its name below; pure.
 
 A node's drawings come from whoever made its theme. Of each only plain shapes are taken over, one
-by one, so nothing in it can refer to anything, run, or grow; one with anything else is left out
-and its name stands on an empty tile.
+by one, so nothing in it can refer to anything, run, or grow. A shape is taken over as it is, or
+not at all: where anything that could change its look is not understood, the name stands below an
+empty tile.
 """
 
 import re
@@ -29,20 +30,40 @@ _LONGEST_NAME = 24
 
 _SHAPES = frozenset({"g", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path"})
 _SILENT = frozenset({"title", "desc", "metadata"})
-_LENGTHS = frozenset(
-    {
-        *("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height"),
-        *("stroke-width", "opacity", "fill-opacity", "stroke-opacity"),
-    }
+# Without style sheets, links and programs these change nothing.
+_MEANINGLESS = re.compile(
+    r"\{.*|id|class|version|baseProfile|role|lang|tabindex|focusable|on\w+|(?:data|aria)-.*"
 )
-_COLORS = frozenset({"fill", "stroke"})
-_RULES = frozenset({"fill-rule", "clip-rule", "stroke-linecap", "stroke-linejoin"})
-_NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,9})?(?:px)?")
-_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,24}")
-_RULE = re.compile(r"[a-z]{3,12}")
-_POINTS = re.compile(r"[-\d.,\s]+")
-_PATH = re.compile(r"[-\d.,\sMmLlHhVvCcSsQqTtAaZz]+")
-_TRANSFORM = re.compile(r"(?:(?:translate|scale|rotate)\([-\d.,\s]{1,60}\)\s*){1,4}")
+_LARGEST = 1e6
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBERS = re.compile(_NUMBER)
+# Other units depend on fonts and resolutions.
+_LENGTH = re.compile(rf"{_NUMBER}(?:px|%)?")
+_COLOR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,24}|(?:rgb|hsl)a?\([-+\d.,%/\s]{1,60}\)")
+_KEYWORD = re.compile(r"[a-zA-Z]{3,24}")
+_POINTS = re.compile(r"[-+\d.,\seE]*")
+_PATH = re.compile(r"[-+\d.,\seEMmLlHhVvCcSsQqTtAaZz]*")
+_TRANSFORM = re.compile(
+    r"(?:(?:matrix|translate|scale|rotate|skewX|skewY)\s*\([-+\d.,\seE]{1,200}\)[\s,]*){1,8}"
+)
+_PLACING = re.compile(r"(?:none|xM(?:in|id|ax)YM(?:in|id|ax))(?:\s+(?:meet|slice))?")
+_GEOMETRY = {
+    **dict.fromkeys(("x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry"), _LENGTH),
+    **dict.fromkeys(("width", "height"), _LENGTH),
+    "points": _POINTS,
+    "d": _PATH,
+    "transform": _TRANSFORM,
+}
+# What may also stand in a style, and is handed down to the shapes in a group.
+_LOOKS = {
+    **dict.fromkeys(("fill", "stroke", "color"), _COLOR),
+    **dict.fromkeys(("stroke-width", "stroke-miterlimit"), _LENGTH),
+    **dict.fromkeys(("opacity", "fill-opacity", "stroke-opacity"), _LENGTH),
+    **dict.fromkeys(("fill-rule", "clip-rule", "stroke-linecap", "stroke-linejoin"), _KEYWORD),
+    **dict.fromkeys(("display", "visibility", "shape-rendering"), _KEYWORD),
+}
+# Of the drawing itself, beside what its shapes inherit.
+_FRAME = frozenset({"x", "y", "width", "height", "viewBox", "preserveAspectRatio"})
 
 
 class _HostileDrawingError(ValueError):
@@ -69,10 +90,10 @@ def draw_sheet(names: Sequence[str], drawings: Mapping[str, str]) -> bytes:
 
 def _tile(drawing: str, x: float, y: float) -> ET.Element:
     try:
-        shapes, box = _read(drawing)
+        shapes, frame = _read(drawing)
     except (_HostileDrawingError, ET.ParseError, ValueError):
-        shapes, box = [_empty_tile()], f"0 0 {_TILE[0]} {_TILE[1]}"
-    tile = ET.Element("svg", _sized(*_TILE), x=str(x), y=str(y), viewBox=box, color=_TILE_COLOR)
+        shapes, frame = [_empty_tile()], {"viewBox": f"0 0 {_TILE[0]} {_TILE[1]}"}
+    tile = ET.Element("svg", _sized(*_TILE) | frame, x=str(x), y=str(y), color=_TILE_COLOR)
     tile.extend(shapes)
     return tile
 
@@ -81,8 +102,8 @@ def _empty_tile() -> ET.Element:
     return ET.Element("rect", _sized(*_TILE), rx="3", fill=_TILE_COLOR)
 
 
-def _read(drawing: str) -> tuple[list[ET.Element], str]:
-    """The drawing's shapes and their box.
+def _read(drawing: str) -> tuple[list[ET.Element], dict[str, str]]:
+    """The drawing's shapes, and how they lie in its frame.
 
     Raises:
         _HostileDrawingError: It is none, too large, or holds what is no plain shape.
@@ -93,18 +114,25 @@ def _read(drawing: str) -> tuple[list[ET.Element], str]:
     root = ET.fromstring(drawing)  # noqa: S314 - without declarations there are no entities
     if _tag(root) != "svg" or sum(1 for _ in root.iter()) > _MOST_SHAPES:
         raise _HostileDrawingError
-    return [*_shapes(root)], _box(root)
+    inherited = {name: value for name, value in root.items() if name not in _FRAME}
+    whole = ET.Element("g", _attributes(inherited, _LOOKS))
+    whole.extend([*_shapes(root)])
+    return [whole], _frame(root)
 
 
-def _box(root: ET.Element) -> str:
+def _frame(root: ET.Element) -> dict[str, str]:
     box = root.get("viewBox") or f"0 0 {root.get('width', '')} {root.get('height', '')}"
-    numbers = box.replace(",", " ").split()
-    if len(numbers) != len("xywh") or not all(map(_NUMBER.fullmatch, numbers)):
+    numbers = [number.removesuffix("px") for number in box.replace(",", " ").split()]
+    if len(numbers) != len("xywh") or not all(map(_NUMBERS.fullmatch, numbers)):
         raise _HostileDrawingError
-    plain = [number.removesuffix("px") for number in numbers]
-    if not all(float(each) > 0 for each in plain[2:]):
+    if not all(abs(float(each)) <= _LARGEST for each in numbers):
         raise _HostileDrawingError
-    return " ".join(plain)
+    if not all(float(each) > 0 for each in numbers[2:]):
+        raise _HostileDrawingError
+    placing = " ".join(root.get("preserveAspectRatio", "xMidYMid").split())
+    if not _PLACING.fullmatch(placing):
+        raise _HostileDrawingError
+    return {"viewBox": " ".join(numbers), "preserveAspectRatio": placing}
 
 
 def _shapes(parent: ET.Element) -> Iterator[ET.Element]:
@@ -114,23 +142,42 @@ def _shapes(parent: ET.Element) -> Iterator[ET.Element]:
             continue
         if tag not in _SHAPES:
             raise _HostileDrawingError
-        shape = ET.Element(tag, dict(_attributes(child)))
-        shape.extend(_shapes(child))
+        shape = ET.Element(tag, _attributes(dict(child.items()), _GEOMETRY | _LOOKS))
+        shape.extend([*_shapes(child)])
         yield shape
 
 
-def _attributes(shape: ET.Element) -> Iterator[tuple[str, str]]:
-    """What it looks like; ids, classes and styles have no meaning without what is left out."""
-    for name, value in shape.items():
-        if len(value) <= _LONGEST_VALUE and _is_harmless(name, value.strip()):
-            yield name, value.strip()
+def _attributes(given: Mapping[str, str], known: Mapping[str, re.Pattern[str]]) -> dict[str, str]:
+    """All that it looks like.
+
+    Raises:
+        _HostileDrawingError: Something is not understood.
+    """
+    found = {name: value for name, value in given.items() if not _MEANINGLESS.fullmatch(name)}
+    style = found.pop("style", "")
+    declarations = dict(_declarations(style))
+    for name, value in found.items():
+        _check(known.get(name), value)
+    for name, value in declarations.items():
+        _check(_LOOKS.get(name), value)
+    if declarations:
+        # In front of the attributes, as it is for who reads the drawing itself.
+        found["style"] = ";".join(f"{name}:{value}" for name, value in declarations.items())
+    return found
 
 
-def _is_harmless(name: str, value: str) -> bool:
-    patterns = {"points": _POINTS, "d": _PATH, "transform": _TRANSFORM}
-    groups = ((_LENGTHS, _NUMBER), (_COLORS, _COLOR), (_RULES, _RULE))
-    pattern = patterns.get(name) or next((each for names, each in groups if name in names), None)
-    return pattern is not None and pattern.fullmatch(value) is not None
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    for declaration in filter(str.strip, style.split(";")):
+        name, _, value = declaration.partition(":")
+        yield name.strip(), value.strip()
+
+
+def _check(pattern: re.Pattern[str] | None, value: str) -> None:
+    is_known = pattern is not None and pattern.fullmatch(value.strip())
+    if not is_known or len(value) > _LONGEST_VALUE:
+        raise _HostileDrawingError
+    if pattern is not _COLOR and any(abs(float(n)) > _LARGEST for n in _NUMBERS.findall(value)):
+        raise _HostileDrawingError
 
 
 def _tag(element: ET.Element) -> str:

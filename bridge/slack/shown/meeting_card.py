@@ -63,7 +63,7 @@ class MeetingCard:
             on(MeetingEnded, self.finish),
         )
 
-    async def refresh(self, _event: Settled, meeting: Meeting) -> None:
+    def refresh(self, _event: Settled, meeting: Meeting) -> None:
         rendered = meeting.recall(Rendered)
         sections, alias = self._sections(meeting), meeting.binding.alias
         lasting = render_card(alias, [each.lasting for each in sections], is_ended=False)
@@ -72,13 +72,13 @@ class MeetingCard:
         rendered.lasting, rendered.changed = lasting, meeting.now()
         text, blocks = render_card(alias, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
-        if not rendered.is_posted:
+        if rendered.is_posted:
+            meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+        else:
             rendered.is_posted = True
-            if await meeting.post(self._post(meeting, rendered)):
-                return
-        await meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+            meeting.show(self._post(meeting, rendered))
 
-    async def show_time(self, _event: Ticked, meeting: Meeting) -> None:
+    def show_time(self, _event: Ticked, meeting: Meeting) -> None:
         """Once it has not changed for a minute, a reader sees how old it is."""
         rendered = meeting.recall(Rendered)
         if rendered.changed is None or meeting.now() - rendered.changed < _QUIET:
@@ -90,43 +90,33 @@ class MeetingCard:
             meeting.binding.alias, [*self._sections(meeting), aged], is_ended=False
         )
         rendered.text, rendered.blocks = text, blocks
-        await meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
+        meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
 
-    async def post_anew(self, _event: CardAsked, meeting: Meeting) -> None:
+    def post_anew(self, _event: CardAsked, meeting: Meeting) -> None:
         """Where the old one still stands it says so, for its thread stays readable there."""
-        rendered, key = meeting.recall(Rendered), meeting.key("card")
+        rendered = meeting.recall(Rendered)
         rendered.times_deleted = 0
+        alias = meeting.binding.alias
+        moved = render_card(alias, [CardSection(lines=(_MOVED,))], is_ended=True)
         workspace = meeting.binding.workspace
-        async with meeting.effect() as transaction:
-            old = await messages.find(transaction, workspace, key)
-            await outbox.repost(transaction, workspace, self._post(meeting, rendered))
-            if old is not None and old.ts:
-                moved = replace(old, key=f"{key}/moved/{old.ts}")
-                await messages.record(transaction, moved)
-                text, blocks = render_card(
-                    meeting.binding.alias, [CardSection(lines=(_MOVED,))], is_ended=True
-                )
-                await outbox.edit(transaction, workspace, moved.key, text, blocks)
+        meeting.write(_repost, workspace, self._post(meeting, rendered), *moved)
 
-    async def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
+    def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
         """“Ended, 47 min, 12 people”, without buttons."""
-        async with meeting.effect() as transaction:
-            ended = event.last_seen or transaction.now
-            await show_ended(transaction, meeting.id, ended, Priority.ALERT)
+        ended = event.last_seen or meeting.now()
+        meeting.write(show_ended, meeting.id, ended, Priority.ALERT)
 
-    async def restore(self, event: MessageGone, meeting: Meeting) -> None:
+    def restore(self, event: MessageGone, meeting: Meeting) -> None:
         """A person deleted the card: post it anew once, and its thread goes on there.
 
         Deleted again it comes back only with the next reply, which has no thread without it.
         """
         if event.key != meeting.key("card"):
             return
-        rendered = meeting.recall(Rendered)
+        rendered, workspace = meeting.recall(Rendered), meeting.binding.workspace
         rendered.times_deleted += 1
         if rendered.text and (event.is_needed or rendered.times_deleted == 1):
-            async with meeting.effect() as transaction:
-                post = self._post(meeting, rendered)
-                await outbox.repost(transaction, meeting.binding.workspace, post)
+            meeting.write(outbox.repost, workspace, self._post(meeting, rendered))
 
     def _sections(self, meeting: Meeting) -> list[CardSection]:
         sections = [part(meeting) for part in self._parts]
@@ -145,6 +135,18 @@ class MeetingCard:
             blocks=rendered.blocks,
             priority=Priority.CARD,
         )
+
+
+async def _repost(
+    transaction: Transaction, workspace: str, post: Post, text: str, blocks: tuple[Block, ...]
+) -> None:
+    """The old message keeps a key of its own, and these words."""
+    old = await messages.find(transaction, workspace, post.key)
+    await outbox.repost(transaction, workspace, post)
+    if old is not None and old.ts:
+        moved = replace(old, key=f"{post.key}/moved/{old.ts}")
+        await messages.record(transaction, moved)
+        await outbox.edit(transaction, workspace, moved.key, text, blocks)
 
 
 async def show_filed(transaction: Transaction, file: Filed) -> None:

@@ -71,14 +71,14 @@ class NativeCalls:
     def handlers(self) -> tuple[Handler, ...]:
         return (on(Settled, self.note), on(MeetingEnded, self.end))
 
-    async def note(self, _event: Settled, meeting: Meeting) -> None:
+    def note(self, _event: Settled, meeting: Meeting) -> None:
         state, roster = meeting.recall(CallState), meeting.roster
         users: dict[str, str] = {each.uuid: roster.label(each) for each in roster.people}
         if users != state.users:
             state.users = users
             self._ask_for(meeting)
 
-    async def end(self, _event: MeetingEnded, meeting: Meeting) -> None:
+    def end(self, _event: MeetingEnded, meeting: Meeting) -> None:
         state = meeting.recall(CallState)
         state.users, state.is_over = {}, True
         self._ask_for(meeting)
@@ -115,8 +115,7 @@ class NativeCalls:
 
     async def _tell(self, meeting: Meeting, workspace: Workspace) -> None:
         state = meeting.recall(CallState)
-        async with self._database.transaction() as tx:
-            call = await slack_calls.find(tx, meeting.id)
+        call = await self._database.read(slack_calls.find, meeting.id)
         if call is None and not state.is_over and state.users:
             await self._begin(meeting, workspace, state.users)
         elif call is not None and state.is_over:
@@ -144,8 +143,7 @@ class NativeCalls:
         if not call_id:
             raise StepError(Failure(FailureKind.REFUSED, "calls.add named no call"))
         call = SlackCall(meeting.id, call_id, users)
-        async with self._database.transaction() as tx:
-            await slack_calls.put(tx, call)
+        await self._database.write(slack_calls.put, call)
         try:
             await self._post(meeting, workspace, call)
         except CALL_ERRORS:
@@ -182,8 +180,7 @@ class NativeCalls:
             ts=ts,
             text_hash=hash_text(text),
         )
-        async with self._database.transaction() as tx:
-            await messages.record(tx, message)
+        await self._database.write(messages.record, message)
 
     async def _change(
         self, call: SlackCall, workspace: Workspace, users: Mapping[str, str]
@@ -202,8 +199,7 @@ class NativeCalls:
                 else {uuid: name for uuid, name in call.users.items() if uuid not in gone}
             )
             call = replace(call, users=known)
-            async with self._database.transaction() as tx:
-                await slack_calls.put(tx, call)
+            await self._database.write(slack_calls.put, call)
 
     async def _ask(self, workspace: Workspace, method: str, arguments: Mapping[str, Any]) -> Any:
         await self._clock.sleep(workspace.limits.delay_for(method))

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, func, select, update
 
+from bridge.storage.meetings.line_ids import least_id
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
 Kind = Literal["chat", "caption", "gap"]
-"""A gap is a time of which nothing is known; its text is when it ended, or empty."""
+"""A gap is a time of which nothing is known."""
 Origin = Literal["pexip", "slack"]
 
 _TEXT = "line.text"
@@ -22,7 +23,12 @@ _table = tables.line
 
 @dataclass(frozen=True)
 class Line:
-    """One line; `post_key` names the message in Slack that carries it, once there is one."""
+    """One line; `post_key` names the message in Slack that carries it, once there is one.
+
+    A gap was said from the last thing heard, `said_at`, to the first after it, `until`. Where that
+    is None, an earlier version wrote the end as text; without one `said_at` is when the bridge was
+    back, from who knows when on.
+    """
 
     id: int
     meeting_id: str
@@ -34,6 +40,14 @@ class Line:
     language: str | None
     origin: Origin
     post_key: str | None
+    until: datetime | None = None
+    lost: int | None = None
+    """How many lines a gap swallowed at least, where that is known."""
+
+    @property
+    def heard(self) -> datetime:
+        """When something was heard last, as far as this line tells."""
+        return self.until or self.said_at
 
 
 async def add(
@@ -48,19 +62,78 @@ async def add(
     language: str | None = None,
     origin: Origin = "pexip",
     post_key: str | None = None,
+    line_id: int | None = None,
+    until: datetime | None = None,
+    lost: int | None = None,
 ) -> int:
-    statement = insert(_table).values(
+    """Its id, which is greater than those before; whoever does not say it gets the next one.
+
+    Twice under one id is once: whoever made it has one line for it.
+    """
+    values = {
+        "meeting_id": meeting_id,
+        "kind": kind,
+        "participant_uuid": participant_uuid,
+        "name": name,
+        "said_at": said_at,
+        "language": language,
+        "origin": origin,
+        "post_key": post_key,
+        "until": until,
+        "lost": lost,
+    }
+    made = await _next_id(tx) if line_id is None else line_id
+    while not await tx.insert_new(_table, values | _of_id(tx, made, text)) and line_id is None:
+        made += 1
+    return made
+
+
+def _of_id(tx: Transaction, line_id: int, text: str) -> dict[str, object]:
+    return {"id": line_id, "text_sealed": tx.cipher.encrypt(_TEXT, text, line_id)}
+
+
+async def add_gap(
+    tx: Transaction,
+    meeting_id: str,
+    began: datetime,
+    ended: datetime,
+    lost: int = 0,
+    *,
+    line_id: int | None = None,
+) -> int:
+    """Nothing is known from then to then, and so many lines are known to be missing."""
+    return await add(
+        tx,
         meeting_id=meeting_id,
-        kind=kind,
-        participant_uuid=participant_uuid,
-        name=name,
-        text_sealed=tx.cipher.encrypt(_TEXT, text),
-        said_at=said_at,
-        language=language,
-        origin=origin,
-        post_key=post_key,
+        kind="gap",
+        participant_uuid=None,
+        name="",
+        text="",
+        said_at=began,
+        line_id=line_id,
+        until=ended,
+        lost=lost,
     )
-    return int(await tx.value(statement.returning(_table.c.id)))
+
+
+async def last_id(tx: Transaction, meeting_id: str) -> int:
+    """That of a meeting's latest line; 0 where it has none."""
+    query = select(func.max(_table.c.id)).where(_table.c.meeting_id == meeting_id)
+    return int(await tx.value(query) or 0)
+
+
+async def last_heard(tx: Transaction, meeting_id: str) -> datetime | None:
+    """When the latest line from the meeting was said."""
+    is_heard = (_table.c.meeting_id == meeting_id) & (_table.c.origin == "pexip")
+    is_word = is_heard & (_table.c.kind != "gap")
+    found: datetime | None = await tx.value(select(func.max(_table.c.said_at)).where(is_word))
+    return found
+
+
+async def _next_id(tx: Transaction) -> int:
+    """For whoever has nothing to refer to before the line is stored, as a command."""
+    latest = await tx.value(select(func.max(_table.c.id)))
+    return max(int(latest or 0) + 1, least_id(tx.now))
 
 
 async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
@@ -85,6 +158,16 @@ async def page(
     return await _list(tx, query.order_by(_table.c.id).limit(limit))
 
 
+async def latest(
+    tx: Transaction, meeting_id: str, kinds: Collection[Kind] | None = None, *, limit: int
+) -> list[Line]:
+    """The last lines, in the order they were stored."""
+    query = select(_table).where(_table.c.meeting_id == meeting_id)
+    if kinds is not None:
+        query = query.where(_table.c.kind.in_(kinds))
+    return (await _list(tx, query.order_by(_table.c.id.desc()).limit(limit)))[::-1]
+
+
 def _of_meeting(meeting_id: str, kind: Kind) -> Select[*tuple[object, ...]]:
     is_its = (_table.c.meeting_id == meeting_id) & (_table.c.kind == kind)
     return select(_table).where(is_its).order_by(_table.c.id)
@@ -96,7 +179,7 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Lin
 
 def _read(tx: Transaction, row: RowMapping) -> Line:
     values = {name: value for name, value in row.items() if name != "text_sealed"}
-    text = tx.cipher.find(_TEXT, row["text_sealed"])
+    text = tx.cipher.find(_TEXT, row["text_sealed"], row["id"])
     if text is not None:
         return Line(**values, text=text.get_secret_value())
     return Line(**values, text="" if row["kind"] == "gap" else _UNREADABLE)

@@ -27,6 +27,10 @@ class MeetingRecord:
     channel: str
     began: datetime
     ended: datetime | None = None
+    heard: datetime | None = None
+    """When something of it was heard last, as far as that is stored."""
+    is_filing_due: bool = False
+    """Whether it has ended and its files are not on their way yet."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,16 @@ class Attendee:
         return self.role != WAITING
 
 
-async def begin(tx: Transaction, meeting_id: str, binding: Binding) -> MeetingRecord:
-    """Open a meeting of the binding; it may have only one.
+async def begin(
+    tx: Transaction, meeting_id: str, binding: Binding, at: datetime | None = None
+) -> MeetingRecord:
+    """Open a meeting of the binding, now or as of then; it may have only one.
 
     Raises:
         BridgeError: One is open.
     """
-    record = MeetingRecord(meeting_id, binding.id, binding.workspace, binding.channel, tx.now)
+    began = at or tx.now
+    record = MeetingRecord(meeting_id, binding.id, binding.workspace, binding.channel, began)
     if not await tx.insert_new(_table, asdict(record)):
         raise BridgeError("A meeting of this binding is open already.")
     return record
@@ -69,16 +76,39 @@ async def end(tx: Transaction, meeting_id: str, at: datetime | None = None) -> N
         await tx.change(update(_attendance).where(is_present).values(left=ended))
 
 
+async def note_heard(tx: Transaction, meeting_id: str, at: datetime) -> None:
+    """Something of it was heard at that time: what is missing after a kill was said later."""
+    await tx.change(update(_table).where(_table.c.id == meeting_id).values(heard=at))
+
+
+async def set_filing_due(tx: Transaction, meeting_id: str, *, is_due: bool) -> None:
+    """Whether its files are still to be made, so that a kill in between forgets none."""
+    await tx.change(update(_table).where(_table.c.id == meeting_id).values(is_filing_due=is_due))
+
+
+async def unfiled(tx: Transaction, binding_id: str | None = None) -> list[MeetingRecord]:
+    """Meetings that have ended and whose files are due, the earliest first."""
+    query = select(_table).where(_table.c.is_filing_due & _table.c.ended.is_not(None))
+    if binding_id is not None:
+        query = query.where(_table.c.binding_id == binding_id)
+    return [MeetingRecord(**row) for row in await tx.list(query.order_by(_table.c.began))]
+
+
 async def get(tx: Transaction, meeting_id: str) -> MeetingRecord:
     """Read a meeting, open or ended.
 
     Raises:
         BridgeError: There never was one of that id.
     """
-    row = await tx.find(select(_table).where(_table.c.id == meeting_id))
-    if row is None:
+    record = await find(tx, meeting_id)
+    if record is None:
         raise BridgeError("There is no such meeting.")
-    return MeetingRecord(**row)
+    return record
+
+
+async def find(tx: Transaction, meeting_id: str) -> MeetingRecord | None:
+    row = await tx.find(select(_table).where(_table.c.id == meeting_id))
+    return None if row is None else MeetingRecord(**row)
 
 
 async def find_open(tx: Transaction, binding_id: str) -> MeetingRecord | None:
@@ -107,13 +137,16 @@ async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:
     await tx.put(_attendance, values, keep=frozenset({"joined"}))
 
 
-async def leave(tx: Transaction, meeting_id: str, participant_uuid: str) -> None:
+async def leave(
+    tx: Transaction, meeting_id: str, participant_uuid: str, at: datetime | None = None
+) -> None:
+    """Store that somebody has left, now or as of then."""
     is_present = (
         (_attendance.c.meeting_id == meeting_id)
         & (_attendance.c.participant_uuid == participant_uuid)
         & _attendance.c.left.is_(None)
     )
-    await tx.change(update(_attendance).where(is_present).values(left=tx.now))
+    await tx.change(update(_attendance).where(is_present).values(left=at or tx.now))
 
 
 async def attendees(

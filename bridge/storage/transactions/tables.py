@@ -1,6 +1,8 @@
 """Every table of the database; a column marked `_sealed` holds only what `Cipher` wrote."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from sqlalchemy import (
     JSON,
@@ -17,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
@@ -114,6 +117,10 @@ meeting = Table(
     Column("channel", String, nullable=False),
     Column("began", Moment, nullable=False),
     Column("ended", Moment),
+    # When something of it was heard last, as far as that is stored.
+    Column("heard", Moment),
+    # It has ended, and its files are not on their way yet.
+    Column("is_filing_due", Boolean, nullable=False, server_default=false()),
 )
 Index(
     "uq_meeting_open",
@@ -133,6 +140,14 @@ attendance = Table(
     Column("protocol", String, nullable=False),
     Column("joined", Moment, nullable=False),
     Column("left", Moment),
+)
+
+memo = Table(
+    "memo",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("name", String, primary_key=True),
+    Column("value", JSON, nullable=False),
 )
 
 pexip_token = Table(
@@ -170,6 +185,9 @@ line = Table(
     Column("language", String),
     Column("origin", String, nullable=False),
     Column("post_key", String),
+    # Of a gap alone.
+    Column("until", Moment),
+    Column("lost", Integer),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
 )
@@ -239,9 +257,42 @@ inbox = Table(
     Column("received", Moment, nullable=False),
     Column("handled", Moment),
     Column("attempts", Integer, nullable=False, server_default="0"),
+    # Set while it is being said in a meeting: who finds it set does not know whether it was.
+    Column("attempted", Moment),
+    # Of a long message, how many parts are in the meeting for certain.
+    Column("parts", Integer, nullable=False, server_default="0"),
     Index("uq_inbox_key", "key", unique=True),
     Index("ix_inbox_handled", "handled"),
+    Index("ix_inbox_place", "workspace", "channel", "ts"),
     sqlite_autoincrement=True,
+)
+_IS_WAITING = text("handled IS NULL")
+Index(
+    "ix_inbox_lane",
+    inbox.c.workspace,
+    inbox.c.channel,
+    inbox.c.thread_ts,
+    sqlite_where=_IS_WAITING,
+    postgresql_where=_IS_WAITING,
+)
+
+relayed = Table(
+    "relayed",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("ts", String, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("thread_ts", String),
+    Column("slack_user", String, nullable=False),
+    Column("client_msg_id", String),
+    Column("name", String, nullable=False),
+    # As the meeting has read them last; NULL where nobody knows whether it has.
+    Column("words_sealed", LargeBinary),
+    Column("edited", String, nullable=False),
+    Column("is_withdrawn", Boolean, nullable=False),
+    Column("said", Moment, nullable=False),
+    Index("ix_relayed_meeting_id", "meeting_id", "ts"),
 )
 
 dedupe = Table(
@@ -326,6 +377,15 @@ mark = Table(
     Column("written", Moment, nullable=False),
 )
 
+# Who has the database: one process at a time, until there are replicas.
+replica = Table(
+    "replica",
+    metadata,
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("owner", String, nullable=False),
+    Column("beat", Moment, nullable=False),
+)
+
 oauth_state = Table(
     "oauth_state",
     metadata,
@@ -375,4 +435,21 @@ slide = Table(
     Column("key", String, nullable=False),
     Column("look_sealed", LargeBinary, nullable=False),
     Column("shown_at", Moment, nullable=False),
+)
+
+# By table: what a sealed value is bound to, so that it opens in its own row only.
+BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "binding": ("id",),
+        "filed": ("workspace", "key"),
+        "inbox": ("key",),
+        "installation": ("workspace",),
+        "line": ("id",),
+        "outbox": ("id",),
+        "pending": ("id",),
+        "pexip_token": ("binding_id",),
+        # Its channel may be given another id.
+        "relayed": ("meeting_id", "ts"),
+        "slide": ("meeting_id", "number"),
+    }
 )

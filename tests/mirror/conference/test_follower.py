@@ -1,37 +1,129 @@
 """What a conference's stream leaves in the database."""
 
+from datetime import datetime, timedelta
 from random import Random
 
 from bridge.mirror.conference.follower import Follower
-from bridge.mirror.meeting.handlers import Handlers
-from bridge.pexip import ParticipantCreated, ParticipantSyncBegan
+from bridge.mirror.meeting.handlers import Handler, Handlers, WordsMissed, on
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.turns import Turns
+from bridge.pexip import (
+    MessageReceived,
+    ParticipantCreated,
+    ParticipantDeleted,
+    ParticipantSyncBegan,
+    StreamLost,
+    StreamOpened,
+)
 from bridge.pexip import ParticipantSyncEnded as SyncEnded
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.transactions.database import Database
 from tests.commands.conferences import participant
 from tests.fake_clock import FakeClock
-from tests.mirror.places import Place
+from tests.mirror.places import Place, some_turns
+
+
+class Following:
+    """A follower that hears what a test says, at the time that the test gives it."""
+
+    def __init__(self, database: Database, clock: FakeClock, *handlers: Handler) -> None:
+        self._database = database
+        self._place = Place()
+        self._turns: Turns = some_turns(database, clock)
+        self.follower = Follower(
+            self._place,
+            turns=self._turns,
+            handlers=Handlers(handlers, Random(7)),
+            clock=clock,
+            random=Random(7),
+        )
+        self._turns.taker = self.follower
+
+    async def begin(self) -> None:
+        async with self._database.transaction() as tx:
+            await bindings.add(tx, self._place.binding)
+
+    async def hears(self, at: datetime, *events: object) -> None:
+        for event in events:
+            self._turns.put(event, at)
+        self._turns.run()
+        await self._turns.ledger.stored()
 
 
 async def test_a_time_that_no_calendar_has_does_not_end_the_stay(
     sqlite_database: Database, clock: FakeClock
 ):
-    place = Place()
-    async with sqlite_database.transaction() as tx:
-        await bindings.add(tx, place.binding)
-    follower = Follower(
-        place,
-        database=sqlite_database,
-        handlers=Handlers([], Random(7)),
-        clock=clock,
-        random=Random(7),
-    )
     zoe = participant(1, "Zoe", start_time=1e18)
+    following = Following(sqlite_database, clock)
+    await following.begin()
 
-    for event in (ParticipantSyncBegan(), ParticipantCreated(participant=zoe), SyncEnded()):
-        await follower.apply(event)
+    await following.hears(
+        clock.now(), ParticipantSyncBegan(), ParticipantCreated(participant=zoe), SyncEnded()
+    )
 
-    assert follower.meeting is not None
+    assert following.follower.meeting is not None
     async with sqlite_database.transaction() as tx:
-        [attendee] = await meetings.attendees(tx, follower.meeting.id)
+        [attendee] = await meetings.attendees(tx, following.follower.meeting.id)
     assert attendee.joined == clock.now()
+
+
+async def test_what_is_stored_bears_the_time_at_which_it_was_heard(
+    sqlite_database: Database, clock: FakeClock
+):
+    """However late it is handled: a database that was away for a minute moves no word."""
+    heard_at: list[datetime] = []
+
+    def note(_event: MessageReceived, meeting: Meeting) -> None:
+        heard_at.append(meeting.now())
+
+    zoe = participant(1, "Zoe", start_time=None)
+    following = Following(sqlite_database, clock, on(MessageReceived, note))
+    await following.begin()
+    start = clock.now()
+    await clock.advance(60)
+
+    events = [
+        ParticipantSyncBegan(),
+        ParticipantCreated(participant=zoe),
+        SyncEnded(),
+        MessageReceived(payload="Hi", uuid=zoe.uuid),
+        ParticipantDeleted(uuid=zoe.uuid),
+    ]
+    for number, event in enumerate(events):
+        await following.hears(start + timedelta(seconds=number), event)
+
+    assert following.follower.meeting is not None
+    assert heard_at == [start + timedelta(seconds=3)]
+    async with sqlite_database.transaction() as tx:
+        record = await meetings.get(tx, following.follower.meeting.id)
+        [attendee] = await meetings.attendees(tx, following.follower.meeting.id)
+    assert record.began == following.follower.meeting.began == start + timedelta(seconds=2)
+    assert attendee.joined == start + timedelta(seconds=2)
+    assert attendee.left == start + timedelta(seconds=4)
+
+
+async def test_a_gap_lasts_from_the_last_that_was_heard_to_the_first(
+    sqlite_database: Database, clock: FakeClock
+):
+    gaps: list[WordsMissed] = []
+
+    def note(event: WordsMissed, _meeting: Meeting) -> None:
+        gaps.append(event)
+
+    roster = (
+        ParticipantSyncBegan(),
+        ParticipantCreated(participant=participant(1, "Zoe")),
+        SyncEnded(),
+    )
+    following = Following(sqlite_database, clock, on(WordsMissed, note))
+    await following.begin()
+    last = clock.now()
+    await following.hears(last, *roster)
+    await clock.advance(90)
+    lost = StreamLost("silent for 90 s", 0.1, last, was_silent=True)
+    await following.hears(clock.now(), lost)
+    await clock.advance(1)
+
+    await following.hears(clock.now(), StreamOpened(), *roster)
+
+    assert [(each.began, each.ended) for each in gaps] == [(last, clock.now())]

@@ -30,7 +30,7 @@ class ChangedPin:
         self.joins += 1
         raise WrongPinError("no") if self.joins == 1 else NodeUnreachableError("away")
 
-    async def forget(self, binding_id: str) -> None:
+    def forget(self, binding_id: str) -> None:
         pass
 
 
@@ -75,9 +75,8 @@ async def test_a_pin_that_is_refused_ends_the_stay_and_is_told(
 async def test_who_binds_anew_while_the_meeting_ends_is_not_overruled(
     database: Database, binding: Binding, clock: FakeClock
 ):
-    async def bind_anew(_event: MeetingEnded, _meeting: Meeting) -> None:
-        async with database.transaction() as tx:
-            await bindings.set_state(tx, binding.id, BindingState.WAITING, "bound again")
+    def bind_anew(_event: MeetingEnded, meeting: Meeting) -> None:
+        meeting.write(bindings.set_state, binding.id, BindingState.WAITING, "bound again")
 
     joiner = ChangedPin()
     stay = Stay(binding, parts(database, joiner, clock, on(MeetingEnded, bind_anew)))

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 from structlog.testing import capture_logs
 
-from bridge.mirror.conference.joining import Joiner, keep_token
+from bridge.mirror.conference.joining import Joiner, keep_token, read_token
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
@@ -21,7 +21,7 @@ from bridge.storage.meetings import bindings, meetings, tokens
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Unit, bind
 from tests.broken_database import without_table
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
@@ -62,9 +62,12 @@ class AwayJoiner:
     def client(self, token: Token) -> Client:
         return Client(token, self.released)
 
-    async def forget(self, binding_id: str) -> None:
-        async with self.database.transaction() as tx:
-            await tokens.forget(tx, binding_id)
+    async def find(self, binding_id: str) -> Token | None:
+        stored = await self.database.read(tokens.find, binding_id)
+        return None if stored is None else read_token(stored)
+
+    def forget(self, binding_id: str) -> None:
+        self.database.submit(Unit((bind(tokens.forget, binding_id),), place=binding_id))
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def supervisor(
     clock: FakeClock,
     heard: list[tuple[str, list[str]]],
 ) -> Supervisor:
-    async def note(event: object, meeting: Meeting) -> None:
+    def note(event: object, meeting: Meeting) -> None:
         people = [each.display_name for each in meeting.roster.people]
         heard.append((type(event).__name__, people))
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bridge.mirror.conference.notices import notice_of
-from bridge.mirror.conference.verdict import judge_error, judge_presence
+from bridge.mirror.conference.verdict import Verdict, judge_error, judge_presence
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip import (
     AddressError,
@@ -24,6 +24,7 @@ from bridge.pexip import (
     Role,
     WrongPinError,
 )
+from bridge.pexip.answer import Answer
 from bridge.storage.meetings.bindings import Binding, BindingState
 
 OWN = ParticipantId("00000000-0000-4000-8000-0000000000ff")
@@ -67,6 +68,37 @@ def test_a_failed_join_is_told_apart_by_what_to_do_about_it(
     assert verdict.reason
     # The node's own words may hold anything.
     assert "text of the node" not in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Answer("RequestToken", 401, b""), "a proxy in front of the node wants a login (401)"),
+        (Answer("RequestToken", 407, b""), "a proxy wants a login (407)"),
+        (Answer("RequestToken", 403, b"<html>"), "a proxy in front of the node refuses (403)"),
+        (Answer("RequestToken", 503, b"<html>"), "a proxy in front of the node says 503"),
+        (
+            Answer("RequestToken", 307, b"", location="https://other.example/x?secret=1"),
+            "the node’s address answers with a redirect to https://other.example/x",
+        ),
+        (
+            Answer("RequestToken", 200, b"<html>", "text/html"),
+            "a web page answers in the node’s place",
+        ),
+    ],
+)
+def test_what_answers_in_the_nodes_place_is_named_and_ends_no_meeting(answer: Answer, reason: str):
+    """The node has refused nothing, so the bridge comes back as soon as it can."""
+    with pytest.raises(PexipError) as caught:
+        answer.result()
+
+    assert judge_error(caught.value) == Verdict(DisconnectKind.RETRY, reason)
+
+
+def test_why_a_node_cannot_be_reached_is_kept():
+    refused = NodeUnreachableError("https://node: Connection refused", reason="Connection refused")
+
+    assert judge_error(refused).reason == "the node cannot be reached: Connection refused"
 
 
 def participant(name: str, **fields: Any) -> Participant:

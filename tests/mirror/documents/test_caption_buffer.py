@@ -134,46 +134,36 @@ def test_distance_holds_after_quiet_too(buffer):
     assert buffer.next_due() == after(48)
 
 
-def test_gap_is_marked_where_it_was(buffer):
+def test_what_comes_between_ends_a_paragraph(buffer):
     buffer.add(1, "alice", "Alice", "before", NOON)
-    buffer.gap(after(120))
-    buffer.gap(after(130))
-    buffer.resume(after(300))
-    buffer.resume(after(301))
-    buffer.add(2, "alice", "Alice", "after", after(302))
+    buffer.flush(NOON)
+    buffer.part()
+    buffer.add(2, "alice", "Alice", "after", after(2))
 
-    assert buffer.due(after(310)).paragraphs == (
-        Paragraph("Alice", "before"),
-        Paragraph("", "Captions were interrupted 12:02\u201312:05 UTC", is_gap=True),
-        Paragraph("Alice", "after"),
+    assert buffer.due(after(10)).paragraphs == (Paragraph("Alice", "after"),)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "language"),
+    [
+        # Bob goes to another room, a word of Ann's is translated, once more into another language.
+        ("Red · Bob", None),
+        ("Bob (fr → en)", "fr > en"),
+        ("Bob (fr → de)", "fr > de"),
+        # The label is the same, and the words are in another language.
+        ("Bob", "de-DE"),
+    ],
+)
+def test_another_label_is_another_paragraph(buffer, speaker, language):
+    buffer.add(1, "bob", "Bob", "one", NOON)
+    buffer.add(2, "bob", speaker, "two", after(1), language=language)
+    buffer.add(3, "bob", "Bob", "three", after(2))
+
+    assert buffer.due(after(5)).paragraphs == (
+        Paragraph("Bob", "one"),
+        Paragraph(speaker, "two"),
+        Paragraph("Bob", "three"),
     )
-
-
-def test_next_line_ends_a_gap(buffer):
-    buffer.gap(after(1))
-    buffer.add(1, "alice", "Alice", "here again", after(3))
-
-    first, second = buffer.due(after(10)).paragraphs
-
-    assert first.text == "Captions were interrupted 12:00:01\u201312:00:03 UTC"
-    assert not second.is_continued
-
-
-def test_gap_within_a_second_is_one_time(buffer):
-    buffer.gap(after(1))
-
-    (post,) = buffer.flush(after(1))
-
-    assert post.paragraphs[0].text == "Captions were interrupted at 12:00:01 UTC"
-
-
-def test_open_gap_is_told_at_the_end(buffer):
-    buffer.gap(after(1))
-
-    (post,) = buffer.flush(after(61))
-
-    assert post.paragraphs[0].text == "Captions were interrupted 12:00\u201312:01 UTC"
-    assert post.line_ids == ()
 
 
 def test_blank_line_is_marked_as_posted_with_the_next(buffer):
@@ -221,30 +211,27 @@ def _length(post):
 
 
 speakers = st.sampled_from(
-    [("a", "Alice"), ("b1", "Bob"), ("b2", "Bob"), (None, ""), (None, "C and D")]
+    [("a", "Alice"), ("b1", "Bob"), ("b2", "Bob"), ("b2", "Red · Bob"), (None, ""), (None, "C, D")]
 )
+languages = st.sampled_from([None, "en", "fr > en"])
 finals = st.tuples(
     st.just("final"),
     speakers,
     st.text("ab \n", min_size=1, max_size=30) | st.just("yes") | st.just("long words " * 500),
+    languages,
 )
-polls = st.tuples(st.just("poll"), st.sampled_from([5.0, 10.0, 20.0]), st.none())
-gaps = st.tuples(st.sampled_from(["gap", "resume"]), st.none(), st.none())
-steps = st.tuples(st.sampled_from([0, 0.5, 1, 3, 9, 40]), finals | polls | gaps)
+polls = st.tuples(st.just("poll"), st.sampled_from([5.0, 10.0, 20.0]), st.none(), st.none())
+steps = st.tuples(st.sampled_from([0, 0.5, 1, 3, 9, 40]), finals | polls)
 
 
 def _run(script):
     """Play a script; the lines said, and each post with its time and the interval asked for."""
     buffer, now, said, posts = CaptionBuffer(), NOON, [], []
-    for wait, (kind, what, text) in script:
+    for wait, (kind, what, text, language) in script:
         now += timedelta(seconds=wait)
         if kind == "final":
             said.append((what, text))
-            buffer.add(len(said), *what, text, now)
-        elif kind == "gap":
-            buffer.gap(now)
-        elif kind == "resume":
-            buffer.resume(now)
+            buffer.add(len(said), *what, text, now, language=language)
         elif post := buffer.due(now, what):
             posts.append((now, what, post))
     return said, posts, buffer.flush(now)
@@ -263,12 +250,7 @@ def test_posts_together_are_what_was_said(script):
     said, timed, rest = _run(script)
     posts = [post for *_, post in timed] + list(rest)
 
-    shown = [
-        (each.speaker, each.text.split())
-        for post in posts
-        for each in post.paragraphs
-        if not each.is_gap
-    ]
+    shown = [(each.speaker, each.text.split()) for post in posts for each in post.paragraphs]
     spoken = [(name or "Unknown speaker", text.split()) for (_, name), text in said]
     assert _runs(shown) == _runs([each for each in spoken if each[1]])
     assert all(_length(post) <= POST_LENGTH for post in posts)

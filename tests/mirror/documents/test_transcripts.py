@@ -3,8 +3,9 @@
 import csv
 import html
 import io
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import example, given
@@ -58,8 +59,8 @@ def spoken(draw: st.DrawFn) -> list[Line]:
 
 
 def expected(lines: list[Line]) -> list[tuple[str, str]]:
-    ordered = sorted(lines, key=lambda each: (each.said_at, each.id))
-    return [(clean_name(e.name, "Somebody"), one_line(e.text)) for e in ordered if one_line(e.text)]
+    """In the order in which they were stored, whatever their times are."""
+    return [(clean_name(e.name, "Somebody"), one_line(e.text)) for e in lines if one_line(e.text)]
 
 
 @dataclass(frozen=True)
@@ -170,25 +171,73 @@ def test_a_transcript_says_who_when_and_in_which_language():
     )
 
 
+def a_gap(number: int, began: float, ended: float, lost: int = 0) -> Line:
+    gap = line(number, "", after(began), kind="gap")
+    return replace(gap, until=after(ended), lost=lost)
+
+
 def test_a_gap_is_marked_where_it_was():
-    until = after(40).isoformat()
     lines = [
         line(1, "before", after(10)),
-        line(2, "after", after(41)),
-        line(3, until, after(20), kind="gap"),
-        line(4, "", after(60), kind="gap"),
+        a_gap(2, 10, 40, lost=12),
+        line(3, "after", after(41)),
+        # As earlier versions stored them: the end as text, or only when the bridge was back.
+        line(4, after(170).isoformat(), after(120), kind="gap"),
+        line(5, "on", after(300)),
+        line(6, "", after(360), kind="gap"),
         # The bridge came back when the meeting had long been over.
-        line(5, "", after(90 * 60), kind="gap"),
+        line(7, "", after(90 * 60), kind="gap"),
     ]
-    text = transcripts.txt(OCCASION, lines)
+    text, missing = transcripts.txt(OCCASION, lines), "what was said then is missing"
     body = text.partition("\n\n")[2].split("\n")
-    assert body[0].endswith("Alice: before")
-    assert "cut off from 00:00:20 to 00:00:40" in body[1]
-    assert body[2].endswith("Alice: after")
-    assert "cut off until 00:01:00" in body[3]
-    assert body[4:] == [""]
-    assert "NOTE The bridge was cut off from 00:00:20" in transcripts.vtt(OCCASION, lines)
+    assert body == [
+        "[00:00:10] Alice: before",
+        f"[00:00:10] – The bridge was cut off from 00:00:10 to 00:00:40; {missing}, at least 12 lines. –",  # noqa: E501 - a line as it is
+        "[00:00:41] Alice: after",
+        f"[00:02:00] – The bridge was cut off from 00:02:00 to 00:02:50; {missing}. –",
+        "[00:05:00] Alice: on",
+        f"[00:06:00] – The bridge was cut off until 00:06:00; {missing}. –",
+        "",
+    ]
+    assert "NOTE The bridge was cut off from 00:00:10" in transcripts.vtt(OCCASION, lines)
     assert "cut off" not in transcripts.srt(OCCASION, lines)
+
+
+def test_the_chat_log_has_gaps_too():
+    lines = [line(1, "hi", after(3), kind="chat"), a_gap(2, 3, 200), line(3, "ho", after(201))]
+    assert transcripts.chat_log(OCCASION, lines).endswith(
+        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hi\n"
+        "[2026-11-24 09:00:03 UTC] – The bridge was cut off 09:00–09:03 UTC; "
+        "what was written in the meeting then is missing. –\n"
+        "[2026-11-24 09:03:21 UTC] Alice (Pexip): ho\n"
+    )
+
+
+def test_what_is_stored_first_is_written_first_though_a_clock_was_set_back():
+    said = ("Shall we sign?", 60), ("No.", 70), ("And now?", 66), ("Yes.", 72)
+    lines = [line(number, text, after(at)) for number, (text, at) in enumerate(said, 1)]
+    body = transcripts.txt(OCCASION, lines).partition("\n\n")[2]
+    assert body == (
+        "[00:01:00] Alice: Shall we sign?\n"
+        "[00:01:10] Alice: No.\n"
+        "[00:01:10] Alice: And now?\n"
+        "[00:01:12] Alice: Yes.\n"
+    )
+    log = transcripts.chat_log(OCCASION, lines)
+    assert re.findall(r"09:01:\d\d", log) == ["09:01:00", "09:01:10", "09:01:10", "09:01:12"]
+    assert log.index("No.") < log.index("And now?")
+
+
+def test_a_running_meeting_says_so():
+    running = Occasion("meet.team", BEGAN, written=after(600))
+    lines = [line(1, "hello", after(3))]
+    for text in (
+        transcripts.txt(running, lines),
+        transcripts.vtt(running, lines),
+        transcripts.chat_log(running, lines),
+    ):
+        assert "Still running at 2026-11-24 09:10:00 UTC" in text
+        assert "Ended" not in text
 
 
 def test_a_cue_ends_where_the_next_begins():
@@ -215,18 +264,27 @@ def test_hours_grow_beyond_a_day():
 
 @given(st.lists(st.tuples(words, moments, st.none() | moments), max_size=8))
 @example([("=1+1", BEGAN, None), ("\uff1dcmd", BEGAN, None), ("-2", BEGAN, BEGAN)])
+@example([("x;=cmd|' /C calc'!A0;y", BEGAN, None), ('a", -1 ;"=2', BEGAN, None)])
 def test_attendance_read_back_has_everybody_and_no_formula(
     people: list[tuple[str, datetime, datetime | None]],
 ):
     attendees = [Attendee(str(n), *each) for n, each in enumerate(_attendees(people))]
-    content = sheets.attendance(attendees, OCCASION.ended or BEGAN)
-    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    content = sheets.attendance(attendees, OCCASION).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
     assert len(rows) == len(people)
     for row, each in zip(rows, attendees, strict=True):
-        assert row["name"].removeprefix("'") == one_line(each.name).removeprefix("'")
-        assert not row["name"].startswith(("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"))
+        assert row["name"].replace("'", "") == one_line(each.name).replace("'", "")
         assert datetime.fromisoformat(row["joined"]) == each.joined.replace(microsecond=0)
         assert not row["duration"].startswith("-")
+    # Whatever separates cells for the reader, and whether or not it knows of quotes.
+    for separator in (",", ";", "\t"):
+        read = csv.reader(io.StringIO(content, newline=""), delimiter=separator)
+        for cell in (*itertools.chain(*read), *itertools.chain(*_torn(content, separator))):
+            assert not cell.lstrip(' "').startswith(("=", "+", "-", "@", "\uff1d", "\uff0b")), cell
+
+
+def _torn(content: str, separator: str) -> list[list[str]]:
+    return [row.split(separator) for row in content.splitlines()]
 
 
 def _attendees(
@@ -237,8 +295,20 @@ def _attendees(
 
 def test_attendance_says_how_long_in_utc():
     joined = BEGAN.astimezone(tz=None)
-    content = sheets.attendance([Attendee("u1", "Alice", "host", "sip", joined)], after(3725))
+    occasion = Occasion("meet.team", BEGAN, after(3725))
+    content = sheets.attendance([Attendee("u1", "Alice", "host", "sip", joined)], occasion)
     assert content.decode("utf-8-sig").splitlines() == [
-        "name,role,protocol,joined,left,duration",
-        "Alice,host,sip,2026-11-24T09:00:00+00:00,2026-11-24T10:02:05+00:00,01:02:05",
+        '"name","role","protocol","joined","left","duration"',
+        '"Alice","host","sip","2026-11-24T09:00:00+00:00","2026-11-24T10:02:05+00:00","01:02:05"',
+    ]
+
+
+def test_who_is_still_there_has_not_left():
+    alice = Attendee("u1", "Alice", "host", "sip", BEGAN)
+    bob = Attendee("u2", "Bob", "guest", "sip", BEGAN, after(60))
+    content = sheets.attendance([alice, bob], Occasion("x", BEGAN, written=after(90)))
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert [(row["left"], row["duration"], row["state"]) for row in rows] == [
+        ("", "00:01:30", "still there"),
+        ("2026-11-24T09:01:00+00:00", "00:01:00", "left"),
     ]

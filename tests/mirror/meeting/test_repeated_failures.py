@@ -9,7 +9,9 @@ from structlog.types import EventDict
 from bridge.mirror.meeting.handlers import Handlers, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
+from bridge.storage.transactions.database import Database
 from tests.fake_clock import START, FakeClock
+from tests.mirror.places import a_meeting, some_turns
 
 
 def fail(failures: RepeatedFailures, seconds: float, error: Exception, meeting: str = "m1") -> None:
@@ -65,21 +67,24 @@ def test_after_ten_minutes_without_it_it_is_told_in_full_again():
     ]
 
 
-async def test_a_handler_that_fails_at_every_tick_stops_no_other(clock: FakeClock):
+async def test_a_handler_that_fails_at_every_tick_stops_no_other(
+    sqlite_database: Database, clock: FakeClock
+):
     heard: list[str] = []
 
-    async def stumble(_event: Ticked, _meeting: Meeting) -> None:
+    def stumble(_event: Ticked, _meeting: Meeting) -> None:
         raise RuntimeError
 
-    async def note(_event: Ticked, meeting: Meeting) -> None:
+    def note(_event: Ticked, meeting: Meeting) -> None:
         heard.append(meeting.id)
 
     handlers = Handlers([on(Ticked, stumble), on(Ticked, note)], Random(1))
-    meeting = Meeting("m1", START, place=None, database=None, clock=clock)
+    turns = some_turns(sqlite_database, clock)
+    meeting = a_meeting(turns)
 
     with capture_logs() as logs:
         for _ in range(30):
-            await handlers.dispatch(Ticked(), meeting)
+            handlers.dispatch(Ticked(), meeting, turns)
             await clock.advance(1)
 
     assert heard == ["m1"] * 30

@@ -1,5 +1,6 @@
 """The roster equals the node's, and tells each difference once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -384,3 +385,46 @@ def _retell(change, told):
         case Changed(before, after):
             assert told[before.uuid] == before != after
             told[after.uuid] = after
+
+
+def test_the_last_label_of_who_has_left_is_known():
+    second = someone("b2", "Bob", 3.0)
+    roster = Roster()
+    play(roster, *bracket(ALICE, BOB, second), ParticipantDeleted(uuid="b2"))
+    assert (roster.find("b2"), roster.name_of("b2")) == (None, "Bob (2)")
+
+    play(roster, LOST, *bracket(ALICE))
+    assert [roster.name_of(uuid) for uuid in ("a", "b", "b2", "c")] == [
+        "Alice",
+        "Bob",
+        "Bob (2)",
+        None,
+    ]
+    # The name is free for others all the same.
+    play(roster, created(someone("b3", "Bob", 9.0)))
+    assert (roster.name_of("b3"), roster.name_of("b")) == ("Bob", "Bob")
+
+
+def test_after_a_restart_the_labels_of_all_who_were_there_are_known():
+    gone = replace(stored("b2", "Bob (2)", joined=3.0), left=datetime(2026, 11, 2, tzinfo=UTC))
+    roster = Roster(known=[stored("a", "Alice"), gone])
+
+    assert [each.uuid for each in roster.people] == ["a"]
+    assert roster.name_of("b2") == "Bob (2)"
+    changes = play(roster, *bracket(ALICE, BOB))
+    assert [type(change) for change in changes] == [Arrived]
+    assert roster.name_of("b") == "Bob"
+
+
+def test_who_is_named_in_a_first_roster_has_a_name_before_it_is_complete():
+    roster = Roster()
+    play(roster, ParticipantSyncBegan(), created(BOB))
+    assert roster.name_of("b") == "Bob"
+
+
+def test_a_name_from_a_room_counts_where_nobody_was_seen():
+    roster = Roster()
+    roster.keep_name("x", "Xaver")
+    play(roster, *bracket(ALICE))
+    roster.keep_name("a", "Somebody else")
+    assert (roster.name_of("x"), roster.name_of("a")) == ("Xaver", "Alice")

@@ -92,6 +92,17 @@ def test_what_failed_is_tried_again_ever_later():
     assert distances == [5, 10, 20, 40, *[60] * len(distances[4:])]
 
 
+def test_what_cannot_be_read_is_fetched_again_a_few_times():
+    watch = SlideWatch()
+    watch.note("torn", at(0))
+    tries = [(n, watch.unreadable(at(n))) for n in range(1000) if watch.take(at(n))]
+
+    assert tries == [(2, True), (7, True), (17, True), (37, False)]
+    watch.note("next", at(1000))
+    assert watch.take(at(1002))
+    assert watch.unreadable(at(1002))
+
+
 def test_a_new_frame_does_not_wait_for_what_failed_with_another():
     watch = SlideWatch()
     watch.note("refused", at(0))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bridge.mirror.words.slack_content import SlackContent
 from bridge.mirror.words.slack_message import (
     SlackMessageDeleted,
     SlackMessageEdited,
@@ -44,9 +45,7 @@ def test_plain_message_is_posted_with_all_it_says():
         ts=TS,
         thread_ts="1699999999.000000",
         user="U1",
-        text="hi",
-        blocks=tuple(rich("hi", "b1")),
-        files=(),
+        content=SlackContent(text="hi", blocks=tuple(rich("hi", "b1"))),
         is_me_message=False,
         client_msg_id="c-1",
         bot_id=None,
@@ -68,15 +67,7 @@ def test_root_of_a_thread_is_not_inside_it():
 def test_broadcast_reply_is_a_message_of_its_thread():
     posted = parse_slack_message(message(subtype="thread_broadcast", thread_ts="1.0", root={}))
 
-    assert (posted.thread_ts, posted.text) == ("1.0", "hi")
-
-
-def test_files_are_named_by_title_or_name():
-    files = [{"title": "Plan", "name": "plan.pdf"}, {"name": "b.png"}, {"mode": "tombstone"}, "odd"]
-
-    posted = parse_slack_message(message(subtype="file_share", files=files))
-
-    assert posted.files == ("Plan", "b.png")
+    assert (posted.thread_ts, posted.content.text) == ("1.0", "hi")
 
 
 def test_me_message_says_so():
@@ -96,6 +87,8 @@ def test_me_message_says_so():
         message(subtype="bot_message", bot_id="B2"),
         message(bot_id="B2"),
         message(user="USLACKBOT"),
+        message(user=None),
+        changed(message(user=None, text="bye", edited={"ts": "2.0"}), message(user=None)),
         message(ts=None),
         message(channel=7),
         changed({"type": "message", "subtype": "channel_topic", "ts": TS}),
@@ -117,16 +110,34 @@ def test_allowed_bot_counts_as_a_person(allowed):
     assert (posted.bot_id, posted.app_id, posted.user) == ("B2", "A2", None)
 
 
-def test_edit_tells_both_wordings():
-    after = message(text="bye", blocks=rich("bye", "b2"), thread_ts="1.0", edited={"user": "U1"})
+def test_edit_tells_the_new_wording_and_when_it_was_made():
+    edit = {"user": "U1", "ts": "1700000005.000000"}
+    after = message(text="bye", blocks=rich("bye", "b2"), thread_ts="1.0", edited=edit)
     before = message(blocks=rich("hi", "b1"))
 
     edited = parse_slack_message(changed(after, before), workspace="T1")
 
     assert isinstance(edited, SlackMessageEdited)
     assert (edited.ts, edited.thread_ts, edited.channel) == (TS, "1.0", "C1")
-    assert (edited.previous_text, edited.text) == ("hi", "bye")
-    assert edited.previous_blocks == tuple(rich("hi", "b1"))
+    assert (edited.content.text, edited.edited) == ("bye", "1700000005.000000")
+
+
+def test_without_slacks_mark_an_edit_is_as_old_as_its_event():
+    event = changed(message(text="bye"), message())
+
+    assert parse_slack_message(event).edited == "1700000009.000000"
+
+
+def test_the_preview_of_an_edited_message_is_no_second_edit():
+    after = message(text="bye", edited={"user": "U1", "ts": "2.0"})
+
+    assert parse_slack_message(changed({**after, "attachments": [{"id": 1}]}, after)) is None
+
+
+def test_an_edit_that_only_adds_a_table_is_one():
+    after = message(attachments=[{"blocks": []}], edited={"user": "U1", "ts": "2.0"})
+
+    assert isinstance(parse_slack_message(changed(after, message())), SlackMessageEdited)
 
 
 def test_change_without_other_words_is_nothing():
@@ -148,7 +159,7 @@ def test_only_formatting_changed_is_still_an_edit():
 def test_change_without_the_earlier_words_counts_if_a_person_made_it():
     assert parse_slack_message(changed(message())) is None
     edited = parse_slack_message(changed(message(edited={"user": "U1", "ts": "2.0"})))
-    assert (edited.text, edited.previous_text) == ("hi", "")
+    assert (edited.content.text, edited.edited) == ("hi", "2.0")
 
 
 def test_edit_of_a_bots_message_is_nothing():
@@ -164,7 +175,8 @@ def test_deletion_tells_the_words_that_are_gone():
     deleted = parse_slack_message(event, workspace="T1")
 
     assert isinstance(deleted, SlackMessageDeleted)
-    assert (deleted.ts, deleted.thread_ts, deleted.user, deleted.text) == (TS, "1.0", "U1", "hi")
+    assert (deleted.ts, deleted.thread_ts, deleted.user) == (TS, "1.0", "U1")
+    assert deleted.content.text == "hi"
 
 
 def test_deletion_may_not_tell_the_words():
@@ -172,7 +184,7 @@ def test_deletion_may_not_tell_the_words():
 
     deleted = parse_slack_message(event)
 
-    assert (deleted.ts, deleted.text, deleted.user) == (TS, "", None)
+    assert (deleted.ts, deleted.content, deleted.user) == (TS, SlackContent(), None)
 
 
 def test_tombstone_is_one_deletion():
@@ -182,7 +194,7 @@ def test_tombstone_is_one_deletion():
     event = {"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": TS}
 
     assert isinstance(deleted, SlackMessageDeleted)
-    assert (deleted.ts, deleted.text) == (TS, "hi")
+    assert (deleted.ts, deleted.content.text) == (TS, "hi")
     assert parse_slack_message({**event, "previous_message": tombstone}) is None
 
 

@@ -15,6 +15,7 @@ from bridge.mirror.words.text import (
     emojize,
     escape,
     for_pexip,
+    for_slack,
     mentions_in,
     plain_from_slack,
     safe,
@@ -194,6 +195,29 @@ def test_no_word_is_lost_on_the_way_to_the_meeting(text, limit):
     assert not any(line.startswith("/") for part in parts for line in part.split("\n"))
     if len(parts) < 100:
         assert all(len(part) <= limit for part in parts)
+
+
+def test_a_line_that_a_message_takes_stays_one():
+    assert for_slack("x" * 9000) == ["x" * 9000]
+
+
+@pytest.mark.parametrize("letter", ["w", "\U0001f600"])
+@pytest.mark.parametrize("length", [9001, 10_001, 30_000, 400_000])
+def test_a_long_line_is_parted_and_nothing_is_cut_unsaid(letter: str, length: int):
+    text = f"{letter * 9} " * (length // 10) + "end"
+
+    parts = for_slack(text)
+
+    assert all(len(part.encode("utf-16-le")) // 2 <= 10_000 for part in parts)
+    assert len(parts) <= 4
+    bare = [re.sub(r"^\(\d+/\d+\) ", "", part) for part in parts]
+    *_, last = bare
+    said = re.search(r"\n\(… and ([\d,]+) more characters, which the chat log has\)$", last)
+    shown = sum(len(part) for part in bare) - (len(said[0]) if said else 0)
+    left = int(said[1].replace(",", "")) if said else 0
+    # Blanks at which it was parted are all that is not counted.
+    assert len(text) - length // 10 <= shown + left <= len(text)
+    assert (said is None) == last.endswith("end")
 
 
 @given(st.lists(st.text("abcäß", min_size=1, max_size=9), min_size=1), st.integers(10, 50))

@@ -4,6 +4,7 @@ import pytest
 
 from bridge.commands.table.invocation import Surface
 from bridge.commands.table.outcome import Button, Done
+from bridge.simulator.slack.state.entities import Channel, Message
 from tests.slack.rig import Rig, ScriptedRunner
 
 
@@ -83,3 +84,46 @@ async def test_a_direct_message_is_answered_by_one(rig: Rig, runner: ScriptedRun
         lambda: any("What the bridge" in each.words for each in direct.messages.values())
     )
     assert runner.count == 1
+
+
+async def test_a_direct_message_in_a_thread_is_answered_there(rig: Rig, runner: ScriptedRunner):
+    runner.outcomes = [Done(text="First."), Done(text="Second."), Done(text="Third.")]
+    ana = rig.slack.person("ana")
+    root = ana.messages_app("help")
+    direct = rig.slack.workspace.channels[root.channel]
+    await runner.next_asked()
+    first = await rig.slack.until(lambda: found(direct, "First."))
+
+    ana.posts(direct, "status", thread_ts=root.ts)
+    second = await rig.slack.until(lambda: found(direct, "Second."))
+    ana.posts(direct, "status", thread_ts=first.ts)
+    third = await rig.slack.until(lambda: found(direct, "Third."))
+
+    assert not first.is_reply
+    assert (second.thread_ts, third.thread_ts) == (root.ts, first.ts)
+
+
+def found(channel: Channel, words: str) -> Message | None:
+    return next((each for each in channel.messages.values() if words in each.words), None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("@pexip /pexip who", "who"),
+        ("@pexip: /Pexip  mute bob", "mute bob"),
+        ("@pexip /pexip", ""),
+        ("@pexip /pexipwho", "/pexipwho"),
+        ("*@pexip* who", "who"),
+        ("*@pexip who*", "who"),
+        ("_*@pexip*_, mute bob", "mute bob"),
+        ("@pexip say *now*", "say *now*"),
+    ],
+)
+async def test_however_the_bridge_is_named_it_is_a_command_and_no_chat(
+    socket_rig: Rig, runner: ScriptedRunner, typed: str, words: str
+):
+    socket_rig.slack.person("ana").posts("standup", typed)
+
+    assert (await runner.next_asked()).words == words
+    assert await socket_rig.inbox_rows() == []

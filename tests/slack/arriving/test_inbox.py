@@ -30,6 +30,24 @@ async def test_a_message_is_stored_with_its_thread(rig: Rig):
     assert {row.thread_ts for row in rows} == {None, root.ts}
 
 
+async def test_half_of_an_emoji_loses_no_message(rig: Rig):
+    """Programs that cut a text by UTF-16 units write such JSON, and it is legal."""
+    event = {
+        "type": "message",
+        "user": rig.slack.person("ana").id,
+        "channel": rig.channel(),
+        "text": "cut here \ud83d",
+        "ts": "1.2",
+    }
+    rig.slack.courier.send_event(
+        {"type": "event_callback", "team_id": rig.team, "event_id": "Ev1", "event": event}
+    )
+
+    [row] = await rig.next_inbox_rows(1)
+
+    assert row.payload["text"] == "cut here \ufffd"
+
+
 async def test_edits_and_deletions_sort_behind_their_message(rig: Rig):
     ana = rig.slack.person("ana")
     message = ana.posts("standup", "hello")
@@ -142,17 +160,63 @@ async def test_a_strange_event_is_no_trouble(rig: Rig, event: dict):
     assert "hello" in {row.payload.get("text") for row in await rig.inbox_rows()}
 
 
-async def test_what_cannot_be_stored_is_delivered_again(rig: Rig, caplog: pytest.LogCaptureFixture):
+async def test_what_cannot_be_stored_is_held_and_meets_what_slack_delivers_again(rig: Rig):
     """Slack repeats what was not acknowledged: at once, after a minute, after five."""
     await rename_table(rig, "inbox", "away")
-    rig.slack.person("ana").posts("standup", "hello")
-    await until(lambda: "no such table" in caplog.text)
+    rig.slack.person("ana").posts("standup", "first")
+    rig.slack.person("ana").posts("standup", "second")
+    await rig.pass_time_until(lambda: rig.clock.monotonic() > 61, step=5)
+    assert not settled(rig)
     await rename_table(rig, "away", "inbox")
 
-    await rig.clock.advance(61)
+    await rig.pass_time_until(lambda: settled(rig), step=5)
+
+    rows = await rig.inbox_rows()
+    assert [row.payload["text"] for row in rows] == ["first", "second"]
+
+
+async def test_an_edit_or_deletion_under_two_event_ids_is_stored_once(rig: Rig):
+    ana = rig.slack.person("ana")
+    message = ana.posts("standup", "hello")
+    with rig.slack.subscribe():
+        ana.edits(message, "hello all")
+        ana.deletes(message)
+    await rig.next_inbox_rows(3)
+    ana.deletes(ana.posts("standup", "another"))
+    rows = await rig.next_inbox_rows(5)
+
+    for row in rows:
+        body = {"type": "event_callback", "team_id": rig.team, "event": row.payload}
+        rig.slack.courier.send_event(body | {"event_id": f"Other{row.id}"})
+    await until(lambda: settled(rig))
+
+    assert len(await rig.inbox_rows()) == 5
+
+
+async def test_a_root_of_a_thread_is_stored_beside_what_is_in_no_thread(rig: Rig):
+    ana = rig.slack.person("ana")
+    root = ana.posts("standup", "hello")
+    ana.posts("standup", "a reply", thread_ts=root.ts)
+    ana.edits(root, "hello all")
+    ana.deletes(root)
+
+    rows = await rig.next_inbox_rows(4)
+
+    of_root = [row for row in rows if row.ts == root.ts]
+    assert {row.thread_ts for row in of_root} == {None}
+    assert [row.kind for row in of_root] == ["message", "message_changed", "message_deleted"]
+
+
+@pytest.mark.parametrize("odd", ["\0", "\ud83d", "x" * 5000], ids=["NUL", "half", "long"])
+async def test_an_odd_id_can_be_stored(rig: Rig, odd: str):
+    event = {"type": "message", "user": "U1", "text": odd, "thread_ts": f"1.1{odd}", "ts": "1.2"}
+    rig.slack.send_event("message.channels", event | {"channel": f"C1{odd}"})
 
     (row,) = await rig.next_inbox_rows(1)
-    assert row.payload["text"] == "hello"
+
+    assert row.channel.startswith("C1")
+    assert len(row.channel) <= 200
+    assert row.payload["text"] == odd.replace("\ud83d", "\ufffd").replace("\0", "\ufffd")
 
 
 async def test_a_person_who_changed_is_looked_up_again(socket_rig: Rig):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -49,15 +50,48 @@ async def test_flags_become_rights(people: People, slack: SimulatedSlack):
     assert await look(people, slack, "dave") == {"name": "Dave", "is_admin": True}
     assert await look(people, slack, "carol") == {"name": "Carol", "is_guest": True}
     erin = await look(people, slack, "erin", name="erin")
-    assert erin == {"name": "erin", "is_external": True}
+    assert erin == {"name": "Erin", "is_external": True}
 
 
-async def test_a_person_of_another_workspace_is_external_without_being_looked_up(
-    people: People, slack: SimulatedSlack
+@pytest.mark.parametrize("teams", [["TSISTER"], None], ids=["of a sister", "of ours too"])
+async def test_a_colleague_of_a_sister_workspace_is_at_home(
+    people: People, slack: SimulatedSlack, teams: list[str] | None
 ):
-    await look(people, slack, "erin")
+    """What the payload says of the person's team is not enough to shut anybody out."""
+    organization = {"id": "E1", "name": "Everybody"}
+    slack.workspace.enterprise = organization
+    assert people.identity is not None
+    people.identity = replace(people.identity, enterprise_id="E1")
+    erin = slack.workspace.find_user("erin")
+    assert erin is not None
+    home = {"enterprise_id": "E1", "teams": teams or [slack.workspace.team_id, "TSISTER"]}
+    erin.enterprise_user, erin.is_admin = home, True
 
-    assert slack.calls("users.info") == []
+    known = await look(people, slack, "erin", team_id="TSISTER")
+
+    assert not known.get("is_external")
+    # An admin there is none here.
+    assert known.get("is_admin", False) is (teams is None)
+
+
+async def test_somebody_of_another_organization_is_external(people: People, slack: SimulatedSlack):
+    erin = slack.workspace.find_user("erin")
+    assert erin is not None
+    erin.enterprise_user = {"enterprise_id": "E2", "teams": ["TELSEWHERE"]}
+
+    assert (await look(people, slack, "erin"))["is_external"]
+
+
+@pytest.mark.parametrize("why", ["no answer", "no scope"])
+async def test_who_comes_from_elsewhere_and_is_not_told_of_is_external(
+    people: People, slack: SimulatedSlack, why: str
+):
+    if why == "no scope":
+        slack.app.scopes.remove("users:read")
+    else:
+        slack.faults.http_error("users.info", 500)
+
+    assert (await look(people, slack, "erin", name="erin"))["is_external"]
 
 
 async def test_without_a_home_in_the_payload_slack_is_asked(people: People, slack: SimulatedSlack):
@@ -292,7 +326,7 @@ async def test_mentions_get_their_names(people: People, slack: SimulatedSlack):
     assert names.user("UNOBODY") == "someone"
     assert names.channel(standup) == "standup"
     assert names.channel(leads) is None
-    assert names.group("S1") == "a group"
+    assert names.group("S1") is None
     assert await people.name_of("T1", "UNOBODY") == "someone"
 
 

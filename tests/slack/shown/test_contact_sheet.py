@@ -1,10 +1,13 @@
 """One sheet of all layouts; a hostile drawing adds nothing and harms nothing."""
 
+import io
 import struct
 
 import pytest
+import resvg_py
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from bridge.slack.shown.contact_sheet import MOST_DRAWINGS, draw_sheet
 
@@ -67,25 +70,166 @@ def test_a_hostile_drawing_leaves_an_empty_tile(drawing: str):
     assert draw_sheet(["1:7"], {"1:7": drawing}) == draw_sheet(["1:7"], {})
 
 
+PLAIN = "<rect x='4' y='4' width='60' height='40' {}/>"
+
+
 @pytest.mark.parametrize(
     "attribute",
     [
         "style='fill:url(http://example.com/a)'",
+        "style='filter:blur(4px)'",
+        "style='fill:red !important'",
+        "style='/* */fill:red'",
         "fill='url(#a)'",
         "filter='url(#a)'",
-        "transform='matrix(9 9 9 9 9 9)'",
-        "onload='alert(1)'",
+        "clip-path='url(#a)'",
+        "stroke-dasharray='0.0001'",
+        "stroke-width='2mm'",
+        "ry='4em'",
         "rx='1e99'",
-        "id='a'",
-        "class='a'",
+        "transform='translate(1e9 0)'",
+        "transform='rotate(url(#a))'",
+        "unheard-of='9'",
     ],
 )
-def test_what_is_no_plain_look_is_left_out(attribute: str):
-    plain = "<rect x='4' y='4' width='60' height='40' {}/>"
+def test_a_look_that_is_not_understood_leaves_an_empty_tile(attribute: str):
+    assert draw_sheet(["a"], {"a": svg(PLAIN.format(attribute))}) == draw_sheet(["a"], {})
 
-    hostile = draw_sheet(["a"], {"a": svg(plain.format(attribute))})
 
-    assert hostile == draw_sheet(["a"], {"a": svg(plain.format(""))})
+@pytest.mark.parametrize(
+    "attribute", ["onload='alert(1)'", "id='a'", "class='a'", "data-x='y'", "aria-label='z'"]
+)
+def test_what_is_no_look_is_left_out(attribute: str):
+    hostile = draw_sheet(["a"], {"a": svg(PLAIN.format(attribute))})
+
+    assert hostile == draw_sheet(["a"], {"a": svg(PLAIN.format(""))})
+
+
+numbers = st.sampled_from(
+    ["0", "4", "-3", "+7", ".5", "12.", "50", "1.4e1", "9E-1", "88.25", "2e2"]
+)
+# Mostly what is understood, so that much of it is drawn.
+lengths = st.one_of(*[numbers] * 12, st.sampled_from(["10px", "50%", "2mm", "1em", "1e9", "x", ""]))
+colors = st.sampled_from(
+    [
+        *("black", "white", "teal", "orange", "#123", "#456", "#789", "#abc", "#def", "#000"),
+        *("none", "red", "#fff", "#BBBFC380", "#12", "currentColor", "inherit", "transparent"),
+        *("rgb(10, 200,30)", "rgb(10% 20% 30%)", "rgba(1,2,3,.5)", "hsl(120, 50%, 50%)"),
+        *("url(#a)", "nosuchcolor", "icc-color(a)", "var(--a)"),
+    ]
+)
+looks = st.one_of(
+    st.tuples(st.sampled_from(["fill", "stroke", "color"]), colors),
+    st.tuples(
+        st.sampled_from(["stroke-width", "opacity", "fill-opacity", "stroke-miterlimit"]), lengths
+    ),
+    st.tuples(st.just("fill-rule"), st.sampled_from(["evenodd", "nonzero", "odd"])),
+    st.tuples(st.just("stroke-linejoin"), st.sampled_from(["round", "bevel", "miter"])),
+    st.tuples(st.just("display"), st.sampled_from(["none", "inline"])),
+    st.tuples(st.just("visibility"), st.sampled_from(["hidden", "visible"])),
+    st.tuples(st.sampled_from(["clip-path", "mask", "mix-blend-mode"]), st.just("none")),
+)
+transforms = st.lists(
+    st.one_of(
+        st.builds("translate({} {})".format, numbers, numbers),
+        st.builds("scale({})".format, numbers),
+        st.builds("rotate({},{},{})".format, numbers, numbers, numbers),
+        st.builds("skewX({})".format, numbers),
+        st.builds("matrix({} 0 0,{} {} {})".format, numbers, numbers, numbers, numbers),
+        st.sampled_from(["translate(4)", "scale(2)", "translate(5%)", "spin(9)", "rotate(45deg)"]),
+    ),
+    max_size=2,
+).map(" ".join)
+
+
+@st.composite
+def attributes(draw: st.DrawFn, geometry: tuple[str, ...]) -> str:
+    found = {name: draw(lengths) for name in geometry}
+    found |= dict(draw(st.lists(looks, max_size=3)))
+    if style := draw(st.lists(looks, max_size=2)):
+        found["style"] = ";".join(f" {name} : {value}" for name, value in style)
+    if transform := draw(transforms):
+        found["transform"] = transform
+    return " ".join(f'{name}="{value}"' for name, value in found.items())
+
+
+def leaf(tag: str, *geometry: str) -> st.SearchStrategy[str]:
+    return attributes(geometry).map(lambda given: f"<{tag} {given}/>")
+
+
+points = st.lists(numbers, min_size=4, max_size=8).map(",".join)
+shapes = st.recursive(
+    st.one_of(
+        leaf("rect", "x", "y", "width", "height", "rx"),
+        leaf("circle", "cx", "cy", "r"),
+        leaf("ellipse", "cx", "cy", "rx", "ry"),
+        leaf("line", "x1", "y1", "x2", "y2"),
+        st.builds("<polygon points='{}' {}/>".format, points, attributes(())),
+        st.builds("<path d='M{} L{}z' {}/>".format, points, points, attributes(())),
+    ),
+    lambda inner: st.builds("<g {}>{}</g>".format, attributes(()), inner),
+    max_leaves=4,
+)
+frames = st.sampled_from(
+    [
+        *("viewBox='0 0 140 88'", "width='140' height='88'", "viewBox='-10,-5 280. 176'"),
+        "viewBox='0 0 100 100' preserveAspectRatio='xMinYMax slice'",
+        "viewBox='0 0 1.4e2 88' preserveAspectRatio='none'",
+    ]
+)
+
+
+def pixels(png: bytes) -> bytes:
+    """Of the one tile."""
+    with Image.open(io.BytesIO(png)) as picture:
+        return picture.convert("RGB").crop((16, 16, 156, 104)).tobytes()
+
+
+def by_resvg_itself(frame: str, root: str, inside: str) -> bytes:
+    if "viewBox" not in frame:
+        frame = "viewBox='0 0 140 88'"
+    # Its own color would stand twice.
+    color = "" if "color=" in root else "color='#3c4349'"
+    return resvg_py.svg_to_bytes(
+        svg_string="<svg xmlns='http://www.w3.org/2000/svg' width='196' height='144'>"
+        "<rect width='196' height='144' fill='#f4f5f6'/><g color='#3c4349'>"
+        f"<svg x='16' y='16' width='140' height='88' {frame} {root} {color}>{inside}</svg>"
+        "</g></svg>",
+        skip_system_fonts=True,
+    )
+
+
+@pytest.mark.timeout(60)
+@settings(max_examples=150, deadline=None)
+@given(frame=frames, root=attributes(()), inside=st.lists(shapes, min_size=1, max_size=3))
+def test_a_tile_is_what_resvg_makes_of_the_drawing_or_empty(
+    frame: str, root: str, inside: list[str]
+):
+    root = " ".join(each for each in [root] if "transform" not in each)
+    drawn = pixels(draw_sheet(["a"], {"a": svg("".join(inside), f"{frame} {root}")}))
+
+    if drawn != pixels(draw_sheet(["a"], {})):
+        assert drawn == pixels(by_resvg_itself(frame, root, "".join(inside)))
+
+
+@pytest.mark.parametrize(
+    ("root", "inside"),
+    [
+        ("fill='none'", "<rect x='4' y='4' width='60' height='40' stroke='#fff'/>"),
+        ("", "<rect x='4' y='4' width='60' height='40' fill='rgb(255,0,0)'/>"),
+        ("", "<rect x='4' y='4' width='60' height='40' style='fill: red; stroke:#fff'/>"),
+        ("", "<rect x='.5' y='4' width='50%' height='1.4e1' fill='red'/>"),
+        ("", "<rect width='9' height='9' transform='matrix(1 0 0 2 5 5)' fill='red'/>"),
+        ("style='fill:red'", "<circle cx='70' cy='44' r='30'/>"),
+        ("color='blue'", "<circle cx='70' cy='44' r='30' fill='currentColor'/>"),
+    ],
+)
+def test_these_looks_are_understood(root: str, inside: str):
+    frame = "viewBox='0 0 140 88'"
+    drawn = pixels(draw_sheet(["a"], {"a": svg(inside, f"{frame} {root}")}))
+
+    assert drawn != pixels(draw_sheet(["a"], {}))
+    assert drawn == pixels(by_resvg_itself(frame, root, inside))
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ async def test_members_speak_and_guests_and_strangers_do_not(
     )
 
     author = await socket_rig.edge.authors.author(message, binding)
-    names = await socket_rig.edge.authors.names_for(message.workspace, message.text, None)
+    names = await socket_rig.edge.authors.names_for(message.workspace, message.content.text, None)
 
     assert (author.name, author.may_speak) == (name, may_speak)
     assert names.user(user.id) == name

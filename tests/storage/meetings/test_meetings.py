@@ -116,6 +116,22 @@ async def test_lines_are_posted_in_order_and_only_once(database: Database):
         assert [line.text for line in await lines.of_meeting(tx, "m1", "chat")] == ["chat"]
 
 
+async def test_a_gap_has_both_ends_and_what_is_known_to_be_missing(database: Database):
+    async with database.transaction() as tx:
+        await meetings.begin(tx, "m1", BINDING)
+        await say(tx, "one")
+        ended = START + timedelta(seconds=90)
+        await lines.add_gap(tx, "m1", START, ended, lost=12)
+        await say(tx, "hi", "chat")
+
+        [gap] = await lines.of_meeting(tx, "m1", "gap")
+        assert (gap.said_at, gap.until, gap.lost, gap.heard) == (START, ended, 12, ended)
+        last = await lines.latest(tx, "m1", ("caption", "gap"), limit=9)
+        assert [each.kind for each in last] == ["caption", "gap"]
+        [last_of_all] = await lines.latest(tx, "m1", limit=1)
+        assert (last_of_all.text, last_of_all.until, last_of_all.heard) == ("hi", None, START)
+
+
 async def save(tx: Transaction, value: str, participant_uuid: str) -> StoredToken:
     return await tokens.save(
         tx,

@@ -10,7 +10,7 @@ import { el, timeOf } from "./dom.js";
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const MARKS = { "*": "b", _: "i", "~": "s" };
 const INLINE =
-  /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+'-]+(?:::skin-tone-\d)?):|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\4).)*?\S)\4(?![\p{L}\p{N}])/gu;
+  /<([^<>\n]+)>|`([^`\n]+)`|:([a-z0-9_+'-]+(?:::skin-tone-[-2-6]+)?):|(?<![\p{L}\p{N}])([*_~])(?=\S)((?:(?!\4).)*?\S)\4(?![\p{L}\p{N}])/gu;
 
 /** Undo the escaping that Slack applies to `&`, `<` and `>`. */
 export function unescape(text) {
@@ -156,7 +156,10 @@ export function textObject(object, names) {
 /** Plain text, with its emoji, line by line. */
 export function plain(text, names) {
   const fragment = document.createDocumentFragment();
-  const shown = text.replace(/:([a-z0-9_+'-]+):/gu, (whole, name) => names.emoji[name] ?? whole);
+  const shown = text.replace(
+    /:([a-z0-9_+'-]+(?:::skin-tone-[-2-6]+)?):/gu,
+    (whole, name) => names.emoji[name] ?? whole,
+  );
   fragment.append(...shown.split("\n").map((line) => el("div", { class: "line" }, line)));
   return fragment;
 }

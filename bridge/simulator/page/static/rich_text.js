@@ -26,6 +26,14 @@ function richInline(elements, names) {
   return elements.map((each) => styled(richNode(each, names), each.style ?? {}));
 }
 
+/** Skin tones stand in the code points alone. */
+function pictureOf(each, names) {
+  if (each.unicode) {
+    return String.fromCodePoint(...each.unicode.split("-").map((point) => parseInt(point, 16)));
+  }
+  return names.emoji[each.name] ?? `:${each.name}:`;
+}
+
 function richNode(each, names) {
   switch (each.type) {
     case "text":
@@ -33,7 +41,7 @@ function richNode(each, names) {
     case "link":
       return linkNode(each.url, each.text ?? each.url);
     case "emoji":
-      return document.createTextNode(names.emoji[each.name] ?? `:${each.name}:`);
+      return document.createTextNode(pictureOf(each, names));
     case "user":
       return userNode(each.user_id, names);
     case "channel":

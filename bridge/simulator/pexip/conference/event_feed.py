@@ -36,6 +36,7 @@ class EventStream:
         self._limit = limit
         self._room: int | None = None
         self._ended = False
+        self.is_broken = False
 
     def send(self, name: str, data: Any = None) -> None:
         """Data is never left empty, since the official client drops an event without any."""
@@ -55,6 +56,11 @@ class EventStream:
         if not self._ended:
             self._ended = True
             self._frames.put_nowait(None)
+
+    def break_off(self) -> None:
+        """Close after what is queued as a broken network does: in the middle of a frame."""
+        self.is_broken = not self._ended
+        self.end()
 
     async def next_frame(self) -> bytes | None:
         return await self._frames.get()
@@ -97,6 +103,12 @@ class EventFeed:
     def send(self, participant: Participant, name: str, data: Any = None) -> None:
         for stream in self.of(participant):
             stream.send(name, data)
+
+    def break_off(self, participant: Participant, reason: str) -> None:
+        """Say why they are out, and break with the rest of that unsaid."""
+        for stream in self.of(participant):
+            stream.send("disconnect", {"reason": reason})
+            stream.break_off()
 
     def dismiss(self, participant: Participant, reason: str | None) -> None:
         """Say why, say goodbye and close; a participant that left by itself hears no reason."""

@@ -13,6 +13,7 @@ from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.state import TOKEN_EXPIRED, WAITED_TOO_LONG, Conference
 from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.conference.tokens import TokenDesk
+from bridge.simulator.pexip.conference.written import WrittenLog
 
 STREAM_LOST = "Signaling node disconnected"
 NOT_ANSWERED = "Call disconnected"
@@ -27,8 +28,9 @@ class NodeState:
         self.switches = switches
         self.tokens = TokenDesk(clock, random, switches)
         self.event_ids = EventIds(switches.node_address)
-        self.faults = Faults()
+        self.faults = Faults(clock)
         self.requests = RequestLog()
+        self.written = WrittenLog()
         self.conferences: dict[str, Conference] = {}
         self.sso_tokens: set[str] = set()
         self.signer = Signer()

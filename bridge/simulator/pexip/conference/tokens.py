@@ -58,6 +58,10 @@ class TokenDesk:
         is_in = token.participant.uuid in token.conference.participants
         return token if is_in and token.expires_at > self._clock.monotonic() else None
 
+    def values(self) -> list[str]:
+        """All that were ever given, good or not."""
+        return list(self._tokens)
+
     def is_known(self, value: str) -> bool:
         """Whether it ever was good; a late release is answered politely."""
         return value in self._tokens
@@ -72,6 +76,10 @@ class TokenDesk:
         for token in self._tokens.values():
             if token.participant.uuid == participant_uuid:
                 self._revoked.add(token.value)
+
+    def revoke_all(self) -> None:
+        """As a node does that has forgotten them."""
+        self._revoked.update(self._tokens)
 
     def current(self, participant_uuid: str) -> Token | None:
         return self._latest.get(participant_uuid)

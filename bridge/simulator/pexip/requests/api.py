@@ -83,20 +83,29 @@ class _Api:
         async def handle(request: web.Request) -> web.StreamResponse:
             # Bytes that are no UTF-8 are refused as JSON later, not here.
             text = (await request.read()).decode(errors="replace")
-            record = RequestRecord(
-                request.method,
-                request.path,
-                dict(request.headers),
-                dict(request.query),
-                text,
-            )
+            await self._state.faults.passage()
+            record = self._record(request, text)
             await self._state.requests.add(record)
-            struck = await self._state.faults.strike(request, record)
-            response = struck or await _answered(act, request, text)
+
+            async def answered() -> web.StreamResponse:
+                record.has_acted = True
+                return await _answered(act, request, text)
+
+            response = await self._state.faults.strike(request, record, answered)
             record.status = response.status
             return response
 
         return handle
+
+    def _record(self, request: web.Request, text: str) -> RequestRecord:
+        return RequestRecord(
+            request.method,
+            request.path,
+            dict(request.headers),
+            dict(request.query),
+            text,
+            self._state.clock.now().timestamp(),
+        )
 
     async def status(self, _request: web.Request, _text: str) -> web.Response:
         if self._state.switches.maintenance:

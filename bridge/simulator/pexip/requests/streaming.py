@@ -15,6 +15,7 @@ from bridge.simulator.pexip.conference.state import Conference
 from bridge.simulator.pexip.conference.switches import BurstPart
 from bridge.simulator.pexip.conference.tokens import Token
 from bridge.simulator.pexip.conference.wire import Refusal
+from bridge.simulator.pexip.conference.written import WrittenFrame
 
 
 async def stream_events(state: NodeState, token: Token, request: web.Request) -> web.StreamResponse:
@@ -30,13 +31,31 @@ async def stream_events(state: NodeState, token: Token, request: web.Request) ->
         response.content_type = "text/event-stream"
         await response.prepare(request)
         while (frame := await stream.next_frame()) is not None:
+            await state.faults.passage()
             await response.write(frame)
+            state.written.add(_record(state, conference, viewer, frame))
+        if stream.is_broken:
+            await _break_off(request, response)
     except ConnectionError:
         return web.Response(status=499)
     finally:
         unfollow_breakouts(state, conference, stream)
         conference.feed.close(stream)
     return response
+
+
+def _record(
+    state: NodeState, conference: Conference, viewer: Participant, frame: bytes
+) -> WrittenFrame:
+    at = state.clock.now().timestamp()
+    return WrittenFrame(conference.service.name, viewer.uuid, at, frame)
+
+
+async def _break_off(request: web.Request, response: web.StreamResponse) -> None:
+    await response.write(b"event: ping\nid: ")
+    if request.transport is not None:
+        # What is written goes out first; the last chunk never does.
+        request.transport.close()
 
 
 def _make_room(state: NodeState, conference: Conference, viewer: Participant) -> None:

@@ -6,6 +6,7 @@ https://docs.slack.dev/apis/events-api/#retries
 """
 
 from asyncio import Task, TaskGroup
+from collections import deque
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -17,6 +18,7 @@ Kind = Literal["events_api", "slash_commands", "interactive"]
 
 # Waits before the first, second and third repetition.
 RETRY_SECONDS = (0.0, 60.0, 300.0)
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,29 @@ class Delivery:
     payload: Json
     retry: int = 0
     reason: str = ""
+
+
+@dataclass(eq=False)
+class EventRecord:
+    """An event and what became of it; times are seconds since the epoch."""
+
+    payload: Json
+    at: float
+    tries: int = 0
+    accepted_at: float | None = None
+
+    @property
+    def event(self) -> Json:
+        event: Json = self.payload["event"]
+        return event
+
+
+@dataclass(frozen=True)
+class CommandRecord:
+    """A slash command that was typed, whatever became of it."""
+
+    payload: Json
+    at: float
 
 
 class UndeliveredError(Exception):
@@ -72,8 +97,12 @@ class Courier:
         self._faults = faults
         self._tasks: TaskGroup | None = None
         self._under_way: set[Task[None]] = set()
+        self._overtaken: dict[str, EventRecord] = {}
         self.transport: Transport | None = None
         self.ack_seconds = 3.0
+        self.retry_seconds = RETRY_SECONDS
+        self.events: deque[EventRecord] = deque(maxlen=_REMEMBERED)
+        self.commands: deque[CommandRecord] = deque(maxlen=_REMEMBERED)
 
     def start(self, tasks: TaskGroup) -> None:
         self._tasks = tasks
@@ -91,31 +120,43 @@ class Courier:
 
     def send_event(self, payload: Json) -> None:
         """Deliver in the background, again where it is not acknowledged."""
+        record = EventRecord(payload, self._clock.now().timestamp())
+        self.events.append(record)
+        channel = str(record.event.get("channel"))
+        if channel not in self._overtaken and self._faults.take_swap():
+            self._overtaken[channel] = record
+            return
         for _ in range(2 if self._faults.take_duplicate() else 1):
-            self._spawn(payload)
+            self._spawn(record)
+        if overtaken := self._overtaken.pop(channel, None):
+            self._spawn(overtaken)
 
-    def _spawn(self, payload: Json) -> None:
+    def _spawn(self, record: EventRecord) -> None:
         if self._tasks is None:
             return
-        task = self._tasks.create_task(self._deliver_event(payload))
+        task = self._tasks.create_task(self._deliver_event(record))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
-    async def _deliver_event(self, payload: Json) -> None:
-        delivery = Delivery("events_api", payload)
-        for retry, wait in enumerate((*RETRY_SECONDS, None), start=1):
+    async def _deliver_event(self, record: EventRecord) -> None:
+        delivery = Delivery("events_api", record.payload)
+        for retry, wait in enumerate((*self.retry_seconds, None), start=1):
+            record.tries += 1
             try:
                 await self._attempt(delivery)
             except UndeliveredError as failure:
                 if wait is None or not failure.may_retry:
                     return
                 await self._clock.sleep(wait)
-                delivery = Delivery("events_api", payload, retry, failure.reason)
+                delivery = Delivery("events_api", record.payload, retry, failure.reason)
             else:
+                record.accepted_at = record.accepted_at or self._clock.now().timestamp()
                 return
 
     async def interact(self, kind: Kind, payload: Json) -> Receipt:
         """Deliver now and once; the receipt says what the person is shown."""
+        if kind == "slash_commands":
+            self.commands.append(CommandRecord(payload, self._clock.now().timestamp()))
         try:
             return Receipt(payload=await self._attempt(Delivery(kind, payload)))
         except UndeliveredError as failure:

@@ -27,13 +27,31 @@ class Connection:
     socket: web.WebSocketResponse
     transport: asyncio.Transport | None
     is_leaving: bool = False
+    is_half_open: bool = False
     closed: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, frame: Json) -> None:
+        if self.is_half_open:
+            return
         try:
             await self.socket.send_str(json.dumps(frame))
         except (ConnectionError, RuntimeError):
             raise UndeliveredError("connection_failed") from None
+
+    async def ping(self) -> None:
+        if not self.is_half_open:
+            await self.socket.ping(b"Ping from simulated")
+
+    def lose(self) -> None:
+        """Stand on, though nothing passes through any more: bytes vanish, both ways."""
+        self.is_half_open = True
+        if self.transport is not None:
+            self.transport.pause_reading()
+
+    def cut(self) -> None:
+        """Break without a word."""
+        if self.transport is not None:
+            self.transport.abort()
 
     async def disconnect(self, reason: str) -> None:
         await self.send({"type": "disconnect", "reason": reason, "debug_info": {"host": _HOST}})
@@ -85,12 +103,15 @@ class Sockets:
     def drop(self) -> None:
         """Cut every connection without a word, as a broken network does."""
         for connection in self.connections:
-            if connection.transport is not None:
-                connection.transport.abort()
+            connection.cut()
 
     async def close(self) -> None:
         for connection in list(self.connections):
-            await connection.socket.close()
+            if connection.is_half_open:
+                # A farewell would wait for an answer that nobody reads.
+                connection.cut()
+            else:
+                await connection.socket.close()
 
     async def _accept(self, request: web.Request) -> web.StreamResponse:
         if not self._workspace.tickets.take(request.query.get("ticket", "")):
@@ -147,7 +168,7 @@ class Sockets:
         while (left := end - clock.monotonic()) > 0:
             await clock.sleep(min(self.ping_seconds, left))
             try:
-                await connection.socket.ping(b"Ping from simulated")
+                await connection.ping()
             except ConnectionError:
                 return
         await self._retire(connection, warn=True)

@@ -3,8 +3,6 @@
 https://docs.slack.dev/reference/methods/reactions.add
 """
 
-import emoji
-
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.methods.arguments import Arguments
 from bridge.simulator.slack.methods.method import (
@@ -14,6 +12,7 @@ from bridge.simulator.slack.methods.method import (
     get_joined_channel,
     get_message,
 )
+from bridge.simulator.slack.rules.emoji_names import TABLE
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.state.workspace import Workspace
 
@@ -28,8 +27,7 @@ def _message(workspace: Workspace, args: Arguments) -> tuple[Message, str]:
 
 def _add(workspace: Workspace, args: Arguments) -> Json:
     message, name = _message(workspace, args)
-    shortcode = f":{name.partition('::')[0]}:"
-    if emoji.emojize(shortcode, language="alias") == shortcode:
+    if name not in TABLE.characters:
         raise RefusedError("invalid_name")
     if workspace.app.bot_user in message.reactions.get(name, []):
         raise RefusedError("already_reacted")

@@ -9,8 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import emoji
-
+from bridge.simulator.slack.rules.emoji_names import TABLE
 from bridge.simulator.slack.state.entities import Channel, User
 from bridge.simulator.slack.state.workspace import Workspace
 
@@ -24,7 +23,7 @@ _TOKEN = re.compile(
     r"|(?<![\w+])(?P<phone>\+\d[\d ()-]{5,}\d|\d{3}-\d{3}-\d{4})(?!\w)"
     r"|(?<![\w<@])@(?P<name>[\w.-]*\w)"
     r"|(?<![\w<#&])#(?P<channel>[\w-]+)"
-    r"|(?<!\w):(?P<emoji>[a-z0-9_+'-]+):",
+    r"|(?<!\w):(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[-2-6]+)?):",
     re.IGNORECASE,
 )
 _MARKS = {
@@ -35,10 +34,6 @@ _MARKS = {
     "emoji": ":{}:",
 }
 _ELEMENTS = {"link": "url", "user": "user_id", "channel": "channel_id", "broadcast": "range"}
-# Skin tones count from 2 in Slack; the first of the five characters is the lightest.
-_FIRST_TONE = 0x1F3FB
-_TONES = "".join(chr(_FIRST_TONE + number) for number in range(5))
-_SLACK_NAMES = {"thumbsup": "+1", "thumbsdown": "-1"}
 _BROADCASTS = ("here", "channel", "everyone")
 
 
@@ -82,7 +77,7 @@ def _token(workspace: Workspace, match: re.Match[str]) -> Token | None:
         case "link" | "host" | "mail" | "phone":
             return Token(kind, typed, _url(kind, value))
         case "emoji":
-            return Token("emoji", typed, value) if _is_emoji(value) else None
+            return Token("emoji", typed, value) if value in TABLE.characters else None
         case "channel":
             channel = workspace.find_channel(value)
             return Token("channel", typed, channel.id) if channel else None
@@ -104,30 +99,16 @@ def _named(workspace: Workspace, typed: str, name: str) -> Token | None:
     return Token("user", typed, user.id) if user else None
 
 
-def _is_emoji(name: str) -> bool:
-    return emoji.is_emoji(emoji.emojize(f":{name}:", language="alias"))
-
-
 def _words(text: str) -> list[Token]:
     """Plain text, with each Unicode emoji apart, since Slack turns it into a shortcode."""
     tokens: list[Token] = []
     end = 0
-    for found in emoji.emoji_list(text):
-        name = _shortcode(found["emoji"])
-        tokens.append(Token("text", text[end : found["match_start"]]))
-        tokens.append(Token("emoji", found["emoji"], name))
-        end = found["match_end"]
+    for found in TABLE.find_all(text):
+        tokens.append(Token("text", text[end : found.start]))
+        tokens.append(Token("emoji", text[found.start : found.end], found.name))
+        end = found.end
     tokens.append(Token("text", text[end:]))
     return [token for token in tokens if token.typed]
-
-
-def _shortcode(symbol: str) -> str:
-    """Slack's name of an emoji, with the skin tone apart."""
-    tones = [ord(character) - _FIRST_TONE for character in symbol if character in _TONES]
-    bare = "".join(character for character in symbol if character not in _TONES)
-    alias = emoji.demojize(bare, language="alias").strip(":")
-    name = _SLACK_NAMES.get(alias, alias)
-    return f"{name}::skin-tone-{tones[0] + 2}" if tones else name
 
 
 def render_message(tokens: list[Token]) -> str:
@@ -185,8 +166,6 @@ def _element(token: Token) -> dict[str, Any]:
 
 def _emoji_element(shortcode: str) -> dict[str, Any]:
     name, _, tone = shortcode.partition("::skin-tone-")
-    symbol = emoji.emojize(f":{name}:", language="alias")
-    symbol += _TONES[int(tone) - 2] if tone else ""
-    unicode = "-".join(f"{ord(character):04x}" for character in symbol)
+    unicode = "-".join(f"{ord(character):04x}" for character in TABLE.characters[shortcode])
     element = {"type": "emoji", "name": name, "unicode": unicode}
-    return element | {"skin_tone": int(tone)} if tone else element
+    return element | {"skin_tone": int(tone)} if tone.isdecimal() else element

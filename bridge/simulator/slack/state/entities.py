@@ -45,6 +45,8 @@ class User:
     is_bot: bool = False
     bot_id: str | None = None
     deleted: bool = False
+    # Of a member of an organization: its id, and the workspaces the person is in.
+    enterprise_user: Json | None = None
 
     @property
     def shown_name(self) -> str:
@@ -72,6 +74,8 @@ class User:
         }
         wire: Json = {"id": self.id, "team_id": self.team_id, "name": self.name, "tz": self.tz}
         wire |= {"real_name": self.real_name, "profile": profile, **flags}
+        if self.enterprise_user is not None:
+            wire["enterprise_user"] = self.enterprise_user
         return wire if self.team_id == home_team else wire | {"is_stranger": False}
 
 

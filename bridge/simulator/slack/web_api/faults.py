@@ -44,6 +44,7 @@ class DeliveryFault:
     delays: int = 0
     drops: int = 0
     duplicates: int = 0
+    swaps: int = 0
 
 
 class Faults:
@@ -122,6 +123,10 @@ class Faults:
         """Deliver the next events twice, under the same `event_id`."""
         self._delivery.duplicates = times
 
+    def swap(self, times: int = 1) -> None:
+        """Let the next events be overtaken, each by the one behind it in its channel."""
+        self._delivery.swaps = times
+
     def take_call(self, method: str) -> CallFault | None:
         faults = self._calls[method] or self._calls[ANY_METHOD]
         if not faults:
@@ -155,4 +160,8 @@ class Faults:
 
     def take_duplicate(self) -> bool:
         self._delivery.duplicates -= (hit := self._delivery.duplicates > 0)
+        return hit
+
+    def take_swap(self) -> bool:
+        self._delivery.swaps -= (hit := self._delivery.swaps > 0)
         return hit

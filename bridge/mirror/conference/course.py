@@ -1,0 +1,213 @@
+"""What one binding's turns decide: of the conference, of where the bridge is in it, of the meeting.
+
+After a failure the meeting is read anew, by the path that a start takes; the roster is pure and
+stays, and what the database knows of it is made equal to it.
+"""
+
+from datetime import datetime
+from random import Random
+
+import structlog
+
+from bridge.clock import Clock
+from bridge.errors import new_reference
+from bridge.mirror.conference.follower import Follower
+from bridge.mirror.conference.place import Place
+from bridge.mirror.conference.recollection import Recollection, recollect
+from bridge.mirror.conference.verdict import judge_presence
+from bridge.mirror.conference.whereabouts import Whereabouts
+from bridge.mirror.meeting.errands import Errands
+from bridge.mirror.meeting.handlers import FilingDue, Handlers, Ticked
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.turns import Turns
+from bridge.pexip import (
+    Backoff,
+    ParticipantUpdated,
+    PexipClient,
+    Role,
+    StreamHeldBack,
+    StreamLost,
+    Token,
+)
+from bridge.storage.meetings.bindings import BindingState
+from bridge.storage.transactions.units import bind
+
+# What fails at every tick must not have the meeting read anew at every tick.
+_RECALL_SECONDS = 30.0
+
+_log = structlog.get_logger()
+
+
+class Course:
+    """Takes the turns of one stay."""
+
+    def __init__(
+        self,
+        place: Place,
+        turns: Turns,
+        *,
+        handlers: Handlers,
+        errands: Errands,
+        clock: Clock,
+        random: Random,
+    ) -> None:
+        self.place = place
+        self.turns = turns
+        self.whereabouts = Whereabouts()
+        self.seen: datetime | None = None
+        """When the meeting was last seen; out of sight for long, it counts as another one."""
+        self.is_recalled = False
+        """Whether it is known what meeting was open when the bridge stopped."""
+        self.rejoin = Backoff(random, first=1.0, cap=60.0)
+        self.quiet = Backoff(random, first=30.0, cap=300.0, jitter=0.1)
+        self.follower = Follower(place, turns=turns, handlers=handlers, clock=clock, random=random)
+        self._handlers = handlers
+        self._errands = errands
+        self._clock = clock
+        self._random = random
+        # A change of role that only the last refresh has told.
+        self._role_at_refresh: Role | None = None
+        self._is_presence_news = False
+        self._recalled_at: float | None = None
+        turns.taker = self
+
+    def take(self, event: object) -> None:
+        was_synced = self.place.roster.is_synced
+        if isinstance(event, StreamLost | StreamHeldBack):
+            self.place.has_roster = self._is_presence_news = False
+            if self.place.is_news(event.reason):
+                _log.warning("Nothing comes in", binding=self.place.binding.id, reason=event.reason)
+            self._set_state(BindingState.RECONNECTING, event.reason)
+        if isinstance(event, Ticked) and self.place.has_roster:
+            self.seen = self._clock.now()
+        self.whereabouts.apply(event)
+        self.follower.take(event)
+        if isinstance(event, ParticipantUpdated) and event.participant.uuid == self.place.own_uuid:
+            self._role_at_refresh = None
+        is_news = not isinstance(event, Ticked | StreamLost | StreamHeldBack) or not was_synced
+        self._is_presence_news = self._is_presence_news or (
+            is_news and not isinstance(event, StreamLost | StreamHeldBack)
+        )
+
+    def settle(self) -> None:
+        if self._is_presence_news and self.place.roster.is_synced:
+            self._note_presence()
+        self._is_presence_news = False
+        self.follower.settle()
+        self.place.note_change()
+
+    def end_turn(self) -> None:
+        self.follower.end_turn()
+        if self.turns.needs_recall and self._may_recall:
+            self._recalled_at, self.turns.needs_recall = self._clock.monotonic(), False
+            self.turns.hold()
+            self._errands.start(self._recall_again())
+
+    def arrive(self, client: PexipClient) -> None:
+        self.place.client, self._role_at_refresh = client, None
+        if client.token.participant_uuid not in self.place.roster.own:
+            self.place.node_time.expect(client.token.participant_uuid, client.token.issued)
+        self.place.roster.add_own(client.token.participant_uuid)
+        self.whereabouts.arrive(client.token)
+
+    def move(self, client: PexipClient) -> None:
+        """A Host has sent the bridge elsewhere."""
+        self.arrive(client)
+        # As after any loss: nobody is known to be there until the new stream names them.
+        self.place.has_roster = False
+        self.follower.take(StreamLost("sent on", retry_in_seconds=0))
+
+    def note_role(self, role: Role | None) -> None:
+        """What the last refresh has told of our own."""
+        self._role_at_refresh = role
+        if self.place.has_roster:
+            self._note_presence()
+
+    async def recall(self) -> None:
+        """What the database knows of this binding's meeting, for a start after a stop."""
+        found = await self._read()
+        await self.turns.decide(lambda: self._take_up(found))
+
+    def stop(self) -> None:
+        """Decide upon all that was heard, and say until when that is."""
+        self.turns.release()
+        self.turns.run()
+        self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
+        self.turns.ledger.hand_over()
+
+    async def _read(self) -> Recollection:
+        """In the order of storing: all that was handed over by now is in it."""
+        work = bind(recollect, self.place.binding.id, self._handlers)
+        [found] = await self.turns.ledger.submit([work])
+        recollection: Recollection = found
+        return recollection
+
+    def _take_up(self, found: Recollection) -> None:
+        self.place.roster = Roster(own=found.own, known=found.attendees)
+        self.follower.take_up(found)
+        if found.record is not None:
+            self.follower.resume(found.heard)
+            # It is refreshed for as long as the bridge is there.
+            self.seen = found.token_issued or found.record.began
+        for record in found.unfiled:
+            meeting = Meeting(record.id, record.began, self.place, self.turns)
+            self._handlers.dispatch(FilingDue(), meeting, self.turns)
+        self.is_recalled = True
+
+    @property
+    def _may_recall(self) -> bool:
+        if not self.is_recalled or self.turns.is_held or self.turns.database.trouble:
+            return False
+        since = self._recalled_at
+        return since is None or self._clock.monotonic() - since >= _RECALL_SECONDS
+
+    async def _recall_again(self) -> None:
+        try:
+            found = await self._read()
+        except Exception:  # noqa: BLE001 - it is tried again
+            reference = new_reference(self._random)
+            _log.exception("A meeting cannot be read anew", reference=reference)
+            self.turns.needs_recall = True
+            self.turns.release()
+            return
+        if not self.turns.is_held:
+            # Too much has come meanwhile, and was decided upon by what was known before.
+            self.turns.needs_recall = True
+            return
+        self.turns.decide_first(lambda: self._take_up_again(found))
+
+    def _take_up_again(self, found: Recollection) -> None:
+        if found.binding is not None:
+            self.place.standing.update(found.binding)
+        self.follower.take_up(found)
+        self.follower.make_equal(found.present)
+        _log.info("A meeting was read anew", binding=self.place.binding.id)
+
+    def _note_presence(self) -> None:
+        """The stream shows who is there."""
+        client = self.place.client
+        if client is None:
+            return
+        self.seen = self._clock.now()
+        self.place.has_roster = True
+        if self.place.is_news(""):
+            _log.info("The bridge follows the meeting", binding=self.place.binding.id)
+        self.rejoin.reset()
+        if self.place.roster.people:
+            self.quiet.reset()
+        self._set_state(*self._presence(client.token))
+
+    def _presence(self, token: Token) -> tuple[BindingState, str]:
+        state, odd = judge_presence(
+            self.place.roster,
+            token.participant_uuid,
+            token.current_service_type,
+            role_at_refresh=self._role_at_refresh,
+            is_listening=self.place.binding.is_listening,
+        )
+        where = self.whereabouts.describe(self.place.binding)
+        return state, "; ".join(filter(None, [where, odd]))
+
+    def _set_state(self, state: BindingState, detail: str) -> None:
+        self.place.standing.set_state(state, detail, self.turns.now())

@@ -1,0 +1,87 @@
+"""Where the bridge is: its participant in one binding's conference, and who else is there."""
+
+import asyncio
+from typing import TypeVar
+
+from bridge.clock import Clock
+from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.conference.standing import Standing
+from bridge.mirror.meeting.node_time import NodeTime
+from bridge.mirror.meeting.rooms import Rooms
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.loop_guard import OwnWords
+from bridge.pexip import REQUEST_SECONDS, ParticipantId, PexipClient, Request, SendMessage
+from bridge.storage.meetings.bindings import Binding
+
+ResultT = TypeVar("ResultT")
+
+
+class Place:
+    """What features and commands see of the conference."""
+
+    def __init__(self, standing: Standing, clock: Clock) -> None:
+        self.standing = standing
+        self.roster = Roster()
+        self.rooms = Rooms()
+        self.own_words = OwnWords()
+        self.node_time = NodeTime()
+        self.client: PexipClient | None = None
+        self.has_roster = False
+        """Whether the present stream has told who is there."""
+        self._clock = clock
+        self._changed = asyncio.Event()
+        # Why nothing comes in, as the log was told last.
+        self._trouble = ""
+
+    @property
+    def binding(self) -> Binding:
+        return self.standing.binding
+
+    @property
+    def own_uuid(self) -> ParticipantId | None:
+        """The bridge's present participant."""
+        return None if self.client is None else self.client.token.participant_uuid
+
+    @property
+    def is_streaming(self) -> bool:
+        """Whether the roster is the meeting's as of now."""
+        return self.has_roster and self.roster.is_synced
+
+    def change_settings(self, **changes: object) -> None:
+        """With this turn's other writes."""
+        self.standing.change_settings(**changes)
+
+    async def send(
+        self,
+        request: Request[ResultT],
+        breakout: str | None = None,
+        *,
+        seconds: float = REQUEST_SECONDS,
+    ) -> ResultT:
+        """Send with the present token, to a breakout room if one is given by its id.
+
+        The answer may take so many seconds.
+
+        Raises:
+            NotInConferenceError: There is none.
+            PexipError: What `PexipClient.send` raises.
+        """
+        if self.client is None:
+            raise NotInConferenceError(self.binding)
+        if isinstance(request, SendMessage):
+            # A node that returns our own chat may do so before it answers.
+            self.own_words.remember(request.payload, self._clock.now())
+        return await self.client.send(request, breakout, seconds=seconds)
+
+    async def next_change(self) -> None:
+        """Wait until something more of the stream has been applied."""
+        await self._changed.wait()
+
+    def is_news(self, trouble: str) -> bool:
+        """Whether to log it: a node that is away is asked again and again."""
+        before, self._trouble = self._trouble, trouble
+        return trouble != before
+
+    def note_change(self) -> None:
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()

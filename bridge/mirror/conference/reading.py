@@ -1,0 +1,68 @@
+"""Reads one client's stream into the turns of its binding."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+
+import structlog
+
+from bridge.mirror.conference.unknown_events import UnknownEvents
+from bridge.mirror.conference.verdict import Verdict
+from bridge.mirror.meeting.turns import Turns
+from bridge.pexip import (
+    Disconnected,
+    DisconnectKind,
+    Heard,
+    PexipClient,
+    Referred,
+    TokenExpiredError,
+    classify_disconnect,
+    describe_disconnect,
+)
+
+_log = structlog.get_logger()
+
+Refer = Callable[[PexipClient, Referred], Awaitable[PexipClient | None]]
+
+
+class Reader:
+    """For one binding; what it has read is decided upon before it says why it ends."""
+
+    def __init__(self, binding_id: str, turns: Turns, unknown_events: UnknownEvents) -> None:
+        self._binding_id = binding_id
+        self._turns = turns
+        self._unknown_events = unknown_events
+
+    async def read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
+        """Until something ends it, or as the new participant that a Host has sent on.
+
+        None where the events were to finish: what had arrived is decided upon.
+        """
+        try:
+            return await self._read(client, refer)
+        finally:
+            self._turns.run()
+
+    async def _read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
+        elsewhere: PexipClient | None = None
+        try:
+            async with aclosing(client.events()) as events:
+                async for heard in events:
+                    if isinstance(heard.event, Referred):
+                        elsewhere = elsewhere or await refer(client, heard.event)
+                        if elsewhere:
+                            client.finish_events()
+                        continue
+                    self._take(heard)
+                    if isinstance(heard.event, Disconnected):
+                        return elsewhere or self._judge(heard.event)
+        except TokenExpiredError:
+            return elsewhere or Verdict(DisconnectKind.RETRY, "the node has forgotten the bridge")
+        return elsewhere
+
+    def _take(self, heard: Heard) -> None:
+        self._unknown_events.note(heard.event, self._binding_id)
+        self._turns.put(heard.event, heard.at)
+
+    def _judge(self, event: Disconnected) -> Verdict:
+        _log.info("Disconnected", binding=self._binding_id, reason=event.reason)
+        return Verdict(classify_disconnect(event.reason), describe_disconnect(event.reason))

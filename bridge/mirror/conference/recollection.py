@@ -1,0 +1,75 @@
+"""What is stored of a binding's meeting: for a start after a stop, or after a failure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bridge.mirror.meeting.handlers import Handlers
+from bridge.pexip import ParticipantId
+from bridge.storage.meetings import bindings, lines, meetings, tokens
+from bridge.storage.meetings.bindings import Binding, NoBindingError
+from bridge.storage.meetings.meetings import Attendee, MeetingRecord
+from bridge.storage.transactions.database import Transaction
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """All of it as of one moment."""
+
+    binding: Binding | None
+    """None where it has ended."""
+    own: frozenset[ParticipantId]
+    token_issued: datetime | None
+    record: MeetingRecord | None
+    """The meeting that was open."""
+    attendees: tuple[Attendee, ...]
+    """Who is there, and who was."""
+    heard: datetime | None
+    """When something of it was heard last."""
+    last_line_id: int
+    memories: Sequence[Any]
+    """What each feature has read."""
+    unfiled: tuple[MeetingRecord, ...]
+    """Earlier meetings whose files are still to be made."""
+
+    @property
+    def present(self) -> tuple[Attendee, ...]:
+        return tuple(each for each in self.attendees if each.left is None)
+
+
+async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Recollection:
+    record = await meetings.find_open(tx, binding_id)
+    token = await tokens.find(tx, binding_id)
+    own = await tokens.own_uuids(tx, binding_id)
+    return Recollection(
+        binding=await _find(tx, binding_id),
+        own=frozenset(map(ParticipantId, own)),
+        token_issued=token.issued if token else None,
+        record=record,
+        attendees=await _attendees(tx, record),
+        heard=await _last_heard(tx, record),
+        last_line_id=await lines.last_id(tx, record.id) if record else 0,
+        memories=await handlers.load(tx, record) if record else (),
+        unfiled=tuple(await meetings.unfiled(tx, binding_id)),
+    )
+
+
+async def _find(tx: Transaction, binding_id: str) -> Binding | None:
+    try:
+        return await bindings.get(tx, binding_id)
+    except NoBindingError:
+        return None
+
+
+async def _attendees(tx: Transaction, record: MeetingRecord | None) -> tuple[Attendee, ...]:
+    if record is None:
+        return ()
+    return tuple(await meetings.attendees(tx, record.id))
+
+
+async def _last_heard(tx: Transaction, record: MeetingRecord | None) -> datetime | None:
+    if record is None:
+        return None
+    found = (record.heard, await lines.last_heard(tx, record.id))
+    return max((each for each in found if each is not None), default=None)

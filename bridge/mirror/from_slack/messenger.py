@@ -1,0 +1,86 @@
+"""Takes what a person wrote to the meeting that it was meant for, or finds that there is none."""
+
+from bridge.clock import Clock
+from bridge.mirror.conference.stay import Stay
+from bridge.mirror.conference.supervisor import AT_REST, Supervisor
+from bridge.mirror.from_slack.deciding import Step, begun_step, decide
+from bridge.mirror.from_slack.errand import Errand
+from bridge.mirror.from_slack.looking import Scene, look
+from bridge.mirror.from_slack.saying import Speaker
+from bridge.mirror.from_slack.wording import Wording
+from bridge.mirror.words.slack_line import Authors
+from bridge.mirror.words.slack_message import parse_slack_message
+from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.queues import inbox
+from bridge.storage.queues.inbox import InboxRow
+from bridge.storage.transactions.database import Database
+
+# What is older makes no sense in a meeting any more.
+_TOO_OLD_SECONDS = 120.0
+
+
+class Messenger:
+    """For messages, edits and deletions; knows where each binding's meeting is held."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        supervisor: Supervisor,
+        authors: Authors,
+        wording: Wording,
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._supervisor = supervisor
+        self._clock = clock
+        self._speaker = Speaker(database=database, authors=authors, wording=wording, clock=clock)
+
+    async def take(self, row: InboxRow, age: float) -> bool:
+        """Say it, report it or drop it; False where it has to wait.
+
+        Raises:
+            BridgeError: Slack does not tell at this moment who wrote it.
+        """
+        # The row's channel has followed the channel to another id.
+        event = {**row.payload, "channel": row.channel}
+        message = parse_slack_message(event, workspace=row.workspace)
+        if message is None:
+            return await self._drop(row)
+        scene = await self._database.write_first(look, message=message)
+        is_doubtful = row.is_begun
+        step = Step.NOTHING if scene is None else decide(message, scene)
+        if is_doubtful and scene is not None:
+            step = begun_step(message, scene)
+        if step is Step.WAIT:
+            return False
+        if step is Step.NOTHING or scene is None or scene.record is None:
+            return await self._drop(row)
+        if not is_doubtful and _came_too_late(row, scene, scene.record):
+            return await self._drop(row)
+        errand = Errand(
+            row=row,
+            message=message,
+            step=step,
+            scene=scene,
+            record=scene.record,
+            is_too_old=age > _TOO_OLD_SECONDS,
+        )
+        return await self._speaker.carry_out(errand, self._stay_of(scene, scene.record))
+
+    def _stay_of(self, scene: Scene, record: MeetingRecord) -> Stay | None:
+        """None while the bridge is not in this very meeting."""
+        stay = self._supervisor.find_stay(scene.binding.id)
+        meeting = stay.follower.meeting if stay is not None and stay.is_recalled else None
+        return stay if meeting is not None and meeting.id == record.id else None
+
+    async def _drop(self, row: InboxRow) -> bool:
+        await self._database.write_first(inbox.done, row_id=row.id)
+        return True
+
+
+def _came_too_late(row: InboxRow, scene: Scene, record: MeetingRecord) -> bool:
+    """Whether nobody expects it to be said: the meeting was over, or the bridge was sent away."""
+    if record.ended is None:
+        return scene.binding.state in AT_REST
+    return row.attempts == 0 and row.received > record.ended

@@ -1,0 +1,141 @@
+"""Whether a conference is heard, and what may have been missed while it was not; pure.
+
+A node repeats nothing. What was said in a conference between the last event heard and the first
+one after is gone, unless the bridge was back at once and the roster shows that nobody has spoken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bridge.mirror.meeting.rooms import Rooms
+from bridge.mirror.meeting.roster import Roster
+from bridge.pexip import (
+    BreakoutEventReceived,
+    LiveCaptionsReceived,
+    MessageReceived,
+    ParticipantId,
+    StreamLost,
+    StreamOpened,
+)
+
+# Within this nobody writes a line that only those who were there could have read.
+_AT_ONCE = timedelta(seconds=5)
+_WORDS = (LiveCaptionsReceived, MessageReceived)
+
+
+@dataclass(frozen=True)
+class Missed:
+    """Nothing was heard from `began` on, that of the last thing heard, until `ended`."""
+
+    began: datetime
+    ended: datetime
+
+
+@dataclass(frozen=True)
+class _Voices:
+    """When everybody spoke last, as far as the node has told; by its own clock."""
+
+    last_spoken: Mapping[ParticipantId, float]
+    is_somebody_speaking: bool
+    has_rooms: bool
+
+    @classmethod
+    def of(cls, roster: Roster, rooms: Rooms) -> "_Voices":
+        spoken = {each.uuid: each.last_spoken_time or 0 for each in roster.people}
+        return cls(spoken, bool(roster.speaking), len(rooms) > 0)
+
+    def shows_silence_until(self, later: "_Voices", *, has_heard_words: bool) -> bool:
+        """Whether nobody can have spoken; of who came or went meanwhile nothing is known."""
+        if self.is_somebody_speaking or self.has_rooms or later.has_rooms:
+            return False
+        if has_heard_words and not any(self.last_spoken.values()):
+            # This node does not tell who has spoken.
+            return False
+        return self.last_spoken == later.last_spoken
+
+
+@dataclass(frozen=True)
+class _Silence:
+    """A time in which nothing is heard; before `since` all was, at `heard` the last thing."""
+
+    heard: datetime
+    since: datetime
+    voices: _Voices | None
+    """None where the bridge itself was away."""
+    back: datetime | None = field(default=None)
+
+
+class Hearing:
+    """What one conference's meeting has been heard of."""
+
+    def __init__(self) -> None:
+        self._heard: datetime | None = None
+        self._silence: _Silence | None = None
+        self._has_heard_words = False
+
+    def begin(self, now: datetime) -> None:
+        """Of what was before the meeting nothing is missed."""
+        self._heard, self._silence, self._has_heard_words = now, None, False
+
+    def resume(self, heard: datetime, now: datetime) -> None:
+        """The bridge was away, and something was heard last at that time."""
+        heard = min(heard, now)
+        self._silence = _Silence(heard, heard, None)
+
+    def lose(self, event: StreamLost, now: datetime, roster: Roster, rooms: Rooms) -> None:
+        """To be called before the event is applied; what was known then is compared later."""
+        if self._silence is None and self._heard is not None:
+            # A connection that ends in an orderly way has brought all until then.
+            since = self._heard if event.was_silent else now
+            self._silence = _Silence(self._heard, since, _Voices.of(roster, rooms))
+        elif self._silence is not None and self._silence.back is not None:
+            before = self._silence
+            self._silence = _Silence(before.heard, before.since, before.voices)
+
+    def hear(self, event: object, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:
+        """To be called once the event is applied; what was missed before it, once that is known."""
+        if isinstance(event, StreamLost):
+            return None
+        if isinstance(event, StreamOpened) and self._silence is None and self._heard is not None:
+            # The connection before it ended with the stay, and not as a loss.
+            self._silence = _Silence(self._heard, self._heard, None)
+        words = event.event if isinstance(event, BreakoutEventReceived) else event
+        self._has_heard_words = self._has_heard_words or isinstance(words, _WORDS)
+        missed = self._judge(now, roster, rooms, is_urgent=isinstance(words, _WORDS))
+        self._heard = now
+        return missed
+
+    def settle(self, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:
+        """To be called about once a second, for a roster that is complete without an event."""
+        is_back = self._silence is not None and self._silence.back is not None
+        return self._judge(now, roster, rooms, is_urgent=False) if is_back else None
+
+    def end(self, now: datetime) -> Missed | None:
+        """The meeting is over, perhaps while nothing is heard of it."""
+        silence, self._silence, self._heard = self._silence, None, None
+        return None if silence is None else _missed(silence, silence.back or now)
+
+    def _judge(
+        self, now: datetime, roster: Roster, rooms: Rooms, *, is_urgent: bool
+    ) -> Missed | None:
+        silence = self._silence
+        if silence is None:
+            return None
+        back = silence.back or now
+        was_at_once = timedelta() <= back - silence.since <= _AT_ONCE
+        if silence.voices is None or not was_at_once or is_urgent:
+            self._silence = None
+            return _missed(silence, back)
+        if not roster.is_synced:
+            self._silence = _Silence(silence.heard, silence.since, silence.voices, back)
+            return None
+        self._silence = None
+        voices = _Voices.of(roster, rooms)
+        if silence.voices.shows_silence_until(voices, has_heard_words=self._has_heard_words):
+            return None
+        return _missed(silence, back)
+
+
+def _missed(silence: _Silence, ended: datetime) -> Missed:
+    return Missed(min(silence.heard, ended), ended)

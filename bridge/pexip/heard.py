@@ -1,0 +1,39 @@
+"""What comes out of an event stream, each with the time at which it was read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from bridge.pexip.event import Event
+from bridge.pexip.strangers import HELD_BACK
+
+
+@dataclass(frozen=True)
+class StreamOpened:
+    """A connection stands; a complete roster follows."""
+
+
+@dataclass(frozen=True)
+class StreamHeldBack:
+    """A connection stands and nothing comes of it, while the node answers requests."""
+
+    reason: str = HELD_BACK
+
+
+@dataclass(frozen=True)
+class StreamLost:
+    """No connection stands, and why; sent for each try that fails, too."""
+
+    reason: str
+    retry_in_seconds: float
+    last_heard: datetime | None = None
+    """When anything last came, on whichever connection; None: nothing has yet."""
+    was_silent: bool = False
+    """Nothing came for long, so what was sent meanwhile is lost too."""
+
+
+class Heard(NamedTuple):
+    """An event and when it was read from the socket, however late it is then handled."""
+
+    event: Event | StreamOpened | StreamHeldBack | StreamLost
+    at: datetime

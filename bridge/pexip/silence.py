@@ -1,0 +1,77 @@
+"""How long a stream may be silent: learned from how often its node pings."""
+
+from bridge.pexip.waiting import Clock
+
+# Nodes ping; how often is not documented, so until it shows silence is measured generously.
+SILENCE_SECONDS = 90.0
+# Every stream begins with a burst: what brings none within this is looked into.
+FIRST_SECONDS = 10.0
+
+_GAPS = 3
+_LEAST_SECONDS = 20.0
+# Pings that come closer lay somewhere, and say nothing of how often they are sent.
+_LEAST_GAP = 1.0
+# While a request has had no answer, a ping may be late by this much of its gap, and no more.
+_DOUBTED_GAPS = 1.5
+# However late it is, what has arrived gets this long to be read.
+_LOOK_SECONDS = 1.0
+
+
+class Silence:
+    """Of one node's stream, over all its connections."""
+
+    def __init__(self, clock: Clock, most_seconds: float = SILENCE_SECONDS) -> None:
+        self._clock = clock
+        self._most = most_seconds
+        self._gap = 0.0
+        self._is_doubted = False
+        self._since = clock.monotonic()
+        self._last_ping: float | None = None
+        self.has_begun = False
+        """Whether this connection has brought anything, or was looked into for it."""
+
+    @property
+    def has_pinged(self) -> bool:
+        """Whether pings come through on this connection."""
+        return self._last_ping is not None
+
+    @property
+    def limit(self) -> float:
+        """In seconds."""
+        learned = max(_GAPS * self._gap, _LEAST_SECONDS) if self._gap else self._most
+        if self._is_doubted and self._gap:
+            learned = _DOUBTED_GAPS * self._gap + _LOOK_SECONDS
+        return min(learned, self._most)
+
+    def open(self) -> None:
+        """Another connection stands."""
+        self._last_ping, self.has_begun, self._is_doubted = None, False, False
+        self.wait()
+
+    def wait(self) -> None:
+        """From now on nothing is there to be read; how long it takes to handle does not count."""
+        self._since = self._clock.monotonic()
+
+    def left(self) -> float:
+        """How many seconds to wait for more."""
+        limit = self.limit if self.has_begun else min(FIRST_SECONDS, self.limit)
+        return max(limit - (self._clock.monotonic() - self._since), _LOOK_SECONDS)
+
+    def hear(self) -> None:
+        self.has_begun, self._is_doubted = True, False
+
+    def hear_ping(self) -> None:
+        now = self._clock.monotonic()
+        gap = now - self._last_ping if self._last_ping is not None else 0.0
+        self._last_ping = now
+        # One longer than may be was lengthened by a stop of this process.
+        if _LEAST_GAP < gap <= self._most:
+            self._gap = max(self._gap, gap)
+
+    def doubt(self) -> None:
+        """A request has had no answer in time: the connection may be dead as well."""
+        self._is_doubted = True
+
+    def forget(self) -> None:
+        """It was too long. Should the node ping less often than it seemed, it is given time."""
+        self._gap = 0.0

@@ -1,0 +1,60 @@
+r"""JSON from outside, read whatever its strings hold.
+
+Half of an emoji (`"\ud83d"`) and a NUL are legal in JSON, and programs that cut a text by UTF-16
+units do write halves. Strict readers refuse the first whole, databases the second. So each becomes
+U+FFFD here, at the edge, as do bytes that are no UTF-8, and the rest of what came stays readable.
+Two halves that fit are joined.
+"""
+
+import json
+import re
+from typing import Any
+
+_HALF = re.compile("[\ud800-\udfff]")
+# As escapes; whole emojis look like two halves, so this only says where to look.
+_SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
+
+
+def readable(value: Any) -> Any:
+    """The same value, with U+FFFD for what no text can hold, in keys too."""
+    match value:
+        case str():
+            return _readable(value)
+        case dict():
+            return {readable(key): readable(each) for key, each in value.items()}
+        case list():
+            return [readable(each) for each in value]
+        case tuple():
+            return tuple(readable(each) for each in value)
+        case _:
+            return value
+
+
+def _readable(text: str) -> str:
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if _HALF.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def read(text: str) -> Any:
+    """The value of a JSON text.
+
+    Raises:
+        ValueError: It is none, or nested too deeply.
+    """
+    try:
+        value = json.loads(text, strict=False)
+        is_suspect = _SUSPECT.search(text) or "\0" in text or _HALF.search(text)
+        return readable(value) if is_suspect else value
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def mend(data: bytes) -> bytes:
+    """The same JSON for a strict reader.
+
+    Raises:
+        ValueError: It is none, or nested too deeply.
+    """
+    return json.dumps(read(data.decode("utf-8", "replace"))).encode()

@@ -1,0 +1,128 @@
+"""`bridge run`, started again as often as a fault wants it, and the log of all its runs."""
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+INSIDE = Path(__file__).with_name("inside.py")
+# Generous, for several start at once and the machine may be busy with other things.
+STARTED_WITHIN = 90.0
+ENDED_WITHIN = 60.0
+
+_IS_RUNNING = "The bridge is running"
+
+
+class BridgeDiedError(Exception):
+    """It did not start, or not end, or ended by itself; the text says which."""
+
+
+class BridgeRun:
+    """One database's bridge.
+
+    `log` holds what every run of it wrote, line by line, `deaths` when each ended; seconds since
+    the epoch.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        environment: Mapping[str, str],
+        tasks: asyncio.TaskGroup,
+        log: list[str],
+        *,
+        code: Path = ROOT,
+    ) -> None:
+        self._folder = folder
+        self._python = python_of(code)
+        self._environment = {"PYTHONPATH": str(code), "PATH": "", **environment}
+        self._tasks = tasks
+        self._process: asyncio.subprocess.Process | None = None
+        self.log = log
+        self.deaths: list[float] = []
+
+    @property
+    def pid(self) -> int:
+        return self._running.pid
+
+    @property
+    def is_up(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self) -> None:
+        """Wait until it says that it runs.
+
+        Raises:
+            BridgeDiedError: It ended instead.
+        """
+        before = len(self.log)
+        await self.spawn()
+        deadline = asyncio.get_running_loop().time() + STARTED_WITHIN
+        while not any(_IS_RUNNING in line for line in self.log[before:]):
+            if not self.is_up:
+                raise BridgeDiedError(self._last_words)
+            if asyncio.get_running_loop().time() > deadline:
+                raise BridgeDiedError(f"it did not start within {STARTED_WITHIN:.0f} s")
+            await asyncio.sleep(0.02)
+
+    async def spawn(self) -> None:
+        """Start it and do not wait for anything."""
+        self._process = await asyncio.create_subprocess_exec(
+            self._python,
+            "-P",
+            INSIDE,
+            "run",
+            cwd=self._folder,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self._tasks.create_task(self._read(self._process))
+
+    async def kill(self) -> None:
+        """At once, with nothing finished; one that has ended already is left alone."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(signal.SIGKILL)
+            await self._process.wait()
+
+    async def terminate(self) -> int:
+        """As an init system stops it; the exit code."""
+        process = self._running
+        process.send_signal(signal.SIGTERM)
+        try:
+            async with asyncio.timeout(ENDED_WITHIN):
+                return await process.wait()
+        except TimeoutError:
+            await self.kill()
+            raise BridgeDiedError(f"SIGTERM did not end it within {ENDED_WITHIN:.0f} s") from None
+
+    def suspend(self) -> None:
+        self._running.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._running.send_signal(signal.SIGCONT)
+
+    @property
+    def _running(self) -> asyncio.subprocess.Process:
+        if self._process is None or self._process.returncode is not None:
+            raise BridgeDiedError(self._last_words)
+        return self._process
+
+    @property
+    def _last_words(self) -> str:
+        return f"it ended by itself: {''.join(self.log[-1:]).strip()}"
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        async for line in process.stdout:
+            self.log.append(line.decode(errors="replace"))
+        self.deaths.append(time.time())
+
+
+def python_of(code: Path) -> Path:
+    """The interpreter with a checkout's own libraries, else with ours."""
+    own = code / ".venv" / "bin" / "python"
+    return own if own.exists() else Path(sys.executable)

@@ -1,0 +1,195 @@
+"""What was missed reaches from the last thing heard to the first after; silence is not missed."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bridge.mirror.meeting.hearing import Hearing, Missed
+from bridge.mirror.meeting.rooms import Rooms
+from bridge.mirror.meeting.roster import Roster
+from bridge.pexip import (
+    BreakoutBegan,
+    LiveCaptionsReceived,
+    MessageReceived,
+    ParticipantCreated,
+    ParticipantId,
+    ParticipantSyncBegan,
+    StageChanged,
+    StagePosition,
+    StreamLost,
+    StreamOpened,
+)
+from bridge.pexip import ParticipantSyncEnded as SyncEnded
+from tests.commands.conferences import participant
+
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+
+
+class Conference:
+    """Plays a stream to the roster and the hearing, as the follower does."""
+
+    def __init__(self) -> None:
+        self.roster, self.rooms, self.hearing = Roster(), Rooms(), Hearing()
+        self.missed: list[tuple[float, float]] = []
+        self.connect(0, ann=0)
+        self.hearing.begin(NOON)
+
+    def plays(self, at: float, event: object) -> None:
+        here = NOON + timedelta(seconds=at), self.roster, self.rooms
+        if isinstance(event, StreamLost):
+            self.hearing.lose(event, *here)
+        self.rooms.apply(event)
+        self.roster.apply(event)
+        self.note(self.hearing.hear(event, *here))
+
+    def note(self, missed: Missed | None) -> None:
+        if missed:
+            self.missed.append(
+                ((missed.began - NOON).total_seconds(), (missed.ended - NOON).total_seconds())
+            )
+
+    def connect(self, at: float, **spoken: float) -> None:
+        self.plays(at, StreamOpened())
+        self.plays(at, ParticipantSyncBegan())
+        for number, (name, when) in enumerate(spoken.items(), 1):
+            self.plays(at, ParticipantCreated(participant=person(number, name, when)))
+        self.plays(at, SyncEnded())
+
+    def loses(self, at: float, **more: Any) -> None:
+        self.plays(at, StreamLost("broken", 0.1, **more))
+
+
+def person(number: int, name: str, last_spoken: float = 0):
+    return participant(number, name, last_spoken_time=last_spoken)
+
+
+def captions(text: str = "hi") -> LiveCaptionsReceived:
+    return LiveCaptionsReceived(data=text, is_final=True)
+
+
+@pytest.fixture
+def conference() -> Conference:
+    return Conference()
+
+
+def test_a_silent_meeting_behind_a_proxy_that_cuts_idle_streams_misses_nothing(
+    conference: Conference,
+):
+    for minute in range(1, 9):
+        conference.loses(minute * 60)
+        conference.loses(minute * 60 + 0.1)
+        conference.connect(minute * 60 + 0.4, ann=0)
+    assert conference.missed == []
+
+
+def test_who_spoke_meanwhile_was_missed(conference: Conference):
+    conference.plays(10, captions())
+    conference.loses(60)
+    conference.connect(60.4, ann=1234.5)
+    assert conference.missed == [(10, 60.4)]
+
+
+def test_a_stream_that_was_silent_for_long_is_missed_from_the_last_thing_heard(
+    conference: Conference,
+):
+    conference.loses(94, was_silent=True)
+    conference.connect(94.2, ann=0)
+    assert conference.missed == [(0, 94.2)]
+
+
+def test_a_longer_break_may_have_held_chat(conference: Conference):
+    conference.loses(60)
+    conference.loses(62)
+    conference.connect(66, ann=0)
+    assert conference.missed == [(0, 66)]
+
+
+def test_somebody_was_speaking_when_it_broke(conference: Conference):
+    uuid = conference.roster.people[0].uuid
+    conference.plays(5, StageChanged(positions=(StagePosition(participant_uuid=uuid, vad=100),)))
+    conference.loses(6)
+    conference.connect(6.2, ann=0)
+    assert conference.missed == [(5, 6.2)]
+
+
+def test_who_came_or_went_may_have_spoken(conference: Conference):
+    conference.loses(6)
+    conference.connect(6.2, ann=0, bob=0)
+    conference.loses(7)
+    conference.connect(7.2, ann=0)
+    assert conference.missed == [(0, 6.2), (6.2, 7.2)]
+
+
+def test_of_rooms_nothing_is_known(conference: Conference):
+    conference.plays(5, BreakoutBegan(breakout_uuid="r1", participant_uuid=ParticipantId("o1")))
+    conference.loses(6)
+    conference.connect(6.2, ann=0)
+    assert conference.missed == [(5, 6.2)]
+
+
+def test_a_node_that_does_not_tell_who_has_spoken_proves_no_silence(conference: Conference):
+    conference.plays(1, captions())
+    conference.loses(60)
+    conference.connect(60.2, ann=0)
+    assert conference.missed == [(1, 60.2)]
+
+
+@pytest.mark.parametrize("words", [captions(), MessageReceived(payload="hi")])
+def test_words_before_the_roster_is_complete_come_behind_a_mark(
+    conference: Conference, words: object
+):
+    conference.loses(60)
+    conference.plays(60.2, StreamOpened())
+    assert conference.missed == []
+    conference.plays(60.3, words)
+    assert conference.missed == [(0, 60.2)]
+
+
+def test_a_break_within_the_first_roster_is_one_with_the_break_before(conference: Conference):
+    conference.loses(60)
+    conference.plays(60.2, StreamOpened())
+    conference.loses(60.4)
+    conference.connect(70, ann=0)
+    assert conference.missed == [(0, 70)]
+
+
+def test_a_stream_without_brackets_is_judged_once_it_has_settled(conference: Conference):
+    conference.loses(60)
+    conference.plays(60.2, StreamOpened())
+    conference.plays(60.3, ParticipantCreated(participant=person(1, "ann")))
+    for second in (61, 62, 63):
+        conference.roster.settle()
+        now = NOON + timedelta(seconds=second)
+        conference.note(conference.hearing.settle(now, conference.roster, conference.rooms))
+    assert conference.roster.is_synced
+    assert conference.missed == []
+
+
+def test_a_stay_that_ended_without_a_loss_was_deaf_from_then_on(conference: Conference):
+    conference.plays(20, MessageReceived(payload="hi"))
+    conference.plays(50, StreamOpened())
+    assert conference.missed == [(20, 50)]
+
+
+def test_after_a_restart_all_since_the_last_thing_known_was_missed(conference: Conference):
+    hearing = Hearing()
+    now = NOON + timedelta(minutes=9)
+    hearing.resume(NOON, now)
+    assert hearing.hear(StreamOpened(), now, conference.roster, conference.rooms) == Missed(
+        NOON, now
+    )
+
+
+def test_a_clock_that_was_set_back_makes_no_gap_that_ends_before_it_began(conference: Conference):
+    conference.plays(600, captions())
+    conference.loses(0)
+    conference.connect(1, ann=5)
+    assert conference.missed == [(1, 1)]
+
+
+def test_an_open_break_is_told_at_the_end(conference: Conference):
+    conference.loses(60)
+    conference.note(conference.hearing.end(NOON + timedelta(seconds=90)))
+    assert conference.missed == [(0, 90)]
+    assert conference.hearing.end(NOON) is None
