@@ -7,11 +7,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 INSIDE = Path(__file__).with_name("inside.py")
-# Generous, for several start at once and the machine may be busy with other things.
-STARTED_WITHIN = 90.0
-ENDED_WITHIN = 60.0
 
 _IS_RUNNING = "The bridge is running"
 
@@ -60,12 +59,12 @@ class BridgeRun:
         """
         before = len(self.log)
         await self.spawn()
-        deadline = asyncio.get_running_loop().time() + STARTED_WITHIN
+        deadline = asyncio.get_running_loop().time() + PATIENCE
         while not any(_IS_RUNNING in line for line in self.log[before:]):
             if not self.is_up:
                 raise BridgeDiedError(self._last_words)
             if asyncio.get_running_loop().time() > deadline:
-                raise BridgeDiedError(f"it did not start within {STARTED_WITHIN:.0f} s")
+                raise BridgeDiedError(f"it did not start within {PATIENCE:.0f} s")
             await asyncio.sleep(0.02)
 
     async def spawn(self) -> None:
@@ -93,11 +92,11 @@ class BridgeRun:
         process = self._running
         process.send_signal(signal.SIGTERM)
         try:
-            async with asyncio.timeout(ENDED_WITHIN):
+            async with asyncio.timeout(PATIENCE):
                 return await process.wait()
         except TimeoutError:
             await self.kill()
-            raise BridgeDiedError(f"SIGTERM did not end it within {ENDED_WITHIN:.0f} s") from None
+            raise BridgeDiedError(f"SIGTERM did not end it within {PATIENCE:.0f} s") from None
 
     def suspend(self) -> None:
         self._running.send_signal(signal.SIGSTOP)

@@ -1,8 +1,10 @@
 """One fault with one database, from a world in which everything flows to what became of it."""
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.faults.bridge_run import BridgeDiedError
@@ -74,7 +76,7 @@ async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
     known = await _settled(stage)
     log_lines = len(stage.log) - log_began
     verdict = check(known)
-    stage.log += ["\n", *(f"{each.what}: {each.mark}\n" for each in verdict.findings)]
+    stage.log += ["\n", *_describe(known, verdict)]
     return Outcome(
         fault=fault.name,
         database=kind,
@@ -83,6 +85,19 @@ async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
         log_lines=log_lines,
         notes=tuple(stage.notes),
     )
+
+
+def _describe(known: Known, verdict: Verdict) -> Iterator[str]:
+    """For whoever reads the log: what was found, and when what is missing was delivered."""
+    delivered = {line.mark: line.at for line in known.lines}
+    for finding in verdict.findings:
+        at = delivered.get(finding.mark)
+        yield f"{finding.what}: {finding.mark}{'' if at is None else f' at {_moment(at)}'}\n"
+    yield from (f"the bridge's process ended at {_moment(at)}\n" for at in known.deaths)
+
+
+def _moment(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
 
 
 async def _try(fault: Fault, stage: Stage) -> None:

@@ -102,7 +102,7 @@ class Known:
     sayings: list[Saying] = field(default_factory=list)
     stops: list[Stop] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
-    unstored: float = 3.0
+    unstored: float = 15.0
     log: list[str] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)
 

@@ -4,40 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tests.faults.gaps import find_gaps
 from tests.faults.known import MARK, Finding, Kind, Known, Line, Post
 from tests.faults.order import misplaced
-from tests.faults.signs import Gap, find_fold, find_gap
-
-# What is written to a process that has just died is still on its way to it.
-_NOT_YET_NOTICED_SECONDS = 1.0
-
-
-@dataclass
-class MarkedGap:
-    """A gap in one thread.
-
-    What a process had not stored when it died may be missing there, which is what was said in
-    one of the `windows`. Otherwise the mark stands for as many lines as it names, `room` of which
-    are left: nothing that was delivered is dropped without a number.
-    """
-
-    channel: str
-    kind: Kind | None
-    gap: Gap
-    windows: list[tuple[float, float]]
-    room: int
-
-    def holds(self, line: Line) -> bool:
-        return (line.channel, line.kind) == (self.channel, self.kind) and self.gap.holds(line.at)
-
-    def excuses(self, line: Line) -> bool:
-        """Whether the line may be missing; it counts against the number that the mark names."""
-        if not self.holds(line):
-            return False
-        if any(begins <= line.at <= ends for begins, ends in self.windows):
-            return True
-        self.room -= 1
-        return self.room >= 0
+from tests.faults.signs import find_fold
 
 
 @dataclass
@@ -53,7 +23,7 @@ class Mirrored:
 
 def check_mirrored(known: Known) -> Mirrored:
     standing = _standing(known.posts)
-    gaps = list(_gaps(known))
+    gaps = list(find_gaps(known, standing))
     result = Mirrored(gaps=len(gaps))
     for line in known.lines:
         places = standing.get(line.mark, [])
@@ -85,19 +55,6 @@ def _standing(posts: Iterable[Post]) -> dict[str, list[Post]]:
         for mark in marks_in(post):
             standing[mark].append(post)
     return standing
-
-
-def _gaps(known: Known) -> Iterator[MarkedGap]:
-    for post in known.posts:
-        for row in post.words.split("\n"):
-            if gap := find_gap(row, post.at):
-                kind = known.threads.get((post.channel, post.thread or ""))
-                windows = [
-                    (death - known.unstored, death + _NOT_YET_NOTICED_SECONDS)
-                    for death in known.deaths
-                    if gap.holds(death)
-                ]
-                yield MarkedGap(post.channel, kind, gap, windows, gap.lines)
 
 
 def _of_places(line: Line, places: list[Post]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Print figures of this checkout, beside another one's: `python -m tests.faults.numbers [PATH]`.
 
-PATH is a checkout of the build before. Both run by turns, so that what disturbs one disturbs the
-other; a ratio is the median of those of the rounds. Nothing passes or fails here.
+PATH is a checkout of the build before, with an environment of its own (`make setup` there) where
+it needs other libraries. Both run by turns, so that what disturbs one disturbs the other; a ratio
+is the median of those of the rounds. Nothing passes or fails here.
 """
 
 import argparse
@@ -36,7 +37,7 @@ async def measure_all(paths: dict[str, Path], folder: Path, rounds: int) -> Figu
             builds.append(Build(name, made))
         for number in range(rounds):
             # Who goes first changes, for whoever comes second finds the machine warm.
-            for build in builds if number % 2 else reversed(builds):
+            for build in reversed(builds) if number % 2 else builds:
                 for kind in BOTH:
                     own = _make_folder(folder, f"{build.name}-{kind}-{number}")
                     for what, figure in (await measure(build, kind, own)).items():

@@ -10,7 +10,7 @@ _MANY = 1_000_000
 
 async def renew_sockets(stage: Stage) -> None:
     """As Slack does every few hours, with its warning ahead and without."""
-    stage.slack.sockets.warning_seconds = 1.0
+    stage.slack.sockets.warning_seconds = stage.slack.sockets.grace_seconds = 1.0
     for warn in (True, False, True):
         await stage.slack.sockets.refresh(warn=warn)
         await asyncio.sleep(1)

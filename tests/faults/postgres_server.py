@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tests import postgres
+from tests.patience import PATIENCE
 
-_STARTED_WITHIN = 60.0
-_STOPPED_WITHIN = 60.0
 PASSWORD = "vR8-database-password"
 _ROLE = "bridge"
 _OPTIONS = {
@@ -61,7 +60,7 @@ class PostgresServer:
                 preexec_fn=postgres._die_with_parent,  # noqa: PLW1509 - one call of the kernel
                 **self._account,
             )
-        async with asyncio.timeout(_STARTED_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             while await self._fails("pg_isready", "-q", "-h", self.folder, "-p", "5432"):
                 if self._process.poll() is not None:
                     raise RuntimeError((self.folder / "log").read_text())
@@ -72,7 +71,7 @@ class PostgresServer:
         if self._process is None or self._process.poll() is not None:
             return
         self._process.send_signal(signal.SIGQUIT if is_crash else signal.SIGINT)
-        async with asyncio.timeout(_STOPPED_WITHIN):
+        async with asyncio.timeout(PATIENCE):
             await asyncio.to_thread(self._process.wait)
 
     async def execute(self, statement: str, *, database: str = "postgres") -> str:

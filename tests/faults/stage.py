@@ -25,9 +25,8 @@ from tests.faults.bridge_run import ROOT, BridgeRun
 from tests.faults.databases import PostgresStore, SqliteStore
 from tests.faults.inside import CLOCK_FILE, Cell, make_cell
 from tests.faults.known import Kind, Line
+from tests.patience import PATIENCE
 
-# Waits are for things; this is only when to give up, on a machine that is busy with others.
-PATIENCE = 60.0
 HOST_PIN = "480213957726"
 PEOPLE = ("Alice", "Bob")
 WRITER = "ana"
@@ -93,8 +92,8 @@ class Stage:
         self.threads: dict[tuple[str, str], Kind] = {}
         self.said: list[Line] = []
         self.numbers = itertools.count()
-        self.unstored_seconds = 3.0
-        """How much a process may lose that dies, in normal running."""
+        self.unstored_seconds = 15.0
+        """How far back a process may lose what it had when it died; a busy one reads late."""
         self.recovering_since: float | None = None
         """When what the fault took away was back; None where that is its end."""
         pins = [None] * (pace.meetings - 1) + [HOST_PIN]

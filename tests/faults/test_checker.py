@@ -158,7 +158,15 @@ def test_a_gap_excuses_what_a_process_had_when_it_died_in_its_own_thread():
     assert (verdict.gaps, verdict.in_gaps) == (1, 2)
 
 
-@pytest.mark.parametrize("death", [9.0, 30.0, 50.0], ids=["before", "long after", "behind it"])
+def test_a_gap_excuses_nothing_before_what_was_stored_when_the_process_died():
+    mark = post("Chat was interrupted 12:00:10–12:00:14 UTC", 80)
+
+    results = found(lines=[line(0), line(1), line(2)], posts=[chat(1), mark], deaths=[NOON + 12.5])
+
+    assert results == [("lost", "chat-a-0")]
+
+
+@pytest.mark.parametrize("death", [8.0, 30.0, 50.0], ids=["before", "long after", "behind it"])
 def test_a_gap_excuses_nothing_of_what_was_delivered_to_a_process_that_lived(death: float):
     mark = post("Chat was interrupted 12:00:10–12:00:44 UTC", 80)
 

@@ -134,6 +134,7 @@ async def test_a_node_that_forgets_its_tokens_keeps_its_streams(bench: Bench):
     bench.node.forget_tokens()
 
     assert (await bot.send("POST", "lock"))[0] == 403
+    assert not (await bench.node.next_request("lock")).has_acted
     bench.node.send_raw_event("hello")
     assert await stream.next("hello") is None
     assert bot.token in bench.node.tokens

@@ -23,8 +23,8 @@ Act = Callable[[], Awaitable[web.StreamResponse]]
 class RequestRecord:
     """One request as it arrived; `status` is None until it has been answered.
 
-    `at` is seconds since the epoch; `has_acted` says that no fault kept it from its handler,
-    whatever became of the answer.
+    `at` is seconds since the epoch; `has_acted` says that it was granted, whatever became of the
+    answer.
     """
 
     method: str

@@ -1,6 +1,7 @@
 """The HTTP face of the node: one table of requests, and the checks before a row answers."""
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
@@ -87,11 +88,12 @@ class _Api:
             record = self._record(request, text)
             await self._state.requests.add(record)
 
-            async def answered() -> web.StreamResponse:
-                record.has_acted = True
-                return await _answered(act, request, text)
+            async def acted() -> web.StreamResponse:
+                answer = await _answered(act, request, text)
+                record.has_acted = answer.status == HTTPStatus.OK
+                return answer
 
-            response = await self._state.faults.strike(request, record, answered)
+            response = await self._state.faults.strike(request, record, acted)
             record.status = response.status
             return response
 
