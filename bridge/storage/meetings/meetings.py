@@ -156,7 +156,7 @@ async def attendees(
     query = select(_attendance).where(_attendance.c.meeting_id == meeting_id)
     if present_only:
         query = query.where(_attendance.c.left.is_(None))
-    query = query.order_by(_attendance.c.joined, _attendance.c.participant_uuid)
+    query = query.order_by(_attendance.c.joined, _attendance.c.name, _attendance.c.participant_uuid)
     return [_read_attendee(row) for row in await tx.list(query)]
 
 
