@@ -121,7 +121,11 @@ def _out_of_order(known: Known, takes: dict[str, list[Saying]]) -> Iterator[Find
         yield from (Finding("out of order", replies[index].mark) for index in wrong)
     for edit in known.edits:
         corrected, said = takes[edit.mark], takes[edit.reply]
-        if corrected and not (said and moments[id(said[0])] <= moments[id(corrected[0])]):
+        if not corrected:
+            continue
+        # Where nobody knows whether the reply arrived, its edit says the whole of it.
+        is_whole = edit.reply in corrected[0].text
+        if moments[id(said[0])] > moments[id(corrected[0])] if said else not is_whole:
             yield Finding("out of order", edit.mark)
 
 

@@ -269,8 +269,10 @@ def test_replies_are_said_in_the_order_in_which_they_were_written():
         ([said(0), *[saying("Ana: *edited-a-0 instead of said*")] * 2], "doubled"),
         ([saying("Ana: reply-a-0 edited-a-0")], None),
         ([said(0), saying("Ana: *corrected:* reply-a-0 edited-a-0")], None),
+        # Nobody was told that the reply itself may not have arrived.
+        ([saying("Ana: *corrected:* reply-a-0 edited-a-0")], "lost"),
     ],
-    ids=["before its original", "never", "twice", "said as edited", "with the whole text"],
+    ids=["before its original", "never", "twice", "said as edited", "with the whole text", "alone"],
 )
 def test_an_edit_comes_once_and_behind_its_original(sayings: list[Saying], what: What | None):
     edit = Edit(mark="edited-a-0", reply="reply-a-0", channel="C1", accepted_at=NOON)
