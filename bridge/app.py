@@ -34,8 +34,10 @@ from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
 from bridge.storage.chores.migrate import migrate, pending_migrations
 from bridge.storage.people import audit
+from bridge.storage.queues import messages
 from bridge.storage.transactions.database import Bounds, Database
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.heartbeat import having
 from bridge.web.server import serving
 
 # How often we look whether Slack has opened its connections yet.
@@ -103,6 +105,10 @@ class _Bridge:
         settings = self._settings
         await self._prepare_database()
         async with AsyncExitStack() as stack:
+            # Until the last is stored, so that nobody else begins before.
+            await stack.enter_async_context(
+                having(settings.database_url, self._clock, float(settings.lease_seconds))
+            )
             self._database = Database(
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),
@@ -210,8 +216,11 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        if unknown := await self._database.write(audit.abandon_started):
+        if unknown := await self._database.write_first(audit.abandon_started):
             _log.warning("Commands were cut off and are not run again", count=unknown)
+        # A migration knows no keys, so this is done before anything is sent.
+        while await self._database.write_first(messages.key_hashes):
+            pass
         table, services = Table(COMMANDS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:

@@ -55,11 +55,9 @@ async def approve(settings: StoreSettings, workspace: str, clock: Clock) -> str:
     """
     database = _open(settings, clock)
     try:
-        async with database.transaction() as tx:
-            is_known = await installations.approve(tx, workspace)
-            waiting = [
-                each.workspace for each in await installations.list_all(tx) if not each.is_approved
-            ]
+        is_known = await database.write(installations.approve, workspace)
+        installed = await database.read(installations.list_all)
+        waiting = [each.workspace for each in installed if not each.is_approved]
     finally:
         await database.close()
     if not is_known:

@@ -2,9 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from types import TracebackType
 from typing import Protocol
 
 from typing_extensions import override
@@ -35,48 +35,48 @@ class Clock(Protocol):
         """Cancel the body after so many seconds and raise `TimeoutError`."""
 
 
-@asynccontextmanager
-async def deadline(seconds: float | None) -> AsyncIterator[None]:
+class Deadline:
     """As `asyncio.timeout`, for a process that may be stopped in between.
 
     After SIGCONT, or in a loop that was kept busy, timers ring before sockets are read. So a
     deadline that rings late is not believed at once: what has arrived gets up to a second to be
     read.
     """
-    async with asyncio.timeout(None) as limit:
-        if seconds is None:
-            yield
-            return
-        alarm = _Alarm(limit, seconds)
-        try:
-            yield
-        finally:
-            alarm.cancel()
 
-
-class _Alarm:
-    """Ends a time limit when it is due; where it rings late itself, some looks later."""
-
-    def __init__(self, limit: asyncio.Timeout, seconds: float) -> None:
-        self._loop = asyncio.get_running_loop()
-        self._limit = limit
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
         self._looks = 0
-        self._set(max(seconds, 0.0))
+        self._limit = asyncio.timeout(None)
+        self._timer: asyncio.TimerHandle | None = None
 
-    def cancel(self) -> None:
-        self._timer.cancel()
+    async def __aenter__(self) -> None:
+        await self._limit.__aenter__()
+        if self._seconds is not None:
+            self._set(max(self._seconds, 0.0))
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._limit.__aexit__(exception_type, exception, traceback)
 
     def _set(self, seconds: float) -> None:
-        self._due = self._loop.time() + seconds
-        self._timer = self._loop.call_at(self._due, self._ring)
+        loop = asyncio.get_running_loop()
+        self._due = loop.time() + seconds
+        self._timer = loop.call_at(self._due, self._ring)
 
     def _ring(self) -> None:
-        late = self._loop.time() - self._due
+        now = asyncio.get_running_loop().time()
+        late = now - self._due
         if late > _LATE_SECONDS and self._looks < _MOST_LOOKS:
             self._looks += 1
             self._set(min(late, _LONGEST_LOOK_SECONDS))
         else:
-            self._limit.reschedule(self._loop.time())
+            self._limit.reschedule(now)
 
 
 class ScaledClock:
@@ -96,10 +96,8 @@ class ScaledClock:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(seconds, 0) / self._speed)
 
-    @asynccontextmanager
-    async def timeout(self, seconds: float | None) -> AsyncIterator[None]:
-        async with deadline(None if seconds is None else seconds / self._speed):
-            yield
+    def timeout(self, seconds: float | None) -> Deadline:
+        return Deadline(None if seconds is None else seconds / self._speed)
 
 
 class SystemClock(ScaledClock):

@@ -1,12 +1,15 @@
 """Settings: BRIDGE_* variables, a .env file, or files in a secrets folder; wrong ones are named."""
 
+import os
 import re
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import (
     Field,
     SecretStr,
@@ -22,6 +25,9 @@ from bridge.errors import SettingsError
 _SECRETS_FOLDER = Path("/run/secrets")
 
 _MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+_WHO = re.compile(r"members|admins|nobody|[SUW][A-Z0-9]+")
+# What Kubernetes says of a service that is called "bridge" is no setting of ours.
+_OF_OTHERS = re.compile(r"BRIDGE_(SERVICE_(HOST|PORT).*|PORT(_\d+_(TCP|UDP|SCTP).*)?)")
 # The type of an error that names the variables itself.
 _OF_SEVERAL = "of_several"
 
@@ -190,6 +196,12 @@ class Settings(ManifestSettings, StoreSettings):
     held_megabytes: int = Field(
         default=64, ge=1, description="So much memory they may take, in MB."
     )
+    lease_seconds: int = Field(
+        default=4,
+        ge=1,
+        le=60,
+        description="After so long without a sign of life another process may have PostgreSQL.",
+    )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
     )
@@ -200,6 +212,30 @@ class Settings(ManifestSettings, StoreSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return split_list(value)
+
+    @field_validator("who_may_bind")
+    @classmethod
+    def _name_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        wrong = [each for each in value if not _WHO.fullmatch(each)]
+        if wrong or not value:
+            raise ValueError(
+                "takes members, admins, nobody, or ids: U… of people, S… of user groups"
+            )
+        return value
+
+    @field_validator("slack_app_token")
+    @classmethod
+    def _be_of_the_app(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value().startswith("xox"):
+            raise ValueError("must be the app-level token, xapp-…; this one is a bot's or a user's")
+        return value
+
+    @field_validator("slack_bot_token")
+    @classmethod
+    def _be_of_the_bot(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and value.get_secret_value().startswith("xapp-"):
+            raise ValueError("must be the bot token, xoxb-…; this one is the app-level token")
+        return value
 
     @field_validator("slack_bot_token")
     @classmethod
@@ -250,6 +286,9 @@ class Settings(ManifestSettings, StoreSettings):
         return any(fnmatchcase(alias.casefold(), each.casefold()) for each in self.open_aliases)
 
 
+_NAMES = frozenset(f"BRIDGE_{field.upper()}" for field in Settings.model_fields)
+
+
 def split_list(value: object) -> object:
     """Lists are written with commas or blanks between."""
     return tuple(re.split(r"[,\s]+", value.strip())) if isinstance(value, str) else value
@@ -259,9 +298,17 @@ def load_settings() -> Settings:
     """Read the environment.
 
     Raises:
-        SettingsError: One line for each setting that is missing or wrong; no value is shown.
+        SettingsError: One line for each setting that is missing, wrong or misspelled; no value is
+            shown.
     """
-    return _load(Settings)
+    unknown = [_explain_unknown(name) for name in _unknown_names()]
+    try:
+        settings = _load(Settings)
+    except SettingsError as error:
+        raise SettingsError([*unknown, *error.problems]) from None
+    if unknown:
+        raise SettingsError(unknown)
+    return settings
 
 
 def load_database_url() -> str:
@@ -284,6 +331,24 @@ def _load(kind: type[SettingsT]) -> SettingsT:
         return kind()
     except ValidationError as error:
         raise SettingsError([_explain(each) for each in error.errors()]) from None
+
+
+def _unknown_names() -> list[str]:
+    """Names that begin as ours do and are none, from wherever settings come."""
+    folder = Settings.model_config.get("secrets_dir")
+    files = Path(str(folder)).iterdir() if folder else ()
+    lines = dotenv_values(".env", interpolate=False) if Path(".env").is_file() else {}
+    given = {name.upper() for name in (*os.environ, *lines, *(each.name for each in files))}
+    return sorted(
+        name
+        for name in given - _NAMES
+        if name.startswith("BRIDGE_") and not _OF_OTHERS.fullmatch(name)
+    )
+
+
+def _explain_unknown(name: str) -> str:
+    near = get_close_matches(name, _NAMES, n=1)
+    return f"{name} is no setting." + (f" Is it {near[0]}?" if near else "")
 
 
 def _explain(problem: ErrorDetails) -> str:

@@ -36,9 +36,10 @@ from bridge.storage.meetings import bindings, tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
 from bridge.storage.people import installations
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.engine import parse_url
+from bridge.storage.transactions.heartbeat import last_beat
 
 _STATUS_SECONDS = 5.0
 
@@ -60,6 +61,7 @@ async def examine(settings: Settings, clock: Clock, random: Random) -> list[Find
         database = _open(settings, clock)
         stack.push_async_callback(database.close)
         findings.append(Finding(text="The database is up to date."))
+        findings += await _check_keeping(settings, database)
         findings += await _check_installations(settings, database, slack, clock)
         findings += await _check_tokens(database, pexip, clock, random)
         for check in CHECKS:
@@ -133,12 +135,29 @@ def _missing_tables(settings: Settings) -> Finding:
     return Finding(text="The database's tables are not up to date.", fix="Run: bridge migrate")
 
 
+async def _check_keeping(settings: Settings, database: Database) -> list[Finding]:
+    """How much waits for a database that is away, and which bridge has it."""
+    text = (
+        f"Up to {settings.held_units} changes and {settings.held_megabytes} MB wait in memory"
+        " while the database is away."
+    )
+    found = [Finding(text=text)]
+    if parse_url(settings.database_url).get_backend_name() == "sqlite":
+        return found
+    seconds = await database.read(last_beat)
+    if seconds is None:
+        return [*found, Finding(text="No bridge has the database at this moment.")]
+    if seconds > settings.lease_seconds:
+        text = f"The bridge that had the database was last seen {seconds:.0f} s ago."
+        return [*found, Finding(text=text, fix="It has died or stands still; start it again.")]
+    return [*found, Finding(text="A bridge has the database, and lives.")]
+
+
 async def _check_installations(
     settings: Settings, database: Database, session: aiohttp.ClientSession, clock: Clock
 ) -> list[Finding]:
-    async with database.transaction() as tx:
-        installed = await installations.list_all(tx)
-        unreadable = await installations.unreadable(tx)
+    installed = await database.read(installations.list_all)
+    unreadable = await database.read(installations.unreadable)
     findings = [
         Finding(text=f"The token of {each} does not open.", fix=installations.REMEDY)
         for each in unreadable
@@ -157,13 +176,17 @@ async def _check_tokens(
     database: Database, http: aiohttp.ClientSession, clock: Clock, random: Random
 ) -> list[Finding]:
     """Whether the node still knows the bridge where it is in a meeting."""
-    async with database.transaction() as tx:
-        pairs = [
-            (binding, stored)
-            for binding in await bindings.list_live(tx)
-            if (stored := await tokens.find(tx, binding.id)) is not None
-        ]
+    pairs = await database.read(_joined)
     return [await _check_token(each, stored, http, clock, random) for each, stored in pairs]
+
+
+async def _joined(tx: Transaction) -> list[tuple[Binding, StoredToken]]:
+    """Every binding whose bridge is in a meeting."""
+    return [
+        (binding, stored)
+        for binding in await bindings.list_live(tx)
+        if (stored := await tokens.find(tx, binding.id)) is not None
+    ]
 
 
 async def _check_token(

@@ -18,6 +18,10 @@ class SettingsError(BridgeError):
         self.problems = problems
 
 
+class DatabaseInUseError(BridgeError):
+    """Another process works with the same database, and only one can."""
+
+
 def new_reference(random: Random) -> str:
     """A short number for a failure, the same in the person's reply and in the log."""
     return "".join(random.choice(_REFERENCE_ALPHABET) for _ in range(6))

@@ -29,6 +29,8 @@ def variables(world: World, database_url: str, **more: str) -> dict[str, str]:
         "BRIDGE_SLACK_API_URL": f"{world.slack_url}/api",
         "BRIDGE_OPEN_ALIASES": "*",
         "BRIDGE_HTTP_PORT": "0",
+        # Whoever is started behind one that was killed waits for its lease.
+        "BRIDGE_LEASE_SECONDS": "1",
         **more,
     }
 

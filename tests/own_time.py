@@ -5,6 +5,7 @@ says something of the machine only. Where the kernel does not tell, these are th
 """
 
 import os
+import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,10 +26,15 @@ class _Reading:
 
 
 class OwnTime:
-    """The time of the thread that makes it, and of the threads that work for it."""
+    """The time of the thread that makes it, and of the threads that work for it.
+
+    Any of these may ask: what is measured is the thread that made it.
+    """
 
     def __init__(self) -> None:
         self._file = _open()
+        self._worked = time.pthread_getcpuclockid(threading.get_ident())
+        self._turn = threading.Lock()
         self._first = self._last = self._read()
         self._seconds = 0.0
 
@@ -38,6 +44,10 @@ class OwnTime:
 
     def seconds(self) -> float:
         """Since this was made; never jumps back."""
+        with self._turn:
+            return self._count()
+
+    def _count(self) -> float:
         before, now = self._last, self._read()
         worked, waited = now.worked - before.worked, now.waited - before.waited
         idle = max(now.wall - before.wall - worked - waited, 0.0)
@@ -52,7 +62,7 @@ class OwnTime:
         return had / (had + now.waited - self._first.waited)
 
     def _read(self) -> _Reading:
-        wall, worked = time.monotonic(), time.thread_time()
+        wall, worked = time.monotonic(), time.clock_gettime(self._worked)
         if self._file is None:
             return _Reading(wall, worked, 0.0)
         _, nanoseconds, _ = os.pread(self._file, 100, 0).split()

@@ -45,7 +45,7 @@ def length(line: str) -> int:
 
 
 def _files(place: Path) -> list[Path]:
-    return sorted(place.glob("*.py")) if place.is_dir() else [place]
+    return sorted(place.rglob("*.py")) if place.is_dir() else [place]
 
 
 def _spoken(tree: ast.Module) -> Iterator[str]:

@@ -1,6 +1,8 @@
 """The machine's clock and the one that runs faster, both of the shape that all parts take."""
 
 import asyncio
+import socket
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -100,3 +102,46 @@ async def test_a_time_out_does_not_pass_by():
 
     async with clock.timeout(5):
         await clock.pass_by(10)
+
+
+async def test_a_deadline_that_rings_late_lets_what_has_come_be_read_first():
+    """As after SIGCONT: the loop stood still past the deadline, and the words lie in the socket."""
+    ours, theirs = socket.socketpair()
+    reader, writer = await asyncio.open_connection(sock=ours)
+
+    async def stand_still() -> None:
+        theirs.send(b"words")
+        time.sleep(0.3)  # noqa: ASYNC251 - the loop is to stand still
+
+    async with asyncio.TaskGroup() as group, SystemClock().timeout(0.1):
+        group.create_task(stand_still())
+        assert await reader.read(5) == b"words"
+    writer.close()
+    theirs.close()
+
+
+async def test_a_deadline_that_rings_late_ends_what_brings_nothing_all_the_same():
+    began = time.monotonic()
+
+    async def wait() -> None:
+        async with SystemClock().timeout(0.1):
+            asyncio.get_running_loop().call_soon(time.sleep, 0.3)
+            await asyncio.Event().wait()
+
+    with pytest.raises(TimeoutError):
+        await wait()
+
+    assert 0.4 < time.monotonic() - began < 3
+
+
+async def test_a_deadline_in_time_costs_no_second_look():
+    async def wait() -> None:
+        async with SystemClock().timeout(0):
+            await asyncio.Event().wait()
+
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await wait()
+    assert time.monotonic() - began < 5
+    async with SystemClock().timeout(None):
+        await asyncio.sleep(0)

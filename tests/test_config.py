@@ -265,3 +265,37 @@ def test_migrating_without_a_database_is_told_in_one_line(environment: Environme
 
     with pytest.raises(SettingsError, match="BRIDGE_DATABASE_URL is not set"):
         load_database_url()
+
+
+def test_a_misspelled_name_is_named_with_the_right_one(environment: Environment):
+    environment.set(BRIDGE_WHO_MAY_BINDS="admins")
+    (environment.folder / ".env").write_text("BRIDGE_PEXIP_NOD=https://x\nOTHER=x\n")
+    # Kubernetes tells so of a service of that name.
+    environment.set(BRIDGE_SERVICE_HOST="10.0.0.1", BRIDGE_PORT_8080_TCP_ADDR="10.0.0.1")
+    try:
+        assert problems() == [
+            "BRIDGE_PEXIP_NOD is no setting. Is it BRIDGE_PEXIP_NODE?",
+            "BRIDGE_WHO_MAY_BINDS is no setting. Is it BRIDGE_WHO_MAY_BIND?",
+        ]
+    finally:
+        for name in ("WHO_MAY_BINDS", "SERVICE_HOST", "PORT_8080_TCP_ADDR"):
+            environment.forget(f"BRIDGE_{name}")
+
+
+@pytest.mark.parametrize("value", ["admin", "members,everybody", "@ana", ","])
+def test_who_may_bind_is_known_by_words_or_ids(environment: Environment, value: str):
+    environment.set(BRIDGE_WHO_MAY_BIND=value)
+    (problem,) = problems()
+    assert problem.startswith("BRIDGE_WHO_MAY_BIND: takes members, admins, nobody, or ids")
+    environment.set(BRIDGE_WHO_MAY_BIND="admins, U0123, W1,S9")
+    assert load_settings().who_may_bind == ("admins", "U0123", "W1", "S9")
+
+
+def test_tokens_that_are_taken_for_one_another_are_told_apart(environment: Environment):
+    environment.set(BRIDGE_SLACK_APP_TOKEN="xoxb-1", BRIDGE_SLACK_BOT_TOKEN="xapp-1")
+    told = problems()
+    assert [each.partition(":")[0] for each in told] == [
+        "BRIDGE_SLACK_BOT_TOKEN",
+        "BRIDGE_SLACK_APP_TOKEN",
+    ]
+    assert not any("-1" in each for each in told)

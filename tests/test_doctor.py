@@ -14,6 +14,7 @@ from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.heartbeat import having
 from tests.postgres import PostgresServer
 from tests.world import World
 
@@ -138,3 +139,19 @@ async def test_a_wrong_address_of_the_node_is_a_setting(world: World):
     said = await told(world.make_settings(pexip_node="http://pexip.example.com"))
 
     assert "Set BRIDGE_PEXIP_NODE to its URL." in said
+
+
+async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
+    world: World, postgres_url: str
+):
+    assert "Up to 20000 changes and 64 MB wait in memory" in await told(world.settings)
+
+    settings = world.make_settings(database_url=postgres_url)
+    assert "No bridge has the database at this moment." in await told(settings)
+    async with having(postgres_url, SystemClock(), 4.0):
+        assert "A bridge has the database, and lives." in await told(settings)
+
+
+async def test_a_secret_beside_the_app_token_is_named(world: World):
+    settings = world.make_settings(slack_signing_secret=SecretStr("secret"))
+    assert "BRIDGE_SLACK_APP_TOKEN and BRIDGE_SLACK_SIGNING_SECRET" in await told(settings)

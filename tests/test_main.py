@@ -147,7 +147,7 @@ async def test_migrate_leaves_a_file_alone_that_a_bridge_has(sqlite_url: str, tm
         bridge, "migrate", folder=tmp_path, BRIDGE_DATABASE_URL=sqlite_url
     )
 
-    assert told.returncode == 1
+    assert told.returncode == 2
     assert len(told.stderr.splitlines()) == 1
     assert told.stderr.startswith("Another process uses the database file")
 

@@ -2,13 +2,17 @@
 
 import socket
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import aiohttp
 import pytest
 
-from tests.bridge_process import bridge_process, forked_bridge, variables
+from tests.bridge_process import bridge_process, forked_bridge, stored, variables
 from tests.postgres import PostgresServer
-from tests.world import World
+from tests.postgres_proxy import postgres_proxy
+from tests.world import World, until
 
 
 @pytest.fixture
@@ -95,10 +99,101 @@ async def test_a_second_process_on_one_sqlite_file_is_refused(around: World):
     async with bridge_process(around.folder, "run", settings) as first:
         await first.is_running()
 
-        lines = await complaint(around.folder, settings, code=1)
+        lines = await complaint(around.folder, settings, code=2)
 
         assert "Another process uses the database file" in lines[-1]
         assert await first.terminate() == 0
+
+
+async def test_a_second_process_on_one_postgresql_is_refused(around: World, postgres_url: str):
+    settings = variables(around, postgres_url)
+    async with bridge_process(around.folder, "run", settings) as first:
+        await first.is_running()
+
+        lines = await complaint(around.folder, settings, code=2)
+
+        assert lines[-1] == "Another bridge uses this database; only one can. Stop it first."
+        async with bridge_process(around.folder, "migrate", settings) as migrating:
+            assert await migrating.ends() == 0
+        async with bridge_process(around.folder, "rotate-keys", settings) as rotating:
+            assert await rotating.ends() == 0
+        async with bridge_process(around.folder, "doctor", settings) as doctor:
+            await doctor.ends()
+        assert "The database is up to date." in doctor.text
+        assert await first.terminate() == 0
+    # Whoever stops in good order leaves nothing to wait for.
+    async with forked_bridge(around.folder, settings) as bridge:
+        await bridge.is_running()
+    assert "Another" not in bridge.text
+
+
+async def test_behind_one_that_was_killed_its_lease_is_waited_for(around: World, postgres_url: str):
+    settings = variables(around, postgres_url, BRIDGE_LEASE_SECONDS="6")
+    async with forked_bridge(around.folder, settings) as first:
+        await first.is_running()
+        await first.kill()
+    async with forked_bridge(around.folder, settings) as second:
+        await second.is_running()
+    assert second.text.count("Another process has had this database") == 1
+
+
+async def test_one_that_stood_still_for_too_long_gives_way(around: World, postgres_url: str):
+    settings = variables(around, postgres_url)
+    async with forked_bridge(around.folder, settings) as first:
+        await first.is_running()
+        async with AsyncExitStack() as stack:
+            async with first.suspended():
+                second = await stack.enter_async_context(forked_bridge(around.folder, settings))
+                await second.is_running()
+            assert await first.ends() == 2
+            assert "This bridge stood still for too long" in first.output[-1]
+            assert await second.terminate() == 0
+
+
+async def ready(port: int) -> tuple[int, dict[str, str]]:
+    """What whoever watches the bridge is told."""
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{port}/readyz") as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def test_a_server_that_goes_away_is_told_by_readyz(around: World, postgres_url: str):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    # The name of a socket may be a hundred characters long.
+    with TemporaryDirectory(prefix="pg-") as folder:
+        async with postgres_proxy(postgres_url, Path(folder)) as proxy:
+            url = proxy.url.render_as_string(hide_password=False)
+            settings = variables(around, url, BRIDGE_HTTP_PORT=str(port))
+            async with forked_bridge(around.folder, settings) as bridge:
+                await bridge.is_running()
+                assert await ready(port) == (200, {"status": "ready"})
+                await proxy.close()
+                await until(lambda: "The database cannot be used" in bridge.text)
+                reason = "the database does not answer"
+                assert await ready(port) == (503, {"status": "not ready", "reason": reason})
+                await proxy.open()
+                await until(lambda: "The database can be used again" in bridge.text)
+                assert await ready(port) == (200, {"status": "ready"})
+                assert await bridge.terminate() == 0
+
+
+async def test_a_file_that_is_deleted_is_written_back(around: World):
+    path = Path(around.database_url.removeprefix("sqlite:///"))
+    settings = variables(around, around.database_url)
+    async with forked_bridge(around.folder, settings) as bridge:
+        await bridge.is_running()
+        for each in path.parent.glob(f"{path.name}*"):
+            each.unlink()
+        await until(lambda: "The database can be used again" in bridge.text)
+        assert bridge.text.count("the database file was deleted") == 1
+        assert await stored(around.database_url, "SELECT count(*) FROM alembic_version") == 1
+        # What was made anew is guarded as well.
+        lines = await complaint(around.folder, settings, code=2)
+        assert "Another process uses the database file" in lines[-1]
+        assert await bridge.terminate() == 0
 
 
 async def test_a_port_that_is_taken_is_named(around: World):

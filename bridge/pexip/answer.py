@@ -93,8 +93,9 @@ class Answer:
             raise self._error(body)
         if body is None:
             stranger = self._stranger()
+            told = f": {stranger}" if stranger else ""
             raise ProtocolError(
-                f"The answer to {self.request} is not a node's: {stranger}", stranger=stranger
+                f"The answer to {self.request} is not a node's{told}", stranger=stranger
             )
         return body["result"]
 

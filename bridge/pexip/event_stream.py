@@ -119,13 +119,13 @@ class EventStream:
             delay = self._backoff.next()
             yield self._stamped(StreamLost(reason, delay, self._last_heard, was_silent))
             with suppress(TimeoutError):
-                async with self._nudge.waiting():
+                async with self._nudge:
                     await self._clock.sleep(delay)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiohttp.ClientResponse]:
         try:
-            async with self._nudge.waiting():
+            async with self._nudge:
                 response = await open_stream(self._http, self._token(), self._token, self._clock)
         except TimeoutError:
             raise LostError("told to finish") from None
@@ -181,7 +181,7 @@ class EventStream:
         """Nothing at the end; None where nothing has come for too long."""
         while True:
             try:
-                async with self._nudge.waiting(), self._clock.timeout(self._patience()):
+                async with self._nudge, self._clock.timeout(self._patience()):
                     return await arrivals.next()
             except TimeoutError:
                 # A time-out may overtake what it waited for.
@@ -207,7 +207,7 @@ class EventStream:
 
     async def _is_held_back(self) -> bool:
         try:
-            async with self._nudge.waiting():
+            async with self._nudge:
                 return await self._is_answering()
         except TimeoutError:
             return False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bridge.pexip.event import Event
 from bridge.pexip.strangers import HELD_BACK
@@ -31,8 +32,7 @@ class StreamLost:
     """Nothing came for long, so what was sent meanwhile is lost too."""
 
 
-@dataclass(frozen=True)
-class Heard:
+class Heard(NamedTuple):
     """An event and when it was read from the socket, however late it is then handled."""
 
     event: Event | StreamOpened | StreamHeldBack | StreamLost

@@ -32,7 +32,6 @@ ResultT = TypeVar("ResultT")
 API = "/api/client/v2"
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_HALF = re.compile("[\ud800-\udfff]")
 
 JSON_TYPE = "application/json"
 
@@ -58,7 +57,7 @@ class SentModel(BaseModel):
     @classmethod
     def _mend(cls, fields: Any) -> Any:
         """Somebody cut a text in the middle of an emoji: no node could read that."""
-        return _mended(fields)
+        return tolerant_json.readable(fields)
 
 
 class Request(SentModel, Generic[ResultT]):
@@ -129,7 +128,7 @@ class Request(SentModel, Generic[ResultT]):
     def content(self) -> bytes | None:
         """What is sent, as `content_type`; None for nothing."""
         body = self.body()
-        return None if body is None else json.dumps(tolerant_json.readable(body)).encode()
+        return None if body is None else json.dumps(body).encode()
 
     def parse_result(self, result: Any) -> ResultT:
         """Read the answer's `result`.
@@ -142,17 +141,6 @@ class Request(SentModel, Generic[ResultT]):
         except ValidationError:
             raise ProtocolError(f"The answer to {self.name} is not what the API says") from None
         return parsed
-
-
-def _mended(value: Any) -> Any:
-    """Halves of characters that belong together are joined; one that stands alone is replaced."""
-    if isinstance(value, str) and _HALF.search(value):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(value, dict):
-        return {name: _mended(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_mended(each) for each in value]
-    return tuple(_mended(each) for each in value) if isinstance(value, tuple) else value
 
 
 def segment(text: str) -> str:

@@ -26,7 +26,10 @@ _BY_STATUS: Mapping[int, str] = MappingProxyType(
 
 
 def describe_stranger(status: int, content_type: str, location: str = "") -> str:
-    """In words, of an answer that no node gives; `location`: the header of that name."""
+    """In words, of an answer that no node gives; nothing where only its form tells that.
+
+    `location`: the header of that name.
+    """
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
@@ -35,7 +38,8 @@ def describe_stranger(status: int, content_type: str, location: str = "") -> str
         return f"a proxy in front of the node says {status}"
     if content_type == "text/html":
         return "a web page answers in the node’s place"
-    return f"the answer is {content_type or 'of no type'}, not a node’s"
+    # A node's own, perhaps, and broken.
+    return ""
 
 
 def _place(location: str) -> str:

@@ -3,26 +3,38 @@ r"""JSON from outside, read whatever its strings hold.
 Half of an emoji (`"\ud83d"`) and a NUL are legal in JSON, and programs that cut a text by UTF-16
 units do write halves. Strict readers refuse the first whole, databases the second. So each becomes
 U+FFFD here, at the edge, as do bytes that are no UTF-8, and the rest of what came stays readable.
+Two halves that fit are joined.
 """
 
 import json
 import re
 from typing import Any
 
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
+_HALF = re.compile("[\ud800-\udfff]")
 # As escapes; whole emojis look like two halves, so this only says where to look.
 _SUSPECT = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 
 
 def readable(value: Any) -> Any:
-    """The same JSON value, with U+FFFD for what no text can hold, in keys too."""
-    if isinstance(value, str):
-        return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, list):
-        return [readable(each) for each in value]
-    if isinstance(value, dict):
-        return {readable(key): readable(each) for key, each in value.items()}
-    return value
+    """The same value, with U+FFFD for what no text can hold, in keys too."""
+    match value:
+        case str():
+            return _readable(value)
+        case dict():
+            return {readable(key): readable(each) for key, each in value.items()}
+        case list():
+            return [readable(each) for each in value]
+        case tuple():
+            return tuple(readable(each) for each in value)
+        case _:
+            return value
+
+
+def _readable(text: str) -> str:
+    text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if _HALF.search(text) is None:
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def read(text: str) -> Any:
@@ -33,7 +45,8 @@ def read(text: str) -> Any:
     """
     try:
         value = json.loads(text, strict=False)
-        return readable(value) if _SUSPECT.search(text) or _UNFIT.search(text) else value
+        is_suspect = _SUSPECT.search(text) or "\0" in text or _HALF.search(text)
+        return readable(value) if is_suspect else value
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

@@ -2,9 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from types import TracebackType
 from typing import Protocol
 
 
@@ -25,26 +25,34 @@ class Clock(Protocol):
 
 
 class Nudge:
-    """Ends a wait from elsewhere in the same loop."""
+    """Ends a wait from elsewhere in the same loop: `async with` it around one wait at a time.
+
+    The body is canceled once nudged, and `TimeoutError` raised.
+    """
 
     def __init__(self) -> None:
         self._limit: asyncio.Timeout | None = None
-
-    @asynccontextmanager
-    async def waiting(self) -> AsyncIterator[None]:
-        """Cancel the body once nudged and raise `TimeoutError`; one at a time."""
-        async with asyncio.timeout(None) as limit:
-            self._limit = limit
-            try:
-                yield
-            finally:
-                self._limit = None
+        self._is_armed = False
 
     def nudge(self) -> None:
         """End the wait; nothing happens where there is none."""
+        if self._limit is not None and self._is_armed:
+            self._is_armed = False
+            self._limit.reschedule(asyncio.get_running_loop().time())
+
+    async def __aenter__(self) -> None:
+        self._limit, self._is_armed = asyncio.timeout(None), True
+        await self._limit.__aenter__()
+
+    async def __aexit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
         limit, self._limit = self._limit, None
         if limit is not None:
-            limit.reschedule(asyncio.get_running_loop().time())
+            await limit.__aexit__(exception_type, exception, traceback)
 
 
 class Backoff:

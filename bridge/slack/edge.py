@@ -41,7 +41,7 @@ from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Work
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
@@ -150,13 +150,7 @@ class SlackEdge:
         client = web_client(self._settings, self._session, token)
         if not await is_dead(client, self._clock):
             return False
-        async with self._database.transaction() as tx:
-            installed = await installations.find(tx, workspace)
-            if installed is not None and installed.token != token:
-                # Installed anew while we asked.
-                return False
-            await installations.remove(tx, [workspace])
-        return True
+        return await self._database.write(_remove, workspace, token)
 
     async def _find_token(self, workspace: str) -> SecretStr | None:
         """As it is now: an installation may be newer than what is served. None where none is left.
@@ -164,10 +158,9 @@ class SlackEdge:
         Raises:
             DirectoryUnavailableError: It does not open, so nobody can be asked.
         """
-        async with self._database.transaction() as tx:
-            installed = await installations.find(tx, workspace)
-            if workspace in await installations.unreadable(tx):
-                raise DirectoryUnavailableError
+        installed = await self._database.read(installations.find, workspace)
+        if workspace in await self._database.read(installations.unreadable):
+            raise DirectoryUnavailableError
         if installed is not None:
             return installed.token
         is_own = self._identity is not None and self._identity.team == workspace
@@ -218,13 +211,10 @@ class SlackEdge:
         """
         self._overview, self._on_filed = overview, on_filed
         async with AsyncExitStack() as stack:
-            holding = Holding(self._database, self._clock, self._random)
-            # Entered first, so that what the jobs still take in at the end is stored.
-            await stack.enter_async_context(holding)
             jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
                 workspace.open(runner, jobs, self._overview)
-            self._app = self._build_app(jobs, holding, on_gone)
+            self._app = self._build_app(jobs, on_gone)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
@@ -279,8 +269,7 @@ class SlackEdge:
     async def _approved(self) -> list[Installation]:
         if self._settings.slack_client_id is None:
             return []
-        async with self._database.transaction() as tx:
-            found = await installations.list_all(tx)
+        found = await self._database.read(installations.list_all)
         return [each for each in found if each.is_approved]
 
     def _add(self, installation: Installation) -> Workspace:
@@ -309,7 +298,7 @@ class SlackEdge:
     def _close_app(self) -> None:
         self._app = None
 
-    def _build_app(self, jobs: Jobs, holding: Holding, on_gone: OnGone) -> AsyncApp:
+    def _build_app(self, jobs: Jobs, on_gone: OnGone) -> AsyncApp:
         def deleted(workspace: str, channel: str, ts: str) -> None:
             work = self._note_deleted(workspace, channel, ts, on_gone)
             jobs.start("a message was deleted", work)
@@ -320,7 +309,7 @@ class SlackEdge:
             workspaces=self.workspaces,
             signing_secret=secret.get_secret_value() if secret else "",
             inbox=Inbox(
-                holding=holding,
+                holding=Holding(self._database),
                 workspaces=self.workspaces,
                 clock=self._clock,
                 on_deleted=deleted,
@@ -390,3 +379,12 @@ class SlackEdge:
             clock=self._clock,
             random=self._random,
         )
+
+
+async def _remove(tx: Transaction, workspace: str, token: SecretStr) -> bool:
+    """False where it was installed anew while Slack was asked."""
+    installed = await installations.find(tx, workspace)
+    if installed is not None and installed.token != token:
+        return False
+    await installations.remove(tx, [workspace])
+    return True

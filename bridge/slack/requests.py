@@ -4,7 +4,6 @@ https://docs.slack.dev/interactivity/handling-user-interaction
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -45,20 +44,6 @@ def read_request(body: Mapping[str, Any], received: float, random: Random) -> Pe
         thread_ts=_thread(body),
         body=body,
     )
-
-
-def mend(body: dict[str, Any]) -> None:
-    """Somebody cut a text in the middle of an emoji, which JSON allows and no database takes.
-
-    Halves that belong together are joined, and one that stands alone is replaced.
-    """
-    text = json.dumps(body, ensure_ascii=False)
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        mended = json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
-        body.clear()
-        body.update(mended)
 
 
 def first_action(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,11 +10,12 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("meeting") as meeting:
-        meeting.add_column(sa.Column("heard", sa.DateTime(timezone=True)))
-        meeting.add_column(
-            sa.Column("is_filing_due", sa.Boolean(), nullable=False, server_default=sa.false())
-        )
+    # Not in a batch: SQLite would drop the table to make it anew, and all that hangs on it with it.
+    op.add_column("meeting", sa.Column("heard", sa.DateTime(timezone=True)))
+    op.add_column(
+        "meeting",
+        sa.Column("is_filing_due", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     op.create_table(
         "memo",
         sa.Column("meeting_id", sa.String(), nullable=False),
@@ -32,6 +33,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("memo")
-    with op.batch_alter_table("meeting") as meeting:
-        meeting.drop_column("is_filing_due")
-        meeting.drop_column("heard")
+    op.drop_column("meeting", "is_filing_due")
+    op.drop_column("meeting", "heard")

@@ -229,7 +229,7 @@ async def test_while_slack_does_not_say_whether_the_app_is_gone_nothing_is_ended
     await until(lambda: len(bound.slack.calls("auth.test")) > before + 3)
     assert bound.stored("SELECT ended IS NULL FROM binding")
 
-    bound.slack.faults.forget("auth.test")
+    bound.slack.faults.lift("auth.test")
 
     await left(bound)
     await until(lambda: bound.stored("SELECT ended IS NOT NULL FROM binding"))

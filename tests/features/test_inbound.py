@@ -11,7 +11,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import Message
 from tests.wayward_proxy import WaywardProxy
-from tests.world import PATIENCE, World, shown, until
+from tests.world import World, shown, until
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -420,6 +420,6 @@ async def test_a_stream_of_replies_is_said_once_each_and_in_order(
             await asyncio.sleep(0.02)
 
         for alias in channels.values():
-            await until(lambda a=alias: "Ana: line 24" in world.told(a), patience=3 * PATIENCE)
+            await until(lambda a=alias: "Ana: line 24" in world.told(a))
             lines = [line for line in world.told(alias) if "line " in line]
             assert lines == [f"Ana: line {number:02}" for number in range(25)]

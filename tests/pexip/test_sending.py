@@ -16,8 +16,9 @@ from bridge.pexip import (
     SetMessageText,
     open_http,
 )
+from tests.patience import PATIENCE
 from tests.pexip.samples import SAMPLES
-from tests.pexip.scripted_node import DONE, LIMIT_SECONDS, Reply, pass_time, success
+from tests.pexip.scripted_node import DONE, Reply, pass_time, success
 
 LINE = SendMessage(payload="Hi")
 
@@ -92,7 +93,7 @@ async def test_a_token_is_renewed_when_somebody_finds_it_refused(node, client, c
     node.answer("refresh_token", success({"token": "dHdv", "expires": "60"}))
     kept = asyncio.Queue()
 
-    async with asyncio.timeout(LIMIT_SECONDS), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         keeping = group.create_task(client.keep_alive(kept.put))
         client.renew()
         await clock.advance(0.5)
@@ -104,7 +105,7 @@ async def test_a_token_is_renewed_when_somebody_finds_it_refused(node, client, c
 
 @pytest.mark.parametrize(
     ("text", "sent"),
-    [("cut \ud83d", "cut \ufffd"), ("\ud83d\ude00", "😀"), ("\ude00 \ud83d", "\ufffd \ufffd")],
+    [("cut \ud83d", "cut \ufffd"), ("😀", "😀"), ("\ude00 \ud83d", "\ufffd \ufffd")],
 )
 async def test_half_a_character_never_leaves(node, client, text, sent):
     node.answer("set_message_text", DONE)

@@ -18,7 +18,8 @@ from bridge.pexip import (
     StreamOpened,
 )
 from bridge.pexip.silence import Silence
-from tests.patience import PATIENCE, Reply, collecting, html, pass_time, success
+from tests.patience import PATIENCE
+from tests.pexip.scripted_node import Reply, collecting, html, pass_time, success
 
 
 def pinged(clock, *gaps):

@@ -25,7 +25,7 @@ ODD = {
     "both the wrong way round": (rb"\ude00\ud83d", "\ufffd\ufffd"),
     "a whole one beside a half": (rb"\ud83d\ude00\ud83d", "\U0001f600\ufffd"),
     "a NUL": (rb"a\u0000b", "a\ufffdb"),
-    "bytes that are no UTF-8": (b"caf\xe9", "caf\ufffd"),
+    "bytes that are no UTF-8": (b"gr\xfcn", "gr\ufffdn"),
     "a half in bytes": (b"\xed\xa0\xbd!", "\ufffd\ufffd\ufffd!"),
     "a tab that nobody escaped": (b"a\tb", "a\tb"),
     "words about it": (rb"\\ud83d", r"\ud83d"),

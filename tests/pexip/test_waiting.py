@@ -1,6 +1,9 @@
+import asyncio
+
 import pytest
 
 from bridge.pexip import Backoff, DisconnectKind, classify_disconnect
+from bridge.pexip.waiting import Nudge
 from tests.pexip.scripted_node import seeded
 
 
@@ -65,3 +68,26 @@ def test_a_reset_begins_anew():
 )
 def test_a_reason_says_what_to_do_next(reason, kind):
     assert classify_disconnect(reason) is kind
+
+
+async def test_a_nudge_ends_a_wait_and_no_later_one():
+    nudge = Nudge()
+    nudge.nudge()
+
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(_wait(nudge))
+        await asyncio.sleep(0)
+        nudge.nudge()
+        nudge.nudge()
+    assert waiting.result() == "nudged"
+
+    async with nudge:
+        await asyncio.sleep(0)
+
+
+async def _wait(nudge):
+    try:
+        async with nudge:
+            await asyncio.Event().wait()
+    except TimeoutError:
+        return "nudged"

@@ -1,14 +1,16 @@
 """What an earlier version knew of the words it had said is known after the upgrade."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from alembic import command
 from cryptography.fernet import Fernet
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from bridge.storage.chores.migrate import alembic_config, migrate
+from bridge.storage.meetings import meetings
 from bridge.storage.queues import inbox, relayed
 from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
@@ -28,6 +30,10 @@ ROWS = (
     (
         "INSERT INTO meeting (id, binding_id, workspace, channel, began)"
         " VALUES ('m1', 'b1', 'T1', 'C1', '2026-11-02 09:00:00')"
+    ),
+    (
+        "INSERT INTO attendance (meeting_id, participant_uuid, name, role, protocol, joined)"
+        " VALUES ('m1', 'p1', 'Alice', 'host', 'webrtc', '2026-11-02 09:00:00')"
     ),
     (
         "INSERT INTO message (workspace, key, channel, ts, thread_key, text_hash, is_gone) VALUES"
@@ -54,25 +60,20 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     await server.drop(url)
 
 
-async def fill(url: str, payload: bytes) -> None:
+def fill(url: str, payload: bytes) -> None:
     """A database of the earlier version, with a meeting that runs."""
-
-    def upgrade(connection: Connection) -> None:
+    with create_engine(parse_url(url)).begin() as connection:
         config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, BEFORE)
-
-    engine = create_engine(parse_url(url))
-    async with engine.begin() as connection:
-        await connection.run_sync(upgrade)
         for row in ROWS:
-            await connection.execute(text(row), {"payload": payload} if ":payload" in row else {})
-    await engine.dispose()
+            connection.execute(text(row), {"payload": payload} if ":payload" in row else {})
 
 
 async def test_what_was_said_and_what_was_begun_is_known_still(empty_url: str, clock: FakeClock):
     cipher = Cipher([Fernet.generate_key().decode()])
-    await fill(empty_url, cipher.encrypt_json("inbox.payload", {"type": "message"}))
+    payload = cipher.encrypt_json("inbox.payload", {"type": "message"})
+    await asyncio.to_thread(fill, empty_url, payload)
 
     await migrate(empty_url)
 
@@ -86,3 +87,18 @@ async def test_what_was_said_and_what_was_begun_is_known_still(empty_url: str, c
     assert (known.meeting_id, known.words, known.is_withdrawn) == ("m1", None, False)
     assert orphan is None
     assert (begun.attempted, waits.attempted) == (begun.received, None)
+
+
+async def test_what_hangs_on_a_meeting_outlives_a_change_of_its_table(
+    empty_url: str, clock: FakeClock
+):
+    """SQLite may make a table anew, which drops it, and with it what refers to it."""
+    cipher = Cipher([Fernet.generate_key().decode()])
+    await asyncio.to_thread(fill, empty_url, b"")
+
+    await migrate(empty_url)
+
+    database = Database(empty_url, cipher, clock)
+    people = await database.read(meetings.attendees, "m1")
+    await database.close()
+    assert [each.name for each in people] == ["Alice"]

@@ -28,8 +28,9 @@ from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.people import person_links
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 
 _LONGEST_NAME = 60
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
@@ -108,11 +109,14 @@ async def _follow_links(
         found = _MENTION.fullmatch(asked.values.get(slot.name, "").strip())
         if found is None:
             continue
-        async with database.transaction() as tx:
-            meeting = await meetings.find_open(tx, binding.id)
-            linked = await person_links.find(tx, meeting.id, found[1]) if meeting else None
+        linked = await database.read(_find_linked, binding, found[1])
         if linked is not None:
             asked.values[slot.name] = linked
+
+
+async def _find_linked(tx: Transaction, binding: Binding, slack_user: str) -> str | None:
+    meeting = await meetings.find_open(tx, binding.id)
+    return await person_links.find(tx, meeting.id, slack_user) if meeting else None
 
 
 def _find(asked: Asked, slot: Slot, roster: Roster) -> Sequence[Participant]:
@@ -191,8 +195,11 @@ async def _who_left(
 
 
 async def _stored_name(database: Database, binding: Binding, participant_uuid: str) -> str:
-    async with database.transaction() as tx:
-        meeting = await meetings.find_open(tx, binding.id)
-        stays = await meetings.attendees(tx, meeting.id) if meeting else []
+    stays = await database.read(_attendees, binding)
     names = (each.name for each in stays if each.participant_uuid == participant_uuid)
     return clean_name(next(names, ""), "")[:_LONGEST_NAME]
+
+
+async def _attendees(tx: Transaction, binding: Binding) -> Sequence[Attendee]:
+    meeting = await meetings.find_open(tx, binding.id)
+    return await meetings.attendees(tx, meeting.id) if meeting else []

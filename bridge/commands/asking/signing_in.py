@@ -134,16 +134,14 @@ def refused_login(alias: str) -> CommandError:
 
 async def look(database: Database, state: str) -> Login | None:
     """The login that this state belongs to, while it is open."""
-    async with database.transaction() as tx:
-        found = await pending.peek(tx, state)
+    found = await database.read(pending.peek, state)
     return None if found is None or found.kind != "login" else _read(found)
 
 
 async def take(database: Database, state: str) -> Login | None:
     """The same, and nobody can take it after this."""
     try:
-        async with database.transaction() as tx:
-            found = await pending.take_login(tx, state)
+        found = await database.write_first(pending.take_login, state)
     except PendingGoneError:
         return None
     return None if found is None else _read(found)
@@ -196,8 +194,7 @@ async def _store(state: str, row: AnyRow, values: Mapping[str, str], situation: 
         arguments={"values": dict(values), "asked": {"person": person}},
         expires=services.clock.now() + LIFE,
     )
-    async with services.database.transaction() as tx:
-        await pending.add(tx, login)
+    await services.database.write_first(pending.add, login)
 
 
 def _read(found: Pending) -> Login:

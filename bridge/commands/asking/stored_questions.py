@@ -15,6 +15,7 @@ from bridge.commands.table.situation import Services
 from bridge.errors import new_id
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Kind, Pending
+from bridge.storage.queues import dedupe
 from bridge.storage.transactions.database import Transaction
 
 LIFE = timedelta(minutes=10)
@@ -45,7 +46,22 @@ async def store(
     asked: Mapping[str, Any] | None = None,
 ) -> str:
     """The id under which the question can be answered."""
-    question = Pending(
+    question = make(invocation, services, kind, row, values, asked=asked)
+    await services.database.write_first(pending.add, question)
+    return question.id
+
+
+def make(
+    invocation: Invocation,
+    services: Services,
+    kind: Kind,
+    row: AnyRow,
+    values: Mapping[str, str],
+    *,
+    asked: Mapping[str, Any] | None = None,
+) -> Pending:
+    """The question, to be stored."""
+    return Pending(
         id=new_id(services.random),
         kind=kind,
         workspace=invocation.workspace,
@@ -55,9 +71,6 @@ async def store(
         arguments={"values": dict(values), "asked": dict(asked or {})},
         expires=services.clock.now() + LIFE,
     )
-    async with services.database.transaction() as tx:
-        await pending.add(tx, question)
-    return question.id
 
 
 async def look(invocation: Invocation, services: Services) -> Answer:
@@ -66,12 +79,11 @@ async def look(invocation: Invocation, services: Services) -> Answer:
     Raises:
         PendingGoneError: Nothing is open under that id for this person.
     """
-    async with services.database.transaction() as tx:
-        found = await pending.peek(tx, invocation.pending_id or "")
-        if found is not None and _may_answer(found, invocation):
-            return _answer(found)
-        # Taking what one may not take changes nothing and says why.
-        return _answer(await _take(tx, invocation))
+    found = await services.database.read(pending.peek, invocation.pending_id or "")
+    if found is not None and _may_answer(found, invocation):
+        return _answer(found)
+    # Taking what one may not take changes nothing and says why.
+    return await take(invocation, services)
 
 
 async def take(invocation: Invocation, services: Services) -> Answer:
@@ -80,14 +92,12 @@ async def take(invocation: Invocation, services: Services) -> Answer:
     Raises:
         PendingGoneError: Nothing is open under that id for this person.
     """
-    async with services.database.transaction() as tx:
-        return _answer(await _take(tx, invocation))
+    return _answer(await services.database.write_first(_take, invocation))
 
 
 async def reopen(answer: Answer, services: Services) -> None:
     """Give back what was taken, for another try."""
-    async with services.database.transaction() as tx:
-        await pending.reopen(tx, answer.stored)
+    await services.database.write_first(pending.reopen, answer.stored)
 
 
 def asked_where(invocation: Invocation, answer: Answer) -> Invocation:
@@ -96,6 +106,7 @@ def asked_where(invocation: Invocation, answer: Answer) -> Invocation:
 
 
 async def _take(tx: Transaction, invocation: Invocation) -> Pending:
+    await dedupe.first_seen(tx, invocation.key)
     return await pending.take(
         tx,
         invocation.pending_id or "",

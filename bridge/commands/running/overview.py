@@ -88,8 +88,9 @@ class Overview:
 
     async def room(self, person: Person, channel: str) -> Room | None:
         """None where the channel has no meeting, or this person no business."""
-        async with self._services.database.transaction() as tx:
-            binding = await bindings.find_by_channel(tx, person.workspace, ChannelId(channel))
+        binding = await self._services.database.read(
+            bindings.find_by_channel, person.workspace, ChannelId(channel)
+        )
         return None if binding is None else await self._room(person, binding)
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
@@ -102,8 +103,7 @@ class Overview:
 
     async def mine(self, person: Person) -> list[Room]:
         """Those of the channels that the person is in."""
-        async with self._services.database.transaction() as tx:
-            live = await bindings.list_live(tx)
+        live = await self._services.database.read(bindings.list_live)
         own = [each for each in live if each.workspace == person.workspace]
         found = [
             await self._room(person, each)
@@ -114,8 +114,9 @@ class Overview:
 
     async def linked_person(self, room: Room, participant_uuid: str) -> str | None:
         """The id of whoever in Slack has proved to be this participant."""
-        async with self._services.database.transaction() as tx:
-            return await person_links.who_is(tx, room.binding.id, participant_uuid)
+        return await self._services.database.read(
+            person_links.who_is, room.binding.id, participant_uuid
+        )
 
     async def _room(self, person: Person, binding: Binding) -> Room | None:
         try:

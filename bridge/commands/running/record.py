@@ -21,9 +21,11 @@ from bridge.commands.typed.arguments import ROOM, audit_detail, subjects, words_
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.people import audit
+from bridge.storage.people import audit, pending
 from bridge.storage.people.audit import AuditEntry
-from bridge.storage.transactions.database import Database
+from bridge.storage.people.pending import Pending
+from bridge.storage.queues import dedupe
+from bridge.storage.transactions.database import Database, Rank, Transaction, Unit, bind
 
 DONE = "done"
 UNCONFIRMED = "unconfirmed"
@@ -54,6 +56,8 @@ class Ending:
     answer: str = ""
     undo: Undo | None = None
     """The way back that the command has, as it was found before."""
+    is_stored: bool = False
+    """Whether the database knows already that this gesture was served."""
 
     @classmethod
     def of(cls, outcome: Outcome, answer: str = "") -> "Ending":
@@ -76,21 +80,32 @@ async def start(
         subject_uuid=about[0].uuid if about else None,
         subject_name=_names(about) if about else None,
     )
-    async with database.transaction() as tx:
-        return await audit.start(tx, entry)
+    return await database.write_first(_start, entry)
 
 
 async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> None:
     """The line of somebody who lacks the right, with the words as they gave them."""
     entry = _entry(asked, binding, words_for_audit(asked.row, asked.values))
-    async with database.transaction() as tx:
-        if await audit.start(tx, entry):
-            await audit.finish(tx, entry.key, REFUSED, reason[:_LONGEST_ANSWER])
+    await database.write_first(_refuse, entry, reason[:_LONGEST_ANSWER])
 
 
-async def finish(database: Database, invocation: Invocation, ending: Ending) -> None:
-    async with database.transaction() as tx:
-        await audit.finish(tx, invocation.key, ending.result, ending.answer)
+async def finish(
+    database: Database, invocation: Invocation, ending: Ending, undo: Pending | None = None
+) -> None:
+    """How it ended, stored together with the question whether it is to be undone."""
+    finished = bind(audit.finish, invocation.key, ending.result, ending.answer)
+    offered = (bind(pending.add, undo),) if undo is not None else ()
+    await database.submit(Unit((finished, *offered), rank=Rank.FIRST))
+
+
+async def _start(tx: Transaction, entry: AuditEntry) -> bool:
+    await dedupe.first_seen(tx, entry.key)
+    return await audit.start(tx, entry)
+
+
+async def _refuse(tx: Transaction, entry: AuditEntry, reason: str) -> None:
+    if await _start(tx, entry):
+        await audit.finish(tx, entry.key, REFUSED, reason)
 
 
 def _entry(asked: Asked, binding: Binding | None, detail: str) -> AuditEntry:

@@ -5,6 +5,7 @@ here; a cause that nobody foresaw gets a reference number, the same in the reply
 """
 
 from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import replace
 
 import structlog
@@ -43,6 +44,12 @@ from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.queues import dedupe
+from bridge.storage.transactions.failures import ClosedError
+
+# What a person asked for so long ago is not what they want now: the database was away meanwhile.
+_TOO_LATE_SECONDS = 15.0
+_TOO_LATE = "The database could not be used for a while, so nothing was done. Please try again."
 
 _log = structlog.get_logger()
 
@@ -57,6 +64,10 @@ class Runner:
     async def run(self, invocation: Invocation) -> Outcome:
         """Do it, or say why not; raises nothing but cancellation."""
         ending = await self._in_words(self._answer(invocation), invocation)
+        if not ending.is_stored:
+            # Nothing was changed, so the answer does not wait for it.
+            with suppress(ClosedError):
+                _ = self._services.database.write(dedupe.first_seen, invocation.key)
         return ending.outcome
 
     async def form(self, invocation: Invocation) -> Form | Refused | Failed:
@@ -186,30 +197,37 @@ class Runner:
 
     async def _carry_out(self, asked: Asked, arguments: Arguments, situation: Situation) -> Ending:
         """The audit's line goes first: what a crash cuts off is never run again."""
-        row, invocation, database = asked.row, asked.invocation, self._services.database
+        row, invocation, clock = asked.row, asked.invocation, self._services.clock
         if not record.is_audited(row):
             return await _act(row, arguments, situation)
-        if not await record.start(database, asked, situation.binding, arguments):
+        asked_at = clock.monotonic()
+        if not await record.start(self._services.database, asked, situation.binding, arguments):
             return Ending.of(Refused(text="That was done already."))
-        ending = await self._in_words(_act(row, arguments, situation), invocation, asked)
-        try:
-            await record.finish(database, invocation, ending)
-            return await self._with_undo(asked, ending)
-        except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
-            self._explain(error, invocation)
-        return ending
+        if clock.monotonic() - asked_at > _TOO_LATE_SECONDS:
+            ending = Ending.of(Refused(text=_TOO_LATE))
+        else:
+            ending = await self._in_words(_act(row, arguments, situation), invocation, asked)
+        return replace(await self._finish(asked, ending), is_stored=True)
 
-    async def _with_undo(self, asked: Asked, ending: Ending) -> Ending:
-        """What was taken back leads nowhere else."""
-        done, undo = ending.outcome, ending.undo
-        if not isinstance(done, Done) or undo is None or asked.undone is not None:
+    async def _finish(self, asked: Asked, ending: Ending) -> Ending:
+        """Store how it ended, with the way back; what was taken back leads nowhere else."""
+        services, done, undo = self._services, ending.outcome, ending.undo
+        offered, question = ending, None
+        if isinstance(done, Done) and undo is not None and asked.undone is None:
+            shown, question = undoing.offer(asked, services, done, undo)
+            offered = replace(ending, outcome=shown)
+        try:
+            async with services.clock.timeout(_TOO_LATE_SECONDS):
+                await record.finish(services.database, asked.invocation, ending, question)
+        except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
+            self._explain(error, asked.invocation)
             return ending
-        offered = await undoing.offer(asked, self._services, done, undo)
-        return replace(ending, outcome=offered)
+        return offered
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
-        async with self._services.database.transaction() as tx:
-            return await bindings.find_by_channel(tx, invocation.workspace, invocation.channel)
+        return await self._services.database.read(
+            bindings.find_by_channel, invocation.workspace, invocation.channel
+        )
 
     async def _find_conference(self, row: AnyRow, binding: Binding | None) -> Conference | None:
         if binding is None or not needs_conference(row):

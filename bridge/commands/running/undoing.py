@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.stored_questions import store
+from bridge.commands.asking.stored_questions import make
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button, Done, Undo
 from bridge.commands.table.row import AnyRow, Arguments
@@ -11,6 +11,7 @@ from bridge.commands.table.situation import Services
 from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.conference.conferences import Conference
 from bridge.pexip.errors import PexipError
+from bridge.storage.people.pending import Pending
 
 
 async def find_undo(
@@ -26,12 +27,12 @@ async def find_undo(
         return None
 
 
-async def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> Done:
-    """The reply with a button that leads back for ten minutes."""
+def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> tuple[Done, Pending]:
+    """The reply with a button that leads back for ten minutes, and what is to be stored for it."""
     way = dict(undo.values)
     if ROOM in asked.values:
         way[ROOM] = asked.values[ROOM]
-    undo_id = await store(
+    question = make(
         asked.invocation,
         services,
         "undo",
@@ -39,8 +40,8 @@ async def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> Don
         asked.values,
         asked={"command": undo.command, "values": way},
     )
-    button = Button(label=undo.label, command=undo.command, values=way, undo_id=undo_id)
-    return replace(done, buttons=(*done.buttons, button))
+    button = Button(label=undo.label, command=undo.command, values=way, undo_id=question.id)
+    return replace(done, buttons=(*done.buttons, button)), question
 
 
 async def refuse_if_changed(

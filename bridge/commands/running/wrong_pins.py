@@ -30,18 +30,17 @@ async def refuse_after_wrong_pins(row: AnyRow, arguments: Arguments, situation: 
 async def _count_tries(row: AnyRow, detail: str | None, situation: Situation) -> int:
     """Wrong PINs of late, and other tries under way, each of which may turn out to be one."""
     person, services = situation.person, situation.services
-    async with services.database.transaction() as transaction:
-        wrong, running = [
-            await audit.count(
-                transaction,
-                workspace=person.workspace,
-                person=person.id,
-                command=row.name,
-                detail=detail,
-                result=result,
-                since=services.clock.now() - _WITHIN,
-            )
-            for result in (INVALID, audit.STARTED)
-        ]
+    wrong, running = [
+        await services.database.read(
+            audit.count,
+            workspace=person.workspace,
+            person=person.id,
+            command=row.name,
+            detail=detail,
+            result=result,
+            since=services.clock.now() - _WITHIN,
+        )
+        for result in (INVALID, audit.STARTED)
+    ]
     # This try is under way itself.
     return wrong + max(running - 1, 0)

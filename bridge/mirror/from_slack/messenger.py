@@ -48,7 +48,7 @@ class Messenger:
         if message is None:
             return await self._drop(row)
         scene = await self._database.write_first(look, message=message)
-        is_doubtful = self._speaker.is_doubtful(row)
+        is_doubtful = row.is_begun
         step = Step.NOTHING if scene is None else decide(message, scene)
         if is_doubtful and scene is not None:
             step = begun_step(message, scene)

@@ -30,6 +30,8 @@ from bridge.storage.transactions.database import Database
 _ANSWER_SECONDS = 90.0
 # A node that forbids for longer than a fresh token takes means it.
 _FORBIDDEN_SECONDS = 15.0
+# Who waited so long to begin looks again whether it is still wanted.
+_LONGEST_BEGIN_SECONDS = 5.0
 # What is being said when the bridge is stopped may be finished.
 _FINISH_SECONDS = 5.0
 
@@ -46,17 +48,11 @@ class Speaker:
         self._authors = authors
         self._wording = wording
         self._clock = clock
-        # Rows that look attempted, of which this process knows that nothing went to the node.
-        self._unsent: set[int] = set()
         self._forbidden_since: dict[int, float] = {}
-
-    def is_doubtful(self, row: InboxRow) -> bool:
-        """Whether it was begun, and nobody knows what came of it."""
-        return row.attempted is not None and row.id not in self._unsent
 
     async def carry_out(self, errand: Errand, stay: Stay | None) -> bool:
         """False where it has to wait, and what is behind it."""
-        is_doubtful = self.is_doubtful(errand.row)
+        is_doubtful = errand.row.is_begun
         is_last_chance = is_doubtful or errand.is_over or errand.is_too_old
         line: SlackLine | MayNotSpeak | None
         try:
@@ -83,14 +79,17 @@ class Speaker:
         parts = for_pexip(self._wording.say(line))
         row, fate = errand.row, Fate.SAID
         for number in range(row.parts, len(parts)):
+            since = self._clock.monotonic()
             if not await self._begin(errand, row, number):
                 return False
             row = replace(row, attempts=row.attempts + 1, parts=number)
-            fate = await self._send(row, parts[number], stay)
+            # A database that was away meanwhile may have taken all the time there was.
+            is_late = self._clock.monotonic() - since > _LONGEST_BEGIN_SECONDS
+            fate = Fate.NOT_NOW if is_late else await self._send(row, parts[number], stay)
             if fate is not Fate.SAID:
                 break
         if fate is Fate.NOT_NOW:
-            await self._release(row)
+            await self._database.write_first(inbox.release, row_id=row.id)
             return False
         if fate is Fate.SAID:
             row = replace(row, parts=len(parts))
@@ -98,13 +97,8 @@ class Speaker:
         return True
 
     async def _begin(self, errand: Errand, row: InboxRow, number: int) -> bool:
-        self._unsent.add(row.id)
         is_new = errand.step is Step.SAY and number == 0
-        is_begun = await self._database.write_first(begin, row=row, number=number, is_new=is_new)
-        if is_begun:
-            # From here on it may have been said.
-            self._unsent.discard(row.id)
-        return is_begun
+        return await self._database.write_first(begin, row=row, number=number, is_new=is_new)
 
     async def _send(self, row: InboxRow, part: str, stay: Stay) -> Fate:
         try:
@@ -131,11 +125,6 @@ class Speaker:
         stay.renew()
         return Fate.NOT_NOW
 
-    async def _release(self, row: InboxRow) -> None:
-        """Also remembered, for the database may be away: only a restart would not know it."""
-        self._unsent.add(row.id)
-        await self._database.write_first(inbox.release, row_id=row.id)
-
     async def _end(self, errand: Errand, line: SlackLine | None, fate: Fate, of: int = 1) -> None:
         row, is_sure = errand.row, fate is Fate.SAID
         is_read = is_sure or fate.is_doubtful or row.parts > 0
@@ -159,5 +148,4 @@ class Speaker:
     async def _settle(self, ending: Ending) -> None:
         """What became of it is known, so it is kept until the database has it."""
         await self._database.write_first(settle, ending=ending)
-        self._unsent.discard(ending.row_id)
         self._forbidden_since.pop(ending.row_id, None)

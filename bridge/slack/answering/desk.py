@@ -4,6 +4,7 @@ Slack has had its acknowledgment already, except for a submission, which is answ
 came out of it, if that comes soon enough. Each gesture runs once, however often it is delivered.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from random import Random
@@ -45,6 +46,8 @@ from bridge.storage.transactions.database import Database, Transaction
 
 SLOW_SECONDS = 2.0
 """So long a person waits without a word."""
+# Those that were begun of late; whichever fell out is in the database.
+_MOST_BEGUN = 10_000
 # What a direct message without words comes to.
 _IN_DIRECT_MESSAGES = "help"
 
@@ -92,6 +95,7 @@ class Desk:
         self._database = database
         self._clock = clock
         self._random = random
+        self._begun: OrderedDict[str, None] = OrderedDict()
 
     async def serve_command(self, request: PersonsRequest) -> None:
         outcome = await self._serve(
@@ -121,16 +125,18 @@ class Desk:
 
     async def _reply(self, request: PersonsRequest, shown: Shown) -> None:
         """Nobody else reads a direct message, so the answer may stay; a thread's stays in it."""
-        async with self._database.transaction() as tx:
-            post = Post(
-                key=f"direct/{request.key}",
-                channel=request.channel,
-                text=shown.text,
-                blocks=shown.blocks,
-                thread_key=await self._thread_key(tx, request) if request.thread_ts else None,
-                priority=Priority.CONTROL,
-            )
-            await outbox.post(tx, self._identity.team, post)
+        await self._database.write_first(self._store_reply, request, shown)
+
+    async def _store_reply(self, tx: Transaction, request: PersonsRequest, shown: Shown) -> None:
+        post = Post(
+            key=f"direct/{request.key}",
+            channel=request.channel,
+            text=shown.text,
+            blocks=shown.blocks,
+            thread_key=await self._thread_key(tx, request) if request.thread_ts else None,
+            priority=Priority.CONTROL,
+        )
+        await outbox.post(tx, self._identity.team, post)
 
     async def _thread_key(self, tx: Transaction, request: PersonsRequest) -> str:
         """Of the thread's root, whoever wrote it; a root is known by a key of ours."""
@@ -236,9 +242,8 @@ class Desk:
     ) -> Outcome | None:
         """What came of it, in any case; None if it was served before."""
         try:
-            async with self._database.transaction() as tx:
-                if not await dedupe.first_seen(tx, request.key):
-                    return None
+            if not await self._begins(request.key):
+                return None
             with self._saying_when_slow(request) if says_when_slow else nullcontext():
                 invocation = await self._invocation(request, surface, fields)
                 return await self._runner.run(invocation)
@@ -248,6 +253,19 @@ class Desk:
             reference = new_reference(self._random)
             log.exception("a request failed", reference=reference, surface=surface.value)
             return Failed(text="Something went wrong here.", reference=reference)
+
+    async def _begins(self, key: str) -> bool:
+        """Whether this is the first delivery of a gesture; its own writes store that it was."""
+        if key in self._begun:
+            return False
+        self._begun[key] = None
+        while len(self._begun) > _MOST_BEGUN:
+            self._begun.popitem(last=False)
+        try:
+            return not await self._database.read(dedupe.was_seen, key)
+        except BaseException:
+            self._begun.pop(key, None)
+            raise
 
     async def _invocation(
         self, request: PersonsRequest, surface: Surface, fields: Mapping[str, Any]

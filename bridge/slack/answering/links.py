@@ -59,9 +59,8 @@ class Links:
         """Show the cards, and warn; what Slack refuses is only logged."""
         event = mapping_at(body, "event")
         urls = _urls_of(event)
-        async with self._database.transaction() as tx:
-            if not await dedupe.first_seen(tx, _key_of(body, urls)):
-                return
+        if not await self._database.write_first(dedupe.first_seen, _key_of(body, urls)):
+            return
         cards = {url: {"blocks": blocks} for url in urls if (blocks := self._card(url))}
         if cards:
             await self._call(UNFURL, _place(event) | {"unfurls": cards})

@@ -100,8 +100,10 @@ class Shortcuts:
     async def _speaker(self, request: PersonsRequest) -> dict[str, str] | None:
         """Whoever's words the bridge has posted there."""
         ts = text_at(request.body, "message", "ts") or text_at(request.body, "message_ts")
-        async with self._database.transaction() as tx:
-            found = await messages.find_by_ts(tx, self._workspace, request.channel, ts)
+        # Behind what waits: Slack shows a message a moment before it is stored where it stands.
+        found = await self._database.write(
+            messages.find_by_ts, self._workspace, request.channel, ts
+        )
         if found is None or found.participant_uuid is None:
             return None
         return {"participant": found.participant_uuid}

@@ -136,8 +136,7 @@ class Submissions:
 
     async def _with_channel(self, submitted: _Submitted) -> PersonsRequest:
         """A submission does not say where the question was asked; the stored question does."""
-        async with self._database.transaction() as tx:
-            question = await pending.peek(tx, submitted.pending_id)
+        question = await self._database.read(pending.peek, submitted.pending_id)
         channel = question.channel if question else ""
         return PersonsRequest(**(vars(submitted.request) | {"channel": channel}))
 

@@ -121,7 +121,7 @@ class Connection:
         while True:
             seconds = _QUIET_SECONDS if self._is_finishing else _PING_SECONDS
             try:
-                async with self._nudge.waiting(), self._clock.timeout(seconds):
+                async with self._nudge, self._clock.timeout(seconds):
                     return await self._socket.receive()
             except TimeoutError:
                 if seconds == _QUIET_SECONDS:

@@ -15,7 +15,7 @@ from bridge.clock import Clock
 from bridge.mirror.words.loop_guard import is_own_slack_event
 from bridge.slack.answering.spoken import is_direct_message, words_after_mention
 from bridge.slack.arriving.holding import Arrived, Holding, TooManyHeldError
-from bridge.slack.requests import mapping_at, mend, text_at
+from bridge.slack.requests import mapping_at, text_at
 from bridge.slack.sent.client import Identity
 from bridge.slack.workspaces.workspaces import Workspace, Workspaces
 from bridge.storage.queues.inbox import DELETED, EDITED, POSTED
@@ -90,7 +90,6 @@ class Inbox:
     async def store(
         self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
     ) -> BoltResponse:
-        mend(request.body)
         if request.body.get("type") == "event_callback":
             request.context[NOT_STORED] = True
             # On a socket an answer that comes late is still one.

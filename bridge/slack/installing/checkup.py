@@ -33,6 +33,11 @@ async def check_token(
 async def check_app_token(client: AsyncWebClient, settings: Settings, clock: Clock) -> Finding:
     """Whether Socket Mode can open a connection; where HTTP is used there is nothing to ask."""
     token = settings.slack_app_token
+    if token is not None and settings.slack_signing_secret is not None:
+        return Finding(
+            text="BRIDGE_SLACK_APP_TOKEN and BRIDGE_SLACK_SIGNING_SECRET are both set.",
+            fix="Leave one out: the token is for Socket Mode, the secret for HTTP.",
+        )
     if token is None:
         return Finding(text="Slack delivers over HTTP to /slack/events.")
     try:

@@ -66,14 +66,12 @@ class StateStore(AsyncOAuthStateStore):
     @override
     async def async_issue(self, *args: object, **kwargs: object) -> str:
         state = secrets.token_urlsafe(32)
-        async with self._database.transaction() as tx:
-            await installations.begin(tx, state)
+        await self._database.write_first(installations.begin, state)
         return state
 
     @override
     async def async_consume(self, state: str) -> bool:
-        async with self._database.transaction() as tx:
-            return await installations.finish(tx, state)
+        return await self._database.write_first(installations.finish, state)
 
 
 class InstallationStore(AsyncInstallationStore):
@@ -91,8 +89,7 @@ class InstallationStore(AsyncInstallationStore):
     @override
     async def async_save(self, installation: SlackInstallation) -> None:
         stored = _read(installation, self._approved)
-        async with self._database.transaction() as tx:
-            await installations.put(tx, stored)
+        await self._database.write_first(installations.put, stored)
         log.info(
             "a workspace installed the app",
             workspace=stored.workspace,

@@ -6,6 +6,7 @@ refusal of Slack's own makes an end of a row.
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from random import Random
 
 import structlog
@@ -85,11 +86,12 @@ class Delivery:
         call: Call | None = self._caller.first_call(entry)
         while call is not None:
             try:
-                await self._make(call)
+                store = await self._make(call)
             except CALL_ERRORS as error:
                 call = await self._fail(entry, call, read_failure(error))
             else:
                 self._refusals.forget(entry)
+                await store()
                 return
 
     async def found(self, entry: Entry, found: Found) -> None:
@@ -105,17 +107,15 @@ class Delivery:
         self._waits.hold(entry.id, seconds)
         await self._within(lambda tx: attempts.repeat(tx, entry.id, error, after_seconds=seconds))
 
-    async def _make(self, call: Call) -> None:
-        """Call Slack, and store what came of it."""
+    async def _make(self, call: Call) -> Callable[[], Awaitable[None]]:
+        """Call Slack; what is returned stores what came of it."""
         entry = call.entry
         if entry.action == "upload":
-            await self._within(await self._filer.make(call))
-            return
+            return partial(self._within, await self._filer.make(call))
         made = await self._caller.make(call)
         if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
-            await self._roots.take_back(entry, made.ts)
-        else:
-            await self._within(_finish(entry, made.ts))
+            return partial(self._roots.take_back, entry, made.ts)
+        return partial(self._within, _finish(entry, made.ts))
 
     async def _has_slipped(self, entry: Entry, ts: str) -> bool:
         """A server that only looks like Slack may leave the thread out of its answer."""
@@ -129,12 +129,11 @@ class Delivery:
         """Act on a failure; the call to make next, if there is one to be made at once."""
         if not failure.is_answered:
             self._pulse.lose(failure.code)
-        is_known = failure.kind is not FailureKind.UNKNOWN
         if failure.code in TOKEN_ERRORS and not await self._pulse.takes_token():
             await self._retry(entry, 0.0, failure.code)
         elif failure.kind is FailureKind.RATE_LIMITED:
             await self._freeze(entry, failure)
-        elif not is_known and (entry.action in _NEW):
+        elif failure.kind is FailureKind.UNKNOWN and entry.action in _NEW:
             await self._doubt(entry, failure)
         elif failure.is_temporary and not self._is_hopeless(entry, failure):
             await self._retry(entry, self._pause(entry, failure), failure.code)

@@ -107,15 +107,17 @@ class Sender:
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first, for at most 5 s."""
         bell = self._database.bells.listen(f"outbox:{self._workspace}")
-        has_begun = False
+        has_begun = is_told = False
         async with Jobs(self._clock) as jobs:
             while True:
                 try:
                     has_begun = has_begun or await self._take_up()
                     seconds = await self._turn(jobs)
+                    is_told = False
                 except Exception:
-                    log.exception("the outbox cannot be read, trying again")
-                    seconds = _DATABASE_SECONDS
+                    if not is_told:
+                        log.exception("the outbox cannot be read, trying again")
+                    is_told, seconds = True, _DATABASE_SECONDS
                 await bell.heard(seconds)
 
     async def _take_up(self) -> bool:

@@ -54,11 +54,8 @@ class Bookmarks:
             await bell.heard(_LOOK_SECONDS)
 
     async def _reconcile(self) -> bool:
-        async with self._database.transaction() as tx:
-            live = [
-                each for each in await bindings.list_live(tx) if each.workspace == self._workspace
-            ]
-        wanted = {each.channel: each.alias for each in live}
+        live = await self._database.read(bindings.list_live)
+        wanted = {each.channel: each.alias for each in live if each.workspace == self._workspace}
         changed = [
             channel
             for channel in wanted.keys() | self._done.keys()

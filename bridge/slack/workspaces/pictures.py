@@ -44,14 +44,12 @@ class KeptPictures(Pictures):
         if served is None:
             return None
         digest = hashlib.sha256(png).hexdigest()
-        async with self._database.transaction() as transaction:
-            file_id = await pictures.find(transaction, workspace, digest)
+        file_id = await self._database.write_first(pictures.find, workspace, digest)
         if file_id is None:
             file_id = await self._upload(served.client, name, png, alt)
             if file_id is None:
                 return None
-            async with self._database.transaction() as transaction:
-                await pictures.put(transaction, workspace, digest, file_id)
+            await self._database.write_first(pictures.put, workspace, digest, file_id)
         return Picture(file_id=file_id, alt=alt)
 
     async def _upload(self, client: AsyncWebClient, name: str, png: bytes, alt: str) -> str | None:

@@ -57,7 +57,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "slide": ("how each slide looked*, shrunk beyond reading", _WITH_MEETING),
         "message": (
-            "where in Slack the bridge's messages are, and a hash of their words",
+            "where in Slack the bridge's messages are, and a keyed hash of their words",
             "30 days, or less where their meeting goes earlier",
         ),
         "outbox": ("what Slack is still to be told*", "until it is told, at most 30 days"),
@@ -68,6 +68,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
         "oauth_state": ("installs that were begun, hashed", "ten minutes"),
+        "replica": ("which process has the database", "until it ends"),
         "mark": ("which batch a process has stored last", "a day after its last"),
     }
 )
@@ -89,8 +90,9 @@ async def run(database: Database, clock: Clock, random: Random, audit_days: int)
 
 async def purge(database: Database, *, audit_days: int = 0) -> int:
     """How many rows went; without a number of days the audit stays for good."""
-    async with database.transaction() as tx:
-        gone = await inbox.purge(tx) + await dedupe.purge(tx) + await pending.purge(tx)
+    gone = 0
+    for part in (inbox.purge, dedupe.purge, pending.purge):
+        gone += await database.write_last(part)
     gone += await retention.purge(database)
     gone += await in_batches(database, tables.message, _is_old_message)
     gone += await in_batches(database, tables.outbox, _is_unsendable)

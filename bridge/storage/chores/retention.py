@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import ColumnElement, RowMapping, delete, or_, select
 
 from bridge.storage.meetings.bindings import BindingSettings
 from bridge.storage.transactions import tables
@@ -35,19 +35,22 @@ async def purge(database: Database) -> int:
     gone = 0
     for limit in await _limits(database):
         gone += await _purge_parts(database, limit)
-        while count := await _end_meetings(database, limit):
+        while count := await database.write_last(_end_meetings, limit):
             gone += count
-    while count := await _end_bindings(database):
+    while count := await database.write_last(_end_bindings):
         gone += count
     return gone
 
 
 async def _limits(database: Database) -> list[_Limit]:
     """Of every binding that has one, live or ended."""
-    async with database.transaction() as tx:
-        rows = await tx.list(select(_binding.c.id, _binding.c.settings))
+    rows = await database.read(_settings)
     ages = ((row["id"], _days(row["settings"])) for row in rows)
     return [_Limit(binding_id, timedelta(days=age)) for binding_id, age in ages if age is not None]
+
+
+async def _settings(tx: Transaction) -> Sequence[RowMapping]:
+    return await tx.list(select(_binding.c.id, _binding.c.settings))
 
 
 def _days(settings: object) -> int | None:
@@ -74,15 +77,14 @@ async def _purge_parts(database: Database, limit: _Limit) -> int:
     )
 
 
-async def _end_meetings(database: Database, limit: _Limit) -> int:
-    async with database.transaction() as tx:
-        query = select(_meeting.c.id).where(_has_gone(limit, tx.now - limit.age)).limit(_MEETINGS)
-        rows = await tx.list(query)
-        ids = [row["id"] for row in rows]
-        if not ids:
-            return 0
-        await _forget_messages(tx, ids)
-        return await tx.change(delete(_meeting).where(_meeting.c.id.in_(ids)))
+async def _end_meetings(tx: Transaction, limit: _Limit) -> int:
+    query = select(_meeting.c.id).where(_has_gone(limit, tx.now - limit.age)).limit(_MEETINGS)
+    rows = await tx.list(query)
+    ids = [row["id"] for row in rows]
+    if not ids:
+        return 0
+    await _forget_messages(tx, ids)
+    return await tx.change(delete(_meeting).where(_meeting.c.id.in_(ids)))
 
 
 def _has_gone(limit: _Limit, before: datetime) -> ColumnElement[bool]:
@@ -94,17 +96,16 @@ def _has_gone(limit: _Limit, before: datetime) -> ColumnElement[bool]:
     )
 
 
-async def _end_bindings(database: Database) -> int:
+async def _end_bindings(tx: Transaction) -> int:
     """What has ended and of which no meeting is left; rights and tokens go along."""
-    async with database.transaction() as tx:
-        has_meeting = select(_meeting.c.id).where(_meeting.c.binding_id == _binding.c.id).exists()
-        is_over = (_binding.c.ended < tx.now - _ENDED_KEPT) & ~has_meeting
-        rows = await tx.list(select(_binding.c.id).where(is_over).limit(_MEETINGS))
-        ids = [row["id"] for row in rows]
-        if not ids:
-            return 0
-        await _forget_messages(tx, ids)
-        return await tx.change(delete(_binding).where(_binding.c.id.in_(ids)))
+    has_meeting = select(_meeting.c.id).where(_meeting.c.binding_id == _binding.c.id).exists()
+    is_over = (_binding.c.ended < tx.now - _ENDED_KEPT) & ~has_meeting
+    rows = await tx.list(select(_binding.c.id).where(is_over).limit(_MEETINGS))
+    ids = [row["id"] for row in rows]
+    if not ids:
+        return 0
+    await _forget_messages(tx, ids)
+    return await tx.change(delete(_binding).where(_binding.c.id.in_(ids)))
 
 
 async def _forget_messages(tx: Transaction, owners: Sequence[str]) -> None:

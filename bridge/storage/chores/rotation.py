@@ -1,5 +1,7 @@
 """Write every secret anew with the newest key, so that an old key can be taken away.
 
+What an earlier version has bound to its column alone is bound to its row on the way.
+
 A row that somebody changes meanwhile is left as it is: what they wrote has the newest key
 already, if they run with the same keys.
 """
@@ -12,7 +14,7 @@ from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
 
 from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import DecryptionError
-from bridge.storage.transactions.tables import filed, metadata
+from bridge.storage.transactions.tables import BOUND_TO, filed, metadata
 
 _SEALED = "_sealed"
 # Small enough that nobody waits long for the rows of one transaction.
@@ -51,29 +53,42 @@ def sealed_columns(table: Table) -> list[Column[bytes]]:
 async def _rotate_column(
     database: Database, table: Table, column: Column[bytes]
 ) -> AsyncIterator[Rotated]:
-    """Batch by batch in the order of the primary key, each in a transaction of its own."""
-    keys = list(table.primary_key)
-    limit = _BATCH_OF_FILES if table is filed else _BATCH
+    """Batch by batch in the order of the primary key, each a small write behind all others."""
     place: Sequence[object] | None = None
     while True:
-        query = select(*keys, column).where(column.is_not(None)).order_by(*keys).limit(limit)
-        if place is not None:
-            query = query.where(tuple_(*keys) > tuple_(*place))
-        async with database.transaction() as tx:
-            rows = await tx.list(query)
-            for row in rows:
-                yield await _rotate_value(tx, table, column, row)
-        if not rows:
+        done, place = await database.write_last(_rotate_batch, table, column, place)
+        yield done
+        if place is None:
             return
-        place = [rows[-1][key.name] for key in keys]
+
+
+async def _rotate_batch(
+    tx: Transaction, table: Table, column: Column[bytes], place: Sequence[object] | None
+) -> tuple[Rotated, Sequence[object] | None]:
+    """What was done, and behind which row it goes on; None at the end."""
+    keys = list(table.primary_key)
+    bound = [table.c[name] for name in BOUND_TO.get(table.name, ())]
+    limit = _BATCH_OF_FILES if table is filed else _BATCH
+    columns = dict.fromkeys([*keys, *bound, column])
+    query = select(*columns).where(column.is_not(None)).order_by(*keys).limit(limit)
+    if place is not None:
+        query = query.where(tuple_(*keys) > tuple_(*place))
+    rows = await tx.list(query)
+    total = Rotated()
+    for row in rows:
+        total += await _rotate_value(tx, table, column, row)
+    return total, [rows[-1][key.name] for key in keys] if rows else None
 
 
 async def _rotate_value(
     tx: Transaction, table: Table, column: Column[bytes], row: RowMapping
 ) -> Rotated:
     sealed = row[column.name]
+    bound = [row[name] for name in BOUND_TO.get(table.name, ())]
     try:
-        fresh = tx.cipher.rotate(f"{table.name}.{column.name}", sealed)
+        fresh = tx.cipher.rotate(
+            f"{table.name}.{column.name.removesuffix(_SEALED)}", sealed, *bound
+        )
     except DecryptionError as error:
         _log.warning("A stored secret cannot be read", cause=str(error))
         return Rotated(unreadable=1)

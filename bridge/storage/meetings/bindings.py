@@ -172,7 +172,9 @@ async def set_pin(
     tx: Transaction, binding_id: str, pin: SecretStr | None, *, is_listening: bool = False
 ) -> None:
     """Replace the PIN; `is_listening` says that it is a Guest's."""
-    await _change(tx, binding_id, pin_sealed=_seal_pin(tx, pin), is_listening=is_listening)
+    await _change(
+        tx, binding_id, pin_sealed=_seal_pin(tx, binding_id, pin), is_listening=is_listening
+    )
 
 
 async def renew(
@@ -187,7 +189,7 @@ async def renew(
     await _change(
         tx,
         binding_id,
-        pin_sealed=_seal_pin(tx, pin),
+        pin_sealed=_seal_pin(tx, binding_id, pin),
         extension=extension,
         is_listening=is_listening,
         state=BindingState.WAITING.value,
@@ -222,8 +224,8 @@ async def _change(
     return True
 
 
-def _seal_pin(tx: Transaction, pin: SecretStr | None) -> bytes | None:
-    return None if pin is None else tx.cipher.encrypt(_PIN, pin.get_secret_value())
+def _seal_pin(tx: Transaction, binding_id: str, pin: SecretStr | None) -> bytes | None:
+    return None if pin is None else tx.cipher.encrypt(_PIN, pin.get_secret_value(), binding_id)
 
 
 def _values(tx: Transaction, binding: Binding) -> dict[str, Any]:
@@ -233,7 +235,7 @@ def _values(tx: Transaction, binding: Binding) -> dict[str, Any]:
     return values | {
         "state": binding.state.value,
         "settings": binding.settings.model_dump(mode="json"),
-        "pin_sealed": _seal_pin(tx, binding.pin),
+        "pin_sealed": _seal_pin(tx, binding.id, binding.pin),
     }
 
 
@@ -243,5 +245,5 @@ def _read(tx: Transaction, row: RowMapping, given: tuple[Grant, ...]) -> Binding
     values["state"] = BindingState(row["state"])
     values["settings"] = BindingSettings.model_validate(row["settings"])
     # Without its PIN the meeting asks for it, and so does the binding.
-    values["pin"] = None if sealed is None else tx.cipher.find(_PIN, sealed)
+    values["pin"] = None if sealed is None else tx.cipher.find(_PIN, sealed, row["id"])
     return Binding(**values, grants=given)

@@ -75,7 +75,6 @@ async def add(
         "kind": kind,
         "participant_uuid": participant_uuid,
         "name": name,
-        "text_sealed": tx.cipher.encrypt(_TEXT, text),
         "said_at": said_at,
         "language": language,
         "origin": origin,
@@ -84,9 +83,13 @@ async def add(
         "lost": lost,
     }
     made = await _next_id(tx) if line_id is None else line_id
-    while not await tx.insert_new(_table, values | {"id": made}) and line_id is None:
+    while not await tx.insert_new(_table, values | _of_id(tx, made, text)) and line_id is None:
         made += 1
     return made
+
+
+def _of_id(tx: Transaction, line_id: int, text: str) -> dict[str, object]:
+    return {"id": line_id, "text_sealed": tx.cipher.encrypt(_TEXT, text, line_id)}
 
 
 async def add_gap(
@@ -176,7 +179,7 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Lin
 
 def _read(tx: Transaction, row: RowMapping) -> Line:
     values = {name: value for name, value in row.items() if name != "text_sealed"}
-    text = tx.cipher.find(_TEXT, row["text_sealed"])
+    text = tx.cipher.find(_TEXT, row["text_sealed"], row["id"])
     if text is not None:
         return Line(**values, text=text.get_secret_value())
     return Line(**values, text="" if row["kind"] == "gap" else _UNREADABLE)

@@ -31,7 +31,9 @@ async def add(tx: Transaction, slide: Slide) -> bool:
         "meeting_id": slide.meeting_id,
         "number": slide.number,
         "key": slide.key,
-        "look_sealed": tx.cipher.encrypt(_LOOK, b64encode(slide.look).decode()),
+        "look_sealed": tx.cipher.encrypt(
+            _LOOK, b64encode(slide.look).decode(), slide.meeting_id, slide.number
+        ),
         "shown_at": slide.shown_at,
     }
     return await tx.insert_new(_table, values)
@@ -45,5 +47,5 @@ async def of_meeting(tx: Transaction, meeting_id: str) -> list[Slide]:
 
 def _read(tx: Transaction, row: RowMapping) -> Slide:
     values = {name: value for name, value in row.items() if name != "look_sealed"}
-    look = tx.cipher.find(_LOOK, row["look_sealed"])
+    look = tx.cipher.find(_LOOK, row["look_sealed"], row["meeting_id"], row["number"])
     return Slide(**values, look=b"" if look is None else b64decode(look.get_secret_value()))

@@ -46,7 +46,7 @@ async def save(
     version = (await tx.value(query) or 0) + 1
     token = StoredToken(binding_id, node, value, dict(fields), participant_uuid, issued, version)
     row = {name: item for name, item in asdict(token).items() if name != "value"}
-    row["value_sealed"] = tx.cipher.encrypt(_VALUE, value.get_secret_value())
+    row["value_sealed"] = tx.cipher.encrypt(_VALUE, value.get_secret_value(), binding_id)
     await tx.put(_table, row)
     await _remember_own(tx, binding_id, participant_uuid)
     return token
@@ -56,7 +56,7 @@ async def find(tx: Transaction, binding_id: str) -> StoredToken | None:
     row = await tx.find(select(_table).where(_table.c.binding_id == binding_id))
     if row is None or row["value_sealed"] is None:
         return None
-    secret = tx.cipher.find(_VALUE, row["value_sealed"])
+    secret = tx.cipher.find(_VALUE, row["value_sealed"], binding_id)
     if secret is None:
         return None
     values = {name: value for name, value in row.items() if name != "value_sealed"}

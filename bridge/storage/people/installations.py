@@ -48,7 +48,8 @@ async def put(tx: Transaction, installation: Installation) -> None:
     """Store an install or a re-install; an approval that was given stays."""
     values = {name: item for name, item in asdict(installation).items() if name != "token"}
     token = installation.token.get_secret_value()
-    values |= {"token_sealed": tx.cipher.encrypt(_TOKEN, token), "installed": tx.now}
+    values |= {"token_sealed": tx.cipher.encrypt(_TOKEN, token, installation.workspace)}
+    values["installed"] = tx.now
     keep = frozenset() if installation.is_approved else frozenset({"is_approved"})
     await tx.put(_table, values, keep=keep)
     tx.ring(BELL)
@@ -109,7 +110,9 @@ def _hash(state: str) -> str:
 
 def _read(tx: Transaction, row: RowMapping) -> Installation | None:
     workspace = row["workspace"]
-    token = tx.cipher.find(_TOKEN, row["token_sealed"], workspace=workspace, remedy=REMEDY)
+    token = tx.cipher.find(
+        _TOKEN, row["token_sealed"], workspace, workspace=workspace, remedy=REMEDY
+    )
     if token is None:
         return None
     values = {name: v for name, v in row.items() if name not in {"token_sealed", "installed"}}

@@ -118,12 +118,12 @@ async def purge(tx: Transaction) -> int:
 
 def _seal(tx: Transaction, pending: Pending) -> bytes:
     payload = {"arguments": pending.arguments, "earlier": pending.earlier}
-    return tx.cipher.encrypt_json(_PAYLOAD, payload)
+    return tx.cipher.encrypt_json(_PAYLOAD, payload, pending.id)
 
 
 def _read(tx: Transaction, row: RowMapping, sealed: bytes) -> Pending | None:
     """None where no key opens it: then it counts as expired."""
-    payload = tx.cipher.find_json(_PAYLOAD, sealed)
+    payload = tx.cipher.find_json(_PAYLOAD, sealed, row["id"])
     if payload is None:
         return None
     values = {n: v for n, v in row.items() if n not in {"payload_sealed", "used"}}

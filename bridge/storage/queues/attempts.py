@@ -83,7 +83,7 @@ async def attempt(tx: Transaction, entry_id: int, text_hash: str | None = None) 
     statement = update(_table).where(_table.c.id == entry_id, _table.c.attempted.is_(None))
     values: dict[str, Any] = {"attempts": _table.c.attempts + 1, "attempted": tx.now}
     if text_hash is not None:
-        values["text_hash"] = text_hash
+        values["text_hash"] = messages.keyed(tx, text_hash)
     if not await tx.change(statement.values(**values)):
         return None
     return await find(tx, entry_id)
@@ -100,7 +100,9 @@ async def sent(tx: Transaction, entry_id: int, ts: str, text_hash: str | None = 
     if row is None:
         return
     if row["action"] == "post":
-        await messages.record(tx, as_message(row, ts=ts, text_hash=text_hash))
+        await messages.record(
+            tx, as_message(row, ts=ts, text_hash=text_hash and messages.keyed(tx, text_hash))
+        )
     elif row["action"] == "delete":
         await messages.forget_ts(tx, row["workspace"], row["key"])
     ring(tx, row["workspace"])

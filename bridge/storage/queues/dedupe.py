@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
@@ -14,6 +14,11 @@ _table = tables.dedupe
 async def first_seen(tx: Transaction, key: str) -> bool:
     """True for the first caller with this key within a day, False for all others."""
     return await tx.insert_new(_table, {"key": key, "seen": tx.now})
+
+
+async def was_seen(tx: Transaction, key: str) -> bool:
+    """Whether it has had its effect already; changes nothing."""
+    return await tx.value(select(_table.c.key).where(_table.c.key == key)) is not None
 
 
 async def purge(tx: Transaction) -> int:

@@ -79,7 +79,7 @@ async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]
 
 def read(tx: Transaction, row: RowMapping) -> Entry | None:
     """None where no key opens it."""
-    payload = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
+    payload = tx.cipher.find_json(PAYLOAD, row["payload_sealed"], row["id"])
     if payload is None:
         return None
     return Entry(

@@ -70,7 +70,9 @@ async def add(tx: Transaction, workspace: str, upload: Upload) -> bool:
         "name": upload.name,
         "title": upload.title,
         "alt": upload.alt,
-        "content_sealed": tx.cipher.encrypt(_CONTENT, b64encode(upload.content).decode()),
+        "content_sealed": tx.cipher.encrypt(
+            _CONTENT, b64encode(upload.content).decode(), workspace, upload.key
+        ),
         "created": tx.now,
     }
     return await tx.insert_new(_table, values)
@@ -99,7 +101,7 @@ async def waiting(tx: Transaction, meeting_id: str, kind: Kind) -> int:
 async def content(tx: Transaction, workspace: str, key: str) -> bytes | None:
     """None where it was wiped, went with its meeting, or no key opens it."""
     sealed = await tx.value(select(_table.c.content_sealed).where(_is_it(workspace, key)))
-    found = None if sealed is None else tx.cipher.find(_CONTENT, sealed)
+    found = None if sealed is None else tx.cipher.find(_CONTENT, sealed, workspace, key)
     return None if found is None else b64decode(found.get_secret_value())
 
 

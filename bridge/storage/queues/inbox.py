@@ -61,6 +61,11 @@ class InboxRow:
     parts: int
 
     @property
+    def is_begun(self) -> bool:
+        """Whether somebody has begun to say it; where nobody is at it, none knows how it ended."""
+        return self.attempted is not None
+
+    @property
     def lane(self) -> Lane:
         return Lane(self.workspace, self.channel, self.thread_ts)
 
@@ -95,7 +100,7 @@ async def store(
         "ts": ts,
         "thread_ts": thread_ts,
         "kind": kind,
-        "payload_sealed": tx.cipher.encrypt_json(_PAYLOAD, payload),
+        "payload_sealed": tx.cipher.encrypt_json(_PAYLOAD, payload, key),
         "received": tx.now,
     }
     is_new = await tx.insert_new(_table, values)
@@ -124,7 +129,7 @@ async def find(tx: Transaction, row_id: int) -> InboxRow | None:
     row = await tx.find(select(_table).where(_table.c.id == row_id, _is_waiting))
     if row is None:
         return None
-    payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"])
+    payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"], row["key"])
     if payload is None:
         await done(tx, row_id)
         return None

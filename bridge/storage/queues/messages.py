@@ -4,13 +4,21 @@ import hashlib
 import unicodedata
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 
 from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Transaction
 
 _table = tables.message
 _outbox = tables.outbox
+_HASH = "outbox.text_hash"
+# Built once, for it is looked up with every post.
+_BY_KEY = select(_table).where(
+    _table.c.workspace == bindparam("workspace"), _table.c.key == bindparam("key")
+)
+# What stands in front of a hash that has a key; earlier versions stored them without.
+_KEYED = "k:"
+_BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -33,14 +41,36 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(words.encode()).hexdigest()
 
 
+def keyed(tx: Transaction, text_hash: str) -> str:
+    """As it is stored: whoever reads the database cannot try which words have this hash."""
+    is_done = not text_hash or text_hash.startswith(_KEYED)
+    return text_hash if is_done else keyed_all(tx, text_hash)[0]
+
+
+def keyed_all(tx: Transaction, text_hash: str) -> list[str]:
+    """As it may be stored, by the newest key or by an earlier one."""
+    return [f"{_KEYED}{mark}" for mark in tx.cipher.marks(_HASH, text_hash)]
+
+
+async def key_hashes(tx: Transaction) -> int:
+    """Give those a key that an earlier version stored without one; how many there were."""
+    has_none = (_outbox.c.text_hash != "") & ~_outbox.c.text_hash.startswith(_KEYED)
+    columns = select(_outbox.c.id, _outbox.c.text_hash)
+    rows = await tx.list(columns.where(has_none).limit(_BATCH))
+    for row in rows:
+        statement = update(_outbox).where(_outbox.c.id == row["id"])
+        await tx.change(statement.values(text_hash=keyed(tx, row["text_hash"])))
+    return len(rows)
+
+
 async def record(tx: Transaction, message: Message) -> None:
     """Store what is known of a message, over what was known before."""
-    await tx.put(_table, {**asdict(message), "is_gone": False})
+    text_hash = keyed(tx, message.text_hash)
+    await tx.put(_table, {**asdict(message), "text_hash": text_hash, "is_gone": False})
 
 
 async def find(tx: Transaction, workspace: str, key: str) -> Message | None:
-    is_it = (_table.c.workspace == workspace) & (_table.c.key == key)
-    row = await tx.find(select(_table).where(is_it))
+    row = await tx.find(_BY_KEY, {"workspace": workspace, "key": key})
     return None if row is None else _read(row)
 
 
@@ -102,7 +132,7 @@ async def in_flight(tx: Transaction, workspace: str, channel: str, text_hash: st
     is_out = (
         (_outbox.c.workspace == workspace)
         & (_outbox.c.channel == channel)
-        & (_outbox.c.text_hash == text_hash)
+        & _outbox.c.text_hash.in_(keyed_all(tx, text_hash))
         & _outbox.c.action.in_(("post", "upload"))
         & (_outbox.c.attempted.is_not(None) | (_outbox.c.doubts > 0))
     )

@@ -83,7 +83,7 @@ class Post:
 
 async def post(tx: Transaction, workspace: str, post: Post) -> bool:
     """Queue a message; False, and nothing happens, if its key was ever posted before."""
-    if not await tx.insert_new(_table, _post_values(tx, workspace, post)):
+    if not await tx.insert_new(_table, await _post_values(tx, workspace, post)):
         return False
     # Looked at after the insert: on its way from one table to the other no key is missed.
     if await messages.find(tx, workspace, post.key) is not None:
@@ -103,7 +103,7 @@ async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:
     """Queue a file; False, and nothing happens, if its key was ever uploaded before."""
     if not await filed.add(tx, workspace, upload):
         return False
-    values = _values(tx, workspace, "upload", priority=upload.priority, text=upload.comment)
+    values = await _values(tx, workspace, "upload", priority=upload.priority, text=upload.comment)
     place = {"channel": upload.channel, "thread_key": upload.thread_key}
     await tx.insert_new(_table, values | {"key": upload.key, **place})
     ring(tx, workspace)
@@ -113,7 +113,7 @@ async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:
 async def repost(tx: Transaction, workspace: str, post: Post) -> None:
     """Post anew under a known key, as for a card that a person deleted; replies follow it."""
     await messages.forget_ts(tx, workspace, post.key)
-    if await tx.insert_new(_table, _post_values(tx, workspace, post)):
+    if await tx.insert_new(_table, await _post_values(tx, workspace, post)):
         ring(tx, workspace)
     else:
         await edit(tx, workspace, post.key, post.text, post.blocks, priority=post.priority)
@@ -164,13 +164,13 @@ async def delete(tx: Transaction, workspace: str, key: str) -> None:
 async def _merge(
     tx: Transaction, row: RowMapping, text: str, blocks: Sequence[Block], priority: Priority
 ) -> None:
-    before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"])
+    before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"], row["id"])
     author = before["author"] if before else None
     statement = update(_table).where(_table.c.id == row["id"])
     await tx.change(
         statement.values(
-            payload_sealed=_seal(tx, text, blocks, author),
-            text_hash=hash_text(text),
+            payload_sealed=_seal(tx, row["id"], text, blocks, author),
+            text_hash=messages.keyed(tx, hash_text(text)),
             priority=min(priority, row["priority"]),
         )
     )
@@ -189,7 +189,7 @@ async def _queue(
     place = await _find_place(tx, workspace, key)
     if place is None:
         return
-    values = _values(tx, workspace, action, priority=priority, text=text, blocks=blocks)
+    values = await _values(tx, workspace, action, priority=priority, text=text, blocks=blocks)
     await tx.insert_new(_table, values | {"key": key, **place})
 
 
@@ -203,8 +203,8 @@ async def _find_place(tx: Transaction, workspace: str, key: str) -> dict[str, An
     return None if row is None else dict(row)
 
 
-def _post_values(tx: Transaction, workspace: str, post: Post) -> dict[str, Any]:
-    values = _values(
+async def _post_values(tx: Transaction, workspace: str, post: Post) -> dict[str, Any]:
+    values = await _values(
         tx,
         workspace,
         "post",
@@ -221,7 +221,7 @@ def _post_values(tx: Transaction, workspace: str, post: Post) -> dict[str, Any]:
     }
 
 
-def _values(
+async def _values(
     tx: Transaction,
     workspace: str,
     action: Action,
@@ -231,17 +231,21 @@ def _values(
     blocks: Sequence[Block] = (),
     author: str | None = None,
 ) -> dict[str, Any]:
+    row_id = await tx.next_id(_table)
     return {
+        "id": row_id,
         "workspace": workspace,
         "action": action,
-        "payload_sealed": _seal(tx, text, blocks, author),
-        "text_hash": hash_text(text),
+        "payload_sealed": _seal(tx, row_id, text, blocks, author),
+        "text_hash": messages.keyed(tx, hash_text(text)),
         "priority": priority,
         "created": tx.now,
         "not_before": tx.now,
     }
 
 
-def _seal(tx: Transaction, text: str, blocks: Sequence[Block], author: str | None) -> bytes:
+def _seal(
+    tx: Transaction, row_id: int, text: str, blocks: Sequence[Block], author: str | None
+) -> bytes:
     payload = {"text": text, "blocks": list(blocks), "author": author}
-    return tx.cipher.encrypt_json(PAYLOAD, payload)
+    return tx.cipher.encrypt_json(PAYLOAD, payload, row_id)

@@ -37,7 +37,8 @@ async def put(tx: Transaction, relayed: Relayed) -> None:
     """Store what the meeting has read now."""
     values = {name: value for name, value in asdict(relayed).items() if name != "words"}
     words = relayed.words
-    values["words_sealed"] = None if words is None else tx.cipher.encrypt(_WORDS, words)
+    row = (relayed.meeting_id, relayed.ts)
+    values["words_sealed"] = None if words is None else tx.cipher.encrypt(_WORDS, words, *row)
     await tx.put(_table, values | {"said": tx.now}, keep=frozenset({"said"}))
 
 
@@ -74,5 +75,5 @@ async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:
 def _read(tx: Transaction, row: RowMapping) -> Relayed:
     values = {n: v for n, v in row.items() if n not in {"words_sealed", "said"}}
     sealed = row["words_sealed"]
-    words = None if sealed is None else tx.cipher.find(_WORDS, sealed)
+    words = None if sealed is None else tx.cipher.find(_WORDS, sealed, row["meeting_id"], row["ts"])
     return Relayed(**values, words=None if words is None else words.get_secret_value())

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Delete, Table, delete, select, tuple_
 
-from bridge.storage.transactions.database import Database
+from bridge.storage.transactions.database import Database, Transaction
 
 _BATCH = 500
 
@@ -16,11 +16,16 @@ async def in_batches(
     """Delete what is due at each transaction's moment; how many rows went."""
     gone = 0
     while True:
-        async with database.transaction() as tx:
-            count = await tx.change(_statement(table, is_due(tx.now)))
+        count = await database.write_last(_delete, table, is_due)
         gone += count
         if count < _BATCH:
             return gone
+
+
+async def _delete(
+    tx: Transaction, table: Table, is_due: Callable[[datetime], ColumnElement[bool]]
+) -> int:
+    return await tx.change(_statement(table, is_due(tx.now)))
 
 
 def _statement(table: Table, condition: ColumnElement[bool]) -> Delete:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,6 +18,7 @@ from typing_extensions import override
 from bridge.clock import Clock
 from bridge.errors import new_id
 from bridge.storage.transactions.bells import Bells
+from bridge.storage.transactions.database_file import DatabaseFile
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.engine import (
@@ -29,6 +31,7 @@ from bridge.storage.transactions.held import Bounds, Held
 from bridge.storage.transactions.link import Link
 from bridge.storage.transactions.marks import Mark
 from bridge.storage.transactions.readers import Readers
+from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.turns import Turn
 from bridge.storage.transactions.units import Rank, Unit, bind
@@ -42,7 +45,7 @@ P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
 
 # A server that does not answer for so long is taken for frozen, or the network for cut.
-_STILL_SECONDS = 8.0
+_STILL_SECONDS = 7.0
 
 
 class Database:
@@ -70,14 +73,17 @@ class Database:
         self._guard = FileGuard(parsed) if is_file and not is_visitor else None
         self._cipher = cipher
         self._clock = clock
+        # Two processes must never share a number, whatever their random numbers were seeded with.
+        self._ids = RowIds(SystemRandom())
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
         self._writer = Writer(
-            Link(self._engine, *self._watch(parsed)),
+            self._link(parsed),
             Held(bounds or Bounds()),
             bells=self.bells,
             cipher=cipher,
+            ids=self._ids,
             now=self._now,
             random=random or SystemRandom(),
         )
@@ -140,7 +146,9 @@ class Database:
         now = self._now()
 
         def look(connection: Connection) -> ResultT:
-            return drive(work(Transaction(connection, self._cipher, now), *values, **named))
+            return drive(
+                work(Transaction(connection, self._cipher, now, ids=self._ids), *values, **named)
+            )
 
         return await self._readers.run(look)
 
@@ -154,7 +162,7 @@ class Database:
         committing: asyncio.Future[None] | None = None
         topics: set[str] = set()
         try:
-            tx = Transaction(await turn.begun, self._cipher, self._now(), turn.do)
+            tx = Transaction(await turn.begun, self._cipher, self._now(), turn.do, ids=self._ids)
             topics = tx.topics
             yield tx
             committing = turn.begin_step(self._writer.commit_turn)
@@ -191,11 +199,18 @@ class Database:
         turn.end()
         await whole(turn.ended)
 
-    def _watch(self, url: URL) -> tuple[Mark | None, Watchdog | None]:
+    def _link(self, url: URL) -> Link:
         if url.get_backend_name() == "sqlite":
-            return None, None
+            return Link(self._engine, file=self._file(url))
         # Two processes must never share a mark, whatever their random numbers were seeded with.
-        return Mark(new_id(SystemRandom()), self._clock), Watchdog(_STILL_SECONDS)
+        mark = Mark(new_id(SystemRandom()), self._clock)
+        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS))
+
+    def _file(self, url: URL) -> DatabaseFile | None:
+        """None for a visitor, who does not stay for long enough."""
+        if self._guard is None:
+            return None
+        return DatabaseFile(Path(str(url.database)), self._guard, self._readers.let_go)
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC)

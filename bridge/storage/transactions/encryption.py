@@ -3,8 +3,9 @@
 A key is either a Fernet key (44 characters, taken as it is) or any other text, stretched with
 scrypt; one that is short enough to be guessed is complained of in the log. The first key
 encrypts, all of them decrypt, so that a new key can be put in front while the old one is still
-needed. The column's name is bound inside the plaintext: a value copied from one column into
-another is refused.
+needed. The column's name and the row's key are bound inside the plaintext: a value copied into
+another column, or another row, is refused. What was written before rows were bound still opens,
+in any row of its column; `bridge rotate-keys` binds it.
 """
 
 import base64
@@ -29,13 +30,15 @@ _MARK_BYTES = 16
 # All replicas must derive the same key from the same setting, so the salt is a constant.
 _SALT = b"pexip-slack-bridge/storage/1"
 _MARKING = b"pexip-slack-bridge/mark/1"
+# Behind a context whose value names its row; no table and no column has it in its name.
+_OF_ROW = "#"
 
 
 _log = structlog.get_logger()
 
 
 class DecryptionError(BridgeError):
-    """A stored secret does not open: another key wrote it, or it belongs to another column."""
+    """A stored secret does not open: another key wrote it, or it belongs elsewhere."""
 
 
 class Cipher:
@@ -54,29 +57,37 @@ class Cipher:
         """Take keys as people write them: newest first, separated by commas."""
         return cls([key for part in setting.split(",") if (key := part.strip())])
 
-    def encrypt(self, context: str, plaintext: str) -> bytes:
-        """Encrypt for one place; `context` is "table.column"."""
-        return self._fernet.encrypt(f"{context}\0{plaintext}".encode())
+    def encrypt(self, context: str, plaintext: str, *row: str | int) -> bytes:
+        """Encrypt for one place: `context` is "table.column", `row` are the values of its key."""
+        place = f"{context}{_OF_ROW}\0{_name(row)}" if row else context
+        return self._fernet.encrypt(f"{place}\0{plaintext}".encode())
 
-    def decrypt(self, context: str, ciphertext: bytes) -> SecretStr:
+    def decrypt(self, context: str, ciphertext: bytes, *row: str | int) -> SecretStr:
+        """Raises DecryptionError; without a row it is not looked in which it stands."""
         try:
             plaintext = self._fernet.decrypt(ciphertext).decode()
         except InvalidToken:
             # The cause is left out on purpose: it says nothing and its frames hold the value.
             raise _unreadable(context) from None
         found, _, value = plaintext.partition("\0")
-        if found != context:
+        if found == f"{context}{_OF_ROW}":
+            named, _, value = value.partition("\0")
+            if row and named != _name(row):
+                raise DecryptionError(f"A stored value of {context} was written for another row.")
+        elif found != context:
             raise DecryptionError(f"A stored value of {context} was written for another column.")
         return SecretStr(value)
 
-    def find(self, context: str, ciphertext: bytes, **told: str) -> SecretStr | None:
+    def find(
+        self, context: str, ciphertext: bytes, *row: str | int, **told: str
+    ) -> SecretStr | None:
         """None where it does not open: one row must not stop all others.
 
         The log tells of each such value once, with what else is `told`, and under the same
         reference whoever reads it.
         """
         try:
-            return self.decrypt(context, ciphertext)
+            return self.decrypt(context, ciphertext, *row)
         except DecryptionError as error:
             reference = new_reference(Random(bytes(ciphertext)))  # noqa: S311 - no secret
             if reference not in self._told:
@@ -86,12 +97,11 @@ class Cipher:
                 )
             return None
 
-    def rotate(self, context: str, ciphertext: bytes) -> bytes:
-        """The same value, encrypted with the newest key."""
-        try:
-            return self._fernet.rotate(ciphertext)
-        except InvalidToken:
-            raise _unreadable(context) from None
+    def rotate(self, context: str, ciphertext: bytes, *row: str | int) -> bytes:
+        """The same value, encrypted with the newest key, and bound to its row."""
+        return self.encrypt(
+            context, self.decrypt(context, ciphertext, *row).get_secret_value(), *row
+        )
 
     def marks(self, context: str, value: str) -> tuple[str, ...]:
         """What stands for a value where others can read it: a keyed hash, 32 hexadecimal digits.
@@ -104,16 +114,22 @@ class Cipher:
             hmac.digest(key, marked, "sha256")[:_MARK_BYTES].hex() for key in self._mark_keys
         )
 
-    def encrypt_json(self, context: str, value: Any) -> bytes:
-        return self.encrypt(context, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+    def encrypt_json(self, context: str, value: Any, *row: str | int) -> bytes:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        return self.encrypt(context, text, *row)
 
-    def decrypt_json(self, context: str, ciphertext: bytes) -> Any:
-        return json.loads(self.decrypt(context, ciphertext).get_secret_value())
+    def decrypt_json(self, context: str, ciphertext: bytes, *row: str | int) -> Any:
+        return json.loads(self.decrypt(context, ciphertext, *row).get_secret_value())
 
-    def find_json(self, context: str, ciphertext: bytes) -> Any:
+    def find_json(self, context: str, ciphertext: bytes, *row: str | int) -> Any:
         """As `find`; what was stored must not be None itself."""
-        found = self.find(context, ciphertext)
+        found = self.find(context, ciphertext, *row)
         return None if found is None else json.loads(found.get_secret_value())
+
+
+def _name(row: Sequence[str | int]) -> str:
+    """Of no two rows the same; in JSON no value can hold what ends it."""
+    return json.dumps(row, separators=(",", ":"))
 
 
 def _unreadable(context: str) -> DecryptionError:

@@ -2,17 +2,18 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, event
 from sqlalchemy import create_engine as create_sync_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 
-from bridge.errors import BridgeError, SettingsError
+from bridge.errors import DatabaseInUseError, SettingsError
 from bridge.storage.transactions.urls import connection_keywords, parse_url
 
 __all__ = ["DatabaseInUseError", "FileGuard", "Limits", "create_engine", "create_file", "parse_url"]
@@ -24,10 +25,6 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
 )
-
-
-class DatabaseInUseError(BridgeError):
-    """Another process works on the same SQLite file."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +54,7 @@ def create_engine(url: URL) -> Engine:
     """For a connection now and then: to migrate, to compare, to look."""
     engine = _create(url, NullPool)
     if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _let_parents_go)
         event.listen(engine, "begin", _begin_immediate)
     return engine
 
@@ -68,9 +66,17 @@ def create_writing_engine(url: URL) -> Engine:
 
 def create_reading_engine(url: URL) -> Engine:
     """For a few connections that change nothing; their user begins as above."""
-    engine = _create(url, QueuePool, autocommit=True, pool_size=READERS, max_overflow=0)
-    if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _refuse_changes)
+    sizes: dict[str, Any] = {"pool_size": READERS, "max_overflow": 0}
+    if url.get_backend_name() != "sqlite":
+        return _create(url, QueuePool, autocommit=True, **sizes)
+    # Opened by a name, a file that somebody has deleted would be made anew, and be empty.
+    name = f"file:{quote(str(url.database))}?mode=rw"
+
+    def open_file() -> sqlite3.Connection:
+        return sqlite3.connect(name, uri=True, check_same_thread=False)
+
+    engine = _create(url, QueuePool, creator=open_file, **sizes)
+    event.listen(engine, "connect", _refuse_changes)
     return engine
 
 
@@ -99,18 +105,43 @@ class FileGuard:
     """
 
     def __init__(self, url: URL) -> None:
-        path = create_file(url)
-        self._connection = sqlite3.connect(f"{path}.lock", isolation_level=None, timeout=0)
-        try:
-            self._connection.execute("BEGIN EXCLUSIVE").close()
-        except sqlite3.OperationalError:
-            self._connection.close()
-            raise DatabaseInUseError(
-                f"Another process uses the database file {path}; only one can. Stop it first."
-            ) from None
+        self._path = create_file(url)
+        self._connection = self._lock()
+        self._identity = self._lock_path.stat()
+
+    def renew(self) -> None:
+        """Lock the file beside it that stands there now: somebody may have deleted ours.
+
+        Raises:
+            DatabaseInUseError: Another process was faster.
+        """
+        with suppress(FileNotFoundError):
+            if os.path.samestat(self._lock_path.stat(), self._identity):
+                return
+        fresh = self._lock()
+        self._connection.close()
+        self._connection, self._identity = fresh, self._lock_path.stat()
 
     def release(self) -> None:
         self._connection.close()
+
+    @property
+    def _lock_path(self) -> Path:
+        return Path(f"{self._path}.lock")
+
+    def _lock(self) -> sqlite3.Connection:
+        # Made in one thread and renewed in the writer's.
+        connection = sqlite3.connect(
+            self._lock_path, isolation_level=None, timeout=0, check_same_thread=False
+        )
+        try:
+            connection.execute("BEGIN EXCLUSIVE").close()
+        except sqlite3.OperationalError:
+            connection.close()
+            raise DatabaseInUseError(
+                f"Another process uses the database file {self._path}; only one can. Stop it first."
+            ) from None
+        return connection
 
 
 def create_file(url: URL) -> Path:
@@ -138,6 +169,12 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 def _refuse_changes(connection: Any, _record: object) -> None:
     with closing(connection.cursor()) as cursor:
         cursor.execute("PRAGMA query_only=ON")
+
+
+def _let_parents_go(connection: Any, _record: object) -> None:
+    """To alter a table it is copied and dropped, and would take along whatever refers to it."""
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA foreign_keys=OFF")
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -16,7 +16,9 @@ class Failure(Enum):
 
 
 class DatabaseLostError(Exception):
-    """The database cannot be used at this moment."""
+    """The database cannot be used at this moment; `says_why` if its words are for everybody."""
+
+    says_why = False
 
 
 class ClosedError(Exception):
@@ -85,6 +87,8 @@ def _judge_state(cause: BaseException | None) -> Failure:
 
 def reason(error: BaseException) -> str:
     """A few words for whoever asks why the bridge is not ready; no names, no addresses."""
+    if isinstance(error, DatabaseLostError) and error.says_why:
+        return str(error)
     cause = error.orig if isinstance(error, DBAPIError) else error.__cause__
     if isinstance(cause, sqlite3.Error):
         return _SQLITE_WORDS.get(_sqlite_code(cause), _NO_WORDS)

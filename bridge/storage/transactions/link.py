@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
+from bridge.storage.transactions.database_file import DatabaseFile
 from bridge.storage.transactions.engine import Limits
 from bridge.storage.transactions.failures import DatabaseLostError, Failure, explain, judge
 from bridge.storage.transactions.marks import Mark
@@ -21,10 +22,18 @@ _DRIVERS = (sqlite3.Error, psycopg.Error)
 
 
 class Link:
-    """Opened when it is needed; on PostgreSQL with a mark and a watchdog."""
+    """Opened when it is needed; PostgreSQL's with a mark and a watchdog, SQLite's with its file."""
 
-    def __init__(self, engine: Engine, mark: Mark | None, watchdog: Watchdog | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        mark: Mark | None = None,
+        watchdog: Watchdog | None = None,
+        file: DatabaseFile | None = None,
+    ) -> None:
         self._engine = engine
+        self._file = file
         self._mark = mark
         self._watchdog = watchdog
         self._connection: Connection | None = None
@@ -111,6 +120,25 @@ class Link:
         if self._watchdog is not None:
             self._watchdog.close()
 
+    def probe(self) -> None:
+        """Whether the server answers, although nothing is to be written; a file always does."""
+        if self._mark is not None:
+            self.begin(BATCH)
+            self.commit()
+
+    def check_file(self) -> None:
+        """Look whether the file is still there; raises FileLostError."""
+        if self._file is not None and self._connection is not None:
+            self._file.check()
+
+    def write_back(self) -> None:
+        """Make the file anew from the connection, and open it; raises as `DatabaseFile` does."""
+        if self._file is not None and self._connection is not None:
+            raw: Any = self._connection.connection.driver_connection
+            self._file.write_back(raw)
+            self._drop()
+            self._open()
+
     def awaiting(self) -> AbstractContextManager[None]:
         """While the body waits for the server."""
         return nullcontext() if self._watchdog is None else self._watchdog.awaiting()
@@ -133,6 +161,8 @@ class Link:
     def _open(self) -> Connection:
         if self._connection is None:
             self._connection = self._engine.connect()
+            if self._file is not None:
+                self._file.opened()
             if self._watchdog is not None:
                 self._watchdog.follow(self._connection)
         return self._connection

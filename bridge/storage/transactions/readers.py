@@ -28,6 +28,10 @@ class Readers:
         """What `look` returns, of one state of the database; it may be called twice."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._look, look)
 
+    def let_go(self) -> None:
+        """Open anew from now on; may be called in any thread."""
+        self._engine.dispose()
+
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()

@@ -4,13 +4,18 @@ It never waits for company: what came during the last commit is the next batch. 
 either: what cannot be stored at the moment goes back to the front, and is tried until it can.
 """
 
+import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from bridge.errors import BridgeError
 from bridge.storage.transactions.batch import Batch, Outcome
+from bridge.storage.transactions.database_file import FileLostError
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.failures import (
@@ -23,11 +28,14 @@ from bridge.storage.transactions.failures import (
 )
 from bridge.storage.transactions.held import Entry, Held
 from bridge.storage.transactions.link import TURN, Link
+from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.turns import Turn
 
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 2.0
+# So often it is looked whether the file is there, and the server, though nobody writes.
+_LOOK_SECONDS = 2.0
 # A unit that meets a lock so often, or takes too long, is not kept from failing for ever.
 _MOST_TRIES = 10
 
@@ -43,20 +51,28 @@ class Storing:
         held: Held,
         *,
         cipher: Cipher,
+        ids: RowIds,
         now: Callable[[], datetime],
         tell: Callable[[Sequence[Outcome]], None],
     ) -> None:
         self._link = link
         self._held = held
         self._cipher = cipher
+        self._ids = ids
         self._now = now
         self._tell = tell
         self._failures = 0
+        self._looked = time.monotonic()
+        self._is_file_lost = False
         self.trouble: str | None = None
 
     def run(self) -> None:
         """Until the queue is closed and empty, or closed while the database is away."""
-        while self._held.wait(_LONGEST_PAUSE if self.trouble else None):
+        while self._held.wait(_LOOK_SECONDS):
+            if not self._has_file():
+                if not self._held.pause(self._pause):
+                    break
+                continue
             item = self._held.take()
             if isinstance(item, Turn):
                 self._serve(item)
@@ -95,7 +111,7 @@ class Storing:
         self._link.commit_batch(self._wait_to_look)
 
     def _carry_out(self, entry: Entry, connection: Connection, now: datetime) -> Outcome:
-        tx = Transaction(connection, self._cipher, now)
+        tx = Transaction(connection, self._cipher, now, ids=self._ids)
         results = [drive(work(tx)) for work in entry.unit.works]
         return Outcome(entry, results, frozenset(tx.topics))
 
@@ -133,12 +149,42 @@ class Storing:
         self._link.give_up()
         turn.tell(turn.ended, None)
 
+    def _has_file(self) -> bool:
+        """Whether the file stands where it was opened; if not, it is written back."""
+        now = time.monotonic()
+        if not self._is_file_lost and now - self._looked < _LOOK_SECONDS:
+            return True
+        self._looked = now
+        try:
+            self._keep_file()
+        except (OSError, sqlite3.Error, SQLAlchemyError, BridgeError) as error:
+            if self._failures == 1:
+                _log.warning("The database file cannot be written back", cause=explain(error))
+            return False
+        if self._is_file_lost:
+            self._is_file_lost = False
+            self._recover()
+        return True
+
+    def _keep_file(self) -> None:
+        try:
+            self._link.check_file()
+        except (FileLostError, OSError) as error:
+            self._is_file_lost = True
+            self._fall_into_trouble(error)
+            if not isinstance(error, FileLostError):
+                raise
+            self._link.write_back()
+
     def _probe(self) -> None:
-        """In trouble, with nothing to store: look whether it is over."""
+        """With nothing to store: look whether the database is away, or is back."""
         try:
             with self._link.awaiting():
-                self._link.begin_batch()
-                self._link.commit()
+                if self.trouble is None:
+                    self._link.probe()
+                else:
+                    self._link.begin_batch()
+                    self._link.commit()
         except BaseException as error:  # noqa: BLE001 - it is not over
             self._link.give_up()
             self._fall_into_trouble(error)

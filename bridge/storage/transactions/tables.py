@@ -1,6 +1,8 @@
 """Every table of the database; a column marked `_sealed` holds only what `Cipher` wrote."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from sqlalchemy import (
     JSON,
@@ -375,6 +377,15 @@ mark = Table(
     Column("written", Moment, nullable=False),
 )
 
+# Who has the database: one process at a time, until there are replicas.
+replica = Table(
+    "replica",
+    metadata,
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("owner", String, nullable=False),
+    Column("beat", Moment, nullable=False),
+)
+
 oauth_state = Table(
     "oauth_state",
     metadata,
@@ -424,4 +435,21 @@ slide = Table(
     Column("key", String, nullable=False),
     Column("look_sealed", LargeBinary, nullable=False),
     Column("shown_at", Moment, nullable=False),
+)
+
+# By table: what a sealed value is bound to, so that it opens in its own row only.
+BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "binding": ("id",),
+        "filed": ("workspace", "key"),
+        "inbox": ("key",),
+        "installation": ("workspace",),
+        "line": ("id",),
+        "outbox": ("id",),
+        "pending": ("id",),
+        "pexip_token": ("binding_id",),
+        # Its channel may be given another id.
+        "relayed": ("meeting_id", "ts"),
+        "slide": ("meeting_id", "number"),
+    }
 )

@@ -17,6 +17,7 @@ from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.failures import ClosedError, DroppedError
 from bridge.storage.transactions.held import Entry, Held
 from bridge.storage.transactions.link import Link
+from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.storing import Storing
 from bridge.storage.transactions.turns import Turn
 from bridge.storage.transactions.units import Unit
@@ -34,6 +35,7 @@ class Writer:
         *,
         bells: Bells,
         cipher: Cipher,
+        ids: RowIds,
         now: Callable[[], datetime],
         random: Random,
     ) -> None:
@@ -41,7 +43,7 @@ class Writer:
         self._held = held
         self._bells = bells
         self._random = random
-        self._storing = Storing(link, held, cipher=cipher, now=now, tell=self._tell)
+        self._storing = Storing(link, held, cipher=cipher, ids=ids, now=now, tell=self._tell)
         self._thread: threading.Thread | None = None
         # In the order of handing over; one that the thread has stored stays until it is told.
         self._open: dict[Entry, None] = {}

@@ -23,7 +23,8 @@ REFUSALS = [
     errors.NotFoundError(404, "Not found"),
 ]
 FAILURES = [
-    errors.NodeUnreachableError("refused"),
+    errors.NodeUnreachableError("no answer"),
+    errors.NotSentError("refused"),
     errors.ServerError(500, "oops"),
     errors.ProtocolError("no JSON"),
     errors.NotFoundError(404, "<html>", request="RequestToken", is_node=False),

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.schema import DropTable
 from structlog.testing import capture_logs
 
@@ -272,3 +273,19 @@ async def test_a_pin_that_comes_with_a_press_is_made_up_and_asked_for_in_a_form(
     outcome = await desk.presses("bind", {"alias": "meet.bob", "pin": HOST_PIN})
 
     assert isinstance(outcome, Form)
+
+
+async def test_a_command_takes_one_commit_before_the_node_is_asked_and_one_after(desk):
+    commits = []
+    event.listen(desk.services.database._engine, "commit", commits.append)
+    sent = []
+    send_on = desk.conference.send
+
+    async def note(request):
+        sent.append(len(commits))
+        return await send_on(request)
+
+    desk.conference.send = note
+    await desk.types("mute bob")
+    assert sent == [1]
+    assert len(commits) == 2

@@ -2,13 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from sqlalchemy.exc import OperationalError
-from typing_extensions import override
 
 from bridge.features.chat import WORDING
 from bridge.mirror.from_slack.deciding import decide
@@ -31,7 +28,7 @@ from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.queues import attempts, inbox, messages, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.messages import Message
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
@@ -40,21 +37,6 @@ from tests.storage.queues.test_inbox import store
 
 CARD, TS = "1700000000.000100", "1700000100.000100"
 PATIENCE = 8.0
-
-
-class Forgetful(Database):
-    """Commits, and then loses the answer as often as it is told to."""
-
-    lost = 0
-
-    @asynccontextmanager
-    @override
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        async with super().transaction() as tx:
-            yield tx
-        if self.lost:
-            self.lost -= 1
-            raise OperationalError("COMMIT", {}, ConnectionError("gone"))
 
 
 class AllMembers:
@@ -92,7 +74,7 @@ class Place:
 class Stage:
     """A meeting with its card, and one message under it."""
 
-    def __init__(self, database: Forgetful, clock: FakeClock) -> None:
+    def __init__(self, database: Database, clock: FakeClock) -> None:
         self.database = database
         self.clock = clock
         self.place = Place()
@@ -163,7 +145,7 @@ class Stage:
 
 @pytest.fixture
 async def stage(database_url: str, cipher: Cipher, clock: FakeClock) -> AsyncIterator[Stage]:
-    database = Forgetful(database_url, cipher, clock)
+    database = Database(database_url, cipher, clock)
     stage = Stage(database, clock)
     await stage.opens()
     await stage.comes()
@@ -180,36 +162,21 @@ async def test_a_line_is_said_and_kept(stage: Stage):
     assert (await stage.words(), await stage.chat_log()) == ("hello", ["hello"])
 
 
-async def test_an_attempt_whose_commit_got_no_answer_is_no_doubt(stage: Stage):
-    """Nothing went to the node, and this process knows it."""
+async def test_what_could_not_be_begun_for_long_is_looked_at_again(stage: Stage):
+    """The database was away; meanwhile the line may have become too old."""
     errand = await stage.errand()
-    stage.database.lost = 1
-    with pytest.raises(OperationalError):
-        await stage.speaker.carry_out(errand, stage.place)
+    async with asyncio.TaskGroup() as group, stage.database.transaction():
+        saying = group.create_task(stage.speaker.carry_out(errand, stage.place))
+        await asyncio.sleep(0.05)
+        await stage.clock.advance(200)
+
+    assert not saying.result()
     row = await stage.row()
     assert row is not None
-    assert (row.attempted is not None, stage.place.heard) == (True, [])
-
-    assert await stage.says()
-
-    assert stage.place.heard == ["Ana: hello"]
-    assert await stage.told() == []
-
-
-async def test_an_end_whose_commit_got_no_answer_is_written_once(stage: Stage):
-    stage.place.may_answer.clear()
-    async with asyncio.TaskGroup() as group:
-        saying = group.create_task(stage.says())
-        await stage.begun()
-        stage.database.lost = 3
-        stage.place.may_answer.set()
-        while not saying.done():
-            await stage.clock.advance(0.5)
-            await asyncio.sleep(0.01)
-
-    assert stage.place.heard == ["Ana: hello"]
-    assert await stage.chat_log() == ["hello"]
-    assert await stage.told() == []
+    assert not row.is_begun
+    assert await stage.says(is_too_old=True)
+    assert stage.place.heard == []
+    assert len(await stage.told()) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
 from bridge.storage.queues import attempts, messages, outbox
 from bridge.storage.queues.messages import hash_text
 from bridge.storage.queues.outbox import Entry, Post, Priority
+from bridge.storage.transactions import tables
 from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
@@ -401,3 +403,38 @@ async def test_each_change_rings_the_sender(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T2", CARD)
     assert not await listener.heard(0)
+
+
+async def test_a_hash_has_a_key_and_is_known_after_the_key_has_changed(
+    database_url: str, clock: FakeClock
+):
+    old, new = "the old key that is long enough", "the new key that is long enough"
+    digest = hash_text("123456")
+    database = Database(database_url, Cipher([old]), clock)
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("k", "C1", "123456"))
+        (entry,) = await attempts.due(tx, "T1")
+        await attempts.attempt(tx, entry.id, digest)
+        stored = await tx.value(select(tables.outbox.c.text_hash))
+        assert digest not in stored
+    await database.close()
+
+    database = Database(database_url, Cipher([new, old]), clock)
+    async with database.transaction() as tx:
+        assert await messages.in_flight(tx, "T1", "C1", digest)
+        await attempts.sent(tx, entry.id, "1.1", digest)
+        kept = await tx.value(select(tables.message.c.text_hash))
+        assert kept not in {digest, stored, ""}
+    await database.close()
+
+
+async def test_a_hash_without_a_key_is_given_one(database: Database):
+    digest = hash_text("123456")
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", Post("k", "C1", "123456"))
+        (entry,) = await attempts.due(tx, "T1")
+        await attempts.attempt(tx, entry.id)
+        await tx.change(update(tables.outbox).values(text_hash=digest))
+    assert await database.write(messages.key_hashes) == 1
+    assert await database.write(messages.key_hashes) == 0
+    assert await database.read(messages.in_flight, "T1", "C1", digest)

@@ -19,6 +19,7 @@ from bridge.storage.queues import inbox, outbox
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher, DecryptionError
+from bridge.storage.transactions.tables import BOUND_TO, metadata
 from tests.fake_clock import START
 
 FIRST = base64.urlsafe_b64encode(b"1" * 32).decode()
@@ -159,3 +160,42 @@ async def test_a_failing_statement_does_not_show_its_values(database: Database):
     with pytest.raises(Exception, match="parameters hidden") as caught:
         await fail()
     assert SECRET not in str(caught.value)
+
+
+@given(st.text(), st.lists(st.text() | st.integers(), min_size=1, max_size=3))
+@settings(deadline=None)
+def test_what_is_bound_to_a_row_comes_back_in_it(text: str, row: list[str | int]):
+    sealed = CIPHER.encrypt("table.column", text, *row)
+    assert CIPHER.decrypt("table.column", sealed, *row) == SecretStr(text)
+    rotated = CIPHER.rotate("table.column", sealed, *row)
+    assert CIPHER.decrypt("table.column", rotated, *row) == SecretStr(text)
+
+
+def test_a_value_of_another_row_is_refused():
+    sealed = CIPHER.encrypt("binding.pin", "1234", "b1")
+    with pytest.raises(DecryptionError, match="another row"):
+        CIPHER.decrypt("binding.pin", sealed, "b2")
+    # Two values that are written alike one behind the other are two rows all the same.
+    sealed = CIPHER.encrypt("filed.content", "x", "T1", "a/b")
+    with pytest.raises(DecryptionError, match="another row"):
+        CIPHER.decrypt("filed.content", sealed, "T1/a", "b")
+    with pytest.raises(DecryptionError, match="another column"):
+        CIPHER.decrypt("line.text", sealed, "T1", "a/b")
+
+
+def test_what_was_bound_to_its_column_alone_is_bound_by_rotation():
+    old = CIPHER.encrypt("binding.pin", "1234")
+    assert CIPHER.decrypt("binding.pin", old, "b1") == SecretStr("1234")
+    bound = CIPHER.rotate("binding.pin", old, "b1")
+    assert CIPHER.decrypt("binding.pin", bound, "b1") == SecretStr("1234")
+    with pytest.raises(DecryptionError, match="another row"):
+        CIPHER.decrypt("binding.pin", bound, "b2")
+
+
+def test_every_sealed_column_says_what_it_is_bound_to():
+    sealed = {
+        table.name
+        for table in metadata.sorted_tables
+        if any(column.name.endswith("_sealed") for column in table.columns)
+    }
+    assert sealed == set(BOUND_TO)

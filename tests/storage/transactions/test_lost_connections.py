@@ -94,6 +94,23 @@ async def test_it_is_known_when_the_server_is_back_though_nothing_is_written(
     await until(lambda: database.trouble is None)
 
 
+async def test_a_server_that_goes_away_is_noticed_though_nothing_is_written(
+    proxy: PostgresProxy, database: Database
+):
+    await database.write(keep, "first")
+    await proxy.close()
+    async with asyncio.timeout(10):
+        await until(lambda: database.trouble)
+    await proxy.open()
+    await until(lambda: database.trouble is None)
+
+    proxy.fall_silent()
+    async with asyncio.timeout(15):
+        await until(lambda: database.trouble)
+    proxy.speak()
+    await until(lambda: database.trouble is None)
+
+
 async def test_a_connection_that_broke_while_nobody_used_it_is_no_trouble(
     proxy: PostgresProxy, database: Database
 ):
@@ -170,7 +187,7 @@ async def test_a_mark_goes_with_its_process(
 async def test_a_server_that_falls_silent_is_cut_off(proxy: PostgresProxy):
     watchdog = Watchdog(0.4)
     engine = create_writing_engine(parse_url(proxy.url.render_as_string(hide_password=False)))
-    link = Link(engine, None, watchdog)
+    link = Link(engine, watchdog=watchdog)
 
     def ask() -> None:
         with link.awaiting():
