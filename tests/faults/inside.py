@@ -66,7 +66,8 @@ def _count_commits(path: Path) -> None:
         connection.set_trace_callback(note)
         return connection
 
-    sqlite3.connect = counting
+    # SQLAlchemy takes it from the one module, others from the other.
+    sqlite3.connect = sqlite3.dbapi2.connect = counting
 
 
 def _die_with_parent() -> None:

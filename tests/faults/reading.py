@@ -1,15 +1,14 @@
 """Turn what the two simulators have recorded into what the checker knows."""
 
-import json
 from collections.abc import Iterator
 from math import inf
 from typing import Any
 
 from bridge.simulator.pexip.conference.written import WrittenFrame
-from bridge.simulator.slack.delivery.delivery import EventRecord
 from bridge.simulator.slack.state.entities import Message
-from tests.faults.known import MARK, Edit, Kind, Known, Line, Post, Reply, Saying, Stop
+from tests.faults.known import MARK, Kind, Known, Line, Post, Stop
 from tests.faults.postgres_server import PASSWORD
+from tests.faults.reading_replies import read_edits, read_replies, read_sayings
 from tests.faults.stage import HOST_PIN, Place, Stage, is_card
 
 # What the node tells a participant whom somebody in the meeting has sent out.
@@ -44,9 +43,9 @@ def read(stage: Stage) -> Known:
         posts=[post for place in stage.places for post in _posts(stage, place)],
         threads=dict(stage.threads),
         notices=list(_notices(stage)),
-        replies=list(_replies(stage, channels)),
-        edits=list(_edits(stage, channels)),
-        sayings=list(_sayings(stage)),
+        replies=list(read_replies(stage, channels)),
+        edits=list(read_edits(stage, channels)),
+        sayings=list(read_sayings(stage)),
         stops=list(_stops(stage)),
         deaths=list(stage.bridge.deaths),
         unstored=stage.unstored_seconds,
@@ -124,70 +123,6 @@ def _notices(stage: Stage) -> Iterator[str]:
     for channel in workspace.channels.values():
         if channel.kind == "im":
             yield from (each.words for each in channel.messages.values() if _is_ours(stage, each))
-
-
-def _replies(stage: Stage, channels: set[str]) -> Iterator[Reply]:
-    withdrawn: dict[str, float | None] = {}
-    for record, mark in _events(stage, channels, "message_deleted"):
-        withdrawn[mark] = record.accepted_at
-    for record, mark in _events(stage, channels, None):
-        if record.event.get("thread_ts"):
-            yield Reply(
-                mark=mark,
-                channel=record.event["channel"],
-                thread=record.event["thread_ts"],
-                ts=record.event["ts"],
-                accepted_at=record.accepted_at,
-                withdrawn_at=withdrawn.get(mark),
-            )
-
-
-def _edits(stage: Stage, channels: set[str]) -> Iterator[Edit]:
-    for record, mark in _events(stage, channels, "message_changed"):
-        marks = MARK.findall(record.event["message"]["text"])
-        for edited in marks[1:]:
-            yield Edit(
-                mark=edited,
-                reply=mark,
-                channel=record.event["channel"],
-                accepted_at=record.accepted_at,
-            )
-
-
-def _events(
-    stage: Stage, channels: set[str], subtype: str | None
-) -> Iterator[tuple[EventRecord, str]]:
-    """Events about what people wrote, with the mark that stands first in it."""
-    for record in stage.slack.courier.events:
-        event = record.event
-        is_wanted = event["type"] == "message" and event.get("subtype") == subtype
-        if not is_wanted or event.get("channel") not in channels:
-            continue
-        message = event.get("previous_message") or event
-        mark = MARK.search(message.get("text", ""))
-        if mark is not None and "bot_id" not in message:
-            yield record, mark[0]
-
-
-def _sayings(stage: Stage) -> Iterator[Saying]:
-    channels = {place.alias: place.channel.id for place in stage.places}
-    for request in stage.node.requests:
-        *_, alias, last = request.path.split("/")
-        if request.method == "POST" and last == "message" and alias in channels:
-            yield Saying(
-                channel=channels[alias],
-                text=_payload(request.text),
-                at=request.at,
-                has_acted=request.has_acted,
-                is_answered=request.status == 200,
-            )
-
-
-def _payload(text: str) -> str:
-    try:
-        return str(json.loads(text)["payload"])
-    except (ValueError, KeyError, TypeError):
-        return ""
 
 
 def _stops(stage: Stage) -> Iterator[Stop]:

@@ -11,16 +11,17 @@ import pytest
 from tests.faults.bridge_run import INSIDE
 from tests.faults.inside import CLOCK_FILE, COMMITS_FILE, make_cell
 
-# Stands in for the bridge: says what time it is, and commits twice.
+# Stands in for the bridge: says what time it is, and commits once in each way.
 _PROGRAM = """
-import sqlite3, sys, time
+import sqlite3.dbapi2, sys, time
 before = time.monotonic()
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("CREATE TABLE t (x)")
-for _ in range(2):
+for module in sqlite3, sqlite3.dbapi2:
+    connection = module.connect(sys.argv[1], isolation_level=None)
+    connection.execute("CREATE TABLE IF NOT EXISTS t (x)")
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("INSERT INTO t VALUES (1)")
     connection.commit()
+    connection.close()
 print(time.time(), before)
 """
 
