@@ -25,7 +25,9 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
-from bridge.pexip import AddressError, Nodes, open_http
+from bridge.pexip.discovery import Nodes
+from bridge.pexip.errors import AddressError
+from bridge.pexip.transport import open_http
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
 from bridge.slack.sent.refusals import explain

@@ -16,19 +16,13 @@ from bridge.config import Settings
 from bridge.errors import BridgeError
 from bridge.features import CHECKS
 from bridge.mirror.conference.joining import read_token
-from bridge.pexip import (
-    AddressError,
-    Nodes,
-    NotFoundError,
-    PexipClient,
-    PexipError,
-    find_nodes,
-    open_http,
-)
 from bridge.pexip.answer import Answer
+from bridge.pexip.client import PexipClient
+from bridge.pexip.discovery import Nodes, find_nodes
+from bridge.pexip.errors import AddressError, NotFoundError, PexipError
 from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.node import NodeStatus
-from bridge.pexip.transport import exchange
+from bridge.pexip.transport import exchange, open_http
 from bridge.slack.installing.checkup import check_app_token, check_token
 from bridge.slack.sent.client import open_session, web_client
 from bridge.storage.chores.migrate import pending_migrations

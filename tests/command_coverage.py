@@ -13,47 +13,44 @@ from typing import Any, TypeAlias
 
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.row import AnyRow
-from bridge.pexip import (
+from bridge.pexip.request import Request
+from bridge.pexip.requests.breakout import GetBreakoutGuestToken, LeaveBreakout, RequestBreakoutHelp
+from bridge.pexip.requests.call import (
     AcknowledgeCall,
     DisconnectCall,
-    GetAttestation,
-    GetAvatar,
-    GetBreakoutGuestToken,
-    GetConferenceStatus,
-    GetHighPresentationFrame,
-    GetMessageText,
-    GetParticipantLayout,
-    GetParticipants,
-    GetPinningConfig,
-    GetPresentationFrame,
-    GetSigningKeys,
-    GetThemeResource,
-    LeaveBreakout,
-    MuteTransmission,
-    NodeStatus,
-    NotifyPresent,
-    OverrideLayout,
-    RefreshToken,
-    ReleaseFloor,
-    ReleaseToken,
     ReportStatistics,
-    Request,
-    RequestBreakoutHelp,
-    RequestToken,
     SendCandidate,
-    SendPresentationFrame,
     SetCallRecording,
     SetCallTranscribing,
-    SetPreferredAspectRatio,
-    SetPresentationInMix,
-    SetStudioSound,
-    ShowClientMuted,
-    ShowClientUnmuted,
     StartCall,
-    TakeFloor,
-    UnmuteTransmission,
     UpdateCall,
 )
+from bridge.pexip.requests.conference import GetConferenceStatus, GetMessageText, GetParticipants
+from bridge.pexip.requests.layout import GetPinningConfig, GetThemeResource, OverrideLayout
+from bridge.pexip.requests.node import GetSigningKeys, NodeStatus
+from bridge.pexip.requests.own_participant import (
+    GetAttestation,
+    GetParticipantLayout,
+    NotifyPresent,
+    SetPreferredAspectRatio,
+    ShowClientMuted,
+    ShowClientUnmuted,
+)
+from bridge.pexip.requests.participant import (
+    GetAvatar,
+    MuteTransmission,
+    SetStudioSound,
+    UnmuteTransmission,
+)
+from bridge.pexip.requests.presentation import (
+    GetHighPresentationFrame,
+    GetPresentationFrame,
+    ReleaseFloor,
+    SendPresentationFrame,
+    SetPresentationInMix,
+    TakeFloor,
+)
+from bridge.pexip.requests.token import RefreshToken, ReleaseToken, RequestToken
 
 AnyRequest: TypeAlias = type[Request[Any]]
 

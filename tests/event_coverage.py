@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from bridge.pexip import (
+from bridge.pexip.event import Event
+from bridge.pexip.events import (
     BreakoutBegan,
     BreakoutEnded,
     BreakoutEventReceived,
@@ -12,33 +13,34 @@ from bridge.pexip import (
     CallDisconnected,
     ConferenceUpdated,
     Disconnected,
-    Event,
-    FeccReceived,
     HelloReceived,
     LayoutChanged,
     LiveCaptionsReceived,
     MessageReceived,
-    NewCandidateReceived,
-    NewOfferReceived,
-    OnHoldChanged,
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
     ParticipantUpdated,
-    PeerDisconnected,
     PingReceived,
+    ReferCanceled,
+    Referred,
+    StageChanged,
+    TokenRefreshRequested,
+)
+from bridge.pexip.media_events import (
+    FeccReceived,
+    NewCandidateReceived,
+    NewOfferReceived,
+    OnHoldChanged,
+    PeerDisconnected,
     PresentationEnded,
     PresentationFrameChanged,
     PresentationFrameReset,
     PresentationStarted,
     PresentationStopped,
-    ReferCanceled,
-    Referred,
     SdpUpdated,
     SplashScreenChanged,
-    StageChanged,
-    TokenRefreshRequested,
 )
 
 NOTHING = "nothing: "

@@ -13,7 +13,7 @@ from bridge.commands.typed.arguments import audit_detail, fill, participant_fiel
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Participant
+from bridge.pexip.models import Participant
 from bridge.simulator.slack.rules.messages import check_message_blocks
 from bridge.simulator.slack.rules.views import check_view
 from bridge.slack.shown.blocks import actions

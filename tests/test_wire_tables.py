@@ -11,31 +11,20 @@ from urllib.parse import unquote
 
 import pytest
 
-from bridge.pexip import (
-    EVENTS,
-    REQUESTS,
-    AdmitParticipant,
-    ConfigureVideoMix,
-    CreateBreakout,
-    CreateVideoMix,
-    DeleteVideoMix,
-    Event,
-    LeaveBreakout,
-    LockConference,
-    MoveCallCamera,
-    MoveParticipants,
-    ParticipantSyncEnded,
-    PexipClient,
-    RefusedError,
-    Request,
-    SendCallDigits,
-    SendPresentationFrame,
-    StartCall,
-    TakeFloor,
-    UnknownEvent,
-    open_http,
-    request_token,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.errors import RefusedError
+from bridge.pexip.event import Event, UnknownEvent
+from bridge.pexip.events import EVENTS, ParticipantSyncEnded
+from bridge.pexip.request import Request
+from bridge.pexip.requests.breakout import CreateBreakout, LeaveBreakout, MoveParticipants
+from bridge.pexip.requests.call import MoveCallCamera, SendCallDigits, StartCall
+from bridge.pexip.requests.conference import LockConference
+from bridge.pexip.requests.layout import ConfigureVideoMix, CreateVideoMix, DeleteVideoMix
+from bridge.pexip.requests.participant import AdmitParticipant
+from bridge.pexip.requests.presentation import SendPresentationFrame, TakeFloor
+from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.token import request_token
+from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.requests.api import ROUTES
 from bridge.simulator.pexip.requests.routing import Right

@@ -15,16 +15,13 @@ import uvloop
 from pydantic import SecretStr
 
 from bridge.clock import ScaledClock, SystemClock
-from bridge.pexip import (
-    LockConference,
-    MessageReceived,
-    ParticipantId,
-    PexipClient,
-    StreamLost,
-    Token,
-    open_http,
-)
-from bridge.pexip.transport import exchange
+from bridge.pexip.client import PexipClient
+from bridge.pexip.events import MessageReceived
+from bridge.pexip.heard import StreamLost
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.requests.conference import LockConference
+from bridge.pexip.token import Token
+from bridge.pexip.transport import exchange, open_http
 from bridge.slack.arriving.connection import Connection
 
 # Half a minute of silence is a second and a half then.

@@ -9,11 +9,10 @@ from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import safe
-from bridge.pexip import (
-    ClearSpotlights,
-    LowerAllHands,
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.conference import ClearSpotlights, LowerAllHands
+from bridge.pexip.requests.participant import (
     LowerHand,
-    Participant,
     RaiseHand,
     SpotlightParticipant,
     UnspotlightParticipant,

@@ -9,13 +9,13 @@ from bridge.commands.table.outcome import Button, Said
 from bridge.commands.table.row import Arguments, Permission
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip import (
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.own_participant import (
     AudioMix,
-    Participant,
+    AudioMixName,
     ReceiveFromAudioMix,
     SendToAudioMixes,
 )
-from bridge.pexip.requests.own_participant import AudioMixName
 
 _MAIN = "main"
 _NONE = "none"

@@ -12,9 +12,7 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.errors import new_id
 from bridge.mirror.conference.joining import DISPLAY_NAME, keep_token
-from bridge.pexip import (
-    Token,
-)
+from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState

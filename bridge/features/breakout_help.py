@@ -14,7 +14,8 @@ from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.handlers import HappenedInRoom, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.rooms import Room
-from bridge.pexip import DismissBreakoutHelp, SendMessage
+from bridge.pexip.requests.breakout import DismissBreakoutHelp
+from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown import blocks
 from bridge.slack.shown.buttons import button_elements, numbering
 from bridge.storage.queues.outbox import Post, Priority

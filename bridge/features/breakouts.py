@@ -16,17 +16,18 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.words.text import for_pexip, safe
-from bridge.pexip import (
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.breakout import (
+    MAIN_ROOM,
+    PREVIOUS_ROOM,
     CloseAllBreakouts,
     CloseBreakout,
     CreateBreakout,
     EmptyBreakouts,
     MessageBreakouts,
     MoveParticipants,
-    Participant,
-    SendMessage,
 )
-from bridge.pexip.requests.breakout import MAIN_ROOM, PREVIOUS_ROOM
+from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown.card import CardSection
 
 _MOST_ROOMS = 20

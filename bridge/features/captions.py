@@ -33,14 +33,10 @@ from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip import (
-    HideLiveCaptions,
-    LiveCaptionsReceived,
-    ParticipantId,
-    PexipError,
-    RefusedError,
-    ShowLiveCaptions,
-)
+from bridge.pexip.errors import PexipError, RefusedError
+from bridge.pexip.events import LiveCaptionsReceived
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.requests.participant import HideLiveCaptions, ShowLiveCaptions
 from bridge.slack.shown import blocks
 from bridge.slack.shown.caption_view import CaptionMessage
 from bridge.slack.shown.card import CardSection

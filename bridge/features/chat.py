@@ -27,12 +27,10 @@ from bridge.mirror.words.slack_line import (
     SlackLine,
 )
 from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
-from bridge.pexip import (
-    MessageParticipant,
-    MessageReceived,
-    ParticipantId,
-    SendMessage,
-)
+from bridge.pexip.events import MessageReceived
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.requests.conference import SendMessage
+from bridge.pexip.requests.participant import MessageParticipant
 from bridge.slack.shown import blocks
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.bindings import Binding

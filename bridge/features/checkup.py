@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.commands.running.checkup import Checkup, Finding
-from bridge.pexip import HELD_BACK
+from bridge.pexip.strangers import HELD_BACK
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 

@@ -8,10 +8,10 @@ from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import (
+from bridge.pexip.errors import PexipError
+from bridge.pexip.requests.conference import (
     DisconnectAll,
     LockConference,
-    PexipError,
     StartConference,
     UnlockConference,
 )

@@ -12,7 +12,9 @@ from bridge.errors import BridgeError
 from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, Ticked, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived
-from bridge.pexip import MessageReceived, PexipError, SendMessage
+from bridge.pexip.errors import PexipError
+from bridge.pexip.events import MessageReceived
+from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown import blocks
 from bridge.storage.meetings import memos
 from bridge.storage.meetings.bindings import BindingSettings

@@ -18,11 +18,9 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import explain_request, usage
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.text import clean_name
-from bridge.pexip import (
-    Dial,
-    DisconnectParticipant,
-    Participant,
-)
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.conference import Dial
+from bridge.pexip.requests.participant import DisconnectParticipant
 
 Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
 

@@ -10,20 +10,13 @@ from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
-from bridge.pexip import (
-    CameraAction,
-    Direction,
-    MoveCallCamera,
-    MoveCamera,
-    Movement,
-    NotFoundError,
-    Participant,
-    RefusedError,
-    Request,
-    SendCallDigits,
-    SendDigits,
-)
+from bridge.pexip.errors import NotFoundError, RefusedError
+from bridge.pexip.models import Participant
+from bridge.pexip.request import Request
+from bridge.pexip.requests.call import MoveCallCamera, SendCallDigits
+from bridge.pexip.requests.camera import CameraAction, Direction, Movement
 from bridge.pexip.requests.conference import checked_digits
+from bridge.pexip.requests.participant import MoveCamera, SendDigits
 
 # Milliseconds, as the API document recommends them.
 _START, _CONTINUE = 1000, 200

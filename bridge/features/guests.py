@@ -9,7 +9,7 @@ from bridge.commands.table.command import Command
 from bridge.commands.table.outcome import Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import (
+from bridge.pexip.requests.conference import (
     MuteGuests,
     SetGuestsCanPresent,
     SetGuestsCanSeeGuests,

@@ -22,16 +22,15 @@ from bridge.mirror.meeting.layouts import describe, guest_layout, has_own_mix, h
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip import (
+from bridge.pexip.errors import PexipError, ResponseError
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.layout import (
     ConfigureVideoMix,
     CreateVideoMix,
     DeleteVideoMix,
     GetAvailableLayouts,
     GetLayoutSvgs,
     MixLayout,
-    Participant,
-    PexipError,
-    ResponseError,
     StreamingTransforms,
     TransformLayout,
     Transforms,

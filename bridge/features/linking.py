@@ -11,7 +11,8 @@ from bridge.commands.table.errors import CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Form, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
-from bridge.pexip import MessageParticipant, Participant
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.participant import MessageParticipant
 from bridge.storage.meetings import meetings
 from bridge.storage.people import person_links
 from bridge.storage.transactions.database import Transaction

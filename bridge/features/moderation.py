@@ -12,17 +12,16 @@ from bridge.commands.table.outcome import Button, Outcome, Said
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import (
-    AllowPresentation,
-    DenyPresentation,
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.participant import (
     HideLiveCaptions,
     MuteParticipant,
     MuteParticipantVideo,
-    Participant,
     ShowLiveCaptions,
     UnmuteParticipant,
     UnmuteParticipantVideo,
 )
+from bridge.pexip.requests.presentation import AllowPresentation, DenyPresentation
 
 State: TypeAlias = Literal["on", "off"]
 

@@ -11,14 +11,11 @@ from bridge.errors import BridgeError
 from bridge.mirror.meeting.handlers import on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip import (
-    CallDisconnected,
-    GetTheme,
-    OnHoldChanged,
-    PexipError,
-    SplashScreenChanged,
-    describe_disconnect,
-)
+from bridge.pexip.disconnect import describe_disconnect
+from bridge.pexip.errors import PexipError
+from bridge.pexip.events import CallDisconnected
+from bridge.pexip.media_events import OnHoldChanged, SplashScreenChanged
+from bridge.pexip.requests.layout import GetTheme
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
 from bridge.storage.queues.outbox import Post, Priority

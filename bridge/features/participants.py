@@ -17,17 +17,15 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, for_pexip
-from bridge.pexip import (
+from bridge.pexip.errors import PinRequiredError, RefusedError, WrongPinError
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.participant import (
     DisconnectParticipant,
     HoldParticipant,
     MessageParticipant,
-    Participant,
-    PinRequiredError,
-    RefusedError,
     ResumeParticipant,
     SetRole,
     TransferParticipant,
-    WrongPinError,
 )
 from bridge.slack.shown.card import CardSection
 

@@ -14,14 +14,14 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip import (
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.layout import (
     GetAvailablePinningConfigs,
-    Participant,
-    SetLayoutGroup,
     SetPinningConfig,
     SetSilentVideoDetection,
     SilentVideo,
 )
+from bridge.pexip.requests.participant import SetLayoutGroup
 
 _OFF = "off"
 _LONGEST_LIST = 120

@@ -7,7 +7,7 @@ from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived, Departed
 from bridge.mirror.words.text import safe
-from bridge.pexip import Participant
+from bridge.pexip.models import Participant
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
 from bridge.storage.queues.outbox import Post, Priority

@@ -14,14 +14,13 @@ from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip import (
-    Classification,
+from bridge.pexip.models import Classification, Participant
+from bridge.pexip.requests.conference import (
     GetClassificationLevel,
-    Participant,
     SetClassificationLevel,
     SetMessageText,
-    SetOverlayText,
 )
+from bridge.pexip.requests.participant import SetOverlayText
 from bridge.slack.shown.card import CardSection
 
 _LONGEST_SHOWN = 60

@@ -24,14 +24,13 @@ from bridge.mirror.slides.shown_slides import ShownSlides, look_at_queue
 from bridge.mirror.slides.slide_frame import Frame, fetch_frame
 from bridge.mirror.slides.slide_look import Unreadable
 from bridge.mirror.slides.slide_watch import SlideWatch
-from bridge.pexip import (
-    NotFoundError,
-    PexipError,
+from bridge.pexip.errors import NotFoundError, PexipError
+from bridge.pexip.heard import StreamOpened
+from bridge.pexip.media_events import (
     PresentationFrameChanged,
     PresentationFrameReset,
     PresentationStarted,
     PresentationStopped,
-    StreamOpened,
 )
 from bridge.slack.shown.blocks import date_token
 from bridge.storage.meetings import bindings, slides

@@ -9,7 +9,9 @@ from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip import AdmitParticipant, DisconnectParticipant, Participant, RefusedError
+from bridge.pexip.errors import RefusedError
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.participant import AdmitParticipant, DisconnectParticipant
 from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, gone_elsewhere
 
 _LONGEST_NAME = 40

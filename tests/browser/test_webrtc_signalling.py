@@ -15,21 +15,23 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from bridge.clock import SystemClock
-from bridge.pexip import (
-    AcknowledgeCall,
-    DisconnectCall,
+from bridge.pexip.client import PexipClient
+from bridge.pexip.events import ParticipantSyncEnded
+from bridge.pexip.media_events import (
     NewCandidateReceived,
     NewOfferReceived,
-    ParticipantSyncEnded,
     PeerDisconnected,
-    PexipClient,
     SdpUpdated,
+)
+from bridge.pexip.requests.call import (
+    AcknowledgeCall,
+    DisconnectCall,
     SendCandidate,
     StartCall,
     UpdateCall,
-    open_http,
-    request_token,
 )
+from bridge.pexip.token import request_token
+from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import PRESETS
 from tests.event_scenarios import DIRECT

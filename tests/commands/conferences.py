@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 from bridge.mirror.conference.conferences import Entry
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Participant, ParticipantId, Request, Token
 from bridge.pexip.errors import PinRequiredError, TokenExpiredError
+from bridge.pexip.models import Participant, ParticipantId
+from bridge.pexip.request import Request
 from bridge.pexip.requests.participant import (
     DisconnectParticipant,
     MuteParticipant,
@@ -14,6 +15,7 @@ from bridge.pexip.requests.participant import (
     UnmuteParticipant,
     UnmuteParticipantVideo,
 )
+from bridge.pexip.token import Token
 from bridge.storage.meetings.bindings import Binding
 
 ResultT = TypeVar("ResultT")

@@ -3,7 +3,8 @@
 from functools import partial
 
 from bridge.features import COMMANDS
-from bridge.pexip import LockConference, MuteParticipant, UnlockConference
+from bridge.pexip.requests.conference import LockConference, UnlockConference
+from bridge.pexip.requests.participant import MuteParticipant
 from tests.command_coverage import requests_in
 
 BY_WORD = {"lock": LockConference, "unlock": (UnlockConference,)}

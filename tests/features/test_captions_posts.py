@@ -14,7 +14,7 @@ from bridge.features.captions import (
     show_captions,
 )
 from bridge.mirror.meeting.handlers import MeetingEnded, Ticked
-from bridge.pexip import LiveCaptionsReceived
+from bridge.pexip.events import LiveCaptionsReceived
 from bridge.storage.queues import outbox
 from bridge.storage.transactions.database import Database
 from tests.commands.conftest import WORKSPACE

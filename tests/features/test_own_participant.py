@@ -4,14 +4,11 @@ from random import Random
 
 import pytest
 
-from bridge.pexip import (
-    HoldParticipant,
-    ParticipantId,
-    PexipClient,
-    ResumeParticipant,
-    open_http,
-    request_token,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.requests.participant import HoldParticipant, ResumeParticipant
+from bridge.pexip.token import request_token
+from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.conference.service import Service
 from tests.features.test_presentation import card_without
 from tests.world import World, shown

@@ -12,8 +12,8 @@ from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.features import COMMANDS
 from bridge.mirror.conference.conferences import Entry
-from bridge.pexip import Token
 from bridge.pexip.errors import PinRequiredError, WrongPinError
+from bridge.pexip.token import Token
 from bridge.storage.transactions.database import Database
 from tests.commands.conferences import MemoryConferences
 from tests.commands.conftest import Desk, set_up

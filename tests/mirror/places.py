@@ -13,8 +13,9 @@ from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
-from bridge.pexip import ParticipantId, Request
 from bridge.pexip.errors import NodeUnreachableError
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.request import Request
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.line_ids import LineIds
 from bridge.storage.transactions.database import Database

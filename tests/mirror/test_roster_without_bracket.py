@@ -1,15 +1,14 @@
 """Nodes that do not bracket their first roster: it is complete once nobody more is named."""
 
 from bridge.mirror.meeting.roster import Arrived, Departed, Roster
-from bridge.pexip import (
-    Participant,
+from bridge.pexip.events import (
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
-    StreamLost,
-    StreamOpened,
 )
+from bridge.pexip.heard import StreamLost, StreamOpened
+from bridge.pexip.models import Participant
 
 ALICE = Participant(uuid="a", display_name="Alice")
 BOB = Participant(uuid="b", display_name="Bob")

@@ -4,7 +4,10 @@ import socket
 import pytest
 from pydantic import SecretStr
 
-from bridge.pexip import ParticipantId, PexipClient, Role, Token, open_http
+from bridge.pexip.client import PexipClient
+from bridge.pexip.models import ParticipantId, Role
+from bridge.pexip.token import Token
+from bridge.pexip.transport import open_http
 from tests.fake_clock import FakeClock
 from tests.pexip.scripted_node import ScriptedNode, seeded
 

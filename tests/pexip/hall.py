@@ -9,31 +9,33 @@ from typing import Any
 import aiohttp
 from pydantic import SecretStr
 
-from bridge.pexip import (
-    AdmitParticipant,
+from bridge.pexip.client import PexipClient
+from bridge.pexip.request import Request
+from bridge.pexip.requests.breakout import (
     CreateBreakout,
-    CreateVideoMix,
-    GetAttestation,
     GetBreakoutGuestToken,
     LeaveBreakout,
-    LockConference,
-    MoveCallCamera,
     MoveParticipants,
+)
+from bridge.pexip.requests.call import MoveCallCamera, SendCallDigits, StartCall
+from bridge.pexip.requests.conference import LockConference
+from bridge.pexip.requests.layout import CreateVideoMix
+from bridge.pexip.requests.own_participant import (
+    GetAttestation,
     NotifyPresent,
-    PexipClient,
     ReceiveFromAudioMix,
-    ReleaseFloor,
-    Request,
-    SendCallDigits,
-    SendPresentationFrame,
     SendToAudioMixes,
     SetPreferredAspectRatio,
-    SetPresentationInMix,
-    StartCall,
-    TakeFloor,
-    open_http,
-    request_token,
 )
+from bridge.pexip.requests.participant import AdmitParticipant
+from bridge.pexip.requests.presentation import (
+    ReleaseFloor,
+    SendPresentationFrame,
+    SetPresentationInMix,
+    TakeFloor,
+)
+from bridge.pexip.token import request_token
+from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant

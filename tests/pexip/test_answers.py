@@ -5,22 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from bridge.pexip import (
-    REQUESTS,
-    GetAttestation,
-    GetAvailableLayouts,
-    GetAvatar,
-    GetParticipants,
-    GetSigningKeys,
-    GetTheme,
-    NotFoundError,
-    ProtocolError,
-    RefusedError,
-    SendPresentationFrame,
-    StartCall,
-    UpdateCall,
-)
 from bridge.pexip.answer import Answer
+from bridge.pexip.errors import NotFoundError, ProtocolError, RefusedError
+from bridge.pexip.requests.call import StartCall, UpdateCall
+from bridge.pexip.requests.conference import GetParticipants
+from bridge.pexip.requests.layout import GetAvailableLayouts, GetTheme
+from bridge.pexip.requests.node import GetSigningKeys
+from bridge.pexip.requests.own_participant import GetAttestation
+from bridge.pexip.requests.participant import GetAvatar
+from bridge.pexip.requests.presentation import SendPresentationFrame
+from bridge.pexip.requests.table import REQUESTS
 from tests.pexip.samples import BOB, JPEG, ROOM, SAMPLES
 from tests.pexip.scripted_node import DONE, NOT_DONE, Reply, html, success
 

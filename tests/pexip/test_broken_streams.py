@@ -10,16 +10,12 @@ from typing import Any
 
 import pytest
 
-from bridge.pexip import (
-    Disconnected,
-    GetAvatar,
-    MessageReceived,
-    NodeUnreachableError,
-    ParticipantId,
-    PexipClient,
-    StreamLost,
-    StreamOpened,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.errors import NodeUnreachableError
+from bridge.pexip.events import Disconnected, MessageReceived
+from bridge.pexip.heard import StreamLost, StreamOpened
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.requests.participant import GetAvatar
 from tests.patience import PATIENCE
 
 ROUNDS = 8

@@ -9,27 +9,24 @@ from aiohttp.abc import AbstractResolver
 from pydantic import SecretStr
 from typing_extensions import override
 
-from bridge.pexip import (
+from bridge.pexip.answer import Answer
+from bridge.pexip.client import PexipClient
+from bridge.pexip.errors import (
     ForbiddenError,
-    GetParticipants,
-    LockConference,
-    MuteParticipant,
-    NodeStatus,
     NodeUnreachableError,
     NotFoundError,
-    ParticipantId,
-    PexipClient,
     PexipError,
     ProtocolError,
     RefusedError,
-    Role,
-    SendMessage,
     ServerError,
     TokenExpiredError,
     WrongPinError,
-    request_token,
 )
-from bridge.pexip.answer import Answer
+from bridge.pexip.models import ParticipantId, Role
+from bridge.pexip.requests.conference import GetParticipants, LockConference, SendMessage
+from bridge.pexip.requests.node import NodeStatus
+from bridge.pexip.requests.participant import MuteParticipant
+from bridge.pexip.token import request_token
 from bridge.pexip.transport import describe_failure
 from tests.patience import PATIENCE
 from tests.pexip.scripted_node import DONE, NOT_DONE, Reply, html, pass_time, success

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.pexip import describe_disconnect
+from bridge.pexip.disconnect import describe_disconnect
 
 
 @pytest.mark.parametrize(

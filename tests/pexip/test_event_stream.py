@@ -4,20 +4,19 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from bridge.pexip import (
+from bridge.pexip.client import PexipClient
+from bridge.pexip.errors import TokenExpiredError
+from bridge.pexip.event import UnknownEvent
+from bridge.pexip.event_stream import EventStream
+from bridge.pexip.events import (
     ByeReceived,
     Disconnected,
     HelloReceived,
     MessageReceived,
-    PexipClient,
     PingReceived,
-    StreamLost,
-    StreamOpened,
-    TokenExpiredError,
     TokenRefreshRequested,
-    UnknownEvent,
 )
-from bridge.pexip.event_stream import EventStream
+from bridge.pexip.heard import StreamLost, StreamOpened
 from tests.patience import PATIENCE
 from tests.pexip.scripted_node import (
     Reply,

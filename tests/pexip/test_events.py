@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.pexip import (
+from bridge.pexip.event import Event, UnknownEvent
+from bridge.pexip.events import (
     EVENTS,
     BreakoutEventReceived,
     ConferenceUpdated,
-    Event,
     HelloReceived,
     LayoutChanged,
     LiveCaptionsReceived,
@@ -17,15 +17,16 @@ from bridge.pexip import (
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantUpdated,
-    PresentationFrameChanged,
-    PresentationStarted,
     Referred,
-    Role,
-    SplashScreenChanged,
     StageChanged,
-    UnknownEvent,
     parse_event,
 )
+from bridge.pexip.media_events import (
+    PresentationFrameChanged,
+    PresentationStarted,
+    SplashScreenChanged,
+)
+from bridge.pexip.models import Role
 
 EXAMPLES = Path(__file__).parent.parent / "examples" / "events"
 

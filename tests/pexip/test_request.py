@@ -7,37 +7,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 
-from bridge.pexip import (
-    REQUESTS,
-    AddressError,
-    CreateBreakout,
+from bridge.pexip.errors import AddressError, ProtocolError
+from bridge.pexip.models import ParticipantId, Role
+from bridge.pexip.request import segment
+from bridge.pexip.requests.breakout import CreateBreakout
+from bridge.pexip.requests.call import SendCandidate, UpdateCall
+from bridge.pexip.requests.conference import (
     Dial,
-    GetAvailableLayouts,
     GetConferenceStatus,
     GetParticipants,
-    GetPresentationFrame,
-    GetThemeResource,
     LockConference,
+    SendMessage,
+    SetGuestsCanUnmute,
+)
+from bridge.pexip.requests.layout import (
+    GetAvailableLayouts,
+    GetThemeResource,
+    SetSilentVideoDetection,
+    TransformLayout,
+)
+from bridge.pexip.requests.node import NodeStatus
+from bridge.pexip.requests.own_participant import ReceiveFromAudioMix
+from bridge.pexip.requests.participant import (
     MessageParticipant,
     MuteParticipant,
-    NodeStatus,
-    ParticipantId,
-    ProtocolError,
-    ReceiveFromAudioMix,
-    ReleaseToken,
-    RequestToken,
-    Role,
-    SendCandidate,
-    SendMessage,
-    SendPresentationFrame,
-    SetGuestsCanUnmute,
     SetLayoutGroup,
-    SetSilentVideoDetection,
     TransferParticipant,
-    TransformLayout,
-    UpdateCall,
 )
-from bridge.pexip.request import segment
+from bridge.pexip.requests.presentation import GetPresentationFrame, SendPresentationFrame
+from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.requests.token import ReleaseToken, RequestToken
 from tests.pexip.samples import BOB, JPEG, ROOM, SAMPLES
 
 NODE = "https://node.example.com"

@@ -7,29 +7,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from bridge.pexip import (
-    AudioMix,
-    CreateBreakout,
+from bridge.pexip.requests.breakout import CreateBreakout
+from bridge.pexip.requests.call import StartCall
+from bridge.pexip.requests.camera import Movement
+from bridge.pexip.requests.conference import Dial, SendMessage, SetGuestsCanSeeGuests
+from bridge.pexip.requests.layout import (
     CreateVideoMix,
-    Dial,
     LayoutOverride,
-    MoveCamera,
-    Movement,
     OverrideLayout,
-    ReceiveFromAudioMix,
-    RequestToken,
-    SendDigits,
-    SendMessage,
-    SendPresentationFrame,
-    SetGuestsCanSeeGuests,
-    SetPreferredAspectRatio,
-    SetRole,
     SilentVideo,
-    StartCall,
     StreamingTransforms,
-    TransferParticipant,
     Transforms,
 )
+from bridge.pexip.requests.own_participant import (
+    AudioMix,
+    ReceiveFromAudioMix,
+    SetPreferredAspectRatio,
+)
+from bridge.pexip.requests.participant import MoveCamera, SendDigits, SetRole, TransferParticipant
+from bridge.pexip.requests.presentation import SendPresentationFrame
+from bridge.pexip.requests.token import RequestToken
 from tests.pexip.samples import BOB
 
 LEFT = (Movement.towards("left"),)

@@ -4,21 +4,21 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from bridge.pexip import (
-    REQUESTS,
-    AddressError,
-    CreateBreakout,
+from bridge.pexip.errors import AddressError
+from bridge.pexip.requests.breakout import CreateBreakout
+from bridge.pexip.requests.conference import (
     Dial,
-    GetAttestation,
     GetParticipants,
-    GetPresentationFrame,
-    GetSigningKeys,
     LockConference,
-    MessageParticipant,
     MuteGuests,
-    RequestToken,
     SendMessage,
 )
+from bridge.pexip.requests.node import GetSigningKeys
+from bridge.pexip.requests.own_participant import GetAttestation
+from bridge.pexip.requests.participant import MessageParticipant
+from bridge.pexip.requests.presentation import GetPresentationFrame
+from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.requests.token import RequestToken
 from bridge.simulator.pexip.requests.api import ROOM_ROUTES, ROUTES
 from tests.pexip.hall import open_hall
 from tests.pexip.samples import JPEG, SAMPLES

@@ -7,15 +7,11 @@ import aiohttp
 import pytest
 from typing_extensions import override
 
-from bridge.pexip import (
-    MoveParticipants,
-    NodeUnreachableError,
-    NotSentError,
-    PexipClient,
-    SendMessage,
-    SetMessageText,
-    open_http,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.errors import NodeUnreachableError, NotSentError
+from bridge.pexip.requests.breakout import MoveParticipants
+from bridge.pexip.requests.conference import SendMessage, SetMessageText
+from bridge.pexip.transport import open_http
 from tests.patience import PATIENCE
 from tests.pexip.samples import SAMPLES
 from tests.pexip.scripted_node import DONE, Reply, pass_time, success

@@ -4,8 +4,7 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from bridge.pexip import (
-    GUEST_WITHOUT_PIN,
+from bridge.pexip.errors import (
     AddressError,
     ExtensionRequiredError,
     ForbiddenError,
@@ -15,15 +14,14 @@ from bridge.pexip import (
     PinRequiredError,
     ProtocolError,
     ResponseError,
-    Role,
     ServerError,
     SsoRedirectError,
     SsoRequiredError,
-    Token,
     TokenExpiredError,
     WrongPinError,
-    request_token,
 )
+from bridge.pexip.models import Role
+from bridge.pexip.token import GUEST_WITHOUT_PIN, Token, request_token
 from tests.pexip.scripted_node import DONE, Reply, html, success
 
 VERSION = {"version_id": "38", "pseudo_version": "80000.0.0"}

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.pexip import (
+from bridge.pexip.events import (
     BreakoutEventReceived,
-    GetParticipants,
     LiveCaptionsReceived,
     MessageReceived,
-    Participant,
     ParticipantCreated,
-    SendMessage,
     parse_event,
 )
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.conference import GetParticipants, SendMessage
 from bridge.pexip.tolerant_json import mend, read, readable
 from tests.pexip.scripted_node import DONE, Reply
 

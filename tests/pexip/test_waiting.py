@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from bridge.pexip import Backoff, DisconnectKind, classify_disconnect
-from bridge.pexip.waiting import Nudge
+from bridge.pexip.disconnect import DisconnectKind, classify_disconnect
+from bridge.pexip.waiting import Backoff, Nudge
 from tests.pexip.scripted_node import seeded
 
 

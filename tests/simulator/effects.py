@@ -13,47 +13,51 @@ from typing import Any
 
 from typing_extensions import override
 
-from bridge.pexip import (
-    REQUESTS,
-    AllowPresentation,
-    ClearSpotlights,
+from bridge.pexip.request import Request
+from bridge.pexip.requests.breakout import (
     CloseAllBreakouts,
     CreateBreakout,
-    CreateVideoMix,
-    DenyPresentation,
     DismissBreakoutHelp,
     EmptyBreakouts,
-    HideLiveCaptions,
-    HoldParticipant,
+    MessageBreakouts,
+    RequestBreakoutHelp,
+)
+from bridge.pexip.requests.conference import (
+    ClearSpotlights,
     LockConference,
     LowerAllHands,
-    LowerHand,
-    MessageBreakouts,
     MuteGuests,
+    SetGuestsCanSeeGuests,
+    SetGuestsCanUnmute,
+    StartConference,
+    UnlockConference,
+    UnmuteGuests,
+)
+from bridge.pexip.requests.layout import CreateVideoMix, SetSilentVideoDetection
+from bridge.pexip.requests.own_participant import ShowClientMuted, ShowClientUnmuted
+from bridge.pexip.requests.participant import (
+    HideLiveCaptions,
+    HoldParticipant,
+    LowerHand,
     MuteParticipant,
     MuteParticipantVideo,
     MuteTransmission,
     RaiseHand,
-    ReleaseFloor,
-    Request,
-    RequestBreakoutHelp,
     ResumeParticipant,
-    SetGuestsCanSeeGuests,
-    SetGuestsCanUnmute,
-    SetSilentVideoDetection,
-    ShowClientMuted,
-    ShowClientUnmuted,
     ShowLiveCaptions,
     SpotlightParticipant,
-    StartConference,
-    TakeFloor,
-    UnlockConference,
-    UnmuteGuests,
     UnmuteParticipant,
     UnmuteParticipantVideo,
     UnmuteTransmission,
     UnspotlightParticipant,
 )
+from bridge.pexip.requests.presentation import (
+    AllowPresentation,
+    DenyPresentation,
+    ReleaseFloor,
+    TakeFloor,
+)
+from bridge.pexip.requests.table import REQUESTS
 from bridge.simulator.pexip.conference.breakouts import follow_breakouts
 from bridge.simulator.pexip.conference.event_feed import EventIds, EventStream
 from bridge.simulator.pexip.conference.participant import Participant

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from bridge.pexip import REQUESTS, Request
+from bridge.pexip.request import Request
+from bridge.pexip.requests.table import REQUESTS
 from tests.fake_clock import FakeClock
 from tests.pexip.hall import open_hall
 from tests.simulator.effects import README, observe

@@ -8,7 +8,8 @@ from bridge.features import presence
 from bridge.mirror.meeting.handlers import Settled
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import ParticipantUpdated, StageChanged, StagePosition
+from bridge.pexip.events import ParticipantUpdated, StageChanged
+from bridge.pexip.models import StagePosition
 from bridge.slack.shown.meeting_card import MeetingCard
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions.database import Database

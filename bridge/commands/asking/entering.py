@@ -16,8 +16,7 @@ from bridge.commands.table.outcome import Form, Outcome
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Entry
-from bridge.pexip import (
-    GUEST_WITHOUT_PIN,
+from bridge.pexip.errors import (
     ExtensionRequiredError,
     ForbiddenError,
     NotFoundError,
@@ -25,9 +24,9 @@ from bridge.pexip import (
     PinRequiredError,
     SsoRedirectError,
     SsoRequiredError,
-    Token,
     WrongPinError,
 )
+from bridge.pexip.token import GUEST_WITHOUT_PIN, Token
 
 _DECLINED = GUEST_WITHOUT_PIN.get_secret_value()
 _WRONG_PIN = "The meeting does not take this PIN."

@@ -27,7 +27,7 @@ from bridge.commands.table.situation import Services, Situation
 from bridge.config import is_loopback
 from bridge.errors import new_id
 from bridge.mirror.conference.conferences import Entry
-from bridge.pexip import SsoRedirectError, SsoRequiredError
+from bridge.pexip.errors import SsoRedirectError, SsoRequiredError
 from bridge.pexip.requests.token import SSO_TOKEN_PLACE
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Pending, PendingGoneError

@@ -4,7 +4,6 @@ from bridge.commands.table.errors import NoMeetingError, UnknownCommandError
 from bridge.commands.table.outcome import Button, Failed, Refused
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.errors import BridgeError
-from bridge.pexip import RequestToken
 from bridge.pexip.errors import (
     AddressError,
     ExtensionRequiredError,
@@ -22,6 +21,7 @@ from bridge.pexip.errors import (
     TokenExpiredError,
     WrongPinError,
 )
+from bridge.pexip.requests.token import RequestToken
 from bridge.storage.meetings.bindings import Binding, BindingState
 
 ONLY_HOSTS = (

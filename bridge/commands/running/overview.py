@@ -19,7 +19,8 @@ from bridge.commands.typed.resolver import describe
 from bridge.commands.typed.typeahead import as_option, search
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Participant, PexipError
+from bridge.pexip.errors import PexipError
+from bridge.pexip.models import Participant
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.people import person_links

@@ -12,7 +12,7 @@ from bridge.commands.table.outcome import Outcome, Said
 from bridge.commands.table.row import ArgumentsT, Row
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Request
+from bridge.pexip.request import Request
 
 ResultT = TypeVar("ResultT")
 

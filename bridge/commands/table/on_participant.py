@@ -7,7 +7,8 @@ from bridge.commands.table.command import Command, ResultT
 from bridge.commands.table.outcome import Said, Undo
 from bridge.commands.table.row import Arguments, Permission
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Participant, ParticipantId, Request
+from bridge.pexip.models import Participant, ParticipantId
+from bridge.pexip.request import Request
 
 State: TypeAlias = Callable[[Participant], bool]
 Reply: TypeAlias = Callable[["OneParticipant", Roster], str | Said]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from bridge.commands.table.outcome import Undo
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.emoji_names import emojize
-from bridge.pexip import Participant
+from bridge.pexip.models import Participant
 
 
 class Permission(IntEnum):

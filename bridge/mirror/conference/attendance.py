@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed
-from bridge.pexip import Participant
+from bridge.pexip.models import Participant
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.meetings import WAITING, Attendee
 

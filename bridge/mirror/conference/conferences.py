@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from bridge.errors import BridgeError
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Request, Token
+from bridge.pexip.request import Request
+from bridge.pexip.token import Token
 from bridge.storage.meetings.bindings import Binding
 
 ResultT = TypeVar("ResultT")

@@ -21,15 +21,12 @@ from bridge.mirror.meeting.handlers import FilingDue, Handlers, Ticked
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import (
-    Backoff,
-    ParticipantUpdated,
-    PexipClient,
-    Role,
-    StreamHeldBack,
-    StreamLost,
-    Token,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.events import ParticipantUpdated
+from bridge.pexip.heard import StreamHeldBack, StreamLost
+from bridge.pexip.models import Role
+from bridge.pexip.token import Token
+from bridge.pexip.waiting import Backoff
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.transactions.units import bind
 

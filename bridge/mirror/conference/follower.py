@@ -29,14 +29,13 @@ from bridge.mirror.meeting.meeting import InConference, Meeting
 from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Change, Roster
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import (
+from bridge.pexip.events import (
     BreakoutEventReceived,
     MessageReceived,
     ParticipantCreated,
     ParticipantUpdated,
-    StreamHeldBack,
-    StreamLost,
 )
+from bridge.pexip.heard import StreamHeldBack, StreamLost
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.transactions.units import bind

@@ -10,7 +10,9 @@ from bridge.clock import Clock
 from bridge.mirror.conference.conferences import Conference, NotInConferenceError
 from bridge.mirror.conference.stay import Stay
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import GetConferenceStatus, GetParticipants, PexipError, Request
+from bridge.pexip.errors import PexipError
+from bridge.pexip.request import Request
+from bridge.pexip.requests.conference import GetConferenceStatus, GetParticipants
 
 ResultT = TypeVar("ResultT")
 

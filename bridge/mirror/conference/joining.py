@@ -13,20 +13,18 @@ import structlog
 from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Entry
-from bridge.pexip import (
+from bridge.pexip.client import PexipClient
+from bridge.pexip.discovery import Nodes, find_nodes
+from bridge.pexip.errors import (
     NodeBusyError,
-    Nodes,
     NodeUnreachableError,
     NotFoundError,
-    ParticipantId,
-    PexipClient,
     PexipError,
-    Referred,
-    Token,
     TokenExpiredError,
-    find_nodes,
-    request_token,
 )
+from bridge.pexip.events import Referred
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.token import Token, request_token
 from bridge.storage.meetings import tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken

@@ -4,7 +4,11 @@ from collections.abc import Callable
 
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.verdict import Verdict
-from bridge.pexip import DisconnectKind, PexipClient, Role, Token, TokenExpiredError
+from bridge.pexip.client import PexipClient
+from bridge.pexip.disconnect import DisconnectKind
+from bridge.pexip.errors import TokenExpiredError
+from bridge.pexip.models import Role
+from bridge.pexip.token import Token
 
 
 async def keep_alive(

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bridge.mirror.words.text import escape
-from bridge.pexip import DisconnectKind
+from bridge.pexip.disconnect import DisconnectKind
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.queues.outbox import Post, Priority
 

@@ -10,7 +10,11 @@ from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.loop_guard import OwnWords
-from bridge.pexip import REQUEST_SECONDS, ParticipantId, PexipClient, Request, SendMessage
+from bridge.pexip.client import PexipClient
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.request import Request
+from bridge.pexip.requests.conference import SendMessage
+from bridge.pexip.transport import REQUEST_SECONDS
 from bridge.storage.meetings.bindings import Binding
 
 ResultT = TypeVar("ResultT")

@@ -8,16 +8,11 @@ import structlog
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.conference.verdict import Verdict
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import (
-    Disconnected,
-    DisconnectKind,
-    Heard,
-    PexipClient,
-    Referred,
-    TokenExpiredError,
-    classify_disconnect,
-    describe_disconnect,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
+from bridge.pexip.errors import TokenExpiredError
+from bridge.pexip.events import Disconnected, Referred
+from bridge.pexip.heard import Heard
 
 _log = structlog.get_logger()
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bridge.mirror.meeting.handlers import Handlers
-from bridge.pexip import ParticipantId
+from bridge.pexip.models import ParticipantId
 from bridge.storage.meetings import bindings, lines, meetings, tokens
 from bridge.storage.meetings.bindings import Binding, NoBindingError
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord

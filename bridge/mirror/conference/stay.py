@@ -30,16 +30,13 @@ from bridge.mirror.meeting.handlers import Handlers, Ticked
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import (
-    REQUEST_SECONDS,
-    DisconnectKind,
-    ParticipantId,
-    PexipClient,
-    PexipError,
-    Referred,
-    Request,
-    Role,
-)
+from bridge.pexip.client import PexipClient
+from bridge.pexip.disconnect import DisconnectKind
+from bridge.pexip.errors import PexipError
+from bridge.pexip.events import Referred
+from bridge.pexip.models import ParticipantId, Role
+from bridge.pexip.request import Request
+from bridge.pexip.transport import REQUEST_SECONDS
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.line_ids import LineIds

@@ -11,7 +11,7 @@ from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference, Conferences, Entry
 from bridge.mirror.conference.held_conference import HeldConference
 from bridge.mirror.conference.stay import Parts, Stay
-from bridge.pexip import Token
+from bridge.pexip.token import Token
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.transactions.database import Unit, bind

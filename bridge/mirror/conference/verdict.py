@@ -3,23 +3,22 @@
 from dataclasses import dataclass
 
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import (
+from bridge.pexip.disconnect import DisconnectKind
+from bridge.pexip.errors import (
     AddressError,
-    DisconnectKind,
     ExtensionRequiredError,
     ForbiddenError,
     NodeBusyError,
     NodeUnreachableError,
     NotFoundError,
-    ParticipantId,
     PexipError,
     PinRequiredError,
     ResponseError,
-    Role,
     SsoRedirectError,
     SsoRequiredError,
     WrongPinError,
 )
+from bridge.pexip.models import ParticipantId, Role
 from bridge.storage.meetings.bindings import BindingState
 
 # What the bridge's own participant may be connected to that is no meeting.

@@ -1,7 +1,8 @@
 """Where Hosts have sent the bridge: on to another conference, or into a breakout room."""
 
-from bridge.pexip import BreakoutEnded, BreakoutReferred, Token
+from bridge.pexip.events import BreakoutEnded, BreakoutReferred
 from bridge.pexip.requests.breakout import MAIN_ROOM
+from bridge.pexip.token import Token
 from bridge.storage.meetings.bindings import Binding
 
 

@@ -4,7 +4,7 @@ from enum import Enum, auto
 from http import HTTPStatus
 
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.pexip import (
+from bridge.pexip.errors import (
     ForbiddenError,
     NodeBusyError,
     NodeUnreachableError,

@@ -21,7 +21,8 @@ from bridge.mirror.from_slack.settling import Ending, begin, settle
 from bridge.mirror.from_slack.wording import Wording
 from bridge.mirror.words.slack_line import Authors, LinePosted, SlackLine
 from bridge.mirror.words.text import for_pexip
-from bridge.pexip import ForbiddenError, PexipError, SendMessage
+from bridge.pexip.errors import ForbiddenError, PexipError
+from bridge.pexip.requests.conference import SendMessage
 from bridge.storage.queues import inbox
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.transactions.database import Database

@@ -4,7 +4,7 @@ import re
 from itertools import count
 
 from bridge.mirror.words.characters import clean_name
-from bridge.pexip import Participant, ParticipantId
+from bridge.pexip.models import Participant, ParticipantId
 
 _NUMBER = re.compile(r" \(\d+\)$")
 

@@ -4,7 +4,7 @@ import re
 
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip import Participant
+from bridge.pexip.models import Participant
 
 # What nodes before version 34 called the equal layouts, and what `view` still calls them.
 _OLD_NAMES = {"4:0": "2x2", "9:0": "3x3", "16:0": "4x4", "25:0": "5x5", "5:7": "ac"}

@@ -19,7 +19,9 @@ from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
-from bridge.pexip import ParticipantId, PexipError, Request
+from bridge.pexip.errors import PexipError
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.request import Request
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority, Upload

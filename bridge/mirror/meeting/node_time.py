@@ -7,7 +7,7 @@ there when we asked for it.
 from datetime import UTC, datetime, timedelta
 
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import Participant, ParticipantId
+from bridge.pexip.models import Participant, ParticipantId
 
 
 class NodeTime:

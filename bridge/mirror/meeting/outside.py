@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import Request
+from bridge.pexip.request import Request
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post

@@ -8,15 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.mirror.meeting.roster import Change, Roster
-from bridge.pexip import (
+from bridge.pexip.events import (
     BreakoutBegan,
     BreakoutEnded,
     BreakoutEventReceived,
-    ConferenceStatus,
     ConferenceUpdated,
-    ParticipantId,
-    StreamLost,
 )
+from bridge.pexip.heard import StreamLost
+from bridge.pexip.models import ConferenceStatus, ParticipantId
 
 
 @dataclass(eq=False)

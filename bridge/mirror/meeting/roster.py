@@ -12,22 +12,18 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bridge.mirror.meeting.labels import Labels, is_label_of
-from bridge.pexip import (
-    ConferenceStatus,
+from bridge.pexip.events import (
     ConferenceUpdated,
     LayoutChanged,
-    Participant,
     ParticipantCreated,
     ParticipantDeleted,
-    ParticipantId,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
     ParticipantUpdated,
     StageChanged,
-    StagePosition,
-    StreamLost,
-    StreamOpened,
 )
+from bridge.pexip.heard import StreamLost, StreamOpened
+from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId, StagePosition
 from bridge.storage.meetings.meetings import Attendee
 
 # On the way in: ringing, or still in a menu that asks for a conference or a PIN.

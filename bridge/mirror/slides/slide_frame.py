@@ -5,13 +5,8 @@ from dataclasses import dataclass, field
 
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.slides.slide_look import SlidePicture, Unreadable, read_slide
-from bridge.pexip import (
-    GetHighPresentationFrame,
-    GetPresentationFrame,
-    NodeUnreachableError,
-    PexipError,
-    TokenExpiredError,
-)
+from bridge.pexip.errors import NodeUnreachableError, PexipError, TokenExpiredError
+from bridge.pexip.requests.presentation import GetHighPresentationFrame, GetPresentationFrame
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip import Participant, ParticipantId
+from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import Block, actions, escape, section
 from bridge.slack.shown.buttons import button_elements, numbering
 from bridge.slack.shown.card import fit_lines

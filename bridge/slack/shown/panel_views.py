@@ -14,7 +14,7 @@ from bridge.commands.running.overview import Room, about, asks_for_more, subject
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.mirror.words.text import safe
-from bridge.pexip import Participant, ParticipantId
+from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import (
     ACTIONS_PER_BLOCK,
     Block,

@@ -16,7 +16,7 @@ from bridge.commands.typed.arguments import (
     typed_fields,
     usage,
 )
-from bridge.pexip import Role
+from bridge.pexip.models import Role
 from tests.commands.conferences import participant
 from tests.commands.rows import BIND, LAYOUT, LOCK, MUTE, SAY, SET_PIN, TRANSFER
 from tests.commands.wide_rows import MIX

@@ -15,18 +15,18 @@ from bridge.mirror.conference.stay import Parts, Stay
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.meeting.handlers import Handlers, Row, Ticked
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.pexip import (
+from bridge.pexip.errors import NodeUnreachableError
+from bridge.pexip.events import (
     LiveCaptionsReceived,
     MessageReceived,
     ParticipantCreated,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
-    Request,
-    SendMessage,
-    StreamOpened,
-    Token,
 )
-from bridge.pexip.errors import NodeUnreachableError
+from bridge.pexip.heard import StreamOpened
+from bridge.pexip.request import Request
+from bridge.pexip.requests.conference import SendMessage
+from bridge.pexip.token import Token
 from bridge.slack.shown.meeting_card import MeetingCard
 from bridge.storage.meetings import bindings
 from bridge.storage.transactions import tables

@@ -7,15 +7,14 @@ from bridge.mirror.conference.follower import Follower
 from bridge.mirror.meeting.handlers import Handler, Handlers, WordsMissed, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip import (
+from bridge.pexip.events import (
     MessageReceived,
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantSyncBegan,
-    StreamLost,
-    StreamOpened,
 )
-from bridge.pexip import ParticipantSyncEnded as SyncEnded
+from bridge.pexip.events import ParticipantSyncEnded as SyncEnded
+from bridge.pexip.heard import StreamLost, StreamOpened
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.transactions.database import Database
 from tests.commands.conferences import participant

@@ -15,8 +15,9 @@ from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.meeting.handlers import Handlers, MeetingEnded, MeetingResumed, on
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.pexip import ParticipantId, Token
 from bridge.pexip.errors import NodeUnreachableError, WrongPinError
+from bridge.pexip.models import ParticipantId
+from bridge.pexip.token import Token
 from bridge.storage.meetings import bindings, meetings, tokens
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.meetings.meetings import Attendee

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from bridge.features.captions import Captioning
 from bridge.mirror.meeting.handlers import Ticked, on
-from bridge.pexip import ParticipantDeleted
+from bridge.pexip.events import ParticipantDeleted
 from bridge.storage.meetings import meetings
 from bridge.storage.queues.entries import PAYLOAD
 from bridge.storage.transactions import tables

@@ -5,7 +5,8 @@ from random import Random
 from structlog.testing import capture_logs
 
 from bridge.mirror.conference.unknown_events import UnknownEvents
-from bridge.pexip import BreakoutEventReceived, PingReceived, UnknownEvent
+from bridge.pexip.event import UnknownEvent
+from bridge.pexip.events import BreakoutEventReceived, PingReceived
 
 
 def test_each_name_is_logged_once_and_counted_always():

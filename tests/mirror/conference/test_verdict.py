@@ -9,22 +9,20 @@ import pytest
 from bridge.mirror.conference.notices import notice_of
 from bridge.mirror.conference.verdict import Verdict, judge_error, judge_presence
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import (
+from bridge.pexip.answer import Answer
+from bridge.pexip.disconnect import DisconnectKind
+from bridge.pexip.errors import (
     AddressError,
-    DisconnectKind,
     ForbiddenError,
     NodeBusyError,
     NodeUnreachableError,
     NotFoundError,
-    Participant,
-    ParticipantId,
     PexipError,
     PinRequiredError,
     ProtocolError,
-    Role,
     WrongPinError,
 )
-from bridge.pexip.answer import Answer
+from bridge.pexip.models import Participant, ParticipantId, Role
 from bridge.storage.meetings.bindings import Binding, BindingState
 
 OWN = ParticipantId("00000000-0000-4000-8000-0000000000ff")

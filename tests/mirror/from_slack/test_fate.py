@@ -8,7 +8,7 @@ from bridge.features.chat import WORDING
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.from_slack.fate import Fate, judge
 from bridge.mirror.from_slack.wording import Unsaid
-from bridge.pexip import (
+from bridge.pexip.errors import (
     AddressError,
     ForbiddenError,
     NodeBusyError,

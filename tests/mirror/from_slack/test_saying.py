@@ -14,16 +14,16 @@ from bridge.mirror.from_slack.looking import look
 from bridge.mirror.from_slack.saying import Speaker
 from bridge.mirror.words.slack_line import Author
 from bridge.mirror.words.slack_message import parse_slack_message
-from bridge.pexip import (
+from bridge.pexip.errors import (
     ForbiddenError,
     NodeBusyError,
     NodeUnreachableError,
     NotSentError,
     RefusedError,
-    SendMessage,
     ServerError,
     TokenExpiredError,
 )
+from bridge.pexip.requests.conference import SendMessage
 from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.queues import attempts, inbox, messages, relayed
 from bridge.storage.queues.inbox import InboxRow

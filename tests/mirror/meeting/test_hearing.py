@@ -8,19 +8,17 @@ import pytest
 from bridge.mirror.meeting.hearing import Hearing, Missed
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import (
+from bridge.pexip.events import (
     BreakoutBegan,
     LiveCaptionsReceived,
     MessageReceived,
     ParticipantCreated,
-    ParticipantId,
     ParticipantSyncBegan,
     StageChanged,
-    StagePosition,
-    StreamLost,
-    StreamOpened,
 )
-from bridge.pexip import ParticipantSyncEnded as SyncEnded
+from bridge.pexip.events import ParticipantSyncEnded as SyncEnded
+from bridge.pexip.heard import StreamLost, StreamOpened
+from bridge.pexip.models import ParticipantId, StagePosition
 from tests.commands.conferences import participant
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

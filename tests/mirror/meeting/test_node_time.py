@@ -6,7 +6,7 @@ import pytest
 
 from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip import ParticipantId
+from bridge.pexip.models import ParticipantId
 from tests.commands.conferences import participant
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

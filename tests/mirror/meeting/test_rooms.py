@@ -4,18 +4,15 @@ import pytest
 
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Arrived
-from bridge.pexip import (
+from bridge.pexip.events import (
     BreakoutBegan,
     BreakoutEnded,
     BreakoutEventReceived,
-    ConferenceStatus,
     ConferenceUpdated,
-    Participant,
     ParticipantCreated,
-    ParticipantId,
-    StreamLost,
 )
-from bridge.pexip.models import BreakoutHelp
+from bridge.pexip.heard import StreamLost
+from bridge.pexip.models import BreakoutHelp, ConferenceStatus, Participant, ParticipantId
 
 
 def began(uuid: str) -> BreakoutBegan:

@@ -8,10 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.mirror.meeting.roster import Arrived, Changed, ConferenceChanged, Departed, Roster
-from bridge.pexip import (
-    ConferenceStatus,
+from bridge.pexip.events import (
     ConferenceUpdated,
-    Participant,
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantSyncBegan,
@@ -19,8 +17,9 @@ from bridge.pexip import (
     ParticipantUpdated,
     PingReceived,
     StageChanged,
-    StreamLost,
 )
+from bridge.pexip.heard import StreamLost
+from bridge.pexip.models import ConferenceStatus, Participant
 from bridge.storage.meetings.meetings import Attendee
 
 
