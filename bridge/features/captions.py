@@ -134,6 +134,10 @@ def open_thread(_event: Settled, meeting: Meeting) -> None:
 def restore_opening(event: MessageGone, meeting: Meeting) -> None:
     """A person deleted it: what follows goes into a new thread, and not to the whole channel."""
     if event.key == meeting.key("captions") and (event.is_needed or _is_wanted(meeting)):
+        captioning = meeting.recall(Captioning)
+        # Whoever goes on speaking is named anew there, for nobody sees the old thread.
+        captioning.buffer.part()
+        captioning.growing = None
         meeting.write(outbox.repost, meeting.binding.workspace, _opening(meeting))
 
 

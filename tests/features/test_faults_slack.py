@@ -216,11 +216,14 @@ async def test_captions_go_on_in_a_new_thread_where_their_opening_was_deleted(
         fast.slack.app.subscriptions.clear()
 
     fast.slack.person("dave").deletes(opening)
+    if is_told:
+        await fast.find_post(lambda each: "Live captions" in shown(each) and each.ts > opening.ts)
     await fast.person("Alice").speaks("The last words.")
 
     said = await fast.find_post(lambda each: "The last words." in shown(each) and each.is_reply)
     again = await fast.find_post(lambda each: each.ts == said.thread_ts)
     assert "Live captions of" in shown(again)
+    assert not is_told or shown(said).startswith("Alice: ")
     assert again.ts != opening.ts
     # What had slipped into the channel is taken back once the new thread stands.
     await until(lambda: lines_of(fast, "The last words.") == [shown(said)])
