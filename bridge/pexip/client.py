@@ -243,9 +243,12 @@ class PexipClient:
             self._refresh_wanted.clear()
             try:
                 return await self.refresh()
-            except (TokenExpiredError, ForbiddenError) as error:
-                raise TokenExpiredError(error.status, error.result, request=error.request) from None
             except PexipError as error:
+                # What a proxy refuses, the node may grant at the next try.
+                if isinstance(error, TokenExpiredError | ForbiddenError) and not error.stranger:
+                    raise TokenExpiredError(
+                        error.status, error.result, request=error.request
+                    ) from None
                 problem = str(error)
             delay = backoff.next()
             left = (self._token.expires_at - self._clock.now()).total_seconds()

@@ -1,6 +1,7 @@
 """What stands between bridge and node is named: in the channel, in the log, by the doctor."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
@@ -17,10 +18,8 @@ pytestmark = pytest.mark.timeout(60)
 HELD_BACK = "the stream is open but nothing comes: something in between holds events back"
 
 
-@pytest.fixture
-async def proxied(tmp_path: Path, sqlite_url: str) -> AsyncIterator[tuple[World, Proxy]]:
-    """A world where a minute takes some seconds, and its node stands behind a proxy."""
-    world = World(tmp_path, sqlite_url, speed=15)
+@asynccontextmanager
+async def behind_a_proxy(world: World) -> AsyncIterator[tuple[World, Proxy]]:
     async with world.without_bridge(), Proxy(world.node_url).serving() as proxy:
         world.settings = world.make_settings(pexip_node=proxy.url)
         await world.someone_joins("Alice", role="host")
@@ -32,12 +31,27 @@ async def proxied(tmp_path: Path, sqlite_url: str) -> AsyncIterator[tuple[World,
             await world.stop()
 
 
+@pytest.fixture
+async def proxied(tmp_path: Path, sqlite_url: str) -> AsyncIterator[tuple[World, Proxy]]:
+    """At the wall's own pace: ten minutes without the node would end the meeting."""
+    world = World(tmp_path, sqlite_url, speed=1, simulator_speed=1)
+    async with behind_a_proxy(world) as both:
+        yield both
+
+
+@pytest.fixture
+async def fast(tmp_path: Path, sqlite_url: str) -> AsyncIterator[tuple[World, Proxy]]:
+    """Where ten seconds of silence are none."""
+    async with behind_a_proxy(World(tmp_path, sqlite_url, speed=15)) as both:
+        yield both
+
+
 async def told_by_the_doctor(world: World) -> str:
     return "\n".join(report(await examine(world.settings, SystemClock(), Random(1))))
 
 
-async def test_a_proxy_that_buffers_is_told_while_commands_work(proxied: tuple[World, Proxy]):
-    world, proxy = proxied
+async def test_a_proxy_that_buffers_is_told_while_commands_work(fast: tuple[World, Proxy]):
+    world, proxy = fast
     proxy.buffers = True
     await world.bind()
 

@@ -288,16 +288,42 @@ async def expect_expired(client):
     return caught.value
 
 
-@pytest.mark.parametrize("reply", [success("Invalid token", 403), html(403), html(401)])
-async def test_a_refused_refresh_ends_the_keeping(node, client, clock, reply):
-    node.answer("refresh_token", reply)
+@pytest.mark.parametrize("words", ["Invalid token", "Forbidden"])
+async def test_a_refused_refresh_ends_the_keeping(node, client, clock, words):
+    node.answer("refresh_token", success(words, 403))
 
     async with asyncio.TaskGroup() as group:
         keeping = group.create_task(expect_expired(client))
         await clock.advance(40)
 
-    assert keeping.result().status in (401, 403)
+    assert keeping.result().status == 403
     assert len(node.seen) == 1
+
+
+@pytest.mark.parametrize("reply", [html(403), html(401), html(407), html(302)])
+async def test_what_a_proxy_refuses_is_asked_again(node, client, clock, reply):
+    """The node knows the bridge all the while."""
+    node.answer("refresh_token", reply, reply, success(NEXT))
+    kept = Kept()
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(client.keep_alive(kept))
+        await clock.advance(40)
+        await pass_time(clock, until=lambda: not kept.is_empty)
+        keeping.cancel()
+
+    assert len(node.seen) == 3
+    assert clock.monotonic() < 45
+
+
+async def test_a_proxy_that_refuses_until_the_tokens_end_is_named_then(node, client, clock):
+    node.answer("refresh_token", html(407))
+
+    async with asyncio.TaskGroup() as group:
+        keeping = group.create_task(expect_expired(client))
+        await pass_time(clock, until=keeping.done)
+
+    assert "a proxy wants a login (407)" in str(keeping.result())
 
 
 async def test_failing_refreshes_are_repeated_until_one_comes_through(node, client, clock):
