@@ -53,7 +53,10 @@ class Client:
         self.asked: list[Request[Any]] = []
         self.is_away = False
 
-    async def send(self, request: Request[Any], _breakout: str | None = None) -> Any:
+    async def send(
+        self, request: Request[Any], _breakout: str | None = None, *, seconds: float = 10.0
+    ) -> Any:
+        assert seconds > 0
         if self.is_away:
             raise NodeUnreachableError("away")
         self.asked.append(request)
