@@ -6,7 +6,6 @@ Slack again, counted from when the other side was back.
 """
 
 import argparse
-import asyncio
 import os
 import sys
 import time
@@ -16,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 from tests.faults.bridge_run import ROOT
 from tests.faults.databases import DatabaseKind
-from tests.faults.everything import FAULTS, Try, run_all
+from tests.faults.everything import FAULTS, Try, run_all, run_to_its_end
 from tests.faults.fault import BOTH
 from tests.faults.stage import Pace
 from tests.faults.table import render
@@ -50,7 +49,7 @@ def main() -> int:
         folder = arguments.logs or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
         running = run_all(chosen, folder, pace, arguments.at_once, code=arguments.code.resolve())
-        outcomes = asyncio.run(running)
+        outcomes = run_to_its_end(running)
     load = f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
     sys.stdout.write(f"{render(outcomes)}\n\n{time.monotonic() - began:.0f} s, {load}\n")
     return int(not all(each.is_kept for each in outcomes))

@@ -2,9 +2,11 @@
 
 import asyncio
 import re
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from tests.faults import of_database, of_delivery, of_node, of_process, of_slack
 from tests.faults.bridge_run import ROOT
@@ -13,6 +15,7 @@ from tests.faults.databases import DatabaseKind, databases
 from tests.faults.fault import Fault
 from tests.faults.stage import Pace
 
+ResultT = TypeVar("ResultT")
 Try = tuple[Fault, DatabaseKind]
 
 FAULTS: tuple[Fault, ...] = (
@@ -44,6 +47,21 @@ async def run_all(
             for each in sorted(chosen, key=lambda one: not one[0].is_long)
         }
     return [running[each].result() for each in chosen]
+
+
+def run_to_its_end(work: Coroutine[Any, Any, ResultT]) -> ResultT:
+    """Run it; a SIGTERM cancels it, so that no server and no folder stays behind."""
+
+    async def cancelable() -> ResultT:
+        task = asyncio.current_task()
+        assert task is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return asyncio.run(cancelable())
+    except asyncio.CancelledError:
+        sys.exit(128 + signal.SIGTERM)
 
 
 def _make_folder(folder: Path, name: str) -> Path:

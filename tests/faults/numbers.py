@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from tests.faults.bridge_run import ROOT
 from tests.faults.databases import databases
+from tests.faults.everything import run_to_its_end
 from tests.faults.fault import BOTH
 from tests.faults.measured_run import Build, count_log_lines, measure
 
@@ -91,7 +92,9 @@ def main() -> None:
     arguments = parser.parse_args()
     paths = {"before": arguments.before.resolve()} if arguments.before else {}
     with TemporaryDirectory(prefix="numbers-") as folder:
-        figures = asyncio.run(measure_all({**paths, "ours": ROOT}, Path(folder), arguments.rounds))
+        figures = run_to_its_end(
+            measure_all({**paths, "ours": ROOT}, Path(folder), arguments.rounds)
+        )
     sys.stdout.write(f"{render(figures)}\n")
 
 
