@@ -35,11 +35,11 @@ from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
 from bridge.storage.chores.migrate import migrate, pending_migrations
+from bridge.storage.database import Bounds, Database
 from bridge.storage.people import audit
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Bounds, Database
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.heartbeat import having
+from bridge.storage.writing.heartbeat import having
 from bridge.web.server import serving
 
 # How often we look whether Slack has opened its connections yet.

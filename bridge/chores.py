@@ -10,8 +10,8 @@ from bridge.errors import BridgeError, SettingsError
 from bridge.features import HINTED
 from bridge.slack.installing.manifest import Deployment, build_manifest, optional_scopes
 from bridge.storage.chores import rotation
+from bridge.storage.database import Database
 from bridge.storage.people import installations
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 
 

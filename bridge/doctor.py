@@ -26,14 +26,14 @@ from bridge.pexip.transport import exchange, open_http
 from bridge.slack.installing.checkup import check_app_token, check_token
 from bridge.slack.sent.client import open_session, web_client
 from bridge.storage.chores.migrate import pending_migrations
+from bridge.storage.connection.engine import parse_url
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
 from bridge.storage.people import installations
-from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.engine import parse_url
-from bridge.storage.transactions.heartbeat import last_beat
+from bridge.storage.writing.heartbeat import last_beat
 
 _STATUS_SECONDS = 5.0
 

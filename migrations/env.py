@@ -6,7 +6,7 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import Connection, text
 
-from bridge.storage.transactions.engine import create_engine, create_file, parse_url
+from bridge.storage.connection.engine import create_engine, create_file, parse_url
 from bridge.storage.transactions.tables import Moment, metadata
 
 # An arbitrary number that all replicas agree on: one of them migrates, the others wait for it.

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bridge.storage.transactions.engine import create_reading_engine, parse_url
+from bridge.storage.connection.engine import create_reading_engine, parse_url
 from tests.forked_bridge import ForkedBridge, fork_bridge
 from tests.patience import PATIENCE
 from tests.world import World, until

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import Table, text
 
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 
 
 @asynccontextmanager

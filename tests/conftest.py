@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from bridge.storage.chores.migrate import migrate
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.postgres import PostgresServer, run_postgres

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from bridge.pexip.event import Event
-from bridge.pexip.events import (
+from bridge.pexip.stream.event import Event
+from bridge.pexip.stream.events import (
     BreakoutBegan,
     BreakoutEnded,
     BreakoutEventReceived,
@@ -28,7 +28,7 @@ from bridge.pexip.events import (
     StageChanged,
     TokenRefreshRequested,
 )
-from bridge.pexip.media_events import (
+from bridge.pexip.stream.media_events import (
     FeccReceived,
     NewCandidateReceived,
     NewOfferReceived,

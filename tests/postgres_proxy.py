@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import make_url
 
-from bridge.storage.transactions.urls import connection_keywords, parse_url
+from bridge.storage.connection.urls import connection_keywords, parse_url
 
 _COMMIT = b"COMMIT\0"
 

@@ -14,8 +14,8 @@ from pydantic.fields import FieldInfo
 from bridge.commands.running.help import readme_table
 from bridge.config import Settings
 from bridge.features import COMMANDS, HANDLERS
-from bridge.pexip.events import EVENTS
 from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.stream.events import EVENTS
 from bridge.storage.chores.purging import KEPT
 from tests.command_coverage import coverage_table
 from tests.event_coverage import event_table

@@ -8,9 +8,9 @@ from pydantic import SecretStr
 from bridge.chores import approve, manifest, rotate_keys
 from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
+from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 

@@ -6,11 +6,11 @@ import pytest
 
 from bridge.features import COMMANDS, HANDLERS
 from bridge.mirror.meeting.handlers import Handler
-from bridge.pexip.events import EVENTS, parse_event
 from bridge.pexip.request import Request
 from bridge.pexip.requests.conference import LockConference, SendMessage
 from bridge.pexip.requests.participant import MuteParticipant
 from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.stream.events import EVENTS, parse_event
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import PRESETS
 from tests.command_coverage import (

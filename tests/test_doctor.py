@@ -10,11 +10,11 @@ from pydantic import SecretStr
 from bridge.clock import SystemClock
 from bridge.config import Settings
 from bridge.doctor import examine, report
+from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.heartbeat import having
+from bridge.storage.writing.heartbeat import having
 from tests.postgres import PostgresServer
 from tests.world import World
 

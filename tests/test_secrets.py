@@ -11,8 +11,8 @@ import pytest
 import structlog
 
 from bridge.log import set_up_logging
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, tokens
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.world import VAULT_PIN, World, buttons, shown, until
 

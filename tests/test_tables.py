@@ -15,9 +15,9 @@ from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import fill, participant_fields
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS, FEATURES
-from bridge.pexip.events import EVENTS
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.stream.events import EVENTS
 from bridge.simulator.pexip.conference.faults import RequestRecord
 from bridge.simulator.pexip.presets import MEET_ALICE
 from bridge.simulator.slack.state.entities import Ephemeral

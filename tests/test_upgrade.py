@@ -9,7 +9,7 @@ import pytest
 
 from bridge.clock import SystemClock
 from bridge.storage.chores import rotation
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.world import World, shown, until

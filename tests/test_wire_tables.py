@@ -13,8 +13,6 @@ import pytest
 
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import RefusedError
-from bridge.pexip.event import Event, UnknownEvent
-from bridge.pexip.events import EVENTS, ParticipantSyncEnded
 from bridge.pexip.request import Request
 from bridge.pexip.requests.breakout import CreateBreakout, LeaveBreakout, MoveParticipants
 from bridge.pexip.requests.call import MoveCallCamera, SendCallDigits, StartCall
@@ -23,6 +21,8 @@ from bridge.pexip.requests.layout import ConfigureVideoMix, CreateVideoMix, Dele
 from bridge.pexip.requests.participant import AdmitParticipant
 from bridge.pexip.requests.presentation import SendPresentationFrame, TakeFloor
 from bridge.pexip.requests.table import REQUESTS
+from bridge.pexip.stream.event import Event, UnknownEvent
+from bridge.pexip.stream.events import EVENTS, ParticipantSyncEnded
 from bridge.pexip.token import request_token
 from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.node import SimulatedNode

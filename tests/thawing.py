@@ -16,10 +16,10 @@ from pydantic import SecretStr
 
 from bridge.clock import ScaledClock, SystemClock
 from bridge.pexip.client import PexipClient
-from bridge.pexip.events import MessageReceived
-from bridge.pexip.heard import StreamLost
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.conference import LockConference
+from bridge.pexip.stream.events import MessageReceived
+from bridge.pexip.stream.heard import StreamLost
 from bridge.pexip.token import Token
 from bridge.pexip.transport import exchange, open_http
 from bridge.slack.arriving.connection import Connection

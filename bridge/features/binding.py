@@ -14,11 +14,11 @@ from bridge.errors import new_id
 from bridge.mirror.conference.joining import DISPLAY_NAME, keep_token
 from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Transaction
 
 _MANY_MEMBERS = 50
 _NO_MEETING = {

@@ -34,19 +34,19 @@ from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.errors import PexipError, RefusedError
-from bridge.pexip.events import LiveCaptionsReceived
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.participant import HideLiveCaptions, ShowLiveCaptions
+from bridge.pexip.stream.events import LiveCaptionsReceived
 from bridge.slack.shown import blocks
 from bridge.slack.shown.caption_view import CaptionMessage
 from bridge.slack.shown.card import CardSection
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, lines
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lines import Kind, Line
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Transaction
 
 # Posts grow apart as a workspace's queue grows, so that chat keeps its place in the budget.
 _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))

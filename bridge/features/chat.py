@@ -27,18 +27,18 @@ from bridge.mirror.words.slack_line import (
     SlackLine,
 )
 from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
-from bridge.pexip.events import MessageReceived
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.requests.participant import MessageParticipant
+from bridge.pexip.stream.events import MessageReceived
 from bridge.slack.shown import blocks
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Transaction
 
 # Among so many of the last lines the last gaps are looked for after a restart.
 _LINES_LOOKED_AT = 50

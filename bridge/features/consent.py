@@ -13,14 +13,14 @@ from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, Ticked, o
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived
 from bridge.pexip.errors import PexipError
-from bridge.pexip.events import MessageReceived
 from bridge.pexip.requests.conference import SendMessage
+from bridge.pexip.stream.events import MessageReceived
 from bridge.slack.shown import blocks
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import memos
 from bridge.storage.meetings.bindings import BindingSettings
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Transaction
 
 STOP_WORD = "!stop"
 # Under these names it is stored what the meeting was told.

@@ -13,9 +13,9 @@ from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import MessageParticipant
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import meetings
 from bridge.storage.people import person_links
-from bridge.storage.transactions.database import Transaction
 
 _DIGITS = 6
 

@@ -13,9 +13,9 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.disconnect import describe_disconnect
 from bridge.pexip.errors import PexipError
-from bridge.pexip.events import CallDisconnected
-from bridge.pexip.media_events import OnHoldChanged, SplashScreenChanged
 from bridge.pexip.requests.layout import GetTheme
+from bridge.pexip.stream.events import CallDisconnected
+from bridge.pexip.stream.media_events import OnHoldChanged, SplashScreenChanged
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
 from bridge.storage.queues.outbox import Post, Priority

@@ -4,8 +4,8 @@ from bridge.mirror.meeting.handlers import on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.slides.presenter import Presenting, names_somebody, presenter_name
 from bridge.mirror.words.text import safe
-from bridge.pexip.heard import StreamOpened
-from bridge.pexip.media_events import PresentationStarted, PresentationStopped
+from bridge.pexip.stream.heard import StreamOpened
+from bridge.pexip.stream.media_events import PresentationStarted, PresentationStopped
 from bridge.slack.shown.card import CardSection
 
 

@@ -10,8 +10,8 @@ from bridge.mirror.meeting.handlers import MeetingEnded, Settled, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip.events import ParticipantCreated, ParticipantDeleted, ParticipantUpdated
 from bridge.pexip.models import Participant, ParticipantId
+from bridge.pexip.stream.events import ParticipantCreated, ParticipantDeleted, ParticipantUpdated
 from bridge.slack.shown import blocks
 from bridge.slack.shown.buttons import button_elements, numbering
 from bridge.storage.people import audit

@@ -4,9 +4,9 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
-from bridge.storage.transactions.database import Transaction
 
 _REASON = "the channel is shared with another workspace"
 

@@ -25,18 +25,18 @@ from bridge.mirror.slides.slide_frame import Frame, fetch_frame
 from bridge.mirror.slides.slide_look import Unreadable
 from bridge.mirror.slides.slide_watch import SlideWatch
 from bridge.pexip.errors import NotFoundError, PexipError
-from bridge.pexip.heard import StreamOpened
-from bridge.pexip.media_events import (
+from bridge.pexip.stream.heard import StreamOpened
+from bridge.pexip.stream.media_events import (
     PresentationFrameChanged,
     PresentationFrameReset,
     PresentationStarted,
     PresentationStopped,
 )
 from bridge.slack.shown.blocks import date_token
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, slides
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.meetings.slides import Slide
-from bridge.storage.transactions.database import Transaction
 
 # Each may hold a picture of several MB, and a decoded one.
 _AT_ONCE = 4

@@ -15,7 +15,7 @@ from bridge.commands.asking.signing_in import SIGN_IN_PATH, Login
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.outcome import Done, Failed, FieldErrors, Outcome, Refused
 from bridge.pexip.requests.token import SSO_TOKEN_PLACE
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 
 _HEADERS = {
     "Cache-Control": "no-store",

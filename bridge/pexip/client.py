@@ -16,12 +16,12 @@ from bridge.pexip.errors import (
     RefusedError,
     TokenExpiredError,
 )
-from bridge.pexip.event_stream import EventStream
-from bridge.pexip.heard import Heard
 from bridge.pexip.request import Request, ResultT
 from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.token import RefreshToken, ReleaseToken
-from bridge.pexip.silence import SILENCE_SECONDS
+from bridge.pexip.stream.event_stream import EventStream
+from bridge.pexip.stream.heard import Heard
+from bridge.pexip.stream.silence import SILENCE_SECONDS
 from bridge.pexip.token import Token
 from bridge.pexip.transport import REQUEST_SECONDS, exchange
 from bridge.pexip.waiting import Backoff, Clock

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from contextlib import AsyncExitStack
-from functools import partial
 from random import Random
 
 import aiohttp
@@ -38,10 +37,10 @@ from bridge.slack.workspaces.lasting import Part, keep_running
 from bridge.slack.workspaces.pictures import KeptPictures
 from bridge.slack.workspaces.uploads import Uploads
 from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
+from bridge.storage.database import Database, Transaction
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database, Transaction
 
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
@@ -320,14 +319,13 @@ class SlackEdge:
         )
 
     async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
-        """If it was ours and the first one of a thread, no reply need go astray."""
-        place = (workspace, channel, ts)
-        found = await self._database.read(messages.find_by_ts, *place)
-        if found is None:
-            return
-        forget = partial(messages.forget_ts, workspace=workspace, key=found.key, ts=ts)
-        if await self._database.write(forget):
-            await on_gone(workspace, found.key, is_needed=False)
+        """If it was ours and the first one of a thread, no reply need go astray.
+
+        A database that is away is waited for: nobody tells of the deletion again.
+        """
+        key = await self._database.write(messages.forget_at, workspace, channel, ts)
+        if key is not None:
+            await on_gone(workspace, key, is_needed=False)
 
     def _start_sender(
         self,

@@ -18,9 +18,9 @@ from bridge.clock import Clock, SystemClock
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.slack import SimulatedSlack
 from bridge.storage.chores.migrate import migrate
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 
 _ROOT = Path(__file__).parents[2]

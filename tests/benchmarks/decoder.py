@@ -3,7 +3,7 @@
 import json
 from random import Random
 
-from bridge.pexip.sse import SseDecoder, SseFrame
+from bridge.pexip.stream.sse import SseDecoder, SseFrame
 from tests.benchmarks.measuring import Case, Rates, seconds_of, without_garbage_collection
 
 _EVENTS = 20_000

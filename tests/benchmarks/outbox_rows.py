@@ -11,9 +11,9 @@ from cryptography.fernet import Fernet
 
 from bridge.clock import SystemClock
 from bridge.storage.chores.migrate import migrate
+from bridge.storage.database import Database
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.benchmarks.measuring import Case, Rates
 

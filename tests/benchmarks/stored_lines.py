@@ -20,12 +20,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from bridge.clock import SystemClock
 from bridge.storage.chores.migrate import migrate
+from bridge.storage.database import Database, Transaction, Unit, bind
 from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.line_ids import LineIds
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Database, Transaction, Unit, bind
 from bridge.storage.transactions.encryption import Cipher
 
 _COUNT = 2_000

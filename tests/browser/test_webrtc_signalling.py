@@ -16,19 +16,19 @@ from playwright.async_api import Browser, Page
 
 from bridge.clock import SystemClock
 from bridge.pexip.client import PexipClient
-from bridge.pexip.events import ParticipantSyncEnded
-from bridge.pexip.media_events import (
-    NewCandidateReceived,
-    NewOfferReceived,
-    PeerDisconnected,
-    SdpUpdated,
-)
 from bridge.pexip.requests.call import (
     AcknowledgeCall,
     DisconnectCall,
     SendCandidate,
     StartCall,
     UpdateCall,
+)
+from bridge.pexip.stream.events import ParticipantSyncEnded
+from bridge.pexip.stream.media_events import (
+    NewCandidateReceived,
+    NewOfferReceived,
+    PeerDisconnected,
+    SdpUpdated,
 )
 from bridge.pexip.token import request_token
 from bridge.pexip.transport import open_http

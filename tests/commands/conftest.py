@@ -21,11 +21,11 @@ from bridge.commands.table.invocation import (
 from bridge.commands.table.outcome import Outcome
 from bridge.commands.table.situation import Services
 from bridge.config import Settings
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit
 from bridge.storage.people.audit import AuditRecord
-from bridge.storage.transactions.database import Database
 from tests.commands.conferences import MemoryConference, MemoryConferences, participant
 from tests.commands.rows import ROWS, TABLE
 from tests.fake_clock import START, FakeClock

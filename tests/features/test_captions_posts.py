@@ -14,9 +14,9 @@ from bridge.features.captions import (
     show_captions,
 )
 from bridge.mirror.meeting.handlers import MeetingEnded, Ticked
-from bridge.pexip.events import LiveCaptionsReceived
+from bridge.pexip.stream.events import LiveCaptionsReceived
+from bridge.storage.database import Database
 from bridge.storage.queues import outbox
-from bridge.storage.transactions.database import Database
 from tests.commands.conftest import WORKSPACE
 from tests.fake_clock import FakeClock
 from tests.mirror.places import a_meeting, decided, some_turns

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.storage.chores import purging
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.features.conftest import with_a_meeting

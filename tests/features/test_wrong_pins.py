@@ -14,7 +14,7 @@ from bridge.features import COMMANDS
 from bridge.mirror.conference.conferences import Entry
 from bridge.pexip.errors import PinRequiredError, WrongPinError
 from bridge.pexip.token import Token
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from tests.commands.conferences import MemoryConferences
 from tests.commands.conftest import Desk, set_up
 from tests.fake_clock import FakeClock

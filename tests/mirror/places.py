@@ -16,9 +16,9 @@ from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import NodeUnreachableError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.request import Request
+from bridge.storage.database import Database
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.line_ids import LineIds
-from bridge.storage.transactions.database import Database
 from tests.commands.conftest import a_binding
 from tests.fake_clock import START
 

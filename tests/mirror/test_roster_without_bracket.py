@@ -1,14 +1,14 @@
 """Nodes that do not bracket their first roster: it is complete once nobody more is named."""
 
 from bridge.mirror.meeting.roster import Arrived, Departed, Roster
-from bridge.pexip.events import (
+from bridge.pexip.models import Participant
+from bridge.pexip.stream.events import (
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
 )
-from bridge.pexip.heard import StreamLost, StreamOpened
-from bridge.pexip.models import Participant
+from bridge.pexip.stream.heard import StreamLost, StreamOpened
 
 ALICE = Participant(uuid="a", display_name="Alice")
 BOB = Participant(uuid="b", display_name="Bob")

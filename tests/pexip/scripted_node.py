@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bridge.pexip.heard import Heard
+from bridge.pexip.stream.heard import Heard
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE
 

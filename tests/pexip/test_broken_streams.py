@@ -12,10 +12,10 @@ import pytest
 
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import NodeUnreachableError
-from bridge.pexip.events import Disconnected, MessageReceived
-from bridge.pexip.heard import StreamLost, StreamOpened
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.participant import GetAvatar
+from bridge.pexip.stream.events import Disconnected, MessageReceived
+from bridge.pexip.stream.heard import StreamLost, StreamOpened
 from tests.patience import PATIENCE
 
 ROUNDS = 8

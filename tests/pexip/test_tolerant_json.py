@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.pexip.events import (
+from bridge.pexip.models import Participant
+from bridge.pexip.requests.conference import GetParticipants, SendMessage
+from bridge.pexip.stream.events import (
     BreakoutEventReceived,
     LiveCaptionsReceived,
     MessageReceived,
     ParticipantCreated,
     parse_event,
 )
-from bridge.pexip.models import Participant
-from bridge.pexip.requests.conference import GetParticipants, SendMessage
 from bridge.pexip.tolerant_json import mend, read, readable
 from tests.pexip.scripted_node import DONE, Reply
 

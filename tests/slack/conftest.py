@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from tests.fake_clock import FakeClock
 from tests.slack.rig import Rig, ScriptedRunner, running
 

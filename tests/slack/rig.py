@@ -15,10 +15,10 @@ from bridge.simulator.slack import SimulatedSlack
 from bridge.slack.answering.desk import Runner
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
+from bridge.storage.database import Database
 from bridge.storage.queues import inbox, outbox
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Database
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE

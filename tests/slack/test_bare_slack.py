@@ -14,7 +14,7 @@ from bridge.simulator.slack import SimulatedSlack
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session, web_client
 from bridge.slack.sent.failure import CALL_ERRORS, FailureKind, read_failure
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
 from tests.slack.rig import Rig, ScriptedRunner, edge_runs, settings_for, until

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bridge.commands.table.outcome import Done
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from tests.fake_clock import FakeClock
 from tests.slack.rig import Rig, ScriptedRunner, connected, running, serving, until
 

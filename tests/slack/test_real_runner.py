@@ -9,10 +9,10 @@ import pytest
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
 from bridge.pexip.requests.participant import DisconnectParticipant, MuteParticipant
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit
-from bridge.storage.transactions.database import Database
 from tests.commands.conferences import MemoryConference, MemoryConferences, participant
 from tests.commands.rows import HOST_PIN, ROWS, TABLE
 from tests.fake_clock import FakeClock

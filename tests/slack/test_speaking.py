@@ -8,11 +8,11 @@ from bridge.features import presence
 from bridge.mirror.meeting.handlers import Settled
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip.events import ParticipantUpdated, StageChanged
 from bridge.pexip.models import StagePosition
+from bridge.pexip.stream.events import ParticipantUpdated, StageChanged
 from bridge.slack.shown.meeting_card import MeetingCard
+from bridge.storage.database import Database
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Database
 from tests.commands.conferences import participant
 from tests.fake_clock import START, FakeClock
 from tests.mirror.places import Place, some_turns

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
 from bridge.storage.chores.migrate import alembic_config, migrate, pending_migrations
-from bridge.storage.transactions.engine import create_engine, parse_url
+from bridge.storage.connection.engine import create_engine, parse_url
 from bridge.storage.transactions.tables import metadata
 from tests.postgres import PostgresServer
 

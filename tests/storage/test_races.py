@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bridge.mirror.from_slack.settling import begin
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit, pending
@@ -17,7 +18,6 @@ from bridge.storage.people.pending import Pending
 from bridge.storage.queues import attempts, dedupe, inbox, outbox
 from bridge.storage.queues.inbox import Traces
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import START, FakeClock
 from tests.storage.queues.test_inbox import store

@@ -10,11 +10,11 @@ from cryptography.fernet import Fernet
 from sqlalchemy import text
 
 from bridge.storage.chores.migrate import alembic_config, migrate
+from bridge.storage.connection.engine import create_engine, parse_url
+from bridge.storage.database import Database
 from bridge.storage.meetings import meetings
 from bridge.storage.queues import inbox, relayed
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.engine import create_engine, parse_url
 from tests.fake_clock import FakeClock
 from tests.postgres import PostgresServer
 

@@ -26,11 +26,11 @@ from bridge.mirror.meeting.labels import is_label_of
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.people import person_links
-from bridge.storage.transactions.database import Database, Transaction
 
 _LONGEST_NAME = 60
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")

@@ -29,9 +29,9 @@ from bridge.errors import new_id
 from bridge.mirror.conference.conferences import Entry
 from bridge.pexip.errors import SsoRedirectError, SsoRequiredError
 from bridge.pexip.requests.token import SSO_TOKEN_PLACE
+from bridge.storage.database import Database
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Pending, PendingGoneError
-from bridge.storage.transactions.database import Database
 
 SIGN_IN_PATH = "/pexip/sso"
 

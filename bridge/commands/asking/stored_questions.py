@@ -13,10 +13,10 @@ from bridge.commands.table.invocation import ChannelId, Invocation
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
 from bridge.errors import new_id
+from bridge.storage.database import Transaction
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Kind, Pending
 from bridge.storage.queues import dedupe
-from bridge.storage.transactions.database import Transaction
 
 LIFE = timedelta(minutes=10)
 

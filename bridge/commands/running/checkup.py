@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bridge.config import Settings
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

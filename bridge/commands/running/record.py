@@ -20,12 +20,12 @@ from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.typed.arguments import ROOM, audit_detail, subjects, words_for_audit
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
+from bridge.storage.database import Database, Rank, Transaction, Unit, bind
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit, pending
 from bridge.storage.people.audit import AuditEntry
 from bridge.storage.people.pending import Pending
 from bridge.storage.queues import dedupe
-from bridge.storage.transactions.database import Database, Rank, Transaction, Unit, bind
 
 DONE = "done"
 UNCONFIRMED = "unconfirmed"

@@ -42,10 +42,10 @@ from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.errors import PexipError
+from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.queues import dedupe
-from bridge.storage.transactions.failures import ClosedError
 
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
 _TOO_LATE_SECONDS = 15.0

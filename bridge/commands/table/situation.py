@@ -12,8 +12,8 @@ from bridge.commands.table.pictures import Pictures
 from bridge.commands.table.row import AnyRow, Topic
 from bridge.config import Settings
 from bridge.mirror.conference.conferences import Conference, Conferences
+from bridge.storage.database import Database
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.transactions.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,13 +22,13 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.client import PexipClient
-from bridge.pexip.events import ParticipantUpdated
-from bridge.pexip.heard import StreamHeldBack, StreamLost
 from bridge.pexip.models import Role
+from bridge.pexip.stream.events import ParticipantUpdated
+from bridge.pexip.stream.heard import StreamHeldBack, StreamLost
 from bridge.pexip.token import Token
 from bridge.pexip.waiting import Backoff
 from bridge.storage.meetings.bindings import BindingState
-from bridge.storage.transactions.units import bind
+from bridge.storage.writing.units import bind
 
 # What fails at every tick must not have the meeting read anew at every tick.
 _RECALL_SECONDS = 30.0

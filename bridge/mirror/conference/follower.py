@@ -29,16 +29,16 @@ from bridge.mirror.meeting.meeting import InConference, Meeting
 from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Change, Roster
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip.events import (
+from bridge.pexip.stream.events import (
     BreakoutEventReceived,
     MessageReceived,
     ParticipantCreated,
     ParticipantUpdated,
 )
-from bridge.pexip.heard import StreamHeldBack, StreamLost
+from bridge.pexip.stream.heard import StreamHeldBack, StreamLost
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
-from bridge.storage.transactions.units import bind
+from bridge.storage.writing.units import bind
 
 # A meeting that everybody left is over when nobody has come back for so long.
 _EMPTY_SECONDS = 60.0

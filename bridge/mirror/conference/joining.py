@@ -22,15 +22,15 @@ from bridge.pexip.errors import (
     PexipError,
     TokenExpiredError,
 )
-from bridge.pexip.events import Referred
 from bridge.pexip.models import ParticipantId
+from bridge.pexip.stream.events import Referred
 from bridge.pexip.token import Token, request_token
+from bridge.storage.connection.failures import ClosedError
+from bridge.storage.database import Database, Transaction, Unit
 from bridge.storage.meetings import tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
-from bridge.storage.transactions.database import Database, Transaction, Unit
-from bridge.storage.transactions.failures import ClosedError
-from bridge.storage.transactions.units import Work, bind
+from bridge.storage.writing.units import Work, bind
 
 # Everybody in the meeting reads it in the roster: it says what the bridge does.
 DISPLAY_NAME = "Slack bridge (mirrors chat, slides and captions)"

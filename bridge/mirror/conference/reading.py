@@ -11,8 +11,8 @@ from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
 from bridge.pexip.errors import TokenExpiredError
-from bridge.pexip.events import Disconnected, Referred
-from bridge.pexip.heard import Heard
+from bridge.pexip.stream.events import Disconnected, Referred
+from bridge.pexip.stream.heard import Heard
 
 _log = structlog.get_logger()
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from bridge.mirror.meeting.handlers import Handlers
 from bridge.pexip.models import ParticipantId
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, lines, meetings, tokens
 from bridge.storage.meetings.bindings import Binding, NoBindingError
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
-from bridge.storage.transactions.database import Transaction
 
 
 @dataclass(frozen=True)

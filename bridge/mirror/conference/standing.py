@@ -7,11 +7,11 @@ from datetime import datetime
 from bridge.mirror.conference.notices import notice_of
 from bridge.mirror.conference.verdict import Verdict
 from bridge.mirror.meeting.ledger import Ledger
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState, NoBindingError
 from bridge.storage.queues import outbox
-from bridge.storage.transactions.database import Transaction
-from bridge.storage.transactions.units import Work, bind
+from bridge.storage.writing.units import Work, bind
 
 _Change = Callable[[Binding], Binding]
 

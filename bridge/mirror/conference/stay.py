@@ -33,15 +33,15 @@ from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind
 from bridge.pexip.errors import PexipError
-from bridge.pexip.events import Referred
 from bridge.pexip.models import ParticipantId, Role
 from bridge.pexip.request import Request
+from bridge.pexip.stream.events import Referred
 from bridge.pexip.transport import REQUEST_SECONDS
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.line_ids import LineIds
-from bridge.storage.transactions.database import Database
-from bridge.storage.transactions.units import bind
+from bridge.storage.writing.units import bind
 
 ResultT = TypeVar("ResultT")
 

@@ -12,9 +12,9 @@ from bridge.mirror.conference.conferences import Conference, Conferences, Entry
 from bridge.mirror.conference.held_conference import HeldConference
 from bridge.mirror.conference.stay import Parts, Stay
 from bridge.pexip.token import Token
+from bridge.storage.database import Unit, bind
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
-from bridge.storage.transactions.database import Unit, bind
 
 # Bindings in these states wait for a person, not for the bridge.
 AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})

@@ -10,8 +10,8 @@ from random import Random
 import structlog
 
 from bridge.errors import new_reference
-from bridge.pexip.event import UnknownEvent
-from bridge.pexip.events import BreakoutEventReceived
+from bridge.pexip.stream.event import UnknownEvent
+from bridge.pexip.stream.events import BreakoutEventReceived
 
 _log = structlog.get_logger()
 

@@ -1,7 +1,7 @@
 """Where Hosts have sent the bridge: on to another conference, or into a breakout room."""
 
-from bridge.pexip.events import BreakoutEnded, BreakoutReferred
 from bridge.pexip.requests.breakout import MAIN_ROOM
+from bridge.pexip.stream.events import BreakoutEnded, BreakoutReferred
 from bridge.pexip.token import Token
 from bridge.storage.meetings.bindings import Binding
 

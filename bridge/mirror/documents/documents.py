@@ -10,10 +10,10 @@ from typing import Any
 
 from bridge.mirror.documents import sheets, transcripts
 from bridge.mirror.documents.transcripts import Occasion
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.lines import Kind, Line
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
-from bridge.storage.transactions.database import Transaction
 
 # Finds out what is stored, as `Database.read`: a storage function, and its values.
 Look = Callable[..., Awaitable[Any]]

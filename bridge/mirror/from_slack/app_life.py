@@ -8,9 +8,9 @@ import structlog
 from bridge.clock import Clock
 from bridge.mirror.conference.conferences import Conferences
 from bridge.mirror.from_slack.channel_life import OwnBot
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.queues.inbox import InboxRow
-from bridge.storage.transactions.database import Database
 
 ForgetIfGone = Callable[[str], Awaitable[bool]]
 """Asks Slack whether a workspace's token is good no more, and if so forgets it.

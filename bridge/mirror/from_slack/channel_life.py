@@ -13,13 +13,13 @@ from typing import Any
 import structlog
 
 from bridge.mirror.conference.conferences import Conferences
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.queues import inbox, messages, outbox, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.queues.withdrawing import withdraw
-from bridge.storage.transactions.database import Database
 
 _SHARED = "channel_shared"
 _OPENED = "channel_convert_to_public"

@@ -22,10 +22,10 @@ from bridge.mirror.from_slack.messenger import Messenger
 from bridge.mirror.from_slack.wording import Wording
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
 from bridge.mirror.words.slack_line import Authors
+from bridge.storage.connection.failures import Failure, judge
+from bridge.storage.database import Database
 from bridge.storage.queues import inbox
 from bridge.storage.queues.inbox import InboxRow, Lane
-from bridge.storage.transactions.database import Database
-from bridge.storage.transactions.failures import Failure, judge
 
 # What was written first may be delivered second.
 _HOLD_SECONDS = 0.3

@@ -9,13 +9,13 @@ from bridge.mirror.words.slack_message import (
     SlackMessageDeleted,
     SlackMessagePosted,
 )
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import inbox, messages, relayed
 from bridge.storage.queues.inbox import Traces
 from bridge.storage.queues.relayed import Relayed
-from bridge.storage.transactions.database import Transaction
 
 # So long it is known of a message whether its original has come.
 _TRACED = timedelta(hours=23)

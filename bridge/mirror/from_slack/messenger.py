@@ -10,10 +10,10 @@ from bridge.mirror.from_slack.saying import Speaker
 from bridge.mirror.from_slack.wording import Wording
 from bridge.mirror.words.slack_line import Authors
 from bridge.mirror.words.slack_message import parse_slack_message
+from bridge.storage.database import Database
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import inbox
 from bridge.storage.queues.inbox import InboxRow
-from bridge.storage.transactions.database import Database
 
 # What is older makes no sense in a meeting any more.
 _TOO_OLD_SECONDS = 120.0

@@ -23,9 +23,9 @@ from bridge.mirror.words.slack_line import Authors, LinePosted, SlackLine
 from bridge.mirror.words.text import for_pexip
 from bridge.pexip.errors import ForbiddenError, PexipError
 from bridge.pexip.requests.conference import SendMessage
+from bridge.storage.database import Database
 from bridge.storage.queues import inbox
 from bridge.storage.queues.inbox import InboxRow
-from bridge.storage.transactions.database import Database
 
 # A node that answers slowly has taken the line, most likely.
 _ANSWER_SECONDS = 90.0

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from bridge.mirror.words.slack_line import LinePosted
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import inbox, outbox, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.outbox import Post
 from bridge.storage.queues.relayed import Relayed
-from bridge.storage.transactions.database import Transaction
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from bridge.storage.transactions.units import Work
+from bridge.storage.writing.units import Work
 
 Then: TypeAlias = Callable[[Any], None]
 Undo: TypeAlias = Callable[[], None]

@@ -13,13 +13,12 @@ from random import Random
 from typing import Any, TypeVar
 
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Change
 from bridge.mirror.meeting.turns import Turns
+from bridge.storage.database import Transaction
 from bridge.storage.meetings.meetings import MeetingRecord
-from bridge.storage.transactions.database import Transaction
 
 EventT = TypeVar("EventT")
 StoredT = TypeVar("StoredT")
@@ -116,18 +115,6 @@ class Handler:
 
 
 @dataclass(frozen=True)
-class LineHandler:
-    """As a handler, for a line of Slack: it asks the node by itself, outside the turns."""
-
-    event_type: type
-    handle: Callable[[Any, Outside], Awaitable[None]]
-
-    @property
-    def functions(self) -> tuple[Callable[..., object], ...]:
-        return (self.handle,)
-
-
-@dataclass(frozen=True)
 class Recaller:
     """What a feature reads of a meeting before it goes on, and what it makes of that."""
 
@@ -139,19 +126,12 @@ class Recaller:
         return (self.take,)
 
 
-Row = Handler | LineHandler | Recaller
+Row = Handler | Recaller
 
 
 def on(event_type: type[EventT], handle: Callable[[EventT, Meeting], None]) -> Handler:
     """A row of a feature's HANDLERS; a handler for another event does not type-check."""
     return Handler(event_type, handle)
-
-
-def on_line(
-    event_type: type[EventT], handle: Callable[[EventT, Outside], Awaitable[None]]
-) -> LineHandler:
-    """A row for what was written in Slack."""
-    return LineHandler(event_type, handle)
 
 
 def recalling(
@@ -171,14 +151,11 @@ class Handlers:
     def __init__(self, rows: Iterable[Row], random: Random) -> None:
         self.failures = RepeatedFailures(random)
         self._by_type: dict[type, list[Handler]] = defaultdict(list)
-        self._of_lines: dict[type, list[LineHandler]] = defaultdict(list)
         self._recallers: list[Recaller] = []
         for row in rows:
             match row:
                 case Handler():
                     self._by_type[row.event_type].append(row)
-                case LineHandler():
-                    self._of_lines[row.event_type].append(row)
                 case Recaller():
                     self._recallers.append(row)
 
@@ -190,20 +167,6 @@ class Handlers:
                 handler=handler.handle.__qualname__,
                 event_type=type(event).__name__,
             )
-
-    async def bring(self, line: object, outside: Outside) -> None:
-        """Call each handler of a line of Slack; one that fails is logged."""
-        for handler in self._of_lines.get(type(line), ()):
-            try:
-                await handler.handle(line, outside)
-            except Exception as error:  # noqa: BLE001 - one line must not end the others
-                self.failures.tell(
-                    error,
-                    outside.meeting.now(),
-                    handler=handler.handle.__qualname__,
-                    event_type=type(line).__name__,
-                    meeting=outside.id,
-                )
 
     async def load(self, tx: Transaction, record: MeetingRecord) -> Sequence[Any]:
         """What all features read of a meeting."""

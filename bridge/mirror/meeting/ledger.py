@@ -11,9 +11,9 @@ from functools import partial
 from typing import Any
 
 from bridge.mirror.meeting.decision import Decision, KeptLine, MissingLines, Then, Undo, Write
-from bridge.storage.transactions.database import Database, Unit
-from bridge.storage.transactions.failures import ClosedError
-from bridge.storage.transactions.units import Work
+from bridge.storage.connection.failures import ClosedError
+from bridge.storage.database import Database, Unit
+from bridge.storage.writing.units import Work
 
 
 class Ledger:

@@ -22,11 +22,11 @@ from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.request import Request
+from bridge.storage.database import Transaction
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority, Upload
-from bridge.storage.transactions.database import Transaction
-from bridge.storage.transactions.units import bind
+from bridge.storage.writing.units import bind
 
 P = ParamSpec("P")
 MemoryT = TypeVar("MemoryT")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.request import Request
+from bridge.storage.connection.failures import Failure, judge
+from bridge.storage.database import Transaction
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Transaction
-from bridge.storage.transactions.failures import Failure, judge
-from bridge.storage.transactions.units import bind
+from bridge.storage.writing.units import bind
 
 if TYPE_CHECKING:
     from bridge.mirror.meeting.meeting import Meeting

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bridge.mirror.meeting.roster import Change, Roster
-from bridge.pexip.events import (
+from bridge.pexip.models import ConferenceStatus, ParticipantId
+from bridge.pexip.stream.events import (
     BreakoutBegan,
     BreakoutEnded,
     BreakoutEventReceived,
     ConferenceUpdated,
 )
-from bridge.pexip.heard import StreamLost
-from bridge.pexip.models import ConferenceStatus, ParticipantId
+from bridge.pexip.stream.heard import StreamLost
 
 
 @dataclass(eq=False)

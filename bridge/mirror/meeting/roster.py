@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bridge.mirror.meeting.labels import Labels, is_label_of
-from bridge.pexip.events import (
+from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId, StagePosition
+from bridge.pexip.stream.events import (
     ConferenceUpdated,
     LayoutChanged,
     ParticipantCreated,
@@ -22,8 +23,7 @@ from bridge.pexip.events import (
     ParticipantUpdated,
     StageChanged,
 )
-from bridge.pexip.heard import StreamLost, StreamOpened
-from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId, StagePosition
+from bridge.pexip.stream.heard import StreamLost, StreamOpened
 from bridge.storage.meetings.meetings import Attendee
 
 # On the way in: ringing, or still in a menu that asks for a conference or a PIN.

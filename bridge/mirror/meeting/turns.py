@@ -18,8 +18,8 @@ from bridge.mirror.meeting.errands import Errands
 from bridge.mirror.meeting.heard import Heard
 from bridge.mirror.meeting.ledger import Ledger
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
+from bridge.storage.database import Database
 from bridge.storage.meetings.line_ids import LineIds
-from bridge.storage.transactions.database import Database
 
 ResultT = TypeVar("ResultT")
 

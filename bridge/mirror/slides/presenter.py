@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import clean_name
-from bridge.pexip.media_events import PresentationStarted
+from bridge.pexip.stream.media_events import PresentationStarted
 
 
 @dataclass

@@ -9,11 +9,11 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.slides.presenter import presenter_name
 from bridge.mirror.slides.slide_frame import Frame
 from bridge.mirror.slides.slide_look import Look
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import slides
 from bridge.storage.meetings.slides import Slide
 from bridge.storage.queues import filed, outbox
 from bridge.storage.queues.outbox import Upload
-from bridge.storage.transactions.database import Transaction
 
 # So many in a row that Slack has not taken, and it will not take the next one either.
 _MOST_REFUSED = 2

@@ -39,10 +39,10 @@ from bridge.slack.shown.buttons import (
 from bridge.slack.shown.inputs import options
 from bridge.slack.shown.panel_views import PanelKind, PanelPlace
 from bridge.slack.shown.replies import Shown, show
+from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import dedupe, messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Database, Transaction
 
 SLOW_SECONDS = 2.0
 """So long a person waits without a word."""

@@ -20,8 +20,8 @@ from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.sent.methods import POST_EPHEMERAL, UNFURL
 from bridge.slack.shown.blocks import Block, actions, paragraph, plain
 from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.storage.database import Database
 from bridge.storage.queues import dedupe
-from bridge.storage.transactions.database import Database
 
 _BIND = "bind"
 _LONGEST_ALIAS = 250

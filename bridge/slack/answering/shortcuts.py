@@ -16,8 +16,8 @@ from bridge.slack.answering.panels import Panels
 from bridge.slack.people.people import People
 from bridge.slack.requests import PersonsRequest, mapping_at, text_at
 from bridge.slack.shown.panel_views import PanelPlace
+from bridge.storage.database import Database
 from bridge.storage.queues import messages
-from bridge.storage.transactions.database import Database
 
 _NOT_OF_ONE = "That message is not what one participant said, as the bridge posted it."
 _NO_WORDS = "That message has no words to send."

@@ -28,8 +28,8 @@ from bridge.slack.shown.modals import (
     working_view,
 )
 from bridge.slack.shown.replies import field_errors, show
+from bridge.storage.database import Database
 from bridge.storage.people import pending
-from bridge.storage.transactions.database import Database
 
 # Slack has to show the working view before the result can replace it.
 _BEFORE_UPDATE_SECONDS = 0.5

@@ -13,8 +13,8 @@ from functools import partial
 from typing import Any
 
 from bridge.errors import BridgeError
+from bridge.storage.database import Database, Rank, Unit, bind
 from bridge.storage.queues import inbox
-from bridge.storage.transactions.database import Database, Rank, Unit, bind
 
 MOST_EVENTS = 10_000
 MOST_BYTES = 32_000_000

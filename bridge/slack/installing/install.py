@@ -30,9 +30,9 @@ from typing_extensions import override
 from bridge.config import Settings
 from bridge.slack.installing.manifest import REDIRECT_PATH, bot_scopes
 from bridge.slack.sent.client import Identity
+from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from bridge.storage.transactions.database import Database
 
 INSTALL_PATH = "/slack/install"
 

@@ -23,9 +23,9 @@ from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.refusals import MOST_REFUSALS, Refusals, is_closed
 from bridge.slack.sent.roots import Roots
 from bridge.slack.sent.waits import Waits
+from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts
 from bridge.storage.queues.outbox import Entry
-from bridge.storage.transactions.database import Transaction
 
 OnChannelTrouble = Callable[[str, str, str], Awaitable[None]]
 """Called with workspace, channel and Slack's error where we can no longer post."""

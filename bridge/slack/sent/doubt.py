@@ -25,9 +25,9 @@ from bridge.slack.sent.filing import Within
 from bridge.slack.sent.look import Found, Look
 from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.roots import Roots, remove
+from bridge.storage.database import Transaction
 from bridge.storage.queues import messages
 from bridge.storage.queues.outbox import Entry
-from bridge.storage.transactions.database import Transaction
 
 OnFound = Callable[[Entry, Found], Awaitable[None]]
 """Stores that Slack has it."""

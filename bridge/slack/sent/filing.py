@@ -11,10 +11,10 @@ from bridge.clock import Clock
 from bridge.slack.sent.calls import Call
 from bridge.slack.sent.failure import Failure, FailureKind, StepError
 from bridge.slack.sent.three_steps import File, Share, Uploader
+from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts, filed, outbox
 from bridge.storage.queues.filed import Filed
 from bridge.storage.queues.outbox import Entry, Post, Priority
-from bridge.storage.transactions.database import Transaction
 
 Finish = Callable[[Transaction], Awaitable[None]]
 """Stores that Slack has done it."""

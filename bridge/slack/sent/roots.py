@@ -10,10 +10,10 @@ from typing import Protocol
 import structlog
 
 from bridge.slack.sent.filing import Within
+from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts, messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Entry, Post
-from bridge.storage.transactions.database import Transaction
 
 
 class OnGone(Protocol):

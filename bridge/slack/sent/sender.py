@@ -27,9 +27,9 @@ from bridge.slack.sent.look import Look
 from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.roots import OnGone, Roots
 from bridge.slack.sent.waits import LONGEST_SECONDS, Waits
+from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import attempts
 from bridge.storage.queues.outbox import Entry, Head, Priority
-from bridge.storage.transactions.database import Database, Transaction
 
 _CALLS_IN_FLIGHT = 8
 # They may take long, and the other calls must not wait until one of them is through.

@@ -19,11 +19,11 @@ from bridge.mirror.meeting.handlers import (
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.slack.shown.blocks import Block, date_token
 from bridge.slack.shown.card import CardSection, render_card
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import meetings
 from bridge.storage.queues import filed, messages, outbox
 from bridge.storage.queues.filed import Filed
 from bridge.storage.queues.outbox import Post, Priority
-from bridge.storage.transactions.database import Transaction
 
 _QUIET = timedelta(seconds=60)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"

@@ -15,8 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bridge.clock import Clock
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.sent.methods import ADD_BOOKMARK, LIST_BOOKMARKS, REMOVE_BOOKMARK
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
-from bridge.storage.transactions.database import Database
 
 _LOOK_SECONDS = 300.0
 _TITLE = "Join: "

@@ -34,11 +34,11 @@ from bridge.slack.sent.methods import (
 )
 from bridge.slack.shown.blocks import escape
 from bridge.slack.workspaces.workspaces import Workspace, Workspaces
+from bridge.storage.database import Database
 from bridge.storage.meetings import slack_calls
 from bridge.storage.meetings.slack_calls import SlackCall
 from bridge.storage.queues import messages
 from bridge.storage.queues.messages import Message, hash_text
-from bridge.storage.transactions.database import Database
 
 _GATHER_SECONDS = 5.0
 

@@ -17,8 +17,8 @@ from bridge.commands.table.pictures import Pictures
 from bridge.slack.sent.failure import CALL_ERRORS, read_failure
 from bridge.slack.sent.three_steps import File, Uploader
 from bridge.slack.workspaces.workspaces import Workspaces
+from bridge.storage.database import Database
 from bridge.storage.queues import pictures
-from bridge.storage.transactions.database import Database
 
 log = structlog.get_logger()
 

@@ -33,7 +33,7 @@ from bridge.slack.people.people import People
 from bridge.slack.requests import text_at
 from bridge.slack.sent.client import Identity, web_client
 from bridge.slack.sent.limits import Limits
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
 from bridge.errors import BridgeError
-from bridge.storage.transactions.engine import FileGuard, create_engine, parse_url
+from bridge.storage.connection.engine import FileGuard, create_engine, parse_url
 
 # The wheel installs the folder under a name of its own, beside the package.
 _FOLDERS = ("bridge_migrations", "migrations")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
 
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.database import Database, Transaction
 from bridge.storage.transactions.encryption import DecryptionError
 from bridge.storage.transactions.tables import BOUND_TO, filed, metadata
 

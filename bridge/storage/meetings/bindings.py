@@ -11,10 +11,10 @@ from pydantic import BaseModel, SecretStr
 from sqlalchemy import ColumnElement, RowMapping, select, update
 
 from bridge.errors import BridgeError
+from bridge.storage.database import Transaction
 from bridge.storage.people import grants
 from bridge.storage.people.grants import Grant
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _PIN = "binding.pin"
 _table = tables.binding

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import RowMapping, select, update
 
 from bridge.errors import BridgeError
+from bridge.storage.database import Transaction
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 WAITING = "waiting"
 """The role of who has not been let in."""

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, select
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _LOOK = "slide.look"
 _table = tables.slide

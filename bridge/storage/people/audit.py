@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, func, select, true, update
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 STARTED = "started"
 UNKNOWN = "unknown"

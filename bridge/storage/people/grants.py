@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy import delete, select
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 SubjectKind: TypeAlias = Literal["person", "group", "everyone"]
 EVERYONE: SubjectKind = "everyone"

@@ -8,8 +8,8 @@ from datetime import timedelta
 from pydantic import SecretStr
 from sqlalchemy import RowMapping, delete, select, update
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 BELL = "installations"
 """Rings whenever a workspace comes, goes, or is approved."""

@@ -2,8 +2,8 @@
 
 from sqlalchemy import delete, select
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _table = tables.person_link
 

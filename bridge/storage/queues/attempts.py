@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy import delete as delete_from
 
+from bridge.storage.database import Transaction
 from bridge.storage.queues import filed, messages
 from bridge.storage.queues.entries import (
     Entry,
@@ -25,7 +26,6 @@ from bridge.storage.queues.entries import (
 )
 from bridge.storage.queues.lanes import due_rows
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _ENDED = "The process ended while this was being sent."
 _SHOWING = "It is being shown."

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _KEPT = timedelta(hours=24)
 _table = tables.dedupe

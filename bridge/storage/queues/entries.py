@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, null, select
 
+from bridge.storage.database import Transaction
 from bridge.storage.queues.messages import Message
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 Action = Literal["post", "edit", "delete", "upload"]
 Block = dict[str, Any]

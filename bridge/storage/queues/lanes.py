@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
 
+from bridge.storage.database import Transaction
 from bridge.storage.queues.entries import entries
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _table = tables.outbox
 _parent = tables.outbox.alias("parent")

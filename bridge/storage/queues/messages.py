@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 
+from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _table = tables.message
 _outbox = tables.outbox
@@ -100,6 +100,14 @@ async def forget_ts(tx: Transaction, workspace: str, key: str, ts: str | None = 
     )
     await tx.change(delete(_outbox).where(is_change))
     return True
+
+
+async def forget_at(tx: Transaction, workspace: str, channel: str, ts: str) -> str | None:
+    """As `forget_ts`, for whatever stands at that place; its key if it was ours and is news."""
+    found = await find_by_ts(tx, workspace, channel, ts)
+    if found is None or not await forget_ts(tx, workspace, found.key, ts):
+        return None
+    return found.key
 
 
 async def latest_ts(

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
+from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Transaction
 
 _NEW = ("post", "upload")
 _table = tables.outbox

@@ -1,1 +1,1 @@
-"""The one database: its tables, its transactions, its secrets."""
+"""What storage functions are handed: tables, one transaction, ids, secrets and bells."""

@@ -14,8 +14,8 @@ from bridge.commands.table.errors import (
 )
 from bridge.commands.typed.resolver import describe, fold, resolve, who_is_there
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip.events import StageChanged
 from bridge.pexip.models import StagePosition
+from bridge.pexip.stream.events import StageChanged
 from tests.commands.conferences import OWN, participant
 
 BRIDGE = participant(0, "Slack bridge", uuid=OWN, protocol="api")

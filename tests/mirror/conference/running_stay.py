@@ -16,21 +16,21 @@ from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.meeting.handlers import Handlers, Row, Ticked
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.pexip.errors import NodeUnreachableError
-from bridge.pexip.events import (
+from bridge.pexip.request import Request
+from bridge.pexip.requests.conference import SendMessage
+from bridge.pexip.stream.events import (
     LiveCaptionsReceived,
     MessageReceived,
     ParticipantCreated,
     ParticipantSyncBegan,
     ParticipantSyncEnded,
 )
-from bridge.pexip.heard import StreamOpened
-from bridge.pexip.request import Request
-from bridge.pexip.requests.conference import SendMessage
+from bridge.pexip.stream.heard import StreamOpened
 from bridge.pexip.token import Token
 from bridge.slack.shown.meeting_card import MeetingCard
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Database, Transaction
 from tests.commands.conferences import OWN, participant
 from tests.commands.conftest import a_binding
 

@@ -12,8 +12,8 @@ from bridge.features.consent import Notice
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.meeting.handlers import Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.storage.database import Bounds, Database, Transaction
 from bridge.storage.meetings import meetings, memos
-from bridge.storage.transactions.database import Bounds, Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.mirror.conference.running_stay import Running, bound, copied, held_up, rows_of, said

@@ -7,16 +7,16 @@ from bridge.mirror.conference.follower import Follower
 from bridge.mirror.meeting.handlers import Handler, Handlers, WordsMissed, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.turns import Turns
-from bridge.pexip.events import (
+from bridge.pexip.stream.events import (
     MessageReceived,
     ParticipantCreated,
     ParticipantDeleted,
     ParticipantSyncBegan,
 )
-from bridge.pexip.events import ParticipantSyncEnded as SyncEnded
-from bridge.pexip.heard import StreamLost, StreamOpened
+from bridge.pexip.stream.events import ParticipantSyncEnded as SyncEnded
+from bridge.pexip.stream.heard import StreamLost, StreamOpened
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
-from bridge.storage.transactions.database import Database
 from tests.commands.conferences import participant
 from tests.fake_clock import FakeClock
 from tests.mirror.places import Place, some_turns

@@ -11,10 +11,10 @@ from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.meeting.handlers import Handlers, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.pexip.errors import NodeUnreachableError, WrongPinError
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.queues import outbox
-from bridge.storage.transactions.database import Database
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE

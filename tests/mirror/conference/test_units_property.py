@@ -17,11 +17,11 @@ from structlog.testing import capture_logs
 
 from bridge.features.captions import Captioning
 from bridge.mirror.meeting.handlers import Ticked, on
-from bridge.pexip.events import ParticipantDeleted
+from bridge.pexip.stream.events import ParticipantDeleted
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
 from bridge.storage.queues.entries import PAYLOAD
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.mirror.conference.running_stay import Running, bound, copied, held_up, rows_of, said

@@ -5,8 +5,8 @@ from random import Random
 from structlog.testing import capture_logs
 
 from bridge.mirror.conference.unknown_events import UnknownEvents
-from bridge.pexip.event import UnknownEvent
-from bridge.pexip.events import BreakoutEventReceived, PingReceived
+from bridge.pexip.stream.event import UnknownEvent
+from bridge.pexip.stream.events import BreakoutEventReceived, PingReceived
 
 
 def test_each_name_is_logged_once_and_counted_always():

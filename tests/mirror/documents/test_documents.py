@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from bridge.mirror.documents import documents
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lines import Kind
 from bridge.storage.meetings.meetings import Attendee
-from bridge.storage.transactions.database import Database, Transaction
 from tests.fake_clock import START, FakeClock
 
 ALICE = Attendee("u1", "Alice", "host", "webrtc", START)

@@ -24,11 +24,11 @@ from bridge.pexip.errors import (
     TokenExpiredError,
 )
 from bridge.pexip.requests.conference import SendMessage
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.queues import attempts, inbox, messages, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.messages import Message
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock

@@ -8,7 +8,8 @@ import pytest
 from bridge.mirror.meeting.hearing import Hearing, Missed
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
-from bridge.pexip.events import (
+from bridge.pexip.models import ParticipantId, StagePosition
+from bridge.pexip.stream.events import (
     BreakoutBegan,
     LiveCaptionsReceived,
     MessageReceived,
@@ -16,9 +17,8 @@ from bridge.pexip.events import (
     ParticipantSyncBegan,
     StageChanged,
 )
-from bridge.pexip.events import ParticipantSyncEnded as SyncEnded
-from bridge.pexip.heard import StreamLost, StreamOpened
-from bridge.pexip.models import ParticipantId, StagePosition
+from bridge.pexip.stream.events import ParticipantSyncEnded as SyncEnded
+from bridge.pexip.stream.heard import StreamLost, StreamOpened
 from tests.commands.conferences import participant
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)

@@ -9,7 +9,7 @@ from structlog.types import EventDict
 from bridge.mirror.meeting.handlers import Handlers, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from tests.fake_clock import START, FakeClock
 from tests.mirror.places import a_meeting, some_turns
 

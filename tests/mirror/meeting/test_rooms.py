@@ -4,15 +4,15 @@ import pytest
 
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Arrived
-from bridge.pexip.events import (
+from bridge.pexip.models import BreakoutHelp, ConferenceStatus, Participant, ParticipantId
+from bridge.pexip.stream.events import (
     BreakoutBegan,
     BreakoutEnded,
     BreakoutEventReceived,
     ConferenceUpdated,
     ParticipantCreated,
 )
-from bridge.pexip.heard import StreamLost
-from bridge.pexip.models import BreakoutHelp, ConferenceStatus, Participant, ParticipantId
+from bridge.pexip.stream.heard import StreamLost
 
 
 def began(uuid: str) -> BreakoutBegan:

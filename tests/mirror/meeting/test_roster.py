@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridge.mirror.meeting.roster import Arrived, Changed, ConferenceChanged, Departed, Roster
-from bridge.pexip.events import (
+from bridge.pexip.models import ConferenceStatus, Participant
+from bridge.pexip.stream.events import (
     ConferenceUpdated,
     ParticipantCreated,
     ParticipantDeleted,
@@ -18,8 +19,7 @@ from bridge.pexip.events import (
     PingReceived,
     StageChanged,
 )
-from bridge.pexip.heard import StreamLost
-from bridge.pexip.models import ConferenceStatus, Participant
+from bridge.pexip.stream.heard import StreamLost
 from bridge.storage.meetings.meetings import Attendee
 
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bridge.slack.arriving.holding import Arrived, Holding, TooManyHeldError
+from bridge.storage.database import Database
 from bridge.storage.queues import inbox
-from bridge.storage.transactions.database import Database
 
 
 def event(number: int, **more: object) -> Arrived:

@@ -6,8 +6,8 @@ import pytest
 
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.web_api.faults import ANY_METHOD
+from bridge.storage.database import Database
 from bridge.storage.queues import attempts, messages
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import FakeClock
 from tests.slack.rig import Rig, ScriptedRunner, connected, serving, until
 

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from bridge.storage.database import Database
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.outbox import Priority
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import FakeClock
 from tests.slack.rig import Rig, ScriptedRunner, connected, serving, until
 

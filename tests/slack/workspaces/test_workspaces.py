@@ -16,7 +16,7 @@ from bridge.slack.workspaces.workspaces import (
     Workspaces,
     installed_for,
 )
-from bridge.storage.transactions.database import Database
+from bridge.storage.database import Database
 from tests.fake_clock import FakeClock
 
 

@@ -10,6 +10,7 @@ from random import Random
 
 from bridge.storage.chores import purging
 from bridge.storage.chores.rotation import sealed_columns
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit, installations, pending
@@ -20,7 +21,6 @@ from bridge.storage.queues.filed import Upload
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.tables import metadata
 from tests.broken_database import without_table
 from tests.fake_clock import START, FakeClock

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bridge.storage.chores import retention
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, lines, meetings, slack_calls
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.meetings.meetings import Attendee
@@ -17,7 +18,6 @@ from bridge.storage.queues import attempts, messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import START, FakeClock
 
 DAY = 24 * 3600.0

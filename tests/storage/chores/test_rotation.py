@@ -4,13 +4,13 @@ from pydantic import SecretStr
 
 from bridge.storage.chores import rotation
 from bridge.storage.chores.rotation import Rotated
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import filed, outbox
 from bridge.storage.queues.outbox import Post, Upload
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.tables import metadata
 from tests.fake_clock import START, FakeClock

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import (
     AlreadyBoundError,
@@ -14,7 +15,6 @@ from bridge.storage.meetings.bindings import (
     BindingState,
     NoBindingError,
 )
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import START
 
 BINDING = Binding(

@@ -7,11 +7,11 @@ import pytest
 from pydantic import SecretStr
 
 from bridge.errors import BridgeError
+from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, lines, meetings, tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.meetings.tokens import StoredToken
-from bridge.storage.transactions.database import Database, Transaction
 from tests.fake_clock import START, FakeClock
 
 BINDING = Binding("b1", "T1", "C1", "Weekly", "weekly", "U1", START)

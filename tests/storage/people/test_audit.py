@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from bridge.storage.database import Database
 from bridge.storage.people import audit
 from bridge.storage.people.audit import AuditEntry
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import START, FakeClock
 
 ENTRY = AuditEntry(

@@ -1,10 +1,10 @@
 """Rights that were given in a binding."""
 
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import grants
 from bridge.storage.people.grants import EVERYONE, Grant
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import START
 
 PERSON = Grant(kind="person", subject="U2", permission=4)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
+from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import FakeClock
 
 ONE = Installation(

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.storage.database import Database
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Pending, PendingGoneError
-from bridge.storage.transactions.database import Database
 from tests.fake_clock import START, FakeClock
 
 QUESTION = Pending(

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import dedupe, inbox
 from bridge.storage.queues.inbox import InboxRow, Lane, Traces
-from bridge.storage.transactions.database import Database, Transaction
 from tests.fake_clock import FakeClock
 
 HOURS = 3600

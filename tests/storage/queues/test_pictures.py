@@ -1,7 +1,7 @@
 """Which pictures a workspace has already."""
 
+from bridge.storage.database import Database
 from bridge.storage.queues import pictures
-from bridge.storage.transactions.database import Database
 
 
 async def test_a_picture_is_known_in_its_own_workspace_only(database: Database):

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bridge.errors import BridgeError, SettingsError
+from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, lines, meetings, tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Pending
 from bridge.storage.queues import inbox, outbox
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions.database import Database
 from bridge.storage.transactions.encryption import Cipher, DecryptionError
 from bridge.storage.transactions.tables import BOUND_TO, metadata
 from tests.fake_clock import START

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
+from bridge.storage.connection.engine import create_writing_engine, parse_url
+from bridge.storage.connection.failures import DatabaseLostError
+from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.database import Database, Transaction, Unit, bind
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.database import Database, Transaction, Unit, bind
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.engine import create_writing_engine, parse_url
-from bridge.storage.transactions.failures import DatabaseLostError
-from bridge.storage.transactions.link import BATCH, Link
-from bridge.storage.transactions.watchdog import Watchdog
+from bridge.storage.writing.link import BATCH, Link
 from tests.fake_clock import FakeClock
 from tests.postgres_proxy import Cut, PostgresProxy, postgres_proxy
 

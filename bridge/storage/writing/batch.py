@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.storage.transactions.held import Entry, Held
+from bridge.storage.writing.held import Entry, Held
 
 _MOST = 64
 _SECONDS = 0.02

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool, Pool, QueuePool
 
 from bridge.errors import DatabaseInUseError, SettingsError
-from bridge.storage.transactions.urls import connection_keywords, parse_url
+from bridge.storage.connection.urls import connection_keywords, parse_url
 
 __all__ = ["DatabaseInUseError", "FileGuard", "Limits", "create_engine", "create_file", "parse_url"]
 

@@ -8,8 +8,8 @@ from typing import TypeVar
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bridge.storage.transactions.engine import READERS, Limits, create_reading_engine
-from bridge.storage.transactions.failures import Failure, judge
+from bridge.storage.connection.engine import READERS, Limits, create_reading_engine
+from bridge.storage.connection.failures import Failure, judge
 
 ResultT = TypeVar("ResultT")
 

@@ -21,11 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.clock import Clock
 from bridge.errors import DatabaseInUseError, new_id
+from bridge.storage.connection.engine import create_writing_engine, parse_url
+from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions import tables
-from bridge.storage.transactions.engine import create_writing_engine, parse_url
-from bridge.storage.transactions.link import BATCH, Link
 from bridge.storage.transactions.transaction import Transaction
-from bridge.storage.transactions.watchdog import Watchdog
+from bridge.storage.writing.link import BATCH, Link
 
 ResultT = TypeVar("ResultT")
 

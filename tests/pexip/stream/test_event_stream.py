@@ -6,9 +6,9 @@ from pydantic import SecretStr
 
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import TokenExpiredError
-from bridge.pexip.event import UnknownEvent
-from bridge.pexip.event_stream import EventStream
-from bridge.pexip.events import (
+from bridge.pexip.stream.event import UnknownEvent
+from bridge.pexip.stream.event_stream import EventStream
+from bridge.pexip.stream.events import (
     ByeReceived,
     Disconnected,
     HelloReceived,
@@ -16,7 +16,7 @@ from bridge.pexip.events import (
     PingReceived,
     TokenRefreshRequested,
 )
-from bridge.pexip.heard import StreamLost, StreamOpened
+from bridge.pexip.stream.heard import StreamLost, StreamOpened
 from tests.patience import PATIENCE
 from tests.pexip.scripted_node import (
     Reply,

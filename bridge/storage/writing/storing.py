@@ -14,11 +14,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.errors import BridgeError
-from bridge.storage.transactions.batch import Batch, Outcome
-from bridge.storage.transactions.database_file import FileLostError
-from bridge.storage.transactions.driving import drive
-from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.failures import (
+from bridge.storage.connection.database_file import FileLostError
+from bridge.storage.connection.failures import (
     ClosedError,
     DatabaseLostError,
     Failure,
@@ -26,11 +23,14 @@ from bridge.storage.transactions.failures import (
     judge,
     reason,
 )
-from bridge.storage.transactions.held import Entry, Held
-from bridge.storage.transactions.link import TURN, Link
+from bridge.storage.transactions.driving import drive
+from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
-from bridge.storage.transactions.turns import Turn
+from bridge.storage.writing.batch import Batch, Outcome
+from bridge.storage.writing.held import Entry, Held
+from bridge.storage.writing.link import TURN, Link
+from bridge.storage.writing.turns import Turn
 
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 2.0

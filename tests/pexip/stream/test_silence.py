@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 
 from bridge.pexip.errors import NodeUnreachableError
-from bridge.pexip.events import HelloReceived, PingReceived
-from bridge.pexip.heard import StreamHeldBack, StreamLost, StreamOpened
 from bridge.pexip.requests.conference import LockConference
-from bridge.pexip.silence import Silence
 from bridge.pexip.strangers import HELD_BACK
+from bridge.pexip.stream.events import HelloReceived, PingReceived
+from bridge.pexip.stream.heard import StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.stream.silence import Silence
 from tests.patience import PATIENCE
 from tests.pexip.scripted_node import Reply, collecting, html, pass_time, success
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from bridge.storage.transactions.engine import FileGuard
-from bridge.storage.transactions.failures import DatabaseLostError
+from bridge.storage.connection.engine import FileGuard
+from bridge.storage.connection.failures import DatabaseLostError
 
 _FRESH = ".writing-back"
 _FOUND = ".found"

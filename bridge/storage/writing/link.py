@@ -9,11 +9,11 @@ import psycopg
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
-from bridge.storage.transactions.database_file import DatabaseFile
-from bridge.storage.transactions.engine import Limits
-from bridge.storage.transactions.failures import DatabaseLostError, Failure, explain, judge
-from bridge.storage.transactions.marks import Mark
-from bridge.storage.transactions.watchdog import Watchdog
+from bridge.storage.connection.database_file import DatabaseFile
+from bridge.storage.connection.engine import Limits
+from bridge.storage.connection.failures import DatabaseLostError, Failure, explain, judge
+from bridge.storage.connection.marks import Mark
+from bridge.storage.connection.watchdog import Watchdog
 
 BATCH = Limits(lock=1_000, statement=5_000, idle=3_000)
 # Whoever writes from the loop may be kept from going on by the loop's other work.

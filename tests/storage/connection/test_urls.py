@@ -3,7 +3,7 @@
 import pytest
 
 from bridge.errors import SettingsError
-from bridge.storage.transactions.urls import connection_keywords, parse_url
+from bridge.storage.connection.urls import connection_keywords, parse_url
 
 
 def said(url: str) -> dict[str, str]:

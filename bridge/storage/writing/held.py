@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bridge.storage.transactions.failures import ClosedError
-from bridge.storage.transactions.turns import Turn
-from bridge.storage.transactions.units import Rank, Unit
+from bridge.storage.connection.failures import ClosedError
+from bridge.storage.writing.turns import Turn
+from bridge.storage.writing.units import Rank, Unit
 
 
 @dataclass(frozen=True)

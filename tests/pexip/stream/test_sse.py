@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.pexip.sse import OversizedFrame, SseDecoder, SseFrame
+from bridge.pexip.stream.sse import OversizedFrame, SseDecoder, SseFrame
 from tests.pexip.scripted_node import seeded
 
 CONFORMANCE = {

@@ -11,16 +11,16 @@ from typing import Any
 import structlog
 
 from bridge.errors import new_reference
-from bridge.storage.transactions.batch import Outcome
+from bridge.storage.connection.failures import ClosedError, DroppedError
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.failures import ClosedError, DroppedError
-from bridge.storage.transactions.held import Entry, Held
-from bridge.storage.transactions.link import Link
 from bridge.storage.transactions.row_ids import RowIds
-from bridge.storage.transactions.storing import Storing
-from bridge.storage.transactions.turns import Turn
-from bridge.storage.transactions.units import Unit
+from bridge.storage.writing.batch import Outcome
+from bridge.storage.writing.held import Entry, Held
+from bridge.storage.writing.link import Link
+from bridge.storage.writing.storing import Storing
+from bridge.storage.writing.turns import Turn
+from bridge.storage.writing.units import Unit
 
 _log = structlog.get_logger()
 

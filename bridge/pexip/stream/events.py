@@ -15,8 +15,18 @@ from pydantic_core import to_json
 from typing_extensions import override
 
 from bridge.pexip import tolerant_json
-from bridge.pexip.event import NO_DATA, Event, UnknownEvent
-from bridge.pexip.media_events import (
+from bridge.pexip.models import (
+    CaptionSource,
+    ConferenceStatus,
+    MimeType,
+    Participant,
+    ParticipantId,
+    ParticipantIds,
+    StagePosition,
+    WireModel,
+)
+from bridge.pexip.stream.event import NO_DATA, Event, UnknownEvent
+from bridge.pexip.stream.media_events import (
     FeccReceived,
     NewCandidateReceived,
     NewOfferReceived,
@@ -29,16 +39,6 @@ from bridge.pexip.media_events import (
     PresentationStopped,
     SdpUpdated,
     SplashScreenChanged,
-)
-from bridge.pexip.models import (
-    CaptionSource,
-    ConferenceStatus,
-    MimeType,
-    Participant,
-    ParticipantId,
-    ParticipantIds,
-    StagePosition,
-    WireModel,
 )
 
 _STAGE: TypeAdapter[tuple[StagePosition, ...]] = TypeAdapter(

@@ -17,27 +17,27 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import new_id
-from bridge.storage.transactions.bells import Bells
-from bridge.storage.transactions.database_file import DatabaseFile
-from bridge.storage.transactions.driving import drive
-from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.engine import (
+from bridge.storage.connection.database_file import DatabaseFile
+from bridge.storage.connection.engine import (
     DatabaseInUseError,
     FileGuard,
     create_writing_engine,
     parse_url,
 )
-from bridge.storage.transactions.held import Bounds, Held
-from bridge.storage.transactions.link import Link
-from bridge.storage.transactions.marks import Mark
-from bridge.storage.transactions.readers import Readers
+from bridge.storage.connection.marks import Mark
+from bridge.storage.connection.readers import Readers
+from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.transactions.bells import Bells
+from bridge.storage.transactions.driving import drive
+from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
-from bridge.storage.transactions.turns import Turn
-from bridge.storage.transactions.units import Rank, Unit, bind
-from bridge.storage.transactions.watchdog import Watchdog
 from bridge.storage.transactions.whole import whole
-from bridge.storage.transactions.writer import Writer
+from bridge.storage.writing.held import Bounds, Held
+from bridge.storage.writing.link import Link
+from bridge.storage.writing.turns import Turn
+from bridge.storage.writing.units import Rank, Unit, bind
+from bridge.storage.writing.writer import Writer
 
 __all__ = ["Bounds", "Database", "DatabaseInUseError", "Rank", "Transaction", "Unit", "bind"]
 

@@ -13,20 +13,20 @@ from datetime import datetime
 
 import aiohttp
 
-from bridge.pexip.arrivals import Arrivals
-from bridge.pexip.event import Event, UnknownEvent
-from bridge.pexip.events import (
+from bridge.pexip.strangers import HELD_BACK
+from bridge.pexip.stream.arrivals import Arrivals
+from bridge.pexip.stream.event import Event, UnknownEvent
+from bridge.pexip.stream.events import (
     ByeReceived,
     Disconnected,
     PingReceived,
     TokenRefreshRequested,
     parse_event,
 )
-from bridge.pexip.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
-from bridge.pexip.silence import SILENCE_SECONDS, Silence
-from bridge.pexip.sse import MAX_EVENT_BYTES, OversizedFrame, SseDecoder, SseFrame
-from bridge.pexip.strangers import HELD_BACK
-from bridge.pexip.stream_opening import LostError, open_stream
+from bridge.pexip.stream.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.stream.silence import SILENCE_SECONDS, Silence
+from bridge.pexip.stream.sse import MAX_EVENT_BYTES, OversizedFrame, SseDecoder, SseFrame
+from bridge.pexip.stream.stream_opening import LostError, open_stream
 from bridge.pexip.token import Token
 from bridge.pexip.transport import describe_failure
 from bridge.pexip.waiting import Backoff, Clock, Nudge

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Delete, Table, delete, select, tuple_
 
-from bridge.storage.transactions.database import Database, Transaction
+from bridge.storage.database import Database, Transaction
 
 _BATCH = 500
 

@@ -12,11 +12,11 @@ from sqlalchemy import event
 from bridge.clock import SystemClock
 from bridge.errors import SettingsError
 from bridge.storage.chores.migrate import migrate
+from bridge.storage.connection.engine import parse_url
+from bridge.storage.database import Database, DatabaseInUseError
 from bridge.storage.queues import dedupe
 from bridge.storage.transactions.bells import Bells
-from bridge.storage.transactions.database import Database, DatabaseInUseError
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.engine import parse_url
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE
 
@@ -190,7 +190,7 @@ async def test_the_guard_holds_against_other_processes_and_ends_with_them(
 ):
     code = (
         "import sys\n"
-        "from bridge.storage.transactions.engine import FileGuard, parse_url\n"
+        "from bridge.storage.connection.engine import FileGuard, parse_url\n"
         "guard = FileGuard(parse_url(sys.argv[1]))\n"
         "print('held', flush=True)\n"
         "sys.stdin.read()\n"
@@ -199,7 +199,7 @@ async def test_the_guard_holds_against_other_processes_and_ends_with_them(
         *(sys.executable, "-c", code, sqlite_url),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[2],
     )
     assert other.stdout is not None
     assert await other.stdout.readline() == b"held\n"

@@ -8,9 +8,9 @@ import aiohttp
 from yarl import URL
 
 from bridge.pexip.answer import Answer
-from bridge.pexip.arrivals import BUFFER_BYTES
 from bridge.pexip.errors import NodeBusyError, ProtocolError, TokenExpiredError
 from bridge.pexip.request import API, segment
+from bridge.pexip.stream.arrivals import BUFFER_BYTES
 from bridge.pexip.token import Token
 from bridge.pexip.transport import REQUEST_SECONDS, describe_failure, read_body
 from bridge.pexip.waiting import Clock

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from bridge.pexip.event import Event
 from bridge.pexip.strangers import HELD_BACK
+from bridge.pexip.stream.event import Event
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.pexip.event import Event, UnknownEvent
-from bridge.pexip.events import (
+from bridge.pexip.models import Role
+from bridge.pexip.stream.event import Event, UnknownEvent
+from bridge.pexip.stream.events import (
     EVENTS,
     BreakoutEventReceived,
     ConferenceUpdated,
@@ -21,14 +22,13 @@ from bridge.pexip.events import (
     StageChanged,
     parse_event,
 )
-from bridge.pexip.media_events import (
+from bridge.pexip.stream.media_events import (
     PresentationFrameChanged,
     PresentationStarted,
     SplashScreenChanged,
 )
-from bridge.pexip.models import Role
 
-EXAMPLES = Path(__file__).parent.parent / "examples" / "events"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "events"
 
 
 def parse(name, data):

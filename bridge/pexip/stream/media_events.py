@@ -9,8 +9,8 @@ from typing import Self
 from pydantic import Field, SecretStr
 from typing_extensions import override
 
-from bridge.pexip.event import Event
 from bridge.pexip.models import ParticipantId, WireModel
+from bridge.pexip.stream.event import Event
 
 
 class PresentationStarted(Event):

@@ -1,0 +1,1 @@
+"""The event stream: bytes as they arrive, frames, typed events, and silence."""

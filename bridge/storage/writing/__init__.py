@@ -1,0 +1,1 @@
+"""The one writer: what is handed over, what waits, and how many units share a commit."""
