@@ -203,7 +203,7 @@ def test_a_gap_is_marked_where_it_was():
     ]
     first = "[The bridge was cut off from 00:00:10 to 00:00:40; "
     assert f"00:00:11.000 --> 00:00:18.600\n{first}" in transcripts.vtt(OCCASION, lines)
-    assert f"2\n00:00:11.000 --> 00:00:18.600\n{first}" in transcripts.srt(OCCASION, lines)
+    assert f"2\n00:00:11,000 --> 00:00:18,600\n{first}" in transcripts.srt(OCCASION, lines)
 
 
 def test_a_gap_leaves_the_time_to_the_words_around_it():
