@@ -1,4 +1,4 @@
-"""A meeting's story as one HTML file that needs nothing else, runs nothing and prints well; pure."""
+"""A meeting's story as one HTML file, which needs nothing else and runs nothing; pure."""
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
