@@ -101,9 +101,9 @@ def note_change(event: Changed, meeting: Meeting) -> None:
 
 
 def note_departure(event: Departed, meeting: Meeting) -> None:
+    """A hand that was up stays so: what it asked was left open."""
     uuid = event.participant.uuid
-    for kind in _FLAGS:
-        _close(kind, uuid, meeting)
+    _close("presenting", uuid, meeting)
     speech = meeting.recall(Marks).speeches.get(uuid)
     if speech is not None:
         speech.last, speech.is_heard = meeting.now(), False
@@ -125,7 +125,6 @@ def note_rooms(event: HappenedInRoom, meeting: Meeting) -> None:
 
 
 def store_all(_event: MeetingEnded, meeting: Meeting) -> None:
-    """Hands that nobody lowered stay up: what they asked was left open."""
     _store(meeting.recall(Marks).speeches, meeting)
 
 

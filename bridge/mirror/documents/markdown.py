@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from bridge.mirror.documents.story import Chapter, Entry, Story
 from bridge.mirror.documents.transcripts import one_line, stamp
 
-# What could be taken for markup, an address or the beginning of a block.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:@=$^])")
-_IN_WORDS = frozenset("-.:()!+=$@")
+# Within a line nothing else is markup, and nothing of others ever begins one.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#~|&$])")
 
 
 def markdown(story: Story) -> str:
@@ -47,15 +46,7 @@ def _entry(entry: Entry) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Between two letters or digits most signs mean nothing; what is escaped is harder to read."""
-
-    def escape(found: re.Match[str]) -> str:
-        sign, place = found[1], found.start()
-        around = text[max(place - 1, 0) : place] + text[place + 1 : place + 2]
-        is_within = sign in _IN_WORDS and place > 0 and (around.isalnum() or around[-1:] == " ")
-        return sign if is_within else f"\\{sign}"
-
-    return _SPECIAL.sub(escape, text)
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _is_plain(url: str) -> bool:

@@ -157,7 +157,9 @@ def _fit(text: str, most: int) -> str:
 def _text(
     x: float, y: float, text: str, *, size: int, fill: str = _INK, weight: str = "normal"
 ) -> str:
+    # XML has no way to write a control character, nor resvg a shape for it.
+    seen = "".join(filter(str.isprintable, text))
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}"'
-        f' font-weight="{weight}">{escape(text)}</text>'
+        f' font-weight="{weight}">{escape(seen)}</text>'
     )

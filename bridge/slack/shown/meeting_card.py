@@ -28,6 +28,7 @@ from bridge.storage.queues.outbox import Post, Priority
 
 # The name of the memo with what the card tells of a meeting that is over.
 RECAP = "recap"
+_PICTURE = "recap.png"
 _QUIET = timedelta(seconds=60)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MOVED = "The card goes on further down in this channel."
@@ -196,7 +197,8 @@ def ended_lines(
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
     links: dict[str, list[str]] = {}
     for name, form in FORMS.items():
-        if name in by_form:
+        # The picture itself is on the card.
+        if name in by_form and name != _PICTURE:
             link = _link(by_form[name], form.variant or form.title)
             links.setdefault(form.title if form.variant else "", []).append(link)
     for title, each in links.items():
@@ -208,7 +210,7 @@ def _pictures(files: Sequence[Filed]) -> tuple[Block, ...]:
     return tuple(
         image(file.file_id, file.alt)
         for file in files
-        if file.file_id and file.key.endswith("/recap.png")
+        if file.file_id and file.key.endswith(f"/{_PICTURE}")
     )
 
 
