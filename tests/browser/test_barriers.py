@@ -17,7 +17,7 @@ async def test_the_demo_has_no_barriers(browser: Browser, demo_url: str, width: 
     )
     page = await context.new_page()
     await page.goto(demo_url)
-    await page.get_by_text("Good morning").first.wait_for()
+    await page.get_by_test_id("channel").get_by_text("Hosts").wait_for()
     assert await barriers(page) == []
     await context.close()
 
@@ -30,7 +30,7 @@ async def test_the_demo_fits_any_screen(browser: Browser, demo_url: str, width: 
     context = await browser.new_context(viewport={"width": width, "height": height})
     page = await context.new_page()
     await page.goto(demo_url)
-    await page.get_by_text("Good morning").first.wait_for()
+    await page.get_by_test_id("channel").get_by_text("Hosts").wait_for()
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     for name in ("composer", "chips", "chat-form"):
         box = await page.get_by_test_id(name).bounding_box()
