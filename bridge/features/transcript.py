@@ -11,7 +11,7 @@ from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.documents import documents
-from bridge.mirror.documents.documents import FORMS, Document, Material
+from bridge.mirror.documents.documents import FORMS, PICTURE, Document, Material
 from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
@@ -27,7 +27,7 @@ _AFTER_STOP = frozenset({"attendance.csv"})
 _FILED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "off": (),
-        "on": ("recap.png", "transcript.html"),
+        "on": (PICTURE, "transcript.html"),
         "all": tuple(FORMS),
     }
 )

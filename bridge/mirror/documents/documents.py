@@ -130,10 +130,12 @@ def _attendance(material: Material) -> bytes | None:
     return sheets.attendance(there, material.occasion) if there else None
 
 
+# The form that stands on the card itself.
+PICTURE = "recap.png"
 # In the order in which they stand in the thread and on the card.
 FORMS = MappingProxyType(
     {
-        "recap.png": Form("Picture", "", _picture),
+        PICTURE: Form("Picture", "", _picture),
         "transcript.html": Form("Transcript", "HTML", _told(_page)),
         "transcript.md": Form("Transcript", "Markdown", _told(lambda each: markdown(each.story))),
         "transcript.vtt": Form("Transcript", "VTT", _transcript(transcripts.vtt)),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bridge.commands.table.outcome import Button
-from bridge.mirror.documents.documents import FORMS
+from bridge.mirror.documents.documents import FORMS, PICTURE
 from bridge.mirror.meeting.handlers import (
     CardAsked,
     Handler,
@@ -28,7 +28,6 @@ from bridge.storage.queues.outbox import Post, Priority
 
 # The name of the memo with what the card tells of a meeting that is over.
 RECAP = "recap"
-_PICTURE = "recap.png"
 _QUIET = timedelta(seconds=60)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MOVED = "The card goes on further down in this channel."
@@ -198,7 +197,7 @@ def ended_lines(
     links: dict[str, list[str]] = {}
     for name, form in FORMS.items():
         # The picture itself is on the card.
-        if name in by_form and name != _PICTURE:
+        if name in by_form and name != PICTURE:
             link = _link(by_form[name], form.variant or form.title)
             links.setdefault(form.title if form.variant else "", []).append(link)
     for title, each in links.items():
@@ -210,7 +209,7 @@ def _pictures(files: Sequence[Filed]) -> tuple[Block, ...]:
     return tuple(
         image(file.file_id, file.alt)
         for file in files
-        if file.file_id and file.key.endswith(f"/{_PICTURE}")
+        if file.file_id and file.key.endswith(f"/{PICTURE}")
     )
 
 
