@@ -4,8 +4,8 @@ A lane is one thread of one channel, or the channel itself. Its rows go in the o
 stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
 those behind it pass. Files have a lane of their own beside that of the words, and so have the
 changes of each message: no chat line waits until a picture is uploaded, or until Slack's smaller
-budget for edits has room for a card. Between lanes priority decides, but one that has waited long goes
-first.
+budget for edits has room for a card. Between lanes priority decides, but one that has waited long
+goes first.
 """
 
 from collections.abc import Collection, Sequence
