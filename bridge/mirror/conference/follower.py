@@ -44,8 +44,6 @@ from bridge.storage.writing.units import bind
 _EMPTY_SECONDS = 60.0
 # So much of what was heard before a kill may be told as missing although it is stored.
 _HEARD_EVERY = timedelta(seconds=1)
-# Something happens each second while a stay lasts; after so long the process itself stood still.
-_STANDSTILL_SECONDS = 2.5
 # Whoever one of these shows comes now; a whole roster shows who came before.
 _ABOUT_ONE = (ParticipantCreated, ParticipantUpdated)
 
@@ -74,7 +72,6 @@ class Follower:
         self._hearing = Hearing()
         self._heard: datetime | None = None
         self._heard_stored: datetime | None = None
-        self._awake: tuple[float, datetime] | None = None
         self.meeting: Meeting | None = None
 
     def take_up(self, found: Recollection) -> None:
@@ -104,11 +101,12 @@ class Follower:
 
     def take(self, event: object) -> None:
         """One event of the stream, or of our own, in order."""
-        self._note_awake()
         if isinstance(event, LinesMissing):
             self._mark_missing(event)
             return
         if isinstance(event, Ticked):
+            if event.stood_since is not None:
+                self._stand_still(event.stood_since)
             self._tick()
             return
         if isinstance(event, StreamHeldBack) or self._is_our_own(event):
@@ -171,6 +169,12 @@ class Follower:
     def _meeting_of(self, record: MeetingRecord) -> Meeting:
         return Meeting(record.id, record.began, self._place, self._turns)
 
+    def _stand_still(self, since: datetime) -> None:
+        """Of what has been read just now nobody knows how long it lay there."""
+        self._hearing.stand_still(since, self._turns.now())
+        if self._heard is not None:
+            self._heard = min(self._heard, since)
+
     def _tick(self) -> None:
         """About once a second."""
         changes = self._place.roster.settle()
@@ -182,13 +186,6 @@ class Follower:
         empty = self._empty_since
         if empty is not None and self._clock.monotonic() - empty > _EMPTY_SECONDS:
             self.end("everybody left")
-
-    def _note_awake(self) -> None:
-        """A process that was stopped reads what lay in its sockets before it ticks again."""
-        now, before = (self._clock.monotonic(), self._turns.now()), self._awake
-        if before is not None and now[0] - before[0] > _STANDSTILL_SECONDS:
-            self._hearing.stand_still(before[1], self._clock.now())
-        self._awake = now
 
     def _now_and_here(self) -> tuple[datetime, Roster, Rooms]:
         return self._turns.now(), self._place.roster, self._place.rooms

@@ -95,8 +95,13 @@ class Hearing:
         self._written = None
 
     def stand_still(self, began: datetime, ended: datetime) -> None:
-        """The process was stopped or busy; to be called before what it reads then is heard."""
-        self._standstill = _Standstill(began, ended)
+        """The process was stopped or busy; some of what it has read since may be heard already."""
+        self._standstill, silence = _Standstill(began, ended), self._silence
+        if self._heard is not None:
+            self._heard = min(self._heard, began)
+        if silence is not None and silence.since > began:
+            heard = min(silence.heard, began)
+            self._silence = _Silence(heard, began, silence.voices, silence.back)
 
     def heard_surely(self, now: datetime) -> datetime:
         """All that was said before this has been heard by now."""

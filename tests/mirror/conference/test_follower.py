@@ -150,9 +150,9 @@ async def test_a_gap_behind_a_standstill_begins_with_that(
         await following.hears(clock.now(), Ticked())
     last = clock.now()
     await clock.advance(15)
-    await following.hears(clock.now(), MessageReceived(payload="Hi", uuid="u"), Ticked())
+    read = MessageReceived(payload="Hi", uuid="u"), StreamLost("the node closed the stream", 0.1)
+    await following.hears(clock.now(), *read, Ticked(stood_since=last))
     await clock.advance(1)
-    await following.hears(clock.now(), StreamLost("the node closed the stream", 0.1))
 
     await following.hears(clock.now(), StreamOpened(), *roster)
 

@@ -155,6 +155,15 @@ def test_behind_a_standstill_a_break_may_be_as_old_as_that(conference: Conferenc
     assert conference.missed == [(10.5, 30.4)]
 
 
+def test_a_break_that_was_read_before_the_standstill_is_noticed_is_as_old(conference: Conference):
+    conference.plays(10, captions("before"))
+    conference.plays(30, captions("read late"))
+    conference.loses(30.1)
+    conference.stands_still(10.5, 30.2)
+    conference.connect(30.4, ann=0)
+    assert conference.missed == [(10.5, 30.4)]
+
+
 def test_a_stay_that_ends_behind_a_standstill_was_deaf_from_then_on(conference: Conference):
     conference.stands_still(10.5, 30)
     conference.plays(30, captions("read late"))
