@@ -216,6 +216,16 @@ def test_what_is_written_after_a_stop_need_not_be_said():
     ]
 
 
+def test_below_the_card_of_a_meeting_that_was_left_nothing_is_said_any_more():
+    left = Stop(channel="C1", kind="chat", begins=NOON + 0.5, ends=NOON + 1.5, is_exit=True)
+    anew = f"{NOON + 1.8:.6f}"
+
+    assert found(replies=[reply(0), reply(2), reply(3, thread=anew)], stops=[left]) == [
+        ("lost", "reply-a-0"),
+        ("lost", "reply-a-3"),
+    ]
+
+
 def test_a_reply_that_was_accepted_is_said_or_its_writer_told():
     silent = known(replies=[reply(0), reply(1)], sayings=[said(0)])
     told = replace(silent, posts=[post("Ana’s message did not reach the meeting.", 30)])
