@@ -36,9 +36,7 @@ class Authority:
         """A certificate's file; the key lies beside it, with the suffix `.key`."""
         key, path = ec.generate_private_key(ec.SECP256R1()), self._folder / f"{host}.crt"
         leaf = self._builder(_name(host), key.public_key())
-        leaf = leaf.add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False
-        )
+        leaf = leaf.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
         path.write_bytes(_pem(leaf.sign(self._key, hashes.SHA256())))
         private = key.private_bytes(
             serialization.Encoding.PEM,

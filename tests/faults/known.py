@@ -121,6 +121,7 @@ What = Literal[
     "echoed",
     "said after it was withdrawn",
     "not told",
+    "not marked",
     "leaked",
 ]
 

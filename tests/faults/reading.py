@@ -130,8 +130,8 @@ def _stops(stage: Stage) -> Iterator[Stop]:
     for place in stage.places:
         words = sorted([*_stop_words(stage, place), *_commands(stage, place)])
         for index, (at, text) in enumerate(words):
-            ends = _heard_again(stage, place, words[index + 1 :])
             for kind in _ENDS.get(text, ()):
+                ends = _heard_again(stage, place, kind, words[index + 1 :])
                 yield Stop(
                     channel=place.channel.id,
                     kind=kind,
@@ -141,12 +141,19 @@ def _stops(stage: Stage) -> Iterator[Stop]:
                 )
 
 
-def _heard_again(stage: Stage, place: Place, words: list[tuple[float, str]]) -> float:
-    """When the node told the bridge something after it was called back; never, if it was not."""
+def _heard_again(stage: Stage, place: Place, kind: Kind, words: list[tuple[float, str]]) -> float:
+    """When the node told the bridge something after it was called back; never, if it was not.
+
+    Of captions it tells nobody who has not asked for them.
+    """
     restarts = (at for at, text in words if text.startswith(_BEGINS) and text not in _ENDS)
     asked = next(restarts, inf)
     name = f"Room {place.number}"
-    frames = (each.at for each in stage.node.written if each.conference == name)
+    frames = (
+        each.at
+        for each in stage.node.written
+        if each.conference == name and (kind == "chat" or each.name == "live_captions")
+    )
     return next((at for at in frames if at >= asked), inf)
 
 

@@ -180,12 +180,10 @@ def test_a_gap_that_names_a_number_stands_for_as_many_lines():
     assert found(lines=lines, posts=[mark]) == [("lost", "chat-a-2")]
 
 
-def test_what_was_said_to_nobody_is_counted_where_no_mark_tells_of_it():
+def test_what_was_said_to_nobody_lies_inside_of_a_marked_gap():
     mark = post("Chat was interrupted 12:00:10–12:00:12 UTC", 80)
 
-    verdict = check(known(unheard=[line(1), line(7)], posts=[mark]))
-
-    assert (verdict.findings, verdict.unmarked) == ((), 1)
+    assert found(unheard=[line(1), line(7)], posts=[mark]) == [("not marked", "chat-a-7")]
 
 
 def test_a_fold_stands_for_as_many_lines_as_it_says():

@@ -105,7 +105,9 @@ class Follower:
             self._mark_missing(event)
             return
         if isinstance(event, Ticked):
-            if event.stood_since is not None:
+            if event.stood_since is None:
+                self._hearing.be_awake(self._turns.now())
+            else:
                 self._stand_still(event.stood_since)
             self._tick()
             return

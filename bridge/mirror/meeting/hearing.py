@@ -20,8 +20,8 @@ from bridge.pexip.stream.heard import StreamLost, StreamOpened
 _AT_ONCE = timedelta(seconds=5)
 # ...unless they write all the time: of chat the roster tells nothing.
 _LIVELY = timedelta(minutes=1)
-# So long what is read may have lain there since the process stood still.
-_BACKLOG = timedelta(seconds=2)
+# So long at least what is read may have lain there since the process stood still.
+_BACKLOG = timedelta(seconds=1)
 _WORDS = (LiveCaptionsReceived, MessageReceived)
 
 
@@ -74,9 +74,6 @@ class _Standstill:
     began: datetime
     ended: datetime
 
-    def is_over(self, now: datetime) -> bool:
-        return not timedelta() <= now - self.ended <= _BACKLOG
-
 
 class Hearing:
     """What one conference's meeting has been heard of."""
@@ -96,6 +93,8 @@ class Hearing:
 
     def stand_still(self, began: datetime, ended: datetime) -> None:
         """The process was stopped or busy; some of what it has read since may be heard already."""
+        if self._standstill is not None:
+            began = min(began, self._standstill.began)
         self._standstill, silence = _Standstill(began, ended), self._silence
         if self._heard is not None:
             self._heard = min(self._heard, began)
@@ -103,12 +102,15 @@ class Hearing:
             heard = min(silence.heard, began)
             self._silence = _Silence(heard, began, silence.voices, silence.back)
 
+    def be_awake(self, now: datetime) -> None:
+        """The process does things when they are due: by now it has read what lay there."""
+        standstill = self._standstill
+        if standstill is not None and not timedelta() <= now - standstill.ended < _BACKLOG:
+            self._standstill = None
+
     def heard_surely(self, now: datetime) -> datetime:
         """All that was said before this has been heard by now."""
-        standstill = self._standstill
-        if standstill is None or standstill.is_over(now):
-            return now
-        return min(standstill.began, now)
+        return now if self._standstill is None else min(self._standstill.began, now)
 
     def resume(self, heard: datetime, now: datetime) -> None:
         """The bridge was away, and something was heard last at that time."""

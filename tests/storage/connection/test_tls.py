@@ -61,8 +61,8 @@ async def test_with_the_right_authority_and_name_all_goes_on_as_without(
     postgres_url: str, cipher: Cipher, clock: FakeClock, tmp_path: Path
 ):
     authority = Authority(tmp_path, "right")
-    async with behind_tls(postgres_url, authority.server("localhost")) as url:
-        url = with_parameters(url, sslmode="verify-full", sslrootcert=str(authority.path))
+    async with behind_tls(postgres_url, authority.server("localhost")) as front:
+        url = with_parameters(front, sslmode="verify-full", sslrootcert=str(authority.path))
         await migrate(url)
         database = Database(url, cipher, clock)
         try:
@@ -83,9 +83,9 @@ async def test_whoever_cannot_prove_who_they_are_gets_no_password(
     postgres_url: str, tmp_path: Path, host: str, trusted: str, why: str
 ):
     authorities = {name: Authority(tmp_path, name) for name in ("right", "another")}
-    async with behind_tls(postgres_url, authorities["right"].server(host)) as url:
+    async with behind_tls(postgres_url, authorities["right"].server(host)) as front:
         url = with_parameters(
-            url, sslmode="verify-full", sslrootcert=str(authorities[trusted].path)
+            front, sslmode="verify-full", sslrootcert=str(authorities[trusted].path)
         )
         with pytest.raises(DatabaseAwayError, match=why) as refused:
             await pending_migrations(url)
