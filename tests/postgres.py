@@ -1,7 +1,8 @@
 """A PostgreSQL server that lives as long as the tests: found, started and stopped here.
 
 `TEST_DATABASE_URL` names a running server instead; it must be allowed to create databases.
-`TEST_DATABASE_POOLER`, as host:port, stands in front of it: copies of databases are used through it.
+`TEST_DATABASE_POOLER`, as host:port, stands in front of it, and migrated databases are used
+through it.
 """
 
 import asyncio

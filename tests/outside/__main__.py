@@ -2,9 +2,11 @@
 
 Debian's package is downloaded and unpacked, not installed, so this needs Debian or Ubuntu and its
 mirrors, and no CI does it. PgBouncer stands between a throw-away PostgreSQL and whatever the
-tests open; tables are made past it, as its own documentation advises for whoever copies databases.
+tests open. One database is migrated through it; those that are copied for each test are made past
+it, for nobody may have them open meanwhile.
 """
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -12,7 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.outside.pgbouncer import fetch, pooling
+from sqlalchemy import make_url
+
+from tests.outside.pgbouncer import Pooler, fetch, pooling
 from tests.postgres import run_postgres
 
 _ROOT = Path(__file__).parents[2]
@@ -34,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
         sys.stdout.write(f"{program.version}, pool_mode = transaction\n")
         sys.stdout.flush()
         with pooling(program, folder, server.url) as pooler:
+            _migrate(asyncio.run(server.create()), pooler)
             address = server.url.render_as_string(hide_password=False)
             variables = {"TEST_DATABASE_URL": address, "TEST_DATABASE_POOLER": pooler.address}
             command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-n", "0"]
@@ -43,6 +48,17 @@ def main(arguments: Sequence[str]) -> int:
             )
             sys.stdout.write(f"{pooler.transactions()} transactions went through PgBouncer\n")
     return done.returncode
+
+
+def _migrate(url: str, pooler: Pooler) -> None:
+    database = make_url(url).database
+    through = f"postgresql://{pooler.server.username}@{pooler.address}/{database}"
+    subprocess.run(
+        [sys.executable, "-m", "bridge", "migrate"],
+        cwd=_ROOT,
+        env={**os.environ, "BRIDGE_DATABASE_URL": through},
+        check=True,
+    )
 
 
 if __name__ == "__main__":
