@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typing_extensions import override
 
 from bridge import __version__
-from bridge.errors import BridgeError, DatabaseInUseError, SettingsError
+from bridge.errors import BridgeError, DatabaseInUseError, NewerTablesError, SettingsError
 
 if TYPE_CHECKING:
     from bridge.config import Settings
@@ -32,7 +32,7 @@ def main() -> None:
         arguments.command(arguments)
     except* KeyboardInterrupt:
         pass
-    except* (SettingsError, DatabaseInUseError) as group:
+    except* (SettingsError, DatabaseInUseError, NewerTablesError) as group:
         # Starting again would not help, and init systems are told so by this code.
         _complain(group, _WRONG_SETTINGS)
     except* BridgeError as group:

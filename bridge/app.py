@@ -108,13 +108,14 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             # Until the last is stored, so that nobody else begins before.
-            await stack.enter_async_context(
+            owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))
             )
             self._database = Database(
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),
                 self._clock,
+                owner=owner,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
             )

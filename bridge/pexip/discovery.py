@@ -105,6 +105,23 @@ async def find_nodes(
         raise failures.error()
 
 
+async def is_any_answering(
+    http: aiohttp.ClientSession,
+    nodes: Nodes,
+    *,
+    clock: Clock,
+    random: randomness.Random,
+    resolver: dns.asyncresolver.Resolver | None = None,
+) -> bool:
+    """Whether one of them takes calls at this moment."""
+    failures = _Failures()
+    for source in nodes.sources:
+        for node in await _addresses(source, random, resolver, failures):
+            if await _problem(http, node, clock) is None:
+                return True
+    return False
+
+
 async def find_node(
     http: aiohttp.ClientSession,
     nodes: Nodes,

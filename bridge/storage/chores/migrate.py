@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, NewerTablesError
 from bridge.storage.connection.engine import FileGuard, create_engine, parse_url
 
 # The wheel installs the folder under a name of its own, beside the package.
@@ -29,6 +29,7 @@ async def migrate(database_url: str) -> None:
 
     Raises:
         DatabaseInUseError: A running bridge has the SQLite file.
+        NewerTablesError: A newer version has made the tables.
         DatabaseAwayError: The server does not answer, or does not let us in.
     """
     await asyncio.to_thread(_migrate, parse_url(database_url))
@@ -39,6 +40,7 @@ async def pending_migrations(database_url: str) -> bool:
 
     Raises:
         DatabaseAwayError: The server does not answer, or does not let us in.
+        NewerTablesError: A newer version has made the tables.
     """
     url = parse_url(database_url)
     if _is_no_file_yet(url):
@@ -113,8 +115,24 @@ def _upgrade(connection: Connection) -> None:
 
 @cache
 def _newest_heads() -> frozenset[str]:
-    return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())
+    return frozenset(_scripts().get_heads())
 
 
 def _current_heads(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
+    heads = set(MigrationContext.configure(connection).get_current_heads())
+    if heads != _newest_heads():
+        _refuse_newer(heads)
+    return heads
+
+
+def _refuse_newer(heads: set[str]) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if newer := sorted(heads - known):
+        raise NewerTablesError(
+            f"The database's tables are of a newer version ({', '.join(newer)}). Start that "
+            "version, or restore the backup that was taken before the upgrade."
+        )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
