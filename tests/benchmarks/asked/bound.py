@@ -1,0 +1,47 @@
+"""A database with bindings in it, made by the checkout that is to use it, whatever its age."""
+
+import asyncio
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+async def make(file: Path, keys: str, code: Path, rows: Sequence[dict[str, str]]) -> None:
+    """Each row: id, workspace, channel, conference_name, alias, owner."""
+    own = code / ".venv" / "bin" / "python"
+    process = await asyncio.create_subprocess_exec(
+        own if own.exists() else sys.executable,
+        *("-m", "bridge", "migrate"),
+        cwd=file.parent,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(code),
+            "BRIDGE_DATABASE_URL": f"sqlite:///{file}",
+            "BRIDGE_SECRET_KEYS": keys,
+        },
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    if await process.wait():
+        raise RuntimeError(f"{code} cannot make its database")
+    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
+    rest = {
+        "state": "waiting",
+        "state_detail": "",
+        "settings": json.dumps({}),
+        "is_listening": 0,
+        "channel_is_private": 1,
+        "created": now,
+    }
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for row in rows:
+            values = row | rest
+            names, marks = ", ".join(values), ", ".join("?" * len(values))
+            connection.execute(
+                f"INSERT INTO binding ({names}) VALUES ({marks})",  # noqa: S608 - names of ours
+                tuple(values.values()),
+            )
