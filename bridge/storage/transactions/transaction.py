@@ -54,16 +54,18 @@ class Transaction:
         """The first row; a statement that is built once has its values apart."""
         return await self._read(statement, lambda result: result.mappings().first(), values)
 
-    async def list(self, statement: Executable) -> Sequence[RowMapping]:
-        return await self._read(statement, lambda result: result.mappings().all())
+    async def list(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[RowMapping]:
+        return await self._read(statement, lambda result: result.mappings().all(), values)
 
-    async def value(self, statement: Executable) -> Any:
+    async def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
-        return await self._read(statement, lambda result: result.scalar())
+        return await self._read(statement, lambda result: result.scalar(), values)
 
-    async def change(self, statement: Executable) -> int:
+    async def change(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Insert, update or delete; how many rows it touched."""
-        return await self._read(statement, lambda result: result.rowcount)
+        return await self._read(statement, lambda result: result.rowcount, values)
 
     async def next_id(self, table: Table) -> int:
         """For a new row: greater than all there are, and than all that this process has stored."""
