@@ -255,7 +255,7 @@ class Desk:
             return Failed(text="Something went wrong here.", reference=reference)
 
     def _begins(self, key: str) -> bool:
-        """Whether this is the first delivery of a gesture to this process; the runner knows more."""
+        """Whether it is the first delivery here; of earlier processes the runner knows."""
         if key in self._begun:
             return False
         self._begun[key] = None

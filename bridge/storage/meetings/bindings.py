@@ -23,7 +23,7 @@ _table = tables.binding
 
 
 def _live(*names: str) -> Select[Any]:
-    """The live binding with these values; built once, for that takes longer than to carry it out."""
+    """To be built once: that takes longer than to carry it out."""
     is_it = (_table.c[name] == bindparam(name) for name in names)
     return select(_table).where(_table.c.ended.is_(None), *is_it)
 

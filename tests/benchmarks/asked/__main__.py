@@ -76,9 +76,13 @@ class Bench:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Bench"]:
         ana, team = self.slack.person("ana").id, self.slack.workspace.team_id
-        async with self.node.serve() as self.node_url, self.slack.serve() as self.slack_url:
-            async with self._stack, person(team, ana, self.slack.app.signing_secret) as self.person:
-                yield self
+        async with (
+            self.node.serve() as self.node_url,
+            self.slack.serve() as self.slack_url,
+            self._stack,
+            person(team, ana, self.slack.app.signing_secret) as self.person,
+        ):
+            yield self
 
     async def bridge(self, name: str, code: Path) -> Target:
         """With rooms of its own, in each of which there is somebody."""

@@ -1,4 +1,4 @@
-"""The apps that are asked, each a process of its own with a meter: two bridges and two bare apps."""
+"""The apps that are asked, each a process with a meter: two bridges and two bare apps."""
 
 import asyncio
 import os

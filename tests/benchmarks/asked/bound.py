@@ -7,7 +7,6 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -28,14 +27,13 @@ async def make(file: Path, keys: str, code: Path, rows: Sequence[dict[str, str]]
     )
     if await process.wait():
         raise RuntimeError(f"{code} cannot make its database")
-    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
     rest = {
         "state": "waiting",
         "state_detail": "",
         "settings": json.dumps({}),
         "is_listening": 0,
         "channel_is_private": 1,
-        "created": now,
+        "created": "2026-01-01 00:00:00.000000",
     }
     with closing(sqlite3.connect(file)) as connection, connection:
         for row in rows:

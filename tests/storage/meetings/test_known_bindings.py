@@ -102,9 +102,7 @@ async def test_once_a_change_is_stored_nobody_finds_what_was_before(
     else:
         await getattr(database, way)(change)
 
-    assert await known.find("T1", "C1") == await database.read(
-        bindings.find_by_channel, "T1", "C1"
-    )
+    assert await known.find("T1", "C1") == await database.read(bindings.find_by_channel, "T1", "C1")
     assert await known.find("T1", "C1") != replace(BINDING, grants=(GRANT,))
 
 
