@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.row_ids import RowIds
 
 ResultT = TypeVar("ResultT")
@@ -85,7 +85,7 @@ class Transaction:
         """Insert, or update the row of the same primary key, apart from the columns to keep."""
         keys = [column.name for column in table.primary_key]
         fresh = {name: value for name, value in values.items() if name not in {*keys, *keep}}
-        statement = _insert(table, self._connection.dialect.name).values(**values)
+        statement = insert_into(table, self._connection.dialect.name).values(**values)
         await self.change(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
 
     async def _read(
@@ -98,11 +98,7 @@ class Transaction:
         return await self._do(lambda: take(self._connection.execute(statement, values)))
 
 
-def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
 @cache
 def _insert_new(table: Table, dialect: str) -> Executable:
     """Built once: to build a statement takes longer than to carry it out."""
-    return _insert(table, dialect).on_conflict_do_nothing()
+    return insert_into(table, dialect).on_conflict_do_nothing()
