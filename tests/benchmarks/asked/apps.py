@@ -5,17 +5,16 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bridge.simulator.slack import SimulatedSlack
+from tests.benchmarks.builds import Build
 from tests.npm import NODE, NPM, node_environment
 
 _HERE = Path(__file__).parent
-ROOT = Path(__file__).parents[3]
 _HOST = "127.0.0.1"
 _BOLT_JS = "@slack/bolt@5.1.0"
 _START_SECONDS = 60.0
@@ -25,7 +24,6 @@ _START_SECONDS = 60.0
 class App:
     """Where an app takes Slack's deliveries, and where it tells of its CPU time."""
 
-    name: str
     url: str
     meter_port: int
     is_http_meter: bool = False
@@ -42,20 +40,18 @@ class App:
 
 @asynccontextmanager
 async def python_app(
-    name: str, code: Path, folder: Path, arguments: tuple[str, ...], variables: Mapping[str, str]
+    build: Build, folder: Path, arguments: tuple[str, ...], variables: Mapping[str, str]
 ) -> AsyncIterator[App]:
-    """A module or file run by a checkout's own Python; with PORT among the variables' names."""
+    """A module or file run by a build's own Python; its port stands for `{port}`."""
     port, meter = free_port(), free_port()
-    own = code / ".venv" / "bin" / "python"
-    command = [own if own.exists() else Path(sys.executable), _HERE / "metered.py", str(meter)]
-    environment = _filled(variables, port) | {"PYTHONPATH": str(code)}
-    async with _process([*command, *arguments], folder, environment, port):
-        yield App(name=name, url=f"http://{_HOST}:{port}/slack/events", meter_port=meter)
+    command = [build.python, _HERE / "metered.py", str(meter), *arguments]
+    async with _process(command, folder, build.variables | _filled(variables, port), port):
+        yield App(url=f"http://{_HOST}:{port}/slack/events", meter_port=meter)
 
 
 @asynccontextmanager
 async def javascript_app(
-    folder: Path, variables: Mapping[str, str], rows: int, name: str
+    folder: Path, variables: Mapping[str, str], listeners: int
 ) -> AsyncIterator[App | None]:
     """None where npm has not given Bolt."""
     modules = folder / "npm"
@@ -63,14 +59,18 @@ async def javascript_app(
         yield None
         return
     port, meter = free_port(), free_port()
-    environment = _filled(variables, port) | {
-        "APP_MODULES": f"{modules}/",
-        "APP_METER_PORT": str(meter),
-        "APP_ROWS": str(rows),
-    }
+    environment = (
+        os.environ
+        | _filled(variables, port)
+        | {
+            "APP_MODULES": f"{modules}/",
+            "APP_METER_PORT": str(meter),
+            "APP_LISTENERS": str(listeners),
+        }
+    )
     async with _process([NODE, _HERE / "bolt_js.mjs"], folder, environment, port):
         url = f"http://{_HOST}:{port}/slack/events"
-        yield App(name=name, url=url, meter_port=meter, is_http_meter=True)
+        yield App(url=url, meter_port=meter, is_http_meter=True)
 
 
 def bridge_variables(slack: SimulatedSlack, slack_url: str, node_url: str) -> dict[str, str]:
@@ -102,7 +102,7 @@ async def _process(
         process = await asyncio.create_subprocess_exec(
             *command,
             cwd=folder,
-            env={**os.environ, **environment},
+            env=environment,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
@@ -128,7 +128,7 @@ async def _listens(port: int, process: asyncio.subprocess.Process) -> None:
                 _, writer = await asyncio.open_connection(_HOST, port)
                 writer.close()
                 return
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.005)
 
 
 def _install(folder: Path) -> bool:

@@ -1,10 +1,10 @@
-// A bare app on Bolt-JS, with as many listeners as there are rows in the bridge's table.
+// A bare app on Bolt-JS, with as many listeners as it is told to have.
 // It knows no people and no rights, stores nothing and looks at nothing.
 import http from "node:http";
 import { createRequire } from "node:module";
 
 const bolt = createRequire(process.env.APP_MODULES)("@slack/bolt");
-const { APP_NODE, APP_TOKEN, APP_PORT, APP_METER_PORT, APP_ROWS } = process.env;
+const { APP_NODE, APP_TOKEN, APP_PORT, APP_METER_PORT, APP_LISTENERS } = process.env;
 
 http
   .createServer((_, answer) => {
@@ -26,7 +26,7 @@ async function askNode(verb, participant) {
   if ((await answer.json()).result !== true) throw new Error("refused");
 }
 
-for (let number = 2; number < Number(APP_ROWS); number += 1) {
+for (let number = 3; number < Number(APP_LISTENERS); number += 1) {
   app.action(`run:row${number}:0`, async ({ ack }) => ack());
 }
 for (const verb of ["mute", "unmute"]) {

@@ -2,31 +2,29 @@
 
 import asyncio
 import json
-import os
 import sqlite3
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from tests.benchmarks.builds import Build
 
-async def make(file: Path, keys: str, code: Path, rows: Sequence[dict[str, str]]) -> None:
+
+async def make(file: Path, keys: str, build: Build, rows: Sequence[dict[str, str]]) -> None:
     """Each row: id, workspace, channel, conference_name, alias, owner."""
-    own = code / ".venv" / "bin" / "python"
     process = await asyncio.create_subprocess_exec(
-        own if own.exists() else sys.executable,
+        build.python,
         *("-m", "bridge", "migrate"),
         cwd=file.parent,
         env={
-            **os.environ,
-            "PYTHONPATH": str(code),
+            **build.variables,
             "BRIDGE_DATABASE_URL": f"sqlite:///{file}",
             "BRIDGE_SECRET_KEYS": keys,
         },
         stdout=asyncio.subprocess.DEVNULL,
     )
     if await process.wait():
-        raise RuntimeError(f"{code} cannot make its database")
+        raise RuntimeError(f"{build.root} cannot make its database")
     rest = {
         "state": "waiting",
         "state_detail": "",

@@ -118,7 +118,8 @@ class Person:
 
 @asynccontextmanager
 async def person(team: str, user: str, secret: str) -> AsyncIterator[Person]:
-    async with aiohttp.ClientSession() as http:
+    # Slack does not queue one gesture behind another.
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         ana = Person(team, user, secret, http, "")
         server = web.Application()
         server.router.add_post("/answer/{number}", ana.hear)
