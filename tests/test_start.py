@@ -13,16 +13,11 @@ from bridge.storage.chores.folder import find_folder
 from bridge.storage.chores.migrate import alembic_config, migrate
 from bridge.storage.chores.migrated import is_up_to_date, newest_version
 
-# Each is loaded by whoever needs it: to migrate, to use PostgreSQL, to look a domain up.
-NEEDED_ELSEWHERE = (
-    "alembic",
-    "mako",
-    "psycopg",
-    "dns",
-    "uvloop",
-    "bridge.demo",
-    "bridge.simulator",
-)
+# Each is loaded by whoever needs it: to migrate, for PostgreSQL, a domain's nodes, the first slide.
+NEEDED_ELSEWHERE = {
+    *("alembic", "mako", "psycopg", "dns", "PIL"),
+    *("bridge.demo", "bridge.doctor", "bridge.simulator"),
+}
 _NAME_LOADED = "import sys, bridge.app; print(*sys.modules)"
 
 
