@@ -34,7 +34,7 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
-from bridge.storage.chores.migrate import migrate, pending_migrations
+from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.database import Bounds, Database
 from bridge.storage.people import audit
 from bridge.storage.queues import messages
@@ -158,6 +158,11 @@ class _Bridge:
     async def _prepare_database(self) -> None:
         """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""
         url = self._settings.database_url
+        if await is_up_to_date(url):
+            return
+        # Alembic is loaded by whoever needs it.
+        from bridge.storage.chores.migrate import migrate, pending_migrations  # noqa: PLC0415
+
         if url.startswith("sqlite"):
             await migrate(url)
         elif await pending_migrations(url):
