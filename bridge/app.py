@@ -17,6 +17,7 @@ from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
 from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, chat, slides, sso
+from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
@@ -223,7 +224,7 @@ class _Bridge:
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
             pass
-        table, services = Table(COMMANDS), self._services()
+        table, services = Table(COMMANDS, PHRASES, ANSWERS), self._services()
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             tasks = [

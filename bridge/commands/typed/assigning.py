@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bridge.commands.typed.durations import parse_seconds
+from bridge.commands.typed.groups import means_a_group, means_several
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.words import (
     Word,
@@ -43,6 +44,25 @@ def assign(slots: Sequence[Slot], line: str) -> dict[str, str]:
 def is_value(slot: Slot, text: str) -> bool:
     """Whether the text is a value of this closed slot."""
     return _fits(slot, [Word(text, 0, 0, len(text))])
+
+
+def value_of(slot: Slot, words: Sequence[Word], line: str) -> str:
+    """What these words of the line come to in the slot.
+
+    Names that are quoted as one stay so where they could be read as several people.
+    """
+    raw = line[words[0].start : words[-1].end]
+    match slot.kind:
+        case SlotKind.PARTICIPANTS:
+            return raw if means_a_group(raw) else join_names(split_names(raw))
+        case SlotKind.PARTICIPANT if words[0].is_quoted and means_several(words[0].text):
+            return raw
+        case SlotKind.TEXTS:
+            return join_names(split_titles(raw))
+        case SlotKind.FLAG if _is_flag(slot):
+            return YES
+        case _:
+            return text_of(words, line)
 
 
 def _span_at_end(slot: Slot, words: Sequence[Word]) -> int:
@@ -196,19 +216,8 @@ class _Assignment:
         return [slot for slot in slots if slot.name not in self._values]
 
     def _give(self, slot: Slot, words: Sequence[Word]) -> None:
-        self._values[slot.name] = self._value(slot, words) if words else ""
+        self._values[slot.name] = value_of(slot, words, self._line) if words else ""
 
-    def _value(self, slot: Slot, words: Sequence[Word]) -> str:
-        raw = self._line[words[0].start : words[-1].end]
-        match slot.kind:
-            case SlotKind.PARTICIPANTS:
-                return join_names(split_names(raw))
-            case SlotKind.TEXTS:
-                return join_names(split_titles(raw))
-            case SlotKind.FLAG if _is_flag(slot):
-                return YES
-            case _:
-                return text_of(words, self._line)
 
 
 def _is_flag(slot: Slot) -> bool:

@@ -57,6 +57,12 @@ def resolve(text: str, roster: Roster) -> Participant:
     raise _nobody(text, roster, people)
 
 
+def named_exactly(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting whose whole name this is."""
+    found = _exact(emojize(text), roster, candidates(roster))
+    return found[0] if len(found) == 1 else None
+
+
 def candidates(roster: Roster) -> tuple[Participant, ...]:
     """Whom a command may be about: all but the bridge itself."""
     return (*roster.people, *roster.waiting)

@@ -73,6 +73,11 @@ class Slot:
         return self.kind in _CLOSED
 
     @property
+    def is_spoken(self) -> bool:
+        """Whether it is what somebody says, so that nothing of it may be taken away."""
+        return self.kind is SlotKind.TEXT and (self.is_private or self.is_multiline)
+
+    @property
     def is_people(self) -> bool:
         return self.kind in _PEOPLE
 

@@ -132,8 +132,8 @@ def test_an_unknown_verb_is_answered_with_the_nearest_line():
     assert (caught.value.command, caught.value.values) == ("mute", {"participant": "bob"})
 
 
-def test_a_suggestion_that_would_not_run_is_only_told():
-    with pytest.raises(UnknownCommandError, match="Did you mean “lock bob”") as caught:
+def test_nothing_is_suggested_that_would_not_run():
+    with pytest.raises(UnknownCommandError, match="/pexip help lists") as caught:
         parse("lokc bob", TABLE)
 
     assert caught.value.command is None

@@ -1,0 +1,84 @@
+"""Several people as they are named at once: `alice and bob`, `all guests except carol`; pure.
+
+What is in quotes is only ever one person's name.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bridge.commands.typed.vocabulary import EXCEPT, GROUPS, ME
+from bridge.commands.typed.words import split_names
+
+_EXCEPT = re.compile(
+    rf"(?P<those>.+?),?\s+(?:{'|'.join(map(re.escape, EXCEPT))})\s+(?P<these>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | re.DOTALL)
+_SIGNS = re.compile(r"\s+[&+]\s+")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who is named: groups and names, and who of them is not meant."""
+
+    groups: tuple[str, ...] = ()
+    names: tuple[str, ...] = field(default=())
+    without: tuple[str, ...] = ()
+
+    @property
+    def is_several(self) -> bool:
+        return bool(self.groups) or len(self.names) > 1
+
+
+def read(text: str) -> Named:
+    """All that a text names, of which one name may be everything."""
+    if (name := in_quotes(text)) is not None:
+        return Named(names=(name,))
+    text = text.strip()
+    split = _ALL_BUT.fullmatch(text) or _EXCEPT.fullmatch(text)
+    if split is not None and (groups := _groups(split_names(split["those"]))):
+        return Named(groups=groups, without=_listed(split["these"]))
+    listed = _listed(text)
+    groups = tuple(group for each in listed if (group := group_of(each)))
+    return Named(groups=groups, names=tuple(each for each in listed if not group_of(each)))
+
+
+def means_several(text: str) -> bool:
+    """Whether these words, unquoted, would be more than one name."""
+    return read(text).is_several or is_me(text)
+
+
+def means_a_group(text: str) -> bool:
+    return bool(read(text).groups)
+
+
+def group_of(name: str) -> str | None:
+    """Which group goes by that name."""
+    return GROUPS.get(_plain(name))
+
+
+def is_me(name: str) -> bool:
+    return _plain(name) in ME
+
+
+def in_quotes(text: str) -> str | None:
+    """The one name that a text holds in quotes, if it is nothing else."""
+    found = _QUOTED.fullmatch(text.strip())
+    return _ESCAPED.sub(r"\1", found[1]) if found else None
+
+
+def _groups(names: Iterable[str]) -> tuple[str, ...]:
+    """None of them, if one is a name: then nobody is left out of anything."""
+    found = [group_of(each) for each in names]
+    return tuple(filter(None, found)) if all(found) else ()
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return split_names(_SIGNS.sub(", ", text))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split()).removeprefix("the ")

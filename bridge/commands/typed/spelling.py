@@ -1,0 +1,89 @@
+"""What a line would mean with a slip of the finger mended; only ever offered, never done; pure.
+
+Only our own words are mended, for a name is somebody's. Where two mendings are equally near, as of
+`nmute` to `mute` and `unmute`, none is offered.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+from bridge.commands.table.phrases import Nearest
+from bridge.commands.typed.meaning import Meant
+from bridge.commands.typed.words import Word
+
+_MOST_WORDS = 10
+_MOST_LETTERS = 16
+_MOST_MENDED = 2
+# A word of so many letters has no other of ours so near by chance.
+_FEWEST_LETTERS = 3
+_LONG = 7
+
+Find = Callable[[Sequence[Word]], Meant | None]
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A line with some of its words as they were meant."""
+
+    words: tuple[Word, ...]
+    meant: Meant
+
+
+def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mended | None:
+    """The nearest line that means one thing."""
+    if len(words) > _MOST_WORDS:
+        return None
+    near = {n: found for n, word in enumerate(words) if (found := _near(word, vocabulary))}
+    for count in range(1, _MOST_MENDED + 1):
+        if found := [each for places in combinations(near, count) for each in _mended(
+            words, {place: near[place] for place in places}, find
+        )]:
+            return _only(found)
+    return None
+
+
+def _mended(
+    words: Sequence[Word], near: dict[int, list[str]], find: Find
+) -> Iterator[Mended]:
+    for chosen in product(*near.values()):
+        line = list(words)
+        for place, text in zip(near, chosen, strict=True):
+            line[place] = replace(line[place], text=text)
+        meant = find(line)
+        if meant is not None and not isinstance(meant.what, Nearest) and meant.own.issuperset(near):
+            yield Mended(tuple(line), meant)
+
+
+def _only(found: Sequence[Mended]) -> Mended | None:
+    best = max(each.meant.weight for each in found)
+    first, *others = [each for each in found if each.meant.weight == best]
+    return first if all(each.meant.is_like(first.meant) for each in others) else None
+
+
+def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
+    text = word.text.casefold()
+    if word.is_quoted or text in vocabulary or not _FEWEST_LETTERS <= len(text) <= _MOST_LETTERS or not text.isalpha():
+        return []
+    most = 2 if len(text) > _LONG else 1
+    alike = [each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text]
+    return [each for each in alike if slips(text, each) <= most and _is_likely(text, each)]
+
+
+def _is_likely(typed: str, meant: str) -> bool:
+    """Of a short word a letter is missing or out of place; another letter makes another word."""
+    return len(typed) > _FEWEST_LETTERS or len(meant) > len(typed) or sorted(typed) == sorted(meant)
+
+
+def slips(typed: str, meant: str) -> int:
+    """How many letters are wrong, missing, too many, or have changed places with the next."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for n, letter in enumerate(typed, 1):
+        before, last, row = row, before, [n]
+        for m, other in enumerate(meant, 1):
+            best = min(before[m] + 1, row[m - 1] + 1, before[m - 1] + (letter != other))
+            if n > 1 and m > 1 and letter == meant[m - 2] and typed[n - 2] == other:
+                best = min(best, last[m - 2] + 1)
+            row.append(best)
+    return row[-1]

@@ -1,0 +1,99 @@
+"""Microphones, cameras and what one participant sees."""
+
+PHRASES = {
+    "mute": """
+        silence|quiet|quieten|hush {participant}
+        shut {participant} up
+        shut up {participant}
+        make {participant} quiet|silent
+        mute {participant's} mic|microphone|audio|sound
+        mute [the] mic|microphone|audio of {participant}
+        *off mic|microphone|mike|audio|sound of {participant}
+        {participant's} mic|microphone off
+    """,
+    "unmute": """
+        un|un- mute {participant}
+        un-mute {participant}
+        unmute {participant's} mic|microphone|audio|sound
+        unmute [the] mic|microphone|audio of {participant}
+        open {participant's} mic|microphone
+        let {participant} speak|talk
+        allow {participant} to speak|talk
+        *on mic|microphone|mike|audio|sound of {participant}
+    """,
+    "muteall": """
+        mute|silence|quiet|hush <all>
+        mute|silence [all|every] [the] guests|guest
+        mute|silence all of the guests
+        mute|silence <meeting>
+        everyone|everybody quiet [please]
+        shut everyone|everybody up
+        turn|switch off everyone's|everybody's mic|mics|microphone|microphones
+        turn|switch off all [the] mics|microphones
+        mute everyone's|everybody's mic|mics|microphones
+        mute all [the] mics|microphones
+    """,
+    "unmuteall": """
+        unmute <all>
+        unmute [all|every] [the] guests|guest
+        unmute <meeting>
+        un-mute <all>
+        let <all> speak|talk
+        turn|switch on everyone's|everybody's mic|mics|microphone|microphones
+        turn|switch on all [the] mics|microphones
+    """,
+    "video off": """
+        hide {participant's} video|camera|cam|face|picture
+        *off video|camera|cam|webcam of {participant}
+        video|camera|cam|webcam {participant} off
+        video mute {participant}
+    """,
+    "video on": """
+        show {participant's} video|camera|cam|face|picture
+        *on video|camera|cam|webcam of {participant}
+        video|camera|cam|webcam {participant} on
+        video unmute {participant}
+    """,
+    "presentation allow": """
+        let|allow {participant} [to] see [the] slides|presentation
+        show {participant} [the] slides|presentation
+        show [the] slides|presentation to {participant}
+    """,
+    "presentation deny": """
+        hide|keep [the] slides|presentation from {participant}
+        don't let {participant} see [the] slides|presentation
+    """,
+    "captions for": """
+        *on captions|subtitles|cc of {participant} => state=on
+        *off captions|subtitles|cc of {participant} => state=off
+        show|give {participant} [the] captions|subtitles => state=on
+        show|give [the] captions|subtitles to {participant} => state=on
+        hide [the] captions|subtitles from {participant} => state=off
+        let {participant} see [the] captions|subtitles => state=on
+    """,
+    "guests-can unmute": """
+        let|allow [all] [the] guests [to] unmute [themselves] => state=on
+        guests can|may unmute [themselves] => state=on
+        don't let|allow [all] [the] guests [to] unmute [themselves] => state=off
+        guests cannot|can't unmute [themselves] => state=off
+        forbid [the] guests to unmute [themselves] => state=off
+        stop [the] guests unmuting|from [unmuting] [themselves] => state=off
+        hold mute => state=off
+        keep [the] guests muted => state=off
+    """,
+    "guests-can present": """
+        let|allow [all] [the] guests [to] present|share => state=on
+        guests can|may present|share => state=on
+        don't let|allow [all] [the] guests [to] present|share => state=off
+        guests cannot present|share => state=off
+        forbid [the] guests to present|share => state=off
+        stop [the] guests presenting|sharing => state=off
+        only hosts can|may present|share => state=off
+    """,
+    "guests-see": """
+        let|allow [the] guests [to] see each other => setting=always
+        guests can|may see each other => setting=always
+        guests cannot see each other => setting=never
+        don't let [the] guests see each other => setting=never
+    """,
+}

@@ -1,0 +1,67 @@
+"""Breakout rooms."""
+
+PHRASES = {
+    "breakout": """
+        breakout rooms|room
+        [the] breakout rooms
+        list|show [me] [the|all] rooms|breakouts
+        list|show [me] [the|all] breakout rooms
+        which|what rooms [are] [there|open]
+        which|what breakout rooms [are] [there|open]
+        who is|are in the rooms|breakouts
+        who is|are in breakouts
+        who is|are in [the] breakout rooms
+        who is where
+        where is|are everyone|everybody|people
+    """,
+    "breakout create": """
+        create|open|make|start|add [new] rooms|room|breakouts
+        create|open|make|start|add [new|a] breakout rooms|room
+        create|open|make|start|add [a|the] breakout rooms|room {*}
+        create|open|make|add [a|the] rooms|room {*}
+        new breakout room|rooms
+        split [us|everyone|people|guests] into rooms|breakouts
+        split [us|everyone|people|guests] into breakout rooms
+    """,
+    "breakout move": """
+        move|send|put|bring|take {people} to|into|in [room|breakout] {room}
+        move|send|put|bring|take {people} to|into|in breakout room {room}
+        move|send|put|bring|take {people} to|into|in the {room} room
+        move|send|put|bring|take {people} back => room=main
+        move|send|put|bring|take {people} back to|into [the] main [room] => room=main
+        move|send|put|bring|take {people} to|into the main room => room=main
+        move|send|put|bring|take {people} back to {room}
+        bring back {people} => room=main
+    """,
+    "breakout say": """
+        tell|message [all] [the] rooms|breakouts {text}
+        tell|message [all] [the] breakout rooms {text}
+        say to [all] [the] rooms|breakouts {text}
+        say to [all] [the] breakout rooms {text}
+        broadcast {text}
+    """,
+    "breakout close": """
+        close|end|delete|remove room {room}
+        close|end|delete|remove breakout {room}
+        close|end|delete|remove breakout room {room}
+        close|end|delete|remove the {room} room
+        close|end|delete|remove|stop [all] [the] rooms|breakouts => room=all
+        close|end|delete|remove|stop [all] [the] breakout rooms => room=all
+    """,
+    "breakout empty": """
+        bring|get|call|fetch|take|move <all> back
+        bring|get|call|fetch back <all>
+        bring|get|call|fetch|take|move <all> back to|into [the] main [room]
+        bring|get|call|fetch|take|move <all> back from [the] rooms|breakouts
+        bring|get|call|fetch|take|move <all> back from [the] breakout rooms
+        everyone|everybody back
+        everyone|everybody back to [the] main [room]
+        empty [all] [the] rooms|breakouts
+        empty [all] [the] breakout rooms
+    """,
+    "breakout go": """
+        help room {room}
+        go to room {room}
+        go to breakout room {room}
+    """,
+}
