@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bridge.commands.asking.asked import Asked
+from bridge.commands.asking.filling import Several
 from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import (
     Choose,
@@ -70,13 +71,18 @@ def is_audited(row: AnyRow) -> bool:
 
 
 async def start(
-    database: Database, asked: Asked, binding: Binding | None, arguments: Arguments
+    database: Database, asked: Asked, binding: Binding | None, arguments: Arguments | Several
 ) -> bool:
     """Write the line; False if this gesture has one, for then it has been carried out."""
-    about = subjects(arguments)
+    if isinstance(arguments, Several):
+        about, said = arguments.people, audit_detail(arguments.each[0])
+    else:
+        about, said = subjects(arguments), audit_detail(arguments)
     room = f"{ROOM} {asked.values[ROOM]}" if ROOM in asked.values else ""
+    is_one = not isinstance(arguments, Several)
+    others = "" if is_one else ", ".join(clean_name(each.display_name, "") for each in about)
     entry = replace(
-        _entry(asked, binding, " ".join(filter(None, [audit_detail(arguments), room]))),
+        _entry(asked, binding, " ".join(filter(None, [said, room, others]))[:_LONGEST_ANSWER]),
         subject_uuid=about[0].uuid if about else None,
         subject_name=_names(about) if about else None,
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bridge.commands.typed.durations import parse_seconds
-from bridge.commands.typed.groups import means_a_group, means_several
+from bridge.commands.typed.groups import means_a_group, means_several, span_of_people
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.words import (
     Word,
@@ -197,12 +197,21 @@ class _Assignment:
 
     def _take_leading(self, words: list[Word]) -> None:
         for slot in self._leading:
-            count = _span_at_start(slot, words) if slot.is_closed else 1
+            count = self._span_leading(slot, words)
             if not count and slot.is_required:
                 count = 1
             if words and count:
                 self._give(slot, words[:count])
                 del words[:count]
+
+    def _span_leading(self, slot: Slot, words: Sequence[Word]) -> int:
+        if slot.is_closed:
+            return _span_at_start(slot, words)
+        if slot.kind is not SlotKind.PARTICIPANT:
+            return 1
+        is_said = self._rest is not None and self._rest.is_spoken
+        # Of `whisper bob and wait` nobody knows where the names end; a comma says it.
+        return span_of_people(words, with_and=not is_said)
 
     def _take_rest(self, words: list[Word]) -> None:
         if not words:
@@ -217,7 +226,6 @@ class _Assignment:
 
     def _give(self, slot: Slot, words: Sequence[Word]) -> None:
         self._values[slot.name] = value_of(slot, words, self._line) if words else ""
-
 
 
 def _is_flag(slot: Slot) -> bool:

@@ -4,17 +4,18 @@ What is in quotes is only ever one person's name.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bridge.commands.typed.vocabulary import EXCEPT, GROUPS, ME
-from bridge.commands.typed.words import split_names
+from bridge.commands.typed.words import Word, split_names
 
 _EXCEPT = re.compile(
     rf"(?P<those>.+?),?\s+(?:{'|'.join(map(re.escape, EXCEPT))})\s+(?P<these>.+)",
     re.IGNORECASE | re.DOTALL,
 )
 _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | re.DOTALL)
+_LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
 _SIGNS = re.compile(r"\s+[&+]\s+")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -60,8 +61,45 @@ def group_of(name: str) -> str | None:
     return GROUPS.get(_plain(name))
 
 
+def span_of_people(words: Sequence[Word], *, with_and: bool) -> int:
+    """How many of the first words name people, where a name is one word and more words follow."""
+    folded = ["" if each.is_quoted else each.text.casefold() for each in words]
+    for count in range(min(_LONGEST_GROUP, len(words) - 1), 0, -1):
+        if group_of(" ".join(folded[:count])):
+            return count + _span_without(folded[count:], words[count:], with_and=with_and)
+    return _span_listed(folded, with_and=with_and)
+
+
+def _span_without(folded: Sequence[str], words: Sequence[Word], *, with_and: bool) -> int:
+    for parted in EXCEPT:
+        said = parted.split()
+        if list(folded[: len(said)]) == said:
+            return len(said) + span_of_people(words[len(said) :], with_and=with_and)
+    return 0
+
+
+def _span_listed(folded: Sequence[str], *, with_and: bool) -> int:
+    count = min(1, len(folded))
+    while 0 < count < len(folded) - 1:
+        if folded[count - 1].endswith(",") or folded[count] == ",":
+            count += 1
+        elif with_and and folded[count] in {"and", "&", "+"}:
+            count += 2
+        else:
+            break
+    return count
+
+
 def is_me(name: str) -> bool:
     return _plain(name) in ME
+
+
+def needs_asker(text: str) -> bool:
+    """Whether it has to be known which participant asks."""
+    named = read(text)
+    if in_quotes(text) is not None:
+        return False
+    return "others" in named.groups or any(map(is_me, (*named.names, *named.without)))
 
 
 def in_quotes(text: str) -> str | None:

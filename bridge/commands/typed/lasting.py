@@ -18,7 +18,21 @@ SHORTEST, LONGEST = 10, 12 * 3600
 _NUMBERS = {
     word: str(number)
     for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), 1
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ],
+        1,
     )
 } | {"a": "1", "an": "1", "fifteen": "15", "twenty": "20", "thirty": "30", "forty-five": "45"}
 _HALF_AN_HOUR = re.compile(r"(?:a\s+)?half\s+(?:an\s+)?hour", re.IGNORECASE)
@@ -55,7 +69,9 @@ def split_while(line: str) -> Split | None:
             said = line[words[place + 1].start : words[end - 1].end].rstrip(".!?")
             seconds = _seconds(said)
             if seconds is not None or _UNSAID.fullmatch(said):
-                rest = f"{line[: words[place].start].rstrip()} {line[words[end - 1].end :].lstrip()}"
+                rest = (
+                    f"{line[: words[place].start].rstrip()} {line[words[end - 1].end :].lstrip()}"
+                )
                 return Split(rest.strip(), said, seconds)
         return None
     return None

@@ -14,8 +14,16 @@ from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import typed_slots
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value, value_of
-from bridge.commands.typed.phrasing import QUOTED, REST, Line, Match, first_words, literals_of, match
-from bridge.commands.typed.words import Word, text_of
+from bridge.commands.typed.phrasing import (
+    QUOTED,
+    REST,
+    Line,
+    Match,
+    first_words,
+    literals_of,
+    match,
+)
+from bridge.commands.typed.words import Word
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,8 @@ class Meanings:
     def vocabulary(self) -> frozenset[str]:
         """Every word that a phrase or a name has for its own."""
         names = {word for name in self._table.names for word in name.split()}
-        return names.union(*(literals_of(each.pattern) for each, _ in _phrases(self._table)))
+        said = (literals_of(each.pattern) for each, _ in _phrases(self._table))
+        return frozenset(names.union(*said))
 
     def find(self, words: Sequence[Word], line: str) -> Meant | None:
         """What they mean, if it is one thing."""

@@ -6,7 +6,7 @@ rooms, the values of both readings are kept. `for 5 min` says how long it is to 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bridge.commands.table.errors import BadArgumentError, UnknownCommandError
@@ -63,7 +63,7 @@ def render(row: AnyRow, values: Mapping[str, str]) -> str:
     slots = [slot for slot in typed_slots(row) if slot.name in values]
     slots.sort(key=lambda slot: bool(slot.after) + 2 * (slot.kind is SlotKind.FLAG))
     parts = [_say(row, slot, values[slot.name]) for slot in slots]
-    room = [f"{ROOM} {as_word(values[ROOM], (ROOM,))}"] if ROOM in values else []
+    room = [f"{ROOM} {_say_room(values[ROOM])}"] if ROOM in values else []
     lasts = [f"{WHILE} {values[WHILE]}"] if WHILE in values else []
     return " ".join([row.name, *parts, *room, *lasts])
 
@@ -135,7 +135,9 @@ class _Reading:
     def _unknown(self) -> BadArgumentError | UnknownCommandError:
         """Why not, with what is nearest in meaning."""
         words = without_last(without_first(words_of(self._line)))
-        mended = mend(words, self._meanings.vocabulary, lambda each: self._meanings.find(each, self._line))
+        mended = mend(
+            words, self._meanings.vocabulary, lambda each: self._meanings.find(each, self._line)
+        )
         shown = _shorten(self._line)
         if mended is not None:
             meant = mended.meant
@@ -214,18 +216,23 @@ def _say(row: AnyRow, slot: Slot, value: str) -> str:
 
 
 def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
-    if slot.kind is SlotKind.PARTICIPANT and (in_quotes(value) or means_several(value)):
+    if slot.kind is SlotKind.PARTICIPANT and means_several(in_quotes(value) or value):
         return value
     slots = typed_slots(row)
     is_alone = not row.in_room and not any(each.after or each.is_closed for each in slots)
     if slot.kind in {SlotKind.PARTICIPANTS, SlotKind.TEXTS}:
         names = split_names(value) if slot.is_people else split_titles(value)
-        return join_names(names, {each.casefold() for each in names if _is_ours(row, each)})
+        taken = {each.casefold() for each in names if _is_ours(row, each) or is_around(each)}
+        return join_names(names, taken)
     is_meant_so = slot.is_spoken or not (is_around(value) or split_while(f"- {value}"))
     if is_alone and slot.name == slots[-1].name and is_meant_so:
         return as_rest(value)
     is_taken = _is_ours(row, value) or not is_meant_so
     return as_word(value, {value.casefold()} if is_taken else ())
+
+
+def _say_room(name: str) -> str:
+    return as_word(name, {name.casefold()} if is_around(name) else (ROOM,))
 
 
 def _is_ours(row: AnyRow, text: str) -> bool:

@@ -38,7 +38,9 @@ def is_around(text: str) -> bool:
     )
 
 
-def _count(polite: Sequence[tuple[str, ...]], words: Sequence[str], *, is_last: bool = False) -> int:
+def _count(
+    polite: Sequence[tuple[str, ...]], words: Sequence[str], *, is_last: bool = False
+) -> int:
     for each in polite:
         part = words[-len(each) :] if is_last else words[: len(each)]
         if tuple(part) == each:

@@ -51,9 +51,7 @@ class SomeAmbiguousError(AmbiguousNameError):
         self.others = tuple(others)
 
 
-def find_people(
-    text: str, roster: Roster, row: AnyRow, me: ParticipantId | None = None
-) -> Found:
+def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None = None) -> Found:
     """Whom the text names for this row; `me` is whoever asks, where that is known.
 
     Raises:
@@ -68,7 +66,8 @@ def find_people(
     if not is_me(text) and (exact := named_exactly(text, roster)) is not None:
         return Found((exact,))
     if not named.is_several:
-        return Found((_one(text, roster, me),))
+        # `bob,` is bob.
+        return Found((_one(named.names[0] if named.names else text, roster, me),))
     try:
         return _several(named, roster, row, me)
     except NoSuchParticipantError:
@@ -95,8 +94,12 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     if not found and gone:
         raise ParticipantGoneError(gone[0])
     if not found:
-        raise NoSuchParticipantError(_NOBODY[named.groups[0]] if named.groups else "Nobody is left.")
-    return Found(tuple(found.values()), is_several=True, gone=tuple(gone))
+        raise NoSuchParticipantError(
+            _NOBODY[named.groups[0]] if named.groups else "Nobody is left."
+        )
+    # Two names may have been one person's: `Lee, Ana`.
+    is_several = bool(named.groups or gone) or len(found) > 1
+    return Found(tuple(found.values()), is_several, tuple(gone))
 
 
 def _one(name: str, roster: Roster, me: ParticipantId | None) -> Participant:

@@ -34,18 +34,19 @@ def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mend
     """The nearest line that means one thing."""
     if len(words) > _MOST_WORDS:
         return None
-    near = {n: found for n, word in enumerate(words) if (found := _near(word, vocabulary))}
+    near = {n: alike for n, word in enumerate(words) if (alike := _near(word, vocabulary))}
     for count in range(1, _MOST_MENDED + 1):
-        if found := [each for places in combinations(near, count) for each in _mended(
-            words, {place: near[place] for place in places}, find
-        )]:
+        found = [
+            each
+            for places in combinations(near, count)
+            for each in _mended(words, {place: near[place] for place in places}, find)
+        ]
+        if found:
             return _only(found)
     return None
 
 
-def _mended(
-    words: Sequence[Word], near: dict[int, list[str]], find: Find
-) -> Iterator[Mended]:
+def _mended(words: Sequence[Word], near: dict[int, list[str]], find: Find) -> Iterator[Mended]:
     for chosen in product(*near.values()):
         line = list(words)
         for place, text in zip(near, chosen, strict=True):
@@ -63,7 +64,8 @@ def _only(found: Sequence[Mended]) -> Mended | None:
 
 def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
     text = word.text.casefold()
-    if word.is_quoted or text in vocabulary or not _FEWEST_LETTERS <= len(text) <= _MOST_LETTERS or not text.isalpha():
+    is_ours = word.is_quoted or text in vocabulary or not text.isalpha()
+    if is_ours or not _FEWEST_LETTERS <= len(text) <= _MOST_LETTERS:
         return []
     most = 2 if len(text) > _LONG else 1
     alike = [each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text]

@@ -3,7 +3,16 @@
 from types import MappingProxyType
 
 from bridge.commands.table.phrases import phrases
-from bridge.features.phrases import calls, channel, elsewhere, meeting, microphones, picture, rooms, words
+from bridge.features.phrases import (
+    calls,
+    channel,
+    elsewhere,
+    meeting,
+    microphones,
+    picture,
+    rooms,
+    words,
+)
 
 PHRASES = MappingProxyType(
     {

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bridge.commands.table.errors import BadArgumentError, UnknownCommandError
 from bridge.commands.typed.arguments import ROOM, typed_slots
 from bridge.commands.typed.assigning import YES
+from bridge.commands.typed.groups import means_several
 from bridge.commands.typed.parser import Typed, parse, render
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.words import join_names
@@ -57,6 +58,8 @@ def value_of(slot: Slot) -> st.SearchStrategy[str]:
             return st.sampled_from(list(slot.choices))
         case SlotKind.PARTICIPANTS | SlotKind.TEXTS:
             return NAMES.map(join_names)
+        case SlotKind.PARTICIPANT:
+            return (WORDS | TYPED).filter(lambda name: not means_several(name))
         case _:
             return WORDS | TYPED
 
