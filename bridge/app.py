@@ -16,7 +16,7 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, chat, slides, sso
+from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
@@ -224,7 +224,8 @@ class _Bridge:
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
             pass
-        table, services = Table(COMMANDS, PHRASES, ANSWERS), self._services()
+        table = Table(COMMANDS, PHRASES, ANSWERS)
+        services = self._services(table)
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -270,7 +271,7 @@ class _Bridge:
         days = self._settings.audit_days
         await purging.run(self._database, self._clock, self._random, days)
 
-    def _services(self) -> Services:
+    def _services(self, table: Table) -> Services:
         return Services(
             settings=self._settings,
             database=self._database,
@@ -280,6 +281,8 @@ class _Bridge:
             random=self._random,
             rows=COMMANDS,
             topics=TOPICS,
+            daily=DAILY,
+            table=table,
             pictures=self._edge.pictures,
             files=self._edge.files,
         )

@@ -115,6 +115,19 @@ TOPICS = (
     ),
 )
 COMMANDS = tuple(row for topic in TOPICS for row in topic.rows)
+# What help begins with.
+DAILY = (
+    participants.WHO,
+    moderation.MUTE,
+    guests.MUTEALL,
+    moderation.UNMUTE,
+    chat.SAY,
+    waiting_room.ADMIT,
+    attention.SPOTLIGHT,
+    captions.CAPTIONS_ON,
+    conference.LOCK,
+    guide.UNDO_LAST,
+)
 # What Slack shows behind the command while somebody types it.
 HINTED = (
     moderation.MUTE,

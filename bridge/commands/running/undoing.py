@@ -40,7 +40,7 @@ def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> tuple[Don
         "undo",
         asked.row,
         asked.values,
-        asked={"command": undo.command, "values": way},
+        asked={"command": undo.command, "values": way, "key": asked.invocation.key},
     )
     button = Button(label=undo.label, command=undo.command, values=way, undo_id=question.id)
     return replace(done, buttons=(*done.buttons, button)), question

@@ -29,6 +29,10 @@ class UnknownCommandError(CommandError):
         self.rows = tuple(rows)
 
 
+class NotHereError(UnknownCommandError):
+    """The bridge does not do that at all; the text says why not, and what is nearest."""
+
+
 class BadArgumentError(CommandError):
     """Something typed or entered does not fit; `problems` has one sentence for each field."""
 

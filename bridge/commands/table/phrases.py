@@ -5,6 +5,7 @@ A phrase is one line. Its words stand for themselves, and:
 * `a|b` is either, `[a|b]` either or neither;
 * `{participant}` is what goes into that field, `{participant's}` the same before what is theirs;
 * `{destination:address}` is what goes into a field and is one of the shared words below;
+* `{_}` may be anything and is not used;
 * `{*}` is all that is left, as it would stand behind the row's name;
 * `<all>`, `<meeting>`, `<mention>`, `<address>`, `<language>` are words that all rows share;
 * `=> role=host` gives a field its value;
@@ -18,13 +19,13 @@ _ON = (
     "turn|switch|put on {}",
     "turn|switch|put {} on",
     "enable|start|activate|begin|unhide {}",
-    "{} on",
+    "{} on|start",
 )
 _OFF = (
     "turn|switch off {}",
     "turn|switch {} off",
     "disable|stop|deactivate|end|kill|cut|hide {}",
-    "{} off",
+    "{} off|stop|end",
 )
 _ALSO_OFF = ("no [more] {}",)
 _OF = " of {participant}"

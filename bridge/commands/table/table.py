@@ -9,6 +9,8 @@ from bridge.commands.table.row import AnyRow
 SLASH_COMMAND = "/pexip"
 STATUS = "status"
 """The row that the bare slash command runs."""
+UNDO = "undo"
+"""The row that stands for the way back from what somebody did last."""
 
 _LONGEST_NAME = 2
 _NONE: Mapping[str, tuple[Phrase, ...]] = MappingProxyType({})

@@ -40,6 +40,10 @@ _UNSAID = re.compile(
     r"(?:the\s+)?(?:a|next)\s+(?:while|bit|moment|few\s+\w+)|\d+|now|a\s+couple\s+of\s+\w+",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"(?P<rest>.*\S)\s+(?P<said>\d{1,4}\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?))[.!]*",
+    re.IGNORECASE | re.DOTALL,
+)
 _MOST_WORDS = 5
 
 
@@ -75,6 +79,13 @@ def split_while(line: str) -> Split | None:
                 return Split(rest.strip(), said, seconds)
         return None
     return None
+
+
+def split_bare(line: str) -> Split | None:
+    """`mute bob 5 min`: a number with its unit at the end says the same without the `for`."""
+    found = _BARE.fullmatch(line)
+    seconds = parse_seconds(found["said"]) if found else None
+    return None if found is None or seconds is None else Split(found["rest"], found["said"], seconds)
 
 
 def check(row: AnyRow, split: Split) -> str:

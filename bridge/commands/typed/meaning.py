@@ -1,8 +1,7 @@
 """What a line means, before anybody looks at likeness of letters; pure.
 
 A row's name and its phrases are patterns of one kind, and what holds most of the line's words for
-its own wins; a line that begins with a row's name is read otherwise only by a phrase that begins
-with a word as well. Where two mean different things equally well, neither is meant.
+its own wins; a phrase that begins with somebody's name counts only where nothing else does. Where two mean different things equally well, neither is meant.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from bridge.commands.typed.assigning import LeftoverError, assign, is_value, val
 from bridge.commands.typed.phrasing import (
     QUOTED,
     REST,
+    UNUSED,
     Line,
     Match,
     first_words,
@@ -75,8 +75,11 @@ class Meanings:
         """What they mean, if it is one thing."""
         if not words:
             return None
-        named = list(self._named(words, line))
-        found = [*named, *self._said(words, line, is_named=bool(named))]
+        compared = Line(tuple(words))
+        known = self._by_first.get(compared.folded[0].split()[0], [])
+        found = [*self._named(words, line), *self._said(known, compared, line)]
+        # `say Bob's video off` is said.
+        found = found or [*self._said(self._open, compared, line)]
         if not found:
             return None
         best = max(each.weight for each in found)
@@ -92,10 +95,10 @@ class Meanings:
                 continue
             yield Meant(row, values, frozenset(range(count)), len(values), is_name=True)
 
-    def _said(self, words: Sequence[Word], line: str, *, is_named: bool) -> Iterator[Meant]:
-        compared = Line(tuple(words))
-        known = self._by_first.get(compared.folded[0].split()[0], [])
-        for phrase, what in [*known, *(() if is_named else self._open)]:
+    def _said(
+        self, known: Iterable[tuple[Phrase, AnyRow | Nearest]], compared: Line, line: str
+    ) -> Iterator[Meant]:
+        for phrase, what in known:
             found = match(phrase.pattern, compared)
             if found is not None and (values := _values(phrase, what, found, line)) is not None:
                 yield Meant(what, values, found.own, len(found.words))
@@ -103,7 +106,7 @@ class Meanings:
 
 def names_in(words: Sequence[Word]) -> list[str]:
     """The words as a row's name may hold them: what is quoted is never part of one."""
-    return [QUOTED if each.is_quoted else each.text for each in words]
+    return [QUOTED if each.is_quoted else each.text.rstrip(",:") for each in words]
 
 
 def _phrases(table: Table) -> Iterable[tuple[Phrase, AnyRow | Nearest]]:
@@ -124,6 +127,8 @@ def _values(
     values = dict(phrase.values)
     slots = {slot.name: slot for slot in typed_slots(what)}
     for name, words in found.words.items():
+        if name == UNUSED:
+            continue
         if name == REST:
             try:
                 values |= assign(typed_slots(what), _text(words, line))

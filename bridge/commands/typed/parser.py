@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bridge.commands.table.errors import BadArgumentError, UnknownCommandError
+from bridge.commands.table.errors import BadArgumentError, NotHereError, UnknownCommandError
 from bridge.commands.table.phrases import Nearest
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
@@ -17,7 +17,7 @@ from bridge.commands.typed import lasting
 from bridge.commands.typed.arguments import ROOM, typed_slots, usage
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
 from bridge.commands.typed.groups import in_quotes, means_several
-from bridge.commands.typed.lasting import WHILE, Split, split_while
+from bridge.commands.typed.lasting import WHILE, Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.politeness import is_around, without_first, without_last
 from bridge.commands.typed.slots import Slot, SlotKind
@@ -83,20 +83,24 @@ class _Reading:
         self._meanings = _meanings(table)
 
     def run(self) -> Typed:
-        split = split_while(self._line) or split_while(_bare(self._line))
+        bare = _bare(self._line)
+        split = split_while(self._line) or split_while(bare)
         if split is not None and (typed := self._lasting(split)) is not None:
+            return typed
+        split = split_bare(bare)
+        if split is not None and (typed := self._lasting(split, is_sure=False)) is not None:
             return typed
         typed = self._typed(self._line)
         if typed is None:
             raise self._unknown()
         return typed
 
-    def _lasting(self, split: Split) -> Typed | None:
-        """None where the `for …` is no length of time but part of what is said."""
+    def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
+        """None where it is no length of time but part of what is said."""
         typed = self._typed(split.line)
         if typed is None:
             return None
-        if not lasting.can_last(typed.row) and not _would_be_a_name(typed.row):
+        if not lasting.can_last(typed.row) and not (is_sure and _would_be_a_name(typed.row)):
             return None
         said = {WHILE: lasting.check(typed.row, split)}
         with_room = None if typed.with_room is None else typed.with_room | said
@@ -135,6 +139,8 @@ class _Reading:
     def _unknown(self) -> BadArgumentError | UnknownCommandError:
         """Why not, with what is nearest in meaning."""
         words = without_last(without_first(words_of(self._line)))
+        if len(words) == 1 and (group := self._group(words[0])) is not None:
+            return group
         mended = mend(
             words, self._meanings.vocabulary, lambda each: self._meanings.find(each, self._line)
         )
@@ -144,7 +150,7 @@ class _Reading:
             nearer = _shorten(" ".join(_as_typed(each, self._line) for each in mended.words))
             text = f"I don’t know “{shown}”. Did you mean “{nearer}”?"
             return UnknownCommandError(text, _row(meant).name, meant.values)
-        return self._leftover(words) or self._group(words, shown)
+        return self._leftover(words) or self._group(words[0], shown) or _nothing(shown)
 
     def _leftover(self, words: Sequence[Word]) -> BadArgumentError | None:
         """A row is named and does not take what follows."""
@@ -161,15 +167,18 @@ class _Reading:
             return BadArgumentError({"": problem}, usage(row))
         return None
 
-    def _group(self, words: Sequence[Word], shown: str) -> UnknownCommandError:
-        rows = self._table.group(words[0].text.strip(".,!?"))
+    def _group(self, word: Word, shown: str = "") -> UnknownCommandError | None:
+        """The longer names that begin with it."""
+        rows = self._table.group(word.text.strip(".,!?"))
         if not rows:
-            return UnknownCommandError(
-                f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can."
-            )
+            return None
         names = tuple(row.name for row in rows)
-        begin = "" if len(words) == 1 else f"I don’t know “{shown}”. "
+        begin = f"I don’t know “{shown}”. " if shown else ""
         return UnknownCommandError(f"{begin}There are: {', '.join(names)}.", rows=names)
+
+
+def _nothing(shown: str) -> UnknownCommandError:
+    return UnknownCommandError(f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can.")
 
 
 def _bare(line: str) -> str:
@@ -179,7 +188,7 @@ def _bare(line: str) -> str:
 
 def _row(meant: Meant) -> AnyRow:
     if isinstance(meant.what, Nearest):
-        raise UnknownCommandError(meant.what.text, rows=meant.what.rows)
+        raise NotHereError(meant.what.text, rows=meant.what.rows)
     return meant.what
 
 
@@ -224,7 +233,8 @@ def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
         names = split_names(value) if slot.is_people else split_titles(value)
         taken = {each.casefold() for each in names if _is_ours(row, each) or is_around(each)}
         return join_names(names, taken)
-    is_meant_so = slot.is_spoken or not (is_around(value) or split_while(f"- {value}"))
+    said = f"- {value}"
+    is_meant_so = slot.is_spoken or not (is_around(value) or split_while(said) or split_bare(said))
     if is_alone and slot.name == slots[-1].name and is_meant_so:
         return as_rest(value)
     is_taken = _is_ours(row, value) or not is_meant_so

@@ -10,6 +10,8 @@ from bridge.commands.typed.words import Word
 
 REST = "*"
 """The name of what `{*}` takes."""
+UNUSED = "_"
+"""The name of what is only passed over."""
 
 _TOKEN = re.compile(r"\[[^\]]*\]|\S+")
 _FIELD = re.compile(r"\{([\w*]+)(?:'s)?(?::(\w+))?\}")

@@ -16,7 +16,9 @@ _MOST_WORDS = 10
 _MOST_LETTERS = 16
 _MOST_MENDED = 2
 # A word of so many letters has no other of ours so near by chance.
-_FEWEST_LETTERS = 3
+_FEWEST_LETTERS = 2
+# Of a shorter one a letter is missing or out of place; another letter makes another word.
+_SHORT = 3
 _LONG = 7
 
 Find = Callable[[Sequence[Word]], Meant | None]
@@ -31,10 +33,15 @@ class Mended:
 
 
 def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mended | None:
-    """The nearest line that means one thing."""
+    """The nearest line that means one thing; words that are ours as they stand are mended last."""
     if len(words) > _MOST_WORDS:
         return None
     near = {n: alike for n, word in enumerate(words) if (alike := _near(word, vocabulary))}
+    unknown = {n: alike for n, alike in near.items() if words[n].text.casefold() not in vocabulary}
+    return _mend(words, unknown, find) or _mend(words, near, find)
+
+
+def _mend(words: Sequence[Word], near: dict[int, list[str]], find: Find) -> Mended | None:
     for count in range(1, _MOST_MENDED + 1):
         found = [
             each
@@ -64,17 +71,16 @@ def _only(found: Sequence[Mended]) -> Mended | None:
 
 def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
     text = word.text.casefold()
-    is_ours = word.is_quoted or text in vocabulary or not text.isalpha()
-    if is_ours or not _FEWEST_LETTERS <= len(text) <= _MOST_LETTERS:
+    if word.is_quoted or not text.isalpha() or not _FEWEST_LETTERS <= len(text) <= _MOST_LETTERS:
         return []
     most = 2 if len(text) > _LONG else 1
-    alike = [each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text]
-    return [each for each in alike if slips(text, each) <= most and _is_likely(text, each)]
+    alike = (each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text)
+    near = (each for each in alike if text[0] == each[0] or text[-1] == each[-1])
+    return [each for each in near if slips(text, each) <= most and _is_likely(text, each)]
 
 
 def _is_likely(typed: str, meant: str) -> bool:
-    """Of a short word a letter is missing or out of place; another letter makes another word."""
-    return len(typed) > _FEWEST_LETTERS or len(meant) > len(typed) or sorted(typed) == sorted(meant)
+    return len(typed) > _SHORT or len(meant) > len(typed) or sorted(typed) == sorted(meant)
 
 
 def slips(typed: str, meant: str) -> int:

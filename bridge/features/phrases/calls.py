@@ -2,12 +2,28 @@
 
 PHRASES = {
     "whisper": """
+        private message {*}
+        message privately {*}
         tell|message|msg|dm|pm {*}
         whisper|write to {*}
         send|write [a] message to {*}
         send|write [a] private message to {*}
     """,
     "role": """
+        set {participant} as|to [a] host|chair|moderator => role=host
+        set {participant} as|to [a] guest => role=guest
+        give {participant} control => role=host
+        host {participant} => role=host
+        guest {participant} => role=guest
+        upgrade {participant} [to] [host] => role=host
+        downgrade {participant} [to] [guest] => role=guest
+        unhost|un-host {participant} => role=guest
+        revoke host from {participant} => role=guest
+        demote {participant} from host => role=guest
+        remove {participant} as host => role=guest
+        make {participant} no longer host => role=guest
+        {participant} host => role=host
+        i want to be host => role=host participant=me
         make {participant} [a|the|co-] host|chair|moderator|cohost|co-host => role=host
         make {participant} [into] a host|chair|moderator => role=host
         promote {participant} [to] [host] => role=host
@@ -25,6 +41,7 @@ PHRASES = {
         turn {participant} into a guest => role=guest
     """,
     "hold": """
+        hold {participant} [for] [now|me]
         put {participant} on hold
         put on hold {participant}
         park {participant}
@@ -45,6 +62,10 @@ PHRASES = {
         send|move|forward {participant} to another meeting
     """,
     "remove": """
+        remove {participant} out [of] <meeting>
+        show {participant} the door
+        send {participant} out
+        cut {participant} off
         kick|throw|boot|chuck {participant} out
         kick|throw|boot|chuck out {participant}
         kick|throw|boot|chuck {participant} out of <meeting>
@@ -62,13 +83,18 @@ PHRASES = {
         that is me {participant}
     """,
     "dial": """
-        ring|phone|telephone|dial-in {*}
+        call up {*}
+        dial|call {destination:address} [in|up|out|now]
+        dial|call to {destination:address}
+        ring|phone|telephone {destination:address}
         dial|call in|up|out|to {*}
         invite|add|bring {destination:address}
         bring in {destination:address}
         bring|add {destination:address} in
     """,
     "hangup": """
+        hangup on|with {participant}
+        hang up with {participant}
         hang up on {participant}
         hang {participant} up
         end {participant's} call

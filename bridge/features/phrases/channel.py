@@ -45,11 +45,17 @@ PHRASES = {
         go away
     """,
     "card": """
+        where is the card
+        pin card
         show|post|repost [me] [the] card [again]
         new card
         card again
     """,
     "undo": """
+        undo [the] mute|lock|that|change
+        put it back
+        take it back
+        i did not mean that
         undo that|it|this|last
         undo [the|my] last [one|command|action]
         take that|it|this back
@@ -68,6 +74,8 @@ PHRASES = {
         change|show|open [the] settings
     """,
     "log": """
+        who muted|kicked|removed|ended|locked {_}
+        who muted me
         audit|history
         audit log
         show [me] [the] [audit] log|history

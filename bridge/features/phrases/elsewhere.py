@@ -205,4 +205,50 @@ ANSWERS = (
         "The meeting’s PIN is set on the node and shown nowhere here. "
         "A new one is given to the bridge with /pexip bind.",
     ),
+    nearest(
+        """
+        join {what}
+        connect [to] {what}
+        """,
+        "To give this channel a meeting: /pexip bind and its alias. "
+        "Into the one that it has the bridge comes with /pexip join.",
+    ),
+    nearest(
+        """
+        *on chat|chatting
+        *off chat|chatting
+        lock|mute [the] chat
+        let|allow [the] guests [to] chat
+        """,
+        "Which way chat goes is a setting: /pexip settings chat thread, one-way or off. "
+        "In the meeting itself it cannot be closed from here.",
+    ),
+    nearest(
+        """
+        allow|enable|disable|forbid|stop|block [screen] sharing|presenting
+        *on screen sharing
+        *off screen sharing
+        nobody can|may present|share
+        """,
+        "Who may present is set for all Guests at once: /pexip guests-can present on, or off.",
+    ),
+    nearest(
+        """
+        mute on entry
+        mute new people|guests|participants
+        mute {who} on entry
+        mute people when they join
+        """,
+        "There is no such setting here. /pexip muteall mutes the Guests who are there.",
+    ),
+    nearest(
+        """
+        thanks|thank
+        thank you
+        hi|hello|hey|bye|goodbye|yo
+        how are you
+        good morning|evening|afternoon|night|job|bot
+        """,
+        "Hello. /pexip help says what I can, /pexip status how the meeting stands.",
+    ),
 )

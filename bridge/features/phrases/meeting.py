@@ -2,6 +2,15 @@
 
 PHRASES = {
     "status": """
+        what is the status|state
+        how long [has] [it] [been] [going|running]
+        are we recording|recorded
+        is it recording|recorded
+        is this recorded
+        is <meeting> recorded|recording|running|on
+        recording status
+        show info|overview
+        are you there
         state|info|overview
         how is it going
         how is <meeting> going
@@ -17,6 +26,12 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        secure|seal <meeting>
+        lock <meeting> up|down
+        keep everyone|everybody|people out
+        no more people|guests|participants
+        stop letting people in
+        nobody else
         lock <meeting> [down|up]
         lock it|up|down
         lock [the] door|doors
@@ -28,6 +43,9 @@ PHRASES = {
         *on lock
     """,
     "unlock": """
+        unlock <meeting> [again]
+        unseal <meeting>
+        let people in again
         unlock <meeting>
         unlock it
         unlock|open [the] door|doors
@@ -36,10 +54,24 @@ PHRASES = {
         remove|lift [the] lock
     """,
     "start": """
+        get <meeting> started
+        start|begin now
+        begin
         start|begin <meeting>
         start without [a] host
     """,
     "end": """
+        end|finish this|now
+        end|finish up
+        end it all
+        kill|terminate|shut|quit <meeting>
+        end <meeting> now
+        wrap up
+        wrap it|this up
+        we are done
+        close [the] whole meeting
+        hang up for <all>
+        end|stop everything
         end|finish|terminate|close|stop <meeting>
         end it
         end <meeting> for <all>
@@ -50,6 +82,20 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        who is talking|speaking|muted|waiting|presenting|sharing|host|hosting
+        who is the host
+        who is|are the hosts
+        who is in the waiting room
+        who is still here|there|in
+        waiting
+        waiting room|list
+        anyone|anybody waiting|there|here
+        is anyone|anybody waiting|there|here
+        who else is here|there|in
+        whos all here
+        who is connected
+        show [me] who is here|there|in
+        list [all] [the] people|participants|attendees in <meeting>
         who is|are
         who is|are all here
         who is|are here|there|in|present|on|connected|online|around|inside
@@ -81,6 +127,9 @@ PHRASES = {
         show [me] details of|on|about {participant}
     """,
     "admit": """
+        let {participant} through|enter
+        allow {participant} to join|enter
+        admit {participant} please
         let {participant} in
         let in {participant}
         let {participant} into|join <meeting>
@@ -93,6 +142,14 @@ PHRASES = {
         admit {participant} from the waiting room
     """,
     "admit all": """
+        let them [all] in
+        let [the|all] people in
+        let people in
+        admit|accept|approve them [all]
+        admit|accept|approve [all] [the] people|waiting
+        let <all> through|enter
+        open the waiting room
+        let in the waiting room
         let <all> in
         let <all> waiting in
         let <all> into|join <meeting>
@@ -106,11 +163,17 @@ PHRASES = {
         let [the] [people|those] waiting in
     """,
     "turn away": """
+        turn {participant} down
+        deny {participant} entry
         reject|decline|refuse|deny {participant}
         send {participant} away
         turn {participant} away
     """,
     "hands": """
+        who wants to say something
+        who has questions
+        anyone with a hand up
+        any raised hands
         show|list [me] [all] [the] [raised] hands
         raised hands
         any hands [up|raised]
@@ -126,6 +189,10 @@ PHRASES = {
         any questions
     """,
     "lower": """
+        lower [the] hand {participant}
+        {participant's} hand down
+        take down the hand of {participant}
+        lower [the] hand => participant=me
         lower|drop {participant's} hand|hands
         lower [the] hand of {participant}
         put|take {participant's} hand down
@@ -134,6 +201,9 @@ PHRASES = {
         unraise {participant's} hand
     """,
     "lower all": """
+        put|take hands down
+        lower every hand
+        reset|remove [all] [the] hands
         lower <all>
         lower|clear|drop [all] [the|raised] hands
         lower|clear|drop all the hands
@@ -144,6 +214,10 @@ PHRASES = {
         all hands down
     """,
     "raise": """
+        raise [the|a] hand for {participant}
+        raise hand {participant}
+        {participant's} hand up
+        i have a question => participant=me
         raise {participant's} hand
         raise [the] hand of {participant}
         put {participant's} hand up

@@ -2,6 +2,12 @@
 
 PHRASES = {
     "mute": """
+        make {participant} shut up
+        stop {participant} talking|speaking
+        stop {participant} from talking|speaking
+        put {participant} on mute
+        take {participant's} mic|microphone [away]
+        {participant} mute|mic-off
         silence|quiet|quieten|hush {participant}
         shut {participant} up
         shut up {participant}
@@ -12,6 +18,15 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        take {participant} off mute
+        give {participant} [the|a] mic|microphone
+        give {participant} [the|their|his|her] mic|microphone back
+        turn|switch {participant's} mic|microphone|audio|sound back on
+        turn|switch back on {participant's} mic|microphone|audio|sound
+        let {participant} be heard
+        unsilence {participant}
+        allow {participant} to unmute
+        {participant} unmute
         un|un- mute {participant}
         un-mute {participant}
         unmute {participant's} mic|microphone|audio|sound
@@ -22,6 +37,14 @@ PHRASES = {
         *on mic|microphone|mike|audio|sound of {participant}
     """,
     "muteall": """
+        mute the whole room|meeting|audience|crowd
+        mute [the] audience|crowd|people|participants|attendees
+        mute em|them all
+        mute|silence every one
+        put <all> on mute
+        put [all] [the] guests on mute
+        <all> mute|muted
+        mute all [the] people|participants|attendees
         mute|silence|quiet|hush <all>
         mute|silence [all|every] [the] guests|guest
         mute|silence all of the guests
@@ -34,6 +57,10 @@ PHRASES = {
         mute all [the] mics|microphones
     """,
     "unmuteall": """
+        take <all> off mute
+        unmute them all
+        unmute [all] [the] people|participants|attendees
+        <all> unmute|unmuted
         unmute <all>
         unmute [all|every] [the] guests|guest
         unmute <meeting>
@@ -43,12 +70,16 @@ PHRASES = {
         turn|switch on all [the] mics|microphones
     """,
     "video off": """
+        blank {participant's} video|camera
         hide {participant's} video|camera|cam|face|picture
         *off video|camera|cam|webcam of {participant}
         video|camera|cam|webcam {participant} off
         video mute {participant}
     """,
     "video on": """
+        turn|switch {participant's} video|camera|cam back on
+        turn|switch back on {participant's} video|camera|cam
+        unhide {participant's} video|camera
         show {participant's} video|camera|cam|face|picture
         *on video|camera|cam|webcam of {participant}
         video|camera|cam|webcam {participant} on
@@ -64,6 +95,8 @@ PHRASES = {
         don't let {participant} see [the] slides|presentation
     """,
     "captions for": """
+        captions|subtitles for {participant} => state=on
+        no captions|subtitles for {participant} => state=off
         *on captions|subtitles|cc of {participant} => state=on
         *off captions|subtitles|cc of {participant} => state=off
         show|give {participant} [the] captions|subtitles => state=on

@@ -2,6 +2,14 @@
 
 PHRASES = {
     "spotlight": """
+        focus {participant}
+        make {participant} big|bigger|large
+        show {participant} big|large
+        put {participant} on the main|big screen
+        put {participant} on main|stage
+        put {participant} first|up|front
+        bring {participant} to [the] front
+        give {participant} the spotlight|stage|floor
         pin|highlight|feature {participant}
         focus on {participant}
         put [the|a] spotlight on {participant}
@@ -11,6 +19,10 @@ PHRASES = {
         start spotlighting {participant}
     """,
     "unspotlight": """
+        take {participant} off [the] stage|main|spotlight
+        {participant} out of spotlight
+        unspot {participant}
+        unfocus {participant}
         unpin|unhighlight|unfeature {participant}
         un-spotlight {participant}
         remove|take [the] spotlight from|off|of {participant}
@@ -30,6 +42,8 @@ PHRASES = {
         stop [the] spotlight
     """,
     "banner": """
+        set|put|display [a|the] banner {text}
+        display|show on screen {text}
         show [a|the] banner {text}
         banner saying|says {text}
         put up [a|the] banner {text}
@@ -38,6 +52,9 @@ PHRASES = {
         show [a|the] message {text}
     """,
     "banner off": """
+        no banner
+        banner away
+        take off [the] banner
         *off banner
         remove|clear|delete|drop [the] banner
         take down [the] banner

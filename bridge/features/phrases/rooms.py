@@ -2,6 +2,8 @@
 
 PHRASES = {
     "breakout": """
+        breakout room list
+        list of [breakout] rooms
         breakout rooms|room
         [the] breakout rooms
         list|show [me] [the|all] rooms|breakouts
@@ -15,6 +17,14 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        create|open|make|start|add {_} rooms|breakouts
+        create|open|make|start|add {_} breakout rooms
+        split [us|everyone|people|guests] into|in {_} rooms|breakouts|groups
+        split [us|everyone|people|guests] into|in {_} breakout rooms
+        put everyone|everybody|people|us into|in breakouts|rooms
+        put everyone|everybody|people|us into|in breakout rooms
+        start breakout
+        breakouts please
         create|open|make|start|add [new] rooms|room|breakouts
         create|open|make|start|add [new|a] breakout rooms|room
         create|open|make|start|add [a|the] breakout rooms|room {*}
@@ -41,6 +51,8 @@ PHRASES = {
         broadcast {text}
     """,
     "breakout close": """
+        end|stop|close breakout => room=all
+        end|stop|close breakouts => room=all
         close|end|delete|remove room {room}
         close|end|delete|remove breakout {room}
         close|end|delete|remove breakout room {room}
@@ -49,6 +61,12 @@ PHRASES = {
         close|end|delete|remove|stop [all] [the] breakout rooms => room=all
     """,
     "breakout empty": """
+        bring|get|call|fetch them [all] back
+        bring|get|call|fetch back everyone|everybody|them|people
+        recall|return <all>
+        <all> come back
+        <all> back [in] [here|now]
+        bring|get|call people back
         bring|get|call|fetch|take|move <all> back
         bring|get|call|fetch back <all>
         bring|get|call|fetch|take|move <all> back to|into [the] main [room]

@@ -2,6 +2,10 @@
 
 PHRASES = {
     "say": """
+        post|send {text} to|in <all>
+        post|send {text} to|in [the] chat
+        tell them {text}
+        let <all> know {text}
         tell|message <all> {text}
         tell|message <meeting> {text}
         say to <all> {text}
@@ -11,6 +15,10 @@ PHRASES = {
         send [a] message to <all> {text}
     """,
     "captions on": """
+        live|closed captions
+        captions|subtitles start
+        turn|switch captions|subtitles back on
+        resume captions|subtitles
         *on captions|caption|captioning|subtitles|cc
         *on live|closed captions|captioning
         caption this|it
@@ -19,11 +27,18 @@ PHRASES = {
         show|give [me|us] [the] live captions
     """,
     "captions off": """
+        captions|subtitles stop|end
+        pause captions|subtitles
+        get rid of [the] captions|subtitles
+        remove [the] captions|subtitles
+        i do not want captions
         *off captions|caption|captioning|subtitles|cc
         *off live|closed captions|captioning
         stop captioning [this|it]
     """,
     "slide": """
+        share|send [the|this|current] slide
+        snap [the] slide
         slide now
         show|post|get|grab|capture|give [me|us] [the|this|a|current] slide [now]
         show|post|get|grab|capture|give [me|us] the current slide

@@ -47,6 +47,8 @@ NAMES = st.lists(WORDS | TYPED.filter(str.strip), min_size=1, max_size=3)
 
 def value_of(slot: Slot) -> st.SearchStrategy[str]:
     """What somebody could give this field."""
+    if slot.kind is SlotKind.PARTICIPANT:
+        return (WORDS | TYPED).filter(lambda name: not means_several(name))
     match slot.kind:
         case SlotKind.NUMBER:
             return st.integers(-99, 99).map(str)
@@ -58,8 +60,6 @@ def value_of(slot: Slot) -> st.SearchStrategy[str]:
             return st.sampled_from(list(slot.choices))
         case SlotKind.PARTICIPANTS | SlotKind.TEXTS:
             return NAMES.map(join_names)
-        case SlotKind.PARTICIPANT:
-            return (WORDS | TYPED).filter(lambda name: not means_several(name))
         case _:
             return WORDS | TYPED
 
