@@ -101,7 +101,9 @@ class Result:
             return f"does: {self.act}"
         if self.offer is not None:
             return f"offers: {self.offer}"
-        return f"asks who for {self.asks.name}: {self.words}" if self.asks else f"says: {self.words}"
+        return (
+            f"asks who for {self.asks.name}: {self.words}" if self.asks else f"says: {self.words}"
+        )
 
 
 def read_file(path: Path) -> tuple[Stage, list[Phrase]]:
@@ -269,8 +271,8 @@ def score(path: Path) -> tuple[Counter[str], list[str]]:
 def main(arguments: Sequence[str]) -> int:
     counts, lines = score(Path(arguments[0]) if arguments else SPEECH)
     good, total = counts["right"] + counts["offered"], counts.total()
-    print("\n".join(lines))
-    print(f"{good} of {total} right ({100 * good / max(total, 1):.1f} %): {dict(counts)}")
+    told = f"{good} of {total} right ({100 * good / max(total, 1):.1f} %): {dict(counts)}"
+    sys.stdout.write("\n".join([*lines, told, ""]))
     return 0
 
 

@@ -81,6 +81,8 @@ def _turned(template: str, thing: str, *, is_somebodys: bool) -> Iterator[str]:
         yield template.format(f"[the] {thing}")
         return
     yield template.format(f"{{participant's}} {thing}")
+    if template == _OFF[0]:
+        yield f"no [more] {thing} for|from {{participant}}"
     yield f"{template.format(f'[the] {thing}')} [for|of|from|on] {{participant}}"
     if template.startswith("{} "):
         yield template.replace("{}", f"[the] {thing} [for|of] {{participant}}")

@@ -44,6 +44,12 @@ _BARE = re.compile(
     r"(?P<rest>.*\S)\s+(?P<said>\d{1,4}\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?))[.!]*",
     re.IGNORECASE | re.DOTALL,
 )
+_LATER = re.compile(
+    r"(?P<rest>.*\S)\s+(?:(?:in|after)\s+(?:\S+\s+)?(?:\d+\s*)?"
+    r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?|hour)"
+    r"|(?:at|until|till|by)\s+\d{1,2}(?::\d\d)?\s*(?:am|pm|o'clock)?)[.!]*",
+    re.IGNORECASE | re.DOTALL,
+)
 _MOST_WORDS = 5
 
 
@@ -85,7 +91,15 @@ def split_bare(line: str) -> Split | None:
     """`mute bob 5 min`: a number with its unit at the end says the same without the `for`."""
     found = _BARE.fullmatch(line)
     seconds = parse_seconds(found["said"]) if found else None
-    return None if found is None or seconds is None else Split(found["rest"], found["said"], seconds)
+    return (
+        None if found is None or seconds is None else Split(found["rest"], found["said"], seconds)
+    )
+
+
+def before_later(line: str) -> str | None:
+    """What stands before `in 5 minutes` or `at 3 pm`; None where nothing like it ends the line."""
+    found = _LATER.fullmatch(line)
+    return None if found is None else found["rest"]
 
 
 def check(row: AnyRow, split: Split) -> str:

@@ -1,7 +1,8 @@
 """What a line means, before anybody looks at likeness of letters; pure.
 
 A row's name and its phrases are patterns of one kind, and what holds most of the line's words for
-its own wins; a phrase that begins with somebody's name counts only where nothing else does. Where two mean different things equally well, neither is meant.
+its own wins; a phrase that begins with somebody's name counts only where nothing else does.
+Where two mean different things equally well, neither is meant.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,7 +12,7 @@ from functools import cached_property
 from bridge.commands.table.phrases import Nearest, Phrase
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import Table
-from bridge.commands.typed.arguments import typed_slots
+from bridge.commands.typed.arguments import ROOM, typed_slots
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value, value_of
 from bridge.commands.typed.phrasing import (
     QUOTED,
@@ -23,7 +24,7 @@ from bridge.commands.typed.phrasing import (
     literals_of,
     match,
 )
-from bridge.commands.typed.words import Word
+from bridge.commands.typed.words import Word, text_of
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,11 @@ class Meanings:
         found = [*self._named(words, line), *self._said(known, compared, line)]
         # `say Bob's video off` is said.
         found = found or [*self._said(self._open, compared, line)]
-        if not found:
-            return None
-        best = max(each.weight for each in found)
-        first, *others = [each for each in found if each.weight == best]
-        return first if all(each.is_like(first) for each in others) else None
+        return _only(found)
+
+    def is_begun(self, word: str) -> bool:
+        """Whether a phrase begins with this word, and not with somebody's name."""
+        return word in self._by_first or self._table.find(word) is not None
 
     def _named(self, words: Sequence[Word], line: str) -> Iterator[Meant]:
         """Rows whose name stands in front, if what follows has a place."""
@@ -102,6 +103,18 @@ class Meanings:
             found = match(phrase.pattern, compared)
             if found is not None and (values := _values(phrase, what, found, line)) is not None:
                 yield Meant(what, values, found.own, len(found.words))
+
+
+def _only(found: Sequence[Meant]) -> Meant | None:
+    """The best of them, if what is as good means the same."""
+    if not found:
+        return None
+    best = max(each.weight for each in found)
+    first, *others = [each for each in found if each.weight == best]
+    is_one = all(each.is_like(first) for each in others)
+    # Of two reasons why not, one is enough.
+    is_no = all(isinstance(each.what, Nearest) for each in (first, *others))
+    return first if is_one or is_no else None
 
 
 def names_in(words: Sequence[Word]) -> list[str]:
@@ -134,6 +147,9 @@ def _values(
                 values |= assign(typed_slots(what), _text(words, line))
             except LeftoverError:
                 return None
+            continue
+        if name == ROOM:
+            values[ROOM] = text_of(words, line)
             continue
         slot = slots[name]
         value = value_of(slot, words, line)

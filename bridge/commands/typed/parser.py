@@ -22,6 +22,7 @@ from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.politeness import is_around, without_first, without_last
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.spelling import mend
+from bridge.commands.typed.vocabulary import QUESTIONS
 from bridge.commands.typed.words import (
     Word,
     as_rest,
@@ -87,13 +88,21 @@ class _Reading:
         split = split_while(self._line) or split_while(bare)
         if split is not None and (typed := self._lasting(split)) is not None:
             return typed
-        split = split_bare(bare)
+        split = None if lasting.before_later(bare) else split_bare(bare)
         if split is not None and (typed := self._lasting(split, is_sure=False)) is not None:
             return typed
+        self._refuse_later(bare)
         typed = self._typed(self._line)
         if typed is None:
             raise self._unknown()
         return typed
+
+    def _refuse_later(self, bare: str) -> None:
+        """`lock in 5 minutes` is no room; nobody waits here to do it."""
+        before = lasting.before_later(bare)
+        typed = None if before is None else self._typed(before)
+        if typed is not None and (not typed_slots(typed.row) or _would_be_a_name(typed.row)):
+            raise BadArgumentError({"": "Nothing is done later by itself. Say it when it is time."})
 
     def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
         """None where it is no length of time but part of what is said."""
@@ -114,6 +123,8 @@ class _Reading:
         """
         words = words_of(line)
         plain, room = self._meant(words, line), _split_room(without_last(words))
+        if plain is not None and ROOM in plain.values:
+            return Typed(_row(plain), plain.values, plain.values)
         if room is None:
             return None if plain is None else Typed(_row(plain), plain.values)
         before, name = room
@@ -136,14 +147,19 @@ class _Reading:
             return self._meanings.find(asked, line) or meant
         return meant
 
+    def _meant_if_begun(self, words: Sequence[Word]) -> Meant | None:
+        """A line that begins with a name is nobody's slip, and a question is no wish."""
+        first = words[0].text.casefold()
+        if first in QUESTIONS or not self._meanings.is_begun(first):
+            return None
+        return self._meanings.find(words, self._line)
+
     def _unknown(self) -> BadArgumentError | UnknownCommandError:
         """Why not, with what is nearest in meaning."""
         words = without_last(without_first(words_of(self._line)))
         if len(words) == 1 and (group := self._group(words[0])) is not None:
             return group
-        mended = mend(
-            words, self._meanings.vocabulary, lambda each: self._meanings.find(each, self._line)
-        )
+        mended = mend(words, self._meanings.vocabulary, self._meant_if_begun)
         shown = _shorten(self._line)
         if mended is not None:
             meant = mended.meant

@@ -33,12 +33,16 @@ class Mended:
 
 
 def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mended | None:
-    """The nearest line that means one thing; words that are ours as they stand are mended last."""
+    """The nearest line that means one thing.
+
+    Of words that are ours as they stand only `of` and its like are mended.
+    """
     if len(words) > _MOST_WORDS:
         return None
     near = {n: alike for n, word in enumerate(words) if (alike := _near(word, vocabulary))}
     unknown = {n: alike for n, alike in near.items() if words[n].text.casefold() not in vocabulary}
-    return _mend(words, unknown, find) or _mend(words, near, find)
+    short = {n: alike for n, alike in near.items() if len(words[n].text) < _SHORT}
+    return _mend(words, unknown, find) or _mend(words, short, find)
 
 
 def _mend(words: Sequence[Word], near: dict[int, list[str]], find: Find) -> Mended | None:

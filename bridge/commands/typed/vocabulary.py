@@ -6,9 +6,23 @@ ME = frozenset({"me", "myself", "my", "i", "mine"})
 """Whoever asks."""
 
 _EVERYONE = ("all", "everyone", "everybody", "every one", "all people", "all participants")
-_ALL_THESE = (*_EVERYONE, "everyone here", "all of them", "all of us", "people", "participants")
+_ALL_THESE = (
+    *_EVERYONE,
+    "everyone here",
+    "all of them",
+    "all of us",
+    "people",
+    "participants",
+    "attendees",
+    "all attendees",
+    "users",
+    "all users",
+    "folks",
+    "audience",
+    "whole room",
+)
 _GUESTS = ("guests", "all guests", "every guest", "guest", "all of the guests")
-_HOSTS = ("hosts", "all hosts", "every host", "chairs", "all of the hosts")
+_HOSTS = ("host", "hosts", "all hosts", "every host", "chairs", "all of the hosts")
 _HANDS = (
     "hands",
     "all hands",
@@ -56,6 +70,14 @@ GROUPS = MappingProxyType(
 )
 """What people call several at once, and which of them are meant; a `the` in front is allowed."""
 
+QUESTIONS = frozenset(
+    (
+        *("is", "are", "am", "was", "were", "do", "does", "did"),
+        *("why", "when", "where", "what", "which", "can", "could", "should", "would"),
+    )
+)
+"""What a question begins with, which is no slip of a command."""
+
 EXCEPT = (
     "except for",
     "except",
@@ -99,6 +121,7 @@ CONTRACTIONS = MappingProxyType(
         "what's": "what is",
         "whats": "what is",
         "i'm": "i am",
+        "we're": "we are",
         "can't": "cannot",
         "cant": "cannot",
         "dont": "don't",

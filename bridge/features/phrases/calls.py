@@ -10,6 +10,8 @@ PHRASES = {
         send|write [a] private message to {*}
     """,
     "role": """
+        mark|assign|declare {participant} as [a] host|chair|moderator => role=host
+        mark|assign|declare {participant} as [a] guest => role=guest
         set {participant} as|to [a] host|chair|moderator => role=host
         set {participant} as|to [a] guest => role=guest
         give {participant} control => role=host

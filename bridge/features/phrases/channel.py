@@ -31,6 +31,7 @@ PHRASES = {
         forget <meeting>
     """,
     "join": """
+        reconnect
         join|rejoin <meeting>
         rejoin
         come back [in]

@@ -245,10 +245,36 @@ ANSWERS = (
         """
         thanks|thank
         thank you
-        hi|hello|hey|bye|goodbye|yo
+        hi|hello|hey|yo
         how are you
         good morning|evening|afternoon|night|job|bot
         """,
         "Hello. /pexip help says what I can, /pexip status how the meeting stands.",
+    ),
+    nearest(
+        """
+        cc|subtitles|subtitle|captioning|caption
+        live|closed captions
+        """,
+        "There are: captions on, captions off, captions for.",
+        "captions on",
+        "captions off",
+        "captions for",
+    ),
+    nearest(
+        """
+        chat
+        message|write
+        """,
+        "Into the meeting’s chat goes /pexip say hello; to one person, /pexip whisper bob hello.",
+    ),
+    nearest(
+        """
+        cancel|nevermind|abort
+        cancel that|it|this
+        never mind
+        forget it
+        """,
+        "Nothing is under way. /pexip undo takes back what you did last.",
     ),
 )

@@ -118,6 +118,9 @@ PHRASES = {
         how many people do we have
     """,
     "about": """
+        is {participant} muted|here|there|on|speaking|waiting|in
+        is {participant} a host
+        what is {participant} doing
         who is {participant}
         info|information|details|infos on|about|of|for {participant}
         tell [me] about {participant}

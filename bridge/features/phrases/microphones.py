@@ -70,6 +70,7 @@ PHRASES = {
         turn|switch on all [the] mics|microphones
     """,
     "video off": """
+        take {participant's} video|camera|cam off|away
         blank {participant's} video|camera
         hide {participant's} video|camera|cam|face|picture
         *off video|camera|cam|webcam of {participant}

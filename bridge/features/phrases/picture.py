@@ -73,6 +73,8 @@ PHRASES = {
         change [the] classification
     """,
     "layout": """
+        grid|gallery
+        set|use layout {name}
         layouts
         change|choose|pick|set [the] layout
         change|set|switch [the] layout to {name}

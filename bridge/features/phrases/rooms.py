@@ -17,6 +17,8 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        create|open|make|start|add [a|the|new] room|rooms called|named {*}
+        create|open|make|start|add [a|the|new] breakout room|rooms called|named {*}
         create|open|make|start|add {_} rooms|breakouts
         create|open|make|start|add {_} breakout rooms
         split [us|everyone|people|guests] into|in {_} rooms|breakouts|groups
@@ -34,6 +36,7 @@ PHRASES = {
         split [us|everyone|people|guests] into breakout rooms
     """,
     "breakout move": """
+        bring|get|take|move|call {people} back from {in} => room=main
         move|send|put|bring|take {people} to|into|in [room|breakout] {room}
         move|send|put|bring|take {people} to|into|in breakout room {room}
         move|send|put|bring|take {people} to|into|in the {room} room

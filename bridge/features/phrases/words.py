@@ -15,7 +15,6 @@ PHRASES = {
         send [a] message to <all> {text}
     """,
     "captions on": """
-        live|closed captions
         captions|subtitles start
         turn|switch captions|subtitles back on
         resume captions|subtitles

@@ -47,8 +47,6 @@ NAMES = st.lists(WORDS | TYPED.filter(str.strip), min_size=1, max_size=3)
 
 def value_of(slot: Slot) -> st.SearchStrategy[str]:
     """What somebody could give this field."""
-    if slot.kind is SlotKind.PARTICIPANT:
-        return (WORDS | TYPED).filter(lambda name: not means_several(name))
     match slot.kind:
         case SlotKind.NUMBER:
             return st.integers(-99, 99).map(str)
@@ -61,7 +59,8 @@ def value_of(slot: Slot) -> st.SearchStrategy[str]:
         case SlotKind.PARTICIPANTS | SlotKind.TEXTS:
             return NAMES.map(join_names)
         case _:
-            return WORDS | TYPED
+            # Of several people the line itself is the value.
+            return (WORDS | TYPED).filter(lambda text: not means_several(text))
 
 
 @st.composite
