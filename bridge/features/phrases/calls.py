@@ -43,7 +43,6 @@ PHRASES = {
         turn {participant} into a guest => role=guest
     """,
     "hold": """
-        hold {participant} [for] [now|me]
         put {participant} on hold
         put on hold {participant}
         park {participant}

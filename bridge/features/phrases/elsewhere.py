@@ -120,7 +120,7 @@ ANSWERS = (
         """
         link to <meeting>
         meeting|join|invite|invitation link|url|address
-        link|url
+        url
         send|share|give|get|post|copy [me|us] [the] [meeting|join|invite|invitation] link|url
         how do i|we join|connect
         how to join|connect
@@ -146,14 +146,6 @@ ANSWERS = (
         """,
         "The node sets the language of captions, and each person a translation in their own app. "
         "In Slack they come as they are.",
-    ),
-    nearest(
-        """
-        let|allow {who} [to] present|share
-        make {who} presenter
-        make {who} the presenter
-        """,
-        "Who may present is set for all Guests at once: /pexip guests-can present on.",
     ),
     nearest(
         """
@@ -226,6 +218,9 @@ ANSWERS = (
     nearest(
         """
         allow|enable|disable|forbid|stop|block [screen] sharing|presenting
+        let|allow {who} [to] present|share
+        make {who} presenter
+        make {who} the presenter
         *on screen sharing
         *off screen sharing
         nobody can|may present|share

@@ -166,7 +166,6 @@ PHRASES = {
         let [the] [people|those] waiting in
     """,
     "turn away": """
-        turn {participant} down
         deny {participant} entry
         reject|decline|refuse|deny {participant}
         send {participant} away
@@ -181,7 +180,7 @@ PHRASES = {
         raised hands
         any hands [up|raised]
         hands up|raised
-        hand raised|up
+        hand raised
         whose hand is up|raised
         whose hands are up|raised
         who has [their|a|his|her] hand|hands up|raised
@@ -227,6 +226,5 @@ PHRASES = {
         put up {participant's} hand
         hand up {participant}
         raise [a] hand => participant=me
-        hand up => participant=me
     """,
 }

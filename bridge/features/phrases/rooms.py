@@ -26,7 +26,6 @@ PHRASES = {
         put everyone|everybody|people|us into|in breakouts|rooms
         put everyone|everybody|people|us into|in breakout rooms
         start breakout
-        breakouts please
         create|open|make|start|add [new] rooms|room|breakouts
         create|open|make|start|add [new|a] breakout rooms|room
         create|open|make|start|add [a|the] breakout rooms|room {*}
