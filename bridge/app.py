@@ -16,7 +16,7 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, slides, sso
+from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
@@ -232,6 +232,7 @@ class _Bridge:
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
                 group.create_task(self._purge(), name="purging"),
+                group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
             ]

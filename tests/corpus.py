@@ -15,8 +15,7 @@ from typing import Literal
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import Table
-from bridge.commands.typed.arguments import ROOM, fill, participant_slots
-from bridge.commands.typed.lasting import WHILE
+from bridge.commands.typed.arguments import ROOM, WHILE, fill, participant_slots
 from bridge.commands.typed.parser import Typed, parse
 from bridge.commands.typed.several import find_people
 from bridge.commands.typed.slots import SlotKind

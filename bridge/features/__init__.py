@@ -20,6 +20,7 @@ from bridge.features import (
     guests,
     guide,
     indicators,
+    lasting,
     layout,
     linking,
     meetings,
@@ -71,6 +72,7 @@ FEATURES = (
     presentation,
     slides,
     own_participant,
+    lasting,
     checkup,
     access,
     linking,
@@ -149,6 +151,7 @@ HANDLERS: tuple[Row, ...] = (
     *presentation.HANDLERS,
     *slides.HANDLERS,
     *own_participant.HANDLERS,
+    *lasting.HANDLERS,
     *transcript.HANDLERS,
 )
 CARD = (
@@ -163,5 +166,6 @@ CARD = (
     captions.CARD,
     conference.CARD,
     own_participant.CARD,
+    lasting.CARD,
 )
 CHECKS = (*checkup.CHECKS,)

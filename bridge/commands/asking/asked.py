@@ -11,7 +11,7 @@ from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import SLASH_COMMAND, UNDO, Table
-from bridge.commands.typed.arguments import ROOM, participant_slots, slots, typed_slots
+from bridge.commands.typed.arguments import ROOM, WHILE, participant_slots, slots, typed_slots
 from bridge.commands.typed.parser import parse
 from bridge.commands.typed.slots import SlotKind
 
@@ -56,7 +56,7 @@ class Asked:
         if self.form_id is not None:
             return ()
         everything = tuple(slot.name for slot in slots(self.row))
-        if self.row.form and not self.values.keys() - {ROOM}:
+        if self.row.form and not self.values.keys() - {ROOM, WHILE}:
             return everything
         if self.row.is_wizard and not self.values:
             return tuple(slot.name for slot in typed_slots(self.row))

@@ -15,7 +15,7 @@ from bridge.commands.asking.asked import Asked, find_asked, get_row
 from bridge.commands.asking.filling import Several, fill_in, needs_conference
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
-from bridge.commands.running import failures, record, undoing
+from bridge.commands.running import failures, lasting, record, undoing
 from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
@@ -213,7 +213,8 @@ class Runner:
             ending = Ending.of(Refused(text=_TOO_LATE))
         else:
             ending = await self._in_words(self._act(asked, arguments, situation), invocation, asked)
-        return replace(await self._finish(asked, ending), is_stored=True)
+        ended = await self._finish(asked, arguments, situation, ending)
+        return replace(ended, is_stored=True)
 
     async def _act(
         self, asked: Asked, arguments: Arguments | Several, situation: Situation
@@ -229,7 +230,9 @@ class Runner:
 
         return await act_on_each(row, arguments, roster, act)
 
-    async def _finish(self, asked: Asked, ending: Ending) -> Ending:
+    async def _finish(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
+    ) -> Ending:
         """Store how it ended, with the way back; what was taken back leads nowhere else."""
         services, done, undo = self._services, ending.outcome, ending.undo
         offered, question = ending, None
@@ -238,11 +241,18 @@ class Runner:
             offered = replace(ending, outcome=shown)
         try:
             async with services.clock.timeout(_TOO_LATE_SECONDS):
-                await record.finish(services.database, asked.invocation, ending, question)
+                kept = await lasting.keep(
+                    asked, arguments, services, offered, binding=situation.binding, way=question
+                )
+                await record.finish(
+                    services.database, asked.invocation, ending, question, kept.works
+                )
+                if lasting.is_touched(asked):
+                    await lasting.tell_meeting(services, situation.binding)
         except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
             self._explain(error, asked.invocation)
             return ending
-        return offered
+        return kept.ending
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
         return await self._services.database.read(
@@ -292,11 +302,13 @@ async def _question(
     asked: Asked, arguments: Arguments | Several, conference: Conference | None
 ) -> str | None:
     """What to ask first; whoever takes back what was done to several has read their names."""
-    if not isinstance(arguments, Several):
-        return await questions.confirmation(asked.row, arguments, conference)
-    if asked.undone is not None or conference is None:
-        return None
-    return await crowds.question_of(asked.row, arguments, conference)
+    if isinstance(arguments, Several):
+        if asked.undone is not None or conference is None:
+            return None
+        question = await crowds.question_of(asked.row, arguments, conference)
+    else:
+        question = await questions.confirmation(asked.row, arguments, conference)
+    return lasting.asking(asked, question)
 
 
 async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:

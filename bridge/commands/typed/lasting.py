@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from bridge.commands.table.errors import BadArgumentError
 from bridge.commands.table.row import AnyRow
-from bridge.commands.typed.arguments import ROOM, typed_slots
+from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.words import Word, words_of
-
-WHILE = "for"
-"""The keyword before a length of time, and the name its value goes by; no field can have it."""
 
 SHORTEST, LONGEST = 10, 12 * 3600
 """Seconds."""

@@ -14,10 +14,10 @@ from bridge.commands.table.phrases import Nearest
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed import lasting
-from bridge.commands.typed.arguments import ROOM, typed_slots, usage
+from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots, usage
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
 from bridge.commands.typed.groups import in_quotes, means_several
-from bridge.commands.typed.lasting import WHILE, Split, split_bare, split_while
+from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.politeness import is_around, without_first, without_last
 from bridge.commands.typed.slots import Slot, SlotKind

@@ -115,6 +115,11 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
     return taken
 
 
+async def keep_until(tx: Transaction, pending_id: str, expires: datetime) -> None:
+    """Let it be answered for longer than others."""
+    await tx.change(update(_table).where(_table.c.id == pending_id).values(expires=expires))
+
+
 async def reopen(tx: Transaction, taken: Pending) -> None:
     """Let a question that was taken be answered once more, for as long as it would have lived."""
     statement = update(_table).where(_table.c.id == taken.id)
