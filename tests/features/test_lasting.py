@@ -3,23 +3,26 @@
 from tests.world import World, buttons, shown, until
 
 
+PUBLIC = "standup"
+
+
 def is_muted(world: World) -> bool:
     return world.person("Bob").participant.is_muted is True
 
 
 async def test_it_ends_by_itself_and_the_thread_is_told(bound: World):
-    reply = await bound.types("/pexip mute bob for 20 s")
+    reply = await bound.types("/pexip mute bob for 10 s")
 
-    assert "It ends by itself after 20 s." in shown(reply)
+    assert "It ends by itself after 10 s." in shown(reply)
     assert is_muted(bound)
     await bound.card(showing="Mute Bob until")
     await until(lambda: not is_muted(bound))
-    assert "20 s are over: Bob is no longer muted" in shown(await bound.posted("are over"))
+    assert "10 s are over: Bob is no longer muted" in shown(await bound.posted("are over"))
     assert bound.stored("select count(*) from lasting") == 0
 
 
 async def test_it_ends_after_a_restart_as_well(bound: World):
-    await bound.types("/pexip mute bob for 60 s")
+    await bound.types("/pexip mute bob for 20 s")
     assert is_muted(bound)
 
     await bound.restart()
@@ -29,12 +32,12 @@ async def test_it_ends_after_a_restart_as_well(bound: World):
 
 
 async def test_what_somebody_has_changed_since_stays_and_is_told(bound: World):
-    await bound.types("/pexip mute bob for 20 s")
+    await bound.types("/pexip mute bob for 10 s")
     await bound.types("/pexip unmute bob")
 
     told = shown(await bound.posted("are over"))
 
-    assert "20 s of “Mute Bob” are over, but nothing was undone" in told
+    assert "10 s of “Mute Bob” are over, but nothing was undone" in told
     assert "Somebody has changed it since" in told
 
 
@@ -67,8 +70,8 @@ async def test_given_again_it_lasts_from_now_on(bound: World):
 
 
 async def test_a_question_before_it_says_for_how_long(bound: World):
-    asked = await bound.types("/pexip mute everyone for 20 s")
-    assert "Mute all Guests in the meeting? (For 20 s.)" in shown(asked)
+    asked = await bound.types("/pexip mute everyone for 10 s")
+    assert "Mute all Guests in the meeting? (For 10 s.)" in shown(asked)
 
     await bound.press(asked, "Mute all")
 
@@ -76,3 +79,28 @@ async def test_a_question_before_it_says_for_how_long(bound: World):
     await until(lambda: not is_muted(bound))
 
 
+
+async def test_whoever_has_lost_the_right_ends_nothing(world: World):
+    await world.someone_joins("Alice", role="host")
+    await world.someone_joins("Bob")
+    await world.press(await world.bind(channel=PUBLIC), "Yes")
+    await world.card(channel=PUBLIC)
+    await world.types("/pexip access give @bob moderate", channel=PUBLIC)
+    reply = await world.types("/pexip mute bob for 10 s", who="bob", channel=PUBLIC)
+    assert "It ends by itself" in shown(reply)
+
+    await world.types("/pexip access remove @bob", channel=PUBLIC)
+
+    told = shown(await world.posted("are over", channel=PUBLIC))
+    assert "nothing was undone: You may not use unmute here." in told
+    assert is_muted(world)
+
+
+async def test_two_at_once_end_together(bound: World):
+    asked = await bound.types("/pexip video off alice and bob for 10 s")
+    await bound.press(asked, "Yes")
+    await bound.card(showing="Hide video Alice and Bob until")
+
+    told = shown(await bound.posted("are over"))
+
+    assert "10 s are over: Show video: done for Alice and Bob." in told
