@@ -23,6 +23,7 @@ from bridge.storage.meetings import bindings, lasting, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.people.pending import PendingGoneError
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 
@@ -36,7 +37,7 @@ _LONGEST = 100
 _NOT_THERE = "the bridge was not in the meeting to end it."
 _LEFT_CHANNEL = "whoever asked for it is not in this channel any more."
 _UNSURE = "it may have been ended or not: the bridge was stopped meanwhile."
-_USED = "This was answered already."
+_USED = str(PendingGoneError("used"))
 
 _log = structlog.get_logger()
 

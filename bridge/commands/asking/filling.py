@@ -125,7 +125,7 @@ def _check_size(row: AnyRow, found: Found) -> None:
         raise CommandError(f"{row.name} is about one person. Name one.")
     if len(found.people) > MOST_AT_ONCE:
         raise CommandError(
-            f"That are {len(found.people)} people; {MOST_AT_ONCE} at once is the most."
+            f"{len(found.people)} people are too many; {MOST_AT_ONCE} at once is the most."
         )
 
 

@@ -177,4 +177,4 @@ async def test_a_crowd_beyond_reading_is_refused(desk):
 
     outcome = await desk.types("mute all except alice")
 
-    assert outcome == Refused(text="That are 103 people; 100 at once is the most.")
+    assert outcome == Refused(text="103 people are too many; 100 at once is the most.")
