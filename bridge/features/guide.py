@@ -76,7 +76,7 @@ def _list(text: str, rows: Sequence[AnyRow]) -> Done:
 def _all(daily: Sequence[AnyRow], topics: Sequence[Topic]) -> Done:
     """What is needed every day, for a hundred lines help nobody; a press away stands the rest."""
     return Done(
-        text="Every day (several people, and “for 5 min” behind it, go as well):",
+        text="What the bridge can do. Every day, also with several names or “for 5 min” behind it:",
         lines=(
             *(help_line(row) for row in daily),
             Heading("All the rest"),
