@@ -2,7 +2,6 @@
 
 from tests.world import World, buttons, shown, until
 
-
 PUBLIC = "standup"
 
 
@@ -77,7 +76,6 @@ async def test_a_question_before_it_says_for_how_long(bound: World):
 
     await until(lambda: is_muted(bound))
     await until(lambda: not is_muted(bound))
-
 
 
 async def test_whoever_has_lost_the_right_ends_nothing(world: World):

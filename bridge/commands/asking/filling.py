@@ -17,9 +17,20 @@ from bridge.commands.table.errors import (
 from bridge.commands.table.outcome import Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
-from bridge.commands.typed.arguments import fill, participant_slots, typed_fields, usage
+from bridge.commands.typed.arguments import (
+    fill,
+    participant_slots,
+    typed_fields,
+    typed_slots,
+    usage,
+)
 from bridge.commands.typed.groups import needs_asker
-from bridge.commands.typed.resolver import MOST_OPTIONS, candidates, describe
+from bridge.commands.typed.resolver import (
+    MOST_OPTIONS,
+    candidates,
+    describe,
+    named_at_once,
+)
 from bridge.commands.typed.several import Found, SomeAmbiguousError, find_people
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.typeahead import choosable
@@ -37,6 +48,7 @@ from bridge.storage.people import person_links
 
 _LONGEST_NAME = 60
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+_AND_NAME = re.compile(r"(?:and|&)\s+(?P<name>[^\s,:]+)[,:]?\s+(?=\S)", re.IGNORECASE)
 MOST_AT_ONCE = 100
 """How many people one command may be about."""
 
@@ -72,6 +84,7 @@ async def fill_in(
     if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
     roster = await conference.roster()
+    _take_more_people(asked, roster)
     me = await _follow_links(asked, slots, services.database, binding)
     people: dict[str, object] = {}
     many: tuple[Slot, Found] | None = None
@@ -95,6 +108,20 @@ async def fill_in(
     if many is None:
         return fill(asked.row, values)
     return await _for_each(asked.row, values, *many, (services.database, binding))
+
+
+def _take_more_people(asked: Asked, roster: Roster) -> None:
+    """Of `whisper bob and carol hello` only the meeting knows where the names end."""
+    spoken = [slot for slot in typed_slots(asked.row) if slot.is_spoken]
+    people = participant_slots(asked.row)
+    if not spoken or len(people) != 1 or not asked.invocation.words:
+        return
+    text, name = asked.values.get(spoken[0].name, ""), people[0].name
+    while found := _AND_NAME.match(text):
+        if named_at_once(found["name"], roster) is None:
+            return
+        asked.values[name] = f"{asked.values.get(name, '')}, {found['name']}"
+        text = asked.values[spoken[0].name] = text[found.end() :]
 
 
 def _as_value(slot: Slot, found: Found) -> object:

@@ -17,6 +17,8 @@ _EXCEPT = re.compile(
 _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | re.DOTALL)
 _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
 _SIGNS = re.compile(r"\s+[&+]\s+")
+# `just @bob:` is Bob; a mention is none of a name.
+_AROUND = re.compile(r"^(?:just|only)\s+|^@(?=\w)|^'(?=.+'$)|(?<=\w)'$|[:,]+$", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -115,7 +117,8 @@ def _groups(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    return split_names(_SIGNS.sub(", ", text))
+    names = (_AROUND.sub("", each).strip() for each in split_names(_SIGNS.sub(", ", text)))
+    return tuple(filter(None, names))
 
 
 def _plain(name: str) -> str:

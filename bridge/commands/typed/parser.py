@@ -36,6 +36,7 @@ from bridge.commands.typed.words import (
 from bridge.mirror.words.text import unwrap
 
 _LONGEST_ECHO = 40
+_FOR_ME = ("for", "me")
 
 
 @dataclass(frozen=True)
@@ -140,12 +141,22 @@ class _Reading:
     def _meant(self, words: Sequence[Word], line: str) -> Meant | None:
         asked = without_first(words)
         bare = without_last(asked)
-        meant = self._meanings.find(bare, line)
+        meant = self._find(bare, line) or self._meanings.find(words, line)
         if meant is None or isinstance(meant.what, Nearest):
             return meant
         if any(slot.is_spoken for slot in typed_slots(meant.what)):
             return self._meanings.find(asked, line) or meant
         return meant
+
+    def _find(self, words: Sequence[Word], line: str) -> Meant | None:
+        """A `for me` at the end is polite, unless it says more with it."""
+        meant = self._meanings.find(words, line)
+        if tuple(each.text.casefold() for each in words[-2:]) != _FOR_ME:
+            return meant
+        less = self._meanings.find(words[:-2], line)
+        if less is None or (meant is not None and len(meant.own) > len(less.own)):
+            return meant
+        return less
 
     def _meant_if_begun(self, words: Sequence[Word]) -> Meant | None:
         """A line that begins with a name is nobody's slip, and a question is no wish."""

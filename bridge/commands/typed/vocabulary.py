@@ -120,6 +120,7 @@ CONTRACTIONS = MappingProxyType(
         "who're": "who are",
         "what's": "what is",
         "whats": "what is",
+        "how's": "how is",
         "i'm": "i am",
         "we're": "we are",
         "can't": "cannot",
@@ -194,5 +195,7 @@ POLITE_LAST = (
     "ok",
     "okay",
     "already",
+    "only",
+    "again",
 )
 """What may stand around a command and changes nothing of it."""

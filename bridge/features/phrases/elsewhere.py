@@ -92,8 +92,11 @@ ANSWERS = (
     nearest(
         """
         transcribe|transcription|transcribing
-        start|begin|turn|switch [on] transcription|transcribing|transcript
+        start|begin transcribing|transcript
         transcribe this|it
+        *on transcription
+        *off transcription
+        stop|end|pause transcribing
         transcribe <meeting>
         """,
         "The transcript is made of the captions, while they are on.",
@@ -241,6 +244,7 @@ ANSWERS = (
         thanks|thank
         thank you
         hi|hello|hey|yo
+        hi|hello|hey everyone|all|there|everybody
         how are you
         good morning|evening|afternoon|night|job|bot
         """,
@@ -271,5 +275,19 @@ ANSWERS = (
         forget it
         """,
         "Nothing is under way. /pexip undo takes back what you did last.",
+    ),
+    nearest(
+        """
+        close|quit|exit|finish
+        """,
+        "What is to end? /pexip end ends the meeting for everyone, "
+        "/pexip leave takes only the bridge out.",
+    ),
+    nearest(
+        """
+        pause|freeze
+        pause|freeze <meeting>
+        """,
+        "A meeting cannot be paused. One participant can be put on hold: /pexip hold bob.",
     ),
 )

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "status": """
+        is this|it being recorded
         what is the status|state
         how long [has] [it] [been] [going|running]
         are we recording|recorded
@@ -26,6 +27,8 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        lock <all> out
+        lock all
         secure|seal <meeting>
         lock <meeting> up|down
         keep everyone|everybody|people out
@@ -45,7 +48,6 @@ PHRASES = {
     "unlock": """
         unlock <meeting> [again]
         unseal <meeting>
-        let people in again
         unlock <meeting>
         unlock it
         unlock|open [the] door|doors
@@ -61,6 +63,7 @@ PHRASES = {
         start without [a] host
     """,
     "end": """
+        end all
         end|finish this|now
         end|finish up
         end it all
@@ -82,6 +85,11 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        lobby
+        is anyone|anybody in [the] lobby
+        anyone|anybody in [the] lobby
+        anyone|anybody in the waiting room
+        who is in [the] lobby
         who is talking|speaking|muted|waiting|presenting|sharing|host|hosting
         who is the host
         who is|are the hosts
@@ -118,6 +126,7 @@ PHRASES = {
         how many people do we have
     """,
     "about": """
+        who am i => participant=me
         is {participant} muted|here|there|on|speaking|waiting|in
         is {participant} a host
         what is {participant} doing
@@ -145,6 +154,8 @@ PHRASES = {
         admit {participant} from the waiting room
     """,
     "admit all": """
+        admit|empty [the] lobby
+        let [the] lobby in
         let them [all] in
         let [the|all] people in
         let people in

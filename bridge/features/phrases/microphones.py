@@ -2,6 +2,9 @@
 
 PHRASES = {
     "mute": """
+        mic|microphone off
+        turn|switch off [the] mic|microphone
+        turn|switch [the] mic|microphone off
         make {participant} shut up
         stop {participant} talking|speaking
         stop {participant} from talking|speaking
@@ -18,6 +21,9 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        mic|microphone on
+        turn|switch on [the] mic|microphone
+        turn|switch [the] mic|microphone on
         take {participant} off mute
         give {participant} [the|a] mic|microphone
         give {participant} [the|their|his|her] mic|microphone back
@@ -70,6 +76,11 @@ PHRASES = {
         turn|switch on all [the] mics|microphones
     """,
     "video off": """
+        camera|cam|webcam off
+        turn|switch off [the] camera|cam|webcam|video
+        turn|switch [the] camera|cam|webcam|video off
+        turn|switch off all [the] cameras|videos|cams => participant=all
+        [all] cameras|videos off => participant=all
         take {participant's} video|camera|cam off|away
         blank {participant's} video|camera
         hide {participant's} video|camera|cam|face|picture
@@ -78,6 +89,9 @@ PHRASES = {
         video mute {participant}
     """,
     "video on": """
+        camera|cam|webcam on
+        turn|switch on [the] camera|cam|webcam|video
+        turn|switch [the] camera|cam|webcam|video on
         turn|switch {participant's} video|camera|cam back on
         turn|switch back on {participant's} video|camera|cam
         unhide {participant's} video|camera
@@ -106,6 +120,8 @@ PHRASES = {
         let {participant} see [the] captions|subtitles => state=on
     """,
     "guests-can unmute": """
+        stop|block|keep|prevent [the] guests from unmuting [themselves] => state=off
+        guests may not unmute [themselves] => state=off
         let|allow [all] [the] guests [to] unmute [themselves] => state=on
         guests can|may unmute [themselves] => state=on
         don't let|allow [all] [the] guests [to] unmute [themselves] => state=off
@@ -116,6 +132,8 @@ PHRASES = {
         keep [the] guests muted => state=off
     """,
     "guests-can present": """
+        stop|block|keep|prevent [the] guests from presenting|sharing => state=off
+        guests may not present|share => state=off
         let|allow [all] [the] guests [to] present|share => state=on
         guests can|may present|share => state=on
         don't let|allow [all] [the] guests [to] present|share => state=off

@@ -62,6 +62,7 @@ PHRASES = {
         clear|remove [the] message
     """,
     "rename": """
+        set [the] name of {participant} to {text}
         rename {participant} as {text}
         change {participant's} name to {text}
         change [the] name of {participant} to {text}

@@ -17,6 +17,8 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        send|move <all> to|into breakouts
+        send|move <all> to|into breakout rooms
         create|open|make|start|add [a|the|new] room|rooms called|named {*}
         create|open|make|start|add [a|the|new] breakout room|rooms called|named {*}
         create|open|make|start|add {_} rooms|breakouts
@@ -35,6 +37,8 @@ PHRASES = {
         split [us|everyone|people|guests] into breakout rooms
     """,
     "breakout move": """
+        move|send|put|bring|take {people} from {in} to|into {room}
+        move|send|put|bring|take {people} in {in} to|into {room}
         bring|get|take|move|call {people} back from {in} => room=main
         move|send|put|bring|take {people} to|into|in [room|breakout] {room}
         move|send|put|bring|take {people} to|into|in breakout room {room}

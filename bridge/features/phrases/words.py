@@ -15,6 +15,8 @@ PHRASES = {
         send [a] message to <all> {text}
     """,
     "captions on": """
+        i want|need [the] captions|subtitles
+        we need [the] captions|subtitles
         captions|subtitles start
         turn|switch captions|subtitles back on
         resume captions|subtitles
