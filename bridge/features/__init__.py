@@ -25,6 +25,7 @@ from bridge.features import (
     linking,
     meetings,
     moderation,
+    moments,
     own_participant,
     participants,
     pinning,
@@ -78,6 +79,7 @@ FEATURES = (
     linking,
     settings,
     audit,
+    moments,
     transcript,
     card,
     shared_channel,
@@ -152,6 +154,7 @@ HANDLERS: tuple[Row, ...] = (
     *slides.HANDLERS,
     *own_participant.HANDLERS,
     *lasting.HANDLERS,
+    *moments.HANDLERS,
     *transcript.HANDLERS,
 )
 CARD = (
