@@ -31,6 +31,10 @@ class Mended:
     words: tuple[Word, ...]
     meant: Meant
 
+    @property
+    def level(self) -> int:
+        return 0 if isinstance(self.meant.what, Nearest) else self.meant.what.permission
+
 
 def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mended | None:
     """The nearest line that means one thing.
@@ -70,7 +74,10 @@ def _mended(words: Sequence[Word], near: dict[int, list[str]], find: Find) -> It
 def _only(found: Sequence[Mended]) -> Mended | None:
     best = max(each.meant.weight for each in found)
     first, *others = [each for each in found if each.meant.weight == best]
-    return first if all(each.meant.is_like(first.meant) for each in others) else None
+    is_one = all(each.meant.is_like(first.meant) for each in others)
+    # What could as well have been something milder is not offered as something strong.
+    is_mildest = first.level <= min(each.level for each in found)
+    return first if is_one and is_mildest else None
 
 
 def _near(word: Word, vocabulary: Collection[str]) -> list[str]:

@@ -112,4 +112,8 @@ PHRASES = {
         zoom {direction} on {participant}
         zoom {participant's} camera {direction}
     """,
+    "prominent": """
+        make {participant} prominent => state=on
+        make {participant} not prominent => state=off
+    """,
 }

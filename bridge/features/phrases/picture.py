@@ -106,4 +106,21 @@ PHRASES = {
     "silent-video off": """
         *off silent video [detection]
     """,
+    "indicator": """
+        show [the|a] {indicator} indicator|mark => state=on
+        hide|remove [the] {indicator} indicator|mark => state=off
+        turn|switch on [the] {indicator} indicator|mark => state=on
+        turn|switch off [the] {indicator} indicator|mark => state=off
+    """,
+    "overlay-text off": """
+        remove|clear|hide [the] overlay text|texts
+        turn|switch off [the] overlay text|texts
+    """,
+    "pinning": """
+        reserve places
+        change|choose [the] pinning
+    """,
+    "group": """
+        put {participant} in|into [layout] group {group}
+    """,
 }

@@ -19,6 +19,7 @@ _WORDS = {
     "<language>": "german",
     "{destination:address}": "zed@example.com",
     "{direction}": "left",
+    "{indicator}": "recording",
     "{participant's}": "zed's",
 }
 _MEETING = "meeting: Alice (host), Bob\nrooms: Red\nme: Alice\n"
