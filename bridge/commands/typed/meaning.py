@@ -26,6 +26,9 @@ from bridge.commands.typed.phrasing import (
 )
 from bridge.commands.typed.words import Word, text_of
 
+# Longer lines are what somebody says, and begin with what they say it with.
+_MOST_WORDS = 60
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -80,7 +83,8 @@ class Meanings:
         known = self._by_first.get(compared.folded[0].split()[0], [])
         found = [*self._named(words, line), *self._said(known, compared, line)]
         # `say Bob's video off` is said.
-        found = found or [*self._said(self._open, compared, line)]
+        if not found and len(words) <= _MOST_WORDS:
+            found = [*self._said(self._open, compared, line)]
         return _only(found)
 
     def is_begun(self, word: str) -> bool:

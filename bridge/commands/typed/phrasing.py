@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from bridge.commands.typed.vocabulary import CLASSES, CONTRACTIONS
 from bridge.commands.typed.words import Word
@@ -26,10 +26,11 @@ class Line:
 
     words: tuple[Word, ...]
 
-    @property
+    @cached_property
     def folded(self) -> tuple[str, ...]:
         return tuple(_folded(each) for each in self.words)
 
+    @cached_property
     def places(self) -> tuple[str, list[int]]:
         """The text to be matched, and which word each of its characters belongs to."""
         text, owners = "", []
@@ -71,7 +72,7 @@ def literals_of(pattern: str) -> frozenset[str]:
 
 def match(pattern: str, line: Line) -> Match | None:
     """None where the line says something else."""
-    text, owners = line.places()
+    text, owners = line.places
     found = _compiled(pattern).fullmatch(text)
     if found is None:
         return None

@@ -6,23 +6,34 @@ from bridge.commands.typed.vocabulary import CONTRACTIONS, POLITE_FIRST, POLITE_
 from bridge.commands.typed.words import Word
 
 _ENDS = ".,!?;: "
+# Nobody is more polite than that.
+_MOST = 6
 _FIRST = tuple(tuple(each.split()) for each in sorted(POLITE_FIRST, key=len, reverse=True))
 _LAST = tuple(tuple(each.split()) for each in sorted(POLITE_LAST, key=len, reverse=True))
+
+_LONGEST = max(len(each) for each in (*_FIRST, *_LAST))
 
 
 def without_first(words: Sequence[Word]) -> Sequence[Word]:
     """Without `could you please`; of what is nothing else all is left."""
     rest = words
-    while rest and (count := _count(_FIRST, [_plain(each) for each in rest])):
+    for _ in range(_MOST):
+        count = _count(_FIRST, [_plain(each) for each in rest[:_LONGEST]])
         rest = rest[count:]
+        if not count or not rest:
+            break
     return rest or words
 
 
 def without_last(words: Sequence[Word]) -> Sequence[Word]:
     """Without `, please!`."""
     rest = words
-    while rest and (count := _count(_LAST, [_plain(each) for each in rest], is_last=True)):
-        rest = rest[:-count]
+    for _ in range(_MOST):
+        plain = [_plain(each) for each in rest[-_LONGEST:]]
+        count = _count(_LAST, plain, is_last=True)
+        rest = rest[: len(rest) - count]
+        if not count or not rest:
+            break
     return _without_ends(rest) if rest else words
 
 

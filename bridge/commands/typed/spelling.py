@@ -86,7 +86,10 @@ def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
         return []
     most = 2 if len(text) > _LONG else 1
     alike = (each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text)
-    near = (each for each in alike if text[0] == each[0] or text[-1] == each[-1])
+    ends = (each for each in alike if text[0] == each[0] or text[-1] == each[-1])
+    # Cheap to see, and nearly all words are out then.
+    letters = set(text)
+    near = (each for each in ends if len(letters.symmetric_difference(each)) <= 2 * most)
     return [each for each in near if slips(text, each) <= most and _is_likely(text, each)]
 
 
