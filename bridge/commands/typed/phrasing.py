@@ -52,6 +52,9 @@ class Match:
 @cache
 def first_words(pattern: str) -> frozenset[str] | None:
     """What the pattern can begin with; None where that is anybody's name."""
+    first = pattern.partition(" ")[0]
+    if first[0] not in "[{<":
+        return frozenset(first.split("|"))
     words: set[str] = set()
     for token in _TOKEN.findall(pattern):
         if token.strip("[]").startswith(("{", "<")):

@@ -21,7 +21,8 @@ _ALL_THESE = (
     "audience",
     "whole room",
 )
-_GUESTS = ("guests", "all guests", "every guest", "guest", "all of the guests")
+# A single `guest` may be anybody's name.
+_GUESTS = ("guests", "all guests", "every guest", "all of the guests")
 _HOSTS = ("host", "hosts", "all hosts", "every host", "chairs", "all of the hosts")
 _HANDS = (
     "hands",

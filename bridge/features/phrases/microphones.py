@@ -52,7 +52,8 @@ PHRASES = {
         <all> mute|muted
         mute all [the] people|participants|attendees
         mute|silence|quiet|hush <all>
-        mute|silence [all|every] [the] guests|guest
+        mute|silence [all] [the] guests
+        mute|silence every guest
         mute|silence all of the guests
         mute|silence <meeting>
         everyone|everybody quiet [please]
@@ -68,7 +69,8 @@ PHRASES = {
         unmute [all] [the] people|participants|attendees
         <all> unmute|unmuted
         unmute <all>
-        unmute [all|every] [the] guests|guest
+        unmute [all] [the] guests
+        unmute every guest
         unmute <meeting>
         un-mute <all>
         let <all> speak|talk
