@@ -83,15 +83,15 @@ class Timers:
         """For ever; a database that is away for a while ends nothing."""
         while True:
             try:
-                seconds = await self._round()
+                seconds = await self.end_due()
             except Exception:  # noqa: BLE001 - what is due is due in the next round as well
                 reference = new_reference(self._services.random)
                 _log.exception("What is over cannot be ended yet", reference=reference)
                 seconds = _LOOK_SECONDS
             await self._clock.sleep(seconds)
 
-    async def _round(self) -> float:
-        """How long nothing is due."""
+    async def end_due(self) -> float:
+        """End what is over, and say for how many seconds nothing else is due."""
         for each in await self._database.read(lasting.due):
             await self._end(each)
         due = await self._database.read(lasting.next_due)
