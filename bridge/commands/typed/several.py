@@ -94,9 +94,8 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     if not found and gone:
         raise ParticipantGoneError(gone[0])
     if not found:
-        raise NoSuchParticipantError(
-            _NOBODY[named.groups[0]] if named.groups else "Nobody is left."
-        )
+        is_group = named.groups and not named.without
+        raise NoSuchParticipantError(_NOBODY[named.groups[0]] if is_group else "Nobody is left.")
     # Two names may have been one person's: `Lee, Ana`.
     is_several = bool(named.groups or gone) or len(found) > 1
     return Found(tuple(found.values()), is_several, tuple(gone))
