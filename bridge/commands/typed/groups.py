@@ -18,7 +18,7 @@ _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | r
 _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
 _SIGNS = re.compile(r"\s+[&+]\s+")
 # `just @bob:` is Bob; a mention is none of a name.
-_AROUND = re.compile(r"^(?:just|only)\s+|^@(?=\w)|^'(?=.+'$)|(?<=\w)'$|[:,]+$", re.IGNORECASE)
+_AROUND = re.compile(r"^(?:just|only)\s+|^@(?=\w)|^'(?=.+'$)|(?<=\w)'$|,+$", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -117,8 +117,14 @@ def _groups(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _listed(text: str) -> tuple[str, ...]:
-    names = (_AROUND.sub("", each).strip() for each in split_names(_SIGNS.sub(", ", text)))
+    names = (_bare(each) for each in split_names(_SIGNS.sub(", ", text)))
     return tuple(filter(None, names))
+
+
+def _bare(name: str) -> str:
+    """Without a colon at its end, unless it ends an emoji's."""
+    bare = _AROUND.sub("", name).strip()
+    return bare.removesuffix(":") if bare.count(":") == 1 else bare
 
 
 def _plain(name: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from bridge.commands.typed.vocabulary import CONTRACTIONS, POLITE_FIRST, POLITE_LAST
 from bridge.commands.typed.words import Word
 
-_ENDS = ".,!?;: "
+# No colon, for `:star:` ends with one.
+_ENDS = ".,!?; "
 # Nobody is more polite than that.
 _MOST = 6
 _FIRST = tuple(tuple(each.split()) for each in sorted(POLITE_FIRST, key=len, reverse=True))

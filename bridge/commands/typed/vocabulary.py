@@ -130,7 +130,6 @@ CONTRACTIONS = MappingProxyType(
         "lets": "let's",
         "plz": "please",
         "pls": "please",
-        "evryone": "everyone",
         "every1": "everyone",
     }
 )
