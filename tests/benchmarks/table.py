@@ -111,7 +111,7 @@ class Line:
         goals = "; ".join(f"{goal}: {self._verdict(met, load)}" for goal, met in self.goals)
         return (self.case, self.ours, *beside, *ratios, width, goals or _NONE)
 
-    def _verdict(self, is_met: bool | None, load: float) -> str:
+    def _verdict(self, is_met: bool | None, load: float) -> str:  # noqa: FBT001 - what it is put into
         if is_met is None:
             return ABSENT
         if self.spread is not None and (self.spread > NOISY_SPREAD or load > NOISY_LOAD):

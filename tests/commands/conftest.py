@@ -73,6 +73,9 @@ class SmallDirectory:
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         return person.workspace == WORKSPACE and channel == CHANNEL
 
+    async def person(self, workspace: str, slack_user: str) -> Person:
+        return person(slack_user, workspace=WorkspaceId(workspace))
+
     async def name_of(self, workspace: str, slack_user: str) -> str:  # noqa: ARG002 - one workspace
         return slack_user.lower()
 

@@ -10,11 +10,12 @@ from datetime import timedelta
 from typing import Any
 
 from bridge.commands.table.errors import ServedBeforeError
-from bridge.commands.table.invocation import ChannelId, Invocation
+from bridge.commands.table.invocation import ChannelId, Invocation, Surface
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
 from bridge.errors import new_id
 from bridge.storage.database import Transaction
+from bridge.storage.meetings import lasting
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Kind, Pending
 from bridge.storage.queues import dedupe
@@ -123,12 +124,16 @@ async def _take(tx: Transaction, invocation: Invocation) -> Pending | None:
 
 
 async def _take_now(tx: Transaction, invocation: Invocation) -> Pending:
-    return await pending.take(
+    taken = await pending.take(
         tx,
         invocation.pending_id or "",
         workspace=invocation.workspace,
         person=invocation.person.id,
     )
+    if taken.kind == "undo" and invocation.surface is not Surface.TIMER:
+        # What was taken back before its time has no end of its own any more.
+        await lasting.drop(tx, taken.id)
+    return taken
 
 
 def _may_answer(found: Pending, invocation: Invocation) -> bool:

@@ -10,15 +10,16 @@ from dataclasses import replace
 
 import structlog
 
-from bridge.commands.asking import questions, stored_questions
+from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
-from bridge.commands.asking.filling import fill_in, needs_conference
+from bridge.commands.asking.filling import Several, fill_in, needs_conference
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
-from bridge.commands.running import failures, record, undoing
+from bridge.commands.running import failures, lasting, record, undoing
 from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
+from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
@@ -152,12 +153,10 @@ class Runner:
         if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
         is_confirmed = asked.is_confirmed()
-        if not is_confirmed and (
-            question := await questions.confirmation(row, arguments, conference)
-        ):
+        if not is_confirmed and (question := await _question(asked, arguments, conference)):
             return Ending.of(await self._ask_to_confirm(asked, binding, question))
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
-        await self._take_undo(asked, situation)
+        arguments = await self._take_undo(asked, arguments, situation)
         return await self._carry_out(asked, arguments, situation)
 
     async def _with_groups(self, asked: Asked, binding: Binding | None) -> Asked:
@@ -204,32 +203,56 @@ class Runner:
             )
         return await questions.ask_to_confirm(invocation, services, row, asked.values, question)
 
-    async def _take_undo(self, asked: Asked, situation: Situation) -> None:
+    async def _take_undo(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation
+    ) -> Arguments | Several:
         """Only now, so that a press which is refused leaves the way back to others."""
         if asked.undone is None:
-            return
+            return arguments
         before = await fill_in(
             asked.undone, self._services, situation.binding, situation.conference
         )
         if not isinstance(before, Choose | Form):
-            await undoing.refuse_if_changed(asked.undone.row, before, situation.conference)
+            arguments = await undoing.what_still_is(
+                asked.undone.row, before, arguments, situation.conference
+            )
         await stored_questions.take(asked.invocation, self._services)
+        return arguments
 
-    async def _carry_out(self, asked: Asked, arguments: Arguments, situation: Situation) -> Ending:
+    async def _carry_out(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation
+    ) -> Ending:
         """The audit's line goes first: what a crash cuts off is never run again."""
         row, invocation, clock = asked.row, asked.invocation, self._services.clock
         if not record.is_audited(row):
-            return await _act(row, arguments, situation)
+            return await self._act(asked, arguments, situation)
         asked_at = clock.monotonic()
         if not await record.start(self._services.database, asked, situation.binding, arguments):
             raise ServedBeforeError
         if clock.monotonic() - asked_at > _TOO_LATE_SECONDS:
             ending = Ending.of(Refused(text=_TOO_LATE))
         else:
-            ending = await self._in_words(_act(row, arguments, situation), invocation, asked)
-        return replace(await self._finish(asked, ending), is_stored=True)
+            ending = await self._in_words(self._act(asked, arguments, situation), invocation, asked)
+        ended = await self._finish(asked, arguments, situation, ending)
+        return replace(ended, is_stored=True)
 
-    async def _finish(self, asked: Asked, ending: Ending) -> Ending:
+    async def _act(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation
+    ) -> Ending:
+        """Once, or once for each of several people."""
+        row = asked.row
+        if not isinstance(arguments, Several):
+            return await _act(row, arguments, situation)
+        roster = await situation.require_conference().roster()
+
+        async def act(each: Arguments) -> Ending:
+            return await self._in_words(_act(row, each, situation), asked.invocation)
+
+        return await act_on_each(row, arguments, roster, act)
+
+    async def _finish(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
+    ) -> Ending:
         """Store how it ended, with the way back; what was taken back leads nowhere else."""
         services, done, undo = self._services, ending.outcome, ending.undo
         offered, question = ending, None
@@ -238,11 +261,18 @@ class Runner:
             offered = replace(ending, outcome=shown)
         try:
             async with services.clock.timeout(_TOO_LATE_SECONDS):
-                await record.finish(services.database, asked.invocation, ending, question)
+                kept = await lasting.keep(
+                    asked, arguments, services, offered, binding=situation.binding, way=question
+                )
+                await record.finish(
+                    services.database, asked.invocation, ending, question, kept.works
+                )
+                if lasting.is_touched(asked):
+                    await lasting.tell_meeting(services, situation.binding)
         except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
             self._explain(error, asked.invocation)
             return ending
-        return offered
+        return kept.ending
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
         return await self._bindings.find(invocation.workspace, invocation.channel)
@@ -286,6 +316,19 @@ class Runner:
                 exc_info=error,
             )
         return outcome
+
+
+async def _question(
+    asked: Asked, arguments: Arguments | Several, conference: Conference | None
+) -> str | None:
+    """What to ask first; whoever takes back what was done to several has read their names."""
+    if isinstance(arguments, Several):
+        if asked.undone is not None or conference is None:
+            return None
+        question = await crowds.question_of(asked.row, arguments, conference)
+    else:
+        question = await questions.confirmation(asked.row, arguments, conference)
+    return lasting.asking(asked, question)
 
 
 async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:

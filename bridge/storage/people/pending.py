@@ -19,6 +19,7 @@ Reason = Literal["used", "expired", "unknown", "not-yours"]
 _PAYLOAD = "pending.payload"
 # So long a late press is still told why it does nothing.
 _REASON_KEPT = timedelta(hours=24)
+_MOST_UNDOS = 50
 _WORDS: dict[Reason, str] = {
     "used": "This was answered already.",
     "expired": "This question is too old. Please give the command again.",
@@ -76,6 +77,23 @@ async def peek(tx: Transaction, pending_id: str) -> Pending | None:
     return _read(tx, row, row["payload_sealed"])
 
 
+async def open_undos(
+    tx: Transaction, *, workspace: str, channel: str, person: str
+) -> list[Pending]:
+    """The ways back that somebody was offered in a channel and that are still open."""
+    is_theirs = (
+        (_table.c.kind == "undo")
+        & (_table.c.workspace == workspace)
+        & (_table.c.channel == channel)
+        & (_table.c.person == person)
+        & _table.c.used.is_(None)
+        & (_table.c.expires > tx.now)
+    )
+    newest = select(_table).where(is_theirs).order_by(_table.c.expires.desc()).limit(_MOST_UNDOS)
+    found = [_read(tx, row, row["payload_sealed"]) for row in await tx.list(newest)]
+    return [each for each in found if each is not None]
+
+
 async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str) -> Pending:
     """Answer a question; of two who try at the same time one succeeds.
 
@@ -98,6 +116,11 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
     if taken is None:
         raise PendingGoneError("expired")
     return taken
+
+
+async def keep_until(tx: Transaction, pending_id: str, expires: datetime) -> None:
+    """Let it be answered for longer than others."""
+    await tx.change(update(_table).where(_table.c.id == pending_id).values(expires=expires))
 
 
 async def reopen(tx: Transaction, taken: Pending) -> None:
