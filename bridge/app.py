@@ -35,7 +35,7 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
-from bridge.storage.chores.migrate import migrate, pending_migrations
+from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.database import Bounds, Database
 from bridge.storage.people import audit
 from bridge.storage.queues import messages
@@ -109,13 +109,14 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             # Until the last is stored, so that nobody else begins before.
-            await stack.enter_async_context(
+            owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))
             )
             self._database = Database(
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),
                 self._clock,
+                owner=owner,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
             )
@@ -158,6 +159,11 @@ class _Bridge:
     async def _prepare_database(self) -> None:
         """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""
         url = self._settings.database_url
+        if await is_up_to_date(url):
+            return
+        # Alembic is loaded by whoever needs it.
+        from bridge.storage.chores.migrate import migrate, pending_migrations  # noqa: PLC0415
+
         if url.startswith("sqlite"):
             await migrate(url)
         elif await pending_migrations(url):

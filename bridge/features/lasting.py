@@ -111,8 +111,11 @@ class Timers:
             await self._later(entry, binding)
         elif not await self._is_in_channel(person, entry):
             await self._tell(entry, binding, Refused(text=_LEFT_CHANNEL))
+        elif (outcome := await self._take_back(entry, person)) is None:
+            # It was taken back before a kill that kept this from being noted.
+            await self._database.write(lasting.drop, entry.id)
         else:
-            await self._tell(entry, binding, await self._take_back(entry, person))
+            await self._tell(entry, binding, outcome)
 
     async def _person(self, entry: Lasting) -> Person | None:
         """None where Slack does not say who that is, so that nobody knows what they may."""
@@ -129,8 +132,8 @@ class Timers:
             return True
         return await Overview(table, services).is_open_to(person, entry.channel)
 
-    async def _take_back(self, entry: Lasting, person: Person) -> Outcome:
-        """As a press on the button would, with that person's right."""
+    async def _take_back(self, entry: Lasting, person: Person) -> Outcome | None:
+        """As a press on the button would, with that person's right; None where it was before."""
         return await self._runner.run(
             Invocation(
                 key=f"lasting/{entry.id}",

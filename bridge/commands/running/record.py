@@ -74,7 +74,7 @@ def is_audited(row: AnyRow) -> bool:
 async def start(
     database: Database, asked: Asked, binding: Binding | None, arguments: Arguments | Several
 ) -> bool:
-    """Write the line; False if this gesture has one, for then it has been carried out."""
+    """Write the line; False if this gesture has had its effect before."""
     if isinstance(arguments, Several):
         about, said = arguments.people, audit_detail(arguments.each[0])
     else:
@@ -90,13 +90,17 @@ async def start(
         subject_uuid=about[0].uuid if about else None,
         subject_name=_names(about) if about else None,
     )
-    return await database.write_first(_start, entry)
+    return await database.write_first(_start, entry, is_answer=asked.answer is not None)
 
 
-async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> None:
-    """The line of somebody who lacks the right, with the words as they gave them."""
+async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> bool:
+    """The line of somebody who lacks the right, with the words as they gave them.
+
+    False if this gesture was refused before.
+    """
     entry = _entry(asked, binding, words_for_audit(asked.row, asked.values))
-    await database.write_first(_refuse, entry, reason[:_LONGEST_ANSWER])
+    is_answer = asked.answer is not None
+    return await database.write_first(_refuse, entry, reason[:_LONGEST_ANSWER], is_answer=is_answer)
 
 
 async def finish(
@@ -112,14 +116,17 @@ async def finish(
     await database.submit(Unit((finished, *offered, *more), rank=Rank.FIRST))
 
 
-async def _start(tx: Transaction, entry: AuditEntry) -> bool:
-    await dedupe.first_seen(tx, entry.key)
-    return await audit.start(tx, entry)
+async def _start(tx: Transaction, entry: AuditEntry, *, is_answer: bool) -> bool:
+    """An answer's gesture has been noted already when its question was taken."""
+    is_first = await dedupe.first_seen(tx, entry.key)
+    return (is_first or is_answer) and await audit.start(tx, entry)
 
 
-async def _refuse(tx: Transaction, entry: AuditEntry, reason: str) -> None:
-    if await _start(tx, entry):
-        await audit.finish(tx, entry.key, REFUSED, reason)
+async def _refuse(tx: Transaction, entry: AuditEntry, reason: str, *, is_answer: bool) -> bool:
+    if not await _start(tx, entry, is_answer=is_answer):
+        return False
+    await audit.finish(tx, entry.key, REFUSED, reason)
+    return True
 
 
 def _entry(asked: Asked, binding: Binding | None, detail: str) -> AuditEntry:

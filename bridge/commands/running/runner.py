@@ -21,7 +21,11 @@ from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
 from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Command, Procedure
-from bridge.commands.table.errors import BadArgumentError, NotPermittedError
+from bridge.commands.table.errors import (
+    BadArgumentError,
+    NotPermittedError,
+    ServedBeforeError,
+)
 from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.outcome import (
     Choose,
@@ -44,8 +48,8 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError
-from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.meetings.known_bindings import KnownBindings
 from bridge.storage.queues import dedupe
 
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
@@ -61,10 +65,14 @@ class Runner:
     def __init__(self, table: Table, services: Services) -> None:
         self._table = table
         self._services = services
+        self._bindings = KnownBindings(services.database)
 
-    async def run(self, invocation: Invocation) -> Outcome:
-        """Do it, or say why not; raises nothing but cancellation."""
-        ending = await self._in_words(self._answer(invocation), invocation)
+    async def run(self, invocation: Invocation) -> Outcome | None:
+        """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
+        try:
+            ending = await self._in_words(self._answer_once(invocation), invocation)
+        except ServedBeforeError:
+            return None
         if not ending.is_stored:
             # Nothing was changed, so the answer does not wait for it.
             with suppress(ClosedError):
@@ -108,6 +116,14 @@ class Runner:
         conference = await self._find_conference(asked.row, binding)
         return await _roster_for(asked.row, await enter_room(asked, conference))
 
+    async def _answer_once(self, invocation: Invocation) -> Ending:
+        """What answers a question, or is audited, shows in storing it whether it did before."""
+        ending = await self._in_words(self._answer(invocation), invocation)
+        database, is_known = self._services.database, ending.is_stored or invocation.pending_id
+        if not is_known and await database.read(dedupe.was_seen, invocation.key):
+            raise ServedBeforeError
+        return ending
+
     async def _answer(self, invocation: Invocation) -> Ending:
         permit_workspace(invocation.person, self._services.settings)
         asked = await find_asked(invocation, self._table, self._services)
@@ -124,7 +140,8 @@ class Runner:
         binding = await self._find_binding(asked.invocation)
         asked = await self._with_groups(asked, binding)
         row, invocation = asked.row, asked.invocation
-        await self._permit(asked, binding)
+        if refusal := await self._refuse(asked, binding):
+            return refusal
         conference = await self._find_conference(row, binding)
         conference = await enter_room(asked, conference)
         situation = Situation(
@@ -148,7 +165,7 @@ class Runner:
         person = await with_groups(invocation.person, binding, self._services.directory)
         return replace(asked, invocation=replace(invocation, person=person))
 
-    async def _permit(self, asked: Asked, binding: Binding | None) -> None:
+    async def _refuse(self, asked: Asked, binding: Binding | None) -> Ending | None:
         """An undo needs the right to what it takes back as well; who lacks it is noted."""
         is_direct = asked.invocation.surface is Surface.DIRECT_MESSAGE
         try:
@@ -156,8 +173,11 @@ class Runner:
             if asked.undone is not None:
                 permit(asked.invocation.person, asked.undone.row, binding)
         except NotPermittedError as error:
-            await record.refuse(self._services.database, asked, binding, str(error))
-            raise
+            if not await record.refuse(self._services.database, asked, binding, str(error)):
+                raise ServedBeforeError from None
+            explained = self._explain(error, asked.invocation)
+            return replace(Ending.of(explained, str(error)), is_stored=True)
+        return None
 
     async def _ask_for_rest(
         self, asked: Asked, fields: tuple[str, ...], situation: Situation
@@ -208,7 +228,7 @@ class Runner:
             return await self._act(asked, arguments, situation)
         asked_at = clock.monotonic()
         if not await record.start(self._services.database, asked, situation.binding, arguments):
-            return Ending.of(Refused(text="That was done already."))
+            raise ServedBeforeError
         if clock.monotonic() - asked_at > _TOO_LATE_SECONDS:
             ending = Ending.of(Refused(text=_TOO_LATE))
         else:
@@ -255,9 +275,7 @@ class Runner:
         return kept.ending
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
-        return await self._services.database.read(
-            bindings.find_by_channel, invocation.workspace, invocation.channel
-        )
+        return await self._bindings.find(invocation.workspace, invocation.channel)
 
     async def _find_conference(self, row: AnyRow, binding: Binding | None) -> Conference | None:
         if binding is None or not needs_conference(row):
@@ -270,9 +288,11 @@ class Runner:
     async def _in_words(
         self, doing: Awaitable[Ending], invocation: Invocation, asked: Asked | None = None
     ) -> Ending:
-        """How it ended, whatever it raised."""
+        """How it ended, whatever it raised; of what was served before nothing is said."""
         try:
             return await doing
+        except ServedBeforeError:
+            raise
         except BadArgumentError as error:
             if asked is not None and asked.form_id is not None:
                 return Ending.of(FieldErrors(errors=error.problems), str(error))

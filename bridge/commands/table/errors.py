@@ -70,5 +70,12 @@ class NotPermittedError(CommandError):
     """The person lacks the right; the text says who has it."""
 
 
+class ServedBeforeError(CommandError):
+    """Slack delivers a gesture again that has had its effect; nobody is told."""
+
+    def __init__(self) -> None:
+        super().__init__("That was done already.")
+
+
 class NoMeetingError(CommandError):
     """The channel has no binding, or the bridge is not in the bound conference."""

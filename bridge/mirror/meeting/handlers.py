@@ -83,6 +83,9 @@ class HappenedInRoom:
 class Ticked:
     """About a second has passed; for what is due by time alone."""
 
+    stood_since: datetime | None = None
+    """Set where it was much more: until then the process was surely awake."""
+
 
 @dataclass(frozen=True)
 class CardAsked:

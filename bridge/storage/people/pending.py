@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage.database import Transaction
@@ -27,6 +27,9 @@ _WORDS: dict[Reason, str] = {
     "not-yours": "Somebody else was asked this.",
 }
 _table = tables.pending
+_add = insert(_table)
+_find = select(_table).where(_table.c.id == bindparam("id"))
+_find_alone = _find.with_for_update()
 
 
 @dataclass(frozen=True)
@@ -53,22 +56,22 @@ class PendingGoneError(BridgeError):
 
 
 async def add(tx: Transaction, pending: Pending) -> None:
-    statement = insert(_table).values(
-        id=pending.id,
-        kind=pending.kind,
-        workspace=pending.workspace,
-        channel=pending.channel,
-        person=pending.person,
-        command=pending.command,
-        payload_sealed=_seal(tx, pending),
-        expires=pending.expires,
-    )
-    await tx.change(statement)
+    values = {
+        "id": pending.id,
+        "kind": pending.kind,
+        "workspace": pending.workspace,
+        "channel": pending.channel,
+        "person": pending.person,
+        "command": pending.command,
+        "payload_sealed": _seal(tx, pending),
+        "expires": pending.expires,
+    }
+    await tx.change(_add, values)
 
 
 async def peek(tx: Transaction, pending_id: str) -> Pending | None:
     """Look at a question that can still be answered, without answering it."""
-    row = await tx.find(select(_table).where(_table.c.id == pending_id))
+    row = await tx.find(_find, {"id": pending_id})
     if row is None or row["used"] is not None or row["expires"] <= tx.now:
         return None
     return _read(tx, row, row["payload_sealed"])
@@ -98,7 +101,7 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
         PendingGoneError: It was used, has expired, is unknown, or was put to somebody else.
     """
     # The lock lets the second of two wait here, until it can see that the first has taken it.
-    row = await tx.find(select(_table).where(_table.c.id == pending_id).with_for_update())
+    row = await tx.find(_find_alone, {"id": pending_id})
     if row is None or row["workspace"] != workspace:
         raise PendingGoneError("unknown")
     if row["person"] != person and row["kind"] != "undo":
