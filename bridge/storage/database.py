@@ -37,10 +37,19 @@ from bridge.storage.writing.fence import Fence
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
 from bridge.storage.writing.turns import Turn
-from bridge.storage.writing.units import Rank, Unit, bind
+from bridge.storage.writing.units import Rank, Unit, Work, bind
 from bridge.storage.writing.writer import Writer
 
-__all__ = ["Bounds", "Database", "DatabaseInUseError", "Rank", "Transaction", "Unit", "bind"]
+__all__ = [
+    "Bounds",
+    "Database",
+    "DatabaseInUseError",
+    "Rank",
+    "Transaction",
+    "Unit",
+    "Work",
+    "bind",
+]
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")

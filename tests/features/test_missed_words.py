@@ -99,6 +99,7 @@ async def test_what_is_off_has_no_marks(bound: World, setting: str):
 
 
 async def test_the_last_words_stand_under_the_right_name(bound: World):
+    await bound.types("/pexip settings files all")
     await bound.node.next_request("show_live_captions")
     alice, bob = bound.person("Alice"), bound.person("Bob")
     await bob.leaves()

@@ -18,6 +18,7 @@ from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Change
 from bridge.mirror.meeting.turns import Turns
 from bridge.storage.database import Transaction
+from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.meetings.meetings import MeetingRecord
 
 EventT = TypeVar("EventT")
@@ -89,6 +90,13 @@ class Ticked:
 @dataclass(frozen=True)
 class CardAsked:
     """Somebody wants the card posted anew."""
+
+
+@dataclass(frozen=True)
+class LastingChanged:
+    """All that holds for a while in this meeting from now on."""
+
+    entries: tuple[Lasting, ...] = ()
 
 
 @dataclass(frozen=True)

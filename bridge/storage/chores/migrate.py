@@ -14,10 +14,8 @@ from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
 from bridge.errors import BridgeError, NewerTablesError
+from bridge.storage.chores.folder import find_folder
 from bridge.storage.connection.engine import FileGuard, create_engine, parse_url
-
-# The wheel installs the folder under a name of its own, beside the package.
-_FOLDERS = ("bridge_migrations", "migrations")
 
 
 class DatabaseAwayError(BridgeError):
@@ -77,16 +75,8 @@ def alembic_config() -> Config:
     """Alembic's settings without a file, for use inside the process."""
     config = Config()
     # Alembic expands percent signs in its settings, and a path may hold one.
-    config.set_main_option("script_location", str(_find_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(find_folder()).replace("%", "%%"))
     return config
-
-
-def _find_folder() -> Path:
-    around = Path(__file__).parents[3]
-    for name in _FOLDERS:
-        if (around / name / "env.py").is_file():
-            return around / name
-    raise BridgeError("The migrations are missing from this installation.")
 
 
 def _migrate(url: URL) -> None:

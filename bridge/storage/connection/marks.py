@@ -5,10 +5,10 @@ whoever reads it later, for update, waits until that batch is either stored or g
 """
 
 from sqlalchemy import ColumnElement, Connection, delete, select, true, update
-from sqlalchemy.dialects import postgresql
 
 from bridge.clock import Clock
 from bridge.storage.transactions import tables
+from bridge.storage.transactions.inserting import insert_into
 
 _table = tables.mark
 
@@ -24,7 +24,8 @@ class Mark:
     def make(self, connection: Connection) -> None:
         """Let the row be there; to be committed before the first batch."""
         row = {"process": self._process, "batch": 0, "written": self._now()}
-        connection.execute(postgresql.insert(_table).values(row).on_conflict_do_nothing())
+        statement = insert_into(_table, "postgresql").on_conflict_do_nothing()
+        connection.execute(statement, row)
 
     def write(
         self, connection: Connection, batch: int, condition: ColumnElement[bool] | None = None

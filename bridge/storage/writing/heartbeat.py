@@ -16,7 +16,6 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, Interval, delete, func, literal, or_, select
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.clock import Clock
@@ -24,6 +23,7 @@ from bridge.errors import DatabaseInUseError, new_id
 from bridge.storage.connection.engine import create_writing_engine, parse_url
 from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions import tables
+from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.writing.fence import SLOT
 from bridge.storage.writing.link import BATCH, Link
@@ -160,7 +160,7 @@ class Heartbeat:
         now = func.clock_timestamp()
         mine = {"owner": self.owner, "beat": now}
         is_free = or_(_table.c.owner == self.owner, _table.c.beat < now - self._lease)
-        statement = postgresql.insert(_table).values(slot=SLOT, **mine)
+        statement = insert_into(_table, "postgresql").values(slot=SLOT, **mine)
         taking = statement.on_conflict_do_update(
             index_elements=[_table.c.slot], set_=mine, where=is_free
         )

@@ -1,11 +1,9 @@
 """The writer's one connection: begun, committed, given up and opened again, in its thread only."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,7 +17,6 @@ from bridge.storage.writing.fence import Fence, FencedError
 BATCH = Limits(lock=1_000, statement=5_000, idle=3_000)
 # Whoever writes from the loop may be kept from going on by the loop's other work.
 TURN = Limits(lock=5_000, statement=15_000, idle=30_000)
-_DRIVERS = (sqlite3.Error, psycopg.Error)
 
 
 class Link:
@@ -121,7 +118,7 @@ class Link:
             self._drop()
         elif transaction is not None and self._connection is not None:
             # After a commit that failed, the rollback above has done nothing.
-            with suppress(*_DRIVERS):
+            with suppress(self._engine.dialect.loaded_dbapi.Error):
                 self._connection.connection.rollback()
 
     def close(self) -> None:
