@@ -16,11 +16,20 @@ from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState
+from bridge.storage.meetings.bindings import (
+    AlreadyBoundError,
+    Binding,
+    BindingSettings,
+    BindingState,
+)
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 
 _MANY_MEMBERS = 50
+_UNTOLD = (
+    "Slack does not say who can read this channel. "
+    "People of other workspaces may read its chat, slides and captions too."
+)
 _NO_MEETING = {
     "gateway": "a call to another system",
     "test_call": "the test call",
@@ -77,7 +86,11 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     channel = await situation.services.directory.find_channel(
         situation.invocation.workspace, situation.invocation.channel
     )
-    if channel is not None and channel.is_external and not binding.settings.allow_shared:
+    is_allowed = binding.settings.allow_shared
+    if channel is not None and not (channel.is_told or is_allowed or situation.is_confirmed):
+        question = f"Go back into {binding.alias}? {_UNTOLD}"
+        return await ask_to_confirm(situation.invocation, situation.services, JOIN, {}, question)
+    if channel is not None and channel.is_external and not is_allowed:
         return Refused(
             text="This channel is shared with another workspace, so nothing is mirrored here "
             f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
@@ -157,6 +170,8 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     has_only_named_it = "alias" in situation.invocation.values
     if situation.is_confirmed and not has_only_named_it:
         return None
+    if not channel.is_told:
+        return f"Bind {arguments.alias} here? {_UNTOLD}"
     if channel.is_external:
         return (
             f"Bind {arguments.alias} here? People of another workspace share this channel, "
@@ -270,6 +285,8 @@ def _new_binding(
         pin=arguments.pin,
         is_listening=not token.is_host,
         channel_is_private=channel.is_private is True,
+        # Whoever binds was asked.
+        settings=BindingSettings(allow_shared=channel.is_external),
         extension=arguments.extension,
     )
 

@@ -47,6 +47,10 @@ _NOT_PRIVATE = (
     "Write to everyone and it shows in Slack."
 )
 _MAY_NOT_SPEAK = "Guests and people of other workspaces cannot write into the meeting from here."
+_UNTOLD = (
+    "Slack does not tell the bridge who you are, so what you write stays out of the meeting. "
+    "Ask whoever runs the bridge: the app may lack users:read."
+)
 
 _OF_NOBODY: Mapping[Act, str] = MappingProxyType(
     {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
@@ -237,7 +241,7 @@ def refuse(author: Author, meeting_id: str) -> Post:
     return Post(
         key=f"{meeting_id}/may-not-speak/{author.id}",
         channel=author.id,
-        text=_MAY_NOT_SPEAK,
+        text=_UNTOLD if author.is_untold else _MAY_NOT_SPEAK,
         priority=Priority.CONTROL,
     )
 
