@@ -26,6 +26,8 @@ from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 
 _MANY_MEMBERS = 50
+# Nobody has to think of it: what nobody wants to keep goes by itself.
+_RETENTION_DAYS = 30
 _UNTOLD = (
     "Slack does not say who can read this channel. "
     "People of other workspaces may read its chat, slides and captions too."
@@ -286,7 +288,7 @@ def _new_binding(
         is_listening=not token.is_host,
         channel_is_private=channel.is_private is True,
         # Whoever binds was asked.
-        settings=BindingSettings(allow_shared=channel.is_external),
+        settings=BindingSettings(allow_shared=channel.is_external, retention_days=_RETENTION_DAYS),
         extension=arguments.extension,
     )
 

@@ -17,7 +17,7 @@ from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.stream.events import MessageReceived
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import memos
+from bridge.storage.meetings import lines, memos
 from bridge.storage.meetings.bindings import BindingSettings
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues.outbox import Post, Priority
@@ -139,6 +139,7 @@ def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
     if event.payload.strip().casefold() != STOP_WORD or meeting.settings.stopped:
         return
     meeting.change_settings(stopped=True)
+    meeting.write(lines.withhold_all, meeting.id)
     # When it starts again, all are told again.
     meeting.recall(Notice).parts = frozenset()
     text = "Somebody in the meeting wrote !stop: chat, slides and captions are mirrored no more."

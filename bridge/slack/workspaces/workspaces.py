@@ -212,6 +212,10 @@ class Everybody(Directory):
         """As `find_channel`, as it is at this moment."""
         return await self.of(workspace).look_again(workspace, channel)
 
+    async def members(self, workspace: WorkspaceId, channel: ChannelId) -> frozenset[str] | None:
+        """As `People.members`."""
+        return await self.of(workspace).members(channel)
+
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return await self.of(person.workspace).is_in_groups(person, groups)
