@@ -85,23 +85,32 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     if binding.state is BindingState.NEEDS_PIN:
         again = BindArguments(alias=binding.alias, extension=binding.extension)
         return await ask_for_pin(BIND, again, situation, guest_pin_required=True)
-    channel = await situation.services.directory.find_channel(
-        situation.invocation.workspace, situation.invocation.channel
-    )
-    is_allowed = binding.settings.allow_shared
-    if channel is not None and not (channel.is_told or is_allowed or situation.is_confirmed):
-        question = f"Go back into {binding.alias}? {_UNTOLD}"
-        return await ask_to_confirm(situation.invocation, situation.services, JOIN, {}, question)
-    if channel is not None and channel.is_external and not is_allowed:
-        return Refused(
-            text="This channel is shared with another workspace, so nothing is mirrored here "
-            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
-        )
+    if (held := await _ask_for_readers(binding, situation)) is not None:
+        return held
     # This also ends a long wait between two tries.
     await situation.services.database.write(
         bindings.set_state, binding.id, BindingState.WAITING, "joining"
     )
     return Done(text=f"Joining {binding.alias}…")
+
+
+async def _ask_for_readers(binding: Binding, situation: Situation) -> Outcome | None:
+    """What stands in the way where people of other workspaces read along, or may; else None."""
+    invocation = situation.invocation
+    channel = await situation.services.directory.find_channel(
+        invocation.workspace, invocation.channel
+    )
+    if channel is None or binding.settings.allow_shared:
+        return None
+    if channel.is_external:
+        return Refused(
+            text="This channel is shared with another workspace, so nothing is mirrored here "
+            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
+        )
+    if channel.is_told or situation.is_confirmed:
+        return None
+    question = f"Go back into {binding.alias}? {_UNTOLD}"
+    return await ask_to_confirm(invocation, situation.services, JOIN, {}, question)
 
 
 async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:

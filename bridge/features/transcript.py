@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bridge.commands.running.fetching import why_not_fetch
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
-from bridge.features.fetching import why_not_fetch
 from bridge.mirror.documents import documents
 from bridge.mirror.documents.documents import FORMS, Document
 from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on

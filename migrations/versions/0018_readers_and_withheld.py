@@ -1,4 +1,4 @@
-"""Keep who came into a bound channel when, when it was widened, and which words stay out of files."""
+"""Keep who came into a bound channel, when it was widened, and which words stay out of files."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -6,9 +6,9 @@ from typing import cast
 
 import pytest
 
+from bridge.commands.running.fetching import why_not_fetch
 from bridge.commands.table.invocation import Person, SlackUserId, WorkspaceId
 from bridge.commands.table.situation import Services
-from bridge.features.fetching import why_not_fetch
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingSettings

@@ -61,7 +61,7 @@ class ChannelWatch:
         while True:
             try:
                 seconds = await self._look_at_next(self._clock.monotonic())
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is looked at again
                 if judge(error) is not Failure.PASSING:
                     _log.exception("A channel could not be looked at")
                 seconds = _UNTOLD_SECONDS
