@@ -75,6 +75,8 @@ async def rotate_keys(settings: StoreSettings, clock: Clock) -> str:
     database = _open(settings, clock)
     try:
         done = await rotation.rotate(database)
+        # What the older keys open is gone from the database's log as well.
+        await database.scrub()
     finally:
         await database.close()
     if done.unreadable:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bridge.errors import BridgeError
 from bridge.storage.connection.engine import FileGuard, create_engine, parse_url
+from bridge.storage.connection.scrubbing import rebuild
 
 # The wheel installs the folder under a name of its own, beside the package.
 _FOLDERS = ("bridge_migrations", "migrations")
@@ -84,8 +85,13 @@ def _find_folder() -> Path:
 def _migrate(url: URL) -> None:
     guard = FileGuard(url) if url.get_backend_name() == "sqlite" else None
     try:
-        with _reached(url), create_engine(url).begin() as connection:
-            _upgrade(connection)
+        with _reached(url):
+            with create_engine(url).begin() as connection:
+                was = _current_heads(connection)
+                _upgrade(connection)
+            if guard is not None and was and was != _newest_heads():
+                # Earlier versions only gave pages free, with what stood in them.
+                rebuild(url)
     finally:
         if guard is not None:
             guard.release()

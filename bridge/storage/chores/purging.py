@@ -84,7 +84,8 @@ async def run(database: Database, clock: Clock, random: Random, audit_days: int)
     """Purge at the start, for some bridges are restarted often, and then every hour."""
     while True:
         try:
-            await purge(database, audit_days=audit_days)
+            if await purge(database, audit_days=audit_days):
+                await database.scrub()
             seconds = _EVERY_SECONDS
         except Exception:  # noqa: BLE001 - a database that is away for a while ends nothing
             reference = new_reference(random)
