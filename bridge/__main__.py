@@ -1,4 +1,4 @@
-"""The command line: run, demo, simulate, migrate, manifest, doctor, approve, rotate-keys."""
+"""The command line: run, demo, simulate, migrate, manifest, doctor, and chores now and then."""
 
 import argparse
 import asyncio
@@ -146,6 +146,15 @@ def _add_chores(commands: _Commands) -> None:
     approve.add_argument("team", metavar="TEAM", help="its id, T… or E…")
     approve.set_defaults(command=_approve)
 
+    forget = _add(commands, "forget", "delete what is stored of a person")
+    forget.description = (
+        "Delete what is stored of a person: words, presence, rights. By an id in Slack (U…), or by"
+        " name, and then of everybody who is called so. What they did stays in the audit without"
+        " their name. There is no way back."
+    )
+    forget.add_argument("person", metavar="NAME", help="as it is shown in meetings, or an id")
+    forget.set_defaults(command=_forget)
+
     rotate = _add(commands, "rotate-keys", "encrypt everything with the newest key")
     rotate.description = (
         "Encrypt everything that is stored with the first of BRIDGE_SECRET_KEYS. After that the"
@@ -225,6 +234,15 @@ def _approve(arguments: argparse.Namespace) -> None:
     from bridge.config import load_store_settings
 
     _print_line(asyncio.run(approve(load_store_settings(), arguments.team, SystemClock())))
+
+
+def _forget(arguments: argparse.Namespace) -> None:
+    from bridge.chores import forget
+    from bridge.clock import SystemClock
+    from bridge.config import load_store_settings
+
+    for line in asyncio.run(forget(load_store_settings(), arguments.person, SystemClock())):
+        _print_line(line)
 
 
 def _rotate_keys(_arguments: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
 """What whoever runs the bridge does now and then: make the manifest, approve, change keys."""
 
 import json
+import re
 from collections.abc import Sequence
 
 from bridge.clock import Clock
@@ -9,10 +10,13 @@ from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
 from bridge.features import HINTED
 from bridge.slack.installing.manifest import Deployment, build_manifest, optional_scopes
-from bridge.storage.chores import rotation
+from bridge.storage.chores import forgetting, rotation
+from bridge.storage.chores.forgetting import Subject
 from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.transactions.encryption import Cipher
+
+_ID_OF_A_PERSON = re.compile(r"[UW][A-Z0-9]{6,20}")
 
 
 def manifest(
@@ -85,6 +89,31 @@ async def rotate_keys(settings: StoreSettings, clock: Clock) -> str:
             " BRIDGE_SECRET_KEYS. Put the missing key behind the others and try again."
         )
     return f"{done.written} values have the newest key. Older keys can be removed."
+
+
+async def forget(settings: StoreSettings, person: str, clock: Clock) -> list[str]:
+    """Forget a person by id in Slack, or everybody of that name; what went, in lines.
+
+    Raises:
+        BridgeError: Nobody of that name or id is known.
+    """
+    database = _open(settings, clock)
+    is_id = bool(_ID_OF_A_PERSON.fullmatch(person))
+    ids, names = ({person}, set[str]()) if is_id else (set[str](), {person})
+    asked = Subject(slack_users=frozenset(ids), names=frozenset(names))
+    try:
+        subject = await database.read(forgetting.resolve, asked)
+        done = await forgetting.forget_person(database, subject)
+    finally:
+        await database.close()
+    if not (done.lines or done.stays or done.audited or len(subject.slack_users) > len(ids)):
+        raise BridgeError(f"Nothing is stored of {person}.")
+    counts = (
+        f"Forgotten: {done.lines} lines, {done.stays} stays in meetings; "
+        f"{done.audited} lines of the audit name nobody any more."
+    )
+    owned = [f"They still own the meeting of channel {each}." for each in done.owned]
+    return [counts, *owned, "What stands in Slack, in backups and in logs stays there."]
 
 
 def _open(settings: StoreSettings, clock: Clock) -> Database:

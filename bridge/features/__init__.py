@@ -17,6 +17,7 @@ from bridge.features import (
     consent,
     dialing,
     far_end,
+    forgetting,
     guests,
     guide,
     indicators,
@@ -77,6 +78,7 @@ FEATURES = (
     settings,
     audit,
     transcript,
+    forgetting,
     card,
     shared_channel,
 )
@@ -111,6 +113,7 @@ TOPICS = (
             *shared_channel.COMMANDS,
             *audit.COMMANDS,
             *transcript.COMMANDS,
+            *forgetting.COMMANDS,
         ),
     ),
 )

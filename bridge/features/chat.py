@@ -180,15 +180,19 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     name = situation.person.name
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    await situation.services.database.write(_keep_said, binding, name, arguments.text)
+    await situation.services.database.write(
+        _keep_said, binding, name, arguments.text, situation.person.id
+    )
     return Done(text="Said in the meeting.")
 
 
-async def _keep_said(transaction: Transaction, binding: Binding, name: str, text: str) -> None:
+async def _keep_said(
+    transaction: Transaction, binding: Binding, name: str, text: str, slack_user: str
+) -> None:
     record = await meetings.find_open(transaction, binding.id)
     if record is None:
         return
-    line_id = await _keep(transaction, record.id, name, text)
+    line_id = await _keep(transaction, record.id, name, text, slack_user)
     heading = f"{name} to the meeting: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
@@ -304,7 +308,9 @@ def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
     )
 
 
-async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str) -> int:
+async def _keep(
+    transaction: Transaction, meeting_id: str, name: str, text: str, slack_user: str
+) -> int:
     return await lines.add(
         transaction,
         meeting_id=meeting_id,
@@ -315,6 +321,7 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
         said_at=transaction.now,
         language=None,
         origin="slack",
+        post_key=lines.said_by(slack_user),
     )
 
 

@@ -157,6 +157,11 @@ def from_slack(ts: str) -> str:
     return f"slack/{ts}"
 
 
+def said_by(slack_user: str) -> str:
+    """The `post_key` of a line that somebody in Slack had the bridge say."""
+    return f"said/{slack_user}"
+
+
 async def reword(tx: Transaction, meeting_id: str, ts: str, text: str) -> None:
     """Its writer has edited it in Slack, perhaps to nothing."""
     if not text:
