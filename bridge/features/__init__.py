@@ -150,6 +150,7 @@ CARD = (
     screen_text.CARD,
     layout.CARD,
     indicators.CARD,
+    consent.CARD,
     captions.CARD,
     conference.CARD,
     own_participant.CARD,

@@ -115,7 +115,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
     if event.direct:
         _decline_private(event, meeting, room)
         return
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if meeting.settings.chat == "off" or not meeting.is_mirrored:
         return
     if event.type != "text/plain":
         _mention_data(event, meeting)
@@ -151,7 +151,7 @@ def recall_marks(last: list[Line], meeting: Meeting) -> None:
 
 def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     """A gap that follows on another is told with it."""
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if meeting.settings.chat == "off" or not meeting.is_mirrored:
         return
     gap = Gap(event.began, event.ended, event.lost)
     mark = meeting.recall(Missing).marks.add(event.line_id, gap)
