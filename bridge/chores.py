@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 from bridge.clock import Clock
 from bridge.commands.running.help import usage_hint
@@ -13,9 +15,11 @@ from bridge.slack.installing.manifest import Deployment, build_manifest, optiona
 from bridge.storage.chores import forgetting, rotation
 from bridge.storage.chores.forgetting import Subject
 from bridge.storage.database import Database
-from bridge.storage.people import installations
+from bridge.storage.people import audit, installations
+from bridge.storage.people.audit import AuditRecord
 from bridge.storage.transactions.encryption import Cipher
 
+_AGO = re.compile(r"(?P<number>[0-9]{1,5})(?P<unit>[dhm])")
 _ID_OF_A_PERSON = re.compile(r"[UW][A-Z0-9]{6,20}")
 
 
@@ -89,6 +93,57 @@ async def rotate_keys(settings: StoreSettings, clock: Clock) -> str:
             " BRIDGE_SECRET_KEYS. Put the missing key behind the others and try again."
         )
     return f"{done.written} values have the newest key. Older keys can be removed."
+
+
+async def audit_lines(settings: StoreSettings, since: str, clock: Clock) -> AsyncIterator[str]:
+    """What was done, refused and got wrong since then, one JSON object a line.
+
+    Raises:
+        BridgeError: `since` is neither a time nor a number of days or hours.
+    """
+    moment = _moment(since, clock)
+    database = _open(settings, clock)
+    try:
+        after = 0
+        while page := await database.read(audit.since, moment, after=after):
+            for after, record in page:  # noqa: B007 - the last is where the next page begins
+                yield json.dumps(_as_object(record), ensure_ascii=False)
+    finally:
+        await database.close()
+
+
+def _moment(since: str, clock: Clock) -> datetime:
+    if match := _AGO.fullmatch(since.strip()):
+        unit = {"d": "days", "h": "hours", "m": "minutes"}[match["unit"]]
+        with suppress(OverflowError):
+            return clock.now() - timedelta(**{unit: int(match["number"])})
+    with suppress(ValueError):
+        found = datetime.fromisoformat(since.strip())
+        return found if found.tzinfo else found.replace(tzinfo=UTC)
+    raise BridgeError(
+        f"{since}: say when, as 2026-11-30 or 2026-11-30T08:00Z, or 7d, 12h, 30m ago."
+    )
+
+
+def _as_object(record: AuditRecord) -> dict[str, object]:
+    """Flat, and with the same names in each line."""
+    entry = record.entry
+    return {
+        "started": record.started.isoformat(),
+        "finished": record.finished.isoformat() if record.finished else None,
+        "workspace": entry.workspace,
+        "channel": entry.channel,
+        "binding": entry.binding_id,
+        "person": entry.person,
+        "person_name": entry.person_name,
+        "command": entry.command,
+        "subject": entry.subject_uuid,
+        "subject_name": entry.subject_name,
+        "detail": entry.detail,
+        "surface": entry.surface,
+        "result": record.result,
+        "answer": record.answer,
+    }
 
 
 async def forget(settings: StoreSettings, person: str, clock: Clock) -> list[str]:

@@ -39,6 +39,7 @@ from bridge.features import (
     sso,
     transcript,
     waiting_room,
+    walls,
 )
 from bridge.mirror.meeting.handlers import Row
 
@@ -73,6 +74,7 @@ FEATURES = (
     slides,
     own_participant,
     checkup,
+    walls,
     access,
     linking,
     settings,
@@ -155,4 +157,4 @@ CARD = (
     conference.CARD,
     own_participant.CARD,
 )
-CHECKS = (*checkup.CHECKS,)
+CHECKS = (*checkup.CHECKS, *walls.CHECKS)
