@@ -174,11 +174,11 @@ def main() -> None:
     found = list(pairs(kinds, channels))
     above = [each for each in found if each.is_allowed and not each.is_right]
     below = [each for each in found if each.is_right and not each.is_allowed]
-    print(f"{len(found):,} pairs: {len(COMMANDS)} commands, {len(kinds)} kinds of people, ", end="")
-    print(f"{len(found) // len(COMMANDS) // len(kinds)} kinds of bindings")
-    print(f"above their level: {len(above)}; refused what is theirs: {len(below)}")
+    print(f"{len(found):,} pairs: {len(COMMANDS)} commands, {len(kinds)} kinds of people, ", end="")  # noqa: T201 - what it is for
+    print(f"{len(found) // len(COMMANDS) // len(kinds)} kinds of bindings")  # noqa: T201 - what it is for
+    print(f"above their level: {len(above)}; refused what is theirs: {len(below)}")  # noqa: T201 - what it is for
     for each in [*above, *below][:20]:
-        print(f"  {each.row.name}: {each.kind.account} given {each.kind.given}")
+        print(f"  {each.row.name}: {each.kind.account} given {each.kind.given}")  # noqa: T201 - what it is for
     if above or below:
         raise SystemExit(1)
 
