@@ -25,6 +25,7 @@ from bridge.features import (
     linking,
     meetings,
     moderation,
+    moments,
     own_participant,
     participants,
     pinning,
@@ -79,6 +80,7 @@ FEATURES = (
     linking,
     settings,
     audit,
+    moments,
     transcript,
     forgetting,
     card,
@@ -141,6 +143,7 @@ HANDLERS: tuple[Row, ...] = (
     *presentation.HANDLERS,
     *slides.HANDLERS,
     *own_participant.HANDLERS,
+    *moments.HANDLERS,
     *transcript.HANDLERS,
 )
 CARD = (

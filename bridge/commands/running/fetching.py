@@ -29,9 +29,10 @@ async def why_not_fetch(
     Where it is not known whether they may, they may not.
     """
     rule, owners = binding.settings.words, who_may(Permission.ADMIN, binding)
-    is_for_owners = rule == "owners" or not binding.settings.files
+    has_files = binding.settings.files != "off"
+    is_for_owners = rule == "owners" or not has_files
     if is_for_owners and granted(person, binding) is not Permission.ADMIN:
-        return (_OWNERS if binding.settings.files else _FILES_OFF).format(owners)
+        return (_OWNERS if has_files else _FILES_OFF).format(owners)
     if not await services.directory.is_in_channel(person, ChannelId(binding.channel)):
         return _NOT_HERE
     if rule != "readers":

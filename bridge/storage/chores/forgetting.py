@@ -72,7 +72,7 @@ async def _forget_meeting(tx: Transaction, meeting_id: str) -> None:
         await retention.forget_messages(tx, [meeting_id])
         await tx.change(delete(tables.meeting).where(tables.meeting.c.id == meeting_id))
         return
-    for table in (_line, _relayed):
+    for table in (_line, _relayed, tables.moment):
         await tx.change(delete(table).where(table.c.meeting_id == meeting_id))
     has_left = (_attendance.c.meeting_id == meeting_id) & _attendance.c.left.is_not(None)
     await tx.change(delete(_attendance).where(has_left))
@@ -86,7 +86,7 @@ async def _forget_participants(tx: Transaction, found: Sequence[tuple[str, str]]
         is_theirs = _line.c.participant_uuid.contains(uuid, autoescape=True)
         is_line = (_line.c.meeting_id == meeting_id) & is_theirs
         done.lines += await tx.change(delete(_line).where(is_line))
-        for table in (_attendance, _link):
+        for table in (_attendance, _link, tables.moment):
             is_it = (table.c.meeting_id == meeting_id) & (table.c.participant_uuid == uuid)
             gone = await tx.change(delete(table).where(is_it))
             done.stays += gone if table is _attendance else 0
