@@ -134,7 +134,7 @@ async def test_an_owner_forgets_the_last_meeting(calm_bound: World):
     await world.posted(WORDS)
     words = sealed(world, "SELECT text_sealed FROM line")
     world.node.end_conference(alias="meet.team")
-    await world.card(showing="Chat log")
+    await world.card(showing="Ended after")
     await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
     assert holds(world, *words)
 

@@ -19,6 +19,7 @@ from bridge.storage.transactions import tables
 __all__ = ["Forgotten", "Subject", "forget_meeting", "forget_person", "resolve"]
 
 _MARK = "forgotten"
+_RECAP = "recap"
 _BATCH = 100
 _attendance, _audit, _binding = tables.attendance, tables.audit, tables.binding
 _call, _filed, _grant, _line = tables.slack_call, tables.filed, tables.grant, tables.line
@@ -80,7 +81,12 @@ async def _forget_meeting(tx: Transaction, meeting_id: str) -> None:
 
 async def _forget_participants(tx: Transaction, found: Sequence[tuple[str, str]]) -> Forgotten:
     done = Forgotten()
-    await _withdraw_files(tx, {meeting_id for meeting_id, _ in found})
+    places = {meeting_id for meeting_id, _ in found}
+    await _withdraw_files(tx, places)
+    # What is told of a meeting afterwards names everybody who spoke.
+    is_recap = tables.memo.c.meeting_id.in_(places) & (tables.memo.c.name == _RECAP)
+    await tx.change(delete(tables.memo).where(is_recap))
+    await tx.change(update(_filed).where(_filed.c.meeting_id.in_(places)).values(alt=""))
     for meeting_id, uuid in found:
         # Of a caption with several speakers it holds all of them.
         is_theirs = _line.c.participant_uuid.contains(uuid, autoescape=True)
