@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from bridge.clock import SystemClock
 from bridge.config import Settings
 from bridge.doctor import examine, report
-from bridge.features.walls import _is_verified
 from bridge.storage.connection.engine import parse_url
+from bridge.storage.connection.urls import is_verified as is_verified_on_the_way
 from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
@@ -204,4 +204,4 @@ async def test_who_keeps_words_for_good_is_named(world: World):
     ],
 )
 def test_a_database_far_away_wants_verified_tls(url: str, is_verified: bool):  # noqa: FBT001
-    assert _is_verified(parse_url(url)) is is_verified
+    assert is_verified_on_the_way(parse_url(url)) is is_verified

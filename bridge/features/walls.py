@@ -5,30 +5,20 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.engine import URL
-
 from bridge.commands.running.checkup import Checkup, Finding
 from bridge.config import Settings, is_loopback
-from bridge.storage.connection.engine import parse_url
-from bridge.storage.database import Transaction
+from bridge.storage.chores import rotation
+from bridge.storage.connection.urls import is_verified, parse_url
 from bridge.storage.meetings import bindings
-from bridge.storage.transactions import tables
 
 _SHORTEST_KEY = 32
-_LOOKED_AT = 200
-_VERIFIED = frozenset({"verify-full", "verify-ca"})
-_SEALED = (
-    ("binding.pin", tables.binding.c.pin_sealed, tables.binding.c.id),
-    ("line.text", tables.line.c.text_sealed, tables.line.c.id),
-)
 
 
 async def check_walls(checkup: Checkup) -> list[Finding]:
     """Files that others can read, keys, TLS, and who may do what without a proof."""
     settings = checkup.settings
     found = [*_files(settings), *_keys(settings), *_network(settings), *_openings(settings)]
-    if unreadable := await checkup.database.read(_unreadable):
+    if unreadable := await checkup.database.read(rotation.count_unreadable):
         text = f"{unreadable} stored values open with none of BRIDGE_SECRET_KEYS."
         found.append(
             Finding(text=text, fix="Put the key they were written with behind the others.")
@@ -76,7 +66,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
 
 def _network(settings: Settings) -> Iterator[Finding]:
     url = parse_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" and not _is_verified(url):
+    if url.get_backend_name() != "sqlite" and not is_verified(url):
         yield Finding(
             text="PostgreSQL’s certificate is not verified on the way.",
             fix="Add ?sslmode=verify-full&sslrootcert=… to BRIDGE_DATABASE_URL.",
@@ -87,15 +77,6 @@ def _network(settings: Settings) -> Iterator[Finding]:
             fix="Let only a proxy with TLS reach it, or set BRIDGE_HTTP_HOST=127.0.0.1.",
             is_notice=True,
         )
-
-
-def _is_verified(url: URL) -> bool:
-    """On this machine nobody stands in between."""
-    mode = url.query.get("sslmode")
-    host = url.host or url.query.get("host") or "localhost"
-    hosts = [host] if isinstance(host, str) else list(host)
-    is_here = all(each.startswith("/") or is_loopback(f"http://{each}") for each in hosts)
-    return is_here or mode in _VERIFIED
 
 
 def _openings(settings: Settings) -> Iterator[Finding]:
@@ -111,16 +92,6 @@ def _openings(settings: Settings) -> Iterator[Finding]:
             fix="Leave it out with Slack itself.",
             is_notice=True,
         )
-
-
-async def _unreadable(tx: Transaction) -> int:
-    """Among the newest: who has lost a key has lost it for all that it wrote."""
-    count = 0
-    for context, column, key in _SEALED:
-        query = select(column.label("value"), key.label("key")).where(column.is_not(None))
-        for row in await tx.list(query.order_by(key.desc()).limit(_LOOKED_AT)):
-            count += tx.cipher.find(context, row["value"], row["key"]) is None
-    return count
 
 
 def _bracketed(host: str) -> str:

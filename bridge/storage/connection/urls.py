@@ -9,11 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-import psycopg
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from bridge.config import is_loopback
 from bridge.errors import SettingsError
 
 _SQLITE = {"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"}
@@ -94,11 +93,19 @@ def _parse_postgresql(text: str) -> URL:
         query=query | several,
         **one,
     )
+    _check(url)
+    return url
+
+
+def _check(url: URL) -> None:
+    # Whoever has SQLite does without.
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
     try:
         make_conninfo(**_keywords(url))
-    except psycopg.ProgrammingError as error:
+    except ProgrammingError as error:
         raise _wrong(str(error).strip()) from None
-    return url
 
 
 def _parameters(query: str) -> Iterator[tuple[str, str]]:
@@ -152,3 +159,11 @@ def _decoded(text: str | None) -> str | None:
 
 def _wrong(problem: str) -> SettingsError:
     return SettingsError([f"BRIDGE_DATABASE_URL: {problem}."])
+
+
+def is_verified(url: URL) -> bool:
+    """Whether nobody between here and the server can take its place; on this machine nobody is."""
+    found = url.host or url.query.get("host") or "localhost"
+    hosts = [found] if isinstance(found, str) else list(found)
+    is_here = all(each.startswith("/") or is_loopback(f"http://{each}") for each in hosts)
+    return is_here or url.query.get("sslmode") in {"verify-full", "verify-ca"}
