@@ -50,6 +50,7 @@ FORGET_ME = Procedure(
     summary="Delete what the bridge has stored of you",
     arguments=NoArguments,
     permission=Permission.VIEW,
+    who="everybody, for themselves",
     example="forget me",
     confirm=lambda _: _ME,
     confirm_button="Forget me",

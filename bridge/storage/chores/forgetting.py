@@ -142,7 +142,12 @@ async def _forget_in_slack(tx: Transaction, subject: Subject) -> Forgotten:
         tables.pending.c.person,
     ):
         await tx.change(delete(column.table).where(column.in_(users)))
-    for column in (_grant.c.granted_by, tables.installation.c.installed_by):
+    for column in (
+        _grant.c.granted_by,
+        tables.installation.c.installed_by,
+        # What they began still has its end.
+        tables.lasting.c.person,
+    ):
         for user in sorted(users):
             await _replace(tx, column, user, _marked(tx, user))
     is_owner = _binding.c.owner.in_(users)
