@@ -244,6 +244,9 @@ def show_captions(meeting: Meeting) -> CardSection:
     captioning = meeting.recall(Captioning)
     if meeting.settings.stopped:
         return CardSection(lines=("_Somebody in the meeting said !stop: nothing is mirrored._",))
+    if not meeting.is_mirrored:
+        # Why that is so has a line of its own.
+        return CardSection()
     if not _is_wanted(meeting):
         on = Button(label="Captions on", command=CAPTIONS_ON.name)
         return CardSection(lines=("Captions off",), more=(on,))
@@ -328,7 +331,7 @@ def _reason(error: PexipError | BridgeError) -> str:
 
 
 def _is_wanted(meeting: Meeting) -> bool:
-    return meeting.settings.captions != "off" and not meeting.settings.stopped
+    return meeting.settings.captions != "off" and meeting.is_mirrored
 
 
 def _speaker(uuids: Iterable[ParticipantId], meeting: Meeting, room: Room | None) -> str:

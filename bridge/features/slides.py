@@ -106,7 +106,7 @@ class Slides:
 
     def look(self, _event: Ticked, meeting: Meeting) -> None:
         showing, settings = meeting.recall(Showing), meeting.settings
-        is_wanted = settings.slides and not settings.stopped
+        is_wanted = settings.slides and meeting.is_mirrored
         if is_wanted and not showing.is_due and showing.watch.take(meeting.now()):
             showing.is_due = True
             meeting.later(self._show_by_itself)
@@ -194,7 +194,7 @@ def _add(frame: Frame, depth: int, meeting: Meeting, *, is_asked: bool) -> Outco
 
 
 def _is_closed(meeting: Meeting) -> bool:
-    return meeting.settings.stopped or meeting.recall(Showing).is_over
+    return not meeting.is_mirrored or meeting.recall(Showing).is_over
 
 
 async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:

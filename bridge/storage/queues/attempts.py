@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, func, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues import filed, messages
+from bridge.storage.queues import filed, messages, shown_lines
 from bridge.storage.queues.entries import (
     Entry,
     Head,
@@ -168,6 +168,7 @@ async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
         return
     if row["action"] == "post":
         await messages.record(tx, as_message(row, ts=None, error=error))
+        await shown_lines.withhold(tx, row["key"])
         await tx.change(delete_from(_table).where(is_change(row["workspace"], row["key"])))
     elif row["action"] == "upload":
         await filed.refuse(tx, row["workspace"], row["key"], error)

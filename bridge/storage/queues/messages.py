@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 
 from bridge.storage.database import Transaction
+from bridge.storage.queues import shown_lines
 from bridge.storage.transactions import tables
 
 _table = tables.message
@@ -107,6 +108,7 @@ async def forget_at(tx: Transaction, workspace: str, channel: str, ts: str) -> s
     found = await find_by_ts(tx, workspace, channel, ts)
     if found is None or not await forget_ts(tx, workspace, found.key, ts):
         return None
+    await shown_lines.drop(tx, found.key)
     return found.key
 
 
