@@ -9,7 +9,7 @@ from typing import Self
 from pydantic import Field, SecretStr
 from typing_extensions import override
 
-from bridge.pexip.models import ParticipantId, WireModel
+from bridge.pexip.models import ParticipantId, Read, WireModel
 from bridge.pexip.stream.event import Event
 
 
@@ -30,8 +30,8 @@ class PresentationStarted(Event):
 
     @classmethod
     @override
-    def parse(cls, data: bytes, event_id: str) -> Self:
-        return super().parse(data, event_id).model_copy(update={"event_id": event_id})
+    def parse(cls, data: bytes, event_id: str, read: Read) -> Self:
+        return super().parse(data, event_id, read).model_copy(update={"event_id": event_id})
 
 
 class PresentationStopped(Event):
@@ -55,7 +55,7 @@ class PresentationFrameChanged(Event):
 
     @classmethod
     @override
-    def parse(cls, data: bytes, event_id: str) -> Self:
+    def parse(cls, data: bytes, event_id: str, read: Read) -> Self:
         return cls(event_id=event_id)
 
 
