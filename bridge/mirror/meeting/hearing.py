@@ -11,12 +11,17 @@ from datetime import datetime, timedelta
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.models import ParticipantId
-from bridge.pexip.stream.events import BreakoutEventReceived, LiveCaptionsReceived, MessageReceived
+from bridge.pexip.stream.events import (
+    BreakoutEventReceived,
+    CaptionBegun,
+    LiveCaptionsReceived,
+    MessageReceived,
+)
 from bridge.pexip.stream.heard import StreamLost, StreamOpened
 
 # Within this nobody writes a line that only those who were there could have read.
 _AT_ONCE = timedelta(seconds=5)
-_WORDS = (LiveCaptionsReceived, MessageReceived)
+_WORDS = (CaptionBegun, LiveCaptionsReceived, MessageReceived)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What all events have in common, and the one for whatever we cannot read."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import override
@@ -14,7 +14,7 @@ class Event(WireModel):
     """Something that happened in the conference, or to our own participant."""
 
     wire_name: ClassVar[str] = ""
-    adapter: ClassVar[TypeAdapter[Self]]
+    adapter: ClassVar[TypeAdapter["Event"]]
 
     @classmethod
     @override
@@ -23,7 +23,7 @@ class Event(WireModel):
         cls.adapter = TypeAdapter(cls)
 
     @classmethod
-    def parse(cls, data: bytes, event_id: str, read: Read) -> Self:  # noqa: ARG003 - for some
+    def parse(cls, data: bytes, event_id: str, read: Read) -> "Event":  # noqa: ARG003 - some do
         """Read the frame's data.
 
         Raises:

@@ -4,8 +4,6 @@ They follow the API document, "Server-sent events"; on_hold, fecc, presentation_
 presentation_frame_reset, which it leaves out, follow the official clients.
 """
 
-from typing import Self
-
 from pydantic import Field, SecretStr
 from typing_extensions import override
 
@@ -30,7 +28,7 @@ class PresentationStarted(Event):
 
     @classmethod
     @override
-    def parse(cls, data: bytes, event_id: str, read: Read) -> Self:
+    def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
         return super().parse(data, event_id, read).model_copy(update={"event_id": event_id})
 
 
@@ -55,7 +53,7 @@ class PresentationFrameChanged(Event):
 
     @classmethod
     @override
-    def parse(cls, data: bytes, event_id: str, read: Read) -> Self:
+    def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
         return cls(event_id=event_id)
 
 
