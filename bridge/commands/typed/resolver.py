@@ -64,11 +64,7 @@ def candidates(roster: Roster) -> tuple[Participant, ...]:
 
 def ringing(roster: Roster) -> tuple[Participant, ...]:
     """Whom the meeting is calling: meant only where nobody who is there can be."""
-    return tuple(
-        each
-        for each in roster.participants.values()
-        if each.service_type == _RINGING and each.uuid not in roster.own
-    )
+    return roster.ringing
 
 
 def describe(participant: Participant, roster: Roster) -> str:

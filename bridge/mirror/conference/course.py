@@ -191,7 +191,7 @@ class Course:
         if self.place.is_news(""):
             _log.info("The bridge follows the meeting", binding=self.place.binding.id)
         self.rejoin.reset()
-        if self.place.roster.people:
+        if self.place.roster.has_people:
             self.quiet.reset()
         self._set_state(*self._presence(client.token))
 

@@ -242,7 +242,7 @@ class Follower:
 
     def _begin_or_empty(self) -> None:
         rosters = [self._place.roster, *(room.roster for room in self._place.rooms)]
-        is_empty = not any(roster.people or roster.waiting for roster in rosters)
+        is_empty = all(roster.is_empty for roster in rosters)
         if self.meeting is None and not is_empty:
             self._begin()
         if not is_empty:
