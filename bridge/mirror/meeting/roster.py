@@ -330,12 +330,11 @@ class Roster:
             self._label(participant)
 
     def _regroup(self, before: Participant | None, after: Participant | None) -> None:
-        known = before or after
-        if known is None or known.uuid in self._own:
-            return
-        self._groups.change(before, after)
         if before is None or after is None:
             self._speaking = None
+        known = before or after
+        if known is not None and known.uuid not in self._own:
+            self._groups.change(before, after)
 
     def _label(self, participant: Participant) -> None:
         if participant.uuid not in self._own:
