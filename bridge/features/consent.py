@@ -86,9 +86,11 @@ def note_newcomer(event: Arrived, meeting: Meeting) -> None:
 def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
     notice, parts = meeting.recall(Notice), _parts(meeting.settings)
     is_wanted = meeting.settings.notice and not meeting.settings.stopped
-    if not _is_due(notice, parts, meeting.now()) or not is_wanted or meeting.own_uuid is None:
+    if not is_wanted or meeting.own_uuid is None or notice.is_asked:
         return
-    if notice.is_asked:
+    if not _is_due(notice, parts, meeting.now()):
+        if notice.is_due and notice.told is not None:
+            meeting.tick_in((notice.told + _AGAIN - meeting.now()).total_seconds())
         return
     notice.is_asked, notice.is_due = True, False
     text = (

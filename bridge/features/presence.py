@@ -74,7 +74,12 @@ def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
 
 def post_rollup(_event: Ticked, meeting: Meeting) -> None:
     rollup = meeting.recall(Rollup)
-    if rollup.changed is not None and meeting.now() - rollup.changed >= _PATIENCE:
+    if rollup.changed is None:
+        return
+    left = rollup.changed + _PATIENCE - meeting.now()
+    if left > timedelta():
+        meeting.tick_in(left.total_seconds())
+    else:
         _write(rollup, meeting)
 
 
@@ -125,7 +130,9 @@ def _rollup_for(meeting: Meeting) -> Rollup | None:
         rollup.number += 1
         rollup.began = now
         rollup.arrived, rollup.departed, rollup.moved = {}, {}, {}
-    rollup.changed = rollup.changed or now
+    if rollup.changed is None:
+        rollup.changed = now
+        meeting.tick_in(_PATIENCE.total_seconds())
     return rollup
 
 

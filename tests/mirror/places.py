@@ -11,6 +11,7 @@ from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.ticker import Ticker
 from bridge.mirror.meeting.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import NodeUnreachableError
@@ -51,6 +52,7 @@ def some_turns(database: Database, clock: Clock) -> Turns:
         line_ids=LineIds(),
         errands=Errands(),
         failures=RepeatedFailures(Random(7)),
+        ticker=Ticker(),
     )
 
 

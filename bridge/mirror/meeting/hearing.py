@@ -108,8 +108,12 @@ class Hearing:
 
     def settle(self, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:
         """To be called about once a second, for a roster that is complete without an event."""
-        is_back = self._silence is not None and self._silence.back is not None
-        return self._judge(now, roster, rooms, is_urgent=False) if is_back else None
+        return self._judge(now, roster, rooms, is_urgent=False) if self.is_waiting else None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the roster is to tell if something was missed, and is not complete yet."""
+        return self._silence is not None and self._silence.back is not None
 
     def end(self, now: datetime) -> Missed | None:
         """The meeting is over, perhaps while nothing is heard of it."""

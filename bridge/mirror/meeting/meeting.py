@@ -107,6 +107,10 @@ class Meeting:
         passed = self._turns.clock.monotonic() - self._since_monotonic
         return self._since + timedelta(seconds=passed)
 
+    def tick_in(self, seconds: float) -> None:
+        """Have a `Ticked` by then."""
+        self._turns.tick_in(seconds)
+
     def key(self, name: str) -> str:
         """The key of one of this meeting's own messages: `card`, `captions`."""
         return f"{self.id}/{name}"

@@ -73,13 +73,17 @@ class Outside:
         """Queue a message; False, and nothing happens, if its key was posted before."""
         return await self.write(outbox.post, self.meeting.binding.workspace, post)
 
-    def decide(self, function: Callable[["Meeting"], ResultT]) -> "asyncio.Future[ResultT]":
+    def decide(
+        self, function: Callable[["Meeting"], ResultT], *, is_quiet: bool = False
+    ) -> "asyncio.Future[ResultT]":
         """Call it in a turn of the meeting: it may change memory, write and ask.
+
+        Quiet is what changes nothing that is shown, but in posts of its own.
 
         Raises:
             DecisionFailedError: It has failed, which the log tells.
         """
-        return self._turns.decide(_named(function, self.meeting))
+        return self._turns.decide(_named(function, self.meeting), is_quiet=is_quiet)
 
     @property
     def binding(self) -> Binding:

@@ -231,12 +231,17 @@ class Roster:
         else:
             self.layout = event
 
+    @property
+    def is_collecting(self) -> bool:
+        """Whether it takes a `settle` to tell that the first roster is complete."""
+        return self._is_new and self._collected is not None
+
     def settle(self) -> tuple[Change, ...]:
         """Called about once a second, for nodes that do not bracket their first roster.
 
         Once nobody more was named for a while, it is complete.
         """
-        if not self._is_new or self._collected is None:
+        if not self.is_collecting:
             return ()
         if self._is_growing:
             self._is_growing = False

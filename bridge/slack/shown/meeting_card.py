@@ -70,6 +70,7 @@ class MeetingCard:
         if lasting == rendered.lasting:
             return
         rendered.lasting, rendered.changed = lasting, meeting.now()
+        meeting.tick_in(_QUIET.total_seconds())
         text, blocks = render_card(alias, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if rendered.is_posted:
@@ -81,7 +82,11 @@ class MeetingCard:
     def show_time(self, _event: Ticked, meeting: Meeting) -> None:
         """Once it has not changed for a minute, a reader sees how old it is."""
         rendered = meeting.recall(Rendered)
-        if rendered.changed is None or meeting.now() - rendered.changed < _QUIET:
+        if rendered.changed is None:
+            return
+        left = rendered.changed + _QUIET - meeting.now()
+        if left > timedelta():
+            meeting.tick_in(left.total_seconds())
             return
         when = date_token(rendered.changed)
         rendered.changed = None

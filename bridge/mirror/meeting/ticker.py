@@ -1,0 +1,68 @@
+"""One ticker for all meetings of a process: whoever waits for a time has a tick when it has come.
+
+A meeting in which nothing is due costs nothing. Those due within a moment of each other come
+together, so that the process does not wake up for each.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from heapq import heappop, heappush
+from itertools import count
+from typing import NoReturn
+
+from bridge.clock import Clock
+
+_MOMENT = 0.05
+
+
+class Alarm:
+    """When one place's next tick is due; the earliest that was asked for counts."""
+
+    def __init__(self, ticker: "Ticker", ring: Callable[[], object]) -> None:
+        self._ticker = ticker
+        self.ring = ring
+        self.at: float | None = None
+
+    def set(self, at: float) -> None:
+        """By then, on the clock's steady time."""
+        if self.at is None or at < self.at:
+            self.at = at
+            self._ticker.add(at, self)
+
+    def clear(self) -> None:
+        self.at = None
+
+
+class Ticker:
+    """All alarms, the next one first."""
+
+    def __init__(self) -> None:
+        self._alarms: list[tuple[float, int, Alarm]] = []
+        self._numbers = count()
+        self._is_sooner = asyncio.Event()
+
+    def add(self, at: float, alarm: Alarm) -> None:
+        """An alarm that is set anew is in it twice, and rings at the time that it has then."""
+        heappush(self._alarms, (at, next(self._numbers), alarm))
+        if self._alarms[0][2] is alarm:
+            self._is_sooner.set()
+
+    async def run(self, clock: Clock) -> NoReturn:
+        """Ring what is due, until canceled."""
+        while True:
+            self._is_sooner.clear()
+            self.ring_due(clock.monotonic())
+            await clock.sleep(_MOMENT)
+            wait = self._alarms[0][0] - clock.monotonic() if self._alarms else None
+            if wait is None or wait > 0:
+                with suppress(TimeoutError):
+                    async with clock.timeout(wait):
+                        await self._is_sooner.wait()
+
+    def ring_due(self, now: float) -> None:
+        while self._alarms and self._alarms[0][0] <= now:
+            at, _, alarm = heappop(self._alarms)
+            if alarm.at == at:
+                alarm.clear()
+                alarm.ring()
