@@ -1,0 +1,90 @@
+"""A build's `bridge run` between a light node and a light Slack, and what it uses of the machine."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from tests.benchmarks.bound_bridge import cores_shared_with, free_port
+from tests.benchmarks.builds import Build
+from tests.benchmarks.light_node import LightNode
+from tests.benchmarks.light_slack import LightSlack
+
+_SCRIPT = Path(__file__).parent / "scripts/run_unpaced.py"
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE_KIB = os.sysconf("SC_PAGE_SIZE") / 1024
+
+
+def alias(number: int) -> str:
+    return f"meet.room{number}"
+
+
+def channel(number: int) -> str:
+    return f"C{number:08}"
+
+
+@dataclass
+class Between:
+    """The running process and what it talks to."""
+
+    node: LightNode
+    slack: LightSlack
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds so far, all threads."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self) -> float:
+        """KiB that only this process has."""
+        fields = Path(f"/proc/{self.pid}/statm").read_text().split()
+        return (int(fields[1]) - int(fields[2])) * _PAGE_KIB
+
+    async def quiet(self, seconds: float = 1.0, most: float = 120.0) -> None:
+        """Until Slack was told nothing for so long."""
+        async with asyncio.timeout(most):
+            before = -1
+            while before != len(self.slack.taken):
+                before = len(self.slack.taken)
+                await asyncio.sleep(seconds)
+
+
+@asynccontextmanager
+async def between_fakes(build: Build, folder: Path, people: dict[str, int]) -> AsyncIterator[Between]:
+    """With a channel bound to each conference; nothing of the process is left afterwards."""
+    keys = Fernet.generate_key().decode()
+    path = folder / f"{len(list(folder.iterdir()))}.sqlite"
+    url, port = f"sqlite:///{path}", free_port()
+    await build.run("bind_rooms", url, keys, str(len(people)))
+    node, slack = LightNode(people), LightSlack()
+    async with node.serve() as node_url, slack.serve() as slack_url:
+        variables = {
+            "BRIDGE_DATABASE_URL": url,
+            "BRIDGE_SECRET_KEYS": keys,
+            "BRIDGE_PEXIP_NODE": node_url,
+            "BRIDGE_SLACK_API_URL": f"{slack_url}/api/",
+            "BRIDGE_SLACK_BOT_TOKEN": "xoxb-light",
+            "BRIDGE_SLACK_SIGNING_SECRET": "light",
+            "BRIDGE_HTTP_PORT": str(port),
+        }
+        with (folder / "bridge.log").open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                str(build.python),
+                *("-P", str(_SCRIPT)),
+                cwd=folder,
+                env={**build.variables, **variables},
+                stderr=log,
+                stdout=log,
+            )
+        try:
+            with cores_shared_with(process.pid):
+                yield Between(node, slack, process.pid)
+        finally:
+            process.send_signal(signal.SIGKILL)
+            await process.wait()
