@@ -6,7 +6,7 @@ taken back. Only what follows the commit is begun after it: requests, long work,
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -77,17 +77,17 @@ class Ledger:
         """Call it once all that was decided by then is stored."""
         self._current.afterwards.append(begin)
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """What is decided in the block counts only if it does not raise."""
+    def attempt(self, decide: Callable[[], object]) -> None:
+        """What it decides counts only if it does not raise."""
         before, self._current = self._current, Decision()
         try:
-            yield
+            decide()
         except Exception:
             self._current.undo()
             self._current = before
             raise
-        before.take_over(self._current)
+        if self._current:
+            before.take_over(self._current)
         self._current = before
 
     def end_event(self) -> None:

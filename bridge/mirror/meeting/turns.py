@@ -94,6 +94,16 @@ class Turns:
             self.release()
         self._schedule()
 
+    def overhear(self, event: object, at: datetime) -> None:
+        """Let an event that decides nothing have its turn, at once where none waits before it."""
+        if self._waiting or self._is_held or self.taker is None:
+            self.put(event, at)
+            return
+        self._at = at
+        self._take(event, self.taker)
+        self._at = None
+        self.ledger.hand_over()
+
     def begin_ticking(self) -> None:
         """From now on a tick comes to whoever has asked for one."""
         self._is_ticking = True
@@ -154,8 +164,7 @@ class Turns:
     def attempt(self, decide: Callable[[], object], **context: str) -> bool:
         """Whether it did not fail; what it has decided counts only then."""
         try:
-            with self.ledger.attempt():
-                decide()
+            self.ledger.attempt(decide)
         except Exception as error:  # noqa: BLE001 - one feature must not end the stream
             self.tell_failure(error, **context)
             return False
@@ -183,7 +192,7 @@ class Turns:
         if self._is_held:
             return
         self._last_turn = asyncio.get_running_loop().time()
-        calls = [call for _ in range(_MOST_AT_ONCE) if (call := self._take_next()) is not None]
+        calls = self._take_all()
         self._at = self._at or self.clock.now()
         if not self._waiting:
             self._attempt_of_taker(lambda taker: taker.settle(), "settling")
@@ -194,10 +203,18 @@ class Turns:
             call.answer()
         self._schedule()
 
+    def _take_all(self) -> list[Call]:
+        """Decide upon what waits, if it is not too much; the calls among it."""
+        calls: list[Call] = []
+        for _ in range(min(len(self._waiting), _MOST_AT_ONCE)):
+            if self._is_held:
+                break
+            if (call := self._take_next()) is not None:
+                calls.append(call)
+        return calls
+
     def _take_next(self) -> Call | None:
         """Decide upon what is next; the call that it was, if it was one."""
-        if not self._waiting or self._is_held:
-            return None
         event, self._at = self._waiting.popleft()
         call = event if isinstance(event, Call) else None
         if call is not None:
@@ -205,12 +222,12 @@ class Turns:
             if self.taker is not None and not call.is_quiet:
                 self.taker.touch()
         elif self.taker is not None:
-            taker = self.taker
-            self.attempt(
-                lambda: taker.take(event), handler="follower", event_type=type(event).__name__
-            )
+            self._take(event, self.taker)
         self.ledger.end_event()
         return call
+
+    def _take(self, event: object, taker: Taker) -> None:
+        self.attempt(lambda: taker.take(event), handler="follower", event_type=type(event).__name__)
 
     def _attempt_of_taker(self, step: Callable[[Taker], None], name: str) -> None:
         if self.taker is not None:
