@@ -7,7 +7,7 @@ is in doubt: it stays so, and holds its lane, until the sender has found out.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
@@ -16,6 +16,7 @@ from sqlalchemy import delete as delete_from
 from bridge.storage.database import Transaction
 from bridge.storage.queues import filed, messages
 from bridge.storage.queues.entries import (
+    BY_IDS,
     Entry,
     Freed,
     Gone,
@@ -33,13 +34,13 @@ _SHOWING = "It is being shown."
 _table = tables.outbox
 _AMONG = _table.c.id.in_(bindparam("ids", expanding=True))
 # Built once, for to build them takes longer than to carry them out.
+_LOCKED = BY_IDS.with_for_update(of=_table)
 _TAKE = (
     update(_table)
-    .where(_table.c.id == bindparam("row"), _table.c.attempted.is_(None))
+    .where(_table.c.id == bindparam("row"))
     .values(attempts=_table.c.attempts + 1, attempted=bindparam("now"))
 )
 _TAKE_KNOWN = _TAKE.values(text_hash=bindparam("hash"))
-_OURS = select(_table.c.id).where(_AMONG, _table.c.attempted == bindparam("now"))
 _REMOVE = (
     delete_from(_table)
     .where(_AMONG)
@@ -55,15 +56,12 @@ async def take(
     What is gone, what somebody else sends and what does not open is left out. `hash_of` makes of
     each text the hash by which Slack's own event of it is known.
     """
-    opened = await _open(tx, await find_rows(tx, ids))
+    opened = await _open(tx, await tx.list(_LOCKED, {"ids": list(ids)}))
     waiting = [entry for entry in opened if entry.attempted is None]
-    if not waiting:
-        return []
-    marks = [_mark(tx, entry, hash_of) for entry in waiting]
-    if await tx.change(_TAKE if hash_of is None else _TAKE_KNOWN, marks) == len(waiting):
-        return [_taken(entry, tx.now) for entry in waiting]
-    left = {row["id"] for row in await tx.list(_OURS, {"ids": list(ids), "now": tx.now})}
-    return [_taken(entry, tx.now) for entry in waiting if entry.id in left]
+    if waiting:
+        marks = [_mark(tx, entry, hash_of) for entry in waiting]
+        await tx.change(_TAKE if hash_of is None else _TAKE_KNOWN, marks)
+    return [replace(each, attempts=each.attempts + 1, attempted=tx.now) for each in waiting]
 
 
 async def find(tx: Transaction, entry_id: int) -> Entry | None:
@@ -176,10 +174,6 @@ def _mark(tx: Transaction, entry: Entry, hash_of: Callable[[str], str] | None) -
     if hash_of is not None:
         marked["hash"] = messages.keyed(tx, hash_of(entry.text))
     return marked
-
-
-def _taken(entry: Entry, now: datetime) -> Entry:
-    return replace(entry, attempts=entry.attempts + 1, attempted=now)
 
 
 async def _release(tx: Transaction, entry_id: int, after_seconds: float, **values: Any) -> bool:

@@ -135,7 +135,7 @@ def _head(row: RowMapping) -> Head:
 
 
 async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
-    return await tx.list(_BY_IDS, {"ids": list(ids)})
+    return await tx.list(BY_IDS, {"ids": list(ids)})
 
 
 def read(tx: Transaction, row: RowMapping) -> Entry | None:
@@ -188,7 +188,7 @@ def is_change(workspace: str, key: str) -> ColumnElement[bool]:
 
 
 # Built once, for to build it takes longer than to carry it out.
-_BY_IDS = entries().where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
+BY_IDS = entries().where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
 
 
 def ring(tx: Transaction, workspace: str, change: Change | None = None) -> None:
@@ -203,9 +203,7 @@ async def drop(tx: Transaction, workspace: str, condition: ColumnElement[bool]) 
         ring(tx, workspace, Gone(row["id"]))
 
 
-def as_message(
-    row: RowMapping, *, ts: str | None, text_hash: str | None = None, error: str | None = None
-) -> Message:
+def as_message(row: RowMapping, *, ts: str | None, error: str | None = None) -> Message:
     return Message(
         key=row["key"],
         workspace=row["workspace"],
@@ -213,6 +211,6 @@ def as_message(
         ts=ts,
         thread_key=row["thread_key"],
         participant_uuid=row["participant_uuid"],
-        text_hash=text_hash or row["text_hash"],
+        text_hash=row["text_hash"],
         error=error,
     )
