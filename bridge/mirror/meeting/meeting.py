@@ -160,7 +160,7 @@ class Meeting:
 
     def post(self, post: Post) -> None:
         """Queue a message; nothing happens if its key was posted before."""
-        self.write(outbox.post, self.binding.workspace, post)
+        self.write(outbox.add, self.binding.workspace, post)
 
     def show(self, post: Post) -> None:
         """Queue a message, or an edit of it where it was posted before."""
