@@ -11,7 +11,7 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_id
-from bridge.mirror.conference import attendance
+from bridge.mirror.conference.attendance import Attendance
 from bridge.mirror.conference.recollection import Recollection
 from bridge.mirror.meeting.calls import BindingChanged, LinesMissing
 from bridge.mirror.meeting.handlers import (
@@ -81,6 +81,7 @@ class Follower:
         self._is_touched = False
         self._shown: Binding | None = None
         self._hearing = Hearing()
+        self._attendance = Attendance()
         self._heard: datetime | None = None
         self._heard_stored: datetime | None = None
         self.meeting: Meeting | None = None
@@ -108,7 +109,7 @@ class Follower:
     def make_equal(self, stored: Sequence[Attendee]) -> None:
         """Make the stored roster equal to the running one."""
         if self.meeting is not None and self._place.roster.is_synced:
-            attendance.make_equal(self.meeting, stored)
+            self._attendance.make_equal(self.meeting, stored)
 
     def take(self, event: object) -> None:
         """One event of the stream, or of our own, in order."""
@@ -169,6 +170,8 @@ class Follower:
 
     def end_turn(self) -> None:
         """With what is written anyway it is stored until when all was heard."""
+        if self.meeting is not None:
+            self._attendance.store(self.meeting)
         heard, before = self._heard, self._heard_stored
         if heard is None or not self._turns.ledger.has_changes:
             return
@@ -193,6 +196,7 @@ class Follower:
         if last_seen is None and not quietly:
             self._note_missed(missed)
         ended = last_seen or self._turns.now()
+        self._attendance.store(meeting)
         meeting.write(meetings.end, meeting.id, ended)
         self._dispatch(MeetingEnded(reason, last_seen, quietly))
         self.meeting = None
@@ -304,7 +308,7 @@ class Follower:
     def _keep_roster(self, changes: tuple[Change, ...], *, is_live: bool) -> None:
         """Keep the stored roster equal to the running one, so that a restart announces nothing."""
         if self.meeting is not None:
-            attendance.keep(self.meeting, changes, is_live=is_live)
+            self._attendance.note(self.meeting, changes, is_live=is_live)
 
     def _dispatch(self, event: object) -> None:
         if self.meeting is not None:

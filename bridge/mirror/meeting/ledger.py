@@ -51,7 +51,8 @@ class Ledger:
     @property
     def has_changes(self) -> bool:
         """Whether this turn writes more than what was said."""
-        return any(each.writes and not each.may_be_dropped for each in self._decided)
+        decided = (*self._decided, self._current)
+        return any(each.writes and not each.may_be_dropped for each in decided)
 
     def write(
         self,
