@@ -29,6 +29,9 @@ class LightNode:
         """How many streams there are."""
         return len(self._streams)
 
+    def is_open(self, alias: str) -> bool:
+        return alias in self._streams
+
     async def send(self, alias: str, *frames: bytes) -> None:
         """In one piece; nothing happens while nobody listens."""
         if (stream := self._streams.get(alias)) is not None:
