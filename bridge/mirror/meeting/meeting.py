@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bridge.errors import BridgeError
+from bridge.mirror.meeting.between_turns import BetweenTurns
 from bridge.mirror.meeting.decision import KeptLine
 from bridge.mirror.meeting.node_time import NodeTime
-from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.turns import Turns
@@ -89,9 +89,9 @@ class Meeting:
         return self.place.own_uuid
 
     @property
-    def outside(self) -> Outside:
+    def outside(self) -> BetweenTurns["Meeting"]:
         """For what takes its time, between turns."""
-        return Outside(self, self._turns)
+        return BetweenTurns(self, self._turns)
 
     def name_of(self, uuid: ParticipantId, room: Room | None = None) -> str | None:
         """What somebody is called here, or was before they left; None for nobody ever seen."""
@@ -187,7 +187,7 @@ class Meeting:
         `then` hears the answer, or why there is none, in a later turn.
         """
 
-        async def ask(outside: Outside) -> None:
+        async def ask(outside: BetweenTurns["Meeting"]) -> None:
             answer: ResultT | BridgeError | PexipError
             try:
                 answer = await outside.send(request, breakout)
@@ -198,6 +198,6 @@ class Meeting:
 
         self.later(ask)
 
-    def later(self, errand: Callable[[Outside], Coroutine[Any, Any, None]]) -> None:
+    def later(self, errand: "Callable[[BetweenTurns[Meeting]], Coroutine[Any, Any, None]]") -> None:
         """Have something done that takes its time, once this turn is stored."""
         self._turns.begin(partial(errand, self.outside))
