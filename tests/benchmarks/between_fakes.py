@@ -1,8 +1,9 @@
-"""A build's `bridge run` between a light node and a light Slack, and what it uses of the machine."""
+"""A build's `bridge run` between a light node and a light Slack, and what it costs."""
 
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -55,11 +56,13 @@ class Between:
 
 
 @asynccontextmanager
-async def between_fakes(build: Build, folder: Path, people: dict[str, int]) -> AsyncIterator[Between]:
+async def between_fakes(
+    build: Build, folder: Path, people: dict[str, int]
+) -> AsyncIterator[Between]:
     """With a channel bound to each conference; nothing of the process is left afterwards."""
     keys = Fernet.generate_key().decode()
-    path = folder / f"{len(list(folder.iterdir()))}.sqlite"
-    url, port = f"sqlite:///{path}", free_port()
+    port = free_port()
+    url = f"sqlite:///{folder}/{port}-{len(people)}-{time.monotonic_ns()}.sqlite"
     await build.run("bind_rooms", url, keys, str(len(people)))
     node, slack = LightNode(people), LightSlack()
     async with node.serve() as node_url, slack.serve() as slack_url:

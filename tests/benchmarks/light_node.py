@@ -1,4 +1,4 @@
-"""A node that costs next to nothing: it lets everybody in, takes all that it is asked, and streams."""
+"""A node that costs next to nothing: it lets everybody in, takes all it is asked, and streams."""
 
 import asyncio
 import json
@@ -102,8 +102,7 @@ class LightNode:
         await response.write(b"".join(frames))
         self._streams[alias] = response
         try:
-            while request.transport is not None:
-                await asyncio.sleep(1)
+            await asyncio.Event().wait()
         finally:
             if self._streams.get(alias) is response:
                 del self._streams[alias]

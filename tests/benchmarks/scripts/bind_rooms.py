@@ -1,4 +1,7 @@
-"""Bind so many rooms in a new database, as if they had been before: `bind_rooms.py URL KEYS ROOMS`."""
+"""Bind so many rooms in a new database, as if they had been before.
+
+`bind_rooms.py URL KEYS ROOMS`
+"""
 
 import asyncio
 import json
