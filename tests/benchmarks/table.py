@@ -74,7 +74,7 @@ class Row:
     goals: Sequence[Goal] = ()
 
     def show(self, number: float) -> str:
-        digits = 0 if number >= 100 else 1 if number >= 10 else 2  # noqa: PLR2004 - three figures
+        digits = 0 if number >= 100 else 1 if number >= 10 else 2
         return f"{number:,.{digits}f} {self.unit}"
 
 

@@ -42,6 +42,8 @@ def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
 
     Those of a picture always stay, joiners between letters only on request.
     """
+    if text.isascii() and text.isprintable():
+        return text
     text = _LINE_BREAKS.sub("\n", whole(text))
     work = {each for match in _OF_A_PICTURE.finditer(text) for each in range(*match.span())}
     kept = (

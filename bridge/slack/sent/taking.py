@@ -20,9 +20,12 @@ from bridge.storage.queues.entries import Change
 from bridge.storage.queues.lanes import Lanes
 from bridge.storage.queues.outbox import Entry, Head, Priority
 
-_CALLS_IN_FLIGHT = 8
+_CALLS_IN_FLIGHT = 16
 # They may take long, and the other calls must not wait until one of them is through.
 _UPLOADS_IN_FLIGHT = 3
+# What Slack has answered waits so long for what goes next, where that is sure to come: at the
+# tempo of a busy workspace each post is one commit and not two.
+_COMPANY_SECONDS = 0.35
 
 
 class Taking:
@@ -57,6 +60,8 @@ class Taking:
         self._lanes = Lanes()
         self._calls: dict[int, bool] = {}
         self._taken: Sequence[int] = ()
+        self._unsettled: list[tuple[int, str]] = []
+        self._settling: Sequence[tuple[int, str]] = ()
         self._is_known = self._is_open = False
         self._due = self._planned = inf
 
@@ -90,6 +95,19 @@ class Taking:
         with self._turn:
             self._calls.pop(entry.id, None)
 
+    def settle(self, entry: Entry, ts: str) -> bool:
+        """Store it as sent with the next commit; whether one is sure to come soon."""
+        now = self._clock.monotonic()
+        with self._turn:
+            self._unsettled.append((entry.id, ts))
+            return self._is_known and now < self._due <= now + _COMPANY_SECONDS
+
+    def left(self) -> Sequence[tuple[int, str]]:
+        """What is not stored as sent yet; from now on that is the caller's to see to."""
+        with self._turn:
+            left, self._unsettled = self._unsettled, []
+        return left
+
     def ended(self, entry: Entry) -> None:
         """Nobody is at it any more, whatever came of it."""
         with self._turn:
@@ -113,6 +131,10 @@ class Taking:
             return max(self._planned - now, 0.0)
 
     async def finish(self, tx: Transaction, news: Sequence[object]) -> Callable[[], None]:
+        for row_id, ts in self._settle():
+            await attempts.sent(tx, row_id, ts)
+        # That is news as well.
+        await tx.gathering.carry_out(tx)
         if not self._is_known or None in news:
             rows = await entries.heads(tx, self._workspace)
             with self._turn:
@@ -130,8 +152,10 @@ class Taking:
     def undo(self) -> None:
         with self._turn:
             self._is_known = False
+            self._unsettled = [*self._settling, *self._unsettled]
             for row_id in self._taken:
                 self._calls.pop(row_id, None)
+            self._settling, self._taken = (), ()
 
     def hear(self, news: Sequence[object]) -> None:
         del news
@@ -139,6 +163,11 @@ class Taking:
 
     def wake(self) -> None:
         self._wake()
+
+    def _settle(self) -> Sequence[tuple[int, str]]:
+        with self._turn:
+            self._settling, self._unsettled = self._unsettled, []
+            return self._settling
 
     def _miss(self, gone: set[int]) -> None:
         """Somebody else was faster, or has deleted them, or no key opens them."""
