@@ -1,4 +1,4 @@
-"""The peer of the relay: matterbridge, whose API takes lines at one port and hands them on at another.
+"""The relay's peer: matterbridge, whose API takes lines at one port and gives them out at another.
 
 It keeps nothing on disk. Its binary is built elsewhere and named by MATTERBRIDGE.
 """
@@ -39,10 +39,9 @@ channel="api"
 
 async def relay_by_matterbridge(binary: Path, folder: Path, writers: int, lines: int) -> Sample:
     """So many lines of each writer, one after the other; lines a second and µs of CPU a line."""
-    folder.mkdir()
     a, b = free_port(), free_port()
-    path = folder / "matterbridge.toml"
-    path.write_text(_CONFIGURATION.format(a=a, b=b))
+    path = folder.with_suffix(".toml")
+    await asyncio.to_thread(path.write_text, _CONFIGURATION.format(a=a, b=b))
     async with _running(binary, path) as process, aiohttp.ClientSession() as session:
         socket = await _connect(session, f"http://127.0.0.1:{b}/api/websocket")
         url = f"http://127.0.0.1:{a}/api/message"

@@ -23,6 +23,8 @@ from bridge.storage.queues.outbox import Entry, Head, Priority
 _CALLS_IN_FLIGHT = 16
 # They may take long, and the other calls must not wait until one of them is through.
 _UPLOADS_IN_FLIGHT = 3
+# What delays a card's edit may become less.
+_LONGEST_PARKED_SECONDS = 5.0
 # What Slack has answered waits so long for what goes next, where that is sure to come: at the
 # tempo of a busy workspace each post is one commit and not two.
 _COMPANY_SECONDS = 0.35
@@ -186,22 +188,23 @@ class Taking:
     def _choose(self) -> Sequence[int]:
         """What there is room for, taken from the limits; and when they let the others pass."""
         now = self._clock.monotonic()
-        self._due, self._taken = self._lanes.next_held(now) or inf, ()
+        self._due, self._taken = inf, ()
         if not self._is_open or not self._is_well() or self._room <= 0:
             return self._taken
         soonest = min(map(self._delay_of, self._lanes.waits_for()), default=inf)
         if soonest > 0:
-            self._due = min(self._due, now + soonest)
+            self._due = now + soonest
             return self._taken
         self._taken = [head.id for head in self._lanes.due(now) if self._takes(head, now)]
         for row_id in self._taken:
             self._lanes.take(row_id)
+        self._due = self._lanes.next_moment() or inf
         return self._taken
 
     def _takes(self, head: Head, now: float) -> bool:
         delay = self._delay_for(head)
         if delay > 0:
-            self._due = min(self._due, now + delay)
+            self._lanes.park(head, now + min(delay, _LONGEST_PARKED_SECONDS))
             return False
         if self._room <= 0 or (_is_upload(head) and not self._has_room_for_upload):
             return False

@@ -5,9 +5,7 @@ are on the last. Each meeting has a few lines under way at a time.
 """
 
 import asyncio
-import json
 import os
-import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -15,13 +13,12 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from cryptography.fernet import Fernet
-
 from bridge.simulator.clock import SystemClock
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
-from tests.benchmarks.bound_bridge import alias, channel, free_port, services, sharing_cores
+from tests.benchmarks.bound_bridge import alias, services
+from tests.benchmarks.build_process import running
 from tests.benchmarks.builds import OURS, Build
 from tests.benchmarks.light_slack import LightSlack
 from tests.benchmarks.matterbridge import relay_by_matterbridge
@@ -36,20 +33,20 @@ _WARM_LINES = 4
 _AT_ONCE = 8
 # The card of each meeting and the first line of its captions' thread.
 _SETTLING_SECONDS = 3.0
-_SCRIPT = Path(__file__).parents[1] / "scripts/run_unlimited.py"
 
 
 async def relay(build: Build, folder: Path, lines: int) -> Sample:
     """Lines a second, and the bridge's CPU for each in µs."""
-    folder.mkdir()
+    await asyncio.to_thread(folder.mkdir)
     node = SimulatedNode(SystemClock(), Random(1), services=services(_MEETINGS))
     slack = SimulatedSlack(SystemClock(), Random(2))
     async with AsyncExitStack() as stack:
         node_url = await stack.enter_async_context(node.serve())
         front = LightSlack(await stack.enter_async_context(slack.serve()))
         slack_url = await stack.enter_async_context(front.serve())
-        running = _running(build, folder, slack, node_url, slack_url)
-        process = await stack.enter_async_context(running)
+        urls = {"node_url": node_url, "slack_url": slack_url}
+        bridge = running(build, folder, **urls, slack=slack, rooms=_MEETINGS, is_limited=False)
+        process = await stack.enter_async_context(bridge)
         speakers = [
             await node.someone_joins("Alice", alias=alias(number), role="host")
             for number in range(_MEETINGS)
@@ -85,51 +82,6 @@ def _order(front: LightSlack) -> list[list[str]]:
     """The lines of each meeting as they came; other posts are left out."""
     rooms = ([each for each in texts if each.startswith("line ")] for texts in front.texts.values())
     return sorted(room for room in rooms if room)
-
-
-@asynccontextmanager
-async def _running(
-    build: Build, folder: Path, slack: SimulatedSlack, node_url: str, slack_url: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The build's `bridge run`, with every room bound."""
-    keys, ana = Fernet.generate_key().decode(), slack.person("ana").id
-    url = f"sqlite:///{folder / 'bridge.sqlite'}"
-    rooms = [
-        {
-            "workspace": slack.workspace.team_id,
-            "channel": slack.workspace.add_channel(
-                channel(number), [ana, slack.app.bot_user], kind="private"
-            ).id,
-            "conference_name": f"Room {number}",
-            "alias": alias(number),
-            "owner": ana,
-        }
-        for number in range(_MEETINGS)
-    ]
-    await build.run("bind_rooms", json.dumps({"url": url, "keys": keys, "rooms": rooms}))
-    variables = {
-        "BRIDGE_DATABASE_URL": url,
-        "BRIDGE_SECRET_KEYS": keys,
-        "BRIDGE_PEXIP_NODE": node_url,
-        "BRIDGE_SLACK_API_URL": f"{slack_url}/api/",
-        "BRIDGE_SLACK_BOT_TOKEN": slack.app.bot_token,
-        "BRIDGE_SLACK_APP_TOKEN": slack.app.app_token,
-        "BRIDGE_SLACK_SIGNING_SECRET": slack.app.signing_secret,
-        "BRIDGE_HTTP_PORT": str(free_port()),
-    }
-    process = await asyncio.create_subprocess_exec(
-        str(build.python),
-        *("-P", str(_SCRIPT)),
-        cwd=folder,
-        env=build.variables | variables,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        with sharing_cores(process.pid):
-            yield process
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()
 
 
 @asynccontextmanager
