@@ -28,10 +28,10 @@ RemoteNickFormat="{{NICK}}"
 [[gateway]]
 name="room"
 enable=true
-[[gateway.inout]]
+[[gateway.in]]
 account="api.a"
 channel="api"
-[[gateway.inout]]
+[[gateway.out]]
 account="api.b"
 channel="api"
 """
