@@ -1,6 +1,7 @@
 """A build's `bridge run` between a light node and a light Slack, and what it costs."""
 
 import asyncio
+import json
 import os
 import signal
 import time
@@ -11,12 +12,13 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from tests.benchmarks.bound_bridge import cores_shared_with, free_port
+from tests.benchmarks.bound_bridge import sharing_cores, free_port
 from tests.benchmarks.builds import Build
+from tests.benchmarks.counting_slack import OWNER, TEAM, CountingSlack
 from tests.benchmarks.light_node import LightNode
-from tests.benchmarks.light_slack import LightSlack
+from tests.benchmarks.processor import processor_seconds
 
-_SCRIPT = Path(__file__).parent / "scripts/run_unpaced.py"
+_SCRIPT = Path(__file__).parent / "scripts/run_unlimited.py"
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") / 1024
 
 
@@ -33,13 +35,12 @@ class Between:
     """The running process and what it talks to."""
 
     node: LightNode
-    slack: LightSlack
+    slack: CountingSlack
     pid: int
 
     def cpu(self) -> float:
-        """Seconds so far, of all threads that run by now; to the nanosecond, unlike `stat`."""
-        threads = Path(f"/proc/{self.pid}/task").iterdir()
-        return sum(int((each / "schedstat").read_text().split()[0]) for each in threads) / 1e9
+        """Seconds so far."""
+        return processor_seconds(self.pid)
 
     def memory(self) -> float:
         """KiB that only this process has."""
@@ -62,9 +63,12 @@ async def between_fakes(
     """With a channel bound to each conference; nothing of the process is left afterwards."""
     keys = Fernet.generate_key().decode()
     port = free_port()
-    url = f"sqlite:///{folder}/{port}-{len(people)}-{time.monotonic_ns()}.sqlite"
-    await build.run("bind_rooms", url, keys, str(len(people)))
-    node, slack = LightNode(people), LightSlack()
+    path = folder / f"{port}-{len(people)}-{time.monotonic_ns()}"
+    url = f"sqlite:///{path}.sqlite"
+    told = {"url": url, "keys": keys, "rooms": [_room(number) for number in range(len(people))]}
+    path.write_text(json.dumps(told))
+    await build.run("bind_rooms", str(path))
+    node, slack = LightNode(people), CountingSlack()
     async with node.serve() as node_url, slack.serve() as slack_url:
         variables = {
             "BRIDGE_DATABASE_URL": url,
@@ -85,8 +89,18 @@ async def between_fakes(
                 stdout=log,
             )
         try:
-            with cores_shared_with(process.pid):
+            with sharing_cores(process.pid):
                 yield Between(node, slack, process.pid)
         finally:
             process.send_signal(signal.SIGKILL)
             await process.wait()
+
+
+def _room(number: int) -> dict[str, str]:
+    return {
+        "workspace": TEAM,
+        "channel": channel(number),
+        "conference_name": f"Room room{number}",
+        "alias": alias(number),
+        "owner": OWNER,
+    }

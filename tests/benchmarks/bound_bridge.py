@@ -68,7 +68,7 @@ async def bridge_process(
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        with cores_shared_with(process.pid):
+        with sharing_cores(process.pid):
             yield f"http://{_HOST}:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
@@ -99,7 +99,7 @@ async def bind(url: str, keys: str, slack: SimulatedSlack, clock: Clock, *, room
 
 
 @contextmanager
-def cores_shared_with(bridge: int) -> Iterator[None]:
+def sharing_cores(bridge: int) -> Iterator[None]:
     """The first core for the bridge and the last for this process, where that can be chosen."""
     if not hasattr(os, "sched_setaffinity"):
         yield
@@ -114,6 +114,7 @@ def cores_shared_with(bridge: int) -> Iterator[None]:
 
 
 def free_port() -> int:
+    """One that nobody listens at."""
     with socket.socket() as free:
         free.bind((_HOST, 0))
         return int(free.getsockname()[1])

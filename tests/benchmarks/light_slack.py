@@ -1,106 +1,99 @@
-"""A Slack that costs next to nothing: it takes everything, and counts it."""
+"""In front of the simulated Slack: takes posts and edits itself, as cheaply as may be.
+
+What the bridge's calls cost is to be measured, and not what it costs to simulate a workspace.
+"""
 
 import asyncio
 import json
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
+import aiohttp
 from aiohttp import web
 
-TEAM = "T00000001"
-OWNER = "U00000001"
-_BOT = {"user_id": "U00000002", "bot_id": "B00000001"}
-_SCOPES = "chat:write,channels:read,groups:read,users:read,commands,files:write"
+_TAKEN = ("chat.postMessage", "chat.update", "chat.delete")
+_LONGEST_BODY = 1 << 20
 
 
-@dataclass(frozen=True)
-class Taken:
-    """One call."""
+class Posts:
+    """How many there were; for one who waits."""
 
-    at: float
-    """Of `time.monotonic`."""
-    method: str
-    arguments: dict[str, Any]
+    def __init__(self) -> None:
+        self._count = 0
+        self._changed = asyncio.Event()
 
-    @property
-    def text(self) -> str:
-        return str(self.arguments.get("text", ""))
+    def add(self) -> None:
+        self._count += 1
+        self._changed.set()
+
+    async def wait_for(self, count: int) -> None:
+        while self._count < count:
+            self._changed.clear()
+            await self._changed.wait()
 
 
 class LightSlack:
-    """One workspace whose channels are all private and hold its owner."""
+    """Keeps the text of every post, by channel, in the order of arrival."""
 
-    def __init__(self) -> None:
-        self.taken: list[Taken] = []
+    def __init__(self, behind: str) -> None:
+        self.texts: dict[str, list[str]] = {}
+        self._all = Posts()
+        self._counted: list[tuple[str, Posts]] = []
+        self._behind = behind
         self._numbers = count(1)
-        self._news = asyncio.Event()
-
-    def posts(self, channel: str | None = None) -> list[Taken]:
-        """New messages, those of one channel if one is given."""
-        found = [each for each in self.taken if each.method == "chat.postMessage"]
-        return [each for each in found if channel in (None, each.arguments.get("channel"))]
-
-    async def until(self, holds: Callable[[], bool], seconds: float = 120.0) -> None:
-        """Wait until it does, looking after each call."""
-        async with asyncio.timeout(seconds):
-            while not holds():
-                self._news.clear()
-                await self._news.wait()
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[str]:
         """Its address."""
-        app = web.Application()
-        app.router.add_route("*", "/api/{method}", self._take)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        try:
+        async with aiohttp.ClientSession() as self._session:
+            application = web.Application(client_max_size=_LONGEST_BODY)
+            for method in _TAKEN:
+                application.router.add_post(f"/api/{method}", self._take)
+            application.router.add_route("*", "/{path:.*}", self._pass_on)
+            runner = web.AppRunner(application, access_log=None)
+            await runner.setup()
             site = web.TCPSite(runner, "127.0.0.1", 0)
             await site.start()
-            host, port = runner.addresses[0][:2]
-            yield f"http://{host}:{port}"
-        finally:
-            await runner.cleanup()
+            try:
+                yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+            finally:
+                await runner.cleanup()
+
+    async def wait_for(self, posts: int) -> None:
+        """Until there have been so many."""
+        await self._all.wait_for(posts)
+
+    def count(self, words: str) -> "Posts":
+        """From now on, those that begin with these words."""
+        posts = Posts()
+        self._counted.append((words, posts))
+        return posts
 
     async def _take(self, request: web.Request) -> web.Response:
-        method, arguments = request.match_info["method"], await _arguments(request)
-        self.taken.append(Taken(time.monotonic(), method, arguments))
-        self._news.set()
-        answer = {"ok": True, **self._answer(method, arguments)}
-        return web.json_response(answer, headers={"x-oauth-scopes": _SCOPES})
+        told = json.loads(await request.read())
+        ts = told.get("ts") or f"1700000000.{next(self._numbers):06}"
+        if request.path.endswith("postMessage"):
+            self.texts.setdefault(told["channel"], []).append(told["text"])
+            self._note(told["text"])
+        thread = {"thread_ts": told["thread_ts"]} if "thread_ts" in told else {}
+        message = {"ts": ts, "text": told.get("text", "")} | thread
+        answer = {"ok": True, "channel": told["channel"], "ts": ts, "message": message}
+        return web.Response(body=json.dumps(answer).encode(), content_type="application/json")
 
-    def _answer(self, method: str, arguments: dict[str, Any]) -> dict[str, Any]:
-        match method:
-            case "auth.test":
-                place = {"url": "https://light.slack.test/", "team": "Light", "user": "bridge"}
-                return {**place, **_BOT, "team_id": TEAM}
-            case "chat.postMessage" | "chat.update":
-                return self._message(arguments)
-            case "users.info":
-                user = {"id": OWNER, "team_id": TEAM, "name": "ana", "profile": {}}
-                return {"user": user}
-            case "conversations.info":
-                channel = {"id": arguments.get("channel"), "is_private": True, "is_member": True}
-                return {"channel": channel}
-            case "conversations.members":
-                return {"members": [OWNER, _BOT["user_id"]]}
-            case _:
-                return {}
+    def _note(self, text: str) -> None:
+        self._all.add()
+        for words, posts in self._counted:
+            if text.startswith(f"{words}:"):
+                posts.add()
 
-    def _message(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        ts = arguments.get("ts") or f"{1_700_000_000 + next(self._numbers)}.000100"
-        message = {"ts": ts, "text": arguments.get("text", ""), "bot_id": _BOT["bot_id"]}
-        if thread := arguments.get("thread_ts"):
-            message["thread_ts"] = thread
-        return {"channel": arguments.get("channel"), "ts": ts, "message": message}
-
-
-async def _arguments(request: web.Request) -> dict[str, Any]:
-    if request.content_type == "application/json":
-        found: dict[str, Any] = json.loads(await request.read() or b"{}")
-        return found
-    return dict(await request.post())
+    async def _pass_on(self, request: web.Request) -> web.Response:
+        passed = ("Authorization", "Content-Type")
+        headers = {name: request.headers[name] for name in passed if name in request.headers}
+        url, body = f"{self._behind}{request.path_qs}", await request.read()
+        async with self._session.request(request.method, url, data=body, headers=headers) as answer:
+            return web.Response(
+                body=await answer.read(),
+                status=answer.status,
+                content_type=answer.content_type,
+            )

@@ -65,6 +65,7 @@ class Delivery:
         random: Random,
         hold: Hold,
         on_answered: Callable[[Entry], None],
+        settle: Callable[[Entry, str], Awaitable[None]],
         on_channel_trouble: OnChannelTrouble,
     ) -> None:
         self._caller = caller
@@ -77,6 +78,7 @@ class Delivery:
         self._random = random
         self._hold = hold
         self._on_answered = on_answered
+        self._settle = settle
         self._on_channel_trouble = on_channel_trouble
         self._refusals = Refusals()
         self._renewals: OrderedDict[int, int] = OrderedDict()
@@ -119,7 +121,9 @@ class Delivery:
         made = await self._caller.make(call)
         if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
             return partial(self._roots.take_back, entry, made.ts)
-        return partial(self._within, _finish(entry, made.ts))
+        if made.ts:
+            return partial(self._settle, entry, made.ts)
+        return partial(self._within, _finish(entry, None))
 
     async def _has_slipped(self, entry: Entry, ts: str) -> bool:
         """A server that only looks like Slack may leave the thread out of its answer."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import aiohttp
 import structlog
@@ -33,6 +34,7 @@ from bridge.storage.database import Database, Transaction, Unit, bind
 from bridge.storage.queues import attempts
 from bridge.storage.queues.messages import topic
 from bridge.storage.queues.outbox import Entry
+from bridge.storage.writing.units import Work
 
 # So often it is looked whether somebody else has written.
 _IDLE_SECONDS = 60.0
@@ -95,6 +97,7 @@ class Sender:
             random=random,
             hold=self._taking.hold,
             on_answered=self._taking.answered,
+            settle=self._settle,
             on_channel_trouble=on_channel_trouble,
         )
         self._doubts = self._delivery.doubts = Doubts(
@@ -125,6 +128,7 @@ class Sender:
         finally:
             self._jobs = None
             self._database.leave(topic(self._workspace))
+            self._hand_over(*(bind(attempts.sent, *each) for each in self._taking.left()))
 
     async def _look_on(self, jobs: Jobs) -> None:
         has_begun = is_told = False
@@ -160,13 +164,12 @@ class Sender:
         """See to what may be done now; seconds until there may be more."""
         if self._pulse.needs_asking:
             jobs.watch("ask whether Slack is well", self._and_look(self._pulse.until_well()))
-        if self._pulse.is_lost:
-            return _IDLE_SECONDS
-        if self._doubts.needs_settling:
+        if self._doubts.needs_settling and not self._pulse.is_lost:
             jobs.watch("settle doubts", self._and_look(self._doubts.settle()))
         if self._taking.seconds(_IDLE_SECONDS) <= 0:
             await self._database.write_first(_look, self._workspace)
-        return self._doubts.seconds(self._taking.seconds(_IDLE_SECONDS))
+        seconds = self._taking.seconds(_IDLE_SECONDS)
+        return seconds if self._pulse.is_lost else self._doubts.seconds(seconds)
 
     async def _and_look(self, work: Awaitable[None]) -> None:
         try:
@@ -187,8 +190,18 @@ class Sender:
 
     def _release(self, entry: Entry) -> None:
         """Nobody calls Slack any more, so it surely does not come; the next start sends it."""
-        with suppress(ClosedError):
-            _ = self._database.submit(Unit((bind(attempts.retry, entry.id, 0, _NOT_BEGUN),)))
+        self._hand_over(bind(attempts.retry, entry.id, 0, _NOT_BEGUN))
+
+    def _hand_over(self, *works: Work[Any]) -> None:
+        """For the time after the sender's own."""
+        if works:
+            with suppress(ClosedError):
+                _ = self._database.submit(Unit(works))
+
+    async def _settle(self, entry: Entry, ts: str) -> None:
+        """Have it stored as sent: with what goes next, if that is soon."""
+        if not self._taking.settle(entry, ts):
+            await self._database.write_first(_look, self._workspace)
 
     async def _deliver(self, entry: Entry) -> None:
         try:

@@ -20,9 +20,14 @@ from bridge.storage.queues.entries import Change
 from bridge.storage.queues.lanes import Lanes
 from bridge.storage.queues.outbox import Entry, Head, Priority
 
-_CALLS_IN_FLIGHT = 8
+_CALLS_IN_FLIGHT = 16
 # They may take long, and the other calls must not wait until one of them is through.
 _UPLOADS_IN_FLIGHT = 3
+# What delays a card's edit may become less.
+_LONGEST_PARKED_SECONDS = 5.0
+# What Slack has answered waits so long for what goes next, where that is sure to come: at the
+# tempo of a busy workspace each post is one commit and not two.
+_COMPANY_SECONDS = 0.35
 
 
 class Taking:
@@ -57,6 +62,8 @@ class Taking:
         self._lanes = Lanes()
         self._calls: dict[int, bool] = {}
         self._taken: Sequence[int] = ()
+        self._unsettled: list[tuple[int, str]] = []
+        self._settling: Sequence[tuple[int, str]] = ()
         self._is_known = self._is_open = False
         self._due = self._planned = inf
 
@@ -90,6 +97,19 @@ class Taking:
         with self._turn:
             self._calls.pop(entry.id, None)
 
+    def settle(self, entry: Entry, ts: str) -> bool:
+        """Store it as sent with the next commit; whether one is sure to come soon."""
+        now = self._clock.monotonic()
+        with self._turn:
+            self._unsettled.append((entry.id, ts))
+            return self._is_known and now < self._due <= now + _COMPANY_SECONDS
+
+    def left(self) -> Sequence[tuple[int, str]]:
+        """What is not stored as sent yet; from now on that is the caller's to see to."""
+        with self._turn:
+            left, self._unsettled = self._unsettled, []
+        return left
+
     def ended(self, entry: Entry) -> None:
         """Nobody is at it any more, whatever came of it."""
         with self._turn:
@@ -113,6 +133,10 @@ class Taking:
             return max(self._planned - now, 0.0)
 
     async def finish(self, tx: Transaction, news: Sequence[object]) -> Callable[[], None]:
+        for row_id, ts in self._settle():
+            await attempts.sent(tx, row_id, ts)
+        # That is news as well.
+        await tx.gathering.carry_out(tx)
         if not self._is_known or None in news:
             rows = await entries.heads(tx, self._workspace)
             with self._turn:
@@ -130,8 +154,10 @@ class Taking:
     def undo(self) -> None:
         with self._turn:
             self._is_known = False
+            self._unsettled = [*self._settling, *self._unsettled]
             for row_id in self._taken:
                 self._calls.pop(row_id, None)
+            self._settling, self._taken = (), ()
 
     def hear(self, news: Sequence[object]) -> None:
         del news
@@ -139,6 +165,11 @@ class Taking:
 
     def wake(self) -> None:
         self._wake()
+
+    def _settle(self) -> Sequence[tuple[int, str]]:
+        with self._turn:
+            self._settling, self._unsettled = self._unsettled, []
+            return self._settling
 
     def _miss(self, gone: set[int]) -> None:
         """Somebody else was faster, or has deleted them, or no key opens them."""
@@ -157,22 +188,23 @@ class Taking:
     def _choose(self) -> Sequence[int]:
         """What there is room for, taken from the limits; and when they let the others pass."""
         now = self._clock.monotonic()
-        self._due, self._taken = self._lanes.next_held(now) or inf, ()
+        self._due, self._taken = inf, ()
         if not self._is_open or not self._is_well() or self._room <= 0:
             return self._taken
         soonest = min(map(self._delay_of, self._lanes.waits_for()), default=inf)
         if soonest > 0:
-            self._due = min(self._due, now + soonest)
+            self._due = now + soonest
             return self._taken
         self._taken = [head.id for head in self._lanes.due(now) if self._takes(head, now)]
         for row_id in self._taken:
             self._lanes.take(row_id)
+        self._due = self._lanes.next_moment() or inf
         return self._taken
 
     def _takes(self, head: Head, now: float) -> bool:
         delay = self._delay_for(head)
         if delay > 0:
-            self._due = min(self._due, now + delay)
+            self._lanes.park(head, now + min(delay, _LONGEST_PARKED_SECONDS))
             return False
         if self._room <= 0 or (_is_upload(head) and not self._has_room_for_upload):
             return False

@@ -8,9 +8,10 @@ first. How long somebody waits is told by a clock that nobody sets, never by wha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from heapq import heappop, heappush
+from itertools import count
 from typing import TypeAlias
 
 from sqlalchemy import func, select
@@ -38,6 +39,10 @@ class Lanes:
         self._needing: defaultdict[str, set[int]] = defaultdict(set)
         # Of each lane those that need nothing any more, the oldest first; some are gone by now.
         self._lanes: dict[_Lane, list[int]] = {}
+        # Lanes of which something may go; and those that are left alone until a moment.
+        self._open: set[_Lane] = set()
+        self._parked: list[tuple[float, int, _Lane]] = []
+        self._order = count()
         self._queued: set[int] = set()
         self._waiting: Counter[Action] = Counter()
 
@@ -71,6 +76,8 @@ class Lanes:
         self._waiting[head.action] += not head.is_out
         if head.action == "post":
             self._posts[head.key] = head.id
+            # Who waits for it now no longer holds anybody up.
+            self._open |= {_lane(self._rows[each]) for each in self._needing.get(head.key, ())}
         if (needed := _needed(head)) is not None:
             self._needing[needed].add(head.id)
         self._queue(head)
@@ -79,6 +86,7 @@ class Lanes:
         head = self._rows.pop(row_id, None)
         if head is None:
             return
+        self._open.add(_lane(head))
         self._since.pop(row_id, None)
         self._until.pop(row_id, None)
         self._waiting[head.action] -= not head.is_out
@@ -105,43 +113,54 @@ class Lanes:
 
     def due(self, now: float) -> list[Head]:
         """What may go now, at most one row of each lane, the most urgent first."""
+        while self._parked and self._parked[0][0] <= now:
+            self._open.add(heappop(self._parked)[-1])
         late = now - _LATE_SECONDS
-        free = [head for head in self._firsts() if not head.is_out and not self._is_held(head, now)]
+        free = [head for lane in list(self._open) if (head := self._free(lane, now)) is not None]
         return sorted(free, key=lambda head: self._urgency(head, late))
 
-    def next_held(self, now: float) -> float | None:
-        """When the first row is due again that has to be tried later."""
-        self._until = {row_id: until for row_id, until in self._until.items() if until > now}
-        return min(self._until.values(), default=None)
+    def park(self, head: Head, until: float) -> None:
+        """Leave its lane alone until then, unless something changes in it."""
+        self._park(_lane(head), until)
+
+    def next_moment(self) -> float | None:
+        """When something may be due of what is left alone now."""
+        return self._parked[0][0] if self._parked else None
+
+    def _free(self, lane: _Lane, now: float) -> Head | None:
+        """What may go of a lane; where that is nothing, it is not asked again for nothing."""
+        head = self._first(lane)
+        if head is None or head.is_out:
+            self._open.discard(lane)
+            return None
+        if (until := self._until.get(head.id, now)) > now:
+            self._park(lane, until)
+            return None
+        return head
+
+    def _park(self, lane: _Lane, until: float) -> None:
+        self._open.discard(lane)
+        heappush(self._parked, (until, next(self._order), lane))
 
     def _urgency(self, head: Head, late: float) -> tuple[int, int, int]:
         is_late = self._since[head.id] <= late
         return (0, 0, head.id) if is_late else (1, head.priority, head.id)
 
-    def _is_held(self, head: Head, now: float) -> bool:
-        until = self._until.get(head.id)
-        return until is not None and until > now
-
-    def _firsts(self) -> Iterator[Head]:
-        for lane, ids in list(self._lanes.items()):
-            if (head := self._first(ids)) is not None:
-                yield head
-            else:
-                del self._lanes[lane]
-
-    def _first(self, ids: list[int]) -> Head | None:
+    def _first(self, lane: _Lane) -> Head | None:
+        ids = self._lanes.get(lane, [])
         while ids:
             head = self._rows.get(ids[0])
             if head is not None and not self._is_blocked(head):
                 return head
             self._queued.discard(heappop(ids))
+        self._lanes.pop(lane, None)
         return None
 
     def _queue(self, head: Head) -> None:
         if head.id not in self._queued and not self._is_blocked(head):
             self._queued.add(head.id)
-            lane = (head.channel, head.thread_key, head.action == "upload")
-            heappush(self._lanes.setdefault(lane, []), head.id)
+            heappush(self._lanes.setdefault(_lane(head), []), head.id)
+        self._open.add(_lane(head))
 
     def _is_blocked(self, head: Head) -> bool:
         needed = _needed(head)
@@ -152,6 +171,7 @@ class Lanes:
         if head is not None and head.is_out != is_out:
             self._rows[row_id] = replace(head, is_out=is_out)
             self._waiting[head.action] += -1 if is_out else 1
+            self._open.add(_lane(head))
 
     def _hurry(self, change: Hurried) -> None:
         if head := self._rows.get(change.id):
@@ -162,6 +182,10 @@ async def depth(tx: Transaction, workspace: str) -> int:
     """How many rows there are, whatever their condition."""
     query = select(func.count()).select_from(_table).where(_table.c.workspace == workspace)
     return int(await tx.value(query))
+
+
+def _lane(head: Head) -> _Lane:
+    return head.channel, head.thread_key, head.action == "upload"
 
 
 def _needed(head: Head) -> str | None:

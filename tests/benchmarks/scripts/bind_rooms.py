@@ -1,53 +1,40 @@
-"""Bind so many rooms in a new database, as if they had been before.
+"""Bind rooms to channels as if they had been before; called with what to bind, in JSON.
 
-`bind_rooms.py URL KEYS ROOMS`
+Of more than a command line holds, the path of a file with it.
 """
 
 import asyncio
 import json
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+from bridge.clock import SystemClock
 
-def _module(*names: str) -> Any:
-    """The first that there is: rooms were laid out anew between the builds."""
-    for name in names[:-1]:
+
+def part(*names: str) -> Any:
+    """The module under the first of its names that this build knows."""
+    for name in names:
         try:
-            return import_module(name)
+            return import_module(f"bridge.storage.{name}")
         except ModuleNotFoundError:
             continue
-    return import_module(names[-1])
+    raise ModuleNotFoundError(names[0])
 
 
-_BINDINGS = _module("bridge.storage.meetings.bindings", "bridge.storage.bindings")
-_ENCRYPTION = _module("bridge.storage.transactions.encryption", "bridge.storage.encryption")
-_MIGRATE = _module("bridge.storage.chores.migrate", "bridge.storage.migrate")
-_DATABASE = _module("bridge.storage.database")
-_CLOCK = _module("bridge.clock")
-
-
-async def main() -> None:
-    url, keys, rooms = sys.argv[1:]
-    await _MIGRATE.migrate(url)
-    cipher = _ENCRYPTION.Cipher.from_setting(keys)
-    database = _DATABASE.Database(url, cipher, _CLOCK.SystemClock())
-    async with database.transaction() as transaction:
-        for number in range(int(rooms)):
-            binding = _BINDINGS.Binding(
-                id=f"binding{number}",
-                workspace="T00000001",
-                channel=f"C{number:08}",
-                conference_name=f"Room room{number}",
-                alias=f"meet.room{number}",
-                owner="U00000001",
-                created=transaction.now,
-                channel_is_private=True,
-            )
-            await _BINDINGS.add(transaction, binding)
+async def main(told: dict[str, Any]) -> None:
+    await part("chores.migrate", "migrate").migrate(told["url"])
+    bindings = part("meetings.bindings", "bindings")
+    cipher = part("transactions.encryption", "encryption").Cipher.from_setting(told["keys"])
+    database = part("database").Database(told["url"], cipher, SystemClock())
+    async with database.transaction() as tx:
+        for number, room in enumerate(told["rooms"]):
+            values = {"id": f"binding{number}", "created": tx.now, "channel_is_private": True}
+            await bindings.add(tx, bindings.Binding(**values, **room))
     await database.close()
-    sys.stdout.write(json.dumps({"rooms": int(rooms)}) + "\n")
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+given = sys.argv[1]
+asyncio.run(main(json.loads(given if given.startswith("{") else Path(given).read_text())))
+sys.stdout.write("{}\n")

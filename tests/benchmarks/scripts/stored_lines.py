@@ -63,25 +63,29 @@ class Lines:
         """How many a second, and the µs of processor time of each."""
         began, used = time.perf_counter(), time.process_time()
         if has_units:
-            await asyncio.gather(*(self._submit(number, has_post) for number in range(count)))
+            await asyncio.gather(
+                *(self._submit(number, has_post=has_post) for number in range(count))
+            )
         else:
-            await asyncio.gather(*(self._one_by_one(first, count, has_post) for first in range(16)))
+            await asyncio.gather(
+                *(self._one_by_one(first, count, has_post=has_post) for first in range(16))
+            )
         seconds, processor = time.perf_counter() - began, time.process_time() - used
         return count / seconds, processor / count * 1e6
 
-    async def _one_by_one(self, first: int, count: int, has_post: bool) -> None:
+    async def _one_by_one(self, first: int, count: int, *, has_post: bool) -> None:
         for number in range(first, count, _MEETINGS):
             async with self._database.transaction() as tx:
-                for work in self._works(number, has_post):
+                for work in self._works(number, has_post=has_post):
                     await work(tx)
 
-    def _submit(self, number: int, has_post: bool) -> "asyncio.Future[Any]":
+    def _submit(self, number: int, *, has_post: bool) -> "asyncio.Future[Any]":
         place = f"m{number % _MEETINGS}"
-        unit = storage.Unit(self._works(number, has_post), place=place, lines=1)
+        unit = storage.Unit(self._works(number, has_post=has_post), place=place, lines=1)
         future: asyncio.Future[Any] = self._database.submit(unit)
         return future
 
-    def _works(self, number: int, has_post: bool) -> list[Callable[[Any], Awaitable[Any]]]:
+    def _works(self, number: int, *, has_post: bool) -> list[Callable[[Any], Awaitable[Any]]]:
         place = f"m{number % _MEETINGS}"
         now = self._clock.now()
         key = f"{place}/chat/{number}" if has_post else None

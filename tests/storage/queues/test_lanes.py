@@ -77,8 +77,8 @@ def test_a_row_waits_as_long_as_it_was_told_and_holds_its_lane():
     lanes.hold(first.id, 5.0)
     lanes.apply([Freed(first.id)], 0.0)
 
-    assert (keys(lanes, 4.9), lanes.next_held(4.9)) == ([], 5.0)
-    assert (keys(lanes, 5.0), lanes.next_held(5.0)) == (["first"], None)
+    assert (keys(lanes, 4.9), lanes.next_moment()) == ([], 5.0)
+    assert (keys(lanes, 5.0), lanes.next_moment()) == (["first"], None)
 
 
 def test_the_more_urgent_goes_first_until_another_has_waited_long():
@@ -97,6 +97,18 @@ def test_a_row_that_is_hurried_goes_earlier():
 
     lanes.apply([Hurried(card.id, Priority.CONTROL)], 0.0)
     assert keys(lanes) == ["card", "line"]
+
+
+def test_a_lane_that_is_parked_is_left_alone_until_it_changes():
+    first, second = row("first"), row("second", channel="C2")
+    lanes = of(first, second)
+    lanes.park(first, 3.0)
+    assert (keys(lanes, 2.0), lanes.next_moment()) == (["second"], 3.0)
+    assert keys(lanes, 3.0) == ["first", "second"]
+
+    lanes.park(first, 9.0)
+    lanes.apply([Gone(first.id), row("third")], 4.0)
+    assert keys(lanes, 4.0) == ["second", "third"]
 
 
 def test_rows_that_are_read_anew_have_been_there_as_long_as_before():
