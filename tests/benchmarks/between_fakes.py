@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from tests.benchmarks.bound_bridge import sharing_cores, free_port
+from tests.benchmarks.bound_bridge import free_port, sharing_cores
 from tests.benchmarks.builds import Build
 from tests.benchmarks.counting_slack import OWNER, TEAM, CountingSlack
 from tests.benchmarks.light_node import LightNode
