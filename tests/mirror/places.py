@@ -6,6 +6,7 @@ from random import Random
 
 from bridge.clock import Clock
 from bridge.mirror.meeting.errands import Errands
+from bridge.mirror.meeting.handlers import Ticked
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
@@ -53,6 +54,7 @@ def some_turns(database: Database, clock: Clock) -> Turns:
         errands=Errands(),
         failures=RepeatedFailures(Random(7)),
         ticker=Ticker(),
+        tick=Ticked,
     )
 
 

@@ -83,7 +83,7 @@ class Stay:
             errands=parts.errands,
             failures=parts.handlers.failures,
             ticker=parts.ticker,
-            tick=Ticked(),
+            tick=Ticked,
         )
         self._place = Place(Standing(binding, self.turns.ledger), parts.clock)
         self._course = Course(

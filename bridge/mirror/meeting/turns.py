@@ -59,9 +59,9 @@ class Turns:
         errands: Errands,
         failures: RepeatedFailures,
         ticker: Ticker,
-        tick: object = None,
+        tick: Callable[[datetime | None], object],
     ) -> None:
-        """`tick` is the event that has its turn when one is due."""
+        """`tick` makes the event that has its turn when one is due; see `Alarm`."""
         self.place = place
         self.database = database
         self.line_ids = line_ids
@@ -74,8 +74,7 @@ class Turns:
         self.clock = clock
         self._errands = errands
         self._failures = failures
-        self._alarm = Alarm(ticker, lambda: self.put(tick))
-        self._is_ticking = False
+        self._alarm = Alarm(ticker, lambda stood_since: self.put(tick(stood_since)))
         # With the time at which it was heard, however late its turn comes.
         self._waiting: deque[tuple[object, datetime]] = deque()
         self._at: datetime | None = None
@@ -106,17 +105,15 @@ class Turns:
 
     def begin_ticking(self) -> None:
         """From now on a tick comes to whoever has asked for one."""
-        self._is_ticking = True
+        self._alarm.switch_on()
         self.tick_in(0.0)
 
     def stop_ticking(self) -> None:
-        self._is_ticking = False
-        self._alarm.clear()
+        self._alarm.switch_off()
 
     def tick_in(self, seconds: float) -> None:
         """Have a tick by then; what is due later than that asks anew at the tick."""
-        if self._is_ticking:
-            self._alarm.set(self.clock.monotonic() + max(seconds, 0.0))
+        self._alarm.set(self.clock.monotonic() + max(seconds, 0.0))
 
     def run(self) -> None:
         """Have the turns of all that waits, now."""
