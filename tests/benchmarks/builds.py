@@ -24,8 +24,9 @@ class Build:
 
     @property
     def variables(self) -> dict[str, str]:
-        """With these the interpreter finds this build's packages."""
-        return {**os.environ, "PYTHONPATH": str(self.root)}
+        """With these the interpreter finds this build's packages, and keeps what it compiles."""
+        kept = {n: v for n, v in os.environ.items() if n != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {"PYTHONPATH": str(self.root)}
 
     async def run(self, script: str, *arguments: str) -> Any:
         """Run a file of `scripts`; the JSON on the last line that it prints.

@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 from bridge.commands.table.errors import (
     AmbiguousNameError,
+    CommandError,
     NoSuchParticipantError,
     ParticipantGoneError,
 )
@@ -55,6 +56,20 @@ def resolve(text: str, roster: Roster) -> Participant:
             if matches:
                 raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
     raise _nobody(text, roster, people)
+
+
+def named_exactly(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting whose whole name this is."""
+    found = _exact(emojize(text), roster, candidates(roster))
+    return found[0] if len(found) == 1 else None
+
+
+def named_at_once(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting who can be meant."""
+    try:
+        return resolve(text, roster)
+    except CommandError:
+        return None
 
 
 def candidates(roster: Roster) -> tuple[Participant, ...]:

@@ -117,6 +117,10 @@ class Follower:
             self._mark_missing(event)
             return
         if isinstance(event, Ticked):
+            if event.stood_since is None:
+                self._hearing.be_awake(self._turns.now())
+            else:
+                self._stand_still(event.stood_since)
             self._tick()
             return
         if isinstance(event, BindingChanged):
@@ -127,7 +131,7 @@ class Follower:
         if isinstance(event, StreamLost):
             self._hearing.lose(event, *self._now_and_here())
         else:
-            self._heard = self._turns.now()
+            self._heard = self._hearing.heard_surely(self._turns.now())
         if isinstance(event, QUIET):
             self._place.roster.apply(event)
             self._note_missed(self._hearing.hear(event, *self._now_and_here()))
@@ -204,6 +208,12 @@ class Follower:
     def _meeting_of(self, record: MeetingRecord) -> Meeting:
         return Meeting(record.id, record.began, self._place, self._turns)
 
+    def _stand_still(self, since: datetime) -> None:
+        """Of what has been read just now nobody knows how long it lay there."""
+        self._hearing.stand_still(since, self._turns.now())
+        if self._heard is not None:
+            self._heard = min(self._heard, since)
+
     def _tick(self) -> None:
         """Something may be due."""
         changes = self._place.roster.settle()
@@ -213,7 +223,7 @@ class Follower:
         self._dispatch(Ticked())
         self._is_unsettled = self._is_unsettled or self._is_touched
         self._is_touched = False
-        if self._place.roster.is_collecting or self._hearing.is_waiting:
+        if self._place.roster.is_collecting or self._hearing.needs_ticks:
             self._turns.tick_in(_TICK_SECONDS)
         if self._empty_since is not None:
             left = self._empty_since + _EMPTY_SECONDS - self._clock.monotonic()

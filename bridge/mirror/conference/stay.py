@@ -7,7 +7,6 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -216,9 +215,14 @@ class Stay:
         await self._end_if_lost()
 
     async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with self._clock.timeout(seconds):
-                await self._is_asked_for.wait()
+        async with asyncio.TaskGroup() as group:
+            waits = [
+                group.create_task(self._parts.joiner.wait(seconds)),
+                group.create_task(self._is_asked_for.wait()),
+            ]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for each in waits:
+                each.cancel()
 
     async def _be_there(self) -> Verdict | None:
         """Join and follow until something ends it; None where it was to finish."""

@@ -16,7 +16,7 @@ from bridge.clock import Clock
 
 _MOMENT = 0.05
 _BEAT_SECONDS = 1.0
-# A loop that is busy is late by less; behind one that is later by this much, much may lie unread.
+# A busy loop is late as well; by so much it may have read a break late, too.
 _STANDSTILL_SECONDS = 0.5
 
 

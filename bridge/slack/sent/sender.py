@@ -30,11 +30,10 @@ from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.roots import OnGone, Roots
 from bridge.slack.sent.taking import Taking
 from bridge.storage.connection.failures import ClosedError
-from bridge.storage.database import Database, Transaction, Unit, bind
+from bridge.storage.database import Database, Transaction, Unit, Work, bind
 from bridge.storage.queues import attempts
 from bridge.storage.queues.messages import topic
 from bridge.storage.queues.outbox import Entry
-from bridge.storage.writing.units import Work
 
 # So often it is looked whether somebody else has written.
 _IDLE_SECONDS = 60.0
@@ -78,11 +77,11 @@ class Sender:
             wake=self._wake,
         )
         look = Look(client, clock, limits, identity)
-        roots = Roots(within=database.write_first, workspace=workspace, on_gone=on_gone)
+        roots = Roots(within=database.write, workspace=workspace, on_gone=on_gone)
         self._delivery = Delivery(
             caller=Caller(client, clock),
             filer=Filer(
-                within=database.write_first,
+                within=database.write,
                 client=client,
                 session=session,
                 workspace=workspace,
@@ -93,7 +92,7 @@ class Sender:
             roots=roots,
             pulse=self._pulse,
             limits=limits,
-            within=database.write_first,
+            within=database.write,
             random=random,
             hold=self._taking.hold,
             on_answered=self._taking.answered,
@@ -104,7 +103,7 @@ class Sender:
             look=look,
             pulse=self._pulse,
             roots=roots,
-            within=database.write_first,
+            within=database.write,
             clock=clock,
             on_found=self._delivery.found,
             on_absent=self._delivery.absent,
@@ -167,7 +166,7 @@ class Sender:
         if self._doubts.needs_settling and not self._pulse.is_lost:
             jobs.watch("settle doubts", self._and_look(self._doubts.settle()))
         if self._taking.seconds(_IDLE_SECONDS) <= 0:
-            await self._database.write_first(_look, self._workspace)
+            await self._database.write(_look, self._workspace)
         seconds = self._taking.seconds(_IDLE_SECONDS)
         return seconds if self._pulse.is_lost else self._doubts.seconds(seconds)
 
@@ -201,7 +200,7 @@ class Sender:
     async def _settle(self, entry: Entry, ts: str) -> None:
         """Have it stored as sent: with what goes next, if that is soon."""
         if not self._taking.settle(entry, ts):
-            await self._database.write_first(_look, self._workspace)
+            await self._database.write(_look, self._workspace)
 
     async def _deliver(self, entry: Entry) -> None:
         try:

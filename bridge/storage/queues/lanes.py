@@ -2,9 +2,10 @@
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
 stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
-those behind it pass. Files have a lane of their own beside that of the words: no chat line waits
-until a picture is uploaded. Between lanes priority decides, but one that has waited long goes
-first. How long somebody waits is told by a clock that nobody sets, never by what is stored.
+those behind it pass. Files have a lane of their own beside that of the words, and so have the
+changes of each message: no chat line waits until a picture is uploaded, or until Slack's smaller
+budget for edits has room for a card. Between lanes priority decides, but one that has waited long
+goes first. How long somebody waits is told by a clock that nobody sets, never by what is stored.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +25,7 @@ _LATE_SECONDS = 15.0
 _NEW = frozenset({"post", "upload"})
 _table = tables.outbox
 
-_Lane: TypeAlias = tuple[str, str | None, bool]
+_Lane: TypeAlias = tuple[str, str | None, str, str]
 
 
 class Lanes:
@@ -185,7 +186,10 @@ async def depth(tx: Transaction, workspace: str) -> int:
 
 
 def _lane(head: Head) -> _Lane:
-    return head.channel, head.thread_key, head.action == "upload"
+    # Of what is told anew only the messages themselves, one by one, have an order.
+    changed = "" if head.action in _NEW else head.key
+    kind = head.action if head.action in _NEW else "change"
+    return head.channel, head.thread_key, kind, changed
 
 
 def _needed(head: Head) -> str | None:

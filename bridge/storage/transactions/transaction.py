@@ -6,10 +6,10 @@ from functools import cache
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.gathering import Gathering, Step
+from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.row_ids import RowIds
 
 ResultT = TypeVar("ResultT")
@@ -83,9 +83,9 @@ class Transaction:
     ) -> Sequence[RowMapping]:
         return await self._read(statement, lambda result: result.mappings().all(), values)
 
-    async def value(self, statement: Executable) -> Any:
+    async def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
-        return await self._read(statement, lambda result: result.scalar())
+        return await self._read(statement, lambda result: result.scalar(), values)
 
     async def change(self, statement: Executable, values: Values = None) -> int:
         """Insert, update or delete; how many rows it touched, over all the values."""
@@ -135,19 +135,15 @@ class Transaction:
         return await self._do(lambda: take(self._connection.execute(statement, values)))
 
 
-def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
 @cache
 def _insert_new(table: Table, dialect: str) -> Executable:
     """Built once: to build a statement takes longer than to carry it out."""
-    return _insert(table, dialect).on_conflict_do_nothing()
+    return insert_into(table, dialect).on_conflict_do_nothing()
 
 
 @cache
 def _put(table: Table, dialect: str, columns: Sequence[str], keep: frozenset[str]) -> Executable:
     keys = [column.name for column in table.primary_key]
-    statement = _insert(table, dialect)
+    statement = insert_into(table, dialect)
     fresh = {name: statement.excluded[name] for name in columns if name not in {*keys, *keep}}
     return statement.on_conflict_do_update(index_elements=keys, set_=fresh)

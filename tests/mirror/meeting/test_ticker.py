@@ -1,4 +1,4 @@
-"""Ticks come when they are due, together where that is at about the same time, and to nobody else."""
+"""Ticks come when they are due, together where that is at about one time, and to nobody else."""
 
 import asyncio
 from collections.abc import AsyncIterator

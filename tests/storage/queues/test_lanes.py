@@ -70,6 +70,17 @@ def test_an_edit_follows_its_post_and_a_file_has_its_own_lane():
     assert [head.action for head in lanes.due(0.0)] == ["edit", "upload"]
 
 
+def test_what_is_changed_has_an_order_with_itself_alone():
+    edit, delete = row("a", "edit"), row("a", "delete")
+    lanes = of(edit, delete, row("b", "edit"), row("words"))
+
+    assert [(head.action, head.key) for head in lanes.due(0.0)] == [
+        ("edit", "a"),
+        ("edit", "b"),
+        ("post", "words"),
+    ]
+
+
 def test_a_row_waits_as_long_as_it_was_told_and_holds_its_lane():
     first, second = row("first"), row("second")
     lanes = of(first, second)
@@ -163,9 +174,10 @@ def _is_double(head: Head, rows: dict[int, Head]) -> bool:
 
 def _due(rows: dict[int, Head], out: set[int]) -> set[int]:
     posts = {each.key: each.id for each in rows.values() if each.action == "post"}
-    first: dict[tuple[str, str | None, bool], int] = {}
+    first: dict[tuple[str, str | None, str, str], int] = {}
     for row_id, head in sorted(rows.items()):
         needed = head.thread_key if head.action in {"post", "upload"} else head.key
         if needed is None or posts.get(needed, row_id) == row_id:
-            first.setdefault((head.channel, head.thread_key, head.action == "upload"), row_id)
+            changed = head.key if head.action == "edit" else ""
+            first.setdefault((head.channel, head.thread_key, head.action, changed), row_id)
     return set(first.values()) - out
