@@ -137,7 +137,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         line_id=line.line_id,
     )
     for post in _line_posts(meeting, str(line.line_id), words, author=name, uuid=event.uuid):
-        meeting.keep(line, outbox.post, meeting.binding.workspace, post)
+        meeting.keep(line, outbox.add, meeting.binding.workspace, post)
     meeting.recall(Missing).marks.note_words()
 
 

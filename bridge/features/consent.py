@@ -96,11 +96,15 @@ def note_newcomer(event: Arrived, meeting: Meeting) -> None:
 def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
     notice, parts = meeting.recall(Notice), _parts(meeting.settings)
     is_wanted = meeting.settings.notice and not meeting.settings.stopped
-    if not _is_due(notice, parts, meeting.now()) or not is_wanted or meeting.own_uuid is None:
+    if not is_wanted or meeting.own_uuid is None or notice.is_asked:
         return
     telling = meeting.recall(Telling)
-    is_resting = telling.not_before is not None and meeting.steady_now() < telling.not_before
-    if notice.is_asked or is_resting:
+    if telling.not_before is not None and meeting.steady_now() < telling.not_before:
+        meeting.tick_in((telling.not_before - meeting.steady_now()).total_seconds())
+        return
+    if not _is_due(notice, parts, meeting.now()):
+        if notice.is_due and notice.told is not None:
+            meeting.tick_in((notice.told + _AGAIN - meeting.now()).total_seconds())
         return
     notice.is_asked, notice.is_due = True, False
     if not telling.is_untold:

@@ -1,6 +1,6 @@
 """What was said: each chat line and each final caption, stored before anything is posted of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -83,10 +83,17 @@ async def add(
         "until": until,
         "lost": lost,
     }
-    made = await _next_id(tx) if line_id is None else line_id
-    while not await tx.insert_new(_table, values | _of_id(tx, made, text)) and line_id is None:
+    if line_id is not None:
+        await tx.gather(_add_all, values | _of_id(tx, line_id, text))
+        return line_id
+    made = await _next_id(tx)
+    while not await tx.insert_new(_table, values | _of_id(tx, made, text)):
         made += 1
     return made
+
+
+async def _add_all(tx: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
+    await tx.insert_all(_table, rows)
 
 
 def _of_id(tx: Transaction, line_id: int, text: str) -> dict[str, object]:
