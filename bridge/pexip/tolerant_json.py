@@ -57,4 +57,9 @@ def mend(data: bytes) -> bytes:
     Raises:
         ValueError: It is none, or nested too deeply.
     """
-    return json.dumps(read(data.decode("utf-8", "replace"))).encode()
+    return write(read(data.decode("utf-8", "replace")))
+
+
+def write(value: Any) -> bytes:
+    """A value as JSON that every reader takes."""
+    return json.dumps(value).encode()

@@ -15,13 +15,14 @@ import aiohttp
 
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.stream.arrivals import Arrivals
-from bridge.pexip.stream.event import Event, UnknownEvent
+from bridge.pexip.stream.event import Event
 from bridge.pexip.stream.events import (
     ByeReceived,
     Disconnected,
     PingReceived,
     TokenRefreshRequested,
     parse_event,
+    parse_oversized,
 )
 from bridge.pexip.stream.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
 from bridge.pexip.stream.silence import SILENCE_SECONDS, Silence
@@ -214,7 +215,7 @@ class EventStream:
 
     def _event(self, frame: SseFrame | OversizedFrame) -> Event | None:
         if isinstance(frame, OversizedFrame):
-            return UnknownEvent(name="", problem=f"larger than {frame.limit} bytes, dropped")
+            return parse_oversized(frame.event, frame.data, frame.id, frame.limit)
         if frame.event == PingReceived.wire_name:
             self._silence.hear_ping()
         if frame.event in self._ignored:

@@ -14,7 +14,9 @@ from pydantic import BeforeValidator, FailFast, Field, SecretStr, TypeAdapter, V
 from pydantic_core import to_json
 from typing_extensions import override
 
-from bridge.pexip import tolerant_json
+from bridge.budgets import table
+from bridge.budgets.counters import PAST
+from bridge.pexip import gate, tolerant_json
 from bridge.pexip.models import (
     CaptionSource,
     ConferenceStatus,
@@ -338,8 +340,23 @@ def parse_event(name: str, data: bytes, event_id: str = "") -> Event:
         return UnknownEvent(name=name, data=data, problem=_describe(error))
 
 
+def parse_oversized(name: str, data: bytes, event_id: str, limit: int) -> Event:
+    """What is left of an event that was too large: whom it is about, at the least."""
+    PAST.count(table.EVENT)
+    event = parse_event(name, data, event_id)
+    if not isinstance(event, UnknownEvent):
+        return event
+    kind, about = EVENTS.get(name), gate.rescue(data)
+    if about is not None and kind is ParticipantDeleted:
+        return ParticipantDeleted.model_validate(about)
+    if about is not None and kind in {ParticipantCreated, ParticipantUpdated}:
+        return kind.model_validate({"participant": about})
+    return UnknownEvent(name=name, problem=f"larger than {limit} bytes, and unreadable without")
+
+
 def _parse(event: type[Event], data: bytes, event_id: str) -> Event:
     """Strictly and fast; what that stumbles over is read once more with its strings mended."""
+    data = gate.admit(data)
     if _NUL not in data:
         try:
             return event.parse(data, event_id)
