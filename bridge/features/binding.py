@@ -19,6 +19,7 @@ from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.queues.withdrawing import withdraw_words
 
 _MANY_MEMBERS = 50
 _NO_MEETING = {
@@ -93,6 +94,7 @@ async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and stay out until somebody says join."""
     binding = situation.require_binding()
     await situation.services.conferences.leave(binding, f"{situation.person.name} said leave")
+    await situation.services.database.write(withdraw_words, binding.workspace, binding.channel)
     return Done(
         text=f"The bridge has left {binding.alias}. Nothing is mirrored until /pexip join.",
         buttons=(Button(label="Join", command=JOIN.name),),
@@ -252,6 +254,7 @@ async def _keep_binding(
 
 async def _end(transaction: Transaction, binding: Binding, words: str) -> None:
     await bindings.end(transaction, binding.id)
+    await withdraw_words(transaction, binding.workspace, binding.channel)
     await _announce(transaction, binding, words)
 
 

@@ -1,7 +1,8 @@
 """Which row of the outbox goes next.
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
-stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
+stored, one at a time; but what is said never holds back who is there, whose hand is up, who waits
+and what the bridge itself has to say. A row that needs a `ts` which a post still has to get waits, and only it:
 those behind it pass. Files have a lane of their own beside that of the words: no chat line waits
 until a picture is uploaded. Between lanes priority decides, but one that has waited long goes
 first.
@@ -14,7 +15,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues.entries import entries
+from bridge.storage.queues.entries import Priority, entries
 from bridge.storage.transactions import tables
 
 _table = tables.outbox
@@ -91,6 +92,8 @@ def _places(workspace: str) -> Subquery:
         .scalar_subquery()
     )
     lane = (_table.c.channel, _table.c.thread_key, _IS_FILE)
-    place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
+    is_said = _table.c.priority.in_((Priority.CHAT, Priority.CAPTIONS))
+    order = (case((is_said, 1), else_=0), _table.c.id)
+    place = func.row_number().over(partition_by=lane, order_by=order)
     query = select(_table.c.id, place.label("place"))
     return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")
