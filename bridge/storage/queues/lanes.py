@@ -1,11 +1,11 @@
 """Which row of the outbox goes next.
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
-stored, one at a time; but what is said never holds back who is there, whose hand is up, who waits
-and what the bridge itself has to say. A row that needs a `ts` which a post still has to get waits, and only it:
-those behind it pass. Files have a lane of their own beside that of the words: no chat line waits
-until a picture is uploaded. Between lanes priority decides, but one that has waited long goes
-first.
+stored, one at a time; but what people say never holds back who is there, whose hand is up, who
+waits and what the bridge itself has to say. A row that needs a `ts` which a post still has to get
+waits, and only it: those behind it pass. Files have a lane of their own beside that of the words:
+no chat line waits until a picture is uploaded. Between lanes priority decides, but one that has
+waited long goes first.
 """
 
 from collections.abc import Collection, Sequence
@@ -92,8 +92,10 @@ def _places(workspace: str) -> Subquery:
         .scalar_subquery()
     )
     lane = (_table.c.channel, _table.c.thread_key, _IS_FILE)
-    is_said = _table.c.priority.in_((Priority.CHAT, Priority.CAPTIONS))
-    order = (case((is_said, 1), else_=0), _table.c.id)
+    is_said = _table.c.priority.in_((Priority.CHAT, Priority.CAPTIONS)) & ~_IS_FILE
+    # What is being attempted stays the first, so that nothing goes beside it.
+    rank_in_lane = case((_table.c.attempted.is_not(None), 0), (is_said, 2), else_=1)
+    order = (rank_in_lane, _table.c.id)
     place = func.row_number().over(partition_by=lane, order_by=order)
     query = select(_table.c.id, place.label("place"))
     return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")
