@@ -29,7 +29,7 @@ WORDS_KEPT = Budget(
     "characters_kept",
     "one participant",
     2_000_000,
-    "stored characters of chat and captions",
+    "stored characters of chat, and as many of captions",
     "a few lines can be as large as thousands",
     "as above",
     seconds=3600.0,
@@ -74,7 +74,7 @@ JOINS_NAMED = Budget(
     "joins_named",
     "one meeting",
     12,
-    "names in a line of comings and goings, a line a minute",
+    "names in a line of comings and goings",
     "a crowd or a caller who comes and goes is one line",
     "they are counted: “and 412 more”",
     seconds=60.0,
@@ -140,18 +140,18 @@ DIALS = Budget(
 COMMANDS = Budget(
     "commands",
     "one person",
-    40,
+    300,
     "commands, presses and forms",
-    "each is looked up, written down and answered",
-    "a kind answer once, then silence until it is over",
+    "each is looked up, written down and answered; nobody means so many",
+    "a kind answer, and nothing is looked up",
     seconds=60.0,
 )
 TYPED = Budget(
     "typed",
     "one command",
-    4_000,
+    5_000,
     "characters",
-    "Slack's own limit for a slash command; a mention can be ten times as long",
+    "the longest field takes 4,000; a mention can have ten times as much",
     "a kind answer; nothing is read",
 )
 HTTP_BODY = Budget(

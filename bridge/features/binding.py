@@ -1,9 +1,15 @@
 """Which conference a channel belongs to: bind, unbind, join and leave."""
 
-from bridge.commands.asking.entering import BindArguments, ask_for_pin, ask_in
+from bridge.commands.asking.entering import (
+    BindArguments,
+    ask_for_pin,
+    ask_for_proof,
+    ask_in,
+    needs_proof,
+)
 from bridge.commands.asking.questions import ask_to_confirm
 from bridge.commands.running.permissions import check_restart, granted, may_bind
-from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.running.wrong_pins import trying_in
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.invocation import Channel
@@ -44,8 +50,11 @@ async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
             arguments.known(),
             question,
         )
-    await refuse_after_wrong_pins(BIND, arguments, situation)
-    token = await ask_in(BIND, arguments, situation)
+    if needs_proof(arguments, situation):
+        # Without the right and without a PIN no node is asked what meetings it has.
+        return await ask_for_proof(BIND, arguments, situation)
+    async with trying_in(arguments.meeting, situation, has_pin=arguments.pin is not None):
+        token = await ask_in(BIND, arguments, situation)
     if not isinstance(token, Token):
         return token
     return await _keep(arguments, situation, channel, token)

@@ -337,7 +337,9 @@ audit = Table(
     Column("answer", Text, nullable=False),
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
+    Column("aim", String),
     Index("uq_audit_key", "key", unique=True),
+    Index("ix_audit_aim", "aim", "started"),
     Index("ix_audit_workspace_person", "workspace", "person", "started"),
     sqlite_autoincrement=True,
 )
