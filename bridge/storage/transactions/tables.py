@@ -388,13 +388,6 @@ replica = Table(
     Column("beat", Moment, nullable=False),
 )
 
-oauth_state = Table(
-    "oauth_state",
-    metadata,
-    Column("state_hash", String, primary_key=True),
-    Column("expires", Moment, nullable=False),
-)
-
 slack_call = Table(
     "slack_call",
     metadata,
