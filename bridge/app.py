@@ -9,7 +9,7 @@ from random import Random
 import aiohttp
 import structlog
 
-from bridge.clock import Clock
+from bridge.clock import Clock, SystemClock
 from bridge.commands.running.overview import Overview
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
@@ -17,6 +17,7 @@ from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
 from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, chat, slides, sso
+from bridge.lag import Lag
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
@@ -98,6 +99,7 @@ class _Bridge:
         self._runner: Runner | None = None
         self._is_serving = False
         self._asked_to_stop = asyncio.Event()
+        self.lag = Lag(SystemClock())
         try:
             self._nodes = Nodes.parse(settings.pexip_node)
         except AddressError as error:
@@ -107,6 +109,7 @@ class _Bridge:
         settings = self._settings
         await self._prepare_database()
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.lag.measured())
             # Until the last is stored, so that nobody else begins before.
             await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))

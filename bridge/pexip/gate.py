@@ -20,6 +20,8 @@ from bridge.pexip import tolerant_json
 # Read again for its lists, which the quotes say nothing of.
 _MOST_UNREAD = 64 * 1024
 # One more than a name may have.
+# What came over another wire, where everything may be longer.
+_SHORT = 16 * 1024
 _STRETCH = table.NAME.amount + 1
 _WORDS = frozenset({"payload", "data"})
 # All that a participant or a conference is called or described by; no token and no SDP.
@@ -95,6 +97,11 @@ def is_suspect(data: bytes) -> bool:
 def cut(value: Any, counters: Counters = PAST) -> Any:
     """A value of JSON within the bounds, with what was cut counted and told."""
     return _Cutting(counters).cut(value, "")
+
+
+def cut_of_text(value: Any, size: int) -> Any:
+    """As `cut`, for a value whose text had so many characters; a short one cannot be too long."""
+    return value if size <= _SHORT else cut(value)
 
 
 def rescue(data: bytes) -> dict[str, Any] | None:

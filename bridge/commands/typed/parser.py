@@ -9,9 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridge.budgets.counters import PAST
-from bridge.budgets.table import TYPED
-from bridge.commands.table.errors import BadArgumentError, CommandError, UnknownCommandError
+from bridge.commands.table.errors import BadArgumentError, UnknownCommandError
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed.arguments import ROOM, typed_slots, usage
@@ -48,14 +46,7 @@ def parse(words: str, table: Table) -> Typed:
     Raises:
         UnknownCommandError: No row has that name; the nearest is suggested.
         BadArgumentError: More words than the row has fields.
-        CommandError: It is too long to be read.
     """
-    if len(words) > TYPED.amount:
-        PAST.count(TYPED)
-        raise CommandError(
-            f"That has {len(words):,} characters, and a command takes {TYPED.amount:,} at most. "
-            "Send it in parts."
-        )
     line = unwrap(words).strip()
     found = table.match(line.split() or [STATUS])
     if found is None:

@@ -7,6 +7,8 @@ Persian and Indic words, and tags make the flags of England, Scotland and Wales.
 import re
 import unicodedata
 
+from bridge.budgets.table import COMPARED, NAME
+
 _JOINERS = "\u200c\u200d"
 _BLACK_FLAG, _LAST_TAG = "\U0001f3f4", "\U000e007f"
 # Other tags spell what nobody sees.
@@ -24,7 +26,9 @@ _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Letters and symbols by category, yet blank to the eye: a name of them would look like none.
 _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 
-NAME_LENGTH = 80
+NAME_LENGTH = COMPARED.amount
+# Of a name that is longer than a node may send, no more is looked at.
+_MOST_READ = 4 * NAME.amount
 
 
 def whole(text: str) -> str:
@@ -32,7 +36,7 @@ def whole(text: str) -> str:
 
     A program that cuts a text after so many UTF-16 units leaves one behind, and JSON carries it.
     """
-    if _HALF_CHARACTER.search(text) is None:
+    if text.isascii() or _HALF_CHARACTER.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
@@ -42,6 +46,9 @@ def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
 
     Those of a picture always stay, joiners between letters only on request.
     """
+    if text.isprintable():
+        # Nothing of the kind is, so most texts need no look at each character.
+        return text
     text = _LINE_BREAKS.sub("\n", whole(text))
     work = {each for match in _OF_A_PICTURE.finditer(text) for each in range(*match.span())}
     kept = (
@@ -63,7 +70,7 @@ def is_readable(text: str) -> bool:
 
 def clean_name(name: str, fallback: str) -> str:
     """A name on one line, of at most 80 visible characters; the fallback when nothing is left."""
-    visible = without_invisible(name, keep_joiners=False).translate(_BLANK_LETTERS)
+    visible = without_invisible(name[:_MOST_READ], keep_joiners=False).translate(_BLANK_LETTERS)
     words = " ".join(visible.split())
     if len(words) > NAME_LENGTH:
         words = words[: end_within(words, NAME_LENGTH - 1)].rstrip() + "…"

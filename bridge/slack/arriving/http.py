@@ -17,7 +17,7 @@ from slack_sdk.signature import SignatureVerifier
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import HTTP_BODY, HTTP_READING
 from bridge.clock import Clock
-from bridge.pexip import tolerant_json
+from bridge.pexip import gate, tolerant_json
 from bridge.slack.arriving.listeners import dispatch
 
 PATH = "/slack/events"
@@ -50,7 +50,8 @@ def routes(
         except Exception:  # noqa: BLE001 - Bolt reads before it looks at the signature
             return web.Response(status=HTTPStatus.BAD_REQUEST)
         # The signature is of the raw body, which stays as it is.
-        bolt_request.body = tolerant_json.readable(bolt_request.body)
+        body = tolerant_json.readable(bolt_request.body)
+        bolt_request.body = gate.cut_of_text(body, request.content_length or HTTP_BODY.amount)
         return await to_aiohttp_response(await dispatch(app, bolt_request))
 
     return [web.post(PATH, receive)]
