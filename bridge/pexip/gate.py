@@ -74,7 +74,8 @@ def admit(data: bytes) -> bytes:
         return data
     try:
         value = _read(data)
-        return tolerant_json.write(cut(value))
+        # Only what is left of it is made readable.
+        return tolerant_json.write(tolerant_json.readable(cut(value)))
     except (ValueError, RecursionError):
         # Whoever reads it next says what is wrong with it.
         return data
@@ -121,7 +122,7 @@ def _read(data: bytes) -> Any:
     if rb"\u0000" not in data:
         with suppress(ValueError):
             return from_json(data)
-    return tolerant_json.read(data.decode("utf-8", "replace"))
+    return tolerant_json.read_raw(data.decode("utf-8", "replace"))
 
 
 class _Cutting:
