@@ -24,6 +24,7 @@ from bridge.features import (
     linking,
     meetings,
     moderation,
+    moments,
     own_participant,
     participants,
     pinning,
@@ -76,6 +77,7 @@ FEATURES = (
     linking,
     settings,
     audit,
+    moments,
     transcript,
     card,
     shared_channel,
@@ -136,6 +138,7 @@ HANDLERS: tuple[Row, ...] = (
     *presentation.HANDLERS,
     *slides.HANDLERS,
     *own_participant.HANDLERS,
+    *moments.HANDLERS,
     *transcript.HANDLERS,
 )
 CARD = (
