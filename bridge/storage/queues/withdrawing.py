@@ -2,11 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 
 from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts
-from bridge.storage.queues.entries import ring
 from bridge.storage.transactions import tables
 
 CHAT, CAPTIONS, DATA, SLIDES = "chat", "captions", "data", "slides"
@@ -31,14 +30,10 @@ async def withdraw_words(
 ) -> None:
     """What people said, and waits for Slack, never comes, in this channel; all else does.
 
-    All at once, however much it is: nothing of it is sent after this.
+    All of it in one transaction: nothing of it is sent after this.
     """
     is_there = (_table.c.workspace == workspace) & (_table.c.channel == channel)
-    is_waiting = is_there & _table.c.attempted.is_(None)
     is_of_kind = or_(*(_table.c.key.contains(f"/{kind}/", autoescape=True) for kind in kinds))
-    is_text = _table.c.action.in_(("post", "edit"))
-    await tx.change(delete(_table).where(is_waiting, is_of_kind, is_text))
-    is_file = _table.c.action == "upload"
-    for row in await tx.list(select(_table.c.id).where(is_waiting, is_of_kind, is_file)):
+    is_waiting = _table.c.attempted.is_(None) & (_table.c.action != "delete")
+    for row in await tx.list(select(_table.c.id).where(is_there, is_of_kind, is_waiting)):
         await attempts.give_up(tx, row["id"], _WITHDRAWN)
-    ring(tx, workspace)
