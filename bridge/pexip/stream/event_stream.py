@@ -36,6 +36,7 @@ from bridge.pexip.waiting import Backoff, Clock, Nudge
 _SETTLED_SECONDS = 1.0
 # After so many events or reads without a wait, others get their turn.
 _BURST = 32
+_SIZE_OF_ONE = 2048
 # Whoever is told to finish still reads what has arrived: until nothing has come for so long.
 _QUIET_SECONDS = 0.2
 _FINISH_SECONDS = 2.0
@@ -153,7 +154,7 @@ class EventStream:
                     if event is not None:
                         yield Heard(event, at)
                     is_over = is_over or isinstance(event, ByeReceived)
-                    await self._give_way()
+                    await self._give_way(len(frame.data))
         finally:
             if has_spoken and self._clock.monotonic() - opened >= _SETTLED_SECONDS:
                 self._backoff.reset()
@@ -228,9 +229,12 @@ class EventStream:
     def _stamped(self, event: StreamOpened | StreamHeldBack | StreamLost) -> Heard:
         return Heard(event, self._clock.now())
 
-    async def _give_way(self) -> None:
-        """A burst is read without a wait; let the other streams' events in between."""
-        self._in_a_row += 1
+    async def _give_way(self, size: int = 0) -> None:
+        """A burst is read without a wait; let the other streams' events in between.
+
+        What is large counts for many.
+        """
+        self._in_a_row += 1 + size // _SIZE_OF_ONE
         if self._in_a_row >= _BURST:
             self._in_a_row = 0
             await asyncio.sleep(0)
