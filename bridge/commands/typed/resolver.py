@@ -170,7 +170,7 @@ class _Likeness:
 
     def __init__(self, wanted: str) -> None:
         self._wanted = wanted
-        self._letters = Counter(wanted)
+        self._letters = tuple(Counter(wanted).items())
         self._known: dict[str, bool] = {}
 
     def covers(self, name: str) -> bool:
@@ -187,7 +187,10 @@ class _Likeness:
         """No ratio is larger than what the letters have in common; that is quickly counted."""
         most = 2 * min(len(word), len(self._wanted))
         least = _LIKENESS * (len(word) + len(self._wanted))
-        return most >= least and 2 * (self._letters & Counter(word)).total() >= least
+        return most >= least and 2 * self._in_common(word) >= least
+
+    def _in_common(self, word: str) -> int:
+        return sum(min(number, word.count(letter)) for letter, number in self._letters)
 
     def _ratio(self, word: str) -> float:
         return SequenceMatcher(None, self._wanted, word).ratio()
