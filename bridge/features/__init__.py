@@ -20,6 +20,7 @@ from bridge.features import (
     guests,
     guide,
     indicators,
+    lasting,
     layout,
     linking,
     meetings,
@@ -72,6 +73,7 @@ FEATURES = (
     presentation,
     slides,
     own_participant,
+    lasting,
     checkup,
     access,
     linking,
@@ -117,6 +119,19 @@ TOPICS = (
     ),
 )
 COMMANDS = tuple(row for topic in TOPICS for row in topic.rows)
+# What help begins with.
+DAILY = (
+    participants.WHO,
+    moderation.MUTE,
+    guests.MUTEALL,
+    moderation.UNMUTE,
+    chat.SAY,
+    waiting_room.ADMIT,
+    attention.SPOTLIGHT,
+    captions.CAPTIONS_ON,
+    conference.LOCK,
+    guide.UNDO_LAST,
+)
 # What Slack shows behind the command while somebody types it.
 HINTED = (
     moderation.MUTE,
@@ -138,6 +153,7 @@ HANDLERS: tuple[Row, ...] = (
     *presentation.HANDLERS,
     *slides.HANDLERS,
     *own_participant.HANDLERS,
+    *lasting.HANDLERS,
     *moments.HANDLERS,
     *transcript.HANDLERS,
 )
@@ -153,5 +169,6 @@ CARD = (
     captions.CARD,
     conference.CARD,
     own_participant.CARD,
+    lasting.CARD,
 )
 CHECKS = (*checkup.CHECKS,)

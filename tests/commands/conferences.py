@@ -105,6 +105,7 @@ class MemoryConferences:
 
     def __init__(self) -> None:
         self.by_binding: dict[str, MemoryConference] = {}
+        self.told: list[object] = []
 
     async def ask_in(self, entry: Entry) -> Token:
         raise PinRequiredError(403, "PIN required", request=f"{entry.alias} {bool(entry.pin)}")
@@ -114,6 +115,10 @@ class MemoryConferences:
 
     async def find(self, binding: Binding) -> MemoryConference | None:
         return self.by_binding.get(binding.id)
+
+    async def tell(self, binding: Binding, event: object) -> bool:
+        self.told.append(event)
+        return binding.id in self.by_binding
 
     async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:  # noqa: ARG002 - no channel
         assert reason

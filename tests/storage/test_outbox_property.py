@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -71,11 +71,13 @@ class Moment(Enum):
     ONCE_IT_ARRIVED = auto()
 
 
-Lane = tuple[str, str | None, bool]
+Lane: TypeAlias = tuple[str, str | None, str]
 
 
 def lane(entry: Entry) -> Lane:
-    return entry.channel, entry.thread_key, entry.action == "upload"
+    """Of words, of files, and of each message that is changed."""
+    own = {"post": "", "upload": "file"}.get(entry.action, f"change of {entry.key}")
+    return entry.channel, entry.thread_key, own
 
 
 def is_said(priority: Priority) -> bool:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from bridge.budgets.table import COMPARED
 from bridge.commands.table.errors import (
     AmbiguousNameError,
+    CommandError,
     NoSuchParticipantError,
     ParticipantGoneError,
 )
@@ -60,6 +61,20 @@ def resolve(text: str, roster: Roster) -> Participant:
             if matches:
                 raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
     raise _nobody(text, roster, people)
+
+
+def named_exactly(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting whose whole name this is."""
+    found = _exact(emojize(text), roster, candidates(roster))
+    return found[0] if len(found) == 1 else None
+
+
+def named_at_once(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting who can be meant."""
+    try:
+        return resolve(text, roster)
+    except CommandError:
+        return None
 
 
 def candidates(roster: Roster) -> tuple[Participant, ...]:
