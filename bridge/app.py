@@ -9,7 +9,7 @@ from random import Random
 import aiohttp
 import structlog
 
-from bridge.clock import Clock
+from bridge.clock import Clock, SystemClock
 from bridge.commands.running.overview import Overview
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
@@ -18,6 +18,7 @@ from bridge.config import Settings
 from bridge.errors import SettingsError
 from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
+from bridge.lag import Lag
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
@@ -100,6 +101,7 @@ class _Bridge:
         self._runner: Runner | None = None
         self._is_serving = False
         self._asked_to_stop = asyncio.Event()
+        self.lag = Lag(SystemClock())
         try:
             self._nodes = Nodes.parse(settings.pexip_node)
         except AddressError as error:
@@ -109,6 +111,7 @@ class _Bridge:
         settings = self._settings
         await self._prepare_database()
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.lag.measured())
             # Until the last is stored, so that nobody else begins before.
             owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))

@@ -1,9 +1,15 @@
 """Which conference a channel belongs to: bind, unbind, join and leave."""
 
-from bridge.commands.asking.entering import BindArguments, ask_for_pin, ask_in
+from bridge.commands.asking.entering import (
+    BindArguments,
+    ask_for_pin,
+    ask_for_proof,
+    ask_in,
+    needs_proof,
+)
 from bridge.commands.asking.questions import ask_to_confirm
 from bridge.commands.running.permissions import check_restart, granted, may_bind
-from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.running.wrong_pins import trying_in
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.invocation import Channel
@@ -24,6 +30,7 @@ from bridge.storage.meetings.bindings import (
 )
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.queues.withdrawing import withdraw_words
 
 _MANY_MEMBERS = 50
 # Nobody has to think of it: what nobody wants to keep goes by itself.
@@ -54,8 +61,11 @@ async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
             arguments.known(),
             question,
         )
-    await refuse_after_wrong_pins(BIND, arguments, situation)
-    token = await ask_in(BIND, arguments, situation)
+    if needs_proof(arguments, situation):
+        # Without the right and without a PIN no node is asked what meetings it has.
+        return await ask_for_proof(BIND, arguments, situation)
+    async with trying_in(arguments.meeting, situation, has_pin=arguments.pin is not None):
+        token = await ask_in(BIND, arguments, situation)
     if not isinstance(token, Token):
         return token
     return await _keep(arguments, situation, channel, token)
@@ -117,6 +127,7 @@ async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and stay out until somebody says join."""
     binding = situation.require_binding()
     await situation.services.conferences.leave(binding, f"{situation.person.name} said leave")
+    await situation.services.database.write(withdraw_words, binding.workspace, binding.channel)
     return Done(
         text=f"The bridge has left {binding.alias}. Nothing is mirrored until /pexip join.",
         buttons=(Button(label="Join", command=JOIN.name),),
@@ -278,6 +289,7 @@ async def _keep_binding(
 
 async def _end(transaction: Transaction, binding: Binding, words: str) -> None:
     await bindings.end(transaction, binding.id)
+    await withdraw_words(transaction, binding.workspace, binding.channel)
     await _announce(transaction, binding, words)
 
 

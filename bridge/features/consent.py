@@ -13,6 +13,7 @@ from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, Ticked, o
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived
 from bridge.mirror.meeting.telling import Telling
+from bridge.mirror.words.stop_word import STOP_WORD, is_stop
 from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError
 from bridge.pexip.requests.conference import SendMessage, SetMessageText
 from bridge.pexip.stream.events import MessageReceived
@@ -23,8 +24,8 @@ from bridge.storage.meetings import lines, memos
 from bridge.storage.meetings.bindings import BindingSettings
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.queues.withdrawing import withdraw_words
 
-STOP_WORD = "!stop"
 # Under these names it is stored what the meeting was told.
 _NOTICE, _STOPPED = "notice", "stopped"
 # Who comes later is told too, but nobody is told all the time.
@@ -199,7 +200,7 @@ def _in_words(parts: tuple[str, ...]) -> str:
 
 def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
     """Any participant may say it; only an administrator in Slack starts the mirror again."""
-    if event.payload.strip().casefold() != STOP_WORD or meeting.settings.stopped:
+    if not is_stop(event) or meeting.settings.stopped:
         return
     meeting.change_settings(stopped=True)
     meeting.write(lines.withhold_all, meeting.id)
@@ -216,6 +217,7 @@ def heed_stop(event: MessageReceived, meeting: Meeting) -> None:
             priority=Priority.CONTROL,
         )
     )
+    meeting.write(withdraw_words, meeting.binding.workspace, meeting.binding.channel)
     meeting.write(memos.put, meeting.id, _STOPPED, {})
     _confirm_stop(meeting)
 

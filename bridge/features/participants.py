@@ -6,7 +6,7 @@ from pydantic import Field, SecretStr
 
 from bridge.commands.asking.questions import ask_in_form
 from bridge.commands.running.overview import about
-from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.running.wrong_pins import trying_in
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.on_participant import OneParticipant
@@ -143,22 +143,37 @@ async def transfer(arguments: TransferArguments, situation: Situation) -> Outcom
     name = (await conference.roster()).label(person)
     if person.transfer_supported is False:
         raise CommandError(f"{name}’s connection cannot be transferred. Send them the alias.")
-    if arguments.pin is not None:
-        await refuse_after_wrong_pins(TRANSFER, arguments, situation)
     request = TransferParticipant(
         participant_uuid=person.uuid,
         conference_alias=arguments.alias,
         role=arguments.role,
         pin=arguments.pin,
     )
-    try:
-        await conference.send(request)
-    except (RefusedError, PinRequiredError, WrongPinError):
-        return await _ask_for_pin(arguments, situation, conference)
+    if arguments.pin is not None:
+        async with trying_in(arguments.alias, situation, has_pin=True):
+            form = await _transfer(request, arguments, situation, conference)
+    else:
+        form = await _transfer(request, arguments, situation, conference)
+    if form is not None:
+        return form
     goal = _short(arguments.alias)
     if await conference.wait_until(lambda roster: roster.find(person.uuid) is None):
         return Done(text=f"{name} was transferred to {goal}.")
     return Done(text=f"Transfer {name} to {goal}: accepted, not confirmed by the meeting yet.")
+
+
+async def _transfer(
+    request: TransferParticipant,
+    arguments: TransferArguments,
+    situation: Situation,
+    conference: Conference,
+) -> Form | None:
+    """The question for a PIN, where the other meeting takes nobody without."""
+    try:
+        await conference.send(request)
+    except (RefusedError, PinRequiredError, WrongPinError):
+        return await _ask_for_pin(arguments, situation, conference)
+    return None
 
 
 async def _ask_for_pin(

@@ -10,8 +10,10 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import BindingSettings
+from bridge.storage.meetings.bindings import Binding, BindingSettings
+from bridge.storage.queues.withdrawing import CAPTIONS, CHAT, SLIDES, withdraw_words
 
 _DAYS = {"forever": None, "90d": 90, "30d": 30, "7d": 7, "1d": 1}
 _WORDS = {days: word for word, days in _DAYS.items()}
@@ -99,8 +101,20 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
         return replace(form, opens_at_once=True)
     changes = _as_stored(given)
     settings = binding.settings.model_copy(update=changes)
-    await situation.services.database.write(bindings.change_settings, binding.id, changes)
+    await situation.services.database.write(_keep, binding, changes)
     return Done(text=f"Saved for {binding.alias}.", lines=_changes(binding.settings, settings))
+
+
+async def _keep(tx: Transaction, binding: Binding, changes: dict[str, Any]) -> None:
+    """What is switched off, and still waits for Slack, never comes."""
+    await bindings.change_settings(tx, binding.id, changes)
+    off = {
+        CHAT: changes.get("chat") == "off",
+        CAPTIONS: changes.get("captions") == "off",
+        SLIDES: changes.get("slides") is False,
+    }
+    if kinds := [kind for kind, is_off in off.items() if is_off]:
+        await withdraw_words(tx, binding.workspace, binding.channel, kinds)
 
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:

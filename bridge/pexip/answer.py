@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from bridge.pexip import tolerant_json
+from bridge.pexip import gate, tolerant_json
 from bridge.pexip.errors import (
     ExtensionRequiredError,
     ForbiddenError,
@@ -204,7 +204,9 @@ def _parse(body: bytes) -> Mapping[str, Any] | None:
         return None
     try:
         parsed = _read(body)
-    except ValueError:
+        if gate.is_suspect(body):
+            parsed = gate.cut(parsed)
+    except (ValueError, RecursionError):
         return None
     return parsed if isinstance(parsed, dict) and "result" in parsed else None
 

@@ -149,6 +149,10 @@ class Database:
         """Hand over several works that are stored together; the future gives their results."""
         return self._writer.submit(unit)
 
+    def marks(self, name: str, value: str) -> tuple[str, ...]:
+        """Keyed hashes of a value, the newest key's first, for what is kept nowhere."""
+        return self._cipher.marks(name, value)
+
     async def read(
         self,
         work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],

@@ -10,6 +10,9 @@ from dataclasses import replace
 
 import structlog
 
+from bridge.budgets.bucket import Buckets
+from bridge.budgets.counters import PAST
+from bridge.budgets.table import COMMANDS
 from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
 from bridge.commands.asking.filling import Several, fill_in, needs_conference
@@ -66,9 +69,12 @@ class Runner:
         self._table = table
         self._services = services
         self._bindings = KnownBindings(services.database)
+        self._budgets: Buckets[tuple[str, str]] = Buckets(COMMANDS)
 
     async def run(self, invocation: Invocation) -> Outcome | None:
         """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
+        if (refused := self._refuse_flood(invocation)) is not None:
+            return refused
         try:
             ending = await self._in_words(self._answer_once(invocation), invocation)
         except ServedBeforeError:
@@ -78,6 +84,19 @@ class Runner:
             with suppress(ClosedError):
                 _ = self._services.database.write(dedupe.first_seen, invocation.key)
         return ending.outcome
+
+    def _refuse_flood(self, invocation: Invocation) -> Refused | None:
+        """Before anything is looked up: whoever asks all the time has had their answers."""
+        person, now = invocation.person, self._services.clock.monotonic()
+        bucket = self._budgets.of((person.workspace, person.id), now)
+        if bucket.take(now):
+            return None
+        PAST.count(COMMANDS)
+        seconds = max(1.0, bucket.seconds_until(now))
+        return Refused(
+            text=f"That is more than {COMMANDS.amount} commands in a minute, so this one was not "
+            f"carried out. Try again in {seconds:.0f} s."
+        )
 
     async def form(self, invocation: Invocation) -> Form | Refused | Failed:
         """The form behind a pressed button; its question stays open until it is sent in."""

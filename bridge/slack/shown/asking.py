@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bridge.budgets.bucket import Buckets
+from bridge.budgets.counters import PAST
+from bridge.budgets.table import HANDS
 from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
 from bridge.commands.typed.resolver import describe
@@ -76,6 +79,19 @@ class Asking:
     """The messages of a meeting that somebody is still waiting on; a feature derives its own."""
 
     messages: list[AskingMessage] = field(default_factory=list)
+    budgets: Buckets[ParticipantId] = field(default_factory=lambda: Buckets(HANDS))
+    late: set[ParticipantId] = field(default_factory=set)
+    """Who asks and is not shown yet, for they have asked all the time."""
+
+    def has_turn(self, uuid: ParticipantId, now: float) -> bool:
+        """Whoever has no turn is looked at again with the next."""
+        if self.budgets.of(uuid, now).take(now):
+            self.late.discard(uuid)
+            return True
+        if uuid not in self.late:
+            self.late.add(uuid)
+            PAST.count(HANDS)
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +145,8 @@ class AskingMessages:
         for uuid in known.keys() - asking.keys():
             self._look_for_ending(known[uuid], meeting)
         for uuid in [each for each in asking if each not in known]:
-            self._add(asking[uuid], memory, meeting)
+            if memory.has_turn(uuid, meeting.steady_now().timestamp()):
+                self._add(asking[uuid], memory, meeting)
         self._show_all(memory, meeting)
 
     def close(self, _event: MeetingEnded, meeting: Meeting) -> None:

@@ -77,7 +77,6 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
-        "oauth_state": ("installs that were begun, hashed", "ten minutes"),
         "replica": ("which process has the database", "until it ends"),
         "mark": ("which batch a process has stored last", "a day after its last"),
     }
@@ -109,7 +108,6 @@ async def purge(database: Database, *, audit_days: int = 0) -> int:
     gone += await in_batches(database, tables.outbox, _is_unsendable)
     gone += await in_batches(database, tables.filed, _is_unsent_file)
     gone += await in_batches(database, tables.picture, _is_unused_picture)
-    gone += await in_batches(database, tables.oauth_state, _is_old_state)
     gone += await in_batches(database, tables.mark, _is_old_mark)
     gone += await in_batches(
         database, tables.channel_member, lambda _: channel_members.is_of_no_binding()
@@ -145,10 +143,6 @@ def _is_unsent_file(now: datetime) -> ColumnElement[bool]:
 
 def _is_unused_picture(now: datetime) -> ColumnElement[bool]:
     return tables.picture.c.used < now - _PICTURES_KEPT
-
-
-def _is_old_state(now: datetime) -> ColumnElement[bool]:
-    return tables.oauth_state.c.expires <= now
 
 
 def _is_old_mark(now: datetime) -> ColumnElement[bool]:

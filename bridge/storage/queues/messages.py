@@ -49,7 +49,7 @@ def topic(workspace: str) -> str:
 def hash_text(text: str) -> str:
     """The same for texts that differ only in white space or in how their letters are composed."""
     words = " ".join(unicodedata.normalize("NFC", text).split())
-    return hashlib.sha256(words.encode()).hexdigest()
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 def keyed(tx: Transaction, text_hash: str) -> str:

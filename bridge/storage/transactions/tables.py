@@ -367,7 +367,9 @@ audit = Table(
     Column("answer", Text, nullable=False),
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
+    Column("aim", String),
     Index("uq_audit_key", "key", unique=True),
+    Index("ix_audit_aim", "aim", "started"),
     Index("ix_audit_workspace_person", "workspace", "person", "started"),
     sqlite_autoincrement=True,
 )
@@ -414,13 +416,6 @@ replica = Table(
     Column("slot", Integer, primary_key=True, autoincrement=False),
     Column("owner", String, nullable=False),
     Column("beat", Moment, nullable=False),
-)
-
-oauth_state = Table(
-    "oauth_state",
-    metadata,
-    Column("state_hash", String, primary_key=True),
-    Column("expires", Moment, nullable=False),
 )
 
 slack_call = Table(
