@@ -20,8 +20,10 @@ from bridge.pexip.stream.heard import StreamLost, StreamOpened
 _AT_ONCE = timedelta(seconds=5)
 # ...unless they write all the time: of chat the roster tells nothing.
 _LIVELY = timedelta(minutes=1)
-# So long at least what is read may have lain there since the process stood still.
+# So long at least what is read may have lain there since the process stood still, and as long as
+# it goes on coming: the node may hold minutes of it.
 _BACKLOG = timedelta(seconds=1)
+_LONGEST_BACKLOG = timedelta(seconds=15)
 _WORDS = (LiveCaptionsReceived, MessageReceived)
 
 
@@ -83,6 +85,8 @@ class Hearing:
         self._silence: _Silence | None = None
         self._standstill: _Standstill | None = None
         self._has_heard_words = False
+        self._read: datetime | None = None
+        """When the last event was read; it may have come long before."""
         self._written: datetime | None = None
         """When the last line of chat came."""
 
@@ -103,9 +107,12 @@ class Hearing:
             self._silence = _Silence(heard, began, silence.voices, silence.back)
 
     def be_awake(self, now: datetime) -> None:
-        """The process does things when they are due: by now it has read what lay there."""
-        standstill = self._standstill
-        if standstill is not None and not timedelta() <= now - standstill.ended < _BACKLOG:
+        """The process does things in time: once nothing comes, it has read what lay there."""
+        if self._standstill is None:
+            return
+        passed = now - self._standstill.ended
+        is_quiet = self._read is None or now - self._read >= _BACKLOG
+        if not timedelta() <= passed < (_BACKLOG if is_quiet else _LONGEST_BACKLOG):
             self._standstill = None
 
     def heard_surely(self, now: datetime) -> datetime:
@@ -139,7 +146,7 @@ class Hearing:
         missed = self._judge(now, roster, rooms, is_urgent=isinstance(words, _WORDS))
         if isinstance(words, MessageReceived):
             self._written = now
-        self._heard = self.heard_surely(now)
+        self._heard, self._read = self.heard_surely(now), now
         return missed
 
     def settle(self, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:

@@ -174,6 +174,16 @@ def test_as_long_as_the_process_is_busy_what_it_reads_may_be_old(conference: Con
     assert conference.missed == [(10, 35.2)]
 
 
+def test_a_node_may_hold_more_than_a_second_of_what_came_meanwhile(conference: Conference):
+    conference.stands_still(10, 130)
+    for tenth in range(25):
+        conference.plays(130 + tenth / 10, captions("read late"))
+        conference.hearing.be_awake(NOON + timedelta(seconds=130 + tenth / 10))
+    conference.loses(132.5)
+    conference.connect(133, ann=0)
+    assert conference.missed == [(10, 133)]
+
+
 def test_a_stay_that_ends_behind_a_standstill_was_deaf_from_then_on(conference: Conference):
     conference.stands_still(10.5, 30)
     conference.plays(30, captions("read late"))
