@@ -26,9 +26,12 @@ _NONE = "–"
 
 @dataclass(frozen=True)
 class Sample:
-    """One measurement of one side: a number for each of the case's rows, and what came of it."""
+    """One measurement of one side: a number for each of the case's rows, and what came of it.
 
-    numbers: Sequence[float]
+    A number is None where the side has none.
+    """
+
+    numbers: Sequence[float | None]
     result: object = None
     """The same for each side that does the same; None is not compared."""
 
@@ -90,6 +93,8 @@ class Case:
     sides: Callable[[Bench], AbstractAsyncContextManager[Mapping[str, Side]]]
     rounds: int = 5
     quick_rounds: int = 2
+    is_warm: bool = False
+    """Whether there is nothing to be gained, or compared, by an uncounted round."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,10 +113,10 @@ class Line:
         beside = (self.beside.get(each, _NONE) for each in _BESIDE)
         ratios = (self.ratios.get(each, _NONE) for each in _BESIDE)
         width = _NONE if self.spread is None else f"{self.spread:.2f}"
-        goals = "; ".join(f"{goal}: {self._verdict(met, load)}" for goal, met in self.goals)
+        goals = "; ".join(f"{goal}: {self._verdict(load, is_met=met)}" for goal, met in self.goals)
         return (self.case, self.ours, *beside, *ratios, width, goals or _NONE)
 
-    def _verdict(self, is_met: bool | None, load: float) -> str:  # noqa: FBT001 - what it is put into
+    def _verdict(self, load: float, *, is_met: bool | None) -> str:
         if is_met is None:
             return ABSENT
         if self.spread is not None and (self.spread > NOISY_SPREAD or load > NOISY_LOAD):
@@ -126,17 +131,27 @@ async def measure(case: Case, bench: Bench) -> list[Line]:
         RuntimeError: Two sides came to different results.
     """
     async with case.sides(bench) as sides:
-        _compare({name: (await side()).result for name, side in sides.items()})
-        found: dict[str, list[Sequence[float]]] = {name: [] for name in sides}
+        if not case.is_warm:
+            _compare({name: (await side()).result for name, side in sides.items()})
+        found: dict[str, list[Sequence[float | None]]] = {name: [] for name in sides}
         names = list(sides)
         for number in range(case.quick_rounds if bench.is_quick else case.rounds):
             turn = number % len(names)
             for name in (*names[turn:], *names[:turn]):
                 found[name].append((await sides[name]()).numbers)
-    return [
-        _line(row, {name: [each[place] for each in numbers] for name, numbers in found.items()})
-        for place, row in enumerate(case.rows)
-    ]
+    return [_line(row, _of_row(found, place)) for place, row in enumerate(case.rows)]
+
+
+def _of_row(
+    found: Mapping[str, Sequence[Sequence[float | None]]], place: int
+) -> dict[str, list[float]]:
+    """The samples of each side that has any."""
+    samples = {name: [each[place] for each in numbers] for name, numbers in found.items()}
+    return {
+        name: [each for each in numbers if each is not None]
+        for name, numbers in samples.items()
+        if None not in numbers
+    }
 
 
 def render(lines: Sequence[Line], load: float) -> str:
