@@ -131,6 +131,7 @@ class Hearing:
 
     def lose(self, event: StreamLost, now: datetime, roster: Roster, rooms: Rooms) -> None:
         """To be called before the event is applied; what was known then is compared later."""
+        self.be_awake(now)
         if self._silence is None and self._heard is not None:
             # A connection that ends in an orderly way has brought all until then.
             since = self._heard if event.was_silent else self.heard_surely(now)
@@ -143,6 +144,7 @@ class Hearing:
         """To be called once the event is applied; what was missed before it, once that is known."""
         if isinstance(event, StreamLost):
             return None
+        self.be_awake(now)
         if isinstance(event, StreamOpened) and self._silence is None and self._heard is not None:
             # The connection before it ended with the stay, and not as a loss.
             self._silence = _Silence(self._heard, self._heard, None)
