@@ -1,6 +1,6 @@
 """What one event costs in a meeting of ten and in one of a thousand, and what a crowd at once does.
 
-Each number is the CPU of the whole process, from the socket to the card, less what it uses at rest.
+Each number is the CPU of the whole process, from the socket to the card.
 """
 
 import asyncio
@@ -21,7 +21,6 @@ _READS = 60
 # As many events come in one read, so that the socket's share is small.
 _IN_A_READ = 5
 _PAUSE = 0.02
-_REST = 2.0
 # Two posts of each meeting's beginning: the card, and the captions' opening.
 _FIRST_POSTS = 4
 
@@ -52,21 +51,13 @@ async def _sample(build: Build, bench: Bench) -> Sample:
 async def _cost(between: Between, room: int, kind: str) -> float:
     """Microseconds an event."""
     reads = [b"".join(_events(kind, number)) for number in range(_READS)]
-    rest = await _at_rest(between)
-    began, used = time.monotonic(), between.cpu()
+    used = between.cpu()
     for each in reads:
         await between.node.send(alias(room), each)
         await asyncio.sleep(_PAUSE)
-    spent = between.cpu() - used - rest * (time.monotonic() - began)
+    spent = between.cpu() - used
     await between.quiet()
-    return max(spent, 0.0) / (_READS * _IN_A_READ) * 1e6
-
-
-async def _at_rest(between: Between) -> float:
-    """Seconds of CPU in a second."""
-    used = between.cpu()
-    await asyncio.sleep(_REST)
-    return (between.cpu() - used) / _REST
+    return spent / (_READS * _IN_A_READ) * 1e6
 
 
 def _events(kind: str, number: int) -> Sequence[bytes]:
