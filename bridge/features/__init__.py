@@ -17,6 +17,7 @@ from bridge.features import (
     consent,
     dialing,
     far_end,
+    forgetting,
     guests,
     guide,
     indicators,
@@ -40,6 +41,7 @@ from bridge.features import (
     sso,
     transcript,
     waiting_room,
+    walls,
 )
 from bridge.mirror.meeting.handlers import Row
 
@@ -75,12 +77,14 @@ FEATURES = (
     own_participant,
     lasting,
     checkup,
+    walls,
     access,
     linking,
     settings,
     audit,
     moments,
     transcript,
+    forgetting,
     card,
     shared_channel,
 )
@@ -115,6 +119,7 @@ TOPICS = (
             *shared_channel.COMMANDS,
             *audit.COMMANDS,
             *transcript.COMMANDS,
+            *forgetting.COMMANDS,
         ),
     ),
 )
@@ -166,9 +171,10 @@ CARD = (
     screen_text.CARD,
     layout.CARD,
     indicators.CARD,
+    consent.CARD,
     captions.CARD,
     conference.CARD,
     own_participant.CARD,
     lasting.CARD,
 )
-CHECKS = (*checkup.CHECKS,)
+CHECKS = (*checkup.CHECKS, *walls.CHECKS)

@@ -47,6 +47,10 @@ _NOT_PRIVATE = (
     "Write to everyone and it shows in Slack."
 )
 _MAY_NOT_SPEAK = "Guests and people of other workspaces cannot write into the meeting from here."
+_UNTOLD = (
+    "Slack does not tell the bridge who you are, so what you write stays out of the meeting. "
+    "Ask whoever runs the bridge: the app may lack users:read."
+)
 
 _OF_NOBODY: Mapping[Act, str] = MappingProxyType(
     {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
@@ -111,7 +115,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
     if event.direct:
         _decline_private(event, meeting, room)
         return
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if meeting.settings.chat == "off" or not meeting.is_mirrored:
         return
     if event.type != "text/plain":
         _mention_data(event, meeting)
@@ -147,7 +151,7 @@ def recall_marks(last: list[Line], meeting: Meeting) -> None:
 
 def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     """A gap that follows on another is told with it."""
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if meeting.settings.chat == "off" or not meeting.is_mirrored:
         return
     gap = Gap(event.began, event.ended, event.lost)
     mark = meeting.recall(Missing).marks.add(event.line_id, gap)
@@ -176,15 +180,19 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     name = situation.person.name
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    await situation.services.database.write(_keep_said, binding, name, arguments.text)
+    await situation.services.database.write(
+        _keep_said, binding, name, arguments.text, situation.person.id
+    )
     return Done(text="Said in the meeting.")
 
 
-async def _keep_said(transaction: Transaction, binding: Binding, name: str, text: str) -> None:
+async def _keep_said(
+    transaction: Transaction, binding: Binding, name: str, text: str, slack_user: str
+) -> None:
     record = await meetings.find_open(transaction, binding.id)
     if record is None:
         return
-    line_id = await _keep(transaction, record.id, name, text)
+    line_id = await _keep(transaction, record.id, name, text, slack_user)
     heading = f"{name} to the meeting: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
@@ -237,7 +245,7 @@ def refuse(author: Author, meeting_id: str) -> Post:
     return Post(
         key=f"{meeting_id}/may-not-speak/{author.id}",
         channel=author.id,
-        text=_MAY_NOT_SPEAK,
+        text=_UNTOLD if author.is_untold else _MAY_NOT_SPEAK,
         priority=Priority.CONTROL,
     )
 
@@ -300,7 +308,9 @@ def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
     )
 
 
-async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str) -> int:
+async def _keep(
+    transaction: Transaction, meeting_id: str, name: str, text: str, slack_user: str
+) -> int:
     return await lines.add(
         transaction,
         meeting_id=meeting_id,
@@ -311,6 +321,7 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
         said_at=transaction.now,
         language=None,
         origin="slack",
+        post_key=lines.said_by(slack_user),
     )
 
 

@@ -63,6 +63,14 @@ class SettingsArguments(Arguments):
         Switch,
         _asked("auto-join", "Join by itself", "Go back once a meeting is over, for the next one"),
     ] = None
+    words: Annotated[
+        Literal["readers", "channel", "owners"] | None,
+        _asked(
+            "words",
+            "Fetching words later",
+            "Who could read them when they were said, all in the channel now, or owners alone",
+        ),
+    ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
         _asked(
@@ -117,6 +125,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "notice": switch(settings.notice),
         "files": settings.files,
         "auto_join": switch(settings.auto_join),
+        "words": settings.words,
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }
 

@@ -25,7 +25,7 @@ _PARTS = "parts"
 
 async def measure(folder: Path, arguments: argparse.Namespace) -> list[Line]:
     """Each alone, one after the other."""
-    is_quick, before = arguments.quick, _build(arguments.before)
+    is_quick, before = arguments.quick, arguments.before and Build(arguments.before)
     lines: list[Line] = []
     for name, case in all_cases().items():
         if not arguments.only or name in arguments.only:
@@ -35,10 +35,6 @@ async def measure(folder: Path, arguments: argparse.Namespace) -> list[Line]:
     if not arguments.only or _PARTS in arguments.only:
         lines += [_line(part) for part in await _measure_parts(folder, is_quick=is_quick)]
     return lines
-
-
-def _build(path: str | None) -> Build | None:
-    return Build(Path(path).resolve()) if path else None
 
 
 async def _measure_parts(folder: Path, *, is_quick: bool) -> list[Case]:
@@ -70,6 +66,7 @@ def main() -> None:
     parser.add_argument("--before", default=os.environ.get("BEFORE"), help="an earlier checkout")
     parser.add_argument("--only", nargs="*", choices=[*all_cases(), _PARTS], help="these cases")
     arguments = parser.parse_args()
+    arguments.before = arguments.before and Path(arguments.before).resolve()
     set_up_logging("text", logging.ERROR)
     before = os.getloadavg()[0]
     with TemporaryDirectory(prefix="bridge-bench-") as folder:

@@ -62,7 +62,7 @@ class MemoryConference:
         self.sent.append(request)
         if not self.is_slow:
             self._do(request)
-        answer: ResultT = request.result.validate_python(True)  # noqa: FBT003 - a wire value
+        answer: ResultT = request.parse_result(True)  # noqa: FBT003 - a wire value
         return answer
 
     async def roster(self) -> Roster:

@@ -47,6 +47,7 @@ _LATER = re.compile(
     r"|(?:at|until|till|by)\s+\d{1,2}(?::\d\d)?\s*(?:am|pm|o'clock)?)[.!]*",
     re.IGNORECASE | re.DOTALL,
 )
+_ROUGHLY = re.compile(r"^(?:the\s+)?(?:next|about|around|like)\s+", re.IGNORECASE)
 _MOST_WORDS = 5
 
 
@@ -133,6 +134,6 @@ def _seconds(said: str) -> int | None:
     """With a unit, for of `for 5` nobody knows what."""
     if _HALF_AN_HOUR.fullmatch(said):
         return 1800
-    first, _, rest = said.partition(" ")
+    first, _, rest = _ROUGHLY.sub("", said).partition(" ")
     counted = f"{_NUMBERS.get(first.casefold(), first)} {rest}".strip()
     return None if counted.isdecimal() else parse_seconds(counted)

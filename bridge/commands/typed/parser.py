@@ -9,7 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bridge.commands.table.errors import BadArgumentError, NotHereError, UnknownCommandError
+from bridge.commands.table.errors import (
+    BadArgumentError,
+    CommandError,
+    NotHereError,
+    UnknownCommandError,
+)
 from bridge.commands.table.phrases import Nearest
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
@@ -172,12 +177,19 @@ class _Reading:
             return group
         mended = mend(words, self._meanings.vocabulary, self._meant_if_begun)
         shown = _shorten(self._line)
-        if mended is not None:
-            meant = mended.meant
-            nearer = _shorten(" ".join(_as_typed(each, self._line) for each in mended.words))
-            text = f"I don’t know “{shown}”. Did you mean “{nearer}”?"
-            return UnknownCommandError(text, _row(meant).name, meant.values)
+        if mended is not None and (offered := self._offered(mended.words)) is not None:
+            line, typed = offered
+            text = f"I don’t know “{shown}”. Did you mean “{_shorten(line)}”?"
+            return UnknownCommandError(text, typed.row.name, _likeliest(typed))
         return self._leftover(words) or self._group(words[0], shown) or _nothing(shown)
+
+    def _offered(self, words: Sequence[Word]) -> tuple[str, Typed] | None:
+        """The mended line, read as if it had been typed; None where it would be refused."""
+        line = " ".join(_as_typed(each, self._line) for each in words)
+        try:
+            return line, _Reading(self._table, line).run()
+        except CommandError:
+            return None
 
     def _leftover(self, words: Sequence[Word]) -> BadArgumentError | None:
         """A row is named and does not take what follows."""
@@ -206,6 +218,13 @@ class _Reading:
 
 def _nothing(shown: str) -> UnknownCommandError:
     return UnknownCommandError(f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can.")
+
+
+def _likeliest(typed: Typed) -> dict[str, str]:
+    """Behind people and where nothing else stands, an `in` is before a room."""
+    slots = typed_slots(typed.row)
+    is_room = typed.with_room is not None and (not slots or _would_be_a_name(typed.row))
+    return dict(typed.with_room or {}) if is_room else typed.values
 
 
 def _bare(line: str) -> str:

@@ -86,7 +86,8 @@ def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
         return []
     most = 2 if len(text) > _LONG else 1
     alike = (each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text)
-    ends = (each for each in alike if text[0] == each[0] or text[-1] == each[-1])
+    # Nobody slips on the first letter but by typing the second one first.
+    ends = (each for each in alike if text[0] == each[0] or text[:2] == each[1::-1])
     # Cheap to see, and nearly all words are out then.
     letters = set(text)
     near = (each for each in ends if len(letters.symmetric_difference(each)) <= 2 * most)

@@ -20,9 +20,21 @@ _ALL_THESE = (
     "folks",
     "audience",
     "whole room",
+    "lot",
 )
 # A single `guest` may be anybody's name.
-_GUESTS = ("guests", "all guests", "every guest", "all of the guests")
+_GUESTS = (
+    "guests",
+    "all guests",
+    "every guest",
+    "all of the guests",
+    "everyone who is not a host",
+    "everyone that is not a host",
+    "everyone who isn't a host",
+    "everyone that isn't a host",
+    "non-hosts",
+    "non hosts",
+)
 _HOSTS = ("host", "hosts", "all hosts", "every host", "chairs", "all of the hosts")
 _HANDS = (
     "hands",
@@ -106,7 +118,7 @@ _LANGUAGES = (
 CLASSES = MappingProxyType(
     {
         "all": r"(?:the )?(?:all|everyone|everybody)(?: (?:of )?(?:them|people|the people))?",
-        "meeting": rf"(?:(?:the|this|our|my) )?(?:whole )?(?:{'|'.join(_MEETINGS)})",
+        "meeting": rf"(?:(?:the|this|our|my) )?(?:whole )?(?:{'|'.join(_MEETINGS)})(?: room)?",
         "mention": r"<@\w+>",
         "address": r"(?:\S*[@:]\S*|\+?[\d-]{3,}|\S+\.\S+)",
         "language": rf"(?:{'|'.join(_LANGUAGES.split())})",
@@ -131,6 +143,8 @@ CONTRACTIONS = MappingProxyType(
         "plz": "please",
         "pls": "please",
         "every1": "everyone",
+        "evry1": "everyone",
+        "ppl": "people",
     }
 )
 
@@ -177,6 +191,8 @@ POLITE_FIRST = (
     "go ahead and",
 )
 POLITE_LAST = (
+    "please and thanks",
+    "please and thank you",
     "please",
     "thanks",
     "thank you",

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "whisper": """
+        send|write {participant} [a] [private] message {text}
+        send|write {participant} [a] [private] msg {text}
         private message {*}
         message privately {*}
         tell|message|msg|dm|pm {*}
@@ -10,6 +12,10 @@ PHRASES = {
         send|write [a] private message to {*}
     """,
     "role": """
+        hand [over] host to {participant} => role=host
+        {participant} should be host => role=host
+        give {participant} the host [role|rights] => role=host
+        take away {participant's} host [role|rights] => role=guest
         mark|assign|declare {participant} as [a] host|chair|moderator => role=host
         mark|assign|declare {participant} as [a] guest => role=guest
         set {participant} as|to [a] host|chair|moderator => role=host
@@ -84,6 +90,7 @@ PHRASES = {
         that is me {participant}
     """,
     "dial": """
+        invite|add|bring {destination:address} to|into <meeting>
         call up {*}
         dial|call {destination:address} [in|up|out|now]
         dial|call to {destination:address}
@@ -94,6 +101,7 @@ PHRASES = {
         bring|add {destination:address} in
     """,
     "hangup": """
+        disconnect|drop the call to|with {participant}
         hangup on|with {participant}
         hang up with {participant}
         hang up on {participant}
@@ -103,6 +111,7 @@ PHRASES = {
         stop calling|ringing|dialing|dialling {participant}
     """,
     "dtmf": """
+        play [dial] tones|tone {digits} to {participant}
         send [dial] tones|tone {digits} to {participant}
         send {participant} [the] tones|tone {digits}
         press {digits} for|on|at {participant}

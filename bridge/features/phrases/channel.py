@@ -2,6 +2,7 @@
 
 PHRASES = {
     "help": """
+        what does {command} do
         ?|commands|usage|options|manual|man
         what can you do
         what can i do|say|type [here]
@@ -53,6 +54,7 @@ PHRASES = {
         card again
     """,
     "undo": """
+        scratch that
         undo [the] mute|lock|that|change
         put it back
         take it back
@@ -97,6 +99,8 @@ PHRASES = {
         who came|attended
     """,
     "chat log": """
+        chat transcript
+        export|download [the] chat
         chat history
         get|show|give|send|download [me] [the] chat log|history
         what was written

@@ -26,7 +26,8 @@ ANSWERS = (
     ),
     nearest(
         """
-        record|recording
+        record|recording|rec
+        start|stop rec
         record this|it|us|everything
         record <meeting>
         start|begin|stop|pause|resume|end [the|a] recording
@@ -122,6 +123,8 @@ ANSWERS = (
     nearest(
         """
         link to <meeting>
+        meeting id|number|address
+        what is the meeting|conference|call id|number|link|address
         meeting|join|invite|invitation link|url|address
         url
         send|share|give|get|post|copy [me|us] [the] [meeting|join|invite|invitation] link|url
@@ -263,6 +266,7 @@ ANSWERS = (
     nearest(
         """
         chat
+        chat {what}
         message|write
         """,
         "Into the meeting’s chat goes /pexip say hello; to one person, /pexip whisper bob hello.",
@@ -289,5 +293,28 @@ ANSWERS = (
         pause|freeze <meeting>
         """,
         "A meeting cannot be paused. One participant can be put on hold: /pexip hold bob.",
+    ),
+    nearest(
+        """
+        turn|switch off {who}
+        turn|switch {who} off
+        hide {who}
+        """,
+        "Turn off what? There are mute bob for a microphone, video off bob, "
+        "captions off and slides off.",
+    ),
+    nearest(
+        """
+        turn|switch on {who}
+        turn|switch {who} on
+        """,
+        "Turn on what? There are unmute bob for a microphone, video on bob, "
+        "captions on and slides on.",
+    ),
+    nearest(
+        """
+        next|previous|last slide
+        """,
+        "Slides are moved on by whoever presents. /pexip slide brings the one on show here.",
     ),
 )

@@ -27,6 +27,11 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        lock everything
+        no one else can join|enter
+        nobody|no-one else can join|enter
+        no one can join|enter
+        nobody|no-one can join|enter
         lock <all> out
         lock all
         secure|seal <meeting>
@@ -63,6 +68,7 @@ PHRASES = {
         start without [a] host
     """,
     "end": """
+        shut it down
         end all
         end|finish this|now
         end|finish up
@@ -85,6 +91,8 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        roll call
+        rollcall
         lobby
         is anyone|anybody in [the] lobby
         anyone|anybody in [the] lobby
@@ -126,6 +134,10 @@ PHRASES = {
         how many people do we have
     """,
     "about": """
+        is {participant} in <meeting>
+        where is {participant}
+        find {participant}
+        what|which room is {participant} in
         who am i => participant=me
         is {participant} muted|here|there|on|speaking|waiting|in
         is {participant} a host

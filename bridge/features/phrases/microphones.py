@@ -2,6 +2,7 @@
 
 PHRASES = {
     "mute": """
+        shut down|off {participant's} mic|microphone
         mic|microphone off
         turn|switch off [the] mic|microphone
         turn|switch [the] mic|microphone off
@@ -21,6 +22,8 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        let {participant} unmute
+        {participant} can|may talk|speak
         mic|microphone on
         turn|switch on [the] mic|microphone
         turn|switch [the] mic|microphone on

@@ -2,6 +2,10 @@
 
 PHRASES = {
     "spotlight": """
+        show only {participant}
+        full screen {participant}
+        fullscreen {participant}
+        put {participant} full screen
         focus {participant}
         make {participant} big|bigger|large
         show {participant} big|large
@@ -19,6 +23,8 @@ PHRASES = {
         start spotlighting {participant}
     """,
     "unspotlight": """
+        un spotlight {participant}
+        stop [the] spotlight on|for {participant}
         take {participant} off [the] stage|main|spotlight
         {participant} out of spotlight
         unspot {participant}
@@ -74,6 +80,7 @@ PHRASES = {
         change [the] classification
     """,
     "layout": """
+        make it {_} view
         grid|gallery
         set|use layout {name}
         layouts

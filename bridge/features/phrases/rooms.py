@@ -17,6 +17,8 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        break out into groups|rooms
+        break [us|everyone|people] into groups|rooms
         send|move <all> to|into breakouts
         send|move <all> to|into breakout rooms
         create|open|make|start|add [a|the|new] room|rooms called|named {*}

@@ -10,11 +10,12 @@ PHRASES = {
         tell|message <meeting> {text}
         say to <all> {text}
         say|write to <meeting> {text}
-        write|chat|announce {text}
+        write|announce {text}
         send to chat {text}
         send [a] message to <all> {text}
     """,
     "captions on": """
+        have [the] captions|subtitles
         i want|need [the] captions|subtitles
         we need [the] captions|subtitles
         captions|subtitles start

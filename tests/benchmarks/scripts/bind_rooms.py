@@ -1,9 +1,13 @@
-"""Bind rooms to channels as if they had been before; called with what to bind, in JSON."""
+"""Bind rooms to channels as if they had been before; called with what to bind, in JSON.
+
+Of more than a command line holds, the path of a file with it.
+"""
 
 import asyncio
 import json
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from bridge.clock import SystemClock
@@ -31,5 +35,6 @@ async def main(told: dict[str, Any]) -> None:
     await database.close()
 
 
-asyncio.run(main(json.loads(sys.argv[1])))
+given = sys.argv[1]
+asyncio.run(main(json.loads(given if given.startswith("{") else Path(given).read_text())))
 sys.stdout.write("{}\n")
