@@ -47,7 +47,8 @@ class Lanes:
         self._out: Counter[_Lane] = Counter()
         # Lanes of which something may go; and those that are left alone until a moment.
         self._open: set[_Lane] = set()
-        self._parked: list[tuple[float, int, _Lane]] = []
+        self._parked: dict[_Lane, float] = {}
+        self._moments: list[tuple[float, int, _Lane]] = []
         self._order = count()
         self._queued: set[int] = set()
         self._waiting: Counter[Action] = Counter()
@@ -84,7 +85,8 @@ class Lanes:
         if head.action == "post":
             self._posts[head.key] = head.id
             # Who waits for it now no longer holds anybody up.
-            self._open |= {_lane(self._rows[each]) for each in self._needing.get(head.key, ())}
+            for each in self._needing.get(head.key, ()):
+                self._unpark(_lane(self._rows[each]))
         if (needed := _needed(head)) is not None:
             self._needing[needed].add(head.id)
         self._queue(head)
@@ -93,7 +95,7 @@ class Lanes:
         head = self._rows.pop(row_id, None)
         if head is None:
             return
-        self._open.add(_lane(head))
+        self._unpark(_lane(head))
         self._since.pop(row_id, None)
         self._until.pop(row_id, None)
         self._waiting[head.action] -= not head.is_out
@@ -121,8 +123,8 @@ class Lanes:
 
     def due(self, now: float) -> list[Head]:
         """What may go now, at most one row of each lane, the most urgent first."""
-        while self._parked and self._parked[0][0] <= now:
-            self._open.add(heappop(self._parked)[-1])
+        while (moment := self.next_moment()) is not None and moment <= now:
+            self._unpark(heappop(self._moments)[-1])
         late = now - _LATE_SECONDS
         free = [head for lane in list(self._open) if (head := self._free(lane, now)) is not None]
         return sorted(free, key=lambda head: self._urgency(head, late))
@@ -133,7 +135,12 @@ class Lanes:
 
     def next_moment(self) -> float | None:
         """When something may be due of what is left alone now."""
-        return self._parked[0][0] if self._parked else None
+        while self._moments:
+            until, _, lane = self._moments[0]
+            if self._parked.get(lane) == until:
+                return until
+            heappop(self._moments)
+        return None
 
     def _free(self, lane: _Lane, now: float) -> Head | None:
         """What may go of a lane; where that is nothing, it is not asked again for nothing."""
@@ -148,7 +155,13 @@ class Lanes:
 
     def _park(self, lane: _Lane, until: float) -> None:
         self._open.discard(lane)
-        heappush(self._parked, (until, next(self._order), lane))
+        if self._parked.get(lane) != until:
+            self._parked[lane] = until
+            heappush(self._moments, (until, next(self._order), lane))
+
+    def _unpark(self, lane: _Lane) -> None:
+        self._parked.pop(lane, None)
+        self._open.add(lane)
 
     def _urgency(self, head: Head, late: float) -> tuple[int, int, int]:
         is_late = self._since[head.id] <= late
@@ -168,7 +181,7 @@ class Lanes:
         if head.id not in self._queued and not self._is_blocked(head):
             self._queued.add(head.id)
             heappush(self._lanes.setdefault(_lane(head), []), (_is_said(head), head.id))
-        self._open.add(_lane(head))
+        self._unpark(_lane(head))
 
     def _is_blocked(self, head: Head) -> bool:
         needed = _needed(head)
@@ -180,7 +193,7 @@ class Lanes:
             self._rows[row_id] = replace(head, is_out=is_out)
             self._waiting[head.action] += -1 if is_out else 1
             self._count_out(_lane(head), 1 if is_out else -1)
-            self._open.add(_lane(head))
+            self._unpark(_lane(head))
 
     def _count_out(self, lane: _Lane, change: int) -> None:
         self._out[lane] += change
