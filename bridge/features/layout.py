@@ -18,7 +18,14 @@ from bridge.commands.table.outcome import Button, Option, Outcome, Picture, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.layouts import describe, guest_layout, has_own_mix, host_layout, is_same
+from bridge.mirror.meeting.layouts import (
+    describe,
+    guest_layout,
+    has_own_mix,
+    host_layout,
+    is_same,
+    sent_name,
+)
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
@@ -137,7 +144,7 @@ async def _offer(row: AnyRow, names: Sequence[str], situation: Situation) -> Out
         question=f"{row.summary}: which?",
         options=tuple(
             Option(value=name, label=clean_name(name, name), description=describe(name))
-            for name in names[:_MOST_LAYOUTS]
+            for name in map(sent_name, names[:_MOST_LAYOUTS])
         ),
     )
     return replace(asked, picture=await _picture(names, situation))
@@ -166,7 +173,7 @@ def _find(wanted: str, available: Sequence[str]) -> str:
     """
     for name in available:
         if is_same(name, wanted) or describe(name).casefold() == wanted.casefold():
-            return name
+            return sent_name(name)
     names = [clean_name(each, each) for each in available]
     raise BadArgumentError({"name": f"No such layout. There are: {_some(names)}"})
 

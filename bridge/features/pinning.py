@@ -1,6 +1,6 @@
 """Who is seen where: pinned positions, layout groups, and pictures without movement left out."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -50,8 +50,8 @@ class GroupArguments(Arguments):
     ]
 
     @property
-    def wire_group(self) -> str | None:
-        return None if self.group.casefold() == _OFF else self.group
+    def wire_group(self) -> str:
+        return "" if self.group.casefold() == _OFF else self.group
 
 
 class SilentVideoArguments(Arguments):
@@ -65,10 +65,13 @@ class SilentVideoArguments(Arguments):
         Seconds | None,
         Field(title="Back after", ge=1, le=5, json_schema_extra={"after": "back"}),
     ] = None
-    empty_only: Annotated[
-        bool,
-        Field(title="Only where no face is seen", json_schema_extra={"word": "empty-only"}),
-    ] = False
+    faces: Annotated[
+        Literal["empty-only", "even-faces"] | None,
+        Field(
+            title="With a face in it",
+            description="empty-only leaves a picture with a face where it is, as nodes do anyway.",
+        ),
+    ] = None
 
 
 async def pin(arguments: PinningArguments, situation: Situation) -> Outcome:
@@ -115,19 +118,22 @@ def _is_pinned(roster: Roster, name: str) -> bool:
 
 def _is_grouped(arguments: GroupArguments, roster: Roster) -> bool:
     found = roster.find(arguments.participant.uuid)
-    return found is not None and (found.layout_group or None) == arguments.wire_group
+    return found is not None and (found.layout_group or "") == arguments.wire_group
 
 
 def _grouped(arguments: GroupArguments, roster: Roster) -> str:
     name = roster.label(arguments.participant)
-    if arguments.wire_group is None:
+    if not arguments.wire_group:
         return f"{name} is in no layout group any more."
     return f"{name} is in layout group {clean_name(arguments.group, '')[:40]}."
 
 
 def _detecting(arguments: SilentVideoArguments, _roster: Roster) -> str:
     when = f" after {arguments.silent_after} s" if arguments.silent_after else ""
-    whose = "without a face or movement" if arguments.empty_only else "without movement"
+    whose = {
+        "empty-only": "without a face or movement",
+        "even-faces": "without movement, even with a face in them,",
+    }.get(arguments.faces or "", "without movement")
     return f"Pictures {whose} are left out{when}, in Adaptive Composition."
 
 
@@ -137,7 +143,7 @@ def _detection(arguments: SilentVideoArguments) -> SetSilentVideoDetection:
             enable=True,
             silent_after=arguments.silent_after,
             reactivate_after=arguments.reactivate_after,
-            require_no_faces=arguments.empty_only,
+            require_no_faces=None if arguments.faces is None else arguments.faces == "empty-only",
         )
     )
 

@@ -74,6 +74,15 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) and value else value or ()
 
 
+def _as_mixes(value: object) -> object:
+    """The document's table has one mix by its name where its example has a list."""
+    if isinstance(value, str):
+        value = [value] if value else []
+    if not isinstance(value, list | tuple):
+        return value
+    return [{"mix_name": each} if isinstance(each, str) else each for each in value]
+
+
 MimeType = Annotated[str, BeforeValidator(_split_type)]
 ParticipantIds = Annotated[tuple[ParticipantId, ...], BeforeValidator(_as_list)]
 
@@ -111,7 +120,7 @@ class Participant(WireModel):
     external_node_uuid: str = ""
     layout_group: str | None = None
     receive_from_audio_mix: str | None = None
-    send_to_audio_mixes: tuple[SentAudioMix, ...] = ()
+    send_to_audio_mixes: Annotated[tuple[SentAudioMix, ...], BeforeValidator(_as_mixes)] = ()
     receive_from_video_mix: VideoMix | None = None
     # Seconds since 1970; zero is no hand, no spotlight.
     start_time: float | None = None

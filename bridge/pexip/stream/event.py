@@ -6,7 +6,8 @@ from pydantic import Field
 
 from bridge.pexip.models import WireModel
 
-NO_DATA = (b"", b"null", b"{}")
+# The document writes Python's None where the wire has null.
+NO_DATA = (b"", b"null", b"{}", b"None")
 
 
 class Event(WireModel):
