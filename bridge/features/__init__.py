@@ -8,6 +8,7 @@ from bridge.features import (
     audit,
     binding,
     breakout_help,
+    breakout_opening,
     breakouts,
     captions,
     card,
@@ -62,6 +63,7 @@ FEATURES = (
     screen_text,
     layout,
     breakouts,
+    breakout_opening,
     breakout_help,
     indicators,
     pinning,
@@ -101,7 +103,10 @@ TOPICS = (
             *pinning.COMMANDS,
         ),
     ),
-    Topic("Breakout rooms", (*breakouts.COMMANDS, *breakout_help.COMMANDS)),
+    Topic(
+        "Breakout rooms",
+        (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
+    ),
     Topic("Chat, captions, slides", (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
     Topic(
         "Rights, settings, log",

@@ -176,16 +176,19 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     name = situation.person.name
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    await situation.services.database.write(_keep_said, binding, name, arguments.text)
-    return Done(text="Said in the meeting.")
+    where = situation.room or "the meeting"
+    await situation.services.database.write(_keep_said, binding, name, where, arguments.text)
+    return Done(text=f"Said in {where}.")
 
 
-async def _keep_said(transaction: Transaction, binding: Binding, name: str, text: str) -> None:
+async def _keep_said(
+    transaction: Transaction, binding: Binding, name: str, where: str, text: str
+) -> None:
     record = await meetings.find_open(transaction, binding.id)
     if record is None:
         return
     line_id = await _keep(transaction, record.id, name, text)
-    heading = f"{name} to the meeting: "
+    heading = f"{name} to {where}: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
         channel=binding.channel,
@@ -320,6 +323,7 @@ SAY = Procedure(
     arguments=SayArguments,
     permission=Permission.SPEAK,
     example="say The slides are in the channel",
+    in_room=True,
     run=say,
     needs_meeting=True,
 )

@@ -1,5 +1,8 @@
 """The conference as a whole: how it stands, lock and unlock, start and end."""
 
+from collections.abc import Sequence
+
+from bridge.commands.asking.rooms import OpenRoom, count_people, get_room, open_rooms
 from bridge.commands.running.permissions import granted
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome, Undo
@@ -7,6 +10,7 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.pexip.requests.conference import (
@@ -47,21 +51,25 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
             lines=("/pexip help lists everything.",),
             buttons=(Button(label="Bind a meeting…", command="bind", is_primary=True),),
         )
-    roster = await _look(situation, binding)
+    roster, rooms = await _look(situation, binding)
     return Done(
         text=_state_line(binding),
-        lines=tuple(_status_lines(binding, roster)) if roster else (),
+        lines=tuple(_status_lines(binding, roster, rooms)) if roster else (),
         buttons=_buttons(situation, binding, roster or Roster(), is_there=roster is not None),
     )
 
 
-async def _look(situation: Situation, binding: Binding) -> Roster | None:
+async def _look(situation: Situation, binding: Binding) -> tuple[Roster | None, Sequence[OpenRoom]]:
     """Who is there; None if the bridge is not, or the node does not say: the state tells why."""
     conference = await situation.services.conferences.find(binding)
+    if conference is None:
+        return None, ()
+    if situation.room:
+        conference = await get_room(situation.room, conference)
     try:
-        return None if conference is None else await conference.roster()
+        return await conference.roster(), await open_rooms(conference)
     except (PexipError, NotInConferenceError):
-        return None
+        return None, ()
 
 
 def _state_line(binding: Binding) -> str:
@@ -69,10 +77,13 @@ def _state_line(binding: Binding) -> str:
     return f"{line} ({binding.state_detail})" if binding.state_detail else line
 
 
-def _status_lines(binding: Binding, roster: Roster) -> list[str]:
-    lines = [f"{len(roster.people)} in the meeting, {len(roster.waiting)} waiting"]
+def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -> list[str]:
+    lines = [f"{count_people(roster, rooms)}, {len(roster.waiting)} waiting"]
     if roster.hands:
         lines.append("Hands: " + ", ".join(roster.label(each) for each in roster.hands))
+    lines += [
+        f"{room.name}: {' · '.join(marks)}" for room in rooms if (marks := marks_of(room.roster))
+    ]
     lines.append(" · ".join(_conference_words(roster)))
     lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
     if binding.settings.stopped:
@@ -156,6 +167,7 @@ STATUS = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="status",
+    in_room=True,
     run=status,
     needs_binding=False,
 )

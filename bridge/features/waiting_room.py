@@ -71,7 +71,7 @@ def _name(participant: Participant) -> str:
 
 
 def _buttons(asker: Asker) -> tuple[Button, ...]:
-    values = {"participant": asker.uuid}
+    values = asker.values
     name = asker.label[:_LONGEST_NAME]
     return (
         Button(label=f"Admit {name}", command=ADMIT.name, values=values, is_primary=True),
@@ -80,7 +80,8 @@ def _buttons(asker: Asker) -> tuple[Button, ...]:
 
 
 def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
-    if meeting.roster.find(asker.uuid) is not None:
+    roster = asker.roster(meeting)
+    if roster is not None and roster.find(asker.uuid) is not None:
         return "let in"
     return gone_elsewhere(asker, meeting)
 
@@ -91,6 +92,7 @@ ADMIT = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="admit bob",
+    in_room=True,
     is_likely=True,
     is_for_waiting=True,
     request=lambda arguments: AdmitParticipant(
@@ -105,6 +107,7 @@ ADMIT_ALL = Procedure(
     arguments=NoArguments,
     permission=Permission.MODERATE,
     example="admit all",
+    in_room=True,
     confirm=lambda _: "Let in everybody who waits?",
     confirm_button="Admit all",
     run=admit_all,
@@ -116,6 +119,7 @@ TURN_AWAY = Command(
     arguments=OneParticipant,
     permission=Permission.HOST,
     example="turn away bob",
+    in_room=True,
     is_likely=True,
     is_for_waiting=True,
     confirm=lambda arguments: f"Turn {_name(arguments.participant)} away?",

@@ -95,7 +95,9 @@ def test_what_the_examples_say_arrives():
 
 
 def test_the_tables_words_are_read_where_they_differ_from_the_examples():
-    event = parse_event("participant_create", b'{"uuid": "u", "send_to_audio_mixes": "main.french"}')
+    event = parse_event(
+        "participant_create", b'{"uuid": "u", "send_to_audio_mixes": "main.french"}'
+    )
 
     assert isinstance(event, ParticipantCreated)
     assert [each.mix_name for each in event.participant.send_to_audio_mixes] == ["main.french"]
@@ -103,7 +105,9 @@ def test_the_tables_words_are_read_where_they_differ_from_the_examples():
 
 async def test_a_bare_answer_says_what_it_holds(node, client):
     node.answer("breakouts", Reply(200, b'{"breakout_uuid": "r1"}'))
-    node.answer("get_message_text", Reply(200, b'{"text": "Hello", "set_time": "UTC+00:00 - time"}'))
+    node.answer(
+        "get_message_text", Reply(200, b'{"text": "Hello", "set_time": "UTC+00:00 - time"}')
+    )
 
     assert (await client.send(SAMPLES[CreateBreakout])).breakout_uuid == "r1"
     text = await client.send(GetMessageText())

@@ -13,9 +13,7 @@ from bridge.pexip.requests.table import REQUESTS
 from tests.pexip.samples import BOB, SAMPLES
 
 _FOLDER = Path(__file__).parent.parent / "data"
-FIELDS: dict[str, dict[str, str]] = json.loads(
-    (_FOLDER / "pexip_api_v38_fields.json").read_text()
-)
+FIELDS: dict[str, dict[str, str]] = json.loads((_FOLDER / "pexip_api_v38_fields.json").read_text())
 
 each_request = pytest.mark.parametrize("request_class", REQUESTS, ids=lambda cls: cls.__name__)
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bridge.commands.asking.asked import Asked
+from bridge.commands.asking.elsewhere import ElsewhereError, look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
-from bridge.commands.asking.rooms import find_in_rooms
+from bridge.commands.asking.rooms import everybody
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     BadArgumentError,
@@ -16,7 +17,7 @@ from bridge.commands.table.errors import (
 from bridge.commands.table.outcome import Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
-from bridge.commands.typed.arguments import fill, participant_slots, typed_fields, usage
+from bridge.commands.typed.arguments import ROOM, fill, participant_slots, typed_fields, usage
 from bridge.commands.typed.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.typeahead import choosable
@@ -53,25 +54,68 @@ async def fill_in(
     slots = participant_slots(asked.row)
     if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
-    roster = await conference.roster()
+    roster = await roster_for(asked, conference)
     await _follow_links(asked, slots, services.database, binding)
     people: dict[str, object] = {}
     for slot in slots:
         try:
-            found = _find(asked, slot, roster)
+            found = await _find_here(asked, slot, roster, conference)
         except AmbiguousNameError as error:
             _check_the_rest(asked, people | {slot.name: _any_of(slot, error)})
             return await _choose(asked, services, roster, slot, error)
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise _missed(asked, slot, text) from error
+        except ElsewhereError:
+            raise
         except NoSuchParticipantError as error:
-            elsewhere = await find_in_rooms(asked.values.get(slot.name, ""), conference)
-            raise _missed(asked, slot, elsewhere or str(error)) from None
+            raise _missed(asked, slot, str(error)) from None
         if found:
             people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
             asked.values[slot.name] = join_names(each.uuid for each in found)
     return fill(asked.row, {**asked.values, **people})
+
+
+async def roster_for(asked: Asked, conference: Conference) -> Roster:
+    """Whom the command can be about."""
+    if asked.row.across_rooms and ROOM not in asked.values:
+        return await everybody(conference)
+    return await conference.roster()
+
+
+async def _find_here(
+    asked: Asked, slot: Slot, roster: Roster, conference: Conference
+) -> Sequence[Participant]:
+    """As `_find`, once nobody of those names is in a breakout room."""
+    try:
+        found = _find(asked, slot, roster)
+    except (AmbiguousNameError, NoSuchParticipantError):
+        await _look_elsewhere(asked, slot, roster, conference, None)
+        raise
+    here = found[0] if len(found) == 1 else None
+    await _look_elsewhere(asked, slot, roster, conference, here)
+    return found
+
+
+async def _look_elsewhere(
+    asked: Asked, slot: Slot, roster: Roster, conference: Conference, here: Participant | None
+) -> None:
+    """Each name by itself; whoever is chosen in a form is there."""
+    text = asked.values.get(slot.name, "")
+    names = split_names(text) if slot.kind is SlotKind.PARTICIPANTS else [text]
+    is_here = asked.row.across_rooms or asked.was_in_form(slot.name)
+    if is_here or [fold(each) for each in names] in _EVERYONE:
+        return
+    for each in filter(None, names):
+        await look_elsewhere(
+            each,
+            asked.row,
+            asked.values,
+            slot.name,
+            roster=roster,
+            conference=conference,
+            here=here,
+        )
 
 
 def _check_the_rest(asked: Asked, people: Mapping[str, object]) -> None:

@@ -18,22 +18,29 @@ from bridge.commands.typed.slots import SlotKind
 from bridge.commands.typed.words import join_names, split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 
 NO = "no"
 """The choice that declines a confirmation."""
 TYPED = "confirmation"
 """The field of a confirmation that has to be typed."""
 
+_LONGEST_ROOM = 40
 # Slack's limits for a modal's title and a button's text.
 _LONGEST_TITLE = 24
 _LONGEST_BUTTON = 30
 
 
 async def confirmation(
-    row: AnyRow, arguments: Arguments, conference: Conference | None
+    row: AnyRow, arguments: Arguments, conference: Conference | None, room: str = ""
 ) -> str | None:
-    """What to ask first; with a Host's right on one person all that tells them from others."""
+    """What to ask first; with a Host's right on one person all that tells them from others.
+
+    In a breakout room the question names it.
+    """
     question = None if row.confirm is None else row.confirm(arguments)
+    if question is not None and room:
+        question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
     about = subjects(arguments)
     is_about_one = row.permission >= Permission.HOST and len(about) == 1
     if question is None or not is_about_one or conference is None:
@@ -47,11 +54,14 @@ async def ask_to_confirm(
     row: AnyRow,
     values: Mapping[str, str],
     question: str,
+    *,
+    is_danger: bool | None = None,
 ) -> Confirm:
     pending_id = await store(invocation, services, "confirm", row, values)
     # What a row asks for by itself ends, removes or affects everyone; else it is only a matter
     # of knowing what one does.
-    is_danger = row.confirm is not None
+    if is_danger is None:
+        is_danger = row.confirm is not None
     return Confirm(
         question=question, yes=row.confirm_button, pending_id=pending_id, is_danger=is_danger
     )

@@ -1,6 +1,6 @@
 """What went wrong with the node, in words for a person: the cause and the next step."""
 
-from bridge.commands.table.errors import NoMeetingError, UnknownCommandError
+from bridge.commands.table.errors import CommandError, NoMeetingError, UnknownCommandError
 from bridge.commands.table.outcome import Button, Failed, Refused
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.errors import BridgeError
@@ -30,9 +30,7 @@ ONLY_HOSTS = (
     f"Bind with the Host PIN: {SLASH_COMMAND} bind."
 )
 
-_PERHAPS_DONE = (
-    f"Somebody may have done it already; {SLASH_COMMAND} status shows how things stand."
-)
+_PERHAPS_DONE = f"Somebody may have done it already; {SLASH_COMMAND} status shows how things stand."
 
 # The first class that fits speaks, so a special one stands before its base.
 _REFUSALS: dict[type[PexipError], str] = {
@@ -81,6 +79,8 @@ def explain(error: Exception, reference: str) -> Refused | Failed:
         label = " ".join([error.command, *error.values.values()])[:_LONGEST_LABEL]
         button = Button(label=label, command=error.command, values=error.values)
         return Refused(text=str(error), buttons=(button,))
+    if isinstance(error, CommandError):
+        return Refused(text=str(error), buttons=error.buttons)
     if isinstance(error, BridgeError):
         return Refused(text=str(error))
     if isinstance(error, PexipError):

@@ -12,7 +12,7 @@ import structlog
 
 from bridge.commands.asking import questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
-from bridge.commands.asking.filling import fill_in, needs_conference
+from bridge.commands.asking.filling import fill_in, needs_conference, roster_for
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.running import failures, record, undoing
@@ -20,7 +20,7 @@ from bridge.commands.running.permissions import permit, permit_workspace, with_g
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
 from bridge.commands.table.command import Command, Procedure
-from bridge.commands.table.errors import BadArgumentError, NotPermittedError
+from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
 from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.outcome import (
     Choose,
@@ -36,11 +36,12 @@ from bridge.commands.table.outcome import (
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services, Situation
 from bridge.commands.table.table import Table
-from bridge.commands.typed.arguments import participant_slots
+from bridge.commands.typed.arguments import ROOM, participant_slots
 from bridge.commands.typed.typeahead import as_option, choosable, search
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings import bindings
@@ -50,6 +51,8 @@ from bridge.storage.queues import dedupe
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
 _TOO_LATE_SECONDS = 15.0
 _TOO_LATE = "The database could not be used for a while, so nothing was done. Please try again."
+
+_LONGEST_ROOM = 60
 
 _log = structlog.get_logger()
 
@@ -105,7 +108,7 @@ class Runner:
         """Who can be chosen in a form, in the room that it is about."""
         binding = await self._find_binding(asked.invocation)
         conference = await self._find_conference(asked.row, binding)
-        return await _roster_for(asked.row, await enter_room(asked, conference))
+        return await _roster_for(asked, await enter_room(asked, conference))
 
     async def _answer(self, invocation: Invocation) -> Ending:
         permit_workspace(invocation.person, self._services.settings)
@@ -127,16 +130,22 @@ class Runner:
         conference = await self._find_conference(row, binding)
         conference = await enter_room(asked, conference)
         situation = Situation(
-            invocation=invocation, services=self._services, binding=binding, conference=conference
+            invocation=invocation,
+            services=self._services,
+            binding=binding,
+            conference=conference,
+            room=asked.values.get(ROOM, "") if row.in_room else "",
         )
         if fields := asked.fields_to_ask():
             return Ending.of(await self._ask_for_rest(asked, fields, situation))
         arguments = await fill_in(asked, self._services, binding, conference)
         if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
+        if row.unable is not None and (why := row.unable(arguments)):
+            raise CommandError(why)
         is_confirmed = asked.is_confirmed()
         if not is_confirmed and (
-            question := await questions.confirmation(row, arguments, conference)
+            question := await questions.confirmation(row, arguments, conference, situation.room)
         ):
             return Ending.of(await self._ask_to_confirm(asked, binding, question))
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
@@ -171,7 +180,7 @@ class Runner:
             asked.row,
             asked.values,
             fields=fields,
-            roster=await _roster_for(asked.row, situation.conference),
+            roster=await _roster_for(asked, situation.conference),
         )
 
     async def _ask_to_confirm(
@@ -278,11 +287,19 @@ async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Endin
             ending = Ending.of(await row.run(arguments, situation))
         case _:
             raise TypeError(f"{row.name} is neither a command nor a procedure")
+    ending = replace(ending, outcome=_with_room(ending.outcome, situation.room))
     return replace(ending, undo=undo if ending.result == record.DONE else None)
 
 
-async def _roster_for(row: AnyRow, conference: Conference | None) -> Roster | None:
+def _with_room(outcome: Outcome, room: str) -> Outcome:
+    """What was done in a breakout room says so, unless its words do already."""
+    if not isinstance(outcome, Done) or not room or room.casefold() in outcome.text.casefold():
+        return outcome
+    return replace(outcome, text=f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {outcome.text}")
+
+
+async def _roster_for(asked: Asked, conference: Conference | None) -> Roster | None:
     """Who can be chosen in a form of the row."""
-    if conference is None or not participant_slots(row):
+    if conference is None or not participant_slots(asked.row):
         return None
-    return await conference.roster()
+    return await roster_for(asked, conference)

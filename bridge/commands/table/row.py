@@ -93,12 +93,16 @@ class Row(Generic[ArgumentsT]):
     """Whether it is about somebody in the waiting room, and not about who is in the meeting."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
+    unable: Callable[[ArgumentsT], str | None] | None = None
+    """Why these people's connections cannot do it, as the node told before; None if they can."""
     needs_binding: bool = True
     """Whether the channel must be bound; without a binding nobody's level is checked."""
     needs_meeting: bool = False
     """Whether the bridge must be in the conference, so that `situation.conference` is set."""
     in_room: bool = False
     """Whether `in Room 1` behind it carries it out in that breakout room."""
+    across_rooms: bool = False
+    """Whether the people it is about may be in any room, so that they are looked up in all."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None
     """Whether the roster shows the effect; None where nothing of it can be seen."""
     undo: Callable[[ArgumentsT, Roster], Undo | None] | None = None

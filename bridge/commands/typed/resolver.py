@@ -57,6 +57,13 @@ def resolve(text: str, roster: Roster) -> Participant:
     raise _nobody(text, roster, people)
 
 
+def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
+    """Whether the text is the whole name or the id of this person, or of anybody who is there."""
+    people = candidates(roster) if person is None else (person,)
+    wanted = text.strip()
+    return any(each.uuid == wanted for each in people) or bool(_exact(text, roster, people))
+
+
 def candidates(roster: Roster) -> tuple[Participant, ...]:
     """Whom a command may be about: all but the bridge itself."""
     return (*roster.people, *roster.waiting)

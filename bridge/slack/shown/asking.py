@@ -5,16 +5,18 @@ whoever has acted and wherever: the audit knows which of our commands it was, an
 in the meeting itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
+from bridge.commands.typed.arguments import ROOM
 from bridge.commands.typed.resolver import describe
 from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
+from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
@@ -44,11 +46,27 @@ class Asker:
     label: str
     line: str
     since: datetime
+    room: str = ""
+    """The id of the breakout room that they are in; empty for the main room."""
+    room_name: str = ""
     gone: datetime | None = None
     """Since when they no longer ask, while it is not known why."""
     ending: str = ""
     is_gone: bool = False
     """They ask no more, and what came of it is being found out."""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What a button of theirs carries: who it is, and where."""
+        where = {ROOM: self.room_name} if self.room_name else {}
+        return {"participant": self.uuid, **where}
+
+    def roster(self, meeting: Meeting) -> Roster | None:
+        """Where they asked; None once the room is closed."""
+        if not self.room:
+            return meeting.roster
+        room = meeting.rooms.get(self.room)
+        return room.roster if room is not None else None
 
 
 @dataclass(kw_only=True)
@@ -112,15 +130,21 @@ class AskingMessages:
         if not meeting.roster.is_synced:
             return
         memory = meeting.recall(self._kind.memory)
-        asking = {each.uuid: each for each in self._kind.find(meeting.roster)}
+        asking = {each.uuid: (each, room) for each, room in self._find(meeting)}
         known = {each.uuid: each for message in memory.messages for each in message.asking}
         for uuid in known.keys() & asking.keys():
             known[uuid].gone = None
         for uuid in known.keys() - asking.keys():
             self._look_for_ending(known[uuid], meeting)
         for uuid in [each for each in asking if each not in known]:
-            self._add(asking[uuid], memory, meeting)
+            self._add(*asking[uuid], memory, meeting)
         self._show_all(memory, meeting)
+
+    def _find(self, meeting: Meeting) -> Iterator[tuple[Participant, Room | None]]:
+        """In the main room first, then in the others as they were opened."""
+        yield from ((each, None) for each in self._kind.find(meeting.roster))
+        for room in meeting.rooms:
+            yield from ((each, room) for each in self._kind.find(room.roster))
 
     def close(self, _event: MeetingEnded, meeting: Meeting) -> None:
         memory = meeting.recall(self._kind.memory)
@@ -146,14 +170,20 @@ class AskingMessages:
         asker.is_gone, asker.ending = False, ending or ""
         self._show_all(meeting.recall(self._kind.memory), meeting)
 
-    def _add(self, participant: Participant, memory: Asking, meeting: Meeting) -> None:
-        roster = meeting.roster
+    def _add(
+        self, participant: Participant, room: Room | None, memory: Asking, meeting: Meeting
+    ) -> None:
+        roster = room.roster if room else meeting.roster
+        name = clean_name(meeting.rooms.label(room), "a room") if room else ""
+        where = f" in {name}" if name else ""
         message = self._message_for(participant, memory, meeting)
         message.askers[participant.uuid] = Asker(
             uuid=participant.uuid,
-            label=roster.label(participant),
-            line=describe(participant, roster),
+            label=f"{roster.label(participant)}{where}",
+            line=f"{describe(participant, roster)}{' ·' if name else ''}{where}",
             since=meeting.now(),
+            room=room.uuid if room else "",
+            room_name=name,
         )
 
     def _message_for(
@@ -215,6 +245,8 @@ def gone_elsewhere(asker: Asker, meeting: Meeting) -> str | None:
 
     A node takes people out of one conference before it puts them into the other.
     """
+    if asker.room and meeting.roster.find(asker.uuid) is not None:
+        return "went to the main room"
     if room := meeting.rooms.find_person(asker.uuid):
         return f"went to {clean_name(meeting.rooms.label(room), 'a room')}"
     if asker.gone is not None and meeting.now() - asker.gone < _ON_THE_WAY:
