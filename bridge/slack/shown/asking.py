@@ -134,6 +134,7 @@ class AskingMessages:
         known = {each.uuid: each for message in memory.messages for each in message.asking}
         for uuid in known.keys() & asking.keys():
             known[uuid].gone = None
+            _place(known[uuid], *asking[uuid], meeting)
         for uuid in known.keys() - asking.keys():
             self._look_for_ending(known[uuid], meeting)
         for uuid in [each for each in asking if each not in known]:
@@ -173,18 +174,15 @@ class AskingMessages:
     def _add(
         self, participant: Participant, room: Room | None, memory: Asking, meeting: Meeting
     ) -> None:
-        roster = room.roster if room else meeting.roster
-        name = clean_name(meeting.rooms.label(room), "a room") if room else ""
-        where = f" in {name}" if name else ""
         message = self._message_for(participant, memory, meeting)
-        message.askers[participant.uuid] = Asker(
+        roster = room.roster if room else meeting.roster
+        message.askers[participant.uuid] = asker = Asker(
             uuid=participant.uuid,
-            label=f"{roster.label(participant)}{where}",
-            line=f"{describe(participant, roster)}{' ·' if name else ''}{where}",
+            label=roster.label(participant),
+            line=describe(participant, roster),
             since=meeting.now(),
-            room=room.uuid if room else "",
-            room_name=name,
         )
+        _place(asker, participant, room, meeting)
 
     def _message_for(
         self, participant: Participant, memory: Asking, meeting: Meeting
@@ -238,6 +236,18 @@ class AskingMessages:
             for button in self._kind.buttons(each)
         ]
         return (*single, *([self._kind.for_all] if len(message.open) > 1 else []))
+
+
+def _place(asker: Asker, participant: Participant, room: Room | None, meeting: Meeting) -> None:
+    """Note where somebody asks; who is moved goes on asking from there."""
+    if asker.room == (room.uuid if room else ""):
+        return
+    asker.room = room.uuid if room else ""
+    asker.room_name = clean_name(meeting.rooms.label(room), "a room") if room else ""
+    roster = room.roster if room else meeting.roster
+    where = f" in {asker.room_name}" if room else ""
+    asker.label = f"{roster.label(participant)}{where}"
+    asker.line = f"{describe(participant, roster)}{' ·' if room else ''}{where}"
 
 
 def gone_elsewhere(asker: Asker, meeting: Meeting) -> str | None:
