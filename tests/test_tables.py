@@ -45,6 +45,7 @@ FIRST = {
     "resume": "hold bob",
     "breakout move": "breakout create",
     "breakout say": "breakout create",
+    "breakout extend": "breakout create",
     "breakout close": "breakout create",
     "breakout empty": "breakout create",
     "breakout go": "breakout create",

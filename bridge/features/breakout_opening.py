@@ -215,7 +215,7 @@ CREATE = Procedure(
     summary="Open breakout rooms and fill them",
     arguments=CreateArguments,
     permission=Permission.HOST,
-    example="breakout create Red, Blue split",
+    example="breakout create Red, Blue split for 10m",
     label="Create breakout rooms",
     form=True,
     across_rooms=True,
@@ -227,7 +227,7 @@ EXTEND = Procedure(
     summary="Give a breakout room more time, or all",
     arguments=ExtendArguments,
     permission=Permission.HOST,
-    example="breakout extend Red by 5m",
+    example="breakout extend all by 5m",
     label="Give a room more time",
     confirm=lambda arguments: (
         f"Give {arguments.room} {_time(arguments.seconds)} more? "

@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.questions import ask_to_confirm
 from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError
@@ -136,28 +135,24 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
 
 
 async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
-    """What becomes of its people was settled when it was opened, so it is asked with that."""
+    """What becomes of its people was settled when it was opened."""
     conference = situation.require_conference()
-    is_all = arguments.room.casefold() == _EVERY_ROOM
-    closing = await open_rooms(conference)
-    if not is_all:
-        uuid = await get_room_id(arguments.room, conference)
-        closing = [each for each in closing if each.uuid == uuid]
-    if not closing:
-        raise CommandError("There are no breakout rooms.")
+    closing = await _closing(arguments, conference)
     what = f"all {len(closing)} breakout rooms" if len(closing) > 1 else closing[0].name
-    if not situation.is_confirmed:
-        return await ask_to_confirm(
-            situation.invocation,
-            situation.services,
-            CLOSE,
-            {"room": arguments.room},
-            f"Close {what}? {_fate_of(closing)}",
-            is_danger=True,
-        )
+    is_all = arguments.room.casefold() == _EVERY_ROOM
     request = CloseAllBreakouts() if is_all else CloseBreakout(breakout_uuid=closing[0].uuid)
     await conference.send(request)
     return Done(text=await _told_of_closing(what, closing, conference))
+
+
+async def _closing(arguments: RoomArguments, conference: Conference) -> list[OpenRoom]:
+    found = await open_rooms(conference)
+    if arguments.room.casefold() != _EVERY_ROOM:
+        uuid = await get_room_id(arguments.room, conference)
+        found = [each for each in found if each.uuid == uuid]
+    if not found:
+        raise CommandError("There are no breakout rooms.")
+    return found
 
 
 async def _told_of_closing(what: str, closing: list[OpenRoom], conference: Conference) -> str:
@@ -169,6 +164,10 @@ async def _told_of_closing(what: str, closing: list[OpenRoom], conference: Confe
     verb = "closed" if is_seen else "closing"
     be = "are" if what.startswith("all ") else "is"
     return f"{what[:1].upper()}{what[1:]} {be} {verb}. {_fate_of(closing)}"
+
+
+async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str:
+    return _fate_of(await _closing(arguments, conference))
 
 
 def _fate_of(closing: list[OpenRoom]) -> str:
@@ -282,6 +281,12 @@ CLOSE = Procedure(
     arguments=RoomArguments,
     permission=Permission.HOST,
     example="breakout close all",
+    confirm=lambda arguments: (
+        "Close all breakout rooms?"
+        if arguments.room.casefold() == _EVERY_ROOM
+        else f"Close the breakout room {arguments.room}?"
+    ),
+    confirm_details=_what_becomes,
     confirm_button="Close",
     run=close,
     needs_meeting=True,

@@ -57,10 +57,11 @@ def follow_calls(_event: object, meeting: Meeting) -> None:
         _post_line(uuid, call, meeting)
 
 
-def close_calls(_event: MeetingEnded, meeting: Meeting) -> None:
+def close_calls(event: MeetingEnded, meeting: Meeting) -> None:
     calls = meeting.recall(Calls)
+    what = "The bridge left" if event.is_left else "The meeting ended"
     for call in calls.ringing.values():
-        _edit_line(call, f"The meeting ended before {call.label} answered.", meeting)
+        _edit_line(call, f"{what} before {call.label} answered.", meeting)
     calls.ringing.clear()
 
 

@@ -102,7 +102,7 @@ async def test_a_confirmation_names_the_room(zed: World):
 
 async def test_closing_says_what_becomes_of_its_people(zed: World):
     question = await zed.types("/pexip breakout close Zed")
-    assert "Close Zed? One person comes back to the main room." in shown(question)
+    assert "Close the breakout room Zed? One person comes back to the main room." in shown(question)
 
     closed = await zed.press(question, "Close")
 
@@ -119,7 +119,7 @@ async def test_a_room_that_ends_calls_says_so_before_it_closes(bound: World):
 
     question = await bound.types("/pexip breakout close all")
 
-    assert "Close Out? 1 is disconnected from the meeting." in shown(question)
+    assert "Close all breakout rooms? 1 is disconnected from the meeting." in shown(question)
 
 
 async def test_a_room_gets_more_time_in_a_new_one_of_its_name(bound: World):

@@ -132,7 +132,7 @@ async def test_what_was_missed_at_the_very_end_is_marked_too(bound: World):
     await bound.status("in maintenance or full")
     await bound.types("/pexip leave")
 
-    await bound.card(showing="Ended after")
+    await bound.card(showing="The bridge left after")
     await files_are_there(bound, len(ALL))
     text = words(filed(bound)["transcript.txt"])
     assert "The bridge was cut off from" in text.splitlines()[-1]

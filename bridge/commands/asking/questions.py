@@ -41,6 +41,8 @@ async def confirmation(
     question = None if row.confirm is None else row.confirm(arguments)
     if question is not None and room:
         question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
+    if question is not None and row.confirm_details is not None and conference is not None:
+        question = f"{question} {await row.confirm_details(arguments, conference)}".strip()
     about = subjects(arguments)
     is_about_one = row.permission >= Permission.HOST and len(about) == 1
     if question is None or not is_about_one or conference is None:
@@ -54,14 +56,11 @@ async def ask_to_confirm(
     row: AnyRow,
     values: Mapping[str, str],
     question: str,
-    *,
-    is_danger: bool | None = None,
 ) -> Confirm:
     pending_id = await store(invocation, services, "confirm", row, values)
     # What a row asks for by itself ends, removes or affects everyone; else it is only a matter
     # of knowing what one does.
-    if is_danger is None:
-        is_danger = row.confirm is not None
+    is_danger = row.confirm is not None
     return Confirm(
         question=question, yes=row.confirm_button, pending_id=pending_id, is_danger=is_danger
     )

@@ -1,6 +1,6 @@
 """What every row of the command table has; what it does stands in `command`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bridge.commands.table.outcome import Undo
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.emoji_names import emojize
 from bridge.pexip.models import Participant
@@ -80,6 +81,8 @@ class Row(Generic[ArgumentsT]):
     """Who may, where that is a right of the workspace and no level of a binding."""
     confirm: Callable[[ArgumentsT], str | None] | None = None
     """The question asked first, for what ends, removes or affects everyone; None asks nothing."""
+    confirm_details: Callable[[ArgumentsT, Conference], Awaitable[str]] | None = None
+    """What the question goes on with, where the meeting has to be looked at to know it."""
     confirm_button: str = "Yes"
     is_confirmed_by_typing: bool = False
     """Whether a press is too little and the binding's alias has to be typed as well."""

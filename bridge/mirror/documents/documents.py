@@ -35,6 +35,8 @@ class Material:
     chat: Sequence[Line]
     """What was written, and the gaps as well."""
     attendees: Sequence[Attendee]
+    returns: int = 0
+    """How often the bridge had come back to it."""
 
     @property
     def has_captions(self) -> bool:
@@ -95,10 +97,11 @@ async def read(look: Look, alias: str, meeting_id: str) -> Material:
     """Page by page, so that all else goes on; the meeting may still be running."""
     record, attendees, written = await look(_who, meeting_id)
     return Material(
-        Occasion(alias, record.began, record.ended, written),
+        Occasion(alias, record.began, record.ended, written, record.is_left),
         await _lines(look, meeting_id, _SPOKEN),
         await _lines(look, meeting_id, _WRITTEN),
         attendees,
+        record.returns,
     )
 
 

@@ -36,6 +36,7 @@ _CLOCK_SKEW = timedelta(seconds=2)
 # On the way from one conference to another nobody is seen.
 _ON_THE_WAY = timedelta(seconds=3)
 _OF_THE_MEETING = "the meeting ended"
+_OF_THE_BRIDGE = "the bridge left"
 
 
 @dataclass(kw_only=True)
@@ -147,11 +148,11 @@ class AskingMessages:
         for room in meeting.rooms:
             yield from ((each, room) for each in self._kind.find(room.roster))
 
-    def close(self, _event: MeetingEnded, meeting: Meeting) -> None:
+    def close(self, event: MeetingEnded, meeting: Meeting) -> None:
         memory = meeting.recall(self._kind.memory)
         for message in memory.messages:
             for each in message.asking:
-                each.ending = _OF_THE_MEETING
+                each.ending = _OF_THE_BRIDGE if event.is_left else _OF_THE_MEETING
         self._show_all(memory, meeting)
 
     def _look_for_ending(self, asker: Asker, meeting: Meeting) -> None:

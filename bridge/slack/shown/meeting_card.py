@@ -21,12 +21,14 @@ from bridge.slack.shown.blocks import Block, date_token
 from bridge.slack.shown.card import CardSection, render_card
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import meetings
+from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import filed, messages, outbox
 from bridge.storage.queues.filed import Filed
 from bridge.storage.queues.outbox import Post, Priority
 
 _QUIET = timedelta(seconds=60)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
+_MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
 _MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
@@ -166,16 +168,27 @@ async def show_ended(
     files = await filed.of_meeting(transaction, meeting_id)
     text, blocks = render_card(
         await meetings.alias(transaction, meeting_id),
-        [CardSection(lines=ended_lines(ended - meeting.began, people, files))],
+        [CardSection(lines=_lines_of(meeting, ended, people, files))],
         is_ended=True,
     )
     key = f"{meeting_id}/card"
     await outbox.edit(transaction, meeting.workspace, key, text, blocks, priority=priority)
 
 
-def ended_lines(time: timedelta, people: int, files: Sequence[Filed]) -> tuple[str, ...]:
+def _lines_of(
+    meeting: MeetingRecord, ended: datetime, people: int, files: Sequence[Filed]
+) -> tuple[str, ...]:
+    time = ended - meeting.began
+    return ended_lines(time, people, files, is_left=meeting.is_left)
+
+
+def ended_lines(
+    time: timedelta, people: int, files: Sequence[Filed], *, is_left: bool = False
+) -> tuple[str, ...]:
     """How long, how many, and a line of links for each title; a file without a link is named."""
     lines = [f"Ended after {_duration(time)}, {_count(people)}"]
+    if is_left:
+        lines = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
     links: dict[str, list[str]] = {}
     for name, form in FORMS.items():
