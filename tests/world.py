@@ -135,7 +135,21 @@ class World:
     async def someone_joins(
         self, name: str, *, role: str = "guest", alias: str = "meet.team", **more: Any
     ) -> SimulatedParticipant:
-        return await self.node.someone_joins(name, role=role, alias=alias, **more)
+        """Somebody enters; where the bridge is in the meeting, it knows of them afterwards."""
+        person = await self.node.someone_joins(name, role=role, alias=alias, **more)
+        if person.is_in and self._attends(alias):
+            await until(lambda: self._knows(person.uuid) or not self._attends(alias))
+        return person
+
+    def _attends(self, alias: str) -> bool:
+        """Whether the bridge hears who comes: it is no longer in the waiting room."""
+        running = self._bridge is not None and not self._bridge.done()
+        return running and any(
+            each.service_type == "conference" for each in self.node.clients(alias)
+        )
+
+    def _knows(self, uuid: str) -> bool:
+        return bool(self.stored("SELECT count(*) FROM attendance WHERE participant_uuid = ?", uuid))
 
     def person(self, name: str, *, alias: str = "meet.team") -> SimulatedParticipant:
         """Somebody in the meeting, by their name."""
@@ -147,10 +161,10 @@ class World:
         own = {each.uuid for each in self.node.clients(alias)}
         return [each for each in self.node.people(alias) if each.uuid not in own]
 
-    def stored(self, query: str) -> Any:
+    def stored(self, query: str, *values: object) -> Any:
         """The first value of a query on the SQLite file, for what shows nowhere else."""
         with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as connection:
-            return connection.execute(query).fetchone()[0]
+            return connection.execute(query, values).fetchone()[0]
 
     async def types(self, text: str, *, who: str = "ana", channel: str = CHANNEL) -> Ephemeral:
         """Type a command and wait for what only this person sees."""

@@ -117,7 +117,7 @@ async def test_a_node_that_gives_none_is_asked_again(bound: World, alice: Simula
 
 async def test_what_came_torn_is_fetched_again(bound: World, alice: SimulatedParticipant):
     await alice.shows_next_slide(FIRST[:5000])
-    await bound.node.next_request("presentation.jpeg", limit_seconds=20)
+    await bound.node.next_request("presentation.jpeg")
 
     bound.node.conference("meet.team").slide = FIRST
 

@@ -71,8 +71,8 @@ async def test_ok_alone_is_an_answer(sqlite_database: Database, clock: FakeClock
         async with edge_runs(rig, ScriptedRunner()):
             await rig.post("card", "card")
             await rig.post("line", "line", thread_key="card")
-            await rig.edit("card", "nobody can edit it")
             await until(lambda: len(posted(bare)) == 2)
+            await rig.edit("card", "nobody can edit it")
             await rig.outbox_is_empty()
 
         person = await edge.people.person("T1", "U1", {"user": {"name": "ana"}})

@@ -16,7 +16,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from html import unescape
-from itertools import pairwise
 
 from bridge.mirror.documents.gaps import Gap, Mark, known_loss, of_chat, times, with_marks
 from bridge.mirror.words.characters import clean_name, without_invisible
@@ -31,6 +30,7 @@ _ARROW = re.compile("-+>")
 _MARKUP = str.maketrans(
     {"<": "\u2039", ">": "\u203a", "{": "\uff5b", "}": "\uff5d", "\\": "\uff3c"}
 )
+_IN_VOICE = str.maketrans({"<": "\u2039", ">": "\u203a", "&": "\uff06"})
 _ENTITY = re.compile(r"&#?\w+;?")
 # Two of them in a line are a cue's times, wherever they stand.
 _TIME = re.compile(r"(?:\d:)?\d{1,2}:\d{1,2}(?=[.,]\d)")
@@ -72,31 +72,34 @@ class Cue:
 
 @dataclass(frozen=True)
 class Note:
-    """A time of which nothing is known, as a sentence."""
+    """A time of which nothing is known, as a sentence; it is shown behind the words before it."""
 
+    since: timedelta
     begins: timedelta
+    ends: timedelta
     text: str
 
 
 def vtt(occasion: Occasion, lines: Sequence[Line]) -> str:
-    """WebVTT, with the speaker as the cue's voice."""
+    """WebVTT, with the speaker as the cue's voice.
+
+    Comments stand before the first cue only: pysubs2 1.8.1 adds each later one to the words of
+    the cue in front of it.
+    """
     blocks = ["WEBVTT", "\n".join(["NOTE", *map(_comment, _heading(occasion, lines))])]
     for each in _entries(occasion, lines):
-        if isinstance(each, Note):
-            blocks.append(f"NOTE {_comment(each.text)}")
-        else:
-            span = f"{clock(each.begins)} --> {clock(each.ends)}"
-            blocks.append(f"{span}\n<v {_voice(each.speaker)}>{_markup(each.text)}</v>")
+        said = _markup(f"[{each.text}]" if isinstance(each, Note) else each.text)
+        voiced = said if isinstance(each, Note) else f"<v {_voice(each.speaker)}>{said}</v>"
+        blocks.append(f"{clock(each.begins)} --> {clock(each.ends)}\n{voiced}")
     return "\n\n".join(blocks) + "\n"
 
 
 def srt(occasion: Occasion, lines: Sequence[Line]) -> str:
     """SubRip, which knows neither comments nor voices."""
-    cues = (each for each in _entries(occasion, lines) if isinstance(each, Cue))
     blocks = (
         f"{number}\n{_srt_clock(each.begins)} --> {_srt_clock(each.ends)}\n"
-        f"{_without_markup(f'{each.speaker}: {each.text}')}\n"
-        for number, each in enumerate(cues, start=1)
+        f"{_without_markup(_plain(each))}\n"
+        for number, each in enumerate(_entries(occasion, lines), start=1)
     )
     return "\n".join(blocks)
 
@@ -105,11 +108,10 @@ def txt(occasion: Occasion, lines: Sequence[Line]) -> str:
     """One line for each, to be read and searched."""
     parts = [*_heading(occasion, lines), ""]
     for each in _entries(occasion, lines):
-        time = clock(each.begins).partition(".")[0]
         if isinstance(each, Note):
-            parts.append(f"[{time}] – {each.text} –")
+            parts.append(f"[{_to_seconds(each.since)}] – {each.text} –")
         else:
-            parts.append(f"[{time}] {each.speaker}: {each.text}")
+            parts.append(f"[{_to_seconds(each.begins)}] {each.speaker}: {each.text}")
     return "\n".join(parts) + "\n"
 
 
@@ -145,16 +147,35 @@ def _entries(occasion: Occasion, lines: Sequence[Line]) -> Iterator[Cue | Note]:
     """As stored; a gap where it was found."""
     entries = _within(occasion, lines)
     begins = [*_beginnings(occasion, entries)]
-    spoken = [number for number, each in enumerate(entries) if isinstance(each, Line)]
-    follows = dict(pairwise(spoken))
-    for number, (each, begin) in enumerate(zip(entries, begins, strict=True)):
+    ended = timedelta()
+    for each, begin, latest in zip(entries, begins, _next_words(entries, begins), strict=True):
         if isinstance(each, Mark):
-            yield Note(begin, _missed(each.gap, occasion))
+            entry = _note(_missed(each.gap, occasion), begin, ended, latest)
         elif text := one_line(each.text):
-            after = follows.get(number)
-            latest = None if after is None else begins[after]
             speaker = _speaker(each)
-            yield Cue(begin, _end(begin, latest, f"{speaker} {text}"), speaker, text)
+            entry = Cue(begin, _end(begin, latest, f"{speaker} {text}"), speaker, text)
+        else:
+            continue
+        ended = entry.ends
+        yield entry
+
+
+def _next_words(
+    entries: Sequence[Line | Mark], begins: Sequence[timedelta]
+) -> Sequence[timedelta | None]:
+    """For each entry, when the next thing is said."""
+    found: list[timedelta | None] = []
+    latest: timedelta | None = None
+    for entry, begin in zip(reversed(entries), reversed(begins), strict=True):
+        found.append(latest)
+        latest = begin if isinstance(entry, Line) else latest
+    return found[::-1]
+
+
+def _note(text: str, since: timedelta, ended: timedelta, latest: timedelta | None) -> Note:
+    """Behind the words before it, and not beside those after it where there is time for both."""
+    begins = max(since, ended if latest is None else min(ended, latest - _SHORTEST))
+    return Note(since, begins, _end(begins, latest, text), text)
 
 
 def _within(occasion: Occasion, lines: Sequence[Line]) -> list[Line | Mark]:
@@ -195,8 +216,16 @@ def _missed(gap: Gap, occasion: Occasion) -> str:
     return _MISSED.format(times=times(gap), span=span, loss=known_loss(gap))
 
 
+def _plain(entry: Cue | Note) -> str:
+    return f"[{entry.text}]" if isinstance(entry, Note) else f"{entry.speaker}: {entry.text}"
+
+
 def _since(occasion: Occasion, moment: datetime) -> str:
-    return clock(max(moment - occasion.began, timedelta())).partition(".")[0]
+    return _to_seconds(max(moment - occasion.began, timedelta()))
+
+
+def _to_seconds(time: timedelta) -> str:
+    return clock(time).partition(".")[0]
 
 
 def _written(entry: Line | Mark) -> str:
@@ -240,8 +269,12 @@ def _markup(text: str) -> str:
 
 
 def _voice(name: str) -> str:
-    """With the bracket that closes it, two hyphens would be an arrow."""
-    return _markup(f"{name[:-1]}\u2010" if name.endswith("--") else name)
+    """With the bracket that closes it, two hyphens would be an arrow.
+
+    ttconv 1.2.3 takes what follows an entity here for words, so look-alikes stand for them.
+    """
+    name = f"{name[:-1]}\u2010" if name.endswith("--") else name
+    return _without_times(name.translate(_IN_VOICE))
 
 
 def _comment(text: str) -> str:

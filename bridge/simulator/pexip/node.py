@@ -214,7 +214,7 @@ class SimulatedNode:
         """Every token that was ever given."""
         return self._state.tokens.values()
 
-    async def next_request(self, path_suffix: str, *, limit_seconds: float = 5) -> RequestRecord:
+    async def next_request(self, path_suffix: str, *, limit_seconds: float = 120) -> RequestRecord:
         """Wait for a request to such a path; each is handed out once."""
         return await self.requests.next(path_suffix, limit_seconds=limit_seconds)
 

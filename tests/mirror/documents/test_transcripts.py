@@ -71,6 +71,8 @@ class ReadCue:
     text: str
 
 
+# What stands in a voice for what some readers cannot take there.
+LOOK_ALIKES = str.maketrans("\u2010\u2039\u203a\uff06\u2236", "-<>&:")
 _TIMING = re.compile(r"(\d{2,}):(\d\d):(\d\d)\.(\d{3}) --> (\d{2,}):(\d\d):(\d\d)\.(\d{3})")
 
 
@@ -94,7 +96,7 @@ def read_vtt(text: str) -> list[ReadCue]:
             ReadCue(
                 timedelta(hours=h1, minutes=m1, seconds=s1, milliseconds=f1),
                 timedelta(hours=h2, minutes=m2, seconds=s2, milliseconds=f2),
-                html.unescape(voice[1]),
+                voice[1].translate(LOOK_ALIKES),
                 html.unescape(voice[2]),
             )
         )
@@ -199,8 +201,18 @@ def test_a_gap_is_marked_where_it_was():
         f"[00:06:00] – The bridge was cut off until 00:06:00; {missing}. –",
         "",
     ]
-    assert "NOTE The bridge was cut off from 00:00:10" in transcripts.vtt(OCCASION, lines)
-    assert "cut off" not in transcripts.srt(OCCASION, lines)
+    first = "[The bridge was cut off from 00:00:10 to 00:00:40; "
+    assert f"00:00:11.000 --> 00:00:18.600\n{first}" in transcripts.vtt(OCCASION, lines)
+    assert f"2\n00:00:11,000 --> 00:00:18,600\n{first}" in transcripts.srt(OCCASION, lines)
+
+
+def test_a_gap_leaves_the_time_to_the_words_around_it():
+    lines = [line(1, "before", after(10)), a_gap(2, 10, 11), line(3, "after", after(12))]
+    assert re.findall(r"\S+ --> \S+", transcripts.vtt(OCCASION, lines)) == [
+        "00:00:10.000 --> 00:00:11.000",
+        "00:00:11.000 --> 00:00:12.000",
+        "00:00:12.000 --> 00:00:13.000",
+    ]
 
 
 def test_the_chat_log_has_gaps_too():
