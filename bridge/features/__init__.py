@@ -151,6 +151,7 @@ CARD = (
     presentation.CARD,
     screen_text.CARD,
     layout.CARD,
+    pinning.CARD,
     indicators.CARD,
     captions.CARD,
     conference.CARD,

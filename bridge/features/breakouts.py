@@ -16,7 +16,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.words.text import for_pexip, safe
+from bridge.mirror.words.text import clean_name, for_pexip, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import (
     MAIN_ROOM,
@@ -31,6 +31,7 @@ from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown.card import CardSection
 
 _MOST_NAMES = 10
+_LONGEST_ABOUT = 80
 _EVERY_ROOM = "all"
 _OTHER_PLACES = {"main": MAIN_ROOM, "the main room": MAIN_ROOM, "previous": PREVIOUS_ROOM}
 # A row of another feature.
@@ -79,8 +80,24 @@ async def rooms(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 def _room_line(room: OpenRoom, now: datetime) -> str:
     names = [room.roster.label(each) for each in room.roster.people]
-    parts = [_list(names) or "empty", _time_left(room.roster, now), *marks_of(room.roster)]
+    parts = [
+        _list(names) or "empty",
+        _time_left(room.roster, now),
+        "then calls end" if _puts_out(room) else "",
+        *marks_of(room.roster),
+        *_settings_of(room),
+    ]
     return f"{room.name}: {' · '.join(filter(None, parts))}"
+
+
+def _settings_of(room: OpenRoom) -> tuple[str, ...]:
+    """What was said of it when it was opened."""
+    status = room.roster.conference
+    if status is None:
+        return ()
+    is_held = status.breakout_guests_allowed_to_leave is False
+    about = clean_name(status.breakout_description or "", "")[:_LONGEST_ABOUT]
+    return ("Guests cannot go back by themselves" if is_held else "", f"“{about}”" if about else "")
 
 
 async def move(arguments: MoveArguments, situation: Situation) -> Outcome:

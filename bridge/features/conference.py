@@ -9,10 +9,13 @@ from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.meeting import layouts
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
+from bridge.pexip.models import ConferenceStatus
 from bridge.pexip.requests.conference import (
     DisconnectAll,
     LockConference,
@@ -33,11 +36,18 @@ _STATES = {
     BindingState.UNREACHABLE: "The bridge cannot get into {alias}.",
 }
 
+_LONGEST = 60
+_GUESTS_SEEN = {
+    "never": "Guests never see Guests",
+    "no_hosts": "Guests see Guests only without a Host",
+}
 # Properties that are worth a word when they have this value, and none otherwise.
 _UNUSUAL = {
     "guests_muted": (True, "Guests muted"),
     "guests_can_unmute": (False, "Guests cannot unmute themselves"),
     "guests_can_present": (False, "Guests cannot present"),
+    "all_muted": (True, "Everybody muted"),
+    "presentation_allowed": (False, "Nobody can present"),
     "direct_media": (True, "Direct media: no chat and no captions here"),
 }
 
@@ -85,6 +95,7 @@ def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -
         f"{room.name}: {' · '.join(marks)}" for room in rooms if (marks := marks_of(room.roster))
     ]
     lines.append(" · ".join(_conference_words(roster)))
+    lines.append(" · ".join(_picture_words(roster)))
     lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
     if binding.settings.stopped:
         lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
@@ -102,6 +113,29 @@ def _conference_words(roster: Roster) -> list[str]:
         words.append("Not started: Guests wait for a Host")
     shown = conference.model_dump(include=set(_UNUSUAL))
     return words + [text for name, (value, text) in _UNUSUAL.items() if shown[name] is value]
+
+
+def _picture_words(roster: Roster) -> list[str]:
+    """What was set of the picture, as the meeting shows it."""
+    conference, seen = roster.conference, layouts.host_layout(roster)
+    words = [f"Layout {clean_name(seen, '')}"] if seen else []
+    if roster.layout and roster.layout.guests_can_see_guests not in {None, "", "always"}:
+        words.append(_GUESTS_SEEN.get(roster.layout.guests_can_see_guests or "", ""))
+    if conference is None:
+        return words
+    if conference.pinning_config:
+        words.append(f"Pinned {clean_name(conference.pinning_config, '')[:_LONGEST]}")
+    if level := _level(conference):
+        words.append(f"Classified {level}")
+    if banner := clean_name(conference.message_text or "", "")[:_LONGEST]:
+        words.append(f"Banner “{banner}”")
+    return [each for each in words if each]
+
+
+def _level(conference: ConferenceStatus) -> str:
+    known = conference.classification
+    name = known.levels.get(known.current or "", "") if known else ""
+    return clean_name(name, "")[:_LONGEST]
 
 
 def _buttons(

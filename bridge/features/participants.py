@@ -8,6 +8,8 @@ from pydantic import Field, SecretStr
 from bridge.commands.asking.questions import ask_in_form
 from bridge.commands.asking.rooms import OpenRoom, count_people, open_rooms
 from bridge.commands.running.overview import about
+from bridge.commands.running.permissions import granted
+from bridge.commands.running.sheet import sheet
 from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
@@ -140,10 +142,15 @@ def show_button(_meeting: Meeting) -> CardSection:
 
 
 async def tell_about(arguments: OneParticipant, situation: Situation) -> Outcome:
-    """What the meeting shows of somebody."""
+    """All that the meeting tells of somebody; a breakout room has no panel."""
     roster = await situation.require_conference().roster()
-    uuid = arguments.participant.uuid
-    return Done(text=about(arguments.participant, roster), panel=Panel(participant=uuid))
+    person = arguments.participant
+    level = granted(situation.person, situation.require_binding())
+    return Done(
+        text=about(person, roster),
+        lines=sheet(person, level),
+        panel=None if situation.room else Panel(participant=person.uuid),
+    )
 
 
 async def whisper(arguments: WhisperArguments, situation: Situation) -> Outcome:

@@ -12,9 +12,10 @@ from bridge.commands.table.outcome import Option, Outcome
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
+from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.words.text import clean_name
-from bridge.pexip.models import Participant
+from bridge.mirror.words.text import clean_name, safe
+from bridge.pexip.models import ConferenceStatus, Participant
 from bridge.pexip.requests.layout import (
     GetAvailablePinningConfigs,
     SetPinningConfig,
@@ -22,8 +23,10 @@ from bridge.pexip.requests.layout import (
     SilentVideo,
 )
 from bridge.pexip.requests.participant import SetLayoutGroup
+from bridge.slack.shown.card import CardSection
 
 _OFF = "off"
+_IN_FORCE = " (in force)"
 _LONGEST_LIST = 120
 _MOST_CONFIGS = 90
 
@@ -90,13 +93,29 @@ async def pin(arguments: PinningArguments, situation: Situation) -> Outcome:
             {},
             field_name="name",
             question="Which pinning configuration?",
-            options=tuple(
-                Option(value=name, label=clean_name(name, name))
-                for name in (*configs[:_MOST_CONFIGS], _OFF)
-            ),
+            options=_options(configs, (await conference.roster()).conference),
         )
     config = _Config(name=_find(arguments.name, configs))
     return (await send(_PIN, config, conference)).outcome
+
+
+def _options(configs: tuple[str, ...], status: ConferenceStatus | None) -> tuple[Option, ...]:
+    """Those there are, the one in force marked as it."""
+    current = None if status is None else status.pinning_config or _OFF
+    return tuple(
+        Option(
+            value=name,
+            label=f"{clean_name(name, name)}{_IN_FORCE if name == current else ''}",
+        )
+        for name in (*configs[:_MOST_CONFIGS], _OFF)
+    )
+
+
+def show_pinning(meeting: Meeting) -> CardSection:
+    """Which configuration reserves places, while one does."""
+    status = meeting.roster.conference
+    name = clean_name((status and status.pinning_config) or "", "")
+    return CardSection(lines=(f"*Pinned* {safe(name)}",) if name else ())
 
 
 def _is_off(name: str | None) -> bool:
@@ -214,3 +233,4 @@ SILENT_VIDEO_OFF = Command(
 )
 
 COMMANDS = (PINNING, GROUP, SILENT_VIDEO_ON, SILENT_VIDEO_OFF)
+CARD = show_pinning

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bridge.commands.running.overview import Room, about, asks_for_more, subject_of
+from bridge.commands.running.sheet import sheet
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.mirror.words.text import safe
@@ -208,9 +209,15 @@ def _person(panel: Panel, room: Room) -> list[Block]:
         picture = {"type": "image", "image_url": panel.picture, "alt_text": "Picture"}
     return [
         section(safe(_line(participant, room)), picture),
+        *_sheet(participant, room),
         *_all_commands(participant, room.rows_for(participant)),
         *_footer(0, 1, is_resting=panel.is_resting),
     ]
+
+
+def _sheet(participant: Participant, room: Room) -> list[Block]:
+    lines = sheet(participant, room.level)
+    return [context("\n".join(map(safe, lines)))] if lines else []
 
 
 def _all_commands(participant: Participant, rows: Sequence[AnyRow]) -> list[Block]:
