@@ -52,11 +52,15 @@ def test_everything_has_its_place():
     assert sheet(WHOLE, Permission.MODERATE) == (
         "Connection: was dialed · through the gateway · encrypted",
         "Address: bob@example.com · reached meet.team · Endpoint 9 · tagged vip",
-        "Sound: muted by the meeting · own microphone off · last spoke 14:01 UTC"
-        " · heard in main (prominent) · hears main.french",
+        (
+            "Sound: muted by the meeting · own microphone off · last spoke 14:01 UTC"
+            " · heard in main (prominent) · hears main.french"
+        ),
         "Video: hidden · lost · nobody moves in it",
-        "Picture: name in it “The Dude” · spotlighted 14:00 UTC · layout group a"
-        " · a layout of their own",
+        (
+            "Picture: name in it “The Dude” · spotlighted 14:00 UTC · layout group a"
+            " · a layout of their own"
+        ),
         "Slides: kept from them · within the picture",
         "Captions: shown",
         "Known as: signed in at an identity provider · comes from another system’s meeting",
