@@ -9,6 +9,7 @@ import structlog
 from pydantic import Field
 
 from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
@@ -173,7 +174,9 @@ def say_line(line: SlackLine) -> str:
 async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     """Write into the meeting's chat, and show it in the thread as well."""
     binding, conference = situation.require_binding(), situation.require_conference()
-    name = situation.person.name
+    status, name = (await conference.roster()).conference, situation.person.name
+    if status is not None and status.chat_enabled is False:
+        raise CommandError("The meeting’s chat is off, so nothing can be written in it.")
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
     where = situation.room or "the meeting"

@@ -11,6 +11,7 @@ from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting import layouts
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.processing import marks_of_processing
 from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
@@ -18,6 +19,7 @@ from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ConferenceStatus
 from bridge.pexip.requests.conference import (
     DisconnectAll,
+    GetMessageText,
     LockConference,
     StartConference,
     UnlockConference,
@@ -37,6 +39,7 @@ _STATES = {
 }
 
 _LONGEST = 60
+_MOST_MACHINES = 5
 _GUESTS_SEEN = {
     "never": "Guests never see Guests",
     "no_hosts": "Guests see Guests only without a Host",
@@ -48,6 +51,7 @@ _UNUSUAL = {
     "guests_can_present": (False, "Guests cannot present"),
     "all_muted": (True, "Everybody muted"),
     "presentation_allowed": (False, "Nobody can present"),
+    "chat_enabled": (False, "Chat is off in the meeting"),
     "direct_media": (True, "Direct media: no chat and no captions here"),
 }
 
@@ -64,7 +68,9 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
     roster, rooms = await _look(situation, binding)
     return Done(
         text=_state_line(binding),
-        lines=tuple(_status_lines(binding, roster, rooms)) if roster else (),
+        lines=(*_status_lines(binding, roster, rooms), *await _banner_line(situation, roster))
+        if roster
+        else (),
         buttons=_buttons(situation, binding, roster or Roster(), is_there=roster is not None),
     )
 
@@ -87,6 +93,19 @@ def _state_line(binding: Binding) -> str:
     return f"{line} ({binding.state_detail})" if binding.state_detail else line
 
 
+async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:
+    """Since when a banner stands there, in the node's own words."""
+    conference = await situation.services.conferences.find(situation.require_binding())
+    if not (roster.conference and roster.conference.message_text) or conference is None:
+        return ()
+    try:
+        banner = await conference.send(GetMessageText())
+    except (PexipError, NotInConferenceError):
+        return ()
+    since = clean_name(banner.set_time or "", "")[:_LONGEST]
+    return (f"The banner was set: {since}",) if since else ()
+
+
 def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -> list[str]:
     lines = [f"{count_people(roster, rooms)}, {len(roster.waiting)} waiting"]
     if roster.hands:
@@ -96,6 +115,7 @@ def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -
     ]
     lines.append(" · ".join(_conference_words(roster)))
     lines.append(" · ".join(_picture_words(roster)))
+    lines.append(" · ".join(marks_of_processing(roster.conference)) or _machines(roster))
     lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
     if binding.settings.stopped:
         lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
@@ -130,6 +150,13 @@ def _picture_words(roster: Roster) -> list[str]:
     if banner := clean_name(conference.message_text or "", "")[:_LONGEST]:
         words.append(f"Banner “{banner}”")
     return [each for each in words if each]
+
+
+def _machines(roster: Roster) -> str:
+    """On a node that does not tell it of the meeting, who records or streams tells it."""
+    found = [each for each in roster.people if each.is_streaming_conference or each.is_recording]
+    names = ", ".join(roster.label(each) for each in found[:_MOST_MACHINES])
+    return f"Recording or streaming: {names}" if names else ""
 
 
 def _level(conference: ConferenceStatus) -> str:

@@ -341,6 +341,7 @@ LAYOUT_FOR = Procedure(
     permission=Permission.MODERATE,
     example="layout for bob 1:7",
     label="Own layout",
+    since=38,
     needs_meeting=True,
     in_room=True,
     run=choose_for_one,

@@ -59,6 +59,14 @@ class SettingsArguments(Arguments):
         Switch,
         _asked("auto-join", "Join by itself", "Go back once a meeting is over, for the next one"),
     ] = None
+    properties: Annotated[
+        Switch,
+        _asked(
+            "properties",
+            "Properties",
+            "What a node since Infinity 41 has stored of it, on the card",
+        ),
+    ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
         _asked(
@@ -93,7 +101,7 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     stored: dict[str, Any] = dict(given)
-    for name in ("slides", "presence", "notice", "files", "auto_join"):
+    for name in ("slides", "presence", "notice", "files", "auto_join", "properties"):
         if name in given:
             stored[name] = given[name] == "on"
     if "retention" in given:
@@ -113,6 +121,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "notice": switch(settings.notice),
         "files": switch(settings.files),
         "auto_join": switch(settings.auto_join),
+        "properties": switch(settings.properties),
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }
 

@@ -265,7 +265,7 @@ def _parse(request: Request[ResultT], result: object) -> ResultT:
         RefusedError: It was not: false however it is spelled, or words in place of yes and no.
         ProtocolError: It is not what this request is answered with.
     """
-    if result is False:
+    if result is False and not request.may_be_false:
         raise RefusedError(request.name)
     try:
         parsed = request.parse_result(result)

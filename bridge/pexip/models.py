@@ -201,6 +201,18 @@ class ConferenceStatus(WireModel):
     classification: Classification | None = None
     message_text: str | None = None
     pinning_config: str | None = None
+    # Since version 39.
+    recording: bool | None = None
+    transcribing: bool | None = None
+    streaming: bool | None = None
+    public_streaming: bool | None = None
+    ai_enabled: bool | None = None
+    external_media_processing: bool | None = None
+    # Since version 40; before that it stands in the token's answer alone.
+    chat_enabled: bool | None = None
+    # Since version 41; what they hold is whoever's who set them.
+    custom_properties: dict[str, Any] | None = None
+    host_custom_properties: dict[str, Any] | None = None
     breakout: bool | None = None
     breakout_rooms: bool | None = None
     breakout_name: str | None = None

@@ -46,7 +46,7 @@ COUNTS = {
     "node": 2,
     "token": 3,
     "conference": 19,
-    "layout": 13,
+    "layout": 15,
     "participant": 25,
     "own_participant": 8,
     "breakout": 10,

@@ -183,6 +183,7 @@ ROWS = (
 QUIET = {
     "refresh_token",
     "release_token",
+    "set_clock",
     "silent_video_detection",
     "video_mixes/{mix_name}/configure",
     "video_mixes/{mix_name}/delete",
@@ -354,6 +355,7 @@ EXAMPLES: dict[str, Any] = {
         for row in ROWS
         if row.body is not None
     },
+    "set_clock": {"type": "elapsed"},
     "silent_video_detection": {"config": {"enable": False}},
     "breakouts": {"name": "Room 1"},
     "breakouts/message": {"type": "text/plain", "payload": "Hello"},

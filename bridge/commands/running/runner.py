@@ -141,8 +141,7 @@ class Runner:
         arguments = await fill_in(asked, self._services, binding, conference)
         if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
-        if row.unable is not None and (why := row.unable(arguments)):
-            raise CommandError(why)
+        _check_possible(row, arguments, conference)
         is_confirmed = asked.is_confirmed()
         if not is_confirmed and (
             question := await questions.confirmation(row, arguments, conference, situation.room)
@@ -289,6 +288,16 @@ async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Endin
             raise TypeError(f"{row.name} is neither a command nor a procedure")
     ending = replace(ending, outcome=_with_room(ending.outcome, situation.room))
     return replace(ending, undo=undo if ending.result == record.DONE else None)
+
+
+def _check_possible(row: AnyRow, arguments: Arguments, conference: Conference | None) -> None:
+    """Raises CommandError for what this node or these people's connections cannot do."""
+    since = row.since(arguments) if callable(row.since) else row.since
+    version = None if conference is None else conference.version
+    if version is not None and version < since:
+        raise CommandError(f"{row.title} needs Infinity {since}; this node runs {version}.")
+    if row.unable is not None and (why := row.unable(arguments)):
+        raise CommandError(why)
 
 
 def _with_room(outcome: Outcome, room: str) -> Outcome:

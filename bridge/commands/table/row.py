@@ -98,6 +98,8 @@ class Row(Generic[ArgumentsT]):
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
     unable: Callable[[ArgumentsT], str | None] | None = None
     """Why these people's connections cannot do it, as the node told before; None if they can."""
+    since: int | Callable[[ArgumentsT], int] = 0
+    """The version of Infinity that brought what it asks of a node."""
     needs_binding: bool = True
     """Whether the channel must be bound; without a binding nobody's level is checked."""
     needs_meeting: bool = False

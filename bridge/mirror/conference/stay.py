@@ -119,6 +119,11 @@ class Stay:
         return self._place.is_streaming
 
     @property
+    def node_version(self) -> int | None:
+        client = self._place.client
+        return None if client is None else client.token.version
+
+    @property
     def is_joined(self) -> bool:
         return self._place.client is not None
 

@@ -17,6 +17,7 @@ from bridge.simulator.pexip.requests.breakout_requests import (
 )
 from bridge.simulator.pexip.requests.call_requests import CALL_ROUTES
 from bridge.simulator.pexip.requests.client_requests import CLIENT_ROUTES
+from bridge.simulator.pexip.requests.clock_requests import CLOCK_ROUTES
 from bridge.simulator.pexip.requests.conference_requests import CONFERENCE_ROUTES
 from bridge.simulator.pexip.requests.joining import TokenRequest, join
 from bridge.simulator.pexip.requests.layout_requests import LAYOUT_ROUTES
@@ -30,6 +31,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *CLIENT_ROUTES,
     *CONFERENCE_ROUTES,
     *LAYOUT_ROUTES,
+    *CLOCK_ROUTES,
     *PARTICIPANT_ROUTES,
     *CALL_ROUTES,
     *MEDIA_ROUTES,
@@ -41,6 +43,7 @@ ROOM_ROUTES = rows_for_rooms(
     (
         *CONFERENCE_ROUTES,
         *LAYOUT_ROUTES,
+        *CLOCK_ROUTES,
         *PARTICIPANT_ROUTES,
         *CALL_ROUTES,
         *MEDIA_ROUTES,
@@ -49,6 +52,9 @@ ROOM_ROUTES = rows_for_rooms(
 )
 
 ROOT = "/api/client/v2"
+
+# The version that brought attestations, and the keys that check them.
+_SIGNED_SINCE = 38
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Act = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
@@ -115,6 +121,8 @@ class _Api:
         return answer("OK")
 
     async def jwk(self, _request: web.Request, _text: str) -> web.Response:
+        if self._state.switches.version < _SIGNED_SINCE:
+            return _unheard_of()
         return web.json_response(self._state.signer.public_keys())
 
     async def request_token(self, request: web.Request, text: str) -> web.Response:
@@ -127,6 +135,8 @@ class _Api:
 
     def row(self, route: Route[Any], *, in_room: bool = False) -> Act:
         async def act(request: web.Request, text: str) -> web.StreamResponse:
+            if self._state.switches.version < route.since:
+                return _unheard_of()
             if route.path == "release_token" and self._is_spent(request):
                 return answer(result=True)
             token = self._good_token(request)
@@ -158,6 +168,11 @@ class _Api:
         """A client that was removed still says goodbye, and is answered."""
         value = _presented_token(request)
         return self._state.tokens.is_known(value) and not self._state.tokens.find_good(value)
+
+
+def _unheard_of() -> web.Response:
+    """As for any path that a node does not serve."""
+    return web.Response(status=404, text="404: Not Found")
 
 
 def _presented_token(request: web.Request) -> str:
