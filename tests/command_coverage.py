@@ -72,6 +72,7 @@ BY_ITSELF: MappingProxyType[AnyRequest, str] = MappingProxyType(
         GetConferenceStatus: "for every command, where it holds no event stream",
         GetHighPresentationFrame: "for every slide that stands still, and at `slide`",
         GetPresentationFrame: "for a slide that the node does not give in full size",
+        GetAvatar: "for a person’s own view in the panel, once",
     }
 )
 """When the bridge sends a request that is not one command’s."""
@@ -98,7 +99,6 @@ WITHOUT_SURFACE: MappingProxyType[AnyRequest, str] = MappingProxyType(
         GetBreakoutGuestToken: "admits a Guest’s own client; people are moved instead",
         GetSigningKeys: "proves attestations, and the bridge asks for none",
         GetThemeResource: "is a background for clients that draw screens themselves",
-        GetAvatar: "is a picture behind a token; Slack shows only those at public addresses",
         GetParticipantLayout: f"{_NO_DOCUMENT}; the picture of all is in every `layout` event",
         OverrideLayout: f"{_NO_DOCUMENT}; a layout is set by `transform_layout`",
         MuteTransmission: f"{_NO_DOCUMENT}; `mute` is what people mean",

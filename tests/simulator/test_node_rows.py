@@ -237,6 +237,7 @@ READS = (
     ("conference_status", lambda value: value["locked"] is False),
     ("participants", lambda value: [p["display_name"] for p in value] == ["Bot", "Watcher", "Bob"]),
     ("get_message_text", lambda value: value == {"text": "", "set_time": None}),
+    ("get_clock", lambda result: result is False),
     ("get_classification_level", lambda value: value["current"] == 0),
     ("get_pinning_config", lambda value: value["pinning_config_dict"] is None),
     ("available_pinning_configs", lambda value: value == ["basic_backfill", "complex"]),

@@ -89,6 +89,8 @@ class Panel:
     """Whether it is not kept true any more."""
     picture: str = ""
     """Of the Slack person whom the participant is linked to."""
+    avatar: str | None = None
+    """A file of Slack's with the participant's picture in the meeting."""
 
 
 def panel_view(panel: Panel) -> dict[str, Any]:
@@ -207,6 +209,9 @@ def _person(panel: Panel, room: Room) -> list[Block]:
     picture: Element | None = None
     if panel.picture:
         picture = {"type": "image", "image_url": panel.picture, "alt_text": "Picture"}
+    elif panel.avatar:
+        file = {"id": panel.avatar}
+        picture = {"type": "image", "slack_file": file, "alt_text": "Picture in the meeting"}
     return [
         section(safe(_line(participant, room)), picture),
         *_sheet(participant, room),
