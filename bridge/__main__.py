@@ -1,4 +1,4 @@
-"""The command line: run, demo, simulate, migrate, manifest, doctor, approve, rotate-keys."""
+"""The command line: run, demo and simulate, and the chores of whoever runs the bridge."""
 
 import argparse
 import asyncio
@@ -158,6 +158,25 @@ def _add_chores(commands: _Commands) -> None:
         " other keys can be removed."
     )
     rotate.set_defaults(command=_rotate_keys)
+    _add_copies(commands)
+
+
+def _add_copies(commands: _Commands) -> None:
+    backup = _add(commands, "backup", "copy an SQLite database while the bridge runs")
+    backup.description = (
+        "Copy the SQLite database of BRIDGE_DATABASE_URL into one new file, while the bridge runs."
+        " The keys, BRIDGE_SECRET_KEYS, are not in it: keep them in another place."
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="must not exist yet")
+    backup.set_defaults(command=_backup)
+
+    restore = _add(commands, "restore", "put a copy of an SQLite database back")
+    restore.description = (
+        "Put a copy that `bridge backup` has made in the place of the SQLite database of"
+        " BRIDGE_DATABASE_URL. The bridge must be stopped; what was there before stays beside it."
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="the copy")
+    restore.set_defaults(command=_restore)
 
 
 def _port(text: str) -> int:
@@ -239,6 +258,25 @@ def _rotate_keys(_arguments: argparse.Namespace) -> None:
     from bridge.config import load_store_settings
 
     _print_line(asyncio.run(rotate_keys(load_store_settings(), SystemClock())))
+
+
+def _backup(arguments: argparse.Namespace) -> None:
+    from bridge.config import load_database_url
+    from bridge.storage.chores import copies
+
+    size = copies.backup(load_database_url(), arguments.file)
+    _print_line(f"{arguments.file}: {size / 1_000_000:.1f} MB.")
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    from bridge.config import load_database_url
+    from bridge.storage.chores import copies
+
+    before = copies.restore(load_database_url(), arguments.file)
+    _print_line(
+        f"{arguments.file} is in place." + (f" What was there: {before}." if before else "")
+    )
+    _print_line("Next: bridge doctor, with the keys of that time; then start the bridge.")
 
 
 def _run_fast(program: Coroutine[Any, Any, None]) -> None:

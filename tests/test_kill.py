@@ -239,13 +239,13 @@ async def test_killed_while_a_meeting_is_filed_every_file_is_there_and_on_the_ca
         stage.world.node.end_conference(alias="meet.team")
         await until(lambda: slack.calls("files.completeUploadExternal"))
         await bridge.kill()
-    assert stage.files() == (["attendance.csv"] if after else [])
+    assert stage.files() == (["recap.png"] if after else [])
 
     async with stage.bridge():
-        await until(lambda: "Chat log" in stage.ended_card())
+        await until(lambda: "Transcript" in stage.ended_card())
         # Slack has the last edit before the bridge has its answer.
         await stage.is_empty("outbox")
         await stage.is_empty("filed", "content_sealed IS NOT NULL")
 
-    assert stage.files() == ["attendance.csv", "chat.txt"]
-    assert "|Attendance>" in stage.ended_card()
+    assert stage.files() == ["recap.png", "transcript.html"]
+    assert "|HTML>" in stage.ended_card()

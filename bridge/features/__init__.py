@@ -25,6 +25,7 @@ from bridge.features import (
     linking,
     meetings,
     moderation,
+    moments,
     own_participant,
     participants,
     pinning,
@@ -82,6 +83,7 @@ FEATURES = (
     linking,
     settings,
     audit,
+    moments,
     transcript,
     card,
     shared_channel,
@@ -147,6 +149,7 @@ HANDLERS: tuple[Row, ...] = (
     *processing.HANDLERS,
     *slides.HANDLERS,
     *own_participant.HANDLERS,
+    *moments.HANDLERS,
     *transcript.HANDLERS,
 )
 CARD = (

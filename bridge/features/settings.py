@@ -52,8 +52,12 @@ class SettingsArguments(Arguments):
         _asked("notice", "Notice in the meeting", "Tell the meeting that it can be read in Slack"),
     ] = None
     files: Annotated[
-        Switch,
-        _asked("files", "Files at the end", "Transcript, attendance and chat log into the thread"),
+        Literal["on", "all", "off"] | None,
+        _asked(
+            "files",
+            "Files at the end",
+            "A picture and a transcript into the thread, every form there is, or none",
+        ),
     ] = None
     auto_join: Annotated[
         Switch,
@@ -101,7 +105,7 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     stored: dict[str, Any] = dict(given)
-    for name in ("slides", "presence", "notice", "files", "auto_join", "properties"):
+    for name in ("slides", "presence", "notice", "auto_join", "properties"):
         if name in given:
             stored[name] = given[name] == "on"
     if "retention" in given:
@@ -119,7 +123,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "slides": switch(settings.slides),
         "presence": switch(settings.presence),
         "notice": switch(settings.notice),
-        "files": switch(settings.files),
+        "files": settings.files,
         "auto_join": switch(settings.auto_join),
         "properties": switch(settings.properties),
         "retention": _WORDS.get(settings.retention_days, "forever"),

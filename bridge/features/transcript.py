@@ -1,6 +1,7 @@
 """What was said and written, and by whom: as files in the thread at the end, or for one person."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -10,30 +11,40 @@ from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.documents import documents
-from bridge.mirror.documents.documents import FORMS, Document
+from bridge.mirror.documents.documents import FORMS, PICTURE, Document, Material
 from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
-from bridge.storage.meetings import meetings
+from bridge.mirror.recap import wording
+from bridge.slack.shown.meeting_card import RECAP, show_recap
+from bridge.storage.meetings import meetings, memos
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.queues.outbox import Priority, Upload
 
 # Whoever said !stop was promised that nothing of what is said goes to Slack any more.
 _AFTER_STOP = frozenset({"attendance.csv"})
+# What comes by itself at the end; all else is had on request.
+_FILED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "off": (),
+        "on": (PICTURE, "transcript.html"),
+        "all": tuple(FORMS),
+    }
+)
 
 
 class TranscriptArguments(Arguments):
     """In which form."""
 
     form: Annotated[
-        Literal["txt", "vtt", "srt"],
-        Field(title="Form", description="To read, or as captions of a recording"),
-    ] = "txt"
+        Literal["html", "md", "txt", "vtt", "srt"],
+        Field(title="Form", description="To read, to be edited, or as captions of a recording"),
+    ] = "html"
 
 
 def file_at_end(event: MeetingEnded, meeting: Meeting) -> None:
     """That files are due is stored with the end, so that a kill in between forgets none."""
-    if event.is_quiet or not meeting.settings.files:
+    if event.is_quiet or meeting.settings.files == "off":
         return
     meeting.write(meetings.set_filing_due, meeting.id, is_due=True)
     meeting.later(file_documents)
@@ -45,11 +56,16 @@ def file_late(_event: FilingDue, meeting: Meeting) -> None:
 
 async def file_documents(outside: Outside) -> None:
     """All files are queued in one piece: none is filed twice, and none alone."""
-    alias, allowed = outside.binding.alias, _allowed(outside.binding)
-    material = await documents.read(outside.read, alias, outside.id)
-    written = await documents.write(material, allowed)
+    binding = outside.binding
+    material = await documents.read(outside.read, binding.alias, outside.id)
+    wanted = [form for form in _FILED[binding.settings.files] if form in _allowed(binding)]
+    written = await documents.write(material, wanted)
+    recap = () if binding.settings.stopped else recap_lines(material)
 
     def file(meeting: Meeting) -> None:
+        if recap:
+            meeting.write(memos.put, meeting.id, RECAP, {"lines": list(recap)})
+            meeting.write(show_recap, meeting.id)
         for document in written:
             meeting.upload(_upload(document, meeting, material.returns))
         meeting.write(meetings.set_filing_due, meeting.id, is_due=False)
@@ -94,6 +110,18 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     return Done(text=f"{document.title} is in your direct messages with the bridge.")
 
 
+def recap_lines(material: Material) -> tuple[str, ...]:
+    """Who spoke how much, and how much there is to see; no word of what was said."""
+    shares, slides = wording.shares_line(material.timeline), len(material.slides)
+    hands = sum(each.kind == "hand" and each.ended is None for each in material.moments)
+    counted = [
+        f"{slides} {'slide' if slides == 1 else 'slides'}" if slides else "",
+        f"{hands} {'hand was' if hands == 1 else 'hands were'} still up" if hands else "",
+    ]
+    found = [f"Spoke: {shares}" if shares else "", ", ".join(filter(None, counted))]
+    return tuple(filter(None, found))
+
+
 def _allowed(binding: Binding) -> Collection[str]:
     return _AFTER_STOP if binding.settings.stopped else FORMS
 
@@ -125,6 +153,7 @@ def _upload(document: Document, meeting: Meeting, returns: int) -> Upload:
         name=document.name,
         title=document.title,
         content=document.content,
+        alt=document.alt,
         thread_key=meeting.key("card"),
         priority=Priority.CARD,
     )

@@ -11,12 +11,26 @@ from tests.features.test_lost_meetings import age
 from tests.world import World, shown, until
 
 ALL = [
+    "recap.png",
+    "transcript.html",
+    "transcript.md",
     "transcript.vtt",
     "transcript.srt",
     "transcript.txt",
     "attendance.csv",
     "chat.txt",
 ]
+
+
+SILENT = ["recap.png", "attendance.csv"]
+
+
+@pytest.fixture
+async def filing(bound: World) -> World:
+    """With every form at the end."""
+    await bound.types("/pexip settings files all")
+    await until(lambda: '"all"' in bound.stored("SELECT settings FROM binding"))
+    return bound
 
 
 def shared(world: World) -> list[Message]:
@@ -57,14 +71,14 @@ async def files_are_there(world: World, count: int) -> None:
     await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
 
 
-async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(bound: World):
-    await talk(bound)
-    card = await end(bound)
-    await files_are_there(bound, len(ALL))
+async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(filing: World):
+    await talk(filing)
+    card = await end(filing)
+    await files_are_there(filing, len(ALL))
 
-    assert [*filed(bound)] == ALL
-    assert {each.thread_ts for each in shared(bound)} == {card.ts}
-    found = filed(bound)
+    assert [*filed(filing)] == ALL
+    assert {each.thread_ts for each in shared(filing)} == {card.ts}
+    found = filed(filing)
     assert "<v Alice>Good morning &lt;everybody&gt; --&gt; now.</v>" in words(
         found["transcript.vtt"]
     )
@@ -76,41 +90,41 @@ async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(
     assert "Bob (Pexip): hello from the meeting" in log
     assert "Ana (Slack): hello from Slack" in log
 
-    card = await bound.card(showing="Chat log")
+    card = await filing.card(showing="Chat log")
     lines = shown(card).splitlines()
     assert lines[1].endswith(", 2 people")
     links = {form: found[form].permalink for form in ALL}
-    transcripts = (
-        f"<{links[f'transcript.{form}']}|{form.upper()}>" for form in ("vtt", "srt", "txt")
-    )
+    names = {"html": "HTML", "md": "Markdown", "vtt": "VTT", "srt": "SRT", "txt": "TXT"}
+    transcripts = (f"<{links[f'transcript.{form}']}|{name}>" for form, name in names.items())
     assert lines[2:] == [
+        "Spoke: Alice 100 %",
         f"Transcript: {' · '.join(transcripts)}",
         f"<{links['attendance.csv']}|Attendance>",
         f"<{links['chat.txt']}|Chat log>",
     ]
 
 
-async def test_a_silent_meeting_files_only_who_was_there(bound: World):
-    await end(bound)
-    await files_are_there(bound, 1)
-    assert [*filed(bound)] == ["attendance.csv"]
-    assert "Transcript" not in shown(await bound.card(showing="Attendance"))
+async def test_a_silent_meeting_files_only_who_was_there(filing: World):
+    await end(filing)
+    await files_are_there(filing, len(SILENT))
+    assert [*filed(filing)] == SILENT
+    assert "Transcript" not in shown(await filing.card(showing="Attendance"))
 
 
-async def test_who_was_not_let_in_was_not_there(bound: World):
-    await bound.types("/pexip lock")
+async def test_who_was_not_let_in_was_not_there(filing: World):
+    await filing.types("/pexip lock")
     for name in ("Carol", "Erin"):
-        await bound.someone_joins(name)
-        await bound.posted(name)
-    await bound.types("/pexip admit Carol")
-    await bound.card(showing="Carol")
-    await bound.restart()
-    await bound.status("3 in the meeting")
+        await filing.someone_joins(name)
+        await filing.posted(name)
+    await filing.types("/pexip admit Carol")
+    await filing.card(showing="Carol")
+    await filing.restart()
+    await filing.status("3 in the meeting")
 
-    card = await end(bound)
+    card = await end(filing)
 
-    await files_are_there(bound, 1)
-    rows = list(csv.DictReader(words(filed(bound)["attendance.csv"]).splitlines()))
+    await files_are_there(filing, len(SILENT))
+    rows = list(csv.DictReader(words(filed(filing)["attendance.csv"]).splitlines()))
     assert {row["name"]: row["role"] for row in rows} == {
         "Alice": "host",
         "Bob": "guest",
@@ -125,17 +139,48 @@ async def test_a_meeting_has_ended_once_it_is_filed(bound: World):
     assert bound.stored("SELECT count(*) FROM meeting WHERE ended IS NULL") == 0
 
 
-async def test_what_was_missed_at_the_very_end_is_marked_too(bound: World):
-    await talk(bound)
-    bound.node.faults.plan("events", status=503, times=100)
-    bound.node.drop_streams("meet.team")
-    await bound.status("in maintenance or full")
-    await bound.types("/pexip leave")
+async def test_what_was_missed_at_the_very_end_is_marked_too(filing: World):
+    await talk(filing)
+    filing.node.faults.plan("events", status=503, times=100)
+    filing.node.drop_streams("meet.team")
+    await filing.status("in maintenance or full")
+    await filing.types("/pexip leave")
 
-    await bound.card(showing="The bridge left after")
-    await files_are_there(bound, len(ALL))
-    text = words(filed(bound)["transcript.txt"])
+    await filing.card(showing="The bridge left after")
+    await files_are_there(filing, len(ALL))
+    text = words(filed(filing)["transcript.txt"])
     assert "The bridge was cut off from" in text.splitlines()[-1]
+
+
+async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
+    await talk(bound)
+    await bound.person("Bob").raises_hand()
+    await bound.card(showing="Hands up")
+
+    card = await end(bound)
+
+    await files_are_there(bound, 2)
+    found = filed(bound)
+    assert [*found] == ["recap.png", "transcript.html"]
+    assert found["recap.png"].content is not None
+    assert found["recap.png"].content.startswith(b"\x89PNG")
+    text = words(found["transcript.html"])
+    assert "<b>Alice</b>: Good morning &lt;everybody&gt; --&gt; now." in text
+    assert '<b>Bob</b> <span class="faint">in Pexip’s chat</span>: hello from the meeting' in text
+    assert "data:image/png;base64," in text
+    card = await bound.card(showing="Transcript")
+    picture = next(block for block in card.blocks or () if block["type"] == "image")
+    assert picture["slack_file"] == {"id": found["recap.png"].id}
+    assert "Alice: all the time, spoke" in picture["alt_text"]
+    assert "Bob: all the time, raised a hand." in picture["alt_text"]
+    assert "1 hand was still up" in shown(card)
+
+
+async def test_a_card_does_without_a_picture_that_slack_does_not_take_yet(bound: World):
+    bound.slack.faults.refuse("chat.update", "invalid_blocks", times=100)
+    await talk(bound)
+    bound.node.end_conference(alias="meet.team")
+    await files_are_there(bound, 2)
 
 
 async def test_with_the_setting_off_nothing_is_filed(bound: World):
@@ -151,66 +196,66 @@ async def test_with_the_setting_off_nothing_is_filed(bound: World):
     ("error", "reason"),
     [("missing_scope", "lacks files:write"), ("unknown_method", "not accepted by Slack")],
 )
-async def test_without_files_the_thread_says_so_once(bound: World, error: str, reason: str):
-    await talk(bound)
-    bound.slack.faults.refuse("files.getUploadURLExternal", error, times=len(ALL))
-    card = await end(bound)
+async def test_without_files_the_thread_says_so_once(filing: World, error: str, reason: str):
+    await talk(filing)
+    filing.slack.faults.refuse("files.getUploadURLExternal", error, times=len(ALL))
+    card = await end(filing)
 
-    said = await bound.posted(reason)
-    await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
+    said = await filing.posted(reason)
+    await until(lambda: filing.stored("SELECT count(*) FROM outbox") == 0)
     assert said.thread_ts == card.ts
-    assert len([each for each in bound.messages() if reason in shown(each)]) == 1
-    assert not shared(bound)
-    assert shown(await bound.card()).splitlines()[1].startswith("Ended after")
+    assert len([each for each in filing.messages() if reason in shown(each)]) == 1
+    assert not shared(filing)
+    assert shown(await filing.card()).splitlines()[1].startswith("Ended after")
 
 
-async def test_a_slack_that_names_no_link_still_has_them_named(bound: World):
-    bound.slack.workspace.files.has_permalinks = False
-    await end(bound)
-    await files_are_there(bound, 1)
-    card = await bound.card(showing="Attendance")
+async def test_a_slack_that_names_no_link_still_has_them_named(filing: World):
+    filing.slack.workspace.files.has_permalinks = False
+    await end(filing)
+    await files_are_there(filing, len(SILENT))
+    card = await filing.card(showing="Attendance")
     assert shown(card).splitlines()[2:] == ["Attendance"]
 
 
-async def test_what_was_stopped_is_in_no_file(bound: World):
-    await talk(bound)
-    await bound.person("Bob").says("!stop")
-    await bound.posted("mirrored no more")
-    await bound.person("Alice").speaks("off the record")
-    await bound.person("Alice").says("off the record too")
-    await bound.card(showing="said !stop")
+async def test_what_was_stopped_is_in_no_file(filing: World):
+    await talk(filing)
+    await filing.person("Bob").says("!stop")
+    await filing.posted("mirrored no more")
+    await filing.person("Alice").speaks("off the record")
+    await filing.person("Alice").says("off the record too")
+    await filing.card(showing="said !stop")
 
     for command in ("transcript", "chat log"):
-        assert "said !stop" in shown(await bound.types(f"/pexip {command}"))
-    await end(bound)
-    await files_are_there(bound, 1)
-    assert [*filed(bound)] == ["attendance.csv"]
+        assert "said !stop" in shown(await filing.types(f"/pexip {command}"))
+    await end(filing)
+    await files_are_there(filing, 1)
+    assert [*filed(filing)] == ["attendance.csv"]
 
 
-async def test_a_meeting_lost_from_sight_is_filed_when_it_is_closed(bound: World):
-    await talk(bound)
-    await bound.stop()
-    age(bound, timedelta(minutes=30))
-    await bound.start()
+async def test_a_meeting_lost_from_sight_is_filed_when_it_is_closed(filing: World):
+    await talk(filing)
+    await filing.stop()
+    age(filing, timedelta(minutes=30))
+    await filing.start()
 
-    await bound.card(showing="Ended after")
-    await files_are_there(bound, len(ALL))
-    rows = list(csv.DictReader(words(filed(bound)["attendance.csv"]).splitlines()))
+    await filing.card(showing="Ended after")
+    await files_are_there(filing, len(ALL))
+    rows = list(csv.DictReader(words(filed(filing)["attendance.csv"]).splitlines()))
     # Until the bridge last saw it, and not until it came back.
     assert all(row["duration"] < "00:00:30" for row in rows)
-    card = await bound.card(showing="Chat log")
+    card = await filing.card(showing="Chat log")
     assert "Ended after less than a minute, 2 people" in shown(card)
 
 
-async def test_a_connection_that_was_lost_is_marked_in_the_transcript(bound: World):
-    await talk(bound)
-    await bound.lose_streams()
-    await bound.person("Alice").speaks("Back again.")
-    await bound.posted("Back again.")
-    await end(bound)
-    await files_are_there(bound, len(ALL))
+async def test_a_connection_that_was_lost_is_marked_in_the_transcript(filing: World):
+    await talk(filing)
+    await filing.lose_streams()
+    await filing.person("Alice").speaks("Back again.")
+    await filing.posted("Back again.")
+    await end(filing)
+    await files_are_there(filing, len(ALL))
 
-    text = words(filed(bound)["transcript.txt"]).splitlines()
+    text = words(filed(filing)["transcript.txt"]).splitlines()
     gap = next(n for n, each in enumerate(text) if "The bridge was cut off from" in each)
     assert "Good morning" in text[gap - 1]
     assert "Back again." in text[gap + 1]
@@ -219,7 +264,9 @@ async def test_a_connection_that_was_lost_is_marked_in_the_transcript(bound: Wor
 @pytest.mark.parametrize(
     ("command", "ending", "has"),
     [
-        ("transcript", ".txt", "] Alice: Good morning"),
+        ("transcript", ".html", "</b>: Good morning"),
+        ("transcript md", ".md", "**Alice**: Good morning"),
+        ("transcript txt", ".txt", "] Alice: Good morning"),
         ("transcript vtt", ".vtt", "<v Alice>Good morning"),
         ("transcript srt", ".srt", "Alice: Good morning"),
         ("attendance", ".csv", '"Bob","guest"'),

@@ -5,15 +5,24 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from bridge.mirror.documents import sheets, transcripts
-from bridge.mirror.documents.transcripts import Occasion
+from bridge.mirror.documents import sheets, story, transcripts
+from bridge.mirror.documents.markdown import markdown
+from bridge.mirror.documents.page import page
+from bridge.mirror.documents.story import ShownSlide, Story
+from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.recap import picture, timeline, wording
+from bridge.mirror.recap.timeline import Timeline
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings import lines, meetings, moments
+from bridge.storage.meetings import slides as shown_slides
 from bridge.storage.meetings.lines import Kind, Line
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
+from bridge.storage.meetings.moments import Moment
+from bridge.storage.queues import filed
 
 # Finds out what is stored, as `Database.read`: a storage function, and its values.
 Look = Callable[..., Awaitable[Any]]
@@ -35,12 +44,40 @@ class Material:
     chat: Sequence[Line]
     """What was written, and the gaps as well."""
     attendees: Sequence[Attendee]
+    moments: Sequence[Moment] = ()
+    slides: Sequence[ShownSlide] = ()
     returns: int = 0
     """How often the bridge had come back to it."""
 
     @property
     def has_captions(self) -> bool:
         return any(line.kind == "caption" for line in self.spoken)
+
+    @property
+    def has_chat(self) -> bool:
+        return any(line.kind == "chat" for line in self.chat)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        occasion = self.occasion
+        return timeline.build(
+            occasion.began, occasion.until, self.attendees, self.moments, self.spoken
+        )
+
+    @cached_property
+    def picture(self) -> bytes | None:
+        """A PNG; None where nobody was in the meeting."""
+        people = self.timeline.people
+        return picture.render(self.timeline, one_line(self.occasion.alias)) if people else None
+
+    @cached_property
+    def alt(self) -> str:
+        """What the picture shows."""
+        return wording.alt_text(self.timeline, one_line(self.occasion.alias))
+
+    @property
+    def story(self) -> Story:
+        return story.tell(self.occasion, self.spoken, self.chat, self.attendees, self.slides)
 
 
 @dataclass(frozen=True)
@@ -51,6 +88,8 @@ class Document:
     title: str
     name: str
     content: bytes
+    alt: str = ""
+    """What a picture shows."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +109,20 @@ def _transcript(
     )
 
 
+def _picture(material: Material) -> bytes | None:
+    return material.picture
+
+
+def _told(write: Callable[[Material], str]) -> Callable[[Material], str | None]:
+    return lambda material: write(material) if material.has_captions or material.has_chat else None
+
+
+def _page(material: Material) -> str:
+    return page(material.story, material.picture, material.alt)
+
+
 def _chat(material: Material) -> str | None:
-    if not any(line.kind == "chat" for line in material.chat):
+    if not material.has_chat:
         return None
     return transcripts.chat_log(material.occasion, material.chat)
 
@@ -81,9 +132,14 @@ def _attendance(material: Material) -> bytes | None:
     return sheets.attendance(there, material.occasion) if there else None
 
 
+# The form that stands on the card itself.
+PICTURE = "recap.png"
 # In the order in which they stand in the thread and on the card.
 FORMS = MappingProxyType(
     {
+        PICTURE: Form("Picture", "", _picture),
+        "transcript.html": Form("Transcript", "HTML", _told(_page)),
+        "transcript.md": Form("Transcript", "Markdown", _told(lambda each: markdown(each.story))),
         "transcript.vtt": Form("Transcript", "VTT", _transcript(transcripts.vtt)),
         "transcript.srt": Form("Transcript", "SRT", _transcript(transcripts.srt)),
         "transcript.txt": Form("Transcript", "TXT", _transcript(transcripts.txt)),
@@ -96,11 +152,14 @@ FORMS = MappingProxyType(
 async def read(look: Look, alias: str, meeting_id: str) -> Material:
     """Page by page, so that all else goes on; the meeting may still be running."""
     record, attendees, written = await look(_who, meeting_id)
+    marks, slides = await look(_what, meeting_id)
     return Material(
         Occasion(alias, record.began, record.ended, written, record.is_left),
         await _lines(look, meeting_id, _SPOKEN),
         await _lines(look, meeting_id, _WRITTEN),
         attendees,
+        marks,
+        slides,
         record.returns,
     )
 
@@ -108,6 +167,15 @@ async def read(look: Look, alias: str, meeting_id: str) -> Material:
 async def _who(tx: Transaction, meeting_id: str) -> tuple[MeetingRecord, list[Attendee], datetime]:
     record = await meetings.get(tx, meeting_id)
     return record, await meetings.attendees(tx, meeting_id), tx.now
+
+
+async def _what(tx: Transaction, meeting_id: str) -> tuple[list[Moment], list[ShownSlide]]:
+    files = {file.key: file.permalink for file in await filed.of_meeting(tx, meeting_id)}
+    slides = [
+        ShownSlide(number, at, files.get(key))
+        for number, at, key in await shown_slides.times(tx, meeting_id)
+    ]
+    return await moments.of_meeting(tx, meeting_id), slides
 
 
 async def write(material: Material, forms: Collection[str] = FORMS) -> list[Document]:
@@ -123,7 +191,9 @@ def _write(material: Material, forms: Collection[str]) -> list[Document]:
         if content is not None:
             raw = content if isinstance(content, bytes) else content.encode()
             title = f"{form.title} ({form.variant})" if form.variant else form.title
-            documents.append(Document(name, title, _file_name(material.occasion, name), raw))
+            alt = material.alt if form.write is _picture else ""
+            file_name = _file_name(material.occasion, name)
+            documents.append(Document(name, title, file_name, raw, alt))
     return documents
 
 

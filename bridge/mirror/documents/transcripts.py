@@ -149,6 +149,7 @@ def _entries(occasion: Occasion, lines: Sequence[Line]) -> Iterator[Cue | Note]:
     begins = [*_beginnings(occasion, entries)]
     ended = timedelta()
     for each, begin, latest in zip(entries, begins, _next_words(entries, begins), strict=True):
+        entry: Cue | Note
         if isinstance(each, Mark):
             entry = _note(_missed(each.gap, occasion), begin, ended, latest)
         elif text := one_line(each.text):

@@ -1,5 +1,6 @@
 """From an outbox entry to the call of Slack's Web API, and to a simpler one if that is refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,6 +69,7 @@ class Call:
     has_prefix: bool = False
     has_thread: bool = True
     has_mark: bool = True
+    has_pictures: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,25 @@ class Caller:
             log.warning("Slack takes no metadata; what is in doubt may double", cause=failure.code)
             self._can_mark = False
             return replace(call, has_mark=False)
-        if failure.code in BAD_CONTENT and not call.is_plain:
-            log.warning("refused, trying plain text", key=entry.key, details=failure.details)
-            return replace(call, is_plain=True)
-        return None
+        if (
+            failure.code in BAD_CONTENT
+            and call.has_pictures
+            and any(map(_is_picture, entry.blocks))
+        ):
+            # A file that was uploaded a moment ago may not be ready yet.
+            log.info("refused, trying without pictures", key=entry.key, details=failure.details)
+            return replace(call, has_pictures=False)
+        is_refused = failure.code in BAD_CONTENT and not call.is_plain
+        return _plainer_call(entry, call, failure) if is_refused else None
+
+
+def _plainer_call(entry: Entry, call: Call, failure: Failure) -> Call:
+    """Without pictures first: a file that was uploaded a moment ago may not be ready yet."""
+    if call.has_pictures and any(map(_is_picture, entry.blocks)):
+        log.info("refused, trying without pictures", key=entry.key, details=failure.details)
+        return replace(call, has_pictures=False)
+    log.warning("refused, trying plain text", key=entry.key, details=failure.details)
+    return replace(call, is_plain=True)
 
 
 def arguments(call: Call) -> dict[str, Any]:
@@ -145,6 +162,8 @@ def _content(call: Call) -> dict[str, Any]:
     text, blocks = call.entry.text, call.entry.blocks
     if call.entry.author and call.has_prefix:
         text, blocks = with_author(text, blocks, _username(call.entry.author))
+    if not call.has_pictures:
+        blocks = tuple(block for block in blocks if not _is_picture(block))
     if call.is_plain:
         blocks = ()
     # Without blocks an edit would keep the old ones; an empty list takes them away.
@@ -153,6 +172,10 @@ def _content(call: Call) -> dict[str, Any]:
     return {
         "text": cut_mrkdwn(text, _EDIT_LENGTH if is_short else _POST_LENGTH) or "…"
     } | with_blocks
+
+
+def _is_picture(block: Mapping[str, Any]) -> bool:
+    return block.get("type") == "image" and "slack_file" in block
 
 
 def _username(author: str) -> str:

@@ -24,8 +24,8 @@ from bridge.slack.shown.buttons import button_elements, more_menu, numbering
 
 _LINE_LENGTH = 300
 _SECTION_LENGTH = 1200
-# The title and the row of buttons take a block each.
-_SECTIONS = BLOCKS_PER_MESSAGE - 2
+# The title and the row of buttons take a block each; one section may have a picture.
+_SECTIONS = BLOCKS_PER_MESSAGE - 3
 # All blocks together may be about 13,200 characters as JSON; buttons take their share.
 _CARD_LENGTH = 6000
 _BUTTONS_LENGTH = 5000
@@ -42,6 +42,8 @@ class CardSection:
     """What stands in the *More…* menu: commands without arguments, the likeliest first."""
     passing: tuple[str, ...] = ()
     """Lines that stand here whenever the card is edited, and are never why it is edited."""
+    pictures: tuple[Block, ...] = ()
+    """Image blocks, below the lines."""
 
     @property
     def lasting(self) -> "CardSection":
@@ -59,6 +61,7 @@ def render_card(
         if text := fit_lines((*each.lines, *each.passing), min(left, _SECTION_LENGTH)):
             left -= length(text)
             blocks.append(section(text))
+        blocks += each.pictures[:1]
     if not is_ended:
         blocks += _row(sections)
     return _fallback(title, sections), tuple(blocks)

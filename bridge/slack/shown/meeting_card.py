@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from bridge.commands.table.outcome import Button
-from bridge.mirror.documents.documents import FORMS
+from bridge.mirror.documents.documents import FORMS, PICTURE
 from bridge.mirror.meeting.handlers import (
     CardAsked,
     Handler,
@@ -17,15 +17,17 @@ from bridge.mirror.meeting.handlers import (
     on,
 )
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.slack.shown.blocks import Block, date_token
+from bridge.mirror.words.text import safe
+from bridge.slack.shown.blocks import Block, date_token, image
 from bridge.slack.shown.card import CardSection, render_card
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import meetings
-from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.meetings import meetings, memos
 from bridge.storage.queues import filed, messages, outbox
 from bridge.storage.queues.filed import Filed
 from bridge.storage.queues.outbox import Post, Priority
 
+# The name of the memo with what the card tells of a meeting that is over.
+RECAP = "recap"
 _QUIET = timedelta(seconds=60)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
@@ -158,6 +160,13 @@ async def show_filed(transaction: Transaction, file: Filed) -> None:
         await show_ended(transaction, meeting.id, meeting.ended, Priority.CARD)
 
 
+async def show_recap(transaction: Transaction, meeting_id: str) -> None:
+    """What is told of a meeting that is over has been found out."""
+    meeting = await meetings.get(transaction, meeting_id)
+    if meeting.ended is not None:
+        await show_ended(transaction, meeting_id, meeting.ended, Priority.CARD)
+
+
 async def show_ended(
     transaction: Transaction, meeting_id: str, ended: datetime, priority: Priority
 ) -> None:
@@ -166,38 +175,52 @@ async def show_ended(
     attendees = await meetings.attendees(transaction, meeting_id)
     people = sum(each.was_in for each in attendees)
     files = await filed.of_meeting(transaction, meeting_id)
+    recap = await memos.find(transaction, meeting_id, RECAP) or {}
+    time, is_left = ended - meeting.began, meeting.is_left
+    lines = ended_lines(time, people, files, recap.get("lines", ()), is_left=is_left)
     text, blocks = render_card(
         await meetings.alias(transaction, meeting_id),
-        [CardSection(lines=_lines_of(meeting, ended, people, files))],
+        [CardSection(lines=lines, pictures=_pictures(files))],
         is_ended=True,
     )
     key = f"{meeting_id}/card"
     await outbox.edit(transaction, meeting.workspace, key, text, blocks, priority=priority)
 
 
-def _lines_of(
-    meeting: MeetingRecord, ended: datetime, people: int, files: Sequence[Filed]
-) -> tuple[str, ...]:
-    time = ended - meeting.began
-    return ended_lines(time, people, files, is_left=meeting.is_left)
-
-
 def ended_lines(
-    time: timedelta, people: int, files: Sequence[Filed], *, is_left: bool = False
+    time: timedelta,
+    people: int,
+    files: Sequence[Filed],
+    recap: Sequence[str] = (),
+    *,
+    is_left: bool = False,
 ) -> tuple[str, ...]:
-    """How long, how many, and a line of links for each title; a file without a link is named."""
-    lines = [f"Ended after {_duration(time)}, {_count(people)}"]
+    """How long, how many, what is told of it, and a line of links for each title.
+
+    A file without a link is named.
+    """
+    told = [f"Ended after {_duration(time)}, {_count(people)}"]
     if is_left:
-        lines = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
+        told = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
+    lines = [*told, *map(safe, recap)]
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
     links: dict[str, list[str]] = {}
     for name, form in FORMS.items():
-        if name in by_form:
+        # The picture itself is on the card.
+        if name in by_form and name != PICTURE:
             link = _link(by_form[name], form.variant or form.title)
             links.setdefault(form.title if form.variant else "", []).append(link)
     for title, each in links.items():
         lines += [f"{title}: {' · '.join(each)}"] if title else each
     return tuple(lines)
+
+
+def _pictures(files: Sequence[Filed]) -> tuple[Block, ...]:
+    return tuple(
+        image(file.file_id, file.alt)
+        for file in files
+        if file.file_id and file.key.endswith(f"/{PICTURE}")
+    )
 
 
 def _duration(time: timedelta) -> str:

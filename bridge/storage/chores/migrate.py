@@ -48,6 +48,12 @@ async def pending_migrations(database_url: str) -> bool:
     return heads != _newest_heads()
 
 
+def is_known_revision(revision: str) -> bool:
+    """Whether this version has ever had such tables."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return any(each.revision == revision for each in scripts.walk_revisions())
+
+
 def _is_no_file_yet(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 

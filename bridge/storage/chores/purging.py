@@ -46,6 +46,10 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "own_participant": ("as which participants the bridge was there", "the last 50"),
         "meeting": ("when a meeting began and ended", _AS_SET),
         "attendance": ("who was there: name, role, from when to when", _AS_SET),
+        "moment": (
+            "when somebody spoke, presented, raised a hand, or was in a breakout room",
+            _WITH_MEETING,
+        ),
         "line": ("what was said, chat and captions*", _AS_SET),
         "memo": ("what the meeting was told of the bridge, and when", _WITH_MEETING),
         "relayed": ("who in Slack has said what in a meeting*, to correct it there", _AS_SET),

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, BeforeValidator, SecretStr
 from sqlalchemy import ColumnElement, RowMapping, select, update
 
 from bridge.errors import BridgeError
@@ -33,6 +33,11 @@ class BindingState(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+def _as_choice(value: object) -> object:
+    """Version 0.1 stored whether there are files, and knew no choice."""
+    return value if not isinstance(value, bool) else "on" if value else "off"
+
+
 class BindingSettings(BaseModel):
     """What people may choose for a binding; a missing value is its default."""
 
@@ -51,8 +56,8 @@ class BindingSettings(BaseModel):
     presence: bool = True
     # The meeting is told that it can be read in Slack.
     notice: bool = True
-    # At the end the thread gets transcript, attendance and chat log.
-    files: bool = True
+    # At the end the thread gets a picture and a transcript to read, or each form there is.
+    files: Annotated[Literal["off", "on", "all"], BeforeValidator(_as_choice)] = "on"
     # The card shows the properties that a conference has of its own, on nodes since version 41.
     properties: bool = False
     # So long ended meetings are kept here, with who was there and what was said; None is for good.

@@ -45,6 +45,13 @@ async def of_meeting(tx: Transaction, meeting_id: str) -> list[Slide]:
     return [_read(tx, row) for row in await tx.list(query)]
 
 
+async def times(tx: Transaction, meeting_id: str) -> list[tuple[int, datetime, str]]:
+    """Number, time and the key of the upload of each, in the order they were shown."""
+    columns = _table.c.number, _table.c.shown_at, _table.c.key
+    query = select(*columns).where(_table.c.meeting_id == meeting_id).order_by(_table.c.number)
+    return [(row["number"], row["shown_at"], row["key"]) for row in await tx.list(query)]
+
+
 def _read(tx: Transaction, row: RowMapping) -> Slide:
     values = {name: value for name, value in row.items() if name != "look_sealed"}
     look = tx.cipher.find(_LOOK, row["look_sealed"], row["meeting_id"], row["number"])

@@ -146,6 +146,17 @@ attendance = Table(
     Column("left", Moment),
 )
 
+moment = Table(
+    "moment",
+    metadata,
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
+    Column("participant_uuid", String, primary_key=True),
+    Column("kind", String, primary_key=True),
+    Column("began", Moment, primary_key=True),
+    Column("ended", Moment),
+    Column("detail", String, nullable=False),
+)
+
 memo = Table(
     "memo",
     metadata,

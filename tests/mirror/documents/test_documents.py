@@ -49,8 +49,8 @@ async def test_a_long_meeting_is_read_in_pages_between_which_others_have_their_t
     material = await documents.read(look, "conf", "m1")
 
     assert [each.text for each in material.spoken] == [f"line {n}" for n in range(601)]
-    # The meeting, three pages of captions and none of chat.
-    assert turns == 5
+    # The meeting, what happened in it, three pages of captions and none of chat.
+    assert turns == 6
 
 
 async def test_what_would_be_empty_is_not_written(database: Database):
@@ -62,7 +62,8 @@ async def test_what_would_be_empty_is_not_written(database: Database):
         await meetings.attend(tx, "m1", ALICE)
         await say(tx, "", kind="gap")
     material = await documents.read(database.read, "conf", "m1")
-    assert [each.form for each in await documents.write(material)] == ["attendance.csv"]
+    silent = ["recap.png", "attendance.csv"]
+    assert [each.form for each in await documents.write(material)] == silent
 
     async with database.transaction() as tx:
         await say(tx, "hello", kind="chat")
@@ -79,7 +80,7 @@ async def test_names_of_files_are_harmless_anywhere(database: Database):
         await meetings.attend(tx, "m1", ALICE)
     for alias in ("../../etc/passwd", 'a"b\r\nc', "..", "\u202emeet", "x" * 500):
         material = await documents.read(database.read, alias, "m1")
-        [document] = await documents.write(material)
+        [_, document] = await documents.write(material)
         stem = document.name.removesuffix(f"-{START:%Y-%m-%d-%H%M}-still-running-attendance.csv")
         assert stem
         assert len(stem) <= 60

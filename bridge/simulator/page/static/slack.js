@@ -6,6 +6,8 @@ import { fillComposer, Hints } from "./composer.js";
 import { Modal } from "./modal.js";
 import { renderMessage } from "./messages.js";
 
+// Where a thread lies over its channel, as in narrow.css.
+const narrow = window.matchMedia("(width < 900px)");
 const byId = (id) => document.getElementById(id);
 
 export class SlackWindow {
@@ -99,9 +101,10 @@ export class SlackWindow {
     );
   }
 
-  /** The captions' thread stands open until the visitor chooses another. */
+  /** The captions' thread stands open, where it has room, until the visitor chooses another. */
   #openThread() {
-    return this.#isThreadClosed ? null : (this.#thread ?? this.#current()?.open_thread);
+    const unasked = narrow.matches ? null : this.#current()?.open_thread;
+    return this.#isThreadClosed ? null : (this.#thread ?? unasked);
   }
 
   #go({ channel = null, tab = null }) {

@@ -1,0 +1,53 @@
+"""A meeting's story as Markdown, for notes and wikis; pure.
+
+https://spec.commonmark.org/0.31.2/#backslash-escapes
+"""
+
+import re
+from collections.abc import Iterator
+
+from bridge.mirror.documents.story import Chapter, Entry, Story
+from bridge.mirror.documents.transcripts import one_line, stamp
+
+# Within a line nothing else is markup, and nothing of others ever begins one.
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#~|&$])")
+
+
+def markdown(story: Story) -> str:
+    """A heading for the meeting and one for each slide, a paragraph for each entry."""
+    occasion = story.occasion
+    parts = [f"# {_escaped(one_line(occasion.alias))}", f"Began {stamp(occasion.began)}."]
+    if occasion.ended is not None:
+        parts.append(f"Ended {stamp(max(occasion.ended, occasion.began))}.")
+    if story.people:
+        parts.append(f"People: {', '.join(map(_escaped, story.people))}.")
+    for chapter in story.chapters:
+        parts += _chapter(chapter)
+    return "\n\n".join(parts) + "\n"
+
+
+def _chapter(chapter: Chapter) -> Iterator[str]:
+    slide = chapter.slide
+    if slide is not None:
+        title = f"Slide {slide.number}"
+        shown = f"[{title}](<{slide.url}>)" if slide.url and _is_plain(slide.url) else title
+        yield f"## {shown}, {slide.at:%H:%M}"
+    for entry in chapter.entries:
+        yield _entry(entry)
+
+
+def _entry(entry: Entry) -> str:
+    time = f"{entry.at:%H:%M}"
+    text = _escaped(entry.text)
+    if not entry.speaker:
+        return f"{time} *{text}*"
+    where = f" in {entry.where}’s chat" if entry.where else ""
+    return f"{time} **{_escaped(entry.speaker)}**{where}: {text}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _is_plain(url: str) -> bool:
+    return url.startswith("https://") and not re.search(r"[<>\s\\]", url)

@@ -1,0 +1,171 @@
+"""A meeting as one story: what was said, written and shown, and who came and went; pure.
+
+Everything stands in the order of its time, under the slide that was shown then. What one speaker
+says in one go is one paragraph.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Literal
+
+from bridge.mirror.documents.gaps import Mark, of_captions, with_marks
+from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.words.characters import clean_name
+from bridge.storage.meetings.lines import Line
+from bridge.storage.meetings.meetings import Attendee
+
+# Longer silences begin a new paragraph.
+_ONE_GO = timedelta(seconds=45)
+_LONGEST_PARAGRAPH = 1200
+# Who is there within it was there from the beginning.
+_BEGINNING = timedelta(minutes=1)
+_NAMES_IN_A_LINE = 12
+
+Kind = Literal["said", "written", "came", "left", "missing"]
+# What happened at the same moment: comings first, goings last.
+_ORDER: tuple[Kind, ...] = ("came", "missing", "said", "written", "left")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A paragraph; `speaker` is empty where nobody says it."""
+
+    kind: Kind
+    at: datetime
+    speaker: str = ""
+    where: str = ""
+    """Where it was written: Slack, or Pexip."""
+    text: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShownSlide:
+    """A slide, and where in Slack it is."""
+
+    number: int
+    at: datetime
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What happened while one slide was shown, or before the first."""
+
+    slide: ShownSlide | None
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Story:
+    """All of it; speakers in the order in which they first say something."""
+
+    occasion: Occasion
+    people: tuple[str, ...]
+    speakers: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def tell(
+    occasion: Occasion,
+    spoken: Sequence[Line],
+    written: Sequence[Line],
+    attendees: Sequence[Attendee],
+    slides: Sequence[ShownSlide],
+) -> Story:
+    """Put it together; `spoken` are captions, `written` chat lines, both with their gaps."""
+    there = [each for each in attendees if each.was_in]
+    entries = [
+        *_paragraphs(_said(spoken)),
+        *_written(written),
+        *_moves(occasion, there),
+    ]
+    entries.sort(key=lambda each: (each.at, _ORDER.index(each.kind)))
+    speakers = dict.fromkeys(each.speaker for each in entries if each.speaker)
+    people = dict.fromkeys(clean_name(each.name, "Somebody") for each in there)
+    chapters = tuple(_chapters(entries, sorted(slides, key=lambda each: each.at)))
+    return Story(occasion, tuple(people), tuple(speakers), chapters)
+
+
+def _said(lines: Sequence[Line]) -> Iterator[Entry]:
+    for each in with_marks(lines):
+        if isinstance(each, Mark):
+            at = each.gap.began or each.gap.ended
+            yield Entry(kind="missing", at=at, text=of_captions(each.gap))
+        elif text := one_line(each.text):
+            yield Entry(kind="said", at=each.said_at, speaker=_speaker(each), text=text)
+
+
+def _written(lines: Iterable[Line]) -> Iterator[Entry]:
+    for each in lines:
+        text = one_line(each.text)
+        if each.kind == "chat" and text:
+            where = "Slack" if each.origin == "slack" else "Pexip"
+            name = clean_name(each.name, "Somebody")
+            yield Entry(kind="written", at=each.said_at, speaker=name, where=where, text=text)
+
+
+def _speaker(line: Line) -> str:
+    name, language = clean_name(line.name, "Somebody"), one_line(line.language or "")
+    return f"{name} ({language.replace(' > ', ' → ')})" if " > " in language else name
+
+
+def _paragraphs(entries: Iterable[Entry]) -> Iterator[Entry]:
+    """One speaker's lines in one piece, as long as nobody else speaks or is silent for long."""
+    last: Entry | None = None
+    for entry in entries:
+        if last is not None and _goes_on(last, entry):
+            last = replace(last, text=f"{last.text} {entry.text}", until=entry.at)
+            continue
+        if last is not None:
+            yield last
+        last = entry
+    if last is not None:
+        yield last
+
+
+def _goes_on(last: Entry, entry: Entry) -> bool:
+    return (
+        last.kind == entry.kind == "said"
+        and last.speaker == entry.speaker
+        and entry.at - (last.until or last.at) <= _ONE_GO
+        and len(last.text) + len(entry.text) < _LONGEST_PARAGRAPH
+    )
+
+
+def _moves(occasion: Occasion, attendees: Iterable[Attendee]) -> Iterator[Entry]:
+    """Those who came late and left early, by the minute."""
+    moves: list[tuple[datetime, Kind, str]] = []
+    for each in attendees:
+        name = clean_name(each.name, "Somebody")
+        if each.joined - occasion.began > _BEGINNING:
+            moves.append((each.joined, "came", name))
+        if each.left is not None and occasion.until - each.left > _BEGINNING:
+            moves.append((each.left, "left", name))
+    moves.sort()
+    for (_at, kind), group in groupby(moves, key=lambda each: (_minute(each[0]), each[1])):
+        found = list(group)
+        verb = "joined" if kind == "came" else "left"
+        yield Entry(kind=kind, at=found[0][0], text=f"{_names([n for *_, n in found])} {verb}")
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)
+
+
+def _names(names: Sequence[str]) -> str:
+    if len(names) > _NAMES_IN_A_LINE:
+        return f"{', '.join(names[:_NAMES_IN_A_LINE])} and {len(names) - _NAMES_IN_A_LINE} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _chapters(entries: Sequence[Entry], slides: Sequence[ShownSlide]) -> Iterator[Chapter]:
+    place = 0
+    for slide, after in zip([None, *slides], [*slides, None], strict=True):
+        first = place
+        while place < len(entries) and (after is None or entries[place].at < after.at):
+            place += 1
+        if slide is not None or place > first:
+            yield Chapter(slide, tuple(entries[first:place]))

@@ -1,0 +1,1 @@
+"""What remains of a meeting at a glance: who was there when, who spoke, and a picture of it."""

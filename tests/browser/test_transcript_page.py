@@ -1,0 +1,56 @@
+"""A meeting's transcript as people open it: in a browser, with nothing but the file."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page
+
+from bridge.mirror.documents.page import page as write_page
+from bridge.mirror.recap import picture, wording
+from tests.browser.barriers import barriers
+from tests.mirror.documents.test_story import story
+from tests.mirror.recap.test_picture import MEETING
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", params=["light", "dark"])
+async def transcript(
+    browser: Browser, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Page]:
+    scheme: Literal["light", "dark"] = request.param
+    drawn = picture.render(MEETING, "meet.team")
+    file = tmp_path / "transcript.html"
+    file.write_text(write_page(story(), drawn, wording.alt_text(MEETING, "meet.team")))
+    context = await browser.new_context(
+        viewport={"width": 390, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    page = await context.new_page()
+    await page.goto(file.as_uri())
+    yield page
+    await context.close()
+
+
+async def test_nothing_keeps_anybody_out(transcript: Page):
+    assert await barriers(transcript) == []
+
+
+async def test_it_fits_on_a_phone_and_its_contents_lead_to_the_slides(transcript: Page):
+    wide = await transcript.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    await transcript.get_by_role("link", name="Slide 1").first.click()
+    assert transcript.url.endswith("#slide-1")
+    assert await transcript.locator("img").evaluate("each => each.naturalWidth") > 700
+
+
+async def test_a_page_cannot_run_anything(browser: Browser, tmp_path: Path):
+    file = tmp_path / "transcript.html"
+    file.write_text(write_page(story()).replace("<main>", "<main><script>document.x=1</script>"))
+    context = await browser.new_context()
+    page = await context.new_page()
+    await page.goto(file.as_uri())
+    assert await page.evaluate("document.x") is None
+    await context.close()

@@ -1,0 +1,107 @@
+"""A meeting as one story, as a page and as Markdown."""
+
+import re
+from datetime import timedelta
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.mirror.documents.markdown import markdown
+from bridge.mirror.documents.page import page
+from bridge.mirror.documents.story import ShownSlide, Story, tell
+from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.storage.meetings.lines import Line
+from bridge.storage.meetings.meetings import Attendee
+from tests.fake_clock import START
+
+OCCASION = Occasion("meet.team", START, START + timedelta(minutes=30))
+
+
+def line(number: int, name: str, text: str, seconds: float, **more: object) -> Line:
+    values: dict[str, object] = {
+        "id": number, "meeting_id": "m1", "kind": "caption", "participant_uuid": "u1",
+        "name": name, "text": text, "said_at": START + timedelta(seconds=seconds),
+        "language": None, "origin": "pexip", "post_key": None, **more,
+    }  # fmt: skip
+    return Line(**values)  # type: ignore[arg-type]
+
+
+def attendee(name: str, since: float, until: float | None = None) -> Attendee:
+    left = None if until is None else START + timedelta(seconds=until)
+    return Attendee(name, name, "guest", "webrtc", START + timedelta(seconds=since), left)
+
+
+SPOKEN = [
+    line(1, "Ana", "Good morning.", 10),
+    line(2, "Ana", "Shall we begin?", 20),
+    line(3, "Bob", "Yes.", 25),
+    line(4, "", "", 100, kind="gap", until=START + timedelta(seconds=160)),
+    line(5, "Bob", "On slide two.", 400),
+]
+WRITTEN = [line(6, "Dave", "see *this* https://a.example/x_y", 30, kind="chat", origin="slack")]
+PEOPLE = [attendee("Ana", 0), attendee("Bob", 5), attendee("Eve", 300, 900)]
+SLIDES = [ShownSlide(1, START + timedelta(seconds=22), "https://slack.example/F1")]
+
+
+def story() -> Story:
+    return tell(OCCASION, SPOKEN, WRITTEN, PEOPLE, SLIDES)
+
+
+def test_all_stands_in_the_order_of_its_time_under_its_slide():
+    before, under = story().chapters
+    assert [(each.kind, each.speaker, each.text) for each in before.entries] == [
+        ("said", "Ana", "Good morning. Shall we begin?")
+    ]
+    assert under.slide == SLIDES[0]
+    assert [(each.kind, each.speaker) for each in under.entries] == [
+        ("said", "Bob"), ("written", "Dave"), ("missing", ""), ("came", ""), ("said", "Bob"),
+        ("left", ""),
+    ]  # fmt: skip
+    assert [each.text for each in under.entries if each.kind in {"came", "left"}] == [
+        "Eve joined", "Eve left",
+    ]  # fmt: skip
+
+
+def test_a_page_holds_everything_and_runs_nothing():
+    text = page(story(), b"\x89PNG", 'Ana "spoke"')
+    assert '<a href="#slide-1">Slide 1</a>' in text
+    assert '<h2 id="slide-1"><time>09:00</time>Slide 1 <a href="https://slack.example/F1">' in text
+    assert '<img alt="Ana &quot;spoke&quot;" src="data:image/png;base64,' in text
+    assert "<script" not in text
+    assert "default-src 'none'" in text
+
+
+def test_markdown_is_read_as_it_was_said():
+    text = markdown(story())
+    assert text.startswith("# meet.team\n\nBegan 2026-")
+    assert "## [Slide 1](<https://slack.example/F1>), 09:00" in text
+    assert "**Ana**: Good morning. Shall we begin?" in text
+    assert "**Dave** in Slack’s chat: see \\*this\\* https://a.example/x\\_y" in text
+
+
+WORDS = st.text("ab <>&\"'*_`#[]()\\!|~-.\n:/@", max_size=30)
+
+
+@given(st.lists(st.tuples(WORDS, WORDS, st.integers(-99, 9999)), max_size=5), WORDS)
+def test_nothing_that_is_said_becomes_markup(said: list[tuple[str, str, int]], alias: str):
+    lines = [line(n, name, text, at) for n, (name, text, at) in enumerate(said, 1)]
+    found = tell(Occasion(alias, START), lines, [], [attendee(alias, 5)], [])
+    text = page(found, None)
+    tags = set(re.findall(r"</?(\w+)", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)))
+    assert tags <= {
+        "html", "head", "meta", "title", "style", "body", "header", "h1", "p", "main", "b", "time",
+    }  # fmt: skip
+    shown = unescape(re.sub(r"<[^>]*>", "", text))
+    for _, words, _ in said:
+        assert one_line(words) in shown
+    assert markdown(found).count("\n# ") == 0
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.integers(0, 600)), max_size=30))
+def test_no_word_is_lost_and_each_speakers_order_stays(said: list[tuple[str, int]]):
+    said.sort(key=lambda each: each[1])
+    lines = [line(n, name, f"w{n}.", at) for n, (name, at) in enumerate(said)]
+    told = tell(OCCASION, lines, [], [], [])
+    text = " ".join(each.text for chapter in told.chapters for each in chapter.entries)
+    assert text.split() == [f"w{n}." for n in range(len(said))]
