@@ -13,6 +13,8 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import ClearSpotlights, LowerAllHands
@@ -37,11 +39,10 @@ async def hands(_arguments: NoArguments, situation: Situation) -> Outcome:
         raised += [_Hand(room.roster, each, room.name) for each in room.roster.hands]
     if not raised:
         return Done(text="No hand is up.")
-    count = f"{len(raised)} hands are" if len(raised) > 1 else "One hand is"
     level = granted(situation.person, situation.require_binding()) or Permission.VIEW
     may_lower = level >= LOWER.permission
     return Done(
-        text=f"{count} up, the first one first:",
+        text=say(catalogue.HANDS_UP, count=len(raised)),
         lines=tuple(each.label for each in raised),
         buttons=_lowering(raised) if may_lower else (),
     )
@@ -97,7 +98,8 @@ def _spotlit(arguments: OneParticipant, roster: Roster) -> str:
     name = roster.label(arguments.participant)
     places = [each.uuid for each in spotlighted(roster)]
     place = places.index(arguments.participant.uuid) + 1
-    return f"{name} is spotlighted." if place == 1 else f"{name} is spotlighted, in place {place}."
+    lit = catalogue.SPOTLIT_FIRST if place == 1 else catalogue.SPOTLIT
+    return say(lit, name=name, place=place)
 
 
 HANDS = Procedure(

@@ -13,6 +13,8 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import MAIN_ROOM, CloseBreakout, CreateBreakout
 
@@ -115,13 +117,14 @@ async def create(arguments: CreateArguments, situation: Situation) -> Outcome:
 
 
 def _opened(arguments: CreateArguments, moved: int) -> Done:
-    what = f"Opened {', '.join(arguments.rooms)}"
-    if moved:
-        what += f" and moved {moved} {'person' if moved == 1 else 'people'}"
-    after = "their calls end" if arguments.end_action == "disconnect" else "everyone comes back"
-    timed = f" They close in {_time(arguments.seconds)}: {after}." if arguments.seconds else ""
+    opened = catalogue.ROOMS_OPENED_AND_FILLED if moved else catalogue.ROOMS_OPENED
+    sentences = [say(opened, rooms=", ".join(arguments.rooms), count=moved)]
+    if arguments.seconds:
+        is_out = arguments.end_action == "disconnect"
+        then = catalogue.ROOMS_CLOSE_AND_OUT if is_out else catalogue.ROOMS_CLOSE_AND_BACK
+        sentences.append(say(then, time=_time(arguments.seconds)))
     return Done(
-        text=f"{what}.{timed}",
+        text=" ".join(sentences),
         buttons=(
             Button(label="Who is where?", command=_ROOMS),
             Button(label="Bring everyone back", command=_EMPTY),

@@ -16,6 +16,8 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, for_pexip, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import (
@@ -74,8 +76,8 @@ async def rooms(_arguments: NoArguments, situation: Situation) -> Outcome:
     if not found:
         return Done(text="There are no breakout rooms. Open some with /pexip breakout create.")
     now = situation.services.clock.now()
-    count = f"{len(found)} breakout rooms" if len(found) > 1 else "One breakout room"
-    return Done(text=f"{count}:", lines=tuple(_room_line(each, now) for each in found))
+    lines = tuple(_room_line(each, now) for each in found)
+    return Done(text=say(catalogue.ROOMS, count=len(found)), lines=lines)
 
 
 def _room_line(room: OpenRoom, now: datetime) -> str:
@@ -138,7 +140,7 @@ async def _room_of(uuid: str, main: Conference) -> Conference:
     return found.conference
 
 
-async def say(arguments: SayArguments, situation: Situation) -> Outcome:
+async def write_to_rooms(arguments: SayArguments, situation: Situation) -> Outcome:
     """To all rooms, or to the one that is named behind it."""
     conference = situation.require_conference()
     has_rooms = bool(await conference.rooms())
@@ -155,11 +157,10 @@ async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
     """What becomes of its people was settled when it was opened."""
     conference = situation.require_conference()
     closing = await _closing(arguments, conference)
-    what = f"all {len(closing)} breakout rooms" if len(closing) > 1 else closing[0].name
     is_all = arguments.room.casefold() == _EVERY_ROOM
     request = CloseAllBreakouts() if is_all else CloseBreakout(breakout_uuid=closing[0].uuid)
     await conference.send(request)
-    return Done(text=await _told_of_closing(what, closing, conference))
+    return Done(text=await _told_of_closing(closing, conference))
 
 
 async def _closing(arguments: RoomArguments, conference: Conference) -> list[OpenRoom]:
@@ -172,15 +173,15 @@ async def _closing(arguments: RoomArguments, conference: Conference) -> list[Ope
     return found
 
 
-async def _told_of_closing(what: str, closing: list[OpenRoom], conference: Conference) -> str:
+async def _told_of_closing(closing: list[OpenRoom], conference: Conference) -> str:
     """Whether those who come back are back; who is put out is not waited for."""
     back = {each.uuid for room in closing if not _puts_out(room) for each in room.roster.people}
     is_seen = back and await conference.wait_until(
         lambda roster: back <= roster.participants.keys()
     )
-    verb = "closed" if is_seen else "closing"
-    be = "are" if what.startswith("all ") else "is"
-    return f"{what[:1].upper()}{what[1:]} {be} {verb}. {_fate_of(closing)}"
+    done = catalogue.ROOM_CLOSED if is_seen else catalogue.ROOM_CLOSING
+    told = say(done, count=len(closing), room=closing[0].name)
+    return f"{told} {_fate_of(closing)}"
 
 
 async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str:
@@ -192,16 +193,12 @@ def _fate_of(closing: list[OpenRoom]) -> str:
     out = sum(len(each.roster.people) for each in closing if _puts_out(each))
     back = sum(len(each.roster.people) for each in closing if not _puts_out(each))
     if not out and not back:
-        return "Nobody is in it." if len(closing) == 1 else "Nobody is in them."
-    parts = [
-        f"{_count(back)} to the main room" if back else "",
-        f"{out} {'is' if out == 1 else 'are'} disconnected from the meeting" if out else "",
+        return say(catalogue.ROOM_EMPTY, count=len(closing))
+    sentences = [
+        say(catalogue.COME_BACK, count=back) if back else "",
+        say(catalogue.CALLS_END, count=out) if out else "",
     ]
-    return f"{'; '.join(filter(None, parts))}."
-
-
-def _count(back: int) -> str:
-    return "One person comes back" if back == 1 else f"{back} people come back"
+    return " ".join(filter(None, sentences))
 
 
 def _puts_out(room: OpenRoom) -> bool:
@@ -289,7 +286,7 @@ SAY = Procedure(
     permission=Permission.SPEAK,
     example="breakout say Five minutes left",
     in_room=True,
-    run=say,
+    run=write_to_rooms,
     needs_meeting=True,
 )
 CLOSE = Procedure(

@@ -10,6 +10,8 @@ from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.errors import ForbiddenError, NotFoundError, RefusedError
 from bridge.pexip.models import Participant
 from bridge.pexip.request import Request
@@ -74,8 +76,7 @@ async def send_tones(arguments: ToneArguments, situation: Situation) -> Outcome:
     )
     name = (await conference.roster()).label(person)
     tones = len(arguments.digits.replace(",", ""))
-    count = "One tone was" if tones == 1 else f"{tones} tones were"
-    return Done(text=f"{count} sent to {name}.")
+    return Done(text=say(catalogue.TONES_SENT, count=tones, name=name))
 
 
 async def move_camera(arguments: CameraArguments, situation: Situation) -> Outcome:

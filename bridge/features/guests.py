@@ -11,6 +11,8 @@ from bridge.commands.table.outcome import Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.requests.conference import (
     MuteGuests,
     SetGuestsCanPresent,
@@ -66,7 +68,7 @@ async def _how_many(_arguments: NoArguments, conference: Conference) -> str:
     if not rooms:
         return ""
     names = ", ".join(each.name for each in rooms[:_MOST_ROOMS])
-    return f"{len(guests)} here; nobody in {names}."
+    return say(catalogue.GUESTS_HERE_ONLY, count=len(guests), rooms=names)
 
 
 def _can(roster: Roster, right: Right) -> bool | None:

@@ -21,6 +21,8 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, for_pexip
 from bridge.pexip.errors import PinRequiredError, RefusedError, WrongPinError
 from bridge.pexip.models import Participant
@@ -116,8 +118,7 @@ def _count(roster: Roster, rooms: Sequence[OpenRoom]) -> str:
     """With rooms also how many are where."""
     if any(each.roster.people for each in rooms):
         return count_people(roster, rooms)
-    count = len(roster.people)
-    return f"{count} {'person' if count == 1 else 'people'} in the meeting"
+    return say(catalogue.PEOPLE_IN_MEETING, count=len(roster.people))
 
 
 def _room_line(room: OpenRoom) -> str:

@@ -8,6 +8,8 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import RefusedError
 from bridge.pexip.models import Participant
@@ -41,13 +43,12 @@ async def admit_all(_arguments: NoArguments, situation: Situation) -> Outcome:
             await conference.send(AdmitParticipant(participant_uuid=each.uuid))
         except RefusedError:
             admitted.discard(each.uuid)
-    count = f"{len(admitted)} {'person' if len(admitted) == 1 else 'people'}"
     shown = await conference.wait_until(
         lambda roster: admitted.isdisjoint(each.uuid for each in roster.waiting)
     )
     if shown is None:
-        return Done(text=f"Let in {count}: accepted, not confirmed by the meeting yet.")
-    return Done(text=f"{count} let in.")
+        return Done(text=say(catalogue.LET_IN_UNSEEN, count=len(admitted)))
+    return Done(text=say(catalogue.LET_IN, count=len(admitted)))
 
 
 def _only_who_waits(participant: Participant) -> Participant:

@@ -119,7 +119,8 @@ async def test_a_room_that_ends_calls_says_so_before_it_closes(bound: World):
 
     question = await bound.types("/pexip breakout close all")
 
-    assert "Close all breakout rooms? 1 is disconnected from the meeting." in shown(question)
+    said = shown(question)
+    assert "Close all breakout rooms? One person is disconnected from the meeting." in said
 
 
 async def test_a_room_gets_more_time_in_a_new_one_of_its_name(bound: World):

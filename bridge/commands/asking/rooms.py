@@ -9,6 +9,8 @@ from bridge.commands.table.errors import NoSuchRoomError
 from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 
@@ -107,12 +109,14 @@ def count_people(roster: Roster, rooms: Sequence[OpenRoom]) -> str:
     here, inside = len(roster.people), [(room.name, len(room.roster.people)) for room in rooms]
     total = here + sum(count for _, count in inside)
     named = [(clean_name(name, "")[:_LONGEST_NAME], count) for name, count in inside if count]
-    parts = [f"{count} in {name}" for name, count in named]
-    if not parts:
-        return f"{here} in the meeting"
-    more = len(parts) - _MOST_NAMES
-    rest = [f"{more} more rooms"] if more > 0 else []
-    return f"{total} in the meeting: {', '.join([f'{here} here', *parts[:_MOST_NAMES], *rest])}"
+    if not named:
+        return say(catalogue.COUNT_IN_MEETING, count=here)
+    places = [say(catalogue.COUNT_HERE, count=here)]
+    for name, count in named[:_MOST_NAMES]:
+        places.append(say(catalogue.COUNT_IN_ROOM, count=count, room=name))
+    if (more := len(named) - _MOST_NAMES) > 0:
+        places.append(say(catalogue.MORE_ROOMS, count=more))
+    return say(catalogue.COUNT_BY_ROOM, count=total, places=", ".join(places))
 
 
 async def _no_room(wanted: str, conference: Conference) -> str:

@@ -14,6 +14,8 @@ from bridge.commands.running.overview import Room, about, asks_for_more, subject
 from bridge.commands.running.sheet import sheet
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import (
@@ -159,11 +161,12 @@ def _people(panel: Panel, room: Room) -> list[Block]:
     pages = max(1, -(-len(room.people) // _ROWS))
     page = min(panel.place.page, pages - 1)
     shown = room.people[page * _ROWS : (page + 1) * _ROWS]
-    count = f"{len(room.people)} {'person' if len(room.people) == 1 else 'people'}"
+    counted = catalogue.PEOPLE if pages == 1 else catalogue.PEOPLE_ON_PAGE
+    count = say(counted, count=len(room.people), page=page + 1, pages=pages)
     rows = [_row(each, room) for each in shown]
     return [
         _search(),
-        context(count if pages == 1 else f"{count} · page {page + 1} of {pages}"),
+        context(count),
         *(rows or [paragraph(plain("Nobody is in the meeting."))]),
         *_footer(page, pages, is_resting=panel.is_resting),
     ]
