@@ -36,6 +36,7 @@ async def test_both_threads_say_what_was_missed(bound: World):
 
 
 async def test_breaks_with_nothing_between_them_share_a_mark_also_over_a_restart(bound: World):
+    await bound.types("/pexip settings files all")
     await bound.node.next_request("show_live_captions")
     await lose_streams_for_long(bound)
     await bound.posted(INTERRUPTED)

@@ -233,7 +233,7 @@ async def test_what_a_kill_leaves_unfiled_is_filed_by_the_next_run(
             await asyncio.sleep(0.01)
 
     names = await rows_of(running.database, "filed", "name")
-    assert sorted(name.rpartition("-")[2] for name in names) == ["attendance.csv", "chat.txt"]
+    assert sorted(name.rpartition("-")[2] for name in names) == ["recap.png", "transcript.html"]
 
 
 async def test_a_token_that_cannot_be_stored_ends_nothing(
