@@ -96,7 +96,7 @@ TOPICS = (
         (*guide.COMMANDS, *meetings.COMMANDS, *binding.COMMANDS, *card.COMMANDS),
     ),
     Topic("Microphones and video", moderation.COMMANDS),
-    Topic("Whole meeting", (*conference.COMMANDS, *guests.COMMANDS)),
+    Topic("Whole meeting", (*conference.COMMANDS, *guests.COMMANDS, *timer.COMMANDS)),
     Topic("One participant", (*participants.COMMANDS, *linking.COMMANDS)),
     Topic("Calls", (*dialing.COMMANDS, *far_end.COMMANDS, *audio_mixes.COMMANDS)),
     Topic("Waiting, hands, spotlight", (*waiting_room.COMMANDS, *attention.COMMANDS)),
@@ -107,7 +107,6 @@ TOPICS = (
             *layout.COMMANDS,
             *indicators.COMMANDS,
             *pinning.COMMANDS,
-            *timer.COMMANDS,
         ),
     ),
     Topic(
