@@ -1,4 +1,4 @@
-# make demo | setup | test | check | format | bench | faults | lock | clean
+# make demo | setup | test | check | format | bench | faults | outside | lock | clean
 # Needs: uv, or a Python from 3.11 on with pip. Nothing is installed outside this folder.
 
 SHELL := /bin/sh
@@ -20,7 +20,7 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 SYNC := VIRTUAL_ENV=.venv $(UV) pip sync -q --require-hashes --only-binary :all:
 
-.PHONY: help demo setup test check bench faults lock clean format
+.PHONY: help demo setup test check bench faults outside lock clean format
 
 help:
 	@echo "make demo    the bridge, a simulated Pexip node and a simulated Slack, in one browser page"
@@ -30,6 +30,7 @@ help:
 	@echo "make format  mend what the linter and the formatter can"
 	@echo "make bench   print how fast the bridge is here (BENCH=--quick takes 90 seconds)"
 	@echo "make faults  break the bridge in every way, on real processes (FULL=1: as long as in the wild)"
+	@echo "make outside try the bridge with PgBouncer (on Debian, from its mirrors)"
 	@echo "make lock    solve the dependencies anew"
 	@echo "make clean   remove everything that these targets have made"
 
@@ -65,6 +66,10 @@ bench: .venv/.dev node_modules/.ok
 # Within eight minutes on two cores. FAULTS='--only kill --database sqlite' runs some of them.
 faults: .venv/.dev
 	@exec $(BIN)/python -m tests.faults $(FAULTS)
+
+# What is not among the development dependencies; no CI runs it. OUTSIDE='tests/storage -k lost'
+outside: .venv/.dev
+	@exec $(BIN)/python -m tests.outside $(OUTSIDE)
 
 # The run-time packages alone; a developer's environment holds them too and is left as it is.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import random
 import sys
 from collections.abc import Callable, Coroutine, Generator
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from typing_extensions import override
 
 from bridge import __version__
-from bridge.errors import BridgeError, DatabaseInUseError, SettingsError
+from bridge.errors import BridgeError, DatabaseInUseError, NewerTablesError, SettingsError
 
 if TYPE_CHECKING:
     from bridge.config import Settings
@@ -32,7 +33,7 @@ def main() -> None:
         arguments.command(arguments)
     except* KeyboardInterrupt:
         pass
-    except* (SettingsError, DatabaseInUseError) as group:
+    except* (SettingsError, DatabaseInUseError, NewerTablesError) as group:
         # Starting again would not help, and init systems are told so by this code.
         _complain(group, _WRONG_SETTINGS)
     except* BridgeError as group:
@@ -187,14 +188,28 @@ def _port(text: str) -> int:
 
 # Each imports what it needs when it is called: the demo starts without what only `run` uses.
 def _run(_arguments: argparse.Namespace) -> None:
+    # Modules stay for good, so nobody need look through them, neither now nor in mid-meeting.
+    gc.disable()
     from bridge.app import run_bridge
     from bridge.clock import SystemClock
     from bridge.config import load_settings
     from bridge.log import set_up_logging
 
+    gc.freeze()
+    gc.enable()
     settings = load_settings()
     set_up_logging(settings.log_format)
-    _run_fast(run_bridge(settings, clock=SystemClock(), random=random.SystemRandom()))
+    _run_fast(
+        run_bridge(
+            settings, clock=SystemClock(), random=random.SystemRandom(), ready=_keep_what_is_there
+        )
+    )
+
+
+def _keep_what_is_there(_port: int) -> None:
+    """What a start has made stays as well, and would only make each collection longer."""
+    gc.collect()
+    gc.freeze()
 
 
 def _demo(arguments: argparse.Namespace) -> None:

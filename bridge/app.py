@@ -16,7 +16,8 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, HANDLERS, TOPICS, chat, slides, sso
+from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
+from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
@@ -34,7 +35,7 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
-from bridge.storage.chores.migrate import migrate, pending_migrations
+from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.database import Bounds, Database
 from bridge.storage.people import audit
 from bridge.storage.queues import messages
@@ -108,13 +109,14 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             # Until the last is stored, so that nobody else begins before.
-            await stack.enter_async_context(
+            owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))
             )
             self._database = Database(
                 settings.database_url,
                 Cipher.from_setting(settings.secret_keys.get_secret_value()),
                 self._clock,
+                owner=owner,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
             )
@@ -157,6 +159,11 @@ class _Bridge:
     async def _prepare_database(self) -> None:
         """SQLite belongs to this process, so it may change it; PostgreSQL to all replicas."""
         url = self._settings.database_url
+        if await is_up_to_date(url):
+            return
+        # Alembic is loaded by whoever needs it.
+        from bridge.storage.chores.migrate import migrate, pending_migrations  # noqa: PLC0415
+
         if url.startswith("sqlite"):
             await migrate(url)
         elif await pending_migrations(url):
@@ -223,13 +230,15 @@ class _Bridge:
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
             pass
-        table, services = Table(COMMANDS), self._services()
+        table = Table(COMMANDS, PHRASES, ANSWERS)
+        services = self._services(table)
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
                 group.create_task(self._purge(), name="purging"),
+                group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
             ]
@@ -269,7 +278,7 @@ class _Bridge:
         days = self._settings.audit_days
         await purging.run(self._database, self._clock, self._random, days)
 
-    def _services(self) -> Services:
+    def _services(self, table: Table) -> Services:
         return Services(
             settings=self._settings,
             database=self._database,
@@ -279,6 +288,8 @@ class _Bridge:
             random=self._random,
             rows=COMMANDS,
             topics=TOPICS,
+            daily=DAILY,
+            table=table,
             pictures=self._edge.pictures,
             files=self._edge.files,
         )

@@ -22,6 +22,10 @@ class DatabaseInUseError(BridgeError):
     """Another process works with the same database, and only one can."""
 
 
+class NewerTablesError(BridgeError):
+    """The database's tables are those of a newer version, and this one does not know them."""
+
+
 def new_reference(random: Random) -> str:
     """A short number for a failure, the same in the person's reply and in the log."""
     return "".join(random.choice(_REFERENCE_ALPHABET) for _ in range(6))

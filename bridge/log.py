@@ -22,6 +22,8 @@ _SECRET_TEXT = re.compile(
 )
 
 
+_OUTAGES = {("psycopg", "OperationalError"), ("bridge", "DatabaseLostError")}
+
 # A terminal would obey these; what nodes and people send may hold them.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -52,6 +54,33 @@ def _blank_value(value: object) -> object:
     return value
 
 
+def tell_outage_in_a_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A structlog processor: whatever needs a server that is away fails, and where says nothing."""
+    error = _error_of(event.get("exc_info"))
+    if error is None or not _is_outage(error):
+        return event
+    del event["exc_info"]
+    words = str(getattr(error, "orig", None) or error).split()
+    return {**event, "error": type(error).__name__, "cause": " ".join(words)}
+
+
+def _error_of(exc_info: object) -> BaseException | None:
+    if isinstance(exc_info, BaseException):
+        return exc_info
+    if isinstance(exc_info, tuple):
+        return _error_of(exc_info[1])
+    return sys.exception() if exc_info else None
+
+
+def _is_outage(error: BaseException) -> bool:
+    """By their names, for here nobody knows the driver; a wrong statement has another class."""
+    cause = getattr(error, "orig", None) or error
+    return any(
+        (each.__module__.partition(".")[0], each.__name__) in _OUTAGES
+        for each in type(cause).__mro__
+    )
+
+
 # Without locals: they hold headers, PINs and tokens under names of any kind.
 _show_traceback = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
@@ -64,6 +93,7 @@ def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INF
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        tell_outage_in_a_line,
     ]
     renderer: list[Processor] = (
         [_show_traceback, blank_secrets, structlog.processors.JSONRenderer()]

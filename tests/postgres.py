@@ -1,6 +1,8 @@
 """A PostgreSQL server that lives as long as the tests: found, started and stopped here.
 
 `TEST_DATABASE_URL` names a running server instead; it must be allowed to create databases.
+`TEST_DATABASE_POOLER`, as host:port, stands in front of it, and migrated databases are used
+through it.
 """
 
 import asyncio
@@ -43,6 +45,8 @@ class PostgresServer:
     """A running server and the databases that the tests made on it."""
 
     url: URL
+    pooler: str = ""
+    """Through which whatever is made as a copy is used."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     async def create(self, template: str | None = None) -> str:
@@ -51,7 +55,13 @@ class PostgresServer:
         await self._execute(
             f'CREATE DATABASE "{name}" TEMPLATE "{template or "template0"}" STRATEGY FILE_COPY'
         )
-        return self.url.set(database=name).render_as_string(hide_password=False)
+        url = self._pooled if self.pooler and template else self.url
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    @property
+    def _pooled(self) -> URL:
+        host, _, port = self.pooler.partition(":")
+        return self.url.set(host=host, port=int(port), query={})
 
     async def drop(self, url: str) -> None:
         await self._execute(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
@@ -69,7 +79,8 @@ class PostgresServer:
 def run_postgres() -> Iterator[PostgresServer]:
     """Serve over a socket in a folder of our own, so that no port can be taken already."""
     if given := os.environ.get("TEST_DATABASE_URL"):
-        yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"))
+        pooler = os.environ.get("TEST_DATABASE_POOLER", "")
+        yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"), pooler)
         return
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from bridge.storage.connection.urls import connection_keywords, parse_url
 
@@ -22,7 +22,14 @@ class PostgresProxy:
         keywords = connection_keywords(parse_url(database_url))
         self._host, self._port = keywords["host"], keywords.get("port", "5432")
         self._folder = folder
-        self.url = make_url(database_url).set(host=None, port=None, query={"host": str(folder)})
+        url = make_url(database_url)
+        self.url = URL.create(
+            url.drivername,
+            url.username,
+            url.password,
+            database=url.database,
+            query={"host": str(folder)},
+        )
         self._writers: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
         self._cut: Cut | None = None

@@ -6,7 +6,7 @@ The bridge is a process of its own here, set up by variables alone, on both data
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,14 @@ class Stage:
             await bridge.is_running()
             if self.is_bound:
                 await until(self.world.bridge_streams)
+            yield bridge
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[BridgeProcess]:
+        """Another run, whatever the first does."""
+        settings = variables(self.world, self._database_url)
+        async with forked_bridge(self._folder, settings) as bridge:
+            await bridge.is_running()
             yield bridge
 
     async def count(self, table: str, where: str = "1 = 1") -> int:
@@ -114,6 +122,29 @@ def doubled(lines: list[str]) -> int:
 def in_order(lines: list[str]) -> bool:
     """Whether the first of each stands in order; one sent again comes right behind itself."""
     return list(dict.fromkeys(lines)) == sorted(set(lines)) and lines == sorted(lines)
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_one_that_stood_still_stores_and_says_nothing_once_another_has_its_database(
+    stage: Stage,
+):
+    alice = stage.world.person("Alice")
+    async with stage.bridge() as first, AsyncExitStack() as stack:
+        async with first.suspended():
+            before = len(stage.world.bridge_streams())
+            second = await stack.enter_async_context(stage.beside())
+            await until(lambda: len(stage.world.bridge_streams()) > before)
+            for number in range(10):
+                await alice.says(f"both hear {number}")
+            await stage.shows("both hear", "both hear 9")
+        assert await first.ends() == 2
+        await alice.says("both hear: no more")
+        await stage.shows("both hear", "both hear: no more")
+        assert "The database can be used again" not in first.text
+        assert await second.terminate() == 0
+    said = [*(f"both hear {number}" for number in range(10)), "both hear: no more"]
+    assert stage.lines("both hear") == said
+    assert await stage.count("line", "kind = 'chat'") == len(said)
 
 
 async def test_killed_between_storing_and_posting_every_line_is_posted_once(stage: Stage):

@@ -3,13 +3,17 @@
 import io
 import json
 import logging
+import sqlite3
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
+import psycopg
 import pytest
 import structlog
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bridge.log import blank, blank_secrets, set_up_logging
+from bridge.storage.connection.failures import DatabaseLostError
 
 # Put together, so that nobody who scans this file for secrets is alarmed.
 BOT_TOKEN = f"xoxb-{12345}-abcDEF"
@@ -116,6 +120,40 @@ def test_a_traceback_is_there_without_its_secret(lines: Lines, log_format: Liter
 
     assert "ValueError" in written.getvalue()
     assert BOT_TOKEN not in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("SELECT 1", {}, psycopg.errors.AdminShutdown("it\nstops")),
+        psycopg.OperationalError("it\nstops"),
+        DatabaseLostError("it stops"),
+    ],
+)
+def test_a_database_that_is_away_is_told_in_a_line(lines: Lines, error: Exception):
+    written = lines("text")
+
+    structlog.get_logger().error("it failed", exc_info=error)
+
+    [line] = written.getvalue().splitlines()
+    assert "it stops" in line
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProgrammingError("SELECT x", {}, psycopg.errors.UndefinedColumn("x")),
+        OperationalError("SELECT x", {}, sqlite3.OperationalError("no such column")),
+        ValueError("ours"),
+    ],
+)
+def test_a_fault_is_told_in_full(lines: Lines, error: Exception):
+    written = lines("text")
+
+    structlog.get_logger().error("it failed", exc_info=error)
+
+    assert len(written.getvalue().splitlines()) > 1
+    assert type(error).__name__ in written.getvalue()
 
 
 def test_lines_of_libraries_have_the_same_form(lines: Lines):

@@ -5,10 +5,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -138,6 +139,17 @@ def test_migrate_makes_the_tables_and_may_be_repeated(tmp_path: Path):
         assert (told.returncode, told.stdout) == (0, "The database is up to date.\n"), told.stderr
 
     assert (tmp_path / "made.sqlite").stat().st_size > 0
+
+
+def test_tables_of_a_newer_version_are_named_in_one_line(sqlite_url: str, tmp_path: Path):
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    told = bridge("migrate", folder=tmp_path, BRIDGE_DATABASE_URL=sqlite_url)
+
+    assert told.returncode == 2
+    assert len(told.stderr.splitlines()) == 1
+    assert told.stderr.startswith("The database's tables are of a newer version (9999). Start that")
 
 
 @pytest.mark.usefixtures("sqlite_database")

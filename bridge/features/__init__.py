@@ -21,6 +21,7 @@ from bridge.features import (
     guests,
     guide,
     indicators,
+    lasting,
     layout,
     linking,
     meetings,
@@ -78,6 +79,7 @@ FEATURES = (
     presentation,
     slides,
     own_participant,
+    lasting,
     checkup,
     access,
     linking,
@@ -126,6 +128,19 @@ TOPICS = (
     ),
 )
 COMMANDS = tuple(row for topic in TOPICS for row in topic.rows)
+# What help begins with.
+DAILY = (
+    participants.WHO,
+    moderation.MUTE,
+    guests.MUTEALL,
+    moderation.UNMUTE,
+    chat.SAY,
+    waiting_room.ADMIT,
+    attention.SPOTLIGHT,
+    captions.CAPTIONS_ON,
+    conference.LOCK,
+    guide.UNDO_LAST,
+)
 # What Slack shows behind the command while somebody types it.
 HINTED = (
     moderation.MUTE,
@@ -148,6 +163,7 @@ HANDLERS: tuple[Row, ...] = (
     *processing.HANDLERS,
     *slides.HANDLERS,
     *own_participant.HANDLERS,
+    *lasting.HANDLERS,
     *moments.HANDLERS,
     *transcript.HANDLERS,
 )
@@ -165,5 +181,6 @@ CARD = (
     captions.CARD,
     conference.CARD,
     own_participant.CARD,
+    lasting.CARD,
 )
 CHECKS = (*checkup.CHECKS,)

@@ -70,6 +70,8 @@ class Captioning:
     asked_for: ParticipantId | None = None
     """The own participant for whom captions were asked; a new one must ask anew."""
     asked_at: datetime | None = None
+    deaf_since: datetime | None = None
+    """Set where a stream is heard again, until it is known that the node sends captions over it."""
     is_looking: bool = False
     """Whether it is being found out how much waits for Slack."""
     trouble: str = ""
@@ -126,6 +128,8 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
 def open_thread(_event: Settled, meeting: Meeting) -> None:
     """The thread stands from the beginning, right below the card, to be opened beside it."""
     captioning = meeting.recall(Captioning)
+    if meeting.roster.is_synced:
+        _ask(captioning, meeting)
     if _is_wanted(meeting) and not captioning.is_open:
         captioning.is_open = True
         _post_opening(meeting)
@@ -167,6 +171,7 @@ def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     _post_all(meeting)
     captioning.buffer.part()
     captioning.growing = None
+    captioning.deaf_since = event.ended
     mark = captioning.marks.add(event.line_id, Gap(event.began, event.ended, event.lost))
     _show_mark(meeting.key(f"captions/gap/{mark.line_id}"), mark.gap, meeting)
 
@@ -274,10 +279,16 @@ def _ask(captioning: Captioning, meeting: Meeting) -> None:
     """Ask the node for captions for our own participant, or to stop them."""
     own = meeting.own_uuid
     wanted = own if _is_wanted(meeting) else None
+    if captioning.asked_for == wanted:
+        captioning.deaf_since = None
     if own is None or captioning.asked_for == wanted or _asked_lately(captioning, meeting):
         return
     captioning.asked_at = meeting.now()
     captioning.rooms_asked.clear()
+    us = meeting.roster.find(own)
+    if us is not None and us.show_live_captions:
+        # As after a restart: they have come all the time.
+        captioning.deaf_since = None
     request = ShowLiveCaptions if wanted else HideLiveCaptions
     meeting.ask(request(participant_uuid=own), partial(_note_answer, wanted))
 
@@ -289,6 +300,17 @@ def _note_answer(wanted: ParticipantId | None, answer: object, meeting: Meeting)
         _log.warning("No captions", meeting=meeting.id, cause=str(answer))
         return
     captioning.asked_for, captioning.asked_at, captioning.trouble = wanted, None, ""
+    since, captioning.deaf_since = captioning.deaf_since, None
+    if since is not None and wanted is not None:
+        _mark_deafness(since, captioning, meeting)
+
+
+def _mark_deafness(since: datetime, captioning: Captioning, meeting: Meeting) -> None:
+    """Whoever joins anew is sent captions only once they are asked for: the gap is that longer."""
+    line = meeting.new_line()
+    meeting.write(lines.add_gap, meeting.id, since, line.at, line_id=line.line_id)
+    mark = captioning.marks.add(line.line_id, Gap(since, max(since, line.at)))
+    _show_mark(meeting.key(f"captions/gap/{mark.line_id}"), mark.gap, meeting)
 
 
 def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:

@@ -6,13 +6,15 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.running.help import help_for, help_lines, topic_lines
+from bridge.commands.asking.last_undo import find_last_undo
+from bridge.commands.running.help import help_for, help_line, topic_lines
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import UnknownCommandError
-from bridge.commands.table.outcome import Button, Done, Outcome
-from bridge.commands.table.row import Arguments, Permission, Topic
+from bridge.commands.table.errors import BadArgumentError, NotHereError, UnknownCommandError
+from bridge.commands.table.outcome import Button, Done, Heading, Outcome, Refused
+from bridge.commands.table.row import AnyRow, Arguments, NoArguments, Permission, Topic
 from bridge.commands.table.situation import Situation
-from bridge.commands.table.table import Table
+from bridge.commands.table.table import UNDO, Table
+from bridge.commands.typed.parser import parse
 
 _PERSON = re.compile(r"<@(\w+)>")
 _GROUP = re.compile(r"<!subteam\^(\w+)>")
@@ -25,33 +27,74 @@ class HelpArguments(Arguments):
 
 
 async def tell(arguments: HelpArguments, situation: Situation) -> Outcome:
-    table, topics = Table(situation.services.rows), situation.services.topics
+    """On a command, a group of them, a topic, or whatever else means one of these."""
+    services = situation.services
     if arguments.command is None:
-        return _all(topics)
-    row = table.find(arguments.command)
-    if row is not None:
-        lines = [await _with_names(each, situation) for each in help_for(row, situation.binding)]
-        return Done(text=f"/pexip {row.name}", lines=tuple(lines))
-    wanted = arguments.command.casefold()
-    topic = next((each for each in topics if each.title.casefold() == wanted), None)
-    if topic is None:
-        raise UnknownCommandError(
-            f"There is no command “{arguments.command}”. /pexip help lists all."
-        )
-    return Done(text=f"{topic.title}:", lines=topic_lines(topic))
+        return _all(services.daily, services.topics)
+    table = services.table or Table(services.rows)
+    wanted = " ".join(arguments.command.casefold().split()).strip("?!. ")
+    if (row := table.find(wanted)) is not None:
+        return await _about(row, situation)
+    if rows := table.group(wanted):
+        return _list(f"/pexip {wanted} …", rows)
+    if (topic := _topic(wanted, services.topics)) is not None:
+        return Done(text=f"{topic.title}:", lines=topic_lines(topic))
+    return await _about(_meant(arguments.command, table), situation)
 
 
-def _all(topics: Sequence[Topic]) -> Done:
-    """Names only, for a hundred lines help nobody; a press away stands what each does."""
+async def _about(row: AnyRow, situation: Situation) -> Done:
+    lines = [await _with_names(each, situation) for each in help_for(row, situation.binding)]
+    return Done(text=f"/pexip {row.name}", lines=tuple(lines))
+
+
+def _topic(wanted: str, topics: Sequence[Topic]) -> Topic | None:
+    """By its title, or the only one with that word in it."""
+    titles = {each.title.casefold(): each for each in topics}
+    holding = [each for title, each in titles.items() if wanted in re.findall(r"[\w-]+", title)]
+    return titles.get(wanted) or (holding[0] if len(holding) == 1 else None)
+
+
+def _meant(words: str, table: Table) -> AnyRow:
+    """The row that somebody would mean who typed it.
+
+    Raises:
+        UnknownCommandError: None; what the bridge does not do says so itself.
+    """
+    try:
+        return parse(words, table).row
+    except NotHereError:
+        raise
+    except (BadArgumentError, UnknownCommandError):
+        text = f"There is no command “{words}”. /pexip help lists all."
+        raise UnknownCommandError(text) from None
+
+
+def _list(text: str, rows: Sequence[AnyRow]) -> Done:
+    return Done(text=text, lines=tuple(help_line(row) for row in rows))
+
+
+def _all(daily: Sequence[AnyRow], topics: Sequence[Topic]) -> Done:
+    """What is needed every day, for a hundred lines help nobody; a press away stands the rest."""
     return Done(
-        text="What the bridge can do. A button tells what each is for, "
-        "and /pexip help mute all about mute:",
-        lines=help_lines(topics),
+        text="What the bridge can do. Every day, also with several names or “for 5 min” behind it:",
+        lines=(
+            *(help_line(row) for row in daily),
+            Heading("All the rest"),
+            "A button lists a topic; /pexip help mute tells all about mute.",
+        ),
         buttons=tuple(
             Button(label=each.title, command="help", values={"command": each.title})
             for each in topics
         ),
     )
+
+
+async def take_back(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Only what has no way back comes here: whoever has one is led there at once."""
+    _, done = await find_last_undo(situation.invocation, situation.services.database)
+    if not done:
+        return Refused(text="You have done nothing here that could be undone.")
+    return Refused(text=f"What you did last, {done}, cannot be undone any more, or never could.")
 
 
 async def _with_names(line: str, situation: Situation) -> str:
@@ -73,4 +116,13 @@ HELP = Procedure(
     needs_binding=False,
 )
 
-COMMANDS = (HELP,)
+UNDO_LAST = Procedure(
+    name=UNDO,
+    summary="Take back what you did last, within ten minutes",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="undo",
+    run=take_back,
+)
+
+COMMANDS = (HELP, UNDO_LAST)

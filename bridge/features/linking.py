@@ -96,6 +96,7 @@ LINK = Procedure(
     permission=Permission.SPEAK,
     example="link bob",
     label="Link to me",
+    is_for_one_only=True,
     run=link,
     needs_meeting=True,
 )

@@ -291,11 +291,12 @@ SILENT_VIDEO_OFF = Command(
 )
 
 PIN = Procedure(
-    name="pin",
+    name="pinning people",
     summary="Keep people in the picture’s first places",
     arguments=PinArguments,
     permission=Permission.MODERATE,
-    example="pin bob",
+    example="pinning people bob",
+    label="Pin people",
     since=41,
     run=pin_people,
     needs_meeting=True,

@@ -73,7 +73,7 @@ def _question(login: Login) -> str:
     )
 
 
-def _words(outcome: Outcome) -> str:
+def _words(outcome: Outcome | None) -> str:
     match outcome:
         case Done(text=text) | Refused(text=text):
             return text

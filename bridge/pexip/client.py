@@ -17,6 +17,7 @@ from bridge.pexip.errors import (
     RefusedError,
     TokenExpiredError,
 )
+from bridge.pexip.lookout import Lookout
 from bridge.pexip.request import Request, ResultT
 from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.token import RefreshToken, ReleaseToken
@@ -44,8 +45,10 @@ class PexipClient:
         token: Token,
         clock: Clock,
         random: randomness.Random,
+        lookout: Lookout | None = None,
     ) -> None:
         self._http = http
+        self._lookout = lookout
         self._token = token
         self._clock = clock
         self._random = random
@@ -172,6 +175,7 @@ class PexipClient:
             is_answering=self._is_answering,
             clock=self._clock,
             random=self._random,
+            lookout=self._lookout,
             silence_seconds=silence_seconds,
             ignored=ignored,
         )

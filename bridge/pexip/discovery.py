@@ -11,12 +11,9 @@ import random as randomness
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate, groupby
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import aiohttp
-import dns.asyncresolver
-import dns.exception
-import dns.resolver
 from yarl import URL
 
 from bridge.pexip.errors import AddressError, NodeUnreachableError, PexipError
@@ -24,8 +21,12 @@ from bridge.pexip.requests.node import NodeStatus
 from bridge.pexip.transport import exchange
 from bridge.pexip.waiting import Clock
 
+if TYPE_CHECKING:
+    from dns.asyncresolver import Resolver
+
+    from bridge.pexip.srv_records import SrvRecord
+
 _SERVICE = "_pexapp._tcp"
-_LOOKUP_SECONDS = 5.0
 _STATUS_SECONDS = 5.0
 
 
@@ -54,16 +55,6 @@ class Nodes:
         return cls(sources)
 
 
-@dataclass(frozen=True)
-class SrvRecord:
-    """One node of a domain."""
-
-    priority: int
-    weight: int
-    target: str
-    port: int
-
-
 @dataclass
 class _Failures:
     """Each address that was tried, and why it will not do."""
@@ -80,7 +71,7 @@ async def find_nodes(
     *,
     clock: Clock,
     random: randomness.Random,
-    resolver: dns.asyncresolver.Resolver | None = None,
+    resolver: "Resolver | None" = None,
 ) -> AsyncGenerator[str]:
     """The base URLs of nodes that take calls, best first; if one is busy after all, take the next.
 
@@ -105,13 +96,30 @@ async def find_nodes(
         raise failures.error()
 
 
+async def is_any_answering(
+    http: aiohttp.ClientSession,
+    nodes: Nodes,
+    *,
+    clock: Clock,
+    random: randomness.Random,
+    resolver: "Resolver | None" = None,
+) -> bool:
+    """Whether one of them takes calls at this moment."""
+    failures = _Failures()
+    for source in nodes.sources:
+        for node in await _addresses(source, random, resolver, failures):
+            if await _problem(http, node, clock) is None:
+                return True
+    return False
+
+
 async def find_node(
     http: aiohttp.ClientSession,
     nodes: Nodes,
     *,
     clock: Clock,
     random: randomness.Random,
-    resolver: dns.asyncresolver.Resolver | None = None,
+    resolver: "Resolver | None" = None,
 ) -> str:
     """The base URL of the first node that takes calls.
 
@@ -125,7 +133,7 @@ async def find_node(
         await found.aclose()
 
 
-def in_srv_order(records: Iterable[SrvRecord], random: randomness.Random) -> list[SrvRecord]:
+def in_srv_order(records: "Iterable[SrvRecord]", random: randomness.Random) -> "list[SrvRecord]":
     """RFC 2782: by priority, and within one drawn by weight, those of weight zero seldom first."""
     ordered: list[SrvRecord] = []
     by_priority = sorted(records, key=lambda record: (record.priority, record.weight))
@@ -161,15 +169,17 @@ async def _problem(http: aiohttp.ClientSession, node: str, clock: Clock) -> str 
 async def _addresses(
     source: str,
     random: randomness.Random,
-    resolver: dns.asyncresolver.Resolver | None,
+    resolver: "Resolver | None",
     failures: _Failures,
 ) -> list[str]:
     if "://" in source:
         return [source]
+    from bridge.pexip.srv_records import LookupFailedError, look_up  # noqa: PLC0415 - see there
+
     try:
-        records = await _look_up(source, resolver or dns.asyncresolver.Resolver())
-    except dns.exception.DNSException as error:
-        failures.reasons.append(f"{_SERVICE}.{source}: {type(error).__name__}")
+        records = await look_up(f"{_SERVICE}.{source}", resolver)
+    except LookupFailedError as error:
+        failures.reasons.append(f"{_SERVICE}.{source}: {error}")
         records = []
     if not records:
         return [f"https://{source}"]
@@ -178,22 +188,6 @@ async def _addresses(
         failures.reasons.append(f"{_SERVICE}.{source}: the domain says that it has no node")
         return []
     return [f"https://{record.target}:{record.port}" for record in in_srv_order(records, random)]
-
-
-async def _look_up(domain: str, resolver: dns.asyncresolver.Resolver) -> list[SrvRecord]:
-    try:
-        answer = await resolver.resolve(f"{_SERVICE}.{domain}", "SRV", lifetime=_LOOKUP_SECONDS)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return []
-    return [
-        SrvRecord(
-            priority=record.priority,
-            weight=record.weight,
-            target=record.target.to_text(omit_final_dot=record.target != dns.name.root),
-            port=record.port,
-        )
-        for record in answer
-    ]
 
 
 def _source(word: str) -> str:

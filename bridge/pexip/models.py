@@ -41,7 +41,11 @@ class WireModel(BaseModel):
     """Accepts `-` for `_` in keys, unknown keys, and counts what it cannot read as missing."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", coerce_numbers_to_str=True, hide_input_in_errors=True
+        frozen=True,
+        extra="ignore",
+        coerce_numbers_to_str=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
     @model_validator(mode="wrap")

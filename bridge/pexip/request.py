@@ -8,6 +8,7 @@ not know, is refused when the request is made, before anything is sent.
 
 import json
 import re
+from functools import cache
 from typing import Annotated, Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import quote
 
@@ -51,7 +52,9 @@ Picture = Annotated[bytes, Strict()]
 class SentModel(BaseModel):
     """A part of a request's body; a name that the API does not know is refused."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, defer_build=True
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -84,7 +87,7 @@ class Request(SentModel, Generic[ResultT]):
     sent_as_null: ClassVar[frozenset[str]] = frozenset()
     # Path fields that may go down several folders.
     deep_fields: ClassVar[frozenset[str]] = frozenset()
-    result: ClassVar[TypeAdapter[Any]]
+    result_type: ClassVar[Any]
     path_fields: ClassVar[frozenset[str]] = frozenset()
 
     @classmethod
@@ -94,7 +97,7 @@ class Request(SentModel, Generic[ResultT]):
         cls.path_fields = frozenset(_FIELD.findall(f"{cls.path}?{cls.query}"))
         arguments = cls.__pydantic_generic_metadata__["args"]
         if arguments:
-            cls.result = TypeAdapter(arguments[0])
+            cls.result_type = arguments[0]
 
     @property
     def name(self) -> str:
@@ -142,10 +145,16 @@ class Request(SentModel, Generic[ResultT]):
             ProtocolError: It is not what this request is answered with.
         """
         try:
-            parsed: ResultT = self.result.validate_python(result)
+            parsed: ResultT = _reader(self.result_type).validate_python(result)
         except ValidationError:
             raise ProtocolError(f"The answer to {self.name} is not what the API says") from None
         return parsed
+
+
+@cache
+def _reader(result_type: Any) -> TypeAdapter[Any]:
+    """Made for the first answer of its kind: there are many kinds, and most runs see few."""
+    return TypeAdapter(result_type)
 
 
 def segment(text: str) -> str:

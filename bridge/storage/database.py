@@ -33,13 +33,23 @@ from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
+from bridge.storage.writing.fence import Fence
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
 from bridge.storage.writing.turns import Turn
-from bridge.storage.writing.units import Rank, Unit, bind
+from bridge.storage.writing.units import Rank, Unit, Work, bind
 from bridge.storage.writing.writer import Writer
 
-__all__ = ["Bounds", "Database", "DatabaseInUseError", "Rank", "Transaction", "Unit", "bind"]
+__all__ = [
+    "Bounds",
+    "Database",
+    "DatabaseInUseError",
+    "Rank",
+    "Transaction",
+    "Unit",
+    "Work",
+    "bind",
+]
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -52,6 +62,7 @@ class Database:
     """SQLite for one process, PostgreSQL for many; the same code on both.
 
     A visitor looks in beside the process that has the file, for a moment and a small change.
+    Where an owner is given, nothing is stored once PostgreSQL's heartbeat names another.
 
     Raises:
         DatabaseInUseError: Another process has the SQLite file.
@@ -65,6 +76,7 @@ class Database:
         clock: Clock,
         *,
         is_visitor: bool = False,
+        owner: str | None = None,
         bounds: Bounds | None = None,
         random: Random | None = None,
     ) -> None:
@@ -78,6 +90,7 @@ class Database:
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
+        self._fence = None if owner is None else Fence(owner)
         self._writer = Writer(
             self._link(parsed),
             Held(bounds or Bounds()),
@@ -175,7 +188,7 @@ class Database:
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""
-        if seconds > 0:
+        if seconds > 0 and not self._writer.is_fenced:
             with suppress(TimeoutError):
                 async with self._clock.timeout(seconds):
                     await self._writer.idle()
@@ -204,7 +217,7 @@ class Database:
             return Link(self._engine, file=self._file(url))
         # Two processes must never share a mark, whatever their random numbers were seeded with.
         mark = Mark(new_id(SystemRandom()), self._clock)
-        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS))
+        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS), fence=self._fence)
 
     def _file(self, url: URL) -> DatabaseFile | None:
         """None for a visitor, who does not stay for long enough."""

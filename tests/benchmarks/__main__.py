@@ -1,4 +1,8 @@
-"""Print one table of how fast the bridge is here: `python -m tests.benchmarks [--quick]`."""
+"""Print one table of how fast the bridge is here: `python -m tests.benchmarks [--quick]`.
+
+With `--before PATH`, or BEFORE in the environment, it is measured beside that checkout; `--only`
+names the cases to be measured, which are the files of `tests/benchmarks/cases`.
+"""
 
 import argparse
 import asyncio
@@ -10,12 +14,31 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bridge.log import set_up_logging
-from tests.benchmarks import card_edits, crowd, decoder, demo_start, outbox_rows, roads
-from tests.benchmarks.measuring import Case, render
+from tests.benchmarks import card_edits, crowd, decoder, demo_start, outbox_rows, roads, table
+from tests.benchmarks.builds import Build
+from tests.benchmarks.measuring import Case
+from tests.benchmarks.registry import all_cases
+from tests.benchmarks.table import Bench, Line, render
+
+_PARTS = "parts"
 
 
-async def measure(folder: Path, *, is_quick: bool) -> list[Case]:
-    """Each part alone, one after the other."""
+async def measure(folder: Path, arguments: argparse.Namespace) -> list[Line]:
+    """Each alone, one after the other."""
+    is_quick, before = arguments.quick, arguments.before and Build(arguments.before)
+    lines: list[Line] = []
+    for name, case in all_cases().items():
+        if not arguments.only or name in arguments.only:
+            own = folder / name
+            own.mkdir()
+            lines += await table.measure(case, Bench(own, before, is_quick=is_quick))
+    if not arguments.only or _PARTS in arguments.only:
+        lines += [_line(part) for part in await _measure_parts(folder, is_quick=is_quick)]
+    return lines
+
+
+async def _measure_parts(folder: Path, *, is_quick: bool) -> list[Case]:
+    """What is held against a limit or a goal alone."""
     return [
         *await demo_start.measure(3 if is_quick else 5),
         *await roads.measure(folder, 24 if is_quick else 200),
@@ -26,18 +49,32 @@ async def measure(folder: Path, *, is_quick: bool) -> list[Case]:
     ]
 
 
+def _line(part: Case) -> Line:
+    return Line(
+        case=part.what,
+        ours=part.ours,
+        beside={"limit": part.limit},
+        ratios={"limit": part.ratio},
+        spread=part.spread,
+        goals=[(part.goal, part.is_met)],
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repeats, within 90 seconds")
+    parser.add_argument("--quick", action="store_true", help="fewer repeats")
+    parser.add_argument("--before", default=os.environ.get("BEFORE"), help="an earlier checkout")
+    parser.add_argument("--only", nargs="*", choices=[*all_cases(), _PARTS], help="these cases")
     arguments = parser.parse_args()
+    arguments.before = arguments.before and Path(arguments.before).resolve()
     set_up_logging("text", logging.ERROR)
     before = os.getloadavg()[0]
     with TemporaryDirectory(prefix="bridge-bench-") as folder:
-        cases = asyncio.run(measure(Path(folder), is_quick=arguments.quick))
+        lines = asyncio.run(measure(Path(folder), arguments))
     after = os.getloadavg()[0]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     load = f"load average {before:.2f} before, {after:.2f} after"
-    sys.stdout.write(f"{render(cases, before)}\n\n{machine}; {load}\n")
+    sys.stdout.write(f"{render(lines, before)}\n\n{machine}; {load}\n")
 
 
 if __name__ == "__main__":

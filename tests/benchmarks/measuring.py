@@ -1,4 +1,4 @@
-"""Samples, their spread, and the one table that is printed; nothing here passes or fails."""
+"""Samples and their spread; nothing here passes or fails."""
 
 import gc
 import statistics
@@ -8,15 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 # Above these a number says more about the machine's other work than about ours.
-_NOISY_SPREAD = 0.3
-_NOISY_LOAD = 2.0
-
-_HEAD = ("what", "ours", "limit", "ours ÷ limit", "IQR ÷ median", "goal", "verdict")
+NOISY_SPREAD = 0.3
+NOISY_LOAD = 2.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One line of the table."""
+    """What one part was found to take."""
 
     what: str
     ours: str
@@ -26,23 +24,6 @@ class Case:
     """None for what is counted: no load changes it."""
     limit: str = "–"
     ratio: str = "–"
-
-    def verdict(self, load: float) -> str:
-        if self.spread is not None and (self.spread > _NOISY_SPREAD or load > _NOISY_LOAD):
-            return "noisy"
-        return "met" if self.is_met else "missed"
-
-    def cells(self, load: float) -> tuple[str, ...]:
-        width = "–" if self.spread is None else f"{self.spread:.2f}"
-        return (self.what, self.ours, self.limit, self.ratio, width, self.goal, self.verdict(load))
-
-
-def render(cases: Sequence[Case], load: float) -> str:
-    """The table in Markdown, as judged on a machine with this load."""
-    rows = [_HEAD, *(case.cells(load) for case in cases)]
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines.insert(1, "|" + "---|" * len(_HEAD))
-    return "\n".join(lines)
 
 
 def percentile(samples: Sequence[float], share: float) -> float:

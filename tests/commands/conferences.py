@@ -64,7 +64,7 @@ class MemoryConference:
         self.sent.append(request)
         if not self.is_slow:
             self._do(request)
-        answer: ResultT = request.result.validate_python(True)  # noqa: FBT003 - a wire value
+        answer: ResultT = request.parse_result(True)  # noqa: FBT003 - a wire value
         return answer
 
     async def roster(self) -> Roster:
@@ -107,6 +107,7 @@ class MemoryConferences:
 
     def __init__(self) -> None:
         self.by_binding: dict[str, MemoryConference] = {}
+        self.told: list[object] = []
 
     async def ask_in(self, entry: Entry) -> Token:
         raise PinRequiredError(403, "PIN required", request=f"{entry.alias} {bool(entry.pin)}")
@@ -116,6 +117,10 @@ class MemoryConferences:
 
     async def find(self, binding: Binding) -> MemoryConference | None:
         return self.by_binding.get(binding.id)
+
+    async def tell(self, binding: Binding, event: object) -> bool:
+        self.told.append(event)
+        return binding.id in self.by_binding
 
     async def leave(self, binding: Binding, reason: str, *, quietly: bool = False) -> None:  # noqa: ARG002 - no channel
         assert reason

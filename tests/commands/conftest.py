@@ -73,6 +73,9 @@ class SmallDirectory:
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         return person.workspace == WORKSPACE and channel == CHANNEL
 
+    async def person(self, workspace: str, slack_user: str) -> Person:
+        return person(slack_user, workspace=WorkspaceId(workspace))
+
     async def name_of(self, workspace: str, slack_user: str) -> str:  # noqa: ARG002 - one workspace
         return slack_user.lower()
 
@@ -87,15 +90,15 @@ class Desk:
     conferences: MemoryConferences
     keys: count = field(default_factory=count)
 
-    async def types(self, words: str, who: Person = OWNER, **more: Any) -> Outcome:
+    async def types(self, words: str, who: Person = OWNER, **more: Any) -> Outcome | None:
         return await self.runner.run(self.invocation(who, words=words, **more))
 
-    async def answers(self, pending_id: str, who: Person = OWNER, **more: Any) -> Outcome:
+    async def answers(self, pending_id: str, who: Person = OWNER, **more: Any) -> Outcome | None:
         return await self.runner.run(self.invocation(who, pending_id=pending_id, **more))
 
     async def presses(
         self, command: str, values: dict[str, str], who: Person = OWNER, **more: Any
-    ) -> Outcome:
+    ) -> Outcome | None:
         pressed = self.invocation(who, command=command, values=values, **more)
         return await self.runner.run(replace(pressed, surface=Surface.BUTTON))
 

@@ -17,7 +17,6 @@ class Verdict:
     findings: tuple[Finding, ...]
     gaps: int
     in_gaps: int
-    unmarked: int
 
     def count(self, *kinds: What) -> int:
         counts = Counter(each.what for each in self.findings)
@@ -39,7 +38,6 @@ def check(known: Known) -> Verdict:
         findings=(*mirrored.findings, *check_said(known), *_leaks(known)),
         gaps=mirrored.gaps,
         in_gaps=mirrored.in_gaps,
-        unmarked=mirrored.unmarked,
     )
 
 

@@ -14,6 +14,7 @@ from tests.faults.fault import Fault
 from tests.faults.known import MARK, Known
 from tests.faults.load import flowing
 from tests.faults.reading import read
+from tests.faults.signs import find_gap
 from tests.faults.stage import NeverError, Pace, Stage, now, until
 
 # So long the load goes on behind a fault, so that there is something to recover with.
@@ -89,7 +90,7 @@ async def _strike(fault: Fault, kind: DatabaseKind, stage: Stage) -> Outcome:
 
 def _describe(known: Known, verdict: Verdict) -> Iterator[str]:
     """For whoever reads the log: what was found, and when what is missing was delivered."""
-    delivered = {line.mark: line.at for line in known.lines}
+    delivered = {line.mark: line.at for line in (*known.lines, *known.unheard)}
     for finding in verdict.findings:
         at = delivered.get(finding.mark)
         yield f"{finding.what}: {finding.mark}{'' if at is None else f' at {_moment(at)}'}\n"
@@ -129,12 +130,13 @@ def _all_flow(stage: Stage) -> bool:
 async def _settled(stage: Stage) -> Known:
     """Everything is where it should be, or nothing moves any more."""
     most = _LONG_QUIET_SECONDS if stage.pace.is_full else _QUIET_SECONDS
-    moved, began, before = now(), now(), -1
+    moved, began = now(), now()
+    before: tuple[int, ...] = ()
     while True:
         known = read(stage)
         if (progress := _progress(known)) != before:
             moved, before = now(), progress
-        is_clean = not check(known).count("lost")
+        is_clean = not check(known).count("lost", "not marked")
         quiet = now() - moved
         if quiet >= (_CLEAN_QUIET_SECONDS if is_clean else most):
             return known
@@ -144,9 +146,12 @@ async def _settled(stage: Stage) -> Known:
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-def _progress(known: Known) -> int:
+def _progress(known: Known) -> tuple[int, ...]:
+    """How much has come, and how far gaps reach: that is told by edits, slowly taken by Slack."""
     marks = sum(len(MARK.findall(post.words)) for post in known.posts)
-    return marks + len(known.notices) + sum(bool(MARK.search(each.text)) for each in known.sayings)
+    said = sum(bool(MARK.search(each.text)) for each in known.sayings)
+    gaps = tuple(post.words for post in known.posts if find_gap(post.words, post.at))
+    return marks, len(known.notices), said, hash(gaps)
 
 
 async def _recovered(stage: Stage, since: float) -> None:

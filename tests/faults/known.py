@@ -75,12 +75,16 @@ class Saying:
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:
-    """From when to when a kind was not to be mirrored: `!stop`, off, leave or unbind."""
+    """From when to when a kind was not to be mirrored: `!stop`, off, leave or unbind.
+
+    `is_exit` says that the bridge went out, so that what comes later is another meeting.
+    """
 
     channel: str
     kind: Kind
     begins: float
     ends: float
+    is_exit: bool = False
 
 
 @dataclass(kw_only=True)
@@ -117,6 +121,7 @@ What = Literal[
     "echoed",
     "said after it was withdrawn",
     "not told",
+    "not marked",
     "leaked",
 ]
 

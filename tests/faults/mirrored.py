@@ -17,8 +17,6 @@ class Mirrored:
     findings: list[Finding] = field(default_factory=list)
     gaps: int = 0
     in_gaps: int = 0
-    unmarked: int = 0
-    """Said while no stream was open, and no mark tells of it."""
 
 
 def check_mirrored(known: Known) -> Mirrored:
@@ -36,9 +34,10 @@ def check_mirrored(known: Known) -> Mirrored:
             result.findings.append(Finding("lost", line.mark))
     result.findings += _out_of_order(known)
     result.findings += _misnamed(known)
-    result.unmarked = sum(
-        not any(gap.holds(line) for gap in gaps) and not _is_not_wanted(line, known)
+    result.findings += (
+        Finding("not marked", line.mark)
         for line in known.unheard
+        if not any(gap.holds(line) for gap in gaps) and not _is_not_wanted(line, known)
     )
     return result
 

@@ -1,6 +1,7 @@
 """What happens to the database: away, cut off, without room, in others' hands, deleted."""
 
 import asyncio
+from collections.abc import Callable
 
 from tests.faults.fault import BOTH, Fault, lasting, postgres_of, sqlite_of
 from tests.faults.stage import NeverError, Stage, now, until
@@ -8,6 +9,7 @@ from tests.faults.stage import NeverError, Stage, now, until
 _NOTICED_WITHIN = 10.0
 _WRITTEN_BACK_WITHIN = 15.0
 _UNAVAILABLE = 503
+_DELETED = "the database file was deleted"
 
 
 async def stop_server(stage: Stage) -> None:
@@ -74,10 +76,16 @@ async def fill_disk(stage: Stage) -> None:
 
 
 async def delete_file(stage: Stage) -> None:
-    """The connection that is still open holds everything, and can write it back."""
-    path = sqlite_of(stage).path
+    """The connection that is still open holds everything, and can write it back.
+
+    That may be done before anybody asks `/readyz`; then the log has to tell of it.
+    """
+    path, begun = sqlite_of(stage).path, len(stage.log)
     sqlite_of(stage).delete()
-    await _expect_unready(stage, within=_NOTICED_WITHIN)
+    if not await _is_unready(stage, within=_NOTICED_WITHIN, unless=path.exists):
+        told = "".join(stage.log[begun:])
+        if _DELETED not in told:
+            stage.notes.append("it did not notice that its database file was deleted")
     try:
         await until(path.exists, "file written back", patience=_WRITTEN_BACK_WITHIN)
     except NeverError as error:
@@ -87,16 +95,21 @@ async def delete_file(stage: Stage) -> None:
     stage.recovering_since = now()
 
 
-async def _expect_unready(stage: Stage, within: float = 1.0) -> None:
+async def _expect_unready(stage: Stage) -> None:
     """Whoever watches the bridge has to see that it cannot store anything."""
-    status = 0
+    if not await _is_unready(stage, within=1.0):
+        stage.notes.append("/readyz did not say 503 without a database")
+
+
+async def _is_unready(
+    stage: Stage, within: float, unless: Callable[[], bool] = lambda: False
+) -> bool:
     deadline = now() + within
-    while now() < deadline:
-        status = await stage.readiness()
-        if status == _UNAVAILABLE:
-            return
+    while now() < deadline and not unless():
+        if await stage.readiness() == _UNAVAILABLE:
+            return True
         await asyncio.sleep(0.2)
-    stage.notes.append(f"/readyz said {status} without a database")
+    return False
 
 
 FAULTS = (

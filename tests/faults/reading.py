@@ -25,6 +25,7 @@ _ENDS: dict[str, tuple[Kind, ...]] = {
     "settings captions off": ("caption",),
     "settings chat off": ("chat",),
 }
+_EXITS = {REMOVED, "leave", "unbind"}
 _BEGINS = ("bind", "join", "captions on", "settings captions", "settings chat")
 
 
@@ -129,13 +130,31 @@ def _stops(stage: Stage) -> Iterator[Stop]:
     for place in stage.places:
         words = sorted([*_stop_words(stage, place), *_commands(stage, place)])
         for index, (at, text) in enumerate(words):
-            restarts = (
-                when
-                for when, later in words[index + 1 :]
-                if later.startswith(_BEGINS) and later not in _ENDS
-            )
             for kind in _ENDS.get(text, ()):
-                yield Stop(channel=place.channel.id, kind=kind, begins=at, ends=next(restarts, inf))
+                ends = _heard_again(stage, place, kind, words[index + 1 :])
+                yield Stop(
+                    channel=place.channel.id,
+                    kind=kind,
+                    begins=at,
+                    ends=ends,
+                    is_exit=text in _EXITS,
+                )
+
+
+def _heard_again(stage: Stage, place: Place, kind: Kind, words: list[tuple[float, str]]) -> float:
+    """When the node told the bridge something after it was called back; never, if it was not.
+
+    Of captions it tells nobody who has not asked for them.
+    """
+    restarts = (at for at, text in words if text.startswith(_BEGINS) and text not in _ENDS)
+    asked = next(restarts, inf)
+    name = f"Room {place.number}"
+    frames = (
+        each.at
+        for each in stage.node.written
+        if each.conference == name and (kind == "chat" or each.name == "live_captions")
+    )
+    return next((at for at in frames if at >= asked), inf)
 
 
 def _stop_words(stage: Stage, place: Place) -> Iterator[tuple[float, str]]:

@@ -93,12 +93,15 @@ def _open_ones(known: Known, takes: dict[str, list[Saying]]) -> Iterator[_Open]:
 
 
 def _is_stopped(known: Known, reply: Reply) -> bool:
-    """Written while nothing was carried over, to a meeting that the bridge was not in."""
-    return any(
-        (stop.channel, stop.kind) == (reply.channel, "chat")
-        and stop.begins <= float(reply.ts) < stop.ends
-        for stop in known.stops
-    )
+    """Written while nothing was carried over, or below the card of a meeting that was left."""
+    for stop in known.stops:
+        is_its = (stop.channel, stop.kind) == (reply.channel, "chat")
+        if not is_its or float(reply.ts) < stop.begins:
+            continue
+        is_over = stop.is_exit and float(reply.thread) < stop.begins
+        if is_over or float(reply.ts) < stop.ends:
+            return True
+    return False
 
 
 def _is_taken_back(known: Known, reply: Reply) -> bool:

@@ -53,5 +53,3 @@ def _notes(outcome: Outcome) -> Iterable[str]:
     if outcome.verdict is None:
         return
     yield from (f"* {where}: {count} × {what}" for what, count in outcome.verdict.others.items())
-    if outcome.verdict.unmarked:
-        yield f"* {where}: {outcome.verdict.unmarked} said to nobody, and no mark tells of it"

@@ -180,12 +180,10 @@ def test_a_gap_that_names_a_number_stands_for_as_many_lines():
     assert found(lines=lines, posts=[mark]) == [("lost", "chat-a-2")]
 
 
-def test_what_was_said_to_nobody_is_counted_where_no_mark_tells_of_it():
+def test_what_was_said_to_nobody_lies_inside_of_a_marked_gap():
     mark = post("Chat was interrupted 12:00:10–12:00:12 UTC", 80)
 
-    verdict = check(known(unheard=[line(1), line(7)], posts=[mark]))
-
-    assert (verdict.findings, verdict.unmarked) == ((), 1)
+    assert found(unheard=[line(1), line(7)], posts=[mark]) == [("not marked", "chat-a-7")]
 
 
 def test_a_fold_stands_for_as_many_lines_as_it_says():
@@ -213,6 +211,16 @@ def test_what_is_written_after_a_stop_need_not_be_said():
     assert found(replies=[reply(0), reply(1), reply(2)], stops=[stop]) == [
         ("lost", "reply-a-0"),
         ("lost", "reply-a-2"),
+    ]
+
+
+def test_below_the_card_of_a_meeting_that_was_left_nothing_is_said_any_more():
+    left = Stop(channel="C1", kind="chat", begins=NOON + 0.5, ends=NOON + 1.5, is_exit=True)
+    anew = f"{NOON + 1.8:.6f}"
+
+    assert found(replies=[reply(0), reply(2), reply(3, thread=anew)], stops=[left]) == [
+        ("lost", "reply-a-0"),
+        ("lost", "reply-a-3"),
     ]
 
 

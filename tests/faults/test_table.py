@@ -8,7 +8,7 @@ from tests.faults.table import render
 
 def test_each_fault_is_a_row_and_what_has_no_column_a_note():
     findings = (Finding("lost", "chat-0-1"), Finding("lost", "chat-0-2"), Finding("leaked", "PIN"))
-    verdict = Verdict(delivered=90, findings=findings, gaps=2, in_gaps=3, unmarked=4)
+    verdict = Verdict(delivered=90, findings=findings, gaps=2, in_gaps=3)
     outcome = Outcome(
         fault="disk full",
         database="sqlite",
@@ -28,7 +28,6 @@ def test_each_fault_is_a_row_and_what_has_no_column_a_note():
     assert notes == [
         "* disk full, sqlite: /readyz said 200",
         "* disk full, sqlite: 1 × leaked",
-        "* disk full, sqlite: 4 said to nobody, and no mark tells of it",
         "* kill, sqlite: it did not start",
     ]
     assert not outcome.is_kept

@@ -4,20 +4,17 @@ import pytest
 
 from bridge.commands.table.row import Topic
 from bridge.commands.table.table import Table
-from bridge.features import COMMANDS, FEATURES, TOPICS
+from bridge.features import COMMANDS, DAILY, FEATURES, TOPICS
 from tests.world import World, buttons, shown
 
 
-async def test_help_names_every_command_below_its_topic(world: World):
+async def test_help_begins_with_what_is_needed_every_day(world: World):
     reply = await world.types("/pexip help")
 
     lines = shown(reply).split("\n")
-    for topic in TOPICS:
-        names = lines[lines.index(topic.title) + 3]
-        assert names == " · ".join(row.name for row in topic.rows)
-    elements = reply.blocks[1]["elements"][0]["elements"]
-    bold = [each["text"] for each in elements if each.get("style") == {"bold": True}]
-    assert bold == [topic.title for topic in TOPICS]
+    assert len(DAILY) == 10
+    assert [each for each in DAILY if f"{each.example}: {each.summary}" not in lines] == []
+    assert list(buttons(reply)) == [topic.title for topic in TOPICS]
 
 
 @pytest.mark.parametrize("topic", TOPICS, ids=lambda topic: topic.title)
@@ -55,6 +52,52 @@ async def test_help_on_nothing_known_says_where_to_look(world: World):
 
     assert "no command “fly”" in words
     assert "/pexip help" in words
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("captions", "captions on: Live captions into a thread of this channel"),
+        ("silent-video", "silent-video off: Show pictures without movement too"),
+        ("promote bob", "/pexip role"),
+        ("picture", "Picture:"),
+        ("hands", "/pexip hands"),
+        ("microphones", "Microphones and video:"),
+        ("lock the meeting", "/pexip lock"),
+        ("recording", "client API cannot record"),
+        ("rooms?", "/pexip breakout"),
+    ],
+)
+async def test_help_answers_for_what_people_call_it(world: World, words: str, told: str):
+    assert told in shown(await world.types(f"/pexip help {words}"))
+
+
+async def test_the_first_word_of_longer_names_offers_them(bound: World):
+    reply = await bound.types("/pexip captions")
+
+    assert list(buttons(reply)) == ["Captions for", "Captions on", "Captions off"]
+
+
+async def test_what_was_done_last_is_taken_back_by_a_word(bound: World):
+    await bound.types("/pexip mute bob")
+    assert bound.person("Bob").participant.is_muted
+
+    assert "Bob is no longer muted" in shown(await bound.types("/pexip undo"))
+    assert "mute, cannot be undone" in shown(await bound.types("/pexip undo"))
+
+
+async def test_nothing_further_back_is_taken_back(bound: World):
+    await bound.types("/pexip mute bob")
+    await bound.types("/pexip say hello")
+
+    assert "What you did last, say, cannot be undone" in shown(await bound.types("/pexip undo"))
+    assert bound.person("Bob").participant.is_muted
+
+
+async def test_who_has_done_nothing_has_nothing_to_take_back(bound: World):
+    await bound.types("/pexip mute bob")
+
+    assert "could be undone" in shown(await bound.types("/pexip undo", who="dave"))
 
 
 async def test_a_slip_is_answered_with_a_button_that_does_it(bound: World):

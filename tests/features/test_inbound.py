@@ -118,6 +118,27 @@ async def behind_a_proxy(
                 await world.stop()
 
 
+# As the meeting ends
+
+
+async def test_who_wrote_before_the_bridge_was_removed_is_told_however_late_it_comes(
+    thread: Thread,
+):
+    world = thread.world
+    written = thread.ts()
+    [bridge] = world.node.clients("meet.team")
+    world.node.remove_participant(bridge.uuid, "Disconnected by another participant")
+    await world.posted("The bridge was removed")
+    await world.clock.pass_by(30)
+
+    await thread.comes(thread.message("into the void", written))
+    await world.posted("Ana’s message did not reach the meeting")
+    await thread.passed_over(thread.posts("among ourselves"))
+
+    assert len(thread.reports()) == 1
+    assert thread.said() == []
+
+
 # While the node says not now
 
 

@@ -99,6 +99,7 @@ async def test_what_is_off_has_no_marks(bound: World, setting: str):
 
 
 async def test_the_last_words_stand_under_the_right_name(bound: World):
+    await bound.types("/pexip settings files all")
     await bound.node.next_request("show_live_captions")
     alice, bob = bound.person("Alice"), bound.person("Bob")
     await bob.leaves()
@@ -121,3 +122,25 @@ async def test_the_last_words_stand_under_the_right_name(bound: World):
     assert "<v Bob>Not quite.</v>" in words(found["transcript.vtt"])
     assert "Bob: Not quite." in words(found["transcript.srt"])
     assert "] Bob: Not quite." in words(found["transcript.txt"])
+
+
+async def test_who_joins_anew_has_missed_captions_until_they_are_asked_for(bound: World):
+    """The node sends them to nobody who has not asked; chat it sends at once."""
+    await bound.node.next_request("show_live_captions")
+    bound.node.faults.plan("show_live_captions", status=503)
+    bound.node.forget_tokens()
+    await bound.posted(INTERRUPTED)
+    await bound.node.next_request("show_live_captions")
+    heard = bound.stored("SELECT max(until) FROM line WHERE kind = 'gap'")
+    await bound.person("Alice").speaks("To nobody.")
+
+    await bound.clock.pass_by(31)
+    await bound.node.next_request("show_live_captions")
+    await until(
+        lambda: bound.stored("SELECT max(until) FROM line WHERE kind = 'gap'") > heard,
+    )
+
+    await bound.person("Alice").speaks("After.")
+    await bound.posted("After.")
+    assert [shown(each).startswith(INTERRUPTED) for each in marks(bound)].count(True) == 1
+    assert "To nobody." not in "\n".join(map(shown, bound.messages()))

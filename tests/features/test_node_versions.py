@@ -49,7 +49,7 @@ async def test_a_node_of_any_version_is_followed_and_commanded(
     [
         ("38", "timer 10m", "Timer needs Infinity 39; this node runs 38."),
         ("38", "indicator transcribing on", "Indicator needs Infinity 39; this node runs 38."),
-        ("39", "pin bob", "Pin needs Infinity 41; this node runs 39."),
+        ("39", "pinning people bob", "Pin people needs Infinity 41; this node runs 39."),
         ("36", "guests-can present off", "needs Infinity 38; this node runs 36."),
         ("36", "layout for bob 1:7", "Own layout needs Infinity 38; this node runs 36."),
     ],
@@ -145,7 +145,7 @@ async def test_a_clock_cannot_be_taken_down_and_that_is_said(new: World):
 
 
 async def test_people_are_pinned_without_a_theme(new: World):
-    reply = await new.types("/pexip pin bob, alice")
+    reply = await new.types("/pexip pinning people bob, alice")
 
     assert "Pinned in this order: Bob, Alice." in shown(reply)
     settings = new.node.conference("meet.team").settings

@@ -178,3 +178,22 @@ async def test_members_who_only_moderate_may_not_change_roles(bound: World):
     reply = await bound.types("/pexip role bob host", who="bob")
 
     assert "You may not use role here" in shown(reply)
+
+
+async def test_whispered_to_two_of_whom_only_the_meeting_knows_where_the_names_end(bound: World):
+    asked = await bound.types("/pexip whisper alice and bob you are next")
+    assert "Whisper: Alice and Bob?" in shown(asked)
+
+    told = await bound.press(asked, "Yes")
+
+    assert "Whisper: done for Alice and Bob." in shown(told)
+
+
+async def test_an_and_that_begins_the_words_is_one_of_them(bound: World):
+    assert "Sent to Bob alone." in shown(await bound.types("/pexip whisper bob and then you go"))
+
+
+async def test_who_is_not_linked_is_asked_who_they_are(bound: World):
+    asked = await bound.types("/pexip mute me")
+    assert "Who are you in the meeting?" in shown(asked)
+    assert not bound.person("Bob").participant.is_muted

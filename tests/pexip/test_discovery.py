@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from typing_extensions import override
 
-from bridge.pexip.discovery import Nodes, SrvRecord, find_node, find_nodes, in_srv_order
+from bridge.pexip.discovery import Nodes, find_node, find_nodes, in_srv_order
 from bridge.pexip.errors import AddressError, NodeUnreachableError
+from bridge.pexip.srv_records import SrvRecord
 from bridge.pexip.transport import open_http
 from tests.pexip.dns_server import serving_dns
 from tests.pexip.scripted_node import ScriptedNode, html, seeded, success

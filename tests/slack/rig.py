@@ -30,14 +30,14 @@ _TURNS, _TURN_SECONDS = 5, 0.01
 class ScriptedRunner:
     """Answers with what the test laid out, in turn; keeps what it was asked."""
 
-    def __init__(self, *outcomes: Outcome) -> None:
-        self.outcomes: list[Outcome] = list(outcomes)
+    def __init__(self, *outcomes: Outcome | None) -> None:
+        self.outcomes: list[Outcome | None] = list(outcomes)
         self.asked: asyncio.Queue[Invocation] = asyncio.Queue()
         self.count = 0
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def run(self, invocation: Invocation) -> Outcome:
+    async def run(self, invocation: Invocation) -> Outcome | None:
         self.count += 1
         self.asked.put_nowait(invocation)
         await self.may_answer.wait()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 import pytest
+from sqlalchemy import text
 
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
@@ -77,6 +78,15 @@ async def test_two_bobs_are_told_apart_by_a_picker(bound: Bound):
     (muted,) = bound.conference.sent
     assert isinstance(muted, MuteParticipant)
     assert muted.participant_uuid.endswith("3")
+
+
+async def test_a_database_that_fails_is_told_with_a_reference(bound: Bound):
+    async with bound.rig.database.transaction() as tx:
+        await tx.change(text("ALTER TABLE dedupe RENAME TO away"))
+
+    await bound.says("who")
+
+    assert "reference" in (await bound.rig.slack.next_ephemeral("ana")).words
 
 
 async def test_removing_asks_first_and_no_means_no(bound: Bound):

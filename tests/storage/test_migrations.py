@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 
+from bridge.errors import NewerTablesError
 from bridge.storage.chores.migrate import alembic_config, migrate, pending_migrations
 from bridge.storage.connection.engine import create_engine, parse_url
 from bridge.storage.transactions.tables import metadata
@@ -70,6 +71,18 @@ async def test_what_is_pending_is_known(empty_url: str):
     assert await pending_migrations(empty_url)
     await migrate(empty_url)
     assert not await pending_migrations(empty_url)
+
+
+async def test_tables_of_a_newer_version_are_left_alone(empty_url: str):
+    await migrate(empty_url)
+
+    def grow(connection: Connection) -> None:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    await asyncio.to_thread(connected, empty_url, grow)
+    for look in (migrate, pending_migrations):
+        with pytest.raises(NewerTablesError, match=r"newer version \(9999\)"):
+            await look(empty_url)
 
 
 async def test_migrating_twice_changes_nothing(empty_url: str):

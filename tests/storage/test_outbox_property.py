@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
+from typing import Any, TypeAlias
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
@@ -71,8 +71,13 @@ class Moment(Enum):
     ONCE_IT_ARRIVED = auto()
 
 
-def lane(entry: Entry) -> tuple[str, str | None, bool]:
-    return entry.channel, entry.thread_key, entry.action == "upload"
+Lane: TypeAlias = tuple[str, str | None, str]
+
+
+def lane(entry: Entry) -> Lane:
+    """Of words, of files, and of each message that is changed."""
+    own = {"post": "", "upload": "file"}.get(entry.action, f"change of {entry.key}")
+    return entry.channel, entry.thread_key, own
 
 
 class Outbox(RuleBasedStateMachine):
@@ -335,7 +340,7 @@ class Outbox(RuleBasedStateMachine):
                 assert key not in self.ts
 
     def check_the_order(self) -> None:
-        turns_of: dict[tuple[str, str | None, bool], list[int]] = {}
+        turns_of: dict[Lane, list[int]] = {}
         firsts: dict[str, Entry] = {}
         for entry in self.slack.arrivals:
             firsts.setdefault(entry.key, entry)

@@ -1,16 +1,17 @@
 """What is asked for: a row with raw values, typed, pressed, or answered to a question."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bridge.commands.asking import questions
 from bridge.commands.asking.forms import form_only_fields, missing_fields
+from bridge.commands.asking.last_undo import find_last_undo
 from bridge.commands.asking.stored_questions import Answer, asked_where, look, take
 from bridge.commands.table.errors import UnknownCommandError
 from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
-from bridge.commands.table.table import SLASH_COMMAND, Table
-from bridge.commands.typed.arguments import ROOM, participant_slots, slots, typed_slots
+from bridge.commands.table.table import SLASH_COMMAND, UNDO, Table
+from bridge.commands.typed.arguments import ROOM, WHILE, participant_slots, slots, typed_slots
 from bridge.commands.typed.parser import parse
 from bridge.commands.typed.slots import SlotKind
 
@@ -55,7 +56,7 @@ class Asked:
         if self.form_id is not None:
             return ()
         everything = tuple(slot.name for slot in slots(self.row))
-        if self.row.form and not self.values.keys() - {ROOM}:
+        if self.row.form and not self.values.keys() - {ROOM, WHILE}:
             return everything
         if self.row.is_wizard and not self.values:
             return tuple(slot.name for slot in typed_slots(self.row))
@@ -87,6 +88,10 @@ async def find_asked(invocation: Invocation, table: Table, services: Services) -
         row = get_row(table, invocation.command)
         return Asked(invocation=invocation, row=row, values=_pressed_values(row, invocation))
     typed = parse(invocation.words, table)
+    if typed.row.name == UNDO:
+        way, _ = await find_last_undo(invocation, services.database)
+        if way is not None:
+            return await _find_question(replace(invocation, pending_id=way), table, services)
     return Asked(
         invocation=invocation,
         row=typed.row,

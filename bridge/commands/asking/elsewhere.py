@@ -7,7 +7,7 @@ in a room: then each of them is a button, and the press says who was meant.
 from collections.abc import Mapping
 
 from bridge.commands.asking.rooms import OpenRoom, open_rooms
-from bridge.commands.table.errors import CommandError, NoSuchParticipantError
+from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
@@ -21,7 +21,7 @@ _LONGEST_NAME = 40
 _MOST_BUTTONS = 5
 
 
-class ElsewhereError(NoSuchParticipantError):
+class ElsewhereError(CommandError):
     """The person is in a breakout room; the buttons carry the command out there."""
 
 

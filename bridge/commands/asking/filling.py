@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.elsewhere import ElsewhereError, look_elsewhere
+from bridge.commands.asking.elsewhere import look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
 from bridge.commands.asking.rooms import everybody
 from bridge.commands.table.errors import (
@@ -17,16 +18,30 @@ from bridge.commands.table.errors import (
 from bridge.commands.table.outcome import Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
-from bridge.commands.typed.arguments import ROOM, fill, participant_slots, typed_fields, usage
-from bridge.commands.typed.resolver import MOST_OPTIONS, candidates, describe, fold, resolve
+from bridge.commands.typed.arguments import (
+    ROOM,
+    fill,
+    participant_slots,
+    typed_fields,
+    typed_slots,
+    usage,
+)
+from bridge.commands.typed.groups import in_quotes, needs_asker, read
+from bridge.commands.typed.resolver import (
+    MOST_OPTIONS,
+    candidates,
+    describe,
+    named_at_once,
+)
+from bridge.commands.typed.several import Found, SomeAmbiguousError, find_people
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.typeahead import choosable
-from bridge.commands.typed.words import join_names, split_names
+from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.labels import is_label_of
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip.models import Participant
+from bridge.pexip.models import Participant, ParticipantId
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding
@@ -35,7 +50,21 @@ from bridge.storage.people import person_links
 
 _LONGEST_NAME = 60
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
-_EVERYONE = (["all"], ["everyone"], ["everybody"])
+_AND_NAME = re.compile(r"(?:and|&)\s+(?P<name>[^\s,:]+)[,:]?\s+(?=\S)", re.IGNORECASE)
+MOST_AT_ONCE = 100
+"""How many people one command may be about."""
+
+
+@dataclass(frozen=True)
+class Several:
+    """A command on one participant, once for each of many."""
+
+    each: tuple[Arguments, ...]
+    people: tuple[Participant, ...]
+    gone: tuple[str, ...] = ()
+    """Who has left meanwhile, by name."""
+    changed: tuple[str, ...] = ()
+    """Whom an undo leaves alone, by name: somebody has changed them since."""
 
 
 def needs_conference(row: AnyRow) -> bool:
@@ -45,8 +74,10 @@ def needs_conference(row: AnyRow) -> bool:
 
 async def fill_in(
     asked: Asked, services: Services, binding: Binding | None, conference: Conference | None
-) -> Arguments | Choose | Form:
+) -> Arguments | Several | Choose | Form:
     """Resolve the people and check the rest.
+
+    A command on one participant may name several: then there are arguments for each.
 
     Raises:
         CommandError: Nobody is meant, they have left, or something does not fit.
@@ -55,25 +86,75 @@ async def fill_in(
     if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
     roster = await roster_for(asked, conference)
-    await _follow_links(asked, slots, services.database, binding)
+    _take_more_people(asked, roster)
+    me = await _follow_links(asked, slots, services.database, binding)
     people: dict[str, object] = {}
+    many: tuple[Slot, Found] | None = None
     for slot in slots:
         try:
-            found = await _find_here(asked, slot, roster, conference)
+            found = await _find_here(asked, slot, roster, conference, me)
         except AmbiguousNameError as error:
             _check_the_rest(asked, people | {slot.name: _any_of(slot, error)})
             return await _choose(asked, services, roster, slot, error)
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise _missed(asked, slot, text) from error
-        except ElsewhereError:
-            raise
         except NoSuchParticipantError as error:
             raise _missed(asked, slot, str(error)) from None
-        if found:
-            people[slot.name] = found if slot.kind is SlotKind.PARTICIPANTS else found[0]
-            asked.values[slot.name] = join_names(each.uuid for each in found)
-    return fill(asked.row, {**asked.values, **people})
+        if found.people:
+            people[slot.name] = _as_value(slot, found)
+            asked.values[slot.name] = join_names(each.uuid for each in found.people)
+            many = (slot, found) if _is_for_each(slot, found) else many
+    values = {**asked.values, **people}
+    if many is None:
+        return fill(asked.row, values)
+    return await _for_each(asked.row, values, *many, (services.database, binding))
+
+
+def _take_more_people(asked: Asked, roster: Roster) -> None:
+    """Of `whisper bob and carol hello` only the meeting knows where the names end."""
+    spoken = [slot for slot in typed_slots(asked.row) if slot.is_spoken]
+    people = participant_slots(asked.row)
+    if not spoken or len(people) != 1 or not asked.invocation.words:
+        return
+    text, name = asked.values.get(spoken[0].name, ""), people[0].name
+    while found := _AND_NAME.match(text):
+        if named_at_once(found["name"], roster) is None:
+            return
+        asked.values[name] = f"{asked.values.get(name, '')}, {found['name']}"
+        text = asked.values[spoken[0].name] = text[found.end() :]
+
+
+def _as_value(slot: Slot, found: Found) -> object:
+    return found.people if slot.kind is SlotKind.PARTICIPANTS else found.people[0]
+
+
+def _is_for_each(slot: Slot, found: Found) -> bool:
+    """Whether a field for one person has got several."""
+    return slot.kind is SlotKind.PARTICIPANT and found.is_several
+
+
+async def _for_each(
+    row: AnyRow,
+    values: Mapping[str, object],
+    slot: Slot,
+    found: Found,
+    stored: tuple[Database, Binding],
+) -> Several:
+    _check_size(row, found)
+    each = tuple(fill(row, {**values, slot.name: person}) for person in found.people)
+    gone = [await _stored_name(*stored, uuid) for uuid in found.gone]
+    return Several(each, found.people, tuple(filter(None, gone)))
+
+
+def _check_size(row: AnyRow, found: Found) -> None:
+    """Of a crowd nobody reads the names before saying yes."""
+    if row.is_for_one_only:
+        raise CommandError(f"{row.name} is about one person. Name one.")
+    if len(found.people) > MOST_AT_ONCE:
+        raise CommandError(
+            f"{len(found.people)} people are too many; {MOST_AT_ONCE} at once is the most."
+        )
 
 
 async def roster_for(asked: Asked, conference: Conference) -> Roster:
@@ -84,15 +165,15 @@ async def roster_for(asked: Asked, conference: Conference) -> Roster:
 
 
 async def _find_here(
-    asked: Asked, slot: Slot, roster: Roster, conference: Conference
-) -> Sequence[Participant]:
+    asked: Asked, slot: Slot, roster: Roster, conference: Conference, me: ParticipantId | None
+) -> Found:
     """As `_find`, once nobody of those names is in a breakout room."""
     try:
-        found = _find(asked, slot, roster)
-    except (AmbiguousNameError, NoSuchParticipantError):
+        found = _find(asked, slot, roster, me)
+    except (AmbiguousNameError, NoSuchParticipantError, ParticipantGoneError):
         await _look_elsewhere(asked, slot, roster, conference, None)
         raise
-    here = found[0] if len(found) == 1 else None
+    here = found.people[0] if found.people and not found.is_several else None
     await _look_elsewhere(asked, slot, roster, conference, here)
     return found
 
@@ -102,11 +183,12 @@ async def _look_elsewhere(
 ) -> None:
     """Each name by itself; whoever is chosen in a form is there."""
     text = asked.values.get(slot.name, "")
-    names = split_names(text) if slot.kind is SlotKind.PARTICIPANTS else [text]
-    is_here = asked.row.across_rooms or asked.was_in_form(slot.name)
-    if is_here or [fold(each) for each in names] in _EVERYONE:
+    if not text or asked.row.across_rooms or asked.was_in_form(slot.name):
         return
-    for each in filter(None, names):
+    named = read(text)
+    for each in named.names if named.is_several else (in_quotes(text) or text,):
+        if needs_asker(each):
+            continue
         await look_elsewhere(
             each,
             asked.row,
@@ -147,15 +229,26 @@ def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:
 
 async def _follow_links(
     asked: Asked, slots: Sequence[Slot], database: Database, binding: Binding
-) -> None:
-    """Whoever is mentioned, and has proved which participant they are, is that one."""
+) -> ParticipantId | None:
+    """Whoever is mentioned, and has proved which participant they are, is that one.
+
+    Returns:
+        Which participant asks, if somebody is meant by `me` and that is known.
+    """
+    asks_me = False
     for slot in slots:
-        found = _MENTION.fullmatch(asked.values.get(slot.name, "").strip())
-        if found is None:
-            continue
-        linked = await database.read(_find_linked, binding, found[1])
-        if linked is not None:
-            asked.values[slot.name] = linked
+        text = asked.values.get(slot.name, "")
+        for person in _MENTION.findall(text):
+            linked = await database.read(_find_linked, binding, person)
+            if linked is not None:
+                text = re.sub(rf"<@{person}(?:\|[^>]*)?>", linked, text)
+        if text:
+            asked.values[slot.name] = text
+        asks_me = asks_me or needs_asker(text)
+    if not asks_me:
+        return None
+    own = await database.read(_find_linked, binding, asked.invocation.person.id)
+    return None if own is None else ParticipantId(own)
 
 
 async def _find_linked(tx: Transaction, binding: Binding, slack_user: str) -> str | None:
@@ -163,35 +256,22 @@ async def _find_linked(tx: Transaction, binding: Binding, slack_user: str) -> st
     return await person_links.find(tx, meeting.id, slack_user) if meeting else None
 
 
-def _find(asked: Asked, slot: Slot, roster: Roster) -> Sequence[Participant]:
+def _find(asked: Asked, slot: Slot, roster: Roster, me: ParticipantId | None) -> Found:
     """Who is named; a command that needs only somebody's name may leave it out and is asked."""
     text = asked.values.get(slot.name)
-    if text and slot.kind is SlotKind.PARTICIPANTS:
-        return _find_several(asked, slot, text, roster)
     if text:
-        return (resolve(text, roster),)
+        try:
+            return find_people(text, roster, asked.row, me)
+        except SomeAmbiguousError as error:
+            # Where one has to be chosen, the others are kept in the values.
+            asked.values[slot.name] = join_names(error.others)
+            raise
     if typed_fields(asked.row) == (slot.name,) and slot.is_required:
         people = choosable(asked.row, roster)
         if not people:
             raise NoSuchParticipantError(f"{asked.row.summary}: there is nobody to choose.")
         raise AmbiguousNameError(f"{asked.row.summary}: who?", people)
-    return ()
-
-
-def _find_several(asked: Asked, slot: Slot, text: str, roster: Roster) -> tuple[Participant, ...]:
-    """Everybody who is named; where one has to be chosen, the others are kept in the values."""
-    names = split_names(text)
-    if [fold(each) for each in names] in _EVERYONE and roster.people:
-        return roster.people
-    found: dict[str, Participant] = {}
-    for number, name in enumerate(names, 1):
-        try:
-            person = resolve(name, roster)
-        except AmbiguousNameError:
-            asked.values[slot.name] = join_names([*found, *names[number:]])
-            raise
-        found[person.uuid] = person
-    return tuple(found.values())
+    return Found(())
 
 
 async def _choose(
@@ -216,7 +296,8 @@ async def _choose(
         asked.row,
         asked.values,
         field_name=slot.name,
-        is_one_of_several=slot.kind is SlotKind.PARTICIPANTS,
+        is_one_of_several=slot.kind is SlotKind.PARTICIPANTS
+        or isinstance(error, SomeAmbiguousError),
         question=error.question,
         options=options,
     )

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
-from bridge.commands.table.invocation import ChannelId, Invocation
+from bridge.commands.table.errors import ServedBeforeError
+from bridge.commands.table.invocation import ChannelId, Invocation, Surface
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
 from bridge.errors import new_id
 from bridge.storage.database import Transaction
+from bridge.storage.meetings import lasting
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Kind, Pending
 from bridge.storage.queues import dedupe
@@ -82,8 +84,7 @@ async def look(invocation: Invocation, services: Services) -> Answer:
     found = await services.database.read(pending.peek, invocation.pending_id or "")
     if found is not None and _may_answer(found, invocation):
         return _answer(found)
-    # Taking what one may not take changes nothing and says why.
-    return await take(invocation, services)
+    return _answer(await services.database.write_first(_refuse, invocation))
 
 
 async def take(invocation: Invocation, services: Services) -> Answer:
@@ -91,8 +92,12 @@ async def take(invocation: Invocation, services: Services) -> Answer:
 
     Raises:
         PendingGoneError: Nothing is open under that id for this person.
+        ServedBeforeError: It was this very gesture that answered it.
     """
-    return _answer(await services.database.write_first(_take, invocation))
+    taken = await services.database.write_first(_take, invocation)
+    if taken is None:
+        raise ServedBeforeError
+    return _answer(taken)
 
 
 async def reopen(answer: Answer, services: Services) -> None:
@@ -105,14 +110,30 @@ def asked_where(invocation: Invocation, answer: Answer) -> Invocation:
     return replace(invocation, channel=answer.channel)
 
 
-async def _take(tx: Transaction, invocation: Invocation) -> Pending:
-    await dedupe.first_seen(tx, invocation.key)
-    return await pending.take(
+async def _refuse(tx: Transaction, invocation: Invocation) -> Pending:
+    """Taking what one may not take changes nothing and says why."""
+    if await dedupe.was_seen(tx, invocation.key):
+        raise ServedBeforeError
+    return await _take_now(tx, invocation)
+
+
+async def _take(tx: Transaction, invocation: Invocation) -> Pending | None:
+    """None where this gesture was served before."""
+    is_first = await dedupe.first_seen(tx, invocation.key)
+    return await _take_now(tx, invocation) if is_first else None
+
+
+async def _take_now(tx: Transaction, invocation: Invocation) -> Pending:
+    taken = await pending.take(
         tx,
         invocation.pending_id or "",
         workspace=invocation.workspace,
         person=invocation.person.id,
     )
+    if taken.kind == "undo" and invocation.surface is not Surface.TIMER:
+        # What was taken back before its time has no end of its own any more.
+        await lasting.drop(tx, taken.id)
+    return taken
 
 
 def _may_answer(found: Pending, invocation: Invocation) -> bool:

@@ -79,6 +79,9 @@ def explain(error: Exception, reference: str) -> Refused | Failed:
         label = " ".join([error.command, *error.values.values()])[:_LONGEST_LABEL]
         button = Button(label=label, command=error.command, values=error.values)
         return Refused(text=str(error), buttons=(button,))
+    if isinstance(error, UnknownCommandError):
+        offered = (Button(label=name.capitalize(), command=name) for name in error.rows)
+        return Refused(text=str(error), buttons=tuple(offered))
     if isinstance(error, CommandError):
         return Refused(text=str(error), buttons=error.buttons)
     if isinstance(error, BridgeError):

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from bridge.commands.running.permissions import who_may
-from bridge.commands.table.outcome import Heading
 from bridge.commands.table.row import AnyRow, Permission, Topic
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.commands.typed.arguments import slots, usage
@@ -17,14 +16,6 @@ _RIGHTS = {
     Permission.HOST: "owner, workspace admins",
     Permission.ADMIN: "owner, workspace admins",
 }
-
-
-def help_lines(topics: Sequence[Topic]) -> tuple[str, ...]:
-    """The names of all rows, below what they are about."""
-    lines: list[str] = []
-    for topic in topics:
-        lines += [Heading(topic.title), " · ".join(row.name for row in topic.rows)]
-    return tuple(lines)
 
 
 def topic_lines(topic: Topic) -> tuple[str, ...]:

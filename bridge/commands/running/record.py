@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bridge.commands.asking.asked import Asked
+from bridge.commands.asking.filling import Several
 from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import (
     Choose,
@@ -17,10 +19,10 @@ from bridge.commands.table.outcome import (
     Undo,
 )
 from bridge.commands.table.row import AnyRow, Arguments, Permission
-from bridge.commands.typed.arguments import ROOM, audit_detail, subjects, words_for_audit
+from bridge.commands.typed.arguments import ROOM, WHILE, audit_detail, subjects, words_for_audit
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
-from bridge.storage.database import Database, Rank, Transaction, Unit, bind
+from bridge.storage.database import Database, Rank, Transaction, Unit, Work, bind
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit, pending
 from bridge.storage.people.audit import AuditEntry
@@ -70,42 +72,61 @@ def is_audited(row: AnyRow) -> bool:
 
 
 async def start(
-    database: Database, asked: Asked, binding: Binding | None, arguments: Arguments
+    database: Database, asked: Asked, binding: Binding | None, arguments: Arguments | Several
 ) -> bool:
-    """Write the line; False if this gesture has one, for then it has been carried out."""
-    about = subjects(arguments)
+    """Write the line; False if this gesture has had its effect before."""
+    if isinstance(arguments, Several):
+        about, said = arguments.people, audit_detail(arguments.each[0])
+    else:
+        about, said = subjects(arguments), audit_detail(arguments)
     room = f"{ROOM} {asked.values[ROOM]}" if ROOM in asked.values else ""
+    is_one = not isinstance(arguments, Several)
+    lasts = f"{WHILE} {asked.values[WHILE]}" if WHILE in asked.values else ""
+    others = "" if is_one else ", ".join(clean_name(each.display_name, "") for each in about)
     entry = replace(
-        _entry(asked, binding, " ".join(filter(None, [audit_detail(arguments), room]))),
+        _entry(
+            asked, binding, " ".join(filter(None, [said, room, lasts, others]))[:_LONGEST_ANSWER]
+        ),
         subject_uuid=about[0].uuid if about else None,
         subject_name=_names(about) if about else None,
     )
-    return await database.write_first(_start, entry)
+    return await database.write_first(_start, entry, is_answer=asked.answer is not None)
 
 
-async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> None:
-    """The line of somebody who lacks the right, with the words as they gave them."""
+async def refuse(database: Database, asked: Asked, binding: Binding | None, reason: str) -> bool:
+    """The line of somebody who lacks the right, with the words as they gave them.
+
+    False if this gesture was refused before.
+    """
     entry = _entry(asked, binding, words_for_audit(asked.row, asked.values))
-    await database.write_first(_refuse, entry, reason[:_LONGEST_ANSWER])
+    is_answer = asked.answer is not None
+    return await database.write_first(_refuse, entry, reason[:_LONGEST_ANSWER], is_answer=is_answer)
 
 
 async def finish(
-    database: Database, invocation: Invocation, ending: Ending, undo: Pending | None = None
+    database: Database,
+    invocation: Invocation,
+    ending: Ending,
+    undo: Pending | None = None,
+    more: Sequence[Work[Any]] = (),
 ) -> None:
-    """How it ended, stored together with the question whether it is to be undone."""
+    """How it ended, stored together with the question whether it is to be undone, and by itself."""
     finished = bind(audit.finish, invocation.key, ending.result, ending.answer)
     offered = (bind(pending.add, undo),) if undo is not None else ()
-    await database.submit(Unit((finished, *offered), rank=Rank.FIRST))
+    await database.submit(Unit((finished, *offered, *more), rank=Rank.FIRST))
 
 
-async def _start(tx: Transaction, entry: AuditEntry) -> bool:
-    await dedupe.first_seen(tx, entry.key)
-    return await audit.start(tx, entry)
+async def _start(tx: Transaction, entry: AuditEntry, *, is_answer: bool) -> bool:
+    """An answer's gesture has been noted already when its question was taken."""
+    is_first = await dedupe.first_seen(tx, entry.key)
+    return (is_first or is_answer) and await audit.start(tx, entry)
 
 
-async def _refuse(tx: Transaction, entry: AuditEntry, reason: str) -> None:
-    if await _start(tx, entry):
-        await audit.finish(tx, entry.key, REFUSED, reason)
+async def _refuse(tx: Transaction, entry: AuditEntry, reason: str, *, is_answer: bool) -> bool:
+    if not await _start(tx, entry, is_answer=is_answer):
+        return False
+    await audit.finish(tx, entry.key, REFUSED, reason)
+    return True
 
 
 def _entry(asked: Asked, binding: Binding | None, detail: str) -> AuditEntry:

@@ -10,17 +10,23 @@ from dataclasses import replace
 
 import structlog
 
-from bridge.commands.asking import questions, stored_questions
+from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
-from bridge.commands.asking.filling import fill_in, needs_conference, roster_for
+from bridge.commands.asking.filling import Several, fill_in, needs_conference, roster_for
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
-from bridge.commands.running import failures, record, undoing
+from bridge.commands.running import failures, lasting, record, undoing
 from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
+from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Command, Procedure
-from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
+from bridge.commands.table.errors import (
+    BadArgumentError,
+    CommandError,
+    NotPermittedError,
+    ServedBeforeError,
+)
 from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.outcome import (
     Choose,
@@ -44,8 +50,8 @@ from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError
-from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.meetings.known_bindings import KnownBindings
 from bridge.storage.queues import dedupe
 
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
@@ -63,10 +69,14 @@ class Runner:
     def __init__(self, table: Table, services: Services) -> None:
         self._table = table
         self._services = services
+        self._bindings = KnownBindings(services.database)
 
-    async def run(self, invocation: Invocation) -> Outcome:
-        """Do it, or say why not; raises nothing but cancellation."""
-        ending = await self._in_words(self._answer(invocation), invocation)
+    async def run(self, invocation: Invocation) -> Outcome | None:
+        """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
+        try:
+            ending = await self._in_words(self._answer_once(invocation), invocation)
+        except ServedBeforeError:
+            return None
         if not ending.is_stored:
             # Nothing was changed, so the answer does not wait for it.
             with suppress(ClosedError):
@@ -110,6 +120,14 @@ class Runner:
         conference = await self._find_conference(asked.row, binding)
         return await _roster_for(asked, await enter_room(asked, conference))
 
+    async def _answer_once(self, invocation: Invocation) -> Ending:
+        """What answers a question, or is audited, shows in storing it whether it did before."""
+        ending = await self._in_words(self._answer(invocation), invocation)
+        database, is_known = self._services.database, ending.is_stored or invocation.pending_id
+        if not is_known and await database.read(dedupe.was_seen, invocation.key):
+            raise ServedBeforeError
+        return ending
+
     async def _answer(self, invocation: Invocation) -> Ending:
         permit_workspace(invocation.person, self._services.settings)
         asked = await find_asked(invocation, self._table, self._services)
@@ -126,7 +144,8 @@ class Runner:
         binding = await self._find_binding(asked.invocation)
         asked = await self._with_groups(asked, binding)
         row, invocation = asked.row, asked.invocation
-        await self._permit(asked, binding)
+        if refusal := await self._refuse(asked, binding):
+            return refusal
         conference = await self._find_conference(row, binding)
         conference = await enter_room(asked, conference)
         situation = Situation(
@@ -143,12 +162,11 @@ class Runner:
             return Ending.of(arguments)
         _check_possible(row, arguments, conference)
         is_confirmed = asked.is_confirmed()
-        if not is_confirmed and (
-            question := await questions.confirmation(row, arguments, conference, situation.room)
-        ):
+        room = situation.room
+        if not is_confirmed and (question := await _question(asked, arguments, conference, room)):
             return Ending.of(await self._ask_to_confirm(asked, binding, question))
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
-        await self._take_undo(asked, situation)
+        arguments = await self._take_undo(asked, arguments, situation)
         return await self._carry_out(asked, arguments, situation)
 
     async def _with_groups(self, asked: Asked, binding: Binding | None) -> Asked:
@@ -157,7 +175,7 @@ class Runner:
         person = await with_groups(invocation.person, binding, self._services.directory)
         return replace(asked, invocation=replace(invocation, person=person))
 
-    async def _permit(self, asked: Asked, binding: Binding | None) -> None:
+    async def _refuse(self, asked: Asked, binding: Binding | None) -> Ending | None:
         """An undo needs the right to what it takes back as well; who lacks it is noted."""
         is_direct = asked.invocation.surface is Surface.DIRECT_MESSAGE
         try:
@@ -165,8 +183,11 @@ class Runner:
             if asked.undone is not None:
                 permit(asked.invocation.person, asked.undone.row, binding)
         except NotPermittedError as error:
-            await record.refuse(self._services.database, asked, binding, str(error))
-            raise
+            if not await record.refuse(self._services.database, asked, binding, str(error)):
+                raise ServedBeforeError from None
+            explained = self._explain(error, asked.invocation)
+            return replace(Ending.of(explained, str(error)), is_stored=True)
+        return None
 
     async def _ask_for_rest(
         self, asked: Asked, fields: tuple[str, ...], situation: Situation
@@ -192,32 +213,57 @@ class Runner:
             )
         return await questions.ask_to_confirm(invocation, services, row, asked.values, question)
 
-    async def _take_undo(self, asked: Asked, situation: Situation) -> None:
+    async def _take_undo(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation
+    ) -> Arguments | Several:
         """Only now, so that a press which is refused leaves the way back to others."""
         if asked.undone is None:
-            return
+            return arguments
         before = await fill_in(
             asked.undone, self._services, situation.binding, situation.conference
         )
         if not isinstance(before, Choose | Form):
-            await undoing.refuse_if_changed(asked.undone.row, before, situation.conference)
+            arguments = await undoing.what_still_is(
+                asked.undone.row, before, arguments, situation.conference
+            )
         await stored_questions.take(asked.invocation, self._services)
+        return arguments
 
-    async def _carry_out(self, asked: Asked, arguments: Arguments, situation: Situation) -> Ending:
+    async def _carry_out(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation
+    ) -> Ending:
         """The audit's line goes first: what a crash cuts off is never run again."""
         row, invocation, clock = asked.row, asked.invocation, self._services.clock
         if not record.is_audited(row):
-            return await _act(row, arguments, situation)
+            return await self._act(asked, arguments, situation)
         asked_at = clock.monotonic()
         if not await record.start(self._services.database, asked, situation.binding, arguments):
-            return Ending.of(Refused(text="That was done already."))
+            raise ServedBeforeError
         if clock.monotonic() - asked_at > _TOO_LATE_SECONDS:
             ending = Ending.of(Refused(text=_TOO_LATE))
         else:
-            ending = await self._in_words(_act(row, arguments, situation), invocation, asked)
-        return replace(await self._finish(asked, ending), is_stored=True)
+            ending = await self._in_words(self._act(asked, arguments, situation), invocation, asked)
+        ended = await self._finish(asked, arguments, situation, ending)
+        return replace(ended, is_stored=True)
 
-    async def _finish(self, asked: Asked, ending: Ending) -> Ending:
+    async def _act(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation
+    ) -> Ending:
+        """Once, or once for each of several people."""
+        row = asked.row
+        if not isinstance(arguments, Several):
+            return await _act(row, arguments, situation)
+        roster = await situation.require_conference().roster()
+
+        async def act(each: Arguments) -> Ending:
+            return await self._in_words(_act(row, each, situation), asked.invocation)
+
+        ending = await act_on_each(row, arguments, roster, act)
+        return replace(ending, outcome=_with_room(ending.outcome, situation.room))
+
+    async def _finish(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
+    ) -> Ending:
         """Store how it ended, with the way back; what was taken back leads nowhere else."""
         services, done, undo = self._services, ending.outcome, ending.undo
         offered, question = ending, None
@@ -226,16 +272,21 @@ class Runner:
             offered = replace(ending, outcome=shown)
         try:
             async with services.clock.timeout(_TOO_LATE_SECONDS):
-                await record.finish(services.database, asked.invocation, ending, question)
+                kept = await lasting.keep(
+                    asked, arguments, services, offered, binding=situation.binding, way=question
+                )
+                await record.finish(
+                    services.database, asked.invocation, ending, question, kept.works
+                )
+                if lasting.is_touched(asked):
+                    await lasting.tell_meeting(services, situation.binding)
         except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
             self._explain(error, asked.invocation)
             return ending
-        return offered
+        return kept.ending
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
-        return await self._services.database.read(
-            bindings.find_by_channel, invocation.workspace, invocation.channel
-        )
+        return await self._bindings.find(invocation.workspace, invocation.channel)
 
     async def _find_conference(self, row: AnyRow, binding: Binding | None) -> Conference | None:
         if binding is None or not needs_conference(row):
@@ -248,9 +299,11 @@ class Runner:
     async def _in_words(
         self, doing: Awaitable[Ending], invocation: Invocation, asked: Asked | None = None
     ) -> Ending:
-        """How it ended, whatever it raised."""
+        """How it ended, whatever it raised; of what was served before nothing is said."""
         try:
             return await doing
+        except ServedBeforeError:
+            raise
         except BadArgumentError as error:
             if asked is not None and asked.form_id is not None:
                 return Ending.of(FieldErrors(errors=error.problems), str(error))
@@ -276,8 +329,24 @@ class Runner:
         return outcome
 
 
+async def _question(
+    asked: Asked, arguments: Arguments | Several, conference: Conference | None, room: str
+) -> str | None:
+    """What to ask first; whoever takes back what was done to several has read their names."""
+    if isinstance(arguments, Several):
+        if asked.undone is not None or conference is None:
+            return None
+        question = await crowds.question_of(asked.row, arguments, conference)
+        if question is not None and room:
+            question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
+    else:
+        question = await questions.confirmation(asked.row, arguments, conference, room)
+    return lasting.asking(asked, question)
+
+
 async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:
     """A command sends its request; a procedure does what it does."""
+    _check_able(row, arguments)
     undo = await undoing.find_undo(row, arguments, situation.conference)
     match row:
         case Command():
@@ -290,12 +359,23 @@ async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Endin
     return replace(ending, undo=undo if ending.result == record.DONE else None)
 
 
-def _check_possible(row: AnyRow, arguments: Arguments, conference: Conference | None) -> None:
-    """Raises CommandError for what this node or these people's connections cannot do."""
-    since = row.since(arguments) if callable(row.since) else row.since
+def _check_possible(
+    row: AnyRow, arguments: Arguments | Several, conference: Conference | None
+) -> None:
+    """Raises CommandError for what this node or this person's connection cannot do.
+
+    Of several people each is looked at when it is their turn.
+    """
+    one = arguments.each[0] if isinstance(arguments, Several) else arguments
+    since = row.since(one) if callable(row.since) else row.since
     version = None if conference is None else conference.version
     if version is not None and version < since:
         raise CommandError(f"{row.title} needs Infinity {since}; this node runs {version}.")
+    if not isinstance(arguments, Several):
+        _check_able(row, arguments)
+
+
+def _check_able(row: AnyRow, arguments: Arguments) -> None:
     if row.unable is not None and (why := row.unable(arguments)):
         raise CommandError(why)
 

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from bridge.commands.asking.asked import Asked
+from bridge.commands.asking.filling import Several
 from bridge.commands.asking.stored_questions import make
+from bridge.commands.running.several import still_so
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button, Done, Undo
 from bridge.commands.table.row import AnyRow, Arguments
@@ -38,20 +40,31 @@ def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> tuple[Don
         "undo",
         asked.row,
         asked.values,
-        asked={"command": undo.command, "values": way},
+        asked={"command": undo.command, "values": way, "key": asked.invocation.key},
     )
     button = Button(label=undo.label, command=undo.command, values=way, undo_id=question.id)
     return replace(done, buttons=(*done.buttons, button)), question
 
 
-async def refuse_if_changed(
-    row: AnyRow, arguments: Arguments, conference: Conference | None
-) -> None:
-    """Only what still is as the command left it can be undone.
+async def what_still_is(
+    row: AnyRow,
+    before: Arguments | Several,
+    way: Arguments | Several,
+    conference: Conference | None,
+) -> Arguments | Several:
+    """Only what still is as the command left it can be undone; of several people, theirs.
 
     Raises:
         CommandError: Somebody has changed it since.
     """
     shown = row.shown
-    if conference and shown and not shown(arguments, await conference.roster()):
-        raise CommandError("Somebody has changed it since, so nothing was undone.")
+    if conference is None or shown is None:
+        return way
+    roster = await conference.roster()
+    if isinstance(before, Several) and isinstance(way, Several):
+        kept = still_so(row, before, roster, way)
+        if kept.each:
+            return kept
+    elif not isinstance(before, Several) and shown(before, roster):
+        return way
+    raise CommandError("Somebody has changed it since, so nothing was undone.")

@@ -15,14 +15,26 @@ class CommandError(BridgeError):
 
 
 class UnknownCommandError(CommandError):
-    """No row has that name; `command` and `values` are the nearest that would run, if any."""
+    """No row does that; what is nearest in meaning, if anything is.
+
+    `command` and `values` are a line that would run, `rows` the names of those to choose from.
+    """
 
     def __init__(
-        self, text: str, command: str | None = None, values: Mapping[str, str] | None = None
+        self,
+        text: str,
+        command: str | None = None,
+        values: Mapping[str, str] | None = None,
+        rows: Sequence[str] = (),
     ) -> None:
         super().__init__(text)
         self.command = command
         self.values = dict(values or {})
+        self.rows = tuple(rows)
+
+
+class NotHereError(UnknownCommandError):
+    """The bridge does not do that at all; the text says why not, and what is nearest."""
 
 
 class BadArgumentError(CommandError):
@@ -60,6 +72,13 @@ class NoSuchRoomError(CommandError):
 
 class NotPermittedError(CommandError):
     """The person lacks the right; the text says who has it."""
+
+
+class ServedBeforeError(CommandError):
+    """Slack delivers a gesture again that has had its effect; nobody is told."""
+
+    def __init__(self) -> None:
+        super().__init__("That was done already.")
 
 
 class NoMeetingError(CommandError):

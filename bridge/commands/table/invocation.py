@@ -22,6 +22,7 @@ class Surface(StrEnum):
     MENTION = "mention"
     DIRECT_MESSAGE = "direct message"
     SHORTCUT = "shortcut"
+    TIMER = "timer"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +77,9 @@ class Directory(Protocol):
 
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         """Whether the person is a member of it; False where Slack does not tell."""
+
+    async def person(self, workspace: str, slack_user: str) -> Person:
+        """Who that is, and what they are there; raises where Slack does not tell."""
 
     async def name_of(self, workspace: str, slack_user: str) -> str:
         """A display name; never raises."""

@@ -45,7 +45,11 @@ class Arguments(BaseModel):
     """
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", arbitrary_types_allowed=True, hide_input_in_errors=True
+        frozen=True,
+        extra="forbid",
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
+        defer_build=True,
     )
 
 
@@ -94,6 +98,8 @@ class Row(Generic[ArgumentsT]):
     """Whether it is among the first things to do with somebody who is seen in a list."""
     is_for_waiting: bool = False
     """Whether it is about somebody in the waiting room, and not about who is in the meeting."""
+    is_for_one_only: bool = False
+    """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
     unable: Callable[[ArgumentsT], str | None] | None = None

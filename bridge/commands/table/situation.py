@@ -10,6 +10,7 @@ from bridge.commands.table.files import Files
 from bridge.commands.table.invocation import Directory, Invocation, Person
 from bridge.commands.table.pictures import Pictures
 from bridge.commands.table.row import AnyRow, Topic
+from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.mirror.conference.conferences import Conference, Conferences
 from bridge.storage.database import Database
@@ -30,6 +31,10 @@ class Services:
     """The whole command table, for help."""
     topics: Sequence[Topic] = ()
     """The same rows, as help lists them."""
+    daily: Sequence[AnyRow] = ()
+    """The few that help begins with."""
+    table: Table | None = None
+    """The rows with all that they are called; None where their names are enough."""
     pictures: Pictures | None = None
     """None where there is no place for them."""
     files: Files | None = None

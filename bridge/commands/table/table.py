@@ -1,24 +1,34 @@
 """All rows of the command table, found by the words a person types."""
 
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from bridge.commands.table.phrases import Nearest, Phrase
 from bridge.commands.table.row import AnyRow
 
 SLASH_COMMAND = "/pexip"
 STATUS = "status"
 """The row that the bare slash command runs."""
+UNDO = "undo"
+"""The row that stands for the way back from what somebody did last."""
 
 _LONGEST_NAME = 2
-# Lower offers `lock` for `clock in`; higher misses `mtue`.
-_LIKENESS = 0.6
+_NONE: Mapping[str, tuple[Phrase, ...]] = MappingProxyType({})
 
 
 class Table:
     """Looks rows up by name or alias; names of two words go before names of one."""
 
-    def __init__(self, rows: Sequence[AnyRow]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[AnyRow],
+        phrases: Mapping[str, tuple[Phrase, ...]] = _NONE,
+        answers: Sequence[Nearest] = (),
+    ) -> None:
+        """What else each row is called, by its name, and what no row does, stand beside them."""
         self.rows = tuple(rows)
+        self.answers = tuple(answers)
+        self._phrases = phrases
         self._by_name: dict[str, AnyRow] = {}
         for row in self.rows:
             for name in (row.name, *row.aliases):
@@ -40,23 +50,24 @@ class Table:
 
     def match(self, words: Sequence[str]) -> tuple[AnyRow, int] | None:
         """The row that the first words name, and how many of them do."""
+        return next(self.named(words), None)
+
+    def named(self, words: Sequence[str]) -> Iterator[tuple[AnyRow, int]]:
+        """All rows that the first words name, the longest name first."""
         for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
             if (row := self.find(" ".join(words[:count]))) is not None:
-                return row, count
-        return None
+                yield row, count
 
-    def suggest(self, words: Sequence[str]) -> tuple[AnyRow, int] | None:
-        """The row whose name is most like the first words, and how many it would replace."""
-        for count in range(min(_LONGEST_NAME, len(words)), 0, -1):
-            typed = " ".join(words[:count]).casefold()
-            names = [name for name in self._by_name if len(name.split()) == count]
-            if near := get_close_matches(typed, names, n=1, cutoff=_LIKENESS):
-                return self._by_name[near[0]], count
-        return self._beginning_with(words)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What all rows are called, other names included."""
+        return tuple(self._by_name)
 
-    def _beginning_with(self, words: Sequence[str]) -> tuple[AnyRow, int] | None:
-        """`captions` alone stands for the first row that begins with it."""
-        for name, row in self._by_name.items():
-            if words and name.split()[0] == words[0].casefold():
-                return row, 1
-        return None
+    def phrases_of(self, row: AnyRow) -> tuple[Phrase, ...]:
+        return self._phrases.get(row.name, ())
+
+    def group(self, word: str) -> tuple[AnyRow, ...]:
+        """The rows whose longer names begin with a word that names none: `captions` and its two."""
+        first = word.casefold()
+        found = [row for row in self.rows if row.name.split()[0] == first]
+        return tuple(found) if len(found) > 1 and self.find(first) is None else ()

@@ -17,6 +17,9 @@ from bridge.pexip.models import Participant
 ROOM = "in"
 """The keyword before a breakout room, and the name its value goes by; no field can have it."""
 
+WHILE = "for"
+"""The keyword before a length of time, and the name its value goes by; no field can have it."""
+
 _LONGEST_DETAIL = 200
 _MOST_CHOICES = 12
 _MOST_CHOICES_IN_USAGE = 8
@@ -74,7 +77,7 @@ def fill(row: AnyRow, values: Mapping[str, object]) -> Arguments:
     given = {
         name: _read(known[name], value) if name in known else value
         for name, value in values.items()
-        if value != "" and not (name == ROOM and row.in_room)
+        if value != "" and not _is_around(row, name)
     }
     try:
         arguments: Arguments = row.arguments.model_validate(given)
@@ -82,6 +85,11 @@ def fill(row: AnyRow, values: Mapping[str, object]) -> Arguments:
         # The cause would carry the input, which may be a PIN.
         raise BadArgumentError(_explain_all(row, error), usage(row)) from None
     return arguments
+
+
+def _is_around(row: AnyRow, name: str) -> bool:
+    """Whether it says where or for how long, and not what."""
+    return (name == ROOM and row.in_room) or (name == WHILE and row.undo is not None)
 
 
 def explain_request(row: AnyRow, error: ValidationError) -> dict[str, str]:

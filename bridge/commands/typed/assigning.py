@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bridge.commands.typed.durations import parse_seconds
+from bridge.commands.typed.groups import means_a_group, means_several, span_of_people
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.words import (
     Word,
@@ -43,6 +44,25 @@ def assign(slots: Sequence[Slot], line: str) -> dict[str, str]:
 def is_value(slot: Slot, text: str) -> bool:
     """Whether the text is a value of this closed slot."""
     return _fits(slot, [Word(text, 0, 0, len(text))])
+
+
+def value_of(slot: Slot, words: Sequence[Word], line: str) -> str:
+    """What these words of the line come to in the slot.
+
+    Names that are quoted as one stay so where they could be read as several people.
+    """
+    raw = line[words[0].start : words[-1].end]
+    match slot.kind:
+        case SlotKind.PARTICIPANTS:
+            return raw if means_a_group(raw) else join_names(split_names(raw))
+        case SlotKind.PARTICIPANT if words[0].is_quoted and means_several(words[0].text):
+            return raw
+        case SlotKind.TEXTS:
+            return join_names(split_titles(raw))
+        case SlotKind.FLAG if _is_flag(slot):
+            return YES
+        case _:
+            return text_of(words, line)
 
 
 def _span_at_end(slot: Slot, words: Sequence[Word]) -> int:
@@ -177,12 +197,21 @@ class _Assignment:
 
     def _take_leading(self, words: list[Word]) -> None:
         for slot in self._leading:
-            count = _span_at_start(slot, words) if slot.is_closed else 1
+            count = self._span_leading(slot, words)
             if not count and slot.is_required:
                 count = 1
             if words and count:
                 self._give(slot, words[:count])
                 del words[:count]
+
+    def _span_leading(self, slot: Slot, words: Sequence[Word]) -> int:
+        if slot.is_closed:
+            return _span_at_start(slot, words)
+        if slot.kind is not SlotKind.PARTICIPANT:
+            return 1
+        is_said = self._rest is not None and self._rest.is_spoken
+        # Of `whisper bob and wait` nobody knows where the names end; a comma says it.
+        return span_of_people(words, with_and=not is_said)
 
     def _take_rest(self, words: list[Word]) -> None:
         if not words:
@@ -196,19 +225,7 @@ class _Assignment:
         return [slot for slot in slots if slot.name not in self._values]
 
     def _give(self, slot: Slot, words: Sequence[Word]) -> None:
-        self._values[slot.name] = self._value(slot, words) if words else ""
-
-    def _value(self, slot: Slot, words: Sequence[Word]) -> str:
-        raw = self._line[words[0].start : words[-1].end]
-        match slot.kind:
-            case SlotKind.PARTICIPANTS:
-                return join_names(split_names(raw))
-            case SlotKind.TEXTS:
-                return join_names(split_titles(raw))
-            case SlotKind.FLAG if _is_flag(slot):
-                return YES
-            case _:
-                return text_of(words, self._line)
+        self._values[slot.name] = value_of(slot, words, self._line) if words else ""
 
 
 def _is_flag(slot: Slot) -> bool:

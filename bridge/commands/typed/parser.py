@@ -1,21 +1,35 @@
 """Words to a row with its values, and back: `parse(render(row, values), table)` is the same again.
 
-The line is undone from Slack's wrapping first. The longest name wins. What stands behind it goes
-to the row's fields as `assigning` says. `in Room 1` at the end names a breakout room; since only
-the meeting knows its rooms, the values of both readings are kept.
+The line is undone from Slack's wrapping first, and freed from what is only polite; `meaning` says
+which row is meant. `in Room 1` at the end names a breakout room; since only the meeting knows its
+rooms, the values of both readings are kept. `for 5 min` says how long it is to last.
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from bridge.commands.table.errors import BadArgumentError, UnknownCommandError
+from bridge.commands.table.errors import (
+    BadArgumentError,
+    CommandError,
+    NotHereError,
+    UnknownCommandError,
+)
+from bridge.commands.table.phrases import Nearest
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
-from bridge.commands.typed.arguments import ROOM, typed_slots, usage
+from bridge.commands.typed import lasting
+from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots, usage
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
+from bridge.commands.typed.groups import in_quotes, means_several
+from bridge.commands.typed.lasting import Split, split_bare, split_while
+from bridge.commands.typed.meaning import Meanings, Meant, names_in
+from bridge.commands.typed.politeness import is_around, without_first, without_last
 from bridge.commands.typed.slots import Slot, SlotKind
+from bridge.commands.typed.spelling import mend
+from bridge.commands.typed.vocabulary import QUESTIONS
 from bridge.commands.typed.words import (
+    Word,
     as_rest,
     as_word,
     join_names,
@@ -26,8 +40,8 @@ from bridge.commands.typed.words import (
 )
 from bridge.mirror.words.text import unwrap
 
-_WORD = re.compile(r"\S+")
 _LONGEST_ECHO = 40
+_FOR_ME = ("for", "me")
 
 
 @dataclass(frozen=True)
@@ -44,15 +58,11 @@ def parse(words: str, table: Table) -> Typed:
     """Find the row and hand its fields their words.
 
     Raises:
-        UnknownCommandError: No row has that name; the nearest is suggested.
+        UnknownCommandError: No row does that; what is nearest in meaning is told.
         BadArgumentError: More words than the row has fields.
     """
     line = unwrap(words).strip()
-    found = table.match(line.split() or [STATUS])
-    if found is None:
-        raise _unknown(line, table)
-    row, count = found
-    return _read(row, _after(line, count))
+    return _Reading(table, line or STATUS).run()
 
 
 def render(row: AnyRow, values: Mapping[str, str]) -> str:
@@ -60,45 +70,196 @@ def render(row: AnyRow, values: Mapping[str, str]) -> str:
     slots = [slot for slot in typed_slots(row) if slot.name in values]
     slots.sort(key=lambda slot: bool(slot.after) + 2 * (slot.kind is SlotKind.FLAG))
     parts = [_say(row, slot, values[slot.name]) for slot in slots]
-    room = [f"{ROOM} {as_word(values[ROOM], (ROOM,))}"] if ROOM in values else []
-    return " ".join([row.name, *parts, *room])
+    room = [f"{ROOM} {_say_room(values[ROOM])}"] if ROOM in values else []
+    lasts = [f"{WHILE} {values[WHILE]}"] if WHILE in values else []
+    return " ".join([row.name, *parts, *room, *lasts])
 
 
-def _read(row: AnyRow, rest: str) -> Typed:
-    split = _split_room(rest) if row.in_room else None
-    if split is None:
-        return Typed(row, _assign(row, rest))
-    before, room = split
-    with_room = _assign(row, before) | {ROOM: room}
-    try:
-        return Typed(row, _assign(row, rest), with_room)
-    except BadArgumentError:
-        return Typed(row, with_room, with_room)
+@lru_cache(maxsize=8)
+def _meanings(table: Table) -> Meanings:
+    """A table never changes."""
+    return Meanings(table)
 
 
-def _split_room(rest: str) -> tuple[str, str] | None:
-    words = words_of(rest)
-    for place in range(len(words) - 2, -1, -1):
+class _Reading:
+    """One line on its way to its meaning."""
+
+    def __init__(self, table: Table, line: str) -> None:
+        self._table = table
+        self._line = line
+        self._meanings = _meanings(table)
+
+    def run(self) -> Typed:
+        bare = _bare(self._line)
+        split = split_while(self._line) or split_while(bare)
+        if split is not None and (typed := self._lasting(split)) is not None:
+            return typed
+        split = None if lasting.before_later(bare) else split_bare(bare)
+        if split is not None and (typed := self._lasting(split, is_sure=False)) is not None:
+            return typed
+        self._refuse_later(bare)
+        typed = self._typed(self._line)
+        if typed is None:
+            raise self._unknown()
+        return typed
+
+    def _refuse_later(self, bare: str) -> None:
+        """`lock in 5 minutes` is no room; nobody waits here to do it."""
+        before = lasting.before_later(bare)
+        typed = None if before is None else self._typed(before)
+        if typed is not None and (not typed_slots(typed.row) or _would_be_a_name(typed.row)):
+            raise BadArgumentError({"": "Nothing is done later by itself. Say it when it is time."})
+
+    def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
+        """None where it is no length of time but part of what is said."""
+        typed = self._typed(split.line)
+        if typed is None:
+            return None
+        if not lasting.can_last(typed.row) and not (is_sure and _would_be_a_name(typed.row)):
+            return None
+        said = {WHILE: lasting.check(typed.row, split)}
+        with_room = None if typed.with_room is None else typed.with_room | said
+        return Typed(typed.row, typed.values | said, with_room)
+
+    def _typed(self, line: str) -> Typed | None:
+        """What the line means, in the main room or in the one at its end.
+
+        Raises:
+            UnknownCommandError: It is something that the bridge does not do.
+        """
+        words = words_of(line)
+        plain, room = self._meant(words, line), _split_room(without_last(words))
+        if plain is not None and ROOM in plain.values:
+            return Typed(_row(plain), plain.values, plain.values)
+        if room is None:
+            return None if plain is None else Typed(_row(plain), plain.values)
+        before, name = room
+        there = self._meant(before, line)
+        if there is None or isinstance(there.what, Nearest) or not there.what.in_room:
+            return None if plain is None else Typed(_row(plain), plain.values)
+        with_room = there.values | {ROOM: text_of(name, line)}
+        if plain is None or _is_better(there, plain):
+            return Typed(_row(there), with_room, with_room)
+        row = _row(plain)
+        return Typed(row, plain.values, with_room if row is there.what else None)
+
+    def _meant(self, words: Sequence[Word], line: str) -> Meant | None:
+        asked = without_first(words)
+        bare = without_last(asked)
+        meant = self._find(bare, line) or self._meanings.find(words, line)
+        if meant is None or isinstance(meant.what, Nearest):
+            return meant
+        if any(slot.is_spoken for slot in typed_slots(meant.what)):
+            return self._meanings.find(asked, line) or meant
+        return meant
+
+    def _find(self, words: Sequence[Word], line: str) -> Meant | None:
+        """A `for me` at the end is polite, unless it says more with it."""
+        meant = self._meanings.find(words, line)
+        if tuple(each.text.casefold() for each in words[-2:]) != _FOR_ME:
+            return meant
+        less = self._meanings.find(words[:-2], line)
+        if less is None or (meant is not None and len(meant.own) > len(less.own)):
+            return meant
+        return less
+
+    def _meant_if_begun(self, words: Sequence[Word]) -> Meant | None:
+        """A line that begins with a name is nobody's slip, and a question is no wish."""
+        first = words[0].text.casefold()
+        if first in QUESTIONS or not self._meanings.is_begun(first):
+            return None
+        return self._meanings.find(words, self._line)
+
+    def _unknown(self) -> BadArgumentError | UnknownCommandError:
+        """Why not, with what is nearest in meaning."""
+        words = without_last(without_first(words_of(self._line)))
+        if len(words) == 1 and (group := self._group(words[0])) is not None:
+            return group
+        mended = mend(words, self._meanings.vocabulary, self._meant_if_begun)
+        shown = _shorten(self._line)
+        if mended is not None and (offered := self._offered(mended.words)) is not None:
+            line, typed = offered
+            text = f"I don’t know “{shown}”. Did you mean “{_shorten(line)}”?"
+            return UnknownCommandError(text, typed.row.name, _likeliest(typed))
+        return self._leftover(words) or self._group(words[0], shown) or _nothing(shown)
+
+    def _offered(self, words: Sequence[Word]) -> tuple[str, Typed] | None:
+        """The mended line, read as if it had been typed; None where it would be refused."""
+        line = " ".join(_as_typed(each, self._line) for each in words)
+        try:
+            return line, _Reading(self._table, line).run()
+        except CommandError:
+            return None
+
+    def _leftover(self, words: Sequence[Word]) -> BadArgumentError | None:
+        """A row is named and does not take what follows."""
+        found = self._table.match(names_in(words))
+        if found is None:
+            return None
+        row, count = found
+        try:
+            assign(typed_slots(row), text_of(words[count:], self._line))
+        except LeftoverError as error:
+            problem = f"I don’t know what “{_shorten(str(error))}” means here."
+            if not typed_slots(row):
+                problem = f"{row.name} takes nothing after it."
+            return BadArgumentError({"": problem}, usage(row))
+        return None
+
+    def _group(self, word: Word, shown: str = "") -> UnknownCommandError | None:
+        """The longer names that begin with it."""
+        rows = self._table.group(word.text.strip(".,!?"))
+        if not rows:
+            return None
+        names = tuple(row.name for row in rows)
+        begin = f"I don’t know “{shown}”. " if shown else ""
+        return UnknownCommandError(f"{begin}There are: {', '.join(names)}.", rows=names)
+
+
+def _nothing(shown: str) -> UnknownCommandError:
+    return UnknownCommandError(f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can.")
+
+
+def _likeliest(typed: Typed) -> dict[str, str]:
+    """Behind people and where nothing else stands, an `in` is before a room."""
+    slots = typed_slots(typed.row)
+    is_room = typed.with_room is not None and (not slots or _would_be_a_name(typed.row))
+    return dict(typed.with_room or {}) if is_room else typed.values
+
+
+def _bare(line: str) -> str:
+    words = without_last(words_of(line))
+    return line[: words[-1].end] if words else line
+
+
+def _row(meant: Meant) -> AnyRow:
+    if isinstance(meant.what, Nearest):
+        raise NotHereError(meant.what.text, rows=meant.what.rows)
+    return meant.what
+
+
+def _is_better(there: Meant, plain: Meant) -> bool:
+    """With the `in` as a word of ours; of one row both readings are kept."""
+    count, is_name, filled = there.weight
+    return there.what is not plain.what and (count + 1, is_name, filled) > plain.weight
+
+
+def _would_be_a_name(row: AnyRow) -> bool:
+    """Whether nothing but a name could hold the words behind it."""
+    slots = typed_slots(row)
+    is_text = any(slot.is_spoken or slot.after == WHILE for slot in slots)
+    return bool(slots) and not is_text and slots[-1].is_people
+
+
+def _split_room(words: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]] | None:
+    for place in range(len(words) - 2, 0, -1):
         if words[place].is_keyword(ROOM):
-            return rest[: words[place].start].rstrip(), text_of(words[place + 1 :], rest)
+            return words[:place], words[place + 1 :]
     return None
 
 
-def _after(line: str, count: int) -> str:
-    for _ in range(count):
-        line = _WORD.sub("", line, count=1).lstrip()
-    return line
-
-
-def _assign(row: AnyRow, rest: str) -> dict[str, str]:
-    slots = typed_slots(row)
-    try:
-        return assign(slots, rest)
-    except LeftoverError as error:
-        problem = f"I don’t know what “{_shorten(str(error))}” means here."
-        if not slots:
-            problem = f"{row.name} takes nothing after it."
-        raise BadArgumentError({"": problem}, usage(row)) from None
+def _as_typed(word: Word, line: str) -> str:
+    return line[word.start : word.end] if word.is_quoted else word.text
 
 
 def _say(row: AnyRow, slot: Slot, value: str) -> str:
@@ -110,14 +271,24 @@ def _say(row: AnyRow, slot: Slot, value: str) -> str:
 
 
 def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
+    if slot.kind is SlotKind.PARTICIPANT and means_several(in_quotes(value) or value):
+        return value
     slots = typed_slots(row)
     is_alone = not row.in_room and not any(each.after or each.is_closed for each in slots)
     if slot.kind in {SlotKind.PARTICIPANTS, SlotKind.TEXTS}:
         names = split_names(value) if slot.is_people else split_titles(value)
-        return join_names(names, {each.casefold() for each in names if _is_ours(row, each)})
-    if is_alone and slot.name == slots[-1].name:
+        taken = {each.casefold() for each in names if _is_ours(row, each) or is_around(each)}
+        return join_names(names, taken)
+    said = f"- {value}"
+    is_meant_so = slot.is_spoken or not (is_around(value) or split_while(said) or split_bare(said))
+    if is_alone and slot.name == slots[-1].name and is_meant_so:
         return as_rest(value)
-    return as_word(value, {value.casefold()} if _is_ours(row, value) else ())
+    is_taken = _is_ours(row, value) or not is_meant_so
+    return as_word(value, {value.casefold()} if is_taken else ())
+
+
+def _say_room(name: str) -> str:
+    return as_word(name, {name.casefold()} if is_around(name) else (ROOM,))
 
 
 def _is_ours(row: AnyRow, text: str) -> bool:
@@ -127,23 +298,6 @@ def _is_ours(row: AnyRow, text: str) -> bool:
     return text.casefold() in keywords or any(
         each.is_closed and is_value(each, text) for each in slots
     )
-
-
-def _unknown(line: str, table: Table) -> UnknownCommandError:
-    words = line.split()
-    near = table.suggest(words)
-    shown = _shorten(line)
-    if near is None:
-        return UnknownCommandError(
-            f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can."
-        )
-    row, count = near
-    rest = _after(line, count)
-    text = f"I don’t know “{shown}”. Did you mean “{f'{row.name} {rest}'.strip()[:_LONGEST_ECHO]}”?"
-    try:
-        return UnknownCommandError(text, row.name, _assign(row, rest))
-    except BadArgumentError:
-        return UnknownCommandError(text)
 
 
 def _shorten(text: str) -> str:

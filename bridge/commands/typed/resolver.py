@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 from bridge.commands.table.errors import (
     AmbiguousNameError,
+    CommandError,
     NoSuchParticipantError,
     ParticipantGoneError,
 )
@@ -62,6 +63,20 @@ def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bo
     people = candidates(roster) if person is None else (person,)
     wanted = text.strip()
     return any(each.uuid == wanted for each in people) or bool(_exact(text, roster, people))
+
+
+def named_exactly(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting whose whole name this is."""
+    found = _exact(emojize(text), roster, candidates(roster))
+    return found[0] if len(found) == 1 else None
+
+
+def named_at_once(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting who can be meant."""
+    try:
+        return resolve(text, roster)
+    except CommandError:
+        return None
 
 
 def candidates(roster: Roster) -> tuple[Participant, ...]:

@@ -17,6 +17,8 @@ from pydantic.fields import FieldInfo
 from bridge.commands.typed.durations import Duration
 from bridge.pexip.models import Participant
 
+# Dial tones are private too, and nobody's words.
+_SHORTEST_SPEECH = 500
 _SWITCH = {"on": True, "off": False}
 
 
@@ -71,6 +73,12 @@ class Slot:
     def is_closed(self) -> bool:
         """Whether a word can be told to be its value, wherever it stands."""
         return self.kind in _CLOSED
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether it is what somebody says, so that nothing of it may be taken away."""
+        is_long = self.max_length is None or self.max_length >= _SHORTEST_SPEECH
+        return self.kind is SlotKind.TEXT and is_long and (self.is_private or self.is_multiline)
 
     @property
     def is_people(self) -> bool:

@@ -107,12 +107,16 @@ class Follower:
             self._mark_missing(event)
             return
         if isinstance(event, Ticked):
+            if event.stood_since is None:
+                self._hearing.be_awake(self._turns.now())
+            else:
+                self._stand_still(event.stood_since)
             self._tick()
             return
         if isinstance(event, StreamHeldBack) or self._is_our_own(event):
             return
         if not isinstance(event, StreamLost):
-            self._heard = self._turns.now()
+            self._heard = self._hearing.heard_surely(self._turns.now())
         if isinstance(event, StreamLost):
             self._hearing.lose(event, *self._now_and_here())
         in_room = self._place.rooms.apply(event)
@@ -175,6 +179,12 @@ class Follower:
 
     def _meeting_of(self, record: MeetingRecord) -> Meeting:
         return Meeting(record.id, record.began, self._place, self._turns)
+
+    def _stand_still(self, since: datetime) -> None:
+        """Of what has been read just now nobody knows how long it lay there."""
+        self._hearing.stand_still(since, self._turns.now())
+        if self._heard is not None:
+            self._heard = min(self._heard, since)
 
     def _tick(self) -> None:
         """About once a second."""

@@ -14,7 +14,7 @@ from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Entry
 from bridge.pexip.client import PexipClient
-from bridge.pexip.discovery import Nodes, find_nodes
+from bridge.pexip.discovery import Nodes, find_nodes, is_any_answering
 from bridge.pexip.errors import (
     NodeBusyError,
     NodeUnreachableError,
@@ -22,6 +22,7 @@ from bridge.pexip.errors import (
     PexipError,
     TokenExpiredError,
 )
+from bridge.pexip.lookout import Lookout
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.stream.events import Referred
 from bridge.pexip.token import Token, request_token
@@ -55,6 +56,7 @@ class Joiner:
         self._database = database
         self._clock = clock
         self._random = random
+        self._lookout = Lookout(self._is_any_answering, clock, random)
         # Those that this process had last, and those that are not stored yet; None: forgotten.
         self._last: dict[str, Token | None] = {}
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
@@ -96,6 +98,17 @@ class Joiner:
         Raises:
             PexipError: What `ask_in` raises.
         """
+        try:
+            return await self._join(binding)
+        except (NodeBusyError, NodeUnreachableError):
+            self._lookout.miss()
+            raise
+
+    async def wait(self, seconds: float) -> None:
+        """Between two tries: so long, or until the nodes answer again that did not."""
+        await self._lookout.wait(seconds)
+
+    async def _join(self, binding: Binding) -> PexipClient:
         known = await self.find(binding.id)
         if known is not None and (client := await self._go_on(binding, known)):
             return client
@@ -140,7 +153,12 @@ class Joiner:
         return None
 
     def client(self, token: Token) -> PexipClient:
-        return PexipClient(self._http, token, self._clock, self._random)
+        return PexipClient(self._http, token, self._clock, self._random, self._lookout)
+
+    async def _is_any_answering(self) -> bool:
+        return await is_any_answering(
+            self._http, self._nodes, clock=self._clock, random=self._random
+        )
 
     def keep(self, binding_id: str, token: Token) -> None:
         """Store the token, so that a restart goes on with it and the meeting sees nobody leave."""

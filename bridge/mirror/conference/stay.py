@@ -7,7 +7,6 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 """
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -47,6 +46,9 @@ ResultT = TypeVar("ResultT")
 
 _GRACE = timedelta(minutes=10)
 _CANNOT_GET_IN_SECONDS = 300.0
+_TICK_SECONDS = 1.0
+# A busy loop is late as well; by so much it may have read a break late, too.
+_STANDSTILL_SECONDS = 0.5
 
 _log = structlog.get_logger()
 
@@ -213,9 +215,14 @@ class Stay:
         await self._end_if_lost()
 
     async def _wait(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            async with self._clock.timeout(seconds):
-                await self._is_asked_for.wait()
+        async with asyncio.TaskGroup() as group:
+            waits = [
+                group.create_task(self._parts.joiner.wait(seconds)),
+                group.create_task(self._is_asked_for.wait()),
+            ]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for each in waits:
+                each.cancel()
 
     async def _be_there(self) -> Verdict | None:
         """Join and follow until something ends it; None where it was to finish."""
@@ -284,8 +291,10 @@ class Stay:
 
     async def _tick(self) -> NoReturn:
         while True:
-            await self._clock.sleep(1.0)
-            self.turns.put(Ticked())
+            awake, began = self._clock.now(), self._clock.monotonic()
+            await self._clock.sleep(_TICK_SECONDS)
+            is_late = self._clock.monotonic() - began > _TICK_SECONDS + _STANDSTILL_SECONDS
+            self.turns.put(Ticked(stood_since=awake if is_late else None))
 
     async def _end_if_lost(self) -> None:
         """Who comes back within the grace time comes back into the same meeting."""

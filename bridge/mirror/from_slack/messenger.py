@@ -1,15 +1,17 @@
 """Takes what a person wrote to the meeting that it was meant for, or finds that there is none."""
 
+from datetime import timedelta
+
 from bridge.clock import Clock
 from bridge.mirror.conference.stay import Stay
 from bridge.mirror.conference.supervisor import AT_REST, Supervisor
 from bridge.mirror.from_slack.deciding import Step, begun_step, decide
-from bridge.mirror.from_slack.errand import Errand
+from bridge.mirror.from_slack.errand import Errand, moment_of
 from bridge.mirror.from_slack.looking import Scene, look
 from bridge.mirror.from_slack.saying import Speaker
 from bridge.mirror.from_slack.wording import Wording
 from bridge.mirror.words.slack_line import Authors
-from bridge.mirror.words.slack_message import parse_slack_message
+from bridge.mirror.words.slack_message import SlackMessage, parse_slack_message
 from bridge.storage.database import Database
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import inbox
@@ -17,6 +19,8 @@ from bridge.storage.queues.inbox import InboxRow
 
 # What is older makes no sense in a meeting any more.
 _TOO_OLD_SECONDS = 120.0
+# Before that nobody can have seen that it is over: the end has to be heard of, and shown.
+_AS_IT_ENDED = timedelta(seconds=5)
 
 
 class Messenger:
@@ -56,7 +60,7 @@ class Messenger:
             return False
         if step is Step.NOTHING or scene is None or scene.record is None:
             return await self._drop(row)
-        if not is_doubtful and _came_too_late(row, scene, scene.record):
+        if not is_doubtful and _came_too_late(row, message, scene, scene.record):
             return await self._drop(row)
         errand = Errand(
             row=row,
@@ -79,8 +83,15 @@ class Messenger:
         return True
 
 
-def _came_too_late(row: InboxRow, scene: Scene, record: MeetingRecord) -> bool:
-    """Whether nobody expects it to be said: the meeting was over, or the bridge was sent away."""
+def _came_too_late(
+    row: InboxRow, message: SlackMessage, scene: Scene, record: MeetingRecord
+) -> bool:
+    """Whether nobody expects it to be said: the meeting was over, or the bridge was sent away.
+
+    Who wrote as it ended, or had that delivered late, does expect it and is told.
+    """
     if record.ended is None:
         return scene.binding.state in AT_REST
-    return row.attempts == 0 and row.received > record.ended
+    written = moment_of(message.ts)
+    was_over = written is None or written > record.ended
+    return row.attempts == 0 and was_over and row.received > record.ended + _AS_IT_ENDED

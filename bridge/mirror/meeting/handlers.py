@@ -18,6 +18,7 @@ from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Change
 from bridge.mirror.meeting.turns import Turns
 from bridge.storage.database import Transaction
+from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.meetings.meetings import MeetingRecord
 
 EventT = TypeVar("EventT")
@@ -84,10 +85,20 @@ class HappenedInRoom:
 class Ticked:
     """About a second has passed; for what is due by time alone."""
 
+    stood_since: datetime | None = None
+    """Set where it was much more: until then the process was surely awake."""
+
 
 @dataclass(frozen=True)
 class CardAsked:
     """Somebody wants the card posted anew."""
+
+
+@dataclass(frozen=True)
+class LastingChanged:
+    """All that holds for a while in this meeting from now on."""
+
+    entries: tuple[Lasting, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Whether a conference is heard, and what may have been missed while it was not; pure.
 
 A node repeats nothing. What was said in a conference between the last event heard and the first
-one after is gone, unless the bridge was back at once and the roster shows that nobody has spoken.
+one after is gone, unless the bridge was back at once, nobody writes and the roster shows that
+nobody has spoken. Of what is read late, after the process stood still, nobody knows when it came:
+a break behind it may be as old as that.
 """
 
 from collections.abc import Mapping
@@ -14,8 +16,12 @@ from bridge.pexip.models import ParticipantId
 from bridge.pexip.stream.events import BreakoutEventReceived, LiveCaptionsReceived, MessageReceived
 from bridge.pexip.stream.heard import StreamLost, StreamOpened
 
-# Within this nobody writes a line that only those who were there could have read.
+# Within this nobody writes a line that only those who were there could have read...
 _AT_ONCE = timedelta(seconds=5)
+# ...unless they write all the time: of chat the roster tells nothing.
+_LIVELY = timedelta(minutes=1)
+# So long at least what is read may have lain there since the process stood still.
+_BACKLOG = timedelta(seconds=1)
 _WORDS = (LiveCaptionsReceived, MessageReceived)
 
 
@@ -61,17 +67,50 @@ class _Silence:
     back: datetime | None = field(default=None)
 
 
+@dataclass(frozen=True)
+class _Standstill:
+    """A time in which this process did nothing; what it reads at its end may be as old as that."""
+
+    began: datetime
+    ended: datetime
+
+
 class Hearing:
     """What one conference's meeting has been heard of."""
 
     def __init__(self) -> None:
         self._heard: datetime | None = None
         self._silence: _Silence | None = None
+        self._standstill: _Standstill | None = None
         self._has_heard_words = False
+        self._written: datetime | None = None
+        """When the last line of chat came."""
 
     def begin(self, now: datetime) -> None:
         """Of what was before the meeting nothing is missed."""
         self._heard, self._silence, self._has_heard_words = now, None, False
+        self._written = None
+
+    def stand_still(self, began: datetime, ended: datetime) -> None:
+        """The process was stopped or busy; some of what it has read since may be heard already."""
+        if self._standstill is not None:
+            began = min(began, self._standstill.began)
+        self._standstill, silence = _Standstill(began, ended), self._silence
+        if self._heard is not None:
+            self._heard = min(self._heard, began)
+        if silence is not None and silence.since > began:
+            heard = min(silence.heard, began)
+            self._silence = _Silence(heard, began, silence.voices, silence.back)
+
+    def be_awake(self, now: datetime) -> None:
+        """The process does things when they are due: by now it has read what lay there."""
+        standstill = self._standstill
+        if standstill is not None and not timedelta() <= now - standstill.ended < _BACKLOG:
+            self._standstill = None
+
+    def heard_surely(self, now: datetime) -> datetime:
+        """All that was said before this has been heard by now."""
+        return now if self._standstill is None else min(self._standstill.began, now)
 
     def resume(self, heard: datetime, now: datetime) -> None:
         """The bridge was away, and something was heard last at that time."""
@@ -82,7 +121,7 @@ class Hearing:
         """To be called before the event is applied; what was known then is compared later."""
         if self._silence is None and self._heard is not None:
             # A connection that ends in an orderly way has brought all until then.
-            since = self._heard if event.was_silent else now
+            since = self._heard if event.was_silent else self.heard_surely(now)
             self._silence = _Silence(self._heard, since, _Voices.of(roster, rooms))
         elif self._silence is not None and self._silence.back is not None:
             before = self._silence
@@ -98,7 +137,9 @@ class Hearing:
         words = event.event if isinstance(event, BreakoutEventReceived) else event
         self._has_heard_words = self._has_heard_words or isinstance(words, _WORDS)
         missed = self._judge(now, roster, rooms, is_urgent=isinstance(words, _WORDS))
-        self._heard = now
+        if isinstance(words, MessageReceived):
+            self._written = now
+        self._heard = self.heard_surely(now)
         return missed
 
     def settle(self, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:
@@ -127,9 +168,14 @@ class Hearing:
             return None
         self._silence = None
         voices = _Voices.of(roster, rooms)
-        if silence.voices.shows_silence_until(voices, has_heard_words=self._has_heard_words):
-            return None
-        return _missed(silence, back)
+        is_silent = silence.voices.shows_silence_until(
+            voices, has_heard_words=self._has_heard_words
+        )
+        return None if is_silent and not self._is_lively(back) else _missed(silence, back)
+
+    def _is_lively(self, now: datetime) -> bool:
+        """Whether somebody may be writing at this moment."""
+        return self._written is not None and abs(now - self._written) <= _LIVELY
 
 
 def _missed(silence: _Silence, ended: datetime) -> Missed:

@@ -49,12 +49,12 @@ class Outside:
         *values: P.args,
         **named: P.kwargs,
     ) -> ResultT:
-        """What is stored, as `Database.read`; a database that is away is waited for."""
+        """What is stored, as `Database.read`; one that is away, or locked, is waited for."""
         while True:
             try:
                 return await self._turns.database.read(work, *values, **named)
             except Exception as error:
-                if judge(error) is not Failure.PASSING:
+                if judge(error) is Failure.OWN:
                     raise
             await self._turns.clock.sleep(_AGAIN_SECONDS)
 

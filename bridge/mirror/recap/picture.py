@@ -25,7 +25,7 @@ _PRESENT, _HAND, _SLIDES = "#d5dae0", "#c2410c", "#6d28d9"
 _VOICES = ("#1f6feb", "#0f766e", "#a21caf", "#9a6700")
 _LONGEST_NAME = 17
 # Seconds between two lines of the scale, of which the first that leaves few enough is taken.
-_STEPS = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+_STEPS = (15, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _MOST_STEPS = 7
 
 
@@ -95,9 +95,15 @@ def _scale(length: float, bottom: float) -> Iterator[str]:
     for number in range(int(length // step) + 1):
         x, at = _x(number * step, length), number * step
         yield f'<path d="M{x:.1f} {_HEAD - 4}V{bottom:.1f}" stroke="{_LINE}" stroke-width="1.5"/>'
-        label = f"{at // 3600}:{at % 3600 // 60:02}" if length >= 3600 else f"{at // 60} min"  # noqa: PLR2004 - an hour
+        label = _label(at, length)
         if x < _WIDTH - _MARGIN - 20:
             yield _text(x, _HEAD - 8, label, size=15, fill=_FAINT)
+
+
+def _label(at: int, length: float) -> str:
+    if length >= 3600:  # noqa: PLR2004 - an hour
+        return f"{at // 3600}:{at % 3600 // 60:02}"
+    return f"{at} s" if at % 60 else f"{at // 60} min"
 
 
 def _row(person: Person, number: int, color: str, place: "_Place") -> Iterator[str]:

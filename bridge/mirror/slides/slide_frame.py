@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bridge.mirror.meeting.outside import Outside
-from bridge.mirror.slides.slide_look import SlidePicture, Unreadable, read_slide
+from bridge.mirror.slides.slide_look import SlidePicture, Unreadable
 from bridge.pexip.errors import NodeUnreachableError, PexipError, TokenExpiredError
 from bridge.pexip.requests.presentation import GetHighPresentationFrame, GetPresentationFrame
 
@@ -36,5 +36,12 @@ async def fetch_frame(outside: Outside, event_id: str) -> Frame | Unreadable:
 
 
 async def _read(content: bytes) -> Frame | Unreadable:
-    read = await asyncio.to_thread(read_slide, content)
+    read = await asyncio.to_thread(_look_at, content)
     return read if isinstance(read, Unreadable) else Frame(content, read)
+
+
+def _look_at(content: bytes) -> SlidePicture | Unreadable:
+    # Loaded for the first slide, and in its thread.
+    from bridge.mirror.slides.slide_pixels import read_slide  # noqa: PLC0415
+
+    return read_slide(content)

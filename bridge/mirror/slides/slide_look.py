@@ -15,28 +15,16 @@ hash, with 9 × 8 means for the whole slide, sees hardly any line of text.
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Literal
-
-from PIL import ImageChops
-from PIL.Image import Image, Resampling, frombytes
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 
 Kind = Literal["jpg", "png"]
 
-_GRID = (96, 54)
-_BYTES = 3 * _GRID[0] * _GRID[1]
+GRID = (96, 54)
+_BYTES = 3 * GRID[0] * GRID[1]
 _SAME_LEVEL = 16
 # A pointer, of double size on a fine screen too, stays within so many means.
 _POINTER = (5, 5)
 _POINTERS = 2
-# A JPEG is decoded at a fraction of its size that is still some times that of the look.
-_DRAFT = (_GRID[0] * 4, _GRID[1] * 4)
-_LEAST_SIDE = 16
-# 8K has 33 million; decoded, they are held in memory for a moment.
-_MOST_PIXELS = 36_000_000
 
 
 @dataclass(frozen=True)
@@ -46,9 +34,10 @@ class Look:
     colors: bytes = field(repr=False)
 
     def shows_same_as(self, other: "Look") -> bool:
-        difference = ImageChops.difference(_image(self.colors), _image(other.colors))
-        red, green, blue = difference.split()
-        levels = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+        # Pillow is loaded for the first slide: most starts see none.
+        from bridge.mirror.slides.slide_pixels import difference  # noqa: PLC0415
+
+        levels = difference(self.colors, other.colors)
         # Most pairs are told apart by this alone, and a meeting may have hundreds of slides.
         if sum(levels.histogram()[_SAME_LEVEL + 1 :]) > _POINTERS * _POINTER[0] * _POINTER[1]:
             return False
@@ -85,49 +74,9 @@ class Unreadable:
     reason: str
 
 
-def read_slide(content: bytes) -> SlidePicture | Unreadable:
-    """Decode a picture; whatever the bytes are, it raises nothing. Takes some ms."""
-    found = _kind_of(content)
-    if found is None:
-        return Unreadable("neither a JPEG nor a PNG")
-    kind, decoder = found
-    try:
-        # Not by `Image.open`, which only warns of a picture that would fill the memory.
-        with decoder(BytesIO(content)) as picture:
-            reason = _refusal(picture)
-            return Unreadable(reason) if reason else SlidePicture(kind, _look(picture))
-    except Exception as error:  # noqa: BLE001 - nobody lists what hostile bytes raise
-        return Unreadable(f"a broken picture ({type(error).__name__})")
-
-
-def _kind_of(content: bytes) -> tuple[Kind, type[ImageFile]] | None:
-    if content.startswith(b"\xff\xd8\xff"):
-        return "jpg", JpegImageFile
-    return ("png", PngImageFile) if content.startswith(b"\x89PNG\r\n\x1a\n") else None
-
-
-def _refusal(picture: ImageFile) -> str:
-    """Told from the header alone."""
-    width, height = picture.size
-    if min(width, height) < _LEAST_SIDE:
-        return "too small for a slide"
-    if width * height > _MOST_PIXELS:
-        return "too large for a slide"
-    return "animated" if getattr(picture, "is_animated", False) else ""
-
-
-def _look(picture: ImageFile) -> Look:
-    picture.draft("RGB", _DRAFT)
-    return Look(picture.convert("RGB").resize(_GRID, Resampling.BOX).tobytes())
-
-
-def _image(colors: bytes) -> Image:
-    return frombytes("RGB", _GRID, colors)
-
-
 def _spots(levels: bytes) -> Iterator[tuple[int, int]]:
     """Width and height of each group of neighbors that differ."""
-    columns = _GRID[0]
+    columns = GRID[0]
     left = {divmod(at, columns) for at, level in enumerate(levels) if level > _SAME_LEVEL}
     while left:
         rows, places = zip(*_take_group(left), strict=True)

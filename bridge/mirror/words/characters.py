@@ -32,7 +32,7 @@ def whole(text: str) -> str:
 
     A program that cuts a text after so many UTF-16 units leaves one behind, and JSON carries it.
     """
-    if _HALF_CHARACTER.search(text) is None:
+    if text.isascii() or _HALF_CHARACTER.search(text) is None:
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
@@ -42,6 +42,9 @@ def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
 
     Those of a picture always stay, joiners between letters only on request.
     """
+    if text.isprintable():
+        # Nothing of the kind is, so most texts need no look at each character.
+        return text
     text = _LINE_BREAKS.sub("\n", whole(text))
     work = {each for match in _OF_A_PICTURE.finditer(text) for each in range(*match.span())}
     kept = (

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import aiohttp
 
+from bridge.pexip.lookout import Lookout
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.stream.arrivals import Arrivals
 from bridge.pexip.stream.event import Event, UnknownEvent
@@ -33,6 +34,8 @@ from bridge.pexip.waiting import Backoff, Clock, Nudge
 
 # A stream that breaks sooner than this has not proved that all is well.
 _SETTLED_SECONDS = 1.0
+# But where it has brought something, it may be soon.
+_LONGEST_THERE_SECONDS = 2.0
 # After so many events or reads without a wait, others get their turn.
 _BURST = 32
 # Whoever is told to finish still reads what has arrived: until nothing has come for so long.
@@ -60,6 +63,7 @@ class EventStream:
         is_answering: Callable[[], Awaitable[bool]],
         clock: Clock,
         random: randomness.Random,
+        lookout: Lookout | None = None,
         silence_seconds: float = SILENCE_SECONDS,
         max_event_bytes: int = MAX_EVENT_BYTES,
         ignored: frozenset[str] = frozenset(),
@@ -70,6 +74,7 @@ class EventStream:
         self._is_answering = is_answering
         self._clock = clock
         self._backoff = Backoff(random)
+        self._lookout = lookout
         self._silence = Silence(clock, silence_seconds)
         self._max_event_bytes = max_event_bytes
         self._ignored = ignored - _NEVER_IGNORED
@@ -79,6 +84,8 @@ class EventStream:
         self._finish_by: float | None = None
         self._last_heard: datetime | None = None
         self._in_a_row = 0
+        # Of the connection at hand: whether it was opened, and has brought something.
+        self._has_opened = self._has_spoken = False
 
     def finish(self) -> None:
         """Tell what has arrived, and end; about two seconds at most."""
@@ -104,6 +111,7 @@ class EventStream:
         """
         while self._finish_by is None:
             reason, was_silent = "the node closed the stream", False
+            self._has_opened = self._has_spoken = False
             try:
                 async with self._connection() as response:
                     yield self._stamped(StreamOpened())
@@ -116,11 +124,24 @@ class EventStream:
                 reason, was_silent = str(error), isinstance(error, _SilentError)
             if self._finish_by is not None:
                 return
-            delay = self._backoff.next()
+            delay = self._delay()
             yield self._stamped(StreamLost(reason, delay, self._last_heard, was_silent))
             with suppress(TimeoutError):
                 async with self._nudge:
-                    await self._clock.sleep(delay)
+                    await self._wait(delay)
+
+    def _delay(self) -> float:
+        """Until the next try; a node that has sent something is there, and soon asked again."""
+        delay = self._backoff.next()
+        return min(delay, _LONGEST_THERE_SECONDS) if self._has_spoken else delay
+
+    async def _wait(self, seconds: float) -> None:
+        if self._lookout is None:
+            await self._clock.sleep(seconds)
+            return
+        if not self._has_opened:
+            self._lookout.miss()
+        await self._lookout.wait(seconds)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[aiohttp.ClientResponse]:
@@ -129,7 +150,7 @@ class EventStream:
                 response = await open_stream(self._http, self._token(), self._token, self._clock)
         except TimeoutError:
             raise LostError("told to finish") from None
-        self._is_reading = True
+        self._is_reading = self._has_opened = True
         try:
             yield response
         finally:
@@ -138,7 +159,7 @@ class EventStream:
 
     async def _events_of(self, response: aiohttp.ClientResponse) -> AsyncGenerator[Heard]:
         decoder, arrivals = SseDecoder(self._max_event_bytes), Arrivals(response.content)
-        opened, has_spoken, is_over = self._clock.monotonic(), False, False
+        opened, is_over = self._clock.monotonic(), False
         self._silence.open()
         try:
             while (chunk := await self._next(arrivals, is_over=is_over)) != b"":
@@ -147,14 +168,14 @@ class EventStream:
                     continue
                 at = self._last_heard = self._clock.now()
                 for frame in decoder.feed(chunk):
-                    has_spoken = True
+                    self._has_spoken = True
                     event = self._event(frame)
                     if event is not None:
                         yield Heard(event, at)
                     is_over = is_over or isinstance(event, ByeReceived)
                     await self._give_way()
         finally:
-            if has_spoken and self._clock.monotonic() - opened >= _SETTLED_SECONDS:
+            if self._has_spoken and self._clock.monotonic() - opened >= _SETTLED_SECONDS:
                 self._backoff.reset()
         if is_over:
             raise LostError("the node said bye")

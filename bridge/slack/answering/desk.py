@@ -40,7 +40,7 @@ from bridge.slack.shown.inputs import options
 from bridge.slack.shown.panel_views import PanelKind, PanelPlace
 from bridge.slack.shown.replies import Shown, show
 from bridge.storage.database import Database, Transaction
-from bridge.storage.queues import dedupe, messages, outbox
+from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post, Priority
 
@@ -57,8 +57,8 @@ log = structlog.get_logger()
 class Runner(Protocol):
     """Turns a request into an outcome; never raises."""
 
-    async def run(self, invocation: Invocation) -> Outcome:
-        """Do it, or say why not."""
+    async def run(self, invocation: Invocation) -> Outcome | None:
+        """Do it, or say why not; None for what an earlier process has served."""
 
     async def form(self, invocation: Invocation) -> Form | Refused | Failed:
         """The form behind a button."""
@@ -242,7 +242,7 @@ class Desk:
     ) -> Outcome | None:
         """What came of it, in any case; None if it was served before."""
         try:
-            if not await self._begins(request.key):
+            if not self._begins(request.key):
                 return None
             with self._saying_when_slow(request) if says_when_slow else nullcontext():
                 invocation = await self._invocation(request, surface, fields)
@@ -254,18 +254,14 @@ class Desk:
             log.exception("a request failed", reference=reference, surface=surface.value)
             return Failed(text="Something went wrong here.", reference=reference)
 
-    async def _begins(self, key: str) -> bool:
-        """Whether this is the first delivery of a gesture; its own writes store that it was."""
+    def _begins(self, key: str) -> bool:
+        """Whether it is the first delivery here; of earlier processes the runner knows."""
         if key in self._begun:
             return False
         self._begun[key] = None
         while len(self._begun) > _MOST_BEGUN:
             self._begun.popitem(last=False)
-        try:
-            return not await self._database.read(dedupe.was_seen, key)
-        except BaseException:
-            self._begun.pop(key, None)
-            raise
+        return True
 
     async def _invocation(
         self, request: PersonsRequest, surface: Surface, fields: Mapping[str, Any]

@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.mirror.words.loop_guard import is_own_slack_event
@@ -71,7 +73,7 @@ _LONGEST_ID = 200
 _LONGEST_KEY = 500
 
 
-class Inbox:
+class Inbox(AsyncMiddleware):
     """The middleware; knows our own events and drops them."""
 
     def __init__(
@@ -87,20 +89,25 @@ class Inbox:
         self._clock = clock
         self._on_deleted = on_deleted
 
-    async def store(
-        self, request: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse:
-        if request.body.get("type") == "event_callback":
-            request.context[NOT_STORED] = True
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        if req.body.get("type") == "event_callback":
+            req.context[NOT_STORED] = True
             # On a socket an answer that comes late is still one.
-            patience = _HTTP_SECONDS if request.mode == "http" else None
+            patience = _HTTP_SECONDS if req.mode == "http" else None
             try:
                 async with self._clock.timeout(patience):
-                    await self._take(request.body)
+                    await self._take(req.body)
             except (TimeoutError, TooManyHeldError):
                 return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
-            request.context[NOT_STORED] = False
-        return await next_()
+            req.context[NOT_STORED] = False
+        return await next()
 
     async def _take(self, body: Mapping[str, Any]) -> None:
         event = mapping_at(body, "event")

@@ -1,11 +1,11 @@
-"""Bolt's app with few listeners, since Bolt tries them one after the other.
+"""Bolt's app without listeners of Bolt, which tries them one after the other.
 
-Each acknowledges at once and starts the work behind it; what nobody here waits for is only
+A middleware of ours hands each kind of payload to what serves it. That acknowledges at once and
+starts the work behind it; what nobody here waits for is only
 acknowledged, for Slack would deliver again what is not. https://docs.slack.dev/tools/bolt-python
 """
 
-import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from random import Random
 from typing import Any
@@ -37,12 +37,12 @@ _NOT_FOUND = 404
 _FAILED = 500
 # Before Slack gives up on a menu, so that it says "no results" and not that something failed.
 _MENU_SECONDS = 2.5
-_ANYTHING = re.compile(r"(?s).*")
 
 _NOT_SERVED = "The bridge is not switched on for this workspace yet. Ask whoever runs it."
 
 Ack = Callable[..., Awaitable[Any]]
 Body = dict[str, Any]
+Listener = Callable[[Ack, Body], Awaitable[None]]
 
 log = structlog.get_logger()
 
@@ -84,11 +84,8 @@ def build_app(
         process_before_response=True,
     )
 
-    async def store(req: AsyncBoltRequest, next_: Callable[[], Awaitable[Any]]) -> Any:
-        return await inbox.store(req, next_)
-
-    app.use(store)
-    listeners.register(app)
+    app.use(inbox)
+    app.use(listeners)
     return app
 
 
@@ -126,23 +123,40 @@ async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     return response
 
 
-class Listeners:
-    """One listener for each kind of payload."""
+class Listeners(AsyncMiddleware):
+    """One listener for each kind of payload; what is of no kind goes on, and ends unheard."""
 
     def __init__(self, *, workspaces: Workspaces, jobs: Jobs, clock: Clock, random: Random) -> None:
         self._workspaces = workspaces
         self._jobs = jobs
         self._clock = clock
         self._random = random
+        self._by_type: Mapping[object, Listener] = {
+            "block_actions": self.on_action,
+            "view_submission": self.on_submission,
+            "view_closed": self.on_closed,
+            "block_suggestion": self.on_options,
+            "shortcut": self.on_shortcut,
+            "message_action": self.on_shortcut,
+            "event_callback": self.on_event,
+        }
 
-    def register(self, app: AsyncApp) -> None:
-        app.command(_ANYTHING)(self.on_command)
-        app.action(_ANYTHING)(self.on_action)
-        app.view(_ANYTHING)(self.on_submission)
-        app.view_closed(_ANYTHING)(self.on_closed)
-        app.options(_ANYTHING)(self.on_options)
-        app.shortcut(_ANYTHING)(self.on_shortcut)
-        app.event(_ANYTHING)(self.on_event)
+    @override
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        body = req.body
+        is_command = "command" in body
+        listener = self.on_command if is_command else self._by_type.get(text_at(body, "type"))
+        if listener is None:
+            return await next()
+        ack = req.context.ack
+        await listener(ack, body)
+        return ack.response
 
     async def on_command(self, ack: Ack, body: Body) -> None:
         """Whatever the manifest calls the command: its words are what matters."""
@@ -193,8 +207,9 @@ class Listeners:
         if workspace := self._find(body):
             self._start("shortcut", body, workspace.shortcuts.serve)
 
-    async def on_event(self, body: Body) -> None:
+    async def on_event(self, ack: Ack, body: Body) -> None:
         """What changes something is in the inbox by now; what is looked at is answered at once."""
+        await ack()
         workspace = self._workspaces.find_by_event(body)
         if workspace is not None:
             self._hear(workspace, body)

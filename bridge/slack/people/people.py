@@ -48,6 +48,7 @@ class People(Directory):
         self.identity: Identity | None = None
         """Set once Slack has told; the app's own person cannot be known before."""
 
+    @override
     async def person(
         self, workspace: str, slack_user: str, payload: Mapping[str, Any] | None = None
     ) -> Person:

@@ -34,6 +34,8 @@ _RICH_TEXT_LENGTH = 10_000
 
 def length(text: str) -> int:
     """How long Slack finds a text: in UTF-16 units, so an emoji counts twice."""
+    if text.isascii():
+        return len(text)
     return len(text) + sum(character > "\uffff" for character in text)
 
 

@@ -215,6 +215,7 @@ class Everybody(Directory):
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         return await self.of(person.workspace).is_in_channel(person, channel)
 
+    @override
     async def person(
         self, workspace: str, slack_user: str, payload: Mapping[str, Any] | None = None
     ) -> Person:

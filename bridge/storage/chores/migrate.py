@@ -13,11 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError
 
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, NewerTablesError
+from bridge.storage.chores.folder import find_folder
 from bridge.storage.connection.engine import FileGuard, create_engine, parse_url
-
-# The wheel installs the folder under a name of its own, beside the package.
-_FOLDERS = ("bridge_migrations", "migrations")
 
 
 class DatabaseAwayError(BridgeError):
@@ -29,6 +27,7 @@ async def migrate(database_url: str) -> None:
 
     Raises:
         DatabaseInUseError: A running bridge has the SQLite file.
+        NewerTablesError: A newer version has made the tables.
         DatabaseAwayError: The server does not answer, or does not let us in.
     """
     await asyncio.to_thread(_migrate, parse_url(database_url))
@@ -39,6 +38,7 @@ async def pending_migrations(database_url: str) -> bool:
 
     Raises:
         DatabaseAwayError: The server does not answer, or does not let us in.
+        NewerTablesError: A newer version has made the tables.
     """
     url = parse_url(database_url)
     if _is_no_file_yet(url):
@@ -75,16 +75,8 @@ def alembic_config() -> Config:
     """Alembic's settings without a file, for use inside the process."""
     config = Config()
     # Alembic expands percent signs in its settings, and a path may hold one.
-    config.set_main_option("script_location", str(_find_folder()).replace("%", "%%"))
+    config.set_main_option("script_location", str(find_folder()).replace("%", "%%"))
     return config
-
-
-def _find_folder() -> Path:
-    around = Path(__file__).parents[3]
-    for name in _FOLDERS:
-        if (around / name / "env.py").is_file():
-            return around / name
-    raise BridgeError("The migrations are missing from this installation.")
 
 
 def _migrate(url: URL) -> None:
@@ -113,8 +105,24 @@ def _upgrade(connection: Connection) -> None:
 
 @cache
 def _newest_heads() -> frozenset[str]:
-    return frozenset(ScriptDirectory.from_config(alembic_config()).get_heads())
+    return frozenset(_scripts().get_heads())
 
 
 def _current_heads(connection: Connection) -> set[str]:
-    return set(MigrationContext.configure(connection).get_current_heads())
+    heads = set(MigrationContext.configure(connection).get_current_heads())
+    if heads != _newest_heads():
+        _refuse_newer(heads)
+    return heads
+
+
+def _refuse_newer(heads: set[str]) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if newer := sorted(heads - known):
+        raise NewerTablesError(
+            f"The database's tables are of a newer version ({', '.join(newer)}). Start that "
+            "version, or restore the backup that was taken before the upgrade."
+        )
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())

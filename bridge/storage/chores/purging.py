@@ -68,6 +68,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "inbox": ("what Slack has told and is not done yet*", "until it is done; its id for a day"),
         "dedupe": ("ids of commands and clicks, hashed", _A_DAY),
         "pending": ("questions, forms and undos that wait for an answer*", "a day after their end"),
+        "lasting": ("what holds for a while*, and who asked for it", "until it ends"),
         "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),

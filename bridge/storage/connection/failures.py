@@ -3,8 +3,7 @@
 import sqlite3
 from enum import Enum
 
-import psycopg
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 
 class Failure(Enum):
@@ -69,16 +68,14 @@ def judge(error: BaseException) -> Failure:
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         return Failure.PASSING if _sqlite_code(cause) in _SQLITE_WORDS else Failure.OWN
-    return _judge_state(cause)
+    return _judge_state(error)
 
 
-def _judge_state(cause: BaseException | None) -> Failure:
-    if not isinstance(cause, psycopg.Error):
-        return Failure.OWN
-    state = cause.sqlstate
+def _judge_state(error: DBAPIError) -> Failure:
+    state: str | None = getattr(error.orig, "sqlstate", None)
     if state is None:
         # Only the client's own errors have none: the connection's, or of a value it cannot send.
-        is_lost = isinstance(cause, psycopg.OperationalError)
+        is_lost = isinstance(error, OperationalError)
         return Failure.PASSING if is_lost else Failure.OWN
     if state.startswith(_PASSING_CLASSES) or state in _PASSING_STATES:
         return Failure.PASSING

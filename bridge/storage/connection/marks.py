@@ -4,11 +4,11 @@ It is written first in each batch, and its answer awaited: from then on the row 
 whoever reads it later, for update, waits until that batch is either stored or gone.
 """
 
-from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ColumnElement, Connection, delete, select, true, update
 
 from bridge.clock import Clock
 from bridge.storage.transactions import tables
+from bridge.storage.transactions.inserting import insert_into
 
 _table = tables.mark
 
@@ -24,12 +24,20 @@ class Mark:
     def make(self, connection: Connection) -> None:
         """Let the row be there; to be committed before the first batch."""
         row = {"process": self._process, "batch": 0, "written": self._now()}
-        connection.execute(postgresql.insert(_table).values(row).on_conflict_do_nothing())
+        statement = insert_into(_table, "postgresql").on_conflict_do_nothing()
+        connection.execute(statement, row)
 
-    def write(self, connection: Connection, batch: int) -> bool:
-        """Say which batch this is, and hold the row until it ends; False if the row has gone."""
+    def write(
+        self, connection: Connection, batch: int, condition: ColumnElement[bool] | None = None
+    ) -> bool:
+        """Say which batch this is, and hold the row until it ends.
+
+        False if the row has gone, or the condition is not met.
+        """
         values = {"batch": batch, "written": self._now()}
-        return connection.execute(update(_table).where(self._is_ours).values(values)).rowcount == 1
+        is_allowed = true() if condition is None else condition
+        writing = update(_table).where(self._is_ours, is_allowed).values(values)
+        return connection.execute(writing).rowcount == 1
 
     def read(self, connection: Connection) -> int | None:
         """Which batch is stored, once nothing of it is under way any more."""

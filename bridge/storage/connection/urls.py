@@ -9,8 +9,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-import psycopg
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -94,11 +92,19 @@ def _parse_postgresql(text: str) -> URL:
         query=query | several,
         **one,
     )
+    _check(url)
+    return url
+
+
+def _check(url: URL) -> None:
+    # Whoever has SQLite does without.
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
     try:
         make_conninfo(**_keywords(url))
-    except psycopg.ProgrammingError as error:
+    except ProgrammingError as error:
         raise _wrong(str(error).strip()) from None
-    return url
 
 
 def _parameters(query: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, SecretStr
-from sqlalchemy import ColumnElement, RowMapping, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage.database import Transaction
@@ -16,8 +16,21 @@ from bridge.storage.people import grants
 from bridge.storage.people.grants import Grant
 from bridge.storage.transactions import tables
 
+BELL = "bindings"
+"""Rings for grants as well."""
 _PIN = "binding.pin"
 _table = tables.binding
+
+
+def _live(*names: str) -> Select[Any]:
+    """To be built once: that takes longer than to carry it out."""
+    is_it = (_table.c[name] == bindparam(name) for name in names)
+    return select(_table).where(_table.c.ended.is_(None), *is_it)
+
+
+_of_id = _live("id")
+_of_channel = _live("workspace", "channel")
+_of_conference = _live("workspace", "conference_name")
 
 
 class BindingState(StrEnum):
@@ -114,7 +127,7 @@ async def add(tx: Transaction, binding: Binding) -> None:
         if existing is None:
             raise BridgeError(f"A binding with the id {binding.id} existed before.")
         raise AlreadyBoundError(existing)
-    tx.ring("bindings")
+    tx.ring(BELL)
 
 
 async def get(tx: Transaction, binding_id: str) -> Binding:
@@ -123,21 +136,20 @@ async def get(tx: Transaction, binding_id: str) -> Binding:
     Raises:
         NoBindingError: It has ended, or never was.
     """
-    binding = await _find(tx, _table.c.id == binding_id)
+    binding = await _find(tx, _of_id, id=binding_id)
     if binding is None:
         raise NoBindingError("This binding has ended.")
     return binding
 
 
 async def find_by_channel(tx: Transaction, workspace: str, channel: str) -> Binding | None:
-    return await _find(tx, _table.c.workspace == workspace, _table.c.channel == channel)
+    return await _find(tx, _of_channel, workspace=workspace, channel=channel)
 
 
 async def find_by_conference(
     tx: Transaction, workspace: str, conference_name: str
 ) -> Binding | None:
-    is_same = _table.c.conference_name == conference_name
-    return await _find(tx, _table.c.workspace == workspace, is_same)
+    return await _find(tx, _of_conference, workspace=workspace, conference_name=conference_name)
 
 
 async def list_live(tx: Transaction) -> list[Binding]:
@@ -213,8 +225,8 @@ async def end(tx: Transaction, binding_id: str) -> None:
     await _change(tx, binding_id, ended=tx.now, pin_sealed=None)
 
 
-async def _find(tx: Transaction, *conditions: ColumnElement[bool]) -> Binding | None:
-    row = await tx.find(select(_table).where(_table.c.ended.is_(None), *conditions))
+async def _find(tx: Transaction, statement: Select[Any], **values: str) -> Binding | None:
+    row = await tx.find(statement, values)
     if row is None:
         return None
     given = await grants.of(tx, row["id"])
@@ -227,7 +239,7 @@ async def _change(
     is_it = (_table.c.id == binding_id, _table.c.ended.is_(None), *conditions)
     if not await tx.change(update(_table).where(*is_it).values(**values)):
         return False
-    tx.ring("bindings")
+    tx.ring(BELL)
     return True
 
 

@@ -1,10 +1,10 @@
 """Who did what to whom: written before the node is asked, so that nothing ever runs twice."""
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, select, true, update
+from sqlalchemy import RowMapping, bindparam, func, select, true, update
 
 from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
@@ -12,6 +12,11 @@ from bridge.storage.transactions import tables
 STARTED = "started"
 UNKNOWN = "unknown"
 _table = tables.audit
+_finish = (
+    update(_table)
+    .where(_table.c.key == bindparam("of_key"))
+    .values({name: bindparam(name) for name in ("result", "answer", "finished")})
+)
 
 
 @dataclass(frozen=True)
@@ -44,13 +49,13 @@ class AuditRecord:
 
 async def start(tx: Transaction, entry: AuditEntry) -> bool:
     """Store the entry as started; False if its key exists, and then it must not run."""
-    values = {**asdict(entry), "result": STARTED, "answer": "", "started": tx.now}
+    values = {**vars(entry), "result": STARTED, "answer": "", "started": tx.now}
     return await tx.insert_new(_table, values)
 
 
 async def finish(tx: Transaction, key: str, result: str, answer: str = "") -> None:
-    statement = update(_table).where(_table.c.key == key)
-    await tx.change(statement.values(result=result, answer=answer, finished=tx.now))
+    values = {"of_key": key, "result": result, "answer": answer, "finished": tx.now}
+    await tx.change(_finish, values)
 
 
 async def abandon_started(tx: Transaction) -> int:
@@ -78,6 +83,20 @@ async def recent(
         )
         for row in rows
     ]
+
+
+async def last_of(
+    tx: Transaction, *, workspace: str, channel: str, person: str, without: Collection[str]
+) -> AuditRecord | None:
+    """What somebody did last in a channel, unless it ended in one of these ways."""
+    is_theirs = (
+        (_table.c.workspace == workspace)
+        & (_table.c.channel == channel)
+        & (_table.c.person == person)
+        & _table.c.result.not_in(without)
+    )
+    rows = await tx.list(select(_table).where(is_theirs).order_by(_table.c.id.desc()).limit(1))
+    return _read(rows[0]) if rows else None
 
 
 async def page(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
@@ -14,6 +14,11 @@ SubjectKind: TypeAlias = Literal["person", "group", "everyone"]
 EVERYONE: SubjectKind = "everyone"
 
 _table = tables.grant
+_given = (
+    select(_table)
+    .where(_table.c.binding_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_table.c.permission.desc(), _table.c.created, _table.c.subject)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +62,8 @@ async def remove(tx: Transaction, binding_id: str, kind: str, subject: str) -> b
 
 async def of(tx: Transaction, *binding_ids: str) -> Mapping[str, tuple[Grant, ...]]:
     """By binding, the highest first; a binding without any has no entry."""
-    query = select(_table).where(_table.c.binding_id.in_(binding_ids))
-    order = (_table.c.permission.desc(), _table.c.created, _table.c.subject)
     found: defaultdict[str, list[Grant]] = defaultdict(list)
-    for row in await tx.list(query.order_by(*order)) if binding_ids else ():
+    for row in await tx.list(_given, {"ids": binding_ids}) if binding_ids else ():
         found[row["binding_id"]].append(
             Grant(
                 kind=row["subject_kind"],

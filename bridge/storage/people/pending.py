@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage.database import Transaction
@@ -19,6 +19,7 @@ Reason = Literal["used", "expired", "unknown", "not-yours"]
 _PAYLOAD = "pending.payload"
 # So long a late press is still told why it does nothing.
 _REASON_KEPT = timedelta(hours=24)
+_MOST_UNDOS = 50
 _WORDS: dict[Reason, str] = {
     "used": "This was answered already.",
     "expired": "This question is too old. Please give the command again.",
@@ -26,6 +27,9 @@ _WORDS: dict[Reason, str] = {
     "not-yours": "Somebody else was asked this.",
 }
 _table = tables.pending
+_add = insert(_table)
+_find = select(_table).where(_table.c.id == bindparam("id"))
+_find_alone = _find.with_for_update()
 
 
 @dataclass(frozen=True)
@@ -52,25 +56,42 @@ class PendingGoneError(BridgeError):
 
 
 async def add(tx: Transaction, pending: Pending) -> None:
-    statement = insert(_table).values(
-        id=pending.id,
-        kind=pending.kind,
-        workspace=pending.workspace,
-        channel=pending.channel,
-        person=pending.person,
-        command=pending.command,
-        payload_sealed=_seal(tx, pending),
-        expires=pending.expires,
-    )
-    await tx.change(statement)
+    values = {
+        "id": pending.id,
+        "kind": pending.kind,
+        "workspace": pending.workspace,
+        "channel": pending.channel,
+        "person": pending.person,
+        "command": pending.command,
+        "payload_sealed": _seal(tx, pending),
+        "expires": pending.expires,
+    }
+    await tx.change(_add, values)
 
 
 async def peek(tx: Transaction, pending_id: str) -> Pending | None:
     """Look at a question that can still be answered, without answering it."""
-    row = await tx.find(select(_table).where(_table.c.id == pending_id))
+    row = await tx.find(_find, {"id": pending_id})
     if row is None or row["used"] is not None or row["expires"] <= tx.now:
         return None
     return _read(tx, row, row["payload_sealed"])
+
+
+async def open_undos(
+    tx: Transaction, *, workspace: str, channel: str, person: str
+) -> list[Pending]:
+    """The ways back that somebody was offered in a channel and that are still open."""
+    is_theirs = (
+        (_table.c.kind == "undo")
+        & (_table.c.workspace == workspace)
+        & (_table.c.channel == channel)
+        & (_table.c.person == person)
+        & _table.c.used.is_(None)
+        & (_table.c.expires > tx.now)
+    )
+    newest = select(_table).where(is_theirs).order_by(_table.c.expires.desc()).limit(_MOST_UNDOS)
+    found = [_read(tx, row, row["payload_sealed"]) for row in await tx.list(newest)]
+    return [each for each in found if each is not None]
 
 
 async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str) -> Pending:
@@ -80,7 +101,7 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
         PendingGoneError: It was used, has expired, is unknown, or was put to somebody else.
     """
     # The lock lets the second of two wait here, until it can see that the first has taken it.
-    row = await tx.find(select(_table).where(_table.c.id == pending_id).with_for_update())
+    row = await tx.find(_find_alone, {"id": pending_id})
     if row is None or row["workspace"] != workspace:
         raise PendingGoneError("unknown")
     if row["person"] != person and row["kind"] != "undo":
@@ -95,6 +116,11 @@ async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str)
     if taken is None:
         raise PendingGoneError("expired")
     return taken
+
+
+async def keep_until(tx: Transaction, pending_id: str, expires: datetime) -> None:
+    """Let it be answered for longer than others."""
+    await tx.change(update(_table).where(_table.c.id == pending_id).values(expires=expires))
 
 
 async def reopen(tx: Transaction, taken: Pending) -> None:

@@ -45,7 +45,7 @@ async def heads(
     Args:
         tx: Where to look.
         workspace: Whose rows.
-        limit: Of words and of files so many each.
+        limit: Of words, of files and of changes so many each.
         waiting: Ids of rows whose time has not come.
         late_up_to: Rows up to this id have waited long, and go before more urgent ones.
     """

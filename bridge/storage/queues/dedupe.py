@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
 
 _KEPT = timedelta(hours=24)
 _table = tables.dedupe
+_seen = select(_table.c.key).where(_table.c.key == bindparam("key"))
 
 
 async def first_seen(tx: Transaction, key: str) -> bool:
@@ -18,7 +19,7 @@ async def first_seen(tx: Transaction, key: str) -> bool:
 
 async def was_seen(tx: Transaction, key: str) -> bool:
     """Whether it has had its effect already; changes nothing."""
-    return await tx.value(select(_table.c.key).where(_table.c.key == key)) is not None
+    return await tx.value(_seen, {"key": key}) is not None
 
 
 async def purge(tx: Transaction) -> int:

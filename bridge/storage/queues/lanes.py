@@ -2,9 +2,10 @@
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
 stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
-those behind it pass. Files have a lane of their own beside that of the words: no chat line waits
-until a picture is uploaded. Between lanes priority decides, but one that has waited long goes
-first.
+those behind it pass. Files have a lane of their own beside that of the words, and so have the
+changes of each message: no chat line waits until a picture is uploaded, or until Slack's smaller
+budget for edits has room for a card. Between lanes priority decides, but one that has waited long
+goes first.
 """
 
 from collections.abc import Collection, Sequence
@@ -19,7 +20,13 @@ from bridge.storage.transactions import tables
 
 _table = tables.outbox
 _parent = tables.outbox.alias("parent")
-_IS_FILE = _table.c.action == "upload"
+_KIND = case(
+    (_table.c.action == "upload", "file"),
+    (_table.c.action.in_(("edit", "delete")), "change"),
+    else_="words",
+)
+# Of what is told anew only the messages themselves, one by one, have an order.
+_CHANGED = case((_KIND == "change", _table.c.key), else_="")
 
 
 async def due_rows(
@@ -34,8 +41,8 @@ async def due_rows(
 
     A lane whose first row is being attempted, or is among the `waiting` ones, has nothing due.
     Who waits, and which rows are late (those up to an id), the caller knows: on the wall's clock
-    nobody waits. The limit is one for words and one for files: however many files wait, no word
-    is overlooked.
+    nobody waits. The limit is one for words, one for files and one for changes: however many of
+    those wait, no word is overlooked.
     """
     is_late = _table.c.id <= late_up_to
     urgency = (
@@ -44,7 +51,7 @@ async def due_rows(
         _table.c.id,
     )
     rank = func.row_number().over(order_by=urgency)
-    rank_of_kind = func.row_number().over(partition_by=_IS_FILE, order_by=urgency)
+    rank_of_kind = func.row_number().over(partition_by=_KIND, order_by=urgency)
     ranks = (rank.label("rank"), rank_of_kind.label("rank_of_kind"))
     free = _heads(workspace)
     if waiting:
@@ -90,7 +97,7 @@ def _places(workspace: str) -> Subquery:
         .correlate(_table)
         .scalar_subquery()
     )
-    lane = (_table.c.channel, _table.c.thread_key, _IS_FILE)
+    lane = (_table.c.channel, _table.c.thread_key, _KIND, _CHANGED)
     place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
     query = select(_table.c.id, place.label("place"))
     return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")

@@ -23,7 +23,14 @@ class Bells:
 
     def listen(self, topic: str) -> "Listener":
         """Hear every ring from now on; take the listener before the first look."""
-        return Listener(self._bells.setdefault(topic, _Bell()), self._clock)
+        return Listener(self._bell(topic), self._clock)
+
+    def count(self, topic: str) -> int:
+        """How often it has rung since it was first asked for: whether it did, between two looks."""
+        return self._bell(topic).rings
+
+    def _bell(self, topic: str) -> "_Bell":
+        return self._bells.setdefault(topic, _Bell())
 
 
 class Listener:

@@ -333,6 +333,23 @@ pending = Table(
     Index("ix_pending_expires", "expires"),
 )
 
+lasting = Table(
+    "lasting",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), nullable=False),
+    Column("workspace", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("person", String, nullable=False),
+    Column("about", String, nullable=False),
+    Column("seconds", Integer, nullable=False),
+    Column("payload_sealed", LargeBinary, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("ends", Moment, nullable=False),
+    Index("ix_lasting_due", "due"),
+    Index("uq_lasting_about", "meeting_id", "about", unique=True),
+)
+
 audit = Table(
     "audit",
     metadata,
@@ -459,6 +476,7 @@ BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "filed": ("workspace", "key"),
         "inbox": ("key",),
         "installation": ("workspace",),
+        "lasting": ("id",),
         "line": ("id",),
         "outbox": ("id",),
         "pending": ("id",),

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.row_ids import RowIds
 
 ResultT = TypeVar("ResultT")
@@ -54,16 +54,18 @@ class Transaction:
         """The first row; a statement that is built once has its values apart."""
         return await self._read(statement, lambda result: result.mappings().first(), values)
 
-    async def list(self, statement: Executable) -> Sequence[RowMapping]:
-        return await self._read(statement, lambda result: result.mappings().all())
+    async def list(
+        self, statement: Executable, values: Mapping[str, Any] | None = None
+    ) -> Sequence[RowMapping]:
+        return await self._read(statement, lambda result: result.mappings().all(), values)
 
-    async def value(self, statement: Executable) -> Any:
+    async def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
         """The first column of the first row, or None."""
-        return await self._read(statement, lambda result: result.scalar())
+        return await self._read(statement, lambda result: result.scalar(), values)
 
-    async def change(self, statement: Executable) -> int:
+    async def change(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
         """Insert, update or delete; how many rows it touched."""
-        return await self._read(statement, lambda result: result.rowcount)
+        return await self._read(statement, lambda result: result.rowcount, values)
 
     async def next_id(self, table: Table) -> int:
         """For a new row: greater than all there are, and than all that this process has stored."""
@@ -83,7 +85,7 @@ class Transaction:
         """Insert, or update the row of the same primary key, apart from the columns to keep."""
         keys = [column.name for column in table.primary_key]
         fresh = {name: value for name, value in values.items() if name not in {*keys, *keep}}
-        statement = _insert(table, self._connection.dialect.name).values(**values)
+        statement = insert_into(table, self._connection.dialect.name).values(**values)
         await self.change(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
 
     async def _read(
@@ -96,11 +98,7 @@ class Transaction:
         return await self._do(lambda: take(self._connection.execute(statement, values)))
 
 
-def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-
-
 @cache
 def _insert_new(table: Table, dialect: str) -> Executable:
     """Built once: to build a statement takes longer than to carry it out."""
-    return _insert(table, dialect).on_conflict_do_nothing()
+    return insert_into(table, dialect).on_conflict_do_nothing()

@@ -22,7 +22,10 @@ class Outcome:
 
 
 class Batch:
-    """Begins with one unit; others join as long as they wait already and it is young."""
+    """Begins with one unit; others join as long as they wait already and it is young.
+
+    Whoever goes first is not kept waiting for what need not be stored yet.
+    """
 
     def __init__(self, first: Entry, held: Held) -> None:
         self.entries = [first]
@@ -32,10 +35,10 @@ class Batch:
 
     def coming(self) -> Iterator[Entry]:
         """The first unit, then what may be written with it."""
-        until = time.monotonic() + _SECONDS
+        until, least = time.monotonic() + _SECONDS, self.entries[0].unit.rank
         yield self.entries[0]
         while len(self.entries) < _MOST and time.monotonic() < until:
-            entry = None if self.entries[0].is_alone else self._held.take_more()
+            entry = None if self.entries[0].is_alone else self._held.take_more(least)
             if entry is None:
                 return
             self.entries.append(entry)

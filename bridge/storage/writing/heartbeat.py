@@ -16,7 +16,6 @@ from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, Interval, delete, func, literal, or_, select
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.clock import Clock
@@ -24,15 +23,17 @@ from bridge.errors import DatabaseInUseError, new_id
 from bridge.storage.connection.engine import create_writing_engine, parse_url
 from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions import tables
+from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.transaction import Transaction
+from bridge.storage.writing.fence import SLOT
 from bridge.storage.writing.link import BATCH, Link
 
 ResultT = TypeVar("ResultT")
 
 _BEATS_A_LEASE = 4
+# The server ends what a stopped process has begun within seconds.
+_MOST_TRIES = 5
 _table = tables.replica
-# There is one row until there are replicas.
-_SLOT = 1
 
 _log = structlog.get_logger()
 
@@ -48,21 +49,23 @@ class Held:
 
 
 @asynccontextmanager
-async def having(url: str, clock: Clock, lease: float) -> AsyncIterator[None]:
+async def having(url: str, clock: Clock, lease: float) -> AsyncIterator[str | None]:
     """Have the database while the body runs; the body is canceled if another process takes it.
+
+    It is given the id under which it has PostgreSQL, for a `Database`.
 
     Raises:
         DatabaseInUseError: Another process has it.
     """
     if parse_url(url).get_backend_name() == "sqlite":
-        yield
+        yield None
         return
     heartbeat = Heartbeat(url, clock, lease)
     try:
         await heartbeat.begin()
         async with asyncio.TaskGroup() as group:
             beating = group.create_task(heartbeat.run(), name="heartbeat")
-            yield
+            yield heartbeat.owner
             beating.cancel()
     finally:
         await heartbeat.end()
@@ -80,7 +83,7 @@ class Heartbeat:
 
     def __init__(self, url: str, clock: Clock, lease: float) -> None:
         # Two processes must never share an id, whatever their random numbers were seeded with.
-        self._owner = new_id(SystemRandom())
+        self.owner = new_id(SystemRandom())
         self._clock = clock
         self._lease = literal(timedelta(seconds=lease), Interval())
         self._pause = lease / _BEATS_A_LEASE
@@ -89,12 +92,12 @@ class Heartbeat:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="bridge-heartbeat")
 
     async def begin(self) -> None:
-        """Take the row; wait for the lease of a process that has died.
+        """Take the row; wait for the lease of a process that has died, or stands still.
 
         Raises:
             DatabaseInUseError: The other one lives.
         """
-        first = found = await self._do(self._take)
+        first = found = await self._take_patiently()
         if found is not None:
             _log.info(
                 "Another process has had this database; waiting whether it is still there",
@@ -106,7 +109,7 @@ class Heartbeat:
                     "Another bridge uses this database; only one can. Stop it first."
                 )
             await self._clock.sleep(min(max(found.ends_in, 0.05), self._pause))
-            found = await self._do(self._take)
+            found = await self._take_patiently()
 
     async def run(self) -> None:
         """Renew the row until canceled; a database that is away is tried again.
@@ -130,6 +133,14 @@ class Heartbeat:
         self._link.close()
         self._engine.dispose()
 
+    async def _take_patiently(self) -> Held | None:
+        """Try again where a process in the midst of a transaction holds the row, even stopped."""
+        for _ in range(_MOST_TRIES):
+            with suppress(SQLAlchemyError):
+                return await self._do(self._take)
+            await self._clock.sleep(self._pause)
+        return await self._do(self._take)
+
     async def _do(self, step: Callable[[Connection], ResultT]) -> ResultT:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._commit, step)
@@ -147,9 +158,9 @@ class Heartbeat:
     def _take(self, connection: Connection) -> Held | None:
         """None where the row is ours from now on, or still."""
         now = func.clock_timestamp()
-        mine = {"owner": self._owner, "beat": now}
-        is_free = or_(_table.c.owner == self._owner, _table.c.beat < now - self._lease)
-        statement = postgresql.insert(_table).values(slot=_SLOT, **mine)
+        mine = {"owner": self.owner, "beat": now}
+        is_free = or_(_table.c.owner == self.owner, _table.c.beat < now - self._lease)
+        statement = insert_into(_table, "postgresql").values(slot=SLOT, **mine)
         taking = statement.on_conflict_do_update(
             index_elements=[_table.c.slot], set_=mine, where=is_free
         )
@@ -164,4 +175,4 @@ class Heartbeat:
         return Held(row[0], row[1], float(row[2]))
 
     def _let_go(self, connection: Connection) -> None:
-        connection.execute(delete(_table).where(_table.c.owner == self._owner))
+        connection.execute(delete(_table).where(_table.c.owner == self.owner))

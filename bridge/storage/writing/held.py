@@ -91,12 +91,13 @@ class Held:
                 return self._again.popleft()
             return next((each.take() for each in self._ranks.values() if each), None)
 
-    def take_more(self) -> Entry | None:
-        """What is next, if it may be written together with others."""
+    def take_more(self, least: Rank) -> Entry | None:
+        """What is next, if it may be written together with others and its rank is no lower."""
         with self._changed:
             if self._again:
                 return None if self._again[0].is_alone else self._again.popleft()
-            found = next((each for each in self._ranks.values() if each), None)
+            places = (each for rank, each in self._ranks.items() if rank <= least and each)
+            found = next(places, None)
             if found is None or isinstance(found.next, Turn):
                 return None
             item = found.take()

@@ -1,11 +1,9 @@
 """The writer's one connection: begun, committed, given up and opened again, in its thread only."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, RootTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -14,11 +12,11 @@ from bridge.storage.connection.engine import Limits
 from bridge.storage.connection.failures import DatabaseLostError, Failure, explain, judge
 from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.writing.fence import Fence, FencedError
 
 BATCH = Limits(lock=1_000, statement=5_000, idle=3_000)
 # Whoever writes from the loop may be kept from going on by the loop's other work.
 TURN = Limits(lock=5_000, statement=15_000, idle=30_000)
-_DRIVERS = (sqlite3.Error, psycopg.Error)
 
 
 class Link:
@@ -31,8 +29,10 @@ class Link:
         mark: Mark | None = None,
         watchdog: Watchdog | None = None,
         file: DatabaseFile | None = None,
+        fence: Fence | None = None,
     ) -> None:
         self._engine = engine
+        self._fence = fence
         self._file = file
         self._mark = mark
         self._watchdog = watchdog
@@ -40,6 +40,8 @@ class Link:
         self._transaction: RootTransaction | None = None
         self._is_marked = False
         self._batch = 0
+        self.is_fenced = False
+        """Whether another process had the database when this one looked last."""
 
     def begin(self, limits: Limits) -> Connection:
         """Begin a transaction; a connection that broke while nobody used it is opened anew."""
@@ -62,12 +64,21 @@ class Link:
                 self._is_marked = True
             connection = self.begin(BATCH)
             self._batch += 1
-            if self._mark.write(connection, self._batch):
+            condition = None if self._fence is None else self._fence.condition
+            if self._mark.write(connection, self._batch, condition):
+                self.is_fenced = False
                 return connection
+            self._check_fence(connection)
             # What nobody has touched for long was purged.
             self._is_marked = False
             self.give_up()
         raise DatabaseLostError("The mark of this process does not stay.")
+
+    def begin_turn(self) -> Connection:
+        """For whoever writes step by step."""
+        connection = self.begin(TURN)
+        self._check_fence(connection)
+        return connection
 
     def commit(self) -> None:
         if self._transaction is None:
@@ -107,7 +118,7 @@ class Link:
             self._drop()
         elif transaction is not None and self._connection is not None:
             # After a commit that failed, the rollback above has done nothing.
-            with suppress(*_DRIVERS):
+            with suppress(self._engine.dialect.loaded_dbapi.Error):
                 self._connection.connection.rollback()
 
     def close(self) -> None:
@@ -157,6 +168,16 @@ class Link:
             raise
         self.moved()
         return connection
+
+    def _check_fence(self, connection: Connection) -> None:
+        if self._fence is None:
+            return
+        try:
+            self._fence.check(connection)
+        except FencedError:
+            self.is_fenced = True
+            self.give_up()
+            raise
 
     def _open(self) -> Connection:
         if self._connection is None:

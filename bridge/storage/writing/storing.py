@@ -29,7 +29,7 @@ from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.writing.batch import Batch, Outcome
 from bridge.storage.writing.held import Entry, Held
-from bridge.storage.writing.link import TURN, Link
+from bridge.storage.writing.link import Link
 from bridge.storage.writing.turns import Turn
 
 _FIRST_PAUSE = 0.2
@@ -137,7 +137,7 @@ class Storing:
     def _serve(self, turn: Turn) -> None:
         try:
             with self._link.awaiting():
-                connection = self._link.begin(TURN)
+                connection = self._link.begin_turn()
         except BaseException as error:  # noqa: BLE001 - whoever asked is told
             if judge(error) is Failure.PASSING:
                 self._fall_into_trouble(error)

@@ -56,6 +56,11 @@ class Writer:
         return self._storing.trouble
 
     @property
+    def is_fenced(self) -> bool:
+        """Whether another process has the database."""
+        return self._link.is_fenced
+
+    @property
     def lines_left(self) -> int:
         """How many lines of people are not stored yet."""
         return sum(entry.unit.lines for entry in self._open)

@@ -2,20 +2,12 @@
 
 from dataclasses import replace
 
-from bridge.commands.running.help import help_for, help_lines, readme_table, topic_lines, usage_hint
-from bridge.commands.table.outcome import Heading
+from bridge.commands.running.help import help_for, readme_table, topic_lines, usage_hint
 from bridge.commands.table.row import Topic
 from bridge.features.binding import BIND as REAL_BIND
 from tests.commands.conftest import a_binding
 from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, SET_PIN, STATUS
 from tests.commands.wide_rows import DIAL, VIDEO_OFF
-
-
-def test_each_row_is_named_below_its_topic():
-    lines = help_lines([Topic("Looks", (STATUS, LAYOUT)), Topic("Deeds", (MUTE, LOCK))])
-
-    assert lines == ("Looks", "status · layout", "Deeds", "mute · lock")
-    assert [isinstance(line, Heading) for line in lines] == [True, False, True, False]
 
 
 def test_a_row_of_a_topic_has_a_line_of_at_most_80_characters():

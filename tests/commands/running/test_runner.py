@@ -94,7 +94,7 @@ async def test_one_gesture_runs_once_however_often_it_is_delivered(any_desk):
     outcomes = await asyncio.gather(*(any_desk.types("mute bob", key="same") for _ in range(3)))
 
     assert outcomes.count(Done(text="Muted Bob.")) == 1
-    assert outcomes.count(Refused(text="That was done already.")) == 2
+    assert outcomes.count(None) == 2
     assert len(any_desk.conference.sent) == 1
 
 

@@ -40,16 +40,7 @@ def test_a_name_nobody_could_type_is_refused(name):
         Table([replace(LOCK, name=name)])
 
 
-@pytest.mark.parametrize(
-    ("words", "suggestion"),
-    [
-        ("mtue bob", (MUTE, 1)),
-        ("captoins off", (CAPTIONS_OFF, 2)),
-        ("captions", (CAPTIONS_ON, 1)),
-        ("captions whatsoeverthatmaybe", (CAPTIONS_ON, 1)),
-        ("xylophone", None),
-        ("", None),
-    ],
-)
-def test_the_nearest_row_is_suggested(words, suggestion):
-    assert TABLE.suggest(words.split()) == suggestion
+def test_rows_whose_names_begin_alike_are_a_group():
+    assert TABLE.group("Captions") == (CAPTIONS_ON, CAPTIONS_OFF)
+    assert TABLE.group("mute") == ()
+    assert TABLE.group("xylophone") == ()

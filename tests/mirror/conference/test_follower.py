@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bridge.mirror.conference.follower import Follower
-from bridge.mirror.meeting.handlers import Handler, Handlers, WordsMissed, on
+from bridge.mirror.meeting.handlers import Handler, Handlers, Ticked, WordsMissed, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.stream.events import (
@@ -121,6 +121,37 @@ async def test_a_gap_lasts_from_the_last_that_was_heard_to_the_first(
     await clock.advance(90)
     lost = StreamLost("silent for 90 s", 0.1, last, was_silent=True)
     await following.hears(clock.now(), lost)
+    await clock.advance(1)
+
+    await following.hears(clock.now(), StreamOpened(), *roster)
+
+    assert [(each.began, each.ended) for each in gaps] == [(last, clock.now())]
+
+
+async def test_a_gap_behind_a_standstill_begins_with_that(
+    sqlite_database: Database, clock: FakeClock
+):
+    """What was read at its end came at any time since, and what broke then may have broken so."""
+    gaps: list[WordsMissed] = []
+
+    def note(event: WordsMissed, _meeting: Meeting) -> None:
+        gaps.append(event)
+
+    roster = (
+        ParticipantSyncBegan(),
+        ParticipantCreated(participant=participant(1, "Zoe")),
+        SyncEnded(),
+    )
+    following = Following(sqlite_database, clock, on(WordsMissed, note))
+    await following.begin()
+    await following.hears(clock.now(), *roster)
+    for _ in range(5):
+        await clock.advance(1)
+        await following.hears(clock.now(), Ticked())
+    last = clock.now()
+    await clock.advance(15)
+    read = MessageReceived(payload="Hi", uuid="u"), StreamLost("the node closed the stream", 0.1)
+    await following.hears(clock.now(), *read, Ticked(stood_since=last))
     await clock.advance(1)
 
     await following.hears(clock.now(), StreamOpened(), *roster)

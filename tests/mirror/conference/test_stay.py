@@ -30,6 +30,9 @@ class ChangedPin:
         self.joins += 1
         raise WrongPinError("no") if self.joins == 1 else NodeUnreachableError("away")
 
+    async def wait(self, seconds: float) -> None:
+        """As long as the test lasts it need not be more."""
+
     def forget(self, binding_id: str) -> None:
         pass
 

@@ -45,6 +45,7 @@ class AwayJoiner:
     """No node answers; a way in may also take as long as it likes."""
 
     database: Database
+    clock: FakeClock
     is_slow: bool = False
     wrong_pins: int = 0
     """How often the stored PIN is refused first."""
@@ -60,6 +61,9 @@ class AwayJoiner:
             raise WrongPinError("another PIN")
         raise NodeUnreachableError(f"no way to {binding}")
 
+    async def wait(self, seconds: float) -> None:
+        await self.clock.sleep(seconds)
+
     def client(self, token: Token) -> Client:
         return Client(token, self.released)
 
@@ -72,8 +76,8 @@ class AwayJoiner:
 
 
 @pytest.fixture
-def joiner(sqlite_database: Database) -> AwayJoiner:
-    return AwayJoiner(sqlite_database)
+def joiner(sqlite_database: Database, clock: FakeClock) -> AwayJoiner:
+    return AwayJoiner(sqlite_database, clock)
 
 
 @pytest.fixture

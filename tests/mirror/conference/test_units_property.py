@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from structlog.testing import capture_logs
+from typing_extensions import override
 
 from bridge.features.captions import Captioning
 from bridge.mirror.meeting.handlers import Ticked, on
@@ -26,6 +27,8 @@ from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.mirror.conference.running_stay import Running, bound, copied, held_up, rows_of, said
 from tests.mirror.conference.test_course import Poisoned, Stumbled, stumble, write_poison
+from tests.postgres import PostgresServer
+from tests.postgres_proxy import PostgresProxy, postgres_proxy
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -34,6 +37,7 @@ WORD = re.compile(r"word \d+")
 STEPS = ("says", "speaks", "comes", "goes", "ticks", "stumbles", "poisons")
 STEPS += ("says", "speaks", "comes", "turn", "turn", "passes")
 STEPS += ("held", "free", "canceled", "killed", "stored")
+ON_A_WIRE = (*STEPS, "breaks", "breaks", "cuts", "cuts", "unanswered", "unanswered")
 
 
 class Story:
@@ -46,10 +50,14 @@ class Story:
         self._path = folder / "bridge.sqlite"
         self._copies = (folder / f"killed-{number}.sqlite" for number in count())
         self._cipher = cipher
-        self.database = self._open(self._path)
+        self.database = self._open(self._url)
         self._number = count(10)
         self._fault = ExitStack()
         self._is_held = False
+
+    @property
+    def _url(self) -> str:
+        return f"sqlite:///{self._path}"
 
     async def begin(self) -> None:
         await bound(self.database)
@@ -103,8 +111,8 @@ class Story:
 
         return await self.database.read(look)
 
-    def _open(self, path: Path) -> Database:
-        return Database(f"sqlite:///{path}", self._cipher, self.clock)
+    def _open(self, url: str) -> Database:
+        return Database(url, self._cipher, self.clock)
 
     def _run(self, database: Database) -> Running:
         rows = (on(Stumbled, stumble), on(Poisoned, write_poison))
@@ -144,7 +152,7 @@ class Story:
 
     async def _held(self) -> None:
         if not self._is_held:
-            self._fault.enter_context(held_up(f"sqlite:///{self._path}"))
+            self._fault.enter_context(held_up(self._url))
             self._is_held = True
 
     async def _free(self) -> None:
@@ -163,17 +171,64 @@ class Story:
 
     async def _killed(self) -> None:
         """Whatever is stored at this moment is a beginning of all that was heard."""
-        path = next(self._copies)
-        copied(f"sqlite:///{self._path}", f"sqlite:///{path}")
-        database = self._open(path)
+        url = f"sqlite:///{next(self._copies)}"
+        copied(self._url, url)
+        database = self._open(url)
         try:
-            chat, captions = await said(database), await said(database, "caption")
-            assert chat == self.chat[: len(chat)]
-            assert captions == self.captions[: len(captions)]
+            await self._check_beginning(database)
             after = self._run(database)
             await after.stay.recall()
             assert set(unposted(after)) <= set(await rows_of(database, "line", "id"))
             await after.stored()
+        finally:
+            await database.close()
+
+    async def _check_beginning(self, database: Database) -> None:
+        chat, captions = await said(database), await said(database, "caption")
+        assert chat == self.chat[: len(chat)]
+        assert captions == self.captions[: len(captions)]
+
+
+class StoryOnAWire(Story):
+    """On PostgreSQL, whose connection is cut, at commits and elsewhere."""
+
+    def __init__(self, folder: Path, cipher: Cipher, proxy: PostgresProxy, direct: str) -> None:
+        self._proxy = proxy
+        self._direct = direct
+        super().__init__(folder, cipher)
+
+    @property
+    @override
+    def _url(self) -> str:
+        return self._proxy.url.render_as_string(hide_password=False)
+
+    @override
+    async def _held(self) -> None:
+        if not self._is_held:
+            await self._proxy.close()
+            self._is_held = True
+
+    @override
+    async def _free(self) -> None:
+        if self._is_held:
+            await self._proxy.open()
+            self._is_held = False
+
+    async def _breaks(self) -> None:
+        self._proxy.break_all()
+
+    async def _cuts(self) -> None:
+        self._proxy.cut_at_commit("before the server has it")
+
+    async def _unanswered(self) -> None:
+        self._proxy.cut_at_commit("before its answer")
+
+    @override
+    async def _killed(self) -> None:
+        """What is stored at this moment, as somebody else sees it."""
+        database = self._open(self._direct)
+        try:
+            await self._check_beginning(database)
         finally:
             await database.close()
 
@@ -184,20 +239,23 @@ def unposted(running: Running) -> list[int]:
     return [each.line_id for each in pending]
 
 
+async def take(steps: list[str], story: Story) -> None:
+    try:
+        await story.begin()
+        for each in steps:
+            await story.step(each)
+        await story.end()
+        await story.check()
+    finally:
+        await story.close()
+
+
 @pytest.fixture
 def tell(sqlite_template: Path, cipher: Cipher) -> Callable[[list[str]], None]:
     async def told(steps: list[str]) -> None:
         with TemporaryDirectory() as folder, capture_logs():
             shutil.copyfile(sqlite_template, Path(folder) / "bridge.sqlite")
-            story = Story(Path(folder), cipher)
-            try:
-                await story.begin()
-                for each in steps:
-                    await story.step(each)
-                await story.end()
-                await story.check()
-            finally:
-                await story.close()
+            await take(steps, Story(Path(folder), cipher))
 
     return lambda steps: asyncio.run(told(steps))
 
@@ -209,5 +267,31 @@ def test_what_was_decided_is_stored_and_memory_is_what_a_restart_would_read(
     @given(st.lists(st.sampled_from(STEPS), max_size=30))
     def of_any_story(steps: list[str]) -> None:
         tell(steps)
+
+    of_any_story()
+
+
+@pytest.fixture
+def tell_on_a_wire(
+    postgres_server: PostgresServer, postgres_template: str, cipher: Cipher
+) -> Callable[[list[str]], None]:
+    async def told(steps: list[str]) -> None:
+        url = await postgres_server.create(postgres_template)
+        # The name of a socket may be a hundred characters long.
+        with TemporaryDirectory(prefix="pg-") as folder, capture_logs():
+            async with postgres_proxy(url, Path(folder)) as proxy:
+                await take(steps, StoryOnAWire(Path(folder), cipher, proxy, url))
+        await postgres_server.drop(url)
+
+    return lambda steps: asyncio.run(told(steps))
+
+
+def test_on_postgresql_the_same_is_so_whenever_the_connection_breaks(
+    tell_on_a_wire: Callable[[list[str]], None],
+):
+    @settings(max_examples=15)
+    @given(st.lists(st.sampled_from(ON_A_WIRE), max_size=30))
+    def of_any_story(steps: list[str]) -> None:
+        tell_on_a_wire(steps)
 
     of_any_story()

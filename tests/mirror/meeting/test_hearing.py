@@ -54,6 +54,9 @@ class Conference:
             self.plays(at, ParticipantCreated(participant=person(number, name, when)))
         self.plays(at, SyncEnded())
 
+    def stands_still(self, began: float, ended: float) -> None:
+        self.hearing.stand_still(NOON + timedelta(seconds=began), NOON + timedelta(seconds=ended))
+
     def loses(self, at: float, **more: Any) -> None:
         self.plays(at, StreamLost("broken", 0.1, **more))
 
@@ -131,6 +134,61 @@ def test_a_node_that_does_not_tell_who_has_spoken_proves_no_silence(conference: 
     conference.loses(60)
     conference.connect(60.2, ann=0)
     assert conference.missed == [(1, 60.2)]
+
+
+def test_where_people_write_a_short_break_may_have_held_a_line(conference: Conference):
+    conference.plays(5, ParticipantCreated(participant=person(1, "ann", 1234.5)))
+    conference.plays(10, MessageReceived(payload="hi"))
+    conference.loses(60)
+    conference.connect(60.2, ann=1234.5)
+    conference.loses(120)
+    conference.connect(120.2, ann=1234.5)
+    assert conference.missed == [(10, 60.2)]
+
+
+def test_behind_a_standstill_a_break_may_be_as_old_as_that(conference: Conference):
+    conference.plays(10, captions("before"))
+    conference.stands_still(10.5, 30)
+    conference.plays(30, captions("read late"))
+    conference.loses(30.1)
+    conference.connect(30.4, ann=0)
+    assert conference.missed == [(10.5, 30.4)]
+
+
+def test_a_break_that_was_read_before_the_standstill_is_noticed_is_as_old(conference: Conference):
+    conference.plays(10, captions("before"))
+    conference.plays(30, captions("read late"))
+    conference.loses(30.1)
+    conference.stands_still(10.5, 30.2)
+    conference.connect(30.4, ann=0)
+    assert conference.missed == [(10.5, 30.4)]
+
+
+def test_as_long_as_the_process_is_busy_what_it_reads_may_be_old(conference: Conference):
+    conference.stands_still(10, 30)
+    conference.hearing.be_awake(NOON + timedelta(seconds=30.5))
+    conference.plays(33, captions("read late"))
+    conference.stands_still(32, 34)
+    conference.loses(35)
+    conference.connect(35.2, ann=0)
+    assert conference.missed == [(10, 35.2)]
+
+
+def test_a_stay_that_ends_behind_a_standstill_was_deaf_from_then_on(conference: Conference):
+    conference.stands_still(10.5, 30)
+    conference.plays(30, captions("read late"))
+    conference.plays(45, StreamOpened())
+    assert conference.missed == [(10.5, 45)]
+
+
+def test_a_standstill_that_broke_nothing_is_forgotten(conference: Conference):
+    conference.stands_still(10, 30)
+    conference.plays(30, captions("read late"))
+    conference.hearing.be_awake(NOON + timedelta(seconds=31))
+    conference.plays(40, captions("read at once"))
+    conference.loses(41)
+    conference.connect(47, ann=0)
+    assert conference.missed == [(40, 47)]
 
 
 @pytest.mark.parametrize("words", [captions(), MessageReceived(payload="hi")])

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL.Image import Image, new
 
-from bridge.mirror.slides.slide_look import Look, SlidePicture, Unreadable, read_slide
+from bridge.mirror.slides.slide_look import Look, SlidePicture, Unreadable
+from bridge.mirror.slides.slide_pixels import read_slide
 from tests.drawn_slides import (
     blurred,
     bullets,

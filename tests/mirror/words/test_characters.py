@@ -75,3 +75,11 @@ def test_a_flag_is_not_torn_from_its_tags():
     assert clean_name(name, "x") == "x" * 76 + "…"
     family = "👩\u200d👩\u200d👧"
     assert clean_name("x" * 77 + family, "x") == "x" * 77 + "…"
+
+
+def test_nothing_that_is_printable_goes_or_changes():
+    """All of Unicode: the short way for most texts says the same as the long one."""
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+
+    assert without_invisible(f"{printable}\n", keep_joiners=False) == f"{printable}\n"
+    assert without_invisible(printable, keep_joiners=False) == printable

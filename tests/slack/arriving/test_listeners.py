@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import text
+import pytest
 from structlog.testing import capture_logs
 
-from bridge.commands.table.invocation import Surface
+from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.outcome import (
     Button,
     Choose,
@@ -17,6 +17,7 @@ from bridge.commands.table.outcome import (
     Form,
     FormField,
     Option,
+    Outcome,
     Refused,
 )
 from bridge.storage.people import pending
@@ -341,15 +342,33 @@ async def test_an_invitation_stays_while_one_form_leads_to_the_next(
     await rig.slack.until(lambda: "Bound at last." in asked.words)
 
 
-async def test_a_database_that_fails_is_told_with_a_reference(rig: Rig, runner: ScriptedRunner):
-    async with rig.database.transaction() as tx:
-        await tx.change(text("ALTER TABLE dedupe RENAME TO away"))
+async def test_a_runner_that_fails_is_told_with_a_reference(
+    rig: Rig, runner: ScriptedRunner, monkeypatch: pytest.MonkeyPatch
+):
+    """It raises nothing, it says; should it do so all the same, people are not left waiting."""
 
-    receipt = await rig.slack.person("ana").types("standup", "/pexip who")
+    async def fail(invocation: Invocation) -> Outcome:
+        raise RuntimeError(invocation.key)
+
+    monkeypatch.setattr(runner, "run", fail)
+
+    with capture_logs() as logs:
+        receipt = await rig.slack.person("ana").types("standup", "/pexip who")
+        said = (await rig.slack.next_ephemeral("ana")).words
 
     assert receipt.ok
-    assert "reference" in (await rig.slack.next_ephemeral("ana")).words
-    assert runner.count == 0
+    [line] = [each for each in logs if each["event"] == "a request failed"]
+    assert line["reference"] in said
+
+
+async def test_what_an_earlier_run_has_served_is_not_answered(rig: Rig, runner: ScriptedRunner):
+    runner.outcomes[:] = [None, Done(text="The next.")]
+    ana = rig.slack.person("ana")
+
+    assert (await ana.types("standup", "/pexip who")).ok
+    assert (await ana.types("standup", "/pexip who")).ok
+
+    assert (await rig.slack.next_ephemeral("ana")).words == "The next."
 
 
 async def store_question(rig: Rig, pending_id: str) -> None:

@@ -1,12 +1,20 @@
 """Somebody deletes a thread's first message: what follows goes into a new thread, all of it."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.simulator.slack.state.changes import Change, Posted
 from bridge.simulator.slack.state.entities import Message
+from bridge.storage.database import Database
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.outbox import Post
-from tests.slack.rig import Rig, until
+from bridge.storage.transactions.encryption import Cipher
+from tests.fake_clock import FakeClock
+from tests.postgres_proxy import postgres_proxy
+from tests.slack.rig import Rig, ScriptedRunner, running, until
 
 POST = "chat.postMessage"
 GOES_ON = "This thread goes on here: its first message was deleted."
@@ -134,6 +142,29 @@ async def test_slacks_event_tells_before_anything_goes_astray(socket_rig: Rig):
     await settled(rig)
     assert outline(rig)[-1] == ("two", GOES_ON)
     assert not rig.slack.calls("chat.delete")
+
+
+@pytest.mark.timeout(60)
+async def test_a_deletion_while_the_database_is_away_is_acted_upon_once_it_is_back(
+    runner: ScriptedRunner, postgres_url: str, cipher: Cipher, clock: FakeClock
+):
+    """Slack tells of it once; until then nothing is lost, and nothing fills the log."""
+    # The name of a socket may be a hundred characters long.
+    with TemporaryDirectory(prefix="pg-") as folder, capture_logs() as logs:
+        async with postgres_proxy(postgres_url, Path(folder)) as proxy:
+            url = proxy.url.render_as_string(hide_password=False)
+            database = Database(url, cipher, clock)
+            async with running(runner, database, clock) as rig:
+                first = await begin_thread(rig)
+                await proxy.close()
+                await until(lambda: rig.database.trouble)
+                rig.slack.person("dave").deletes(first)
+                await until(lambda: rig.database._writer._held.count)
+                await proxy.open()
+                async with rig.patience():
+                    assert await rig.gone.get() == (rig.team, "card", False)
+            await database.close()
+    assert len([each for each in logs if each["log_level"] in {"warning", "error"}]) <= 2
 
 
 async def test_what_a_person_deletes_of_their_own_is_nothing_of_ours(socket_rig: Rig):

@@ -218,6 +218,28 @@ async def test_a_lane_that_has_waited_long_goes_first(database: Database):
         assert await due_keys(tx, late_up_to=old.id) == ["old", "urgent"]
 
 
+async def test_changes_hold_up_no_words_and_follow_one_another(database: Database):
+    """Slack takes fewer of them, and of one message the last has to have the last word."""
+    async with database.transaction() as tx:
+        await outbox.post(tx, "T1", CARD)
+        await attempts.sent(tx, (await begin(tx)).id, "1.0")
+        for number in range(2):
+            await outbox.post(tx, "T1", Post(f"m{number}", "C1", "text", thread_key="card"))
+            await attempts.sent(tx, (await begin(tx)).id, f"1.{number}")
+        await outbox.edit(tx, "T1", "m0", text="anew")
+        await outbox.edit(tx, "T1", "m1", text="anew")
+        await outbox.post(tx, "T1", Post("m2", "C1", "text", thread_key="card"))
+        assert await due_keys(tx) == ["m2", "m0", "m1"]
+
+        [_, changing, _] = await attempts.due(tx, "T1")
+        assert await attempts.attempt(tx, changing.id)
+        await outbox.delete(tx, "T1", "m0")
+        assert await due_keys(tx) == ["m2", "m1"]
+        await attempts.sent(tx, changing.id, "1.0")
+        due = await attempts.due(tx, "T1")
+        assert ("delete", "m0") in [(each.action, each.key) for each in due]
+
+
 async def test_a_row_to_be_tried_again_holds_its_lane(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", Post("a", "C1", "text"))

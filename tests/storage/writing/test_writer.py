@@ -91,6 +91,28 @@ async def test_what_somebody_waits_for_goes_first_and_chores_last(database: Data
     assert stored == ["first", "usual", "last"]
 
 
+async def test_what_somebody_waits_for_is_not_committed_behind_the_usual(database: Database):
+    """Of each rank many share a commit, and nobody waits for those of a lower one."""
+    written: list[str] = []
+    commits: list[list[str]] = []
+
+    async def note(_tx: Transaction, word: str) -> None:
+        written.append(word)
+
+    def committed(_connection: object) -> None:
+        commits.append(written.copy())
+        written.clear()
+
+    async with database.transaction():
+        waiting = [database.write_last(note, "last"), database.write(note, "usual")]
+        waiting += [database.write_first(note, "first") for _ in range(2)]
+        event.listen(database._engine, "commit", committed)
+    for each in waiting:
+        await each
+
+    assert [each for each in commits if each] == [["first", "first"], ["usual"], ["last"]]
+
+
 async def test_what_follows_is_told_before_the_bells_and_those_who_wait(database: Database):
     listener = database.bells.listen("topic")
     told: list[str] = []

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -161,7 +162,10 @@ class Faults:
         slow.content_length = len(whole.body)
         await slow.prepare(request)
         for byte in whole.body:
-            await self._clock.sleep(_PAUSE_SECONDS)
+            # What is under way when the fault ends comes at once.
+            with suppress(TimeoutError):
+                async with self._clock.timeout(_PAUSE_SECONDS):
+                    await self._released.wait()
             await slow.write(bytes([byte]))
         return slow
 

@@ -1,6 +1,7 @@
 """The HTTP face of the node: one table of requests, and the checks before a row answers."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -57,53 +58,71 @@ ROOT = "/api/client/v2"
 _SIGNED_SINCE = 38
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Act = Callable[[web.Request, str], Awaitable[web.StreamResponse]]
+Act = Callable[["Api", web.Request, str], Awaitable[web.StreamResponse]]
 
 
 def build_app(state: NodeState) -> web.Application:
     """All routes of the node; whatever they do not know is 404 or 405 without JSON."""
-    api = _Api(state)
     app = web.Application()
-    conference = f"{ROOT}/conferences/{{alias}}"
-    app.router.add_get(f"{ROOT}/status", api.watched(api.status))
-    app.router.add_get(f"{ROOT}/jwk", api.watched(api.jwk))
-    app.router.add_post(f"{conference}/request_token", api.watched(api.request_token))
-    app.router.add_get(f"{conference}/events", api.watched(api.events), allow_head=False)
-    for route in ROUTES:
-        handler = api.watched(api.row(route))
-        app.router.add_route(route.method, f"{conference}/{route.path}", handler)
-    for route in ROOM_ROUTES:
-        handler = api.watched(api.row(route, in_room=True))
-        app.router.add_route(route.method, f"{conference}/{route.path}", handler)
+    app[_API] = Api(state)
+    for each in _resources():
+        app.router.register_resource(each)
     return app
 
 
-class _Api:
-    """Binds the rows to one node's state."""
+@cache
+def _resources() -> tuple[web.AbstractResource, ...]:
+    """The same for all nodes: to make two hundred of them takes longer than most tests of one."""
+    router = web.UrlDispatcher()
+    conference = f"{ROOT}/conferences/{{alias}}"
+    router.add_get(f"{ROOT}/status", _watched(Api.status))
+    router.add_get(f"{ROOT}/jwk", _watched(Api.jwk))
+    router.add_post(f"{conference}/request_token", _watched(Api.request_token))
+    router.add_get(f"{conference}/events", _watched(Api.events), allow_head=False)
+    for route in ROUTES:
+        router.add_route(route.method, f"{conference}/{route.path}", _watched(_row(route)))
+    for route in ROOM_ROUTES:
+        handler = _watched(_row(route, in_room=True))
+        router.add_route(route.method, f"{conference}/{route.path}", handler)
+    return tuple(router.resources())
+
+
+def _watched(act: Act) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await request.app[_API].watch(act, request)
+
+    return handle
+
+
+def _row(route: Route[Any], *, in_room: bool = False) -> Act:
+    async def act(api: "Api", request: web.Request, text: str) -> web.StreamResponse:
+        return await api.respond(route, request, text, in_room=in_room)
+
+    return act
+
+
+class Api:
+    """The rows for one node's state."""
 
     def __init__(self, state: NodeState) -> None:
         self._state = state
 
-    def watched(self, act: Act) -> Handler:
+    async def watch(self, act: Act, request: web.Request) -> web.StreamResponse:
         """Log the request, let a planned fault strike, else act."""
+        # Bytes that are no UTF-8 are refused as JSON later, not here.
+        text = (await request.read()).decode(errors="replace")
+        await self._state.faults.passage()
+        record = self._record(request, text)
+        await self._state.requests.add(record)
 
-        async def handle(request: web.Request) -> web.StreamResponse:
-            # Bytes that are no UTF-8 are refused as JSON later, not here.
-            text = (await request.read()).decode(errors="replace")
-            await self._state.faults.passage()
-            record = self._record(request, text)
-            await self._state.requests.add(record)
+        async def acted() -> web.StreamResponse:
+            answer = await _answered(act(self, request, text))
+            record.has_acted = answer.status == HTTPStatus.OK
+            return answer
 
-            async def acted() -> web.StreamResponse:
-                answer = await _answered(act, request, text)
-                record.has_acted = answer.status == HTTPStatus.OK
-                return answer
-
-            response = await self._state.faults.strike(request, record, acted)
-            record.status = response.status
-            return response
-
-        return handle
+        response = await self._state.faults.strike(request, record, acted)
+        record.status = response.status
+        return response
 
     def _record(self, request: web.Request, text: str) -> RequestRecord:
         return RequestRecord(
@@ -133,26 +152,26 @@ class _Api:
     async def events(self, request: web.Request, _text: str) -> web.StreamResponse:
         return await stream_events(self._state, self._good_token(request), request)
 
-    def row(self, route: Route[Any], *, in_room: bool = False) -> Act:
-        async def act(request: web.Request, text: str) -> web.StreamResponse:
-            if self._state.switches.version < route.since:
-                return _unheard_of()
-            if route.path == "release_token" and self._is_spent(request):
-                return answer(result=True)
-            token = self._good_token(request)
-            call = Call(
-                self._state,
-                token.conference,
-                token.participant,
-                dict(request.match_info),
-                dict(request.query),
-                NoBody() if route.body is NoBody else parse_body(text, route.body),
-                await request.read(),
-            )
-            result = route.respond(enter_room(call) if in_room else call)
-            return result if isinstance(result, web.StreamResponse) else answer(result)
-
-        return act
+    async def respond(
+        self, route: Route[Any], request: web.Request, text: str, *, in_room: bool
+    ) -> web.StreamResponse:
+        """As a row says."""
+        if self._state.switches.version < route.since:
+            return _unheard_of()
+        if route.path == "release_token" and self._is_spent(request):
+            return answer(result=True)
+        token = self._good_token(request)
+        call = Call(
+            self._state,
+            token.conference,
+            token.participant,
+            dict(request.match_info),
+            dict(request.query),
+            NoBody() if route.body is NoBody else parse_body(text, route.body),
+            await request.read(),
+        )
+        result = route.respond(enter_room(call) if in_room else call)
+        return result if isinstance(result, web.StreamResponse) else answer(result)
 
     def _good_token(self, request: web.Request) -> Token:
         token = self._state.tokens.find_good(_presented_token(request))
@@ -170,6 +189,9 @@ class _Api:
         return self._state.tokens.is_known(value) and not self._state.tokens.find_good(value)
 
 
+_API = web.AppKey("api", Api)
+
+
 def _unheard_of() -> web.Response:
     """As for any path that a node does not serve."""
     return web.Response(status=404, text="404: Not Found")
@@ -180,8 +202,8 @@ def _presented_token(request: web.Request) -> str:
     return request.headers.get("token") or request.query.get("token", "")
 
 
-async def _answered(act: Act, request: web.Request, text: str) -> web.StreamResponse:
+async def _answered(acting: Awaitable[web.StreamResponse]) -> web.StreamResponse:
     try:
-        return await act(request, text)
+        return await acting
     except Refusal as refusal:
         return answer(refusal.result, refusal.status)

@@ -164,7 +164,8 @@ def cut(transport: asyncio.Transport | None) -> None:
     if transport is None:
         return
     connection = transport.get_extra_info("socket")
-    if connection is not None:
+    # One that has ended by itself meanwhile has no socket any more.
+    if connection is not None and connection.fileno() >= 0:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
 

@@ -1,0 +1,28 @@
+"""The way back from what somebody did last, for who says `undo` and presses nothing."""
+
+from bridge.commands.table.invocation import Invocation
+from bridge.storage.database import Database, Transaction
+from bridge.storage.people import audit, pending
+
+# What was not done needs no way back.
+_NOT_DONE = ("refused", "invalid", "asked")
+
+
+async def find_last_undo(invocation: Invocation, database: Database) -> tuple[str | None, str]:
+    """The open question that leads back, if there is one, and the name of what was done."""
+    return await database.read(_find, invocation)
+
+
+async def _find(tx: Transaction, invocation: Invocation) -> tuple[str | None, str]:
+    where = {
+        "workspace": invocation.workspace,
+        "channel": invocation.channel,
+        "person": invocation.person.id,
+    }
+    last = await audit.last_of(tx, **where, without=_NOT_DONE)
+    if last is None:
+        return None, ""
+    # An earlier one stays as it is: nobody means what is further back.
+    open_ones = await pending.open_undos(tx, **where)
+    ways = (each.id for each in open_ones if each.arguments["asked"].get("key") == last.entry.key)
+    return next(ways, None), last.entry.command

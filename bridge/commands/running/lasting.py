@@ -1,0 +1,132 @@
+"""`for 5 min`: what is done for a while is stored with its end, and says so."""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from bridge.commands.asking.asked import Asked
+from bridge.commands.asking.crowds import listed
+from bridge.commands.asking.filling import Several
+from bridge.commands.running.record import DONE, Ending
+from bridge.commands.table.outcome import Done
+from bridge.commands.table.row import Arguments
+from bridge.commands.table.situation import Services
+from bridge.commands.typed.arguments import WHILE, audit_detail, subjects
+from bridge.commands.typed.durations import parse_seconds
+from bridge.commands.typed.lasting import in_words
+from bridge.mirror.meeting.handlers import LastingChanged
+from bridge.mirror.words.text import clean_name
+from bridge.storage.database import Transaction, Work, bind
+from bridge.storage.meetings import lasting, meetings
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.lasting import Lasting
+from bridge.storage.people.pending import Pending
+
+_MOST_NAMES = 5
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An ending that says how long it holds, and what is to be stored for that."""
+
+    ending: Ending
+    works: tuple[Work[Any], ...] = ()
+
+
+async def keep(
+    asked: Asked,
+    arguments: Arguments | Several,
+    services: Services,
+    ending: Ending,
+    *,
+    binding: Binding | None,
+    way: Pending | None,
+) -> Kept:
+    """Only what has a way back ends by itself; why it does not is told."""
+    seconds = parse_seconds(asked.values.get(WHILE, ""))
+    if seconds is None or binding is None or not isinstance(ending.outcome, Done):
+        return Kept(ending)
+    meeting, earlier = await services.database.read(_look, binding.id, _about(asked))
+    length = in_words(seconds)
+    if way is not None and meeting is not None:
+        ends = services.clock.now() + timedelta(seconds=seconds)
+        entry = Lasting(
+            id=way.id,
+            meeting_id=meeting,
+            workspace=way.workspace,
+            channel=way.channel,
+            person=way.person,
+            about=_about(asked),
+            seconds=seconds,
+            what=_what(asked, arguments),
+            ends=ends,
+        )
+        return Kept(
+            _saying(ending, f"It ends by itself after {length}."), (bind(lasting.add, entry),)
+        )
+    if earlier is not None and ending.result == DONE:
+        work = bind(lasting.prolong, earlier, seconds, asked.invocation.person.id)
+        return Kept(_saying(ending, f"It ends by itself {length} from now."), (work,))
+    why = "it was so before" if ending.result == DONE else "the meeting has not confirmed it"
+    return Kept(_saying(ending, f"It does not end by itself, for {why}."))
+
+
+def is_touched(asked: Asked) -> bool:
+    """Whether something lasts from now on, or no longer."""
+    return WHILE in asked.values or (asked.undone is not None and WHILE in asked.undone.values)
+
+
+def asking(asked: Asked, question: str | None) -> str | None:
+    """The question before it, with for how long."""
+    seconds = parse_seconds(asked.values.get(WHILE, ""))
+    if question is None or seconds is None:
+        return question
+    return f"{question} (For {in_words(seconds)}.)"
+
+
+async def tell_meeting(services: Services, binding: Binding | None) -> None:
+    """So that the card shows it."""
+    if binding is None:
+        return
+    entries = await services.database.read(_all, binding.id)
+    await services.conferences.tell(binding, LastingChanged(entries))
+
+
+async def _look(tx: Transaction, binding_id: str, about: str) -> tuple[str | None, Lasting | None]:
+    """The meeting that runs, and what lasts of the same command there."""
+    meeting = await meetings.find_open(tx, binding_id)
+    if meeting is None:
+        return None, None
+    return meeting.id, await lasting.find(tx, meeting.id, about)
+
+
+async def _all(tx: Transaction, binding_id: str) -> tuple[Lasting, ...]:
+    meeting = await meetings.find_open(tx, binding_id)
+    return () if meeting is None else await lasting.of_meeting(tx, meeting.id)
+
+
+def _about(asked: Asked) -> str:
+    said = {name: value for name, value in asked.values.items() if name != WHILE}
+    told = json.dumps([asked.row.name, sorted(said.items())])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _what(asked: Asked, arguments: Arguments | Several) -> str:
+    """`Mute Bob`, `Guests-can unmute off`."""
+    if isinstance(arguments, Several):
+        people, detail = arguments.people, audit_detail(arguments.each[0])
+    else:
+        people, detail = subjects(arguments), audit_detail(arguments)
+    names = [clean_name(each.display_name, "") for each in people]
+    more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
+    parts = [asked.row.title, listed([*names[:_MOST_NAMES], *more]), detail]
+    return " ".join(filter(None, parts))
+
+
+def _saying(ending: Ending, words: str) -> Ending:
+    done = ending.outcome
+    if not isinstance(done, Done):
+        return ending
+    return replace(ending, outcome=replace(done, text=f"{done.text} {words}"))

@@ -1,0 +1,217 @@
+"""Words that all rows share: for everybody, oneself, the meeting, and for being polite."""
+
+from types import MappingProxyType
+
+ME = frozenset({"me", "myself", "my", "i", "mine"})
+"""Whoever asks."""
+
+_EVERYONE = ("all", "everyone", "everybody", "every one", "all people", "all participants")
+_ALL_THESE = (
+    *_EVERYONE,
+    "everyone here",
+    "all of them",
+    "all of us",
+    "people",
+    "participants",
+    "attendees",
+    "all attendees",
+    "users",
+    "all users",
+    "folks",
+    "audience",
+    "whole room",
+    "lot",
+)
+# A single `guest` may be anybody's name.
+_GUESTS = (
+    "guests",
+    "all guests",
+    "every guest",
+    "all of the guests",
+    "everyone who is not a host",
+    "everyone that is not a host",
+    "everyone who isn't a host",
+    "everyone that isn't a host",
+    "non-hosts",
+    "non hosts",
+)
+_HOSTS = ("host", "hosts", "all hosts", "every host", "chairs", "all of the hosts")
+_HANDS = (
+    "hands",
+    "all hands",
+    "raised hands",
+    "all raised hands",
+    "hands up",
+    "everyone with a hand up",
+    "everyone with their hand up",
+    "everyone with a raised hand",
+    "whoever has a hand up",
+    "whoever raised a hand",
+    "people with hands up",
+)
+_WAITING = (
+    "waiting",
+    "waiting room",
+    "all waiting",
+    "everyone waiting",
+    "everybody waiting",
+    "whoever waits",
+    "whoever is waiting",
+    "people waiting",
+    "everyone in the waiting room",
+)
+_OTHERS = (
+    "others",
+    "all others",
+    "all the others",
+    "everyone else",
+    "everybody else",
+    "rest",
+    "all the rest",
+    "anyone else",
+)
+
+GROUPS = MappingProxyType(
+    {
+        **dict.fromkeys(_ALL_THESE, "everyone"),
+        **dict.fromkeys(_GUESTS, "guests"),
+        **dict.fromkeys(_HOSTS, "hosts"),
+        **dict.fromkeys(_HANDS, "hands"),
+        **dict.fromkeys(_WAITING, "waiting"),
+        **dict.fromkeys(_OTHERS, "others"),
+    }
+)
+"""What people call several at once, and which of them are meant; a `the` in front is allowed."""
+
+QUESTIONS = frozenset(
+    (
+        *("is", "are", "am", "was", "were", "do", "does", "did"),
+        *("why", "when", "where", "what", "which", "can", "could", "should", "would"),
+    )
+)
+"""What a question begins with, which is no slip of a command."""
+
+EXCEPT = (
+    "except for",
+    "except",
+    "all but",
+    "but not",
+    "but",
+    "apart from",
+    "aside from",
+    "other than",
+    "besides",
+    "without",
+    "excluding",
+    "save",
+    "minus",
+    "not",
+)
+"""What parts those who are meant from those who are not."""
+
+_MEETINGS = ("meeting", "call", "conference", "room", "session", "vmr", "conf")
+_LANGUAGES = (
+    "arabic chinese danish dutch english finnish french german greek hindi italian japanese korean "
+    "norwegian polish portuguese russian spanish swedish turkish ukrainian deutsch español français"
+)
+
+CLASSES = MappingProxyType(
+    {
+        "all": r"(?:the )?(?:all|everyone|everybody)(?: (?:of )?(?:them|people|the people))?",
+        "meeting": rf"(?:(?:the|this|our|my) )?(?:whole )?(?:{'|'.join(_MEETINGS)})(?: room)?",
+        "mention": r"<@\w+>",
+        "address": r"(?:\S*[@:]\S*|\+?[\d-]{3,}|\S+\.\S+)",
+        "language": rf"(?:{'|'.join(_LANGUAGES.split())})",
+    }
+)
+"""Regular expressions for a phrase's `<all>` and its like."""
+
+CONTRACTIONS = MappingProxyType(
+    {
+        "who's": "who is",
+        "whos": "who is",
+        "who're": "who are",
+        "what's": "what is",
+        "whats": "what is",
+        "how's": "how is",
+        "i'm": "i am",
+        "we're": "we are",
+        "can't": "cannot",
+        "cant": "cannot",
+        "dont": "don't",
+        "lets": "let's",
+        "plz": "please",
+        "pls": "please",
+        "every1": "everyone",
+        "evry1": "everyone",
+        "ppl": "people",
+    }
+)
+
+POLITE_FIRST = (
+    "please",
+    "kindly",
+    "just",
+    "quick",
+    "quickly",
+    "now",
+    "ok",
+    "okay",
+    "so",
+    "and",
+    "hey",
+    "hi",
+    "hello",
+    "pexip",
+    "bridge",
+    "bot",
+    "can you",
+    "could you",
+    "would you",
+    "will you",
+    "can we",
+    "could we",
+    "can i",
+    "could i",
+    "may i",
+    "shall we",
+    "let's",
+    "let us",
+    "i want to",
+    "i need to",
+    "i want you to",
+    "i need you to",
+    "i would like to",
+    "i would like you to",
+    "i'd like to",
+    "i'd like you to",
+    "we need to",
+    "we should",
+    "you should",
+    "go ahead and",
+)
+POLITE_LAST = (
+    "please and thanks",
+    "please and thank you",
+    "please",
+    "thanks",
+    "thank you",
+    "thx",
+    "ty",
+    "cheers",
+    "now",
+    "right now",
+    "asap",
+    "immediately",
+    "quickly",
+    "quick",
+    "will you",
+    "would you",
+    "can you",
+    "ok",
+    "okay",
+    "already",
+    "only",
+    "again",
+)
+"""What may stand around a command and changes nothing of it."""

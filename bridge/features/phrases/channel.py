@@ -1,0 +1,108 @@
+"""The bridge in its channel: help, joining and leaving, rights, records."""
+
+PHRASES = {
+    "help": """
+        what does {command} do
+        ?|commands|usage|options|manual|man
+        what can you do
+        what can i do|say|type [here]
+        how does this|it work
+        how do i use this|it
+        help me [out]
+        i need help
+        show|list [me] [all] [the] commands
+        help on|with|for|about {command}
+        how do i {command}
+        how to {command}
+    """,
+    "meetings": """
+        my|all meetings
+        list|show [me] [my|all] [the] meetings
+        which|what meetings [are|do] [there|running|on]
+    """,
+    "bind": """
+        bind this|the channel to {alias}
+        bind to {alias}
+        connect this|the channel to {alias}
+    """,
+    "unbind": """
+        unbind this|the channel
+        unbind <meeting>
+        forget this|the channel
+        forget <meeting>
+    """,
+    "join": """
+        reconnect
+        join|rejoin <meeting>
+        rejoin
+        come back [in]
+        come in
+        get back in
+        get [back] into <meeting>
+    """,
+    "leave": """
+        leave <meeting>
+        get out
+        get out of <meeting>
+        go away
+    """,
+    "card": """
+        where is the card
+        pin card
+        show|post|repost [me] [the] card [again]
+        new card
+        card again
+    """,
+    "undo": """
+        scratch that
+        undo [the] mute|lock|that|change
+        put it back
+        take it back
+        i did not mean that
+        undo that|it|this|last
+        undo [the|my] last [one|command|action]
+        take that|it|this back
+        take back that|it|this
+        revert [that|it|this]
+        oops
+    """,
+    "access": """
+        permissions|rights
+        who may do what
+        who is allowed to do what
+        show [the] permissions|rights
+    """,
+    "settings": """
+        preferences|config|configuration
+        change|show|open [the] settings
+    """,
+    "log": """
+        who muted|kicked|removed|ended|locked {_}
+        who muted me
+        audit|history
+        audit log
+        show [me] [the] [audit] log|history
+        who did what|that|this
+        what was done
+        what happened
+    """,
+    "transcript": """
+        get|show|give|send|download [me] [the|a] transcript
+        what was said
+        what did they|we|people say
+    """,
+    "attendance": """
+        attendance list|report|sheet
+        get|show|give|send|download [me] [the] attendance [list|report|sheet]
+        who was here|there|in
+        who was in <meeting>
+        who came|attended
+    """,
+    "chat log": """
+        chat transcript
+        export|download [the] chat
+        chat history
+        get|show|give|send|download [me] [the] chat log|history
+        what was written
+    """,
+}

@@ -1,0 +1,320 @@
+"""What people ask for and the bridge does not do: why not, and what is nearest."""
+
+from bridge.commands.table.phrases import nearest
+
+ANSWERS = (
+    nearest(
+        """
+        don't admit {who}
+        don't let {who} in
+        do not let {who} in
+        keep {who} out
+        keep {who} waiting
+        """,
+        "Whoever waits stays out until somebody lets them in. "
+        "To send them away: /pexip turn away bob.",
+    ),
+    nearest(
+        """
+        stop
+        stop it|this|that
+        """,
+        "Stop what? There are: captions off, slides off, leave.",
+        "captions off",
+        "slides off",
+        "leave",
+    ),
+    nearest(
+        """
+        record|recording|rec
+        start|stop rec
+        record this|it|us|everything
+        record <meeting>
+        start|begin|stop|pause|resume|end [the|a] recording
+        start|stop|pause to record
+        turn|switch on|off [the] recording
+        turn|switch [the] recording on|off
+        recording on|off
+        start|stop recording <meeting>
+        """,
+        "Pexip’s client API cannot record. A recorder can be dialed in, by its address: "
+        "/pexip dial recorder@example.com.",
+    ),
+    nearest(
+        """
+        stream
+        start|begin|stop|end [the] stream|streaming|livestream
+        stream this|it
+        stream <meeting>
+        livestream [this|it]
+        go live
+        """,
+        "A stream is a call to where it goes, and needs ADMIN: /pexip dial and its rtmp address.",
+    ),
+    nearest(
+        """
+        schedule|reschedule|book|calendar
+        schedule|reschedule|book|plan {what}
+        new|another meeting
+        create|make|plan|set|arrange [a|an|another] [new] meeting
+        create|make|plan|set|arrange [a|an|another] [new] meeting {what}
+        set up [a|an|another] [new] meeting [{what}]
+        remind [me|us] {what}
+        """,
+        "Meetings are not scheduled here, but in your calendar. "
+        "One that exists becomes this channel’s own with /pexip bind and its alias.",
+    ),
+    nearest(
+        """
+        extend|prolong
+        extend|prolong <meeting>
+        extend|prolong [<meeting>] by|for|until {what}
+        extend|prolong it
+        extend|prolong {what}
+        more time
+        add|give [us] [more] time
+        add {what} minutes
+        """,
+        "A meeting has no end set here, so there is nothing to extend.",
+    ),
+    nearest(
+        """
+        notes|summary|summarize|summarise|minutes|recap|tldr|tl;dr
+        take|make|write|send|show|give|get [me|us] [the|some|a] notes|minutes|summary|recap
+        summarize|summarise <meeting>
+        summarize|summarise this|it|that
+        meeting notes|minutes|summary
+        action items
+        what did i miss
+        """,
+        "No summary is written here. What was said is in the transcript, as far as captions ran.",
+        "transcript",
+    ),
+    nearest(
+        """
+        transcribe|transcription|transcribing
+        start|begin transcribing|transcript
+        transcribe this|it
+        *on transcription
+        *off transcription
+        stop|end|pause transcribing
+        transcribe <meeting>
+        """,
+        "The transcript is made of the captions, while they are on.",
+        "captions on",
+    ),
+    nearest(
+        """
+        invite|add|call|dial|ring|phone|bring|get|page <mention> [in]
+        invite|add|call|dial|ring|phone <mention> to <meeting>
+        """,
+        "People in Slack cannot be called from here. They join from the meeting’s card, "
+        "and an address can be called: /pexip dial bob@example.com.",
+    ),
+    nearest(
+        """
+        invite
+        invite|add|ring|phone|page {who}
+        invite|add {who} to <meeting>
+        """,
+        "Only an address can be called: /pexip dial bob@example.com. "
+        "Everybody else joins from the meeting’s card.",
+    ),
+    nearest(
+        """
+        link to <meeting>
+        meeting id|number|address
+        what is the meeting|conference|call id|number|link|address
+        meeting|join|invite|invitation link|url|address
+        url
+        send|share|give|get|post|copy [me|us] [the] [meeting|join|invite|invitation] link|url
+        how do i|we join|connect
+        how to join|connect
+        dial in
+        dial-in [number|numbers]
+        """,
+        "The way in stands on the meeting’s card, where whoever runs the bridge has set it.",
+        "card",
+    ),
+    nearest(
+        """
+        captions|subtitles|captioning [in] <language>
+        <language> captions|subtitles
+        captions|subtitles on in <language>
+        captions|subtitles on <language>
+        turn on captions|subtitles in <language>
+        start|show captions|subtitles in <language>
+        translate
+        translate [it|this|captions|everything] [to|into] <language>
+        translate captions
+        caption|captions|subtitle|subtitles language [<language>]
+        set|change [the] [caption|captions] language [to] [<language>]
+        """,
+        "The node sets the language of captions, and each person a translation in their own app. "
+        "In Slack they come as they are.",
+    ),
+    nearest(
+        """
+        stop presenting|sharing|presentation
+        stop [the] presentation|screenshare|screen
+        stop {who} presenting|sharing
+        stop {who's} presentation|screenshare
+        end [the] presentation|screenshare
+        """,
+        "Nobody’s presentation can be ended from here. "
+        "That Guests present at all is a setting: /pexip guests-can present off.",
+    ),
+    nearest(
+        """
+        present
+        share [my|the] screen
+        start presenting|sharing
+        present my|the screen
+        screen share
+        screenshare
+        """,
+        "There is no screen to share in Slack: present from the meeting’s own app.",
+    ),
+    nearest(
+        """
+        poll|vote|whiteboard|reactions|reaction
+        start|create|make [a|the] poll|vote|whiteboard
+        open [a|the] whiteboard
+        """,
+        "The meeting has no polls, whiteboards or reactions that could be reached from here.",
+    ),
+    nearest(
+        """
+        volume
+        volume up|down
+        louder|quieter
+        turn {who} up|down
+        make {who} louder|quieter
+        """,
+        "Volume is set in each person’s own app. A voice that should stand out: "
+        "/pexip prominent bob on.",
+    ),
+    nearest(
+        """
+        change|set|reset|remove|add [the|a|new] pin|password|passcode
+        pin|password|passcode
+        what is the pin|password|passcode
+        """,
+        "The meeting’s PIN is set on the node and shown nowhere here. "
+        "A new one is given to the bridge with /pexip bind.",
+    ),
+    nearest(
+        """
+        join {what}
+        connect [to] {what}
+        """,
+        "To give this channel a meeting: /pexip bind and its alias. "
+        "Into the one that it has the bridge comes with /pexip join.",
+    ),
+    nearest(
+        """
+        *on chat|chatting
+        *off chat|chatting
+        lock|mute [the] chat
+        let|allow [the] guests [to] chat
+        """,
+        "Which way chat goes is a setting: /pexip settings chat thread, one-way or off. "
+        "In the meeting itself it cannot be closed from here.",
+    ),
+    nearest(
+        """
+        allow|enable|disable|forbid|stop|block [screen] sharing|presenting
+        let|allow {who} [to] present|share
+        make {who} presenter
+        make {who} the presenter
+        *on screen sharing
+        *off screen sharing
+        nobody can|may present|share
+        """,
+        "Who may present is set for all Guests at once: /pexip guests-can present on, or off.",
+    ),
+    nearest(
+        """
+        mute on entry
+        mute new people|guests|participants
+        mute {who} on entry
+        mute people when they join
+        """,
+        "There is no such setting here. /pexip muteall mutes the Guests who are there.",
+    ),
+    nearest(
+        """
+        thanks|thank
+        thank you
+        hi|hello|hey|yo
+        hi|hello|hey everyone|all|there|everybody
+        how are you
+        good morning|evening|afternoon|night|job|bot
+        """,
+        "Hello. /pexip help says what I can, /pexip status how the meeting stands.",
+    ),
+    nearest(
+        """
+        cc|subtitles|subtitle|captioning|caption
+        live|closed captions
+        """,
+        "There are: captions on, captions off, captions for.",
+        "captions on",
+        "captions off",
+        "captions for",
+    ),
+    nearest(
+        """
+        chat
+        chat {what}
+        message|write
+        """,
+        "Into the meeting’s chat goes /pexip say hello; to one person, /pexip whisper bob hello.",
+    ),
+    nearest(
+        """
+        cancel|nevermind|abort
+        cancel that|it|this
+        never mind
+        forget it
+        """,
+        "Nothing is under way. /pexip undo takes back what you did last.",
+    ),
+    nearest(
+        """
+        close|quit|exit|finish
+        """,
+        "What is to end? /pexip end ends the meeting for everyone, "
+        "/pexip leave takes only the bridge out.",
+    ),
+    nearest(
+        """
+        pause|freeze
+        pause|freeze <meeting>
+        """,
+        "A meeting cannot be paused. One participant can be put on hold: /pexip hold bob.",
+    ),
+    nearest(
+        """
+        turn|switch off {who}
+        turn|switch {who} off
+        hide {who}
+        """,
+        "Turn off what? There are mute bob for a microphone, video off bob, "
+        "captions off and slides off.",
+    ),
+    nearest(
+        """
+        turn|switch on {who}
+        turn|switch {who} on
+        """,
+        "Turn on what? There are unmute bob for a microphone, video on bob, "
+        "captions on and slides on.",
+    ),
+    nearest(
+        """
+        next|previous|last slide
+        """,
+        "Slides are moved on by whoever presents. /pexip slide brings the one on show here.",
+    ),
+)

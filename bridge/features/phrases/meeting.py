@@ -1,0 +1,253 @@
+"""The meeting as a whole, its waiting room, and who is there."""
+
+PHRASES = {
+    "status": """
+        is this|it being recorded
+        what is the status|state
+        how long [has] [it] [been] [going|running]
+        are we recording|recorded
+        is it recording|recorded
+        is this recorded
+        is <meeting> recorded|recording|running|on
+        recording status
+        show info|overview
+        are you there
+        state|info|overview
+        how is it going
+        how is <meeting> going
+        how are things
+        how do things stand
+        what is up|happening
+        what is going on
+        show [me] [the] status|state
+        meeting|call status|state|info
+        status|state of <meeting>
+        is <meeting> locked
+        is it locked
+        are we locked|live
+    """,
+    "lock": """
+        lock everything
+        no one else can join|enter
+        nobody|no-one else can join|enter
+        no one can join|enter
+        nobody|no-one can join|enter
+        lock <all> out
+        lock all
+        secure|seal <meeting>
+        lock <meeting> up|down
+        keep everyone|everybody|people out
+        no more people|guests|participants
+        stop letting people in
+        nobody else
+        lock <meeting> [down|up]
+        lock it|up|down
+        lock [the] door|doors
+        close [the] door|doors
+        let nobody|no-one [else|more] in
+        let no one [else|more] in
+        nobody|no-one else gets in
+        no one else gets in
+        *on lock
+    """,
+    "unlock": """
+        unlock <meeting> [again]
+        unseal <meeting>
+        unlock <meeting>
+        unlock it
+        unlock|open [the] door|doors
+        open <meeting>
+        *off lock
+        remove|lift [the] lock
+    """,
+    "start": """
+        get <meeting> started
+        start|begin now
+        begin
+        start|begin <meeting>
+        start without [a] host
+    """,
+    "end": """
+        shut it down
+        end all
+        end|finish this|now
+        end|finish up
+        end it all
+        kill|terminate|shut|quit <meeting>
+        end <meeting> now
+        wrap up
+        wrap it|this up
+        we are done
+        close [the] whole meeting
+        hang up for <all>
+        end|stop everything
+        end|finish|terminate|close|stop <meeting>
+        end it
+        end <meeting> for <all>
+        end it for <all>
+        end for <all>
+        hang up <meeting>
+        shut down <meeting>
+        shut <meeting> down
+    """,
+    "who": """
+        roll call
+        rollcall
+        lobby
+        is anyone|anybody in [the] lobby
+        anyone|anybody in [the] lobby
+        anyone|anybody in the waiting room
+        who is in [the] lobby
+        who is talking|speaking|muted|waiting|presenting|sharing|host|hosting
+        who is the host
+        who is|are the hosts
+        who is in the waiting room
+        who is still here|there|in
+        waiting
+        waiting room|list
+        anyone|anybody waiting|there|here
+        is anyone|anybody waiting|there|here
+        who else is here|there|in
+        whos all here
+        who is connected
+        show [me] who is here|there|in
+        list [all] [the] people|participants|attendees in <meeting>
+        who is|are
+        who is|are all here
+        who is|are here|there|in|present|on|connected|online|around|inside
+        who is|are in|on|at <meeting>
+        who is|are in here|there
+        who all is here|there|in
+        who do we have
+        who joined
+        who joined <meeting>
+        list|show [me] people|participants|attendees|everyone|everybody|roster|guests
+        list|show [me] the people|participants|attendees|roster|guests
+        list|show [me] all people|participants|attendees
+        participants|attendees|roster|list
+        participant|attendee list
+        how many
+        how many are here|there|in|we
+        how many people
+        how many people are|do here|there|in|we|on
+        how many people are in|on <meeting>
+        how many people do we have
+    """,
+    "about": """
+        is {participant} in <meeting>
+        where is {participant}
+        find {participant}
+        what|which room is {participant} in
+        who am i => participant=me
+        is {participant} muted|here|there|on|speaking|waiting|in
+        is {participant} a host
+        what is {participant} doing
+        who is {participant}
+        info|information|details|infos on|about|of|for {participant}
+        tell [me] about {participant}
+        tell me more about {participant}
+        what about {participant}
+        show [me] {participant}
+        show [me] details of|on|about {participant}
+    """,
+    "admit": """
+        let {participant} through|enter
+        allow {participant} to join|enter
+        admit {participant} please
+        let {participant} in
+        let in {participant}
+        let {participant} into|join <meeting>
+        let {participant} join [us]
+        allow {participant} in
+        accept|approve {participant}
+        bring {participant} in
+        get {participant} in
+        admit {participant} to|into <meeting>
+        admit {participant} from the waiting room
+    """,
+    "admit all": """
+        admit|empty [the] lobby
+        let [the] lobby in
+        let them [all] in
+        let [the|all] people in
+        let people in
+        admit|accept|approve them [all]
+        admit|accept|approve [all] [the] people|waiting
+        let <all> through|enter
+        open the waiting room
+        let in the waiting room
+        let <all> in
+        let <all> waiting in
+        let <all> into|join <meeting>
+        let <all> join
+        let in <all>
+        admit|accept|approve <all>
+        admit|accept|approve <all> waiting
+        admit|empty [the] waiting room
+        let [the] waiting room in
+        let [the] waiting people in
+        let [the] [people|those] waiting in
+    """,
+    "turn away": """
+        deny {participant} entry
+        reject|decline|refuse|deny {participant}
+        send {participant} away
+        turn {participant} away
+    """,
+    "hands": """
+        who wants to say something
+        who has questions
+        anyone with a hand up
+        any raised hands
+        show|list [me] [all] [the] [raised] hands
+        raised hands
+        any hands [up|raised]
+        hands up|raised
+        hand raised
+        whose hand is up|raised
+        whose hands are up|raised
+        who has [their|a|his|her] hand|hands up|raised
+        who has raised [their|a|his|her] hand|hands
+        who raised [their|a|his|her] hand|hands
+        who wants to speak|talk
+        who has a question
+        any questions
+    """,
+    "lower": """
+        lower [the] hand {participant}
+        {participant's} hand down
+        take down the hand of {participant}
+        lower [the] hand => participant=me
+        lower|drop {participant's} hand|hands
+        lower [the] hand of {participant}
+        put|take {participant's} hand down
+        put|take down {participant's} hand
+        hand down {participant}
+        unraise {participant's} hand
+    """,
+    "lower all": """
+        put|take hands down
+        lower every hand
+        reset|remove [all] [the] hands
+        lower <all>
+        lower|clear|drop [all] [the|raised] hands
+        lower|clear|drop all the hands
+        lower|clear|drop everyone's|everybody's hand|hands
+        put|take all [the] hands down
+        put|take down all [the] hands
+        hands down
+        all hands down
+    """,
+    "raise": """
+        raise [the|a] hand for {participant}
+        raise hand {participant}
+        {participant's} hand up
+        i have a question => participant=me
+        raise {participant's} hand
+        raise [the] hand of {participant}
+        put {participant's} hand up
+        put up {participant's} hand
+        hand up {participant}
+        raise [a] hand => participant=me
+    """,
+}

@@ -1,0 +1,156 @@
+"""Microphones, cameras and what one participant sees."""
+
+PHRASES = {
+    "mute": """
+        shut down|off {participant's} mic|microphone
+        mic|microphone off
+        turn|switch off [the] mic|microphone
+        turn|switch [the] mic|microphone off
+        make {participant} shut up
+        stop {participant} talking|speaking
+        stop {participant} from talking|speaking
+        put {participant} on mute
+        take {participant's} mic|microphone [away]
+        {participant} mute|mic-off
+        silence|quiet|quieten|hush {participant}
+        shut {participant} up
+        shut up {participant}
+        make {participant} quiet|silent
+        mute {participant's} mic|microphone|audio|sound
+        mute [the] mic|microphone|audio of {participant}
+        *off mic|microphone|mike|audio|sound of {participant}
+        {participant's} mic|microphone off
+    """,
+    "unmute": """
+        let {participant} unmute
+        {participant} can|may talk|speak
+        mic|microphone on
+        turn|switch on [the] mic|microphone
+        turn|switch [the] mic|microphone on
+        take {participant} off mute
+        give {participant} [the|a] mic|microphone
+        give {participant} [the|their|his|her] mic|microphone back
+        turn|switch {participant's} mic|microphone|audio|sound back on
+        turn|switch back on {participant's} mic|microphone|audio|sound
+        let {participant} be heard
+        unsilence {participant}
+        allow {participant} to unmute
+        {participant} unmute
+        un|un- mute {participant}
+        un-mute {participant}
+        unmute {participant's} mic|microphone|audio|sound
+        unmute [the] mic|microphone|audio of {participant}
+        open {participant's} mic|microphone
+        let {participant} speak|talk
+        allow {participant} to speak|talk
+        *on mic|microphone|mike|audio|sound of {participant}
+    """,
+    "muteall": """
+        mute the whole room|meeting|audience|crowd
+        mute [the] audience|crowd|people|participants|attendees
+        mute em|them all
+        mute|silence every one
+        put <all> on mute
+        put [all] [the] guests on mute
+        <all> mute|muted
+        mute all [the] people|participants|attendees
+        mute|silence|quiet|hush <all>
+        mute|silence [all] [the] guests
+        mute|silence every guest
+        mute|silence all of the guests
+        mute|silence <meeting>
+        everyone|everybody quiet [please]
+        shut everyone|everybody up
+        turn|switch off everyone's|everybody's mic|mics|microphone|microphones
+        turn|switch off all [the] mics|microphones
+        mute everyone's|everybody's mic|mics|microphones
+        mute all [the] mics|microphones
+    """,
+    "unmuteall": """
+        take <all> off mute
+        unmute them all
+        unmute [all] [the] people|participants|attendees
+        <all> unmute|unmuted
+        unmute <all>
+        unmute [all] [the] guests
+        unmute every guest
+        unmute <meeting>
+        un-mute <all>
+        let <all> speak|talk
+        turn|switch on everyone's|everybody's mic|mics|microphone|microphones
+        turn|switch on all [the] mics|microphones
+    """,
+    "video off": """
+        camera|cam|webcam off
+        turn|switch off [the] camera|cam|webcam|video
+        turn|switch [the] camera|cam|webcam|video off
+        turn|switch off all [the] cameras|videos|cams => participant=all
+        [all] cameras|videos off => participant=all
+        take {participant's} video|camera|cam off|away
+        blank {participant's} video|camera
+        hide {participant's} video|camera|cam|face|picture
+        *off video|camera|cam|webcam of {participant}
+        video|camera|cam|webcam {participant} off
+        video mute {participant}
+    """,
+    "video on": """
+        camera|cam|webcam on
+        turn|switch on [the] camera|cam|webcam|video
+        turn|switch [the] camera|cam|webcam|video on
+        turn|switch {participant's} video|camera|cam back on
+        turn|switch back on {participant's} video|camera|cam
+        unhide {participant's} video|camera
+        show {participant's} video|camera|cam|face|picture
+        *on video|camera|cam|webcam of {participant}
+        video|camera|cam|webcam {participant} on
+        video unmute {participant}
+    """,
+    "presentation allow": """
+        let|allow {participant} [to] see [the] slides|presentation
+        show {participant} [the] slides|presentation
+        show [the] slides|presentation to {participant}
+    """,
+    "presentation deny": """
+        hide|keep [the] slides|presentation from {participant}
+        don't let {participant} see [the] slides|presentation
+    """,
+    "captions for": """
+        captions|subtitles for {participant} => state=on
+        no captions|subtitles for {participant} => state=off
+        *on captions|subtitles|cc of {participant} => state=on
+        *off captions|subtitles|cc of {participant} => state=off
+        show|give {participant} [the] captions|subtitles => state=on
+        show|give [the] captions|subtitles to {participant} => state=on
+        hide [the] captions|subtitles from {participant} => state=off
+        let {participant} see [the] captions|subtitles => state=on
+    """,
+    "guests-can unmute": """
+        stop|block|keep|prevent [the] guests from unmuting [themselves] => state=off
+        guests may not unmute [themselves] => state=off
+        let|allow [all] [the] guests [to] unmute [themselves] => state=on
+        guests can|may unmute [themselves] => state=on
+        don't let|allow [all] [the] guests [to] unmute [themselves] => state=off
+        guests cannot|can't unmute [themselves] => state=off
+        forbid [the] guests to unmute [themselves] => state=off
+        stop [the] guests unmuting|from [unmuting] [themselves] => state=off
+        hold mute => state=off
+        keep [the] guests muted => state=off
+    """,
+    "guests-can present": """
+        stop|block|keep|prevent [the] guests from presenting|sharing => state=off
+        guests may not present|share => state=off
+        let|allow [all] [the] guests [to] present|share => state=on
+        guests can|may present|share => state=on
+        don't let|allow [all] [the] guests [to] present|share => state=off
+        guests cannot present|share => state=off
+        forbid [the] guests to present|share => state=off
+        stop [the] guests presenting|sharing => state=off
+        only hosts can|may present|share => state=off
+    """,
+    "guests-see": """
+        let|allow [the] guests [to] see each other => setting=always
+        guests can|may see each other => setting=always
+        guests cannot see each other => setting=never
+        don't let [the] guests see each other => setting=never
+    """,
+}

@@ -1,0 +1,133 @@
+"""The picture: spotlight, banner, names, layout."""
+
+PHRASES = {
+    "spotlight": """
+        show only {participant}
+        full screen {participant}
+        fullscreen {participant}
+        put {participant} full screen
+        focus {participant}
+        make {participant} big|bigger|large
+        show {participant} big|large
+        put {participant} on the main|big screen
+        put {participant} on main|stage
+        put {participant} first|up|front
+        bring {participant} to [the] front
+        give {participant} the spotlight|stage|floor
+        pin|highlight|feature {participant}
+        focus on {participant}
+        put [the|a] spotlight on {participant}
+        put {participant} in|into [the] spotlight
+        spotlight on {participant}
+        turn [the] spotlight on {participant}
+        start spotlighting {participant}
+    """,
+    "unspotlight": """
+        un spotlight {participant}
+        stop [the] spotlight on|for {participant}
+        take {participant} off [the] stage|main|spotlight
+        {participant} out of spotlight
+        unspot {participant}
+        unfocus {participant}
+        unpin|unhighlight|unfeature {participant}
+        un-spotlight {participant}
+        remove|take [the] spotlight from|off|of {participant}
+        take {participant} out of [the] spotlight
+        spotlight off {participant}
+        spotlight {participant} off
+        turn|switch off [the] spotlight on|for|of {participant}
+        stop spotlighting {participant}
+    """,
+    "unspotlight all": """
+        unspotlight <all>
+        clear|remove [all] [the] spotlight|spotlights
+        turn|switch off [all] [the] spotlight|spotlights
+        turn|switch [the] spotlight|spotlights off
+        spotlight|spotlights off
+        no [more] spotlight|spotlights
+        stop [the] spotlight
+    """,
+    "banner": """
+        set|put|display [a|the] banner {text}
+        display|show on screen {text}
+        show [a|the] banner {text}
+        banner saying|says {text}
+        put up [a|the] banner {text}
+        put [a|the] banner up {text}
+        set [the] banner to {text}
+        show [a|the] message {text}
+    """,
+    "banner off": """
+        no banner
+        banner away
+        take off [the] banner
+        *off banner
+        remove|clear|delete|drop [the] banner
+        take down [the] banner
+        take [the] banner down
+        clear|remove [the] message
+    """,
+    "rename": """
+        set [the] name of {participant} to {text}
+        rename {participant} as {text}
+        change {participant's} name to {text}
+        change [the] name of {participant} to {text}
+        set {participant's} name to {text}
+    """,
+    "classification": """
+        classify [the] [meeting] [as] {level}
+        set [the] classification to {level}
+        change [the] classification
+    """,
+    "layout": """
+        make it {_} view
+        grid|gallery
+        set|use layout {name}
+        layouts
+        change|choose|pick|set [the] layout
+        change|set|switch [the] layout to {name}
+        switch to layout {name}
+        gallery|grid|speaker view
+        change|switch [the] view
+    """,
+    "layout for": """
+        layout {name} for {participant}
+        set|change {participant's} layout to {name}
+    """,
+    "overlay": """
+        *on names|overlay|nametags => state=on
+        *off names|overlay|nametags => state=off
+        show [the] names|overlay|nametags => state=on
+        *on name tags|labels => state=on
+        *off name tags|labels => state=off
+        show [the] name tags|labels => state=on
+    """,
+    "active-speaker": """
+        *on active speaker [frame|border|indicator] => state=on
+        *off active speaker [frame|border|indicator] => state=off
+        highlight [the] [active] speaker => state=on
+    """,
+    "silent-video on": """
+        *on silent video [detection]
+    """,
+    "silent-video off": """
+        *off silent video [detection]
+    """,
+    "indicator": """
+        show [the|a] {indicator} indicator|mark => state=on
+        hide|remove [the] {indicator} indicator|mark => state=off
+        turn|switch on [the] {indicator} indicator|mark => state=on
+        turn|switch off [the] {indicator} indicator|mark => state=off
+    """,
+    "overlay-text off": """
+        remove|clear|hide [the] overlay text|texts
+        turn|switch off [the] overlay text|texts
+    """,
+    "pinning": """
+        reserve places
+        change|choose [the] pinning
+    """,
+    "group": """
+        put {participant} in|into [layout] group {group}
+    """,
+}

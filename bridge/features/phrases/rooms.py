@@ -1,0 +1,93 @@
+"""Breakout rooms."""
+
+PHRASES = {
+    "breakout": """
+        breakout room list
+        list of [breakout] rooms
+        breakout rooms|room
+        [the] breakout rooms
+        list|show [me] [the|all] rooms|breakouts
+        list|show [me] [the|all] breakout rooms
+        which|what rooms [are] [there|open]
+        which|what breakout rooms [are] [there|open]
+        who is|are in the rooms|breakouts
+        who is|are in breakouts
+        who is|are in [the] breakout rooms
+        who is where
+        where is|are everyone|everybody|people
+    """,
+    "breakout create": """
+        break out into groups|rooms
+        break [us|everyone|people] into groups|rooms
+        send|move <all> to|into breakouts
+        send|move <all> to|into breakout rooms
+        create|open|make|start|add [a|the|new] room|rooms called|named {*}
+        create|open|make|start|add [a|the|new] breakout room|rooms called|named {*}
+        create|open|make|start|add {_} rooms|breakouts
+        create|open|make|start|add {_} breakout rooms
+        split [us|everyone|people|guests] into|in {_} rooms|breakouts|groups
+        split [us|everyone|people|guests] into|in {_} breakout rooms
+        put everyone|everybody|people|us into|in breakouts|rooms
+        put everyone|everybody|people|us into|in breakout rooms
+        start breakout
+        create|open|make|start|add [new] rooms|room|breakouts
+        create|open|make|start|add [new|a] breakout rooms|room
+        create|open|make|start|add [a|the] breakout rooms|room {*}
+        create|open|make|add [a|the] rooms|room {*}
+        new breakout room|rooms
+        split [us|everyone|people|guests] into rooms|breakouts
+        split [us|everyone|people|guests] into breakout rooms
+    """,
+    "breakout move": """
+        move|send|put|bring|take {people} from {in} to|into {room}
+        move|send|put|bring|take {people} in {in} to|into {room}
+        bring|get|take|move|call {people} back from {in} => room=main
+        move|send|put|bring|take {people} to|into|in [room|breakout] {room}
+        move|send|put|bring|take {people} to|into|in breakout room {room}
+        move|send|put|bring|take {people} to|into|in the {room} room
+        move|send|put|bring|take {people} back => room=main
+        move|send|put|bring|take {people} back to|into [the] main [room] => room=main
+        move|send|put|bring|take {people} to|into the main room => room=main
+        move|send|put|bring|take {people} back to {room}
+        bring back {people} => room=main
+    """,
+    "breakout say": """
+        tell|message [all] [the] rooms|breakouts {text}
+        tell|message [all] [the] breakout rooms {text}
+        say to [all] [the] rooms|breakouts {text}
+        say to [all] [the] breakout rooms {text}
+        broadcast {text}
+    """,
+    "breakout close": """
+        end|stop|close breakout => room=all
+        end|stop|close breakouts => room=all
+        close|end|delete|remove room {room}
+        close|end|delete|remove breakout {room}
+        close|end|delete|remove breakout room {room}
+        close|end|delete|remove the {room} room
+        close|end|delete|remove|stop [all] [the] rooms|breakouts => room=all
+        close|end|delete|remove|stop [all] [the] breakout rooms => room=all
+    """,
+    "breakout empty": """
+        bring|get|call|fetch them [all] back
+        bring|get|call|fetch back everyone|everybody|them|people
+        recall|return <all>
+        <all> come back
+        <all> back [in] [here|now]
+        bring|get|call people back
+        bring|get|call|fetch|take|move <all> back
+        bring|get|call|fetch back <all>
+        bring|get|call|fetch|take|move <all> back to|into [the] main [room]
+        bring|get|call|fetch|take|move <all> back from [the] rooms|breakouts
+        bring|get|call|fetch|take|move <all> back from [the] breakout rooms
+        everyone|everybody back
+        everyone|everybody back to [the] main [room]
+        empty [all] [the] rooms|breakouts
+        empty [all] [the] breakout rooms
+    """,
+    "breakout go": """
+        help room {room}
+        go to room {room}
+        go to breakout room {room}
+    """,
+}

@@ -1,0 +1,60 @@
+"""Chat, captions and slides."""
+
+PHRASES = {
+    "say": """
+        post|send {text} to|in <all>
+        post|send {text} to|in [the] chat
+        tell them {text}
+        let <all> know {text}
+        tell|message <all> {text}
+        tell|message <meeting> {text}
+        say to <all> {text}
+        say|write to <meeting> {text}
+        write|announce {text}
+        send to chat {text}
+        send [a] message to <all> {text}
+    """,
+    "captions on": """
+        have [the] captions|subtitles
+        i want|need [the] captions|subtitles
+        we need [the] captions|subtitles
+        captions|subtitles start
+        turn|switch captions|subtitles back on
+        resume captions|subtitles
+        *on captions|caption|captioning|subtitles|cc
+        *on live|closed captions|captioning
+        caption this|it
+        caption <meeting>
+        show|give [me|us] [the] captions|subtitles
+        show|give [me|us] [the] live captions
+    """,
+    "captions off": """
+        captions|subtitles stop|end
+        pause captions|subtitles
+        get rid of [the] captions|subtitles
+        remove [the] captions|subtitles
+        i do not want captions
+        *off captions|caption|captioning|subtitles|cc
+        *off live|closed captions|captioning
+        stop captioning [this|it]
+    """,
+    "slide": """
+        share|send [the|this|current] slide
+        snap [the] slide
+        slide now
+        show|post|get|grab|capture|give [me|us] [the|this|a|current] slide [now]
+        show|post|get|grab|capture|give [me|us] the current slide
+        screenshot
+        take a screenshot
+    """,
+    "slides on": """
+        *on slides
+        post|mirror [the|all] slides
+        start posting|mirroring slides
+    """,
+    "slides off": """
+        *off slides
+        stop posting|mirroring slides
+        don't post [the] slides
+    """,
+}

@@ -1,0 +1,63 @@
+"""From the bytes of a picture to a look, and how two looks differ: all that needs Pillow."""
+
+from io import BytesIO
+
+from PIL import ImageChops
+from PIL.Image import Image, Resampling, frombytes
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+
+from bridge.mirror.slides.slide_look import GRID, Kind, Look, SlidePicture, Unreadable
+
+# A JPEG is decoded at a fraction of its size that is still some times that of the look.
+_DRAFT = (GRID[0] * 4, GRID[1] * 4)
+_LEAST_SIDE = 16
+# 8K has 33 million; decoded, they are held in memory for a moment.
+_MOST_PIXELS = 36_000_000
+
+
+def difference(one: bytes, other: bytes) -> Image:
+    """By how many levels the colors of two looks differ, of the three the most."""
+    red, green, blue = ImageChops.difference(_image(one), _image(other)).split()
+    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
+
+
+def read_slide(content: bytes) -> SlidePicture | Unreadable:
+    """Decode a picture; whatever the bytes are, it raises nothing. Takes some ms."""
+    found = _kind_of(content)
+    if found is None:
+        return Unreadable("neither a JPEG nor a PNG")
+    kind, decoder = found
+    try:
+        # Not by `Image.open`, which only warns of a picture that would fill the memory.
+        with decoder(BytesIO(content)) as picture:
+            reason = _refusal(picture)
+            return Unreadable(reason) if reason else SlidePicture(kind, _look(picture))
+    except Exception as error:  # noqa: BLE001 - nobody lists what hostile bytes raise
+        return Unreadable(f"a broken picture ({type(error).__name__})")
+
+
+def _kind_of(content: bytes) -> tuple[Kind, type[ImageFile]] | None:
+    if content.startswith(b"\xff\xd8\xff"):
+        return "jpg", JpegImageFile
+    return ("png", PngImageFile) if content.startswith(b"\x89PNG\r\n\x1a\n") else None
+
+
+def _refusal(picture: ImageFile) -> str:
+    """Told from the header alone."""
+    width, height = picture.size
+    if min(width, height) < _LEAST_SIDE:
+        return "too small for a slide"
+    if width * height > _MOST_PIXELS:
+        return "too large for a slide"
+    return "animated" if getattr(picture, "is_animated", False) else ""
+
+
+def _look(picture: ImageFile) -> Look:
+    picture.draft("RGB", _DRAFT)
+    return Look(picture.convert("RGB").resize(GRID, Resampling.BOX).tobytes())
+
+
+def _image(colors: bytes) -> Image:
+    return frombytes("RGB", GRID, colors)

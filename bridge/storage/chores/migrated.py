@@ -1,0 +1,34 @@
+"""Whether the tables are up to date, told without Alembic, which takes longer to load than this."""
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import URL, String, column, select, table
+from sqlalchemy.exc import SQLAlchemyError
+
+from bridge.storage.chores.folder import find_folder
+from bridge.storage.connection.engine import create_engine, parse_url
+
+_alembic_version = table("alembic_version", column("version_num", String()))
+
+
+async def is_up_to_date(database_url: str) -> bool:
+    """False also where that cannot be told: whoever migrates finds out why."""
+    return await asyncio.to_thread(_is_up_to_date, parse_url(database_url))
+
+
+def newest_version() -> str:
+    """Files of migrations are named by their revision, and that is numbered."""
+    versions = (find_folder() / "versions").glob("[0-9]*_*.py")
+    return max(file.stem.partition("_")[0] for file in versions)
+
+
+def _is_up_to_date(url: URL) -> bool:
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        # To look into it would make it.
+        return False
+    versions = select(_alembic_version.c.version_num)
+    with suppress(SQLAlchemyError, OSError), create_engine(url).connect() as connection:
+        return list(connection.scalars(versions)) == [newest_version()]
+    return False

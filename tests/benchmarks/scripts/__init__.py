@@ -1,0 +1,1 @@
+"""What is run by either build's interpreter, with that build's `bridge`: see `builds`."""

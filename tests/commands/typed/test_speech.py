@@ -1,0 +1,116 @@
+"""What hosts type in a hurry is understood, or refused, and never taken for something else."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bridge.commands.table.errors import NotHereError
+from bridge.commands.table.row import AnyRow
+from bridge.commands.typed.parser import parse
+from bridge.features import COMMANDS
+from bridge.features.phrases import ANSWERS, PHRASES
+from tests.corpus import SPEECH, TABLE, judge, main, read_file, score
+
+_WORDS = {
+    "<all>": "everyone",
+    "<meeting>": "the meeting",
+    "<mention>": "<@U1>",
+    "<language>": "german",
+    "{destination:address}": "zed@example.com",
+    "{direction}": "left",
+    "{indicator}": "recording",
+    "{participant's}": "zed's",
+}
+_MEETING = "meeting: Alice (host), Bob\nrooms: Red\nme: Alice\n"
+
+
+def test_nearly_all_of_it_is_right_and_nothing_is_done_that_was_not_meant():
+    counts, lines = score(SPEECH)
+
+    assert counts.total() >= 300
+    assert counts["right"] + counts["offered"] >= 0.98 * counts.total(), "\n".join(lines)
+    assert counts["wrong act"] == counts["risky suggestion"] == 0, "\n".join(lines)
+
+
+def said(pattern: str) -> str:
+    """A line that the pattern takes: the first of each choice, and all that can be left out."""
+    words = (each.strip("[]").split("|")[0] for each in re.findall(r"\[[^\]]*\]|\S+", pattern))
+    return " ".join(_WORDS.get(word, "zed" if word.startswith("{") else word) for word in words)
+
+
+@pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
+def test_the_example_of_a_command_means_that_command(row: AnyRow):
+    assert parse(row.example, TABLE).row is row
+
+
+def test_what_people_say_stands_beside_rows_that_exist():
+    assert PHRASES.keys() <= {row.name for row in COMMANDS}
+    offered = {name for each in ANSWERS for name in each.rows}
+    assert offered <= {row.name for row in COMMANDS}
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.text[:30])
+def test_each_answer_can_be_had(answer):
+    for each in answer.phrases:
+        with pytest.raises(NotHereError) as caught:
+            parse(said(each.pattern), TABLE)
+
+        assert str(caught.value) == answer.text, each.pattern
+
+
+@pytest.mark.parametrize("name", PHRASES)
+def test_each_phrase_means_its_row(name: str):
+    for each in PHRASES[name]:
+        assert parse(said(each.pattern), TABLE).row.name == name, each.pattern
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("mute bob => mute Bob", "right"),
+        ("mtue bob => mute Bob", "offered"),
+        ("mute bob => unmute Bob", "wrong act"),
+        ("mute bob => mute Alice", "wrong act"),
+        ("mute bob => no", "wrong act"),
+        ("mute bob => ask mute", "wrong act"),
+        ("mtue bob => no", "risky suggestion"),
+        ("mtue bob => unmute Bob", "risky suggestion"),
+        ("remvoe bob => mute Bob", "risky suggestion"),
+        ("mtue bob => remove Bob", "wrong suggestion"),
+        ("xylophone => mute Bob", "missed"),
+        ("mute dave => ask mute", "right"),
+        ("mute dave => ask unmute", "missed"),
+        ("record => no cannot record", "right"),
+        ("record => no calendar", "missed"),
+        ("mute bob in red => mute Bob in Red", "right"),
+        ("mute bob in red => mute Bob", "wrong act"),
+        ("mute bob for 5 min => mute Bob", "wrong act"),
+    ],
+)
+def test_a_line_is_judged_by_what_stands_behind_it(tmp_path: Path, line: str, verdict: str):
+    file = tmp_path / "speech.txt"
+    file.write_text(f"# what for\n\n{_MEETING}{line}\n")
+    stage, phrases = read_file(file)
+
+    assert judge(phrases[0], stage)[0] == verdict
+
+
+def test_a_file_is_scored(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "speech.txt"
+    file.write_text(f"{_MEETING}mute bob => mute Bob\nxylophone => mute Bob\n")
+
+    assert main([str(file)]) == 0
+
+    told = capsys.readouterr().out
+    assert "5: missed: “xylophone” (mute Bob)" in told
+    assert "1 of 2 right (50.0 %)" in told
+
+
+@pytest.mark.parametrize("line", ["mute bob", "people: Alice", "mute bob => mutate Bob"])
+def test_what_is_not_of_the_format_is_refused(tmp_path: Path, line: str):
+    file = tmp_path / "speech.txt"
+    file.write_text(f"{_MEETING}{line}\n")
+
+    with pytest.raises(ValueError, match="line 4"):
+        score(file)

@@ -1,0 +1,1 @@
+"""What is tried with software of others that is not among the development dependencies."""

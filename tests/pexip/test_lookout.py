@@ -1,0 +1,110 @@
+"""One asks for all who wait whether the nodes are back, and all of them go on then."""
+
+import asyncio
+from random import Random
+
+import pytest
+
+from bridge.pexip.lookout import LOOK_SECONDS, Lookout
+from tests.fake_clock import FakeClock
+
+
+class Nodes:
+    """Away, until they are back; each question is counted."""
+
+    def __init__(self) -> None:
+        self.are_back = False
+        self.is_mute = False
+        self.asked = 0
+
+    async def are_answering(self) -> bool:
+        self.asked += 1
+        if self.is_mute:
+            await asyncio.Event().wait()
+        return self.are_back
+
+
+@pytest.fixture
+def nodes() -> Nodes:
+    return Nodes()
+
+
+@pytest.fixture
+def lookout(nodes: Nodes, clock: FakeClock) -> Lookout:
+    return Lookout(nodes.are_answering, clock, Random(7))
+
+
+async def test_everybody_goes_on_soon_after_the_return_and_one_asked_for_all(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    lookout.miss()
+    async with asyncio.TaskGroup() as group:
+        waits = [group.create_task(lookout.wait(60)) for _ in range(50)]
+        await clock.advance(30)
+        assert nodes.asked <= 30 / LOOK_SECONDS + 1
+        assert not any(each.done() for each in waits)
+        nodes.are_back = True
+        await clock.advance(LOOK_SECONDS)
+        await clock.advance(0.5)
+        assert all(each.done() for each in waits)
+
+
+async def test_a_question_without_an_answer_is_asked_again(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    nodes.is_mute = True
+    lookout.miss()
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(lookout.wait(60))
+        await clock.advance(20)
+        nodes.is_mute, nodes.are_back = False, True
+        await clock.advance(LOOK_SECONDS + 0.5)
+        assert waiting.done()
+
+
+async def test_whoever_goes_away_while_asking_leaves_it_to_the_next(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    lookout.miss()
+    async with asyncio.TaskGroup() as group:
+        first = group.create_task(lookout.wait(60))
+        second = group.create_task(lookout.wait(60))
+        await clock.advance(4)
+        first.cancel()
+        nodes.are_back = True
+        await clock.advance(LOOK_SECONDS + 0.5)
+        assert second.done()
+
+
+async def test_where_nothing_was_missed_nobody_asks(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(lookout.wait(5))
+        await clock.advance(4.9)
+        assert not waiting.done()
+        await clock.advance(0.2)
+        assert waiting.done()
+    assert nodes.asked == 0
+
+
+async def test_nodes_that_answer_this_and_nothing_else_are_not_hurried(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    nodes.are_back = True
+    lookout.miss()
+    await lookout_done(lookout, clock, LOOK_SECONDS + 0.5)
+    lookout.miss()
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(lookout.wait(10))
+        await clock.advance(9)
+        assert not waiting.done()
+        await clock.advance(2)
+    assert nodes.asked == 1
+
+
+async def lookout_done(lookout: Lookout, clock: FakeClock, within: float) -> None:
+    async with asyncio.TaskGroup() as group:
+        waiting = group.create_task(lookout.wait(60))
+        await clock.advance(within)
+        assert waiting.done()
