@@ -4,6 +4,10 @@ from bridge.simulator.slack.state.entities import Message
 from tests.world import World, is_card, shown, until
 
 
+# What a meeting is filed as where nobody has chosen more.
+FILED = ("a picture", "transcript.html")
+
+
 def cards(world: World) -> list[Message]:
     return [each for each in world.messages() if is_card(each)]
 
@@ -32,7 +36,7 @@ async def test_a_later_join_goes_on_with_card_transcript_and_notice(bound: World
     await bound.posted("Said before.")
     await bound.heard("can be read in a Slack channel")
     await leave(bound)
-    await bound.posted("Attendance")
+    await until(lambda: bound.stored("SELECT count(*) FROM filed") == len(FILED))
 
     await join(bound)
     await bound.card(showing="*Hosts* Alice")
