@@ -33,6 +33,7 @@ from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
 from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
+from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
 from bridge.storage.chores.migrated import is_up_to_date
@@ -237,6 +238,7 @@ class _Bridge:
             tasks = [
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
+                group.create_task(self._channel_watch().run(), name="channels"),
                 group.create_task(self._purge(), name="purging"),
                 group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
@@ -249,6 +251,14 @@ class _Bridge:
             await self._finish()
             for task in tasks:
                 task.cancel()
+
+    def _channel_watch(self) -> ChannelWatch:
+        return ChannelWatch(
+            database=self._database,
+            people=self._edge.people,
+            on_wider=self._channel_life.found,
+            clock=self._clock,
+        )
 
     async def _announce(self, ready: Callable[[], None]) -> None:
         while not self._edge.is_ready:

@@ -71,6 +71,11 @@ class FakeClock:
         self._elapsed = target
         await self._settle()
 
+    async def stand_still(self, seconds: float) -> None:
+        """The process does nothing for so long: whoever is due meanwhile wakes late."""
+        self._elapsed += seconds
+        await self.advance(0)
+
     @property
     def sleepers(self) -> int:
         """How many alarms are set; a test may wait for one before it advances."""

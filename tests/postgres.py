@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -38,6 +38,7 @@ _OPTIONS = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
+_DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 
 
 @dataclass
@@ -76,15 +77,18 @@ class PostgresServer:
 
 
 @contextmanager
-def run_postgres() -> Iterator[PostgresServer]:
-    """Serve over a socket in a folder of our own, so that no port can be taken already."""
+def run_postgres(*, is_durable: bool = False) -> Iterator[PostgresServer]:
+    """Serve over a socket in a folder of our own, so that no port can be taken already.
+
+    A durable one waits for the disk, as it does in a deployment.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         pooler = os.environ.get("TEST_DATABASE_POOLER", "")
         yield PostgresServer(make_url(given).set(drivername="postgresql+psycopg"), pooler)
         return
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     try:
-        with _running(folder):
+        with _running(folder, _DURABLE if is_durable else {}):
             query = {"host": str(folder), "port": "5432"}
             yield PostgresServer(
                 URL.create(
@@ -109,7 +113,7 @@ def find_binaries() -> Path:
 
 
 @contextmanager
-def _running(folder: Path) -> Iterator[None]:
+def _running(folder: Path, more: Mapping[str, str]) -> Iterator[None]:
     account = _account()
     if account:
         os.chown(folder, account["user"], account["group"])
@@ -123,7 +127,7 @@ def _running(folder: Path) -> Iterator[None]:
         stdout=subprocess.DEVNULL,
         **everywhere,
     )
-    options = {**_OPTIONS, "unix_socket_directories": str(folder)}
+    options = {**_OPTIONS, **more, "unix_socket_directories": str(folder)}
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
     with (
         (folder / "log").open("wb") as log,

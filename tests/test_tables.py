@@ -55,6 +55,8 @@ FIRST = {
     "log csv": "mute bob",
     "chat log": "say Hello",
 }
+# What is answered once the alias was typed.
+TYPED = {"end": "was ended", "forget meeting": "Forgotten"}
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {
     "help": "What the bridge can do",
@@ -200,7 +202,7 @@ async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:
     if row.confirm is None or row.name == "bind":
         return reply
     if row.is_confirmed_by_typing:
-        return await _confirm_by_typing(world, reply)
+        return await _confirm_by_typing(world, reply, TYPED[row.name])
     return await world.press(reply, row.confirm_button)
 
 
@@ -211,12 +213,12 @@ async def _repeat_the_code(world: World, asked: Ephemeral) -> Ephemeral:
     return await world.answered("you are Bob")
 
 
-async def _confirm_by_typing(world: World, asked: Ephemeral) -> Ephemeral:
+async def _confirm_by_typing(world: World, asked: Ephemeral, words: str) -> Ephemeral:
     ana = world.slack.person("ana")
     [action] = buttons(asked).values()
     await ana.presses(asked, action)
     await ana.submits(await world.view(), {"confirmation": "meet.team"})
-    return await world.answered("was ended")
+    return await world.answered(words)
 
 
 def _last_result(world: World) -> Any:

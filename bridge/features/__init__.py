@@ -18,6 +18,7 @@ from bridge.features import (
     consent,
     dialing,
     far_end,
+    forgetting,
     guests,
     guide,
     indicators,
@@ -43,6 +44,7 @@ from bridge.features import (
     timer,
     transcript,
     waiting_room,
+    walls,
 )
 from bridge.mirror.meeting.handlers import Row
 
@@ -81,12 +83,14 @@ FEATURES = (
     own_participant,
     lasting,
     checkup,
+    walls,
     access,
     linking,
     settings,
     audit,
     moments,
     transcript,
+    forgetting,
     card,
     shared_channel,
 )
@@ -124,6 +128,7 @@ TOPICS = (
             *shared_channel.COMMANDS,
             *audit.COMMANDS,
             *transcript.COMMANDS,
+            *forgetting.COMMANDS,
         ),
     ),
 )
@@ -178,9 +183,10 @@ CARD = (
     pinning.CARD,
     processing.CARD,
     indicators.CARD,
+    consent.CARD,
     captions.CARD,
     conference.CARD,
     own_participant.CARD,
     lasting.CARD,
 )
-CHECKS = (*checkup.CHECKS,)
+CHECKS = (*checkup.CHECKS, *walls.CHECKS)

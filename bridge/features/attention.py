@@ -79,8 +79,7 @@ def _lowering(raised: Sequence[_Hand]) -> tuple[Button, ...]:
 
 def spotlighted(roster: Roster) -> tuple[Participant, ...]:
     """Those in the primary positions, the first one first."""
-    lit = (each for each in roster.people if each.spotlight)
-    return tuple(sorted(lit, key=lambda each: each.spotlight or 0))
+    return roster.spotlit
 
 
 def show_spotlights(meeting: Meeting) -> CardSection:

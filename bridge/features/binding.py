@@ -16,11 +16,22 @@ from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState
+from bridge.storage.meetings.bindings import (
+    AlreadyBoundError,
+    Binding,
+    BindingSettings,
+    BindingState,
+)
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 
 _MANY_MEMBERS = 50
+# Nobody has to think of it: what nobody wants to keep goes by itself.
+_RETENTION_DAYS = 30
+_UNTOLD = (
+    "Slack does not say who can read this channel. "
+    "People of other workspaces may read its chat, slides and captions too."
+)
 _NO_MEETING = {
     "gateway": "a call to another system",
     "test_call": "the test call",
@@ -74,19 +85,32 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     if binding.state is BindingState.NEEDS_PIN:
         again = BindArguments(alias=binding.alias, extension=binding.extension)
         return await ask_for_pin(BIND, again, situation, guest_pin_required=True)
-    channel = await situation.services.directory.find_channel(
-        situation.invocation.workspace, situation.invocation.channel
-    )
-    if channel is not None and channel.is_external and not binding.settings.allow_shared:
-        return Refused(
-            text="This channel is shared with another workspace, so nothing is mirrored here "
-            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
-        )
+    if (held := await _ask_for_readers(binding, situation)) is not None:
+        return held
     # This also ends a long wait between two tries.
     await situation.services.database.write(
         bindings.set_state, binding.id, BindingState.WAITING, "joining"
     )
     return Done(text=f"Joining {binding.alias}…")
+
+
+async def _ask_for_readers(binding: Binding, situation: Situation) -> Outcome | None:
+    """What stands in the way where people of other workspaces read along, or may; else None."""
+    invocation = situation.invocation
+    channel = await situation.services.directory.find_channel(
+        invocation.workspace, invocation.channel
+    )
+    if channel is None or binding.settings.allow_shared:
+        return None
+    if channel.is_external:
+        return Refused(
+            text="This channel is shared with another workspace, so nothing is mirrored here "
+            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
+        )
+    if channel.is_told or situation.is_confirmed:
+        return None
+    question = f"Go back into {binding.alias}? {_UNTOLD}"
+    return await ask_to_confirm(invocation, situation.services, JOIN, {}, question)
 
 
 async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -157,6 +181,8 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     has_only_named_it = "alias" in situation.invocation.values
     if situation.is_confirmed and not has_only_named_it:
         return None
+    if not channel.is_told:
+        return f"Bind {arguments.alias} here? {_UNTOLD}"
     if channel.is_external:
         return (
             f"Bind {arguments.alias} here? People of another workspace share this channel, "
@@ -270,6 +296,8 @@ def _new_binding(
         pin=arguments.pin,
         is_listening=not token.is_host,
         channel_is_private=channel.is_private is True,
+        # Whoever binds was asked.
+        settings=BindingSettings(allow_shared=channel.is_external, retention_days=_RETENTION_DAYS),
         extension=arguments.extension,
     )
 

@@ -53,6 +53,7 @@ _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))
 _BUSY = 15
 _ROLLING_SECONDS = 3.0
 _ASK_AGAIN_SECONDS = 30.0
+_LOOK_SECONDS = 1.0
 # Between the languages of a translation, as stored.
 _TRANSLATED = " > "
 # Among so many of the last lines the last gaps are looked for after a restart.
@@ -123,6 +124,7 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
     captioning, name = meeting.recall(Captioning), _labeled(speaker, language)
     captioning.marks.note_words()
     captioning.buffer.add(line.line_id, uuid, name, words, meeting.steady_now(), language=language)
+    _wait_for_post(captioning, meeting)
 
 
 def open_thread(_event: Settled, meeting: Meeting) -> None:
@@ -182,15 +184,27 @@ def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     _ask(captioning, meeting)
     _ask_in_rooms(captioning, meeting)
     next_due = captioning.buffer.next_due()
-    if next_due is not None and not captioning.is_looking:
-        captioning.is_looking = True
-        meeting.later(_post_due)
+    if next_due is None or captioning.is_looking:
+        return
+    if next_due > meeting.steady_now() and not captioning.buffer.is_slowed:
+        _wait_for_post(captioning, meeting)
+        return
+    captioning.is_looking = True
+    meeting.later(_post_due)
+
+
+def _wait_for_post(captioning: Captioning, meeting: Meeting) -> None:
+    """While posts are slowed down, how much waits for Slack is looked at all the time."""
+    next_due = captioning.buffer.next_due()
+    if next_due is not None:
+        left = (next_due - meeting.steady_now()).total_seconds()
+        meeting.tick_in(min(left, _LOOK_SECONDS) if captioning.buffer.is_slowed else left)
 
 
 async def _post_due(outside: Outside) -> None:
     """How much waits for Slack decides how soon the next post comes."""
     depth = await outside.read(outbox.depth, outside.binding.workspace)
-    await outside.decide(lambda meeting: _post_by_depth(depth, meeting))
+    await outside.decide(lambda meeting: _post_by_depth(depth, meeting), is_quiet=True)
 
 
 def _post_by_depth(depth: int, meeting: Meeting) -> None:
@@ -203,6 +217,7 @@ def _post_by_depth(depth: int, meeting: Meeting) -> None:
         interval = _ROLLING_SECONDS
     if post := captioning.buffer.due(meeting.steady_now(), interval):
         _post(post, meeting, may_roll=may_roll)
+    _wait_for_post(captioning, meeting)
 
 
 def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
@@ -244,6 +259,9 @@ def show_captions(meeting: Meeting) -> CardSection:
     captioning = meeting.recall(Captioning)
     if meeting.settings.stopped:
         return CardSection(lines=("_Somebody in the meeting said !stop: nothing is mirrored._",))
+    if not meeting.is_mirrored:
+        # Why that is so has a line of its own.
+        return CardSection()
     if not _is_wanted(meeting):
         on = Button(label="Captions on", command=CAPTIONS_ON.name)
         return CardSection(lines=("Captions off",), more=(on,))
@@ -281,7 +299,10 @@ def _ask(captioning: Captioning, meeting: Meeting) -> None:
     wanted = own if _is_wanted(meeting) else None
     if captioning.asked_for == wanted:
         captioning.deaf_since = None
-    if own is None or captioning.asked_for == wanted or _asked_lately(captioning, meeting):
+    if own is None or captioning.asked_for == wanted:
+        return
+    if _asked_lately(captioning, meeting):
+        meeting.tick_in(_ASK_AGAIN_SECONDS)
         return
     captioning.asked_at = meeting.now()
     captioning.rooms_asked.clear()
@@ -301,7 +322,7 @@ def _note_answer(wanted: ParticipantId | None, answer: object, meeting: Meeting)
         return
     captioning.asked_for, captioning.asked_at, captioning.trouble = wanted, None, ""
     since, captioning.deaf_since = captioning.deaf_since, None
-    if since is not None and wanted is not None:
+    if since is not None and wanted is not None and since < meeting.now():
         _mark_deafness(since, captioning, meeting)
 
 
@@ -330,7 +351,7 @@ def _reason(error: PexipError | BridgeError) -> str:
 
 
 def _is_wanted(meeting: Meeting) -> bool:
-    return meeting.settings.captions != "off" and not meeting.settings.stopped
+    return meeting.settings.captions != "off" and meeting.is_mirrored
 
 
 def _speaker(uuids: Iterable[ParticipantId], meeting: Meeting, room: Room | None) -> str:

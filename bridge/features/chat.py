@@ -48,6 +48,10 @@ _NOT_PRIVATE = (
     "Write to everyone and it shows in Slack."
 )
 _MAY_NOT_SPEAK = "Guests and people of other workspaces cannot write into the meeting from here."
+_UNTOLD = (
+    "Slack does not tell the bridge who you are, so what you write stays out of the meeting. "
+    "Ask whoever runs the bridge: the app may lack users:read."
+)
 
 _OF_NOBODY: Mapping[Act, str] = MappingProxyType(
     {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
@@ -112,7 +116,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
     if event.direct:
         _decline_private(event, meeting, room)
         return
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if meeting.settings.chat == "off" or not meeting.is_mirrored:
         return
     if event.type != "text/plain":
         _mention_data(event, meeting)
@@ -134,7 +138,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         line_id=line.line_id,
     )
     for post in _line_posts(meeting, str(line.line_id), words, author=name, uuid=event.uuid):
-        meeting.keep(line, outbox.post, meeting.binding.workspace, post)
+        meeting.keep(line, outbox.add, meeting.binding.workspace, post)
     meeting.recall(Missing).marks.note_words()
 
 
@@ -148,7 +152,7 @@ def recall_marks(last: list[Line], meeting: Meeting) -> None:
 
 def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     """A gap that follows on another is told with it."""
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if meeting.settings.chat == "off" or not meeting.is_mirrored:
         return
     gap = Gap(event.began, event.ended, event.lost)
     mark = meeting.recall(Missing).marks.add(event.line_id, gap)
@@ -180,18 +184,28 @@ async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
     where = situation.room or "the meeting"
-    await situation.services.database.write(_keep_said, binding, name, where, arguments.text)
+    said = _Said(name, situation.person.id, where, arguments.text)
+    await situation.services.database.write(_keep_said, binding, said)
     return Done(text=f"Said in {where}.")
 
 
-async def _keep_said(
-    transaction: Transaction, binding: Binding, name: str, where: str, text: str
-) -> None:
+@dataclass(frozen=True)
+class _Said:
+    """What somebody wrote into the meeting, or into the room that `where` names."""
+
+    name: str
+    slack_user: str
+    where: str
+    text: str
+
+
+async def _keep_said(transaction: Transaction, binding: Binding, said: _Said) -> None:
     record = await meetings.find_open(transaction, binding.id)
     if record is None:
         return
-    line_id = await _keep(transaction, record.id, name, text)
-    heading = f"{name} to {where}: "
+    name, text = said.name, said.text
+    line_id = await _keep(transaction, record.id, name, text, said.slack_user)
+    heading = f"{name} to {said.where}: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
         channel=binding.channel,
@@ -243,7 +257,7 @@ def refuse(author: Author, meeting_id: str) -> Post:
     return Post(
         key=f"{meeting_id}/may-not-speak/{author.id}",
         channel=author.id,
-        text=_MAY_NOT_SPEAK,
+        text=_UNTOLD if author.is_untold else _MAY_NOT_SPEAK,
         priority=Priority.CONTROL,
     )
 
@@ -306,7 +320,9 @@ def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
     )
 
 
-async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str) -> int:
+async def _keep(
+    transaction: Transaction, meeting_id: str, name: str, text: str, slack_user: str
+) -> int:
     return await lines.add(
         transaction,
         meeting_id=meeting_id,
@@ -317,6 +333,7 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
         said_at=transaction.now,
         language=None,
         origin="slack",
+        post_key=lines.said_by(slack_user),
     )
 
 

@@ -149,15 +149,13 @@ def _texts_said(texts: tuple[str, ...]) -> str:
 
 def show_indicators(meeting: Meeting) -> CardSection:
     """What really runs, as the roster shows it by who takes part."""
-    people = [
-        each for uuid, each in meeting.roster.participants.items() if uuid not in meeting.roster.own
-    ]
+    machines = meeting.roster.machines
     running = (
-        ("Recording", any(each.is_recording for each in people)),
-        ("Public stream", any(each.is_public_streaming for each in people)),
-        ("Stream or recording", any(each.is_streaming_conference for each in people)),
-        ("Transcription", any(each.is_transcribing for each in people)),
-        ("AI", any(each.is_ai_enabled for each in people)),
+        ("Recording", any(each.is_recording for each in machines)),
+        ("Public stream", any(each.is_public_streaming for each in machines)),
+        ("Stream or recording", any(each.is_streaming_conference for each in machines)),
+        ("Transcription", any(each.is_transcribing for each in machines)),
+        ("AI", any(each.is_ai_enabled for each in machines)),
     )
     words = [word for word, runs in running if runs]
     if len(words) > 1 and "Stream or recording" in words:

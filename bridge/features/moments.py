@@ -156,14 +156,10 @@ def _close(kind: Kind, uuid: ParticipantId, meeting: Meeting) -> None:
 
 def _store_ended(meeting: Meeting) -> None:
     speeches, now = meeting.recall(Marks).speeches, meeting.now()
-    _store(
-        [
-            uuid
-            for uuid, each in speeches.items()
-            if not each.is_heard and now - each.last > _BREATH
-        ],
-        meeting,
-    )
+    paused = [(uuid, each) for uuid, each in speeches.items() if not each.is_heard]
+    _store([uuid for uuid, each in paused if now - each.last > _BREATH], meeting)
+    if any(now - each.last <= _BREATH for _, each in paused):
+        meeting.tick_in(_BREATH.total_seconds())
 
 
 def _store(uuids: Iterable[ParticipantId], meeting: Meeting) -> None:

@@ -1,7 +1,9 @@
 """Who is there: on the card, and as one line in the thread that rolls arrivals up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
@@ -72,7 +74,12 @@ def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
 
 def post_rollup(_event: Ticked, meeting: Meeting) -> None:
     rollup = meeting.recall(Rollup)
-    if rollup.changed is not None and meeting.now() - rollup.changed >= _PATIENCE:
+    if rollup.changed is None:
+        return
+    left = rollup.changed + _PATIENCE - meeting.now()
+    if left > timedelta():
+        meeting.tick_in(left.total_seconds())
+    else:
         _write(rollup, meeting)
 
 
@@ -85,11 +92,9 @@ def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
 def show_people(meeting: Meeting) -> CardSection:
     """Hosts, guests, who waits and whose hand is up."""
     roster = meeting.roster
-    hosts = [each for each in roster.people if each.is_host]
-    guests = [each for each in roster.people if not each.is_host]
     parts = (
-        ("Hosts", hosts),
-        ("Guests", guests),
+        ("Hosts", roster.hosts),
+        ("Guests", roster.guests),
         ("Waiting", roster.waiting),
         ("Hands up", roster.hands),
     )
@@ -108,8 +113,9 @@ def _mark(participant: Participant) -> str:
     return " (muted)" if participant.is_muted else ""
 
 
-def _names(people: "tuple[Participant, ...] | list[Participant]", meeting: Meeting) -> str:
-    shown = [safe(meeting.roster.label(each)) + _mark(each) for each in people[:_NAMES_IN_A_LINE]]
+def _names(people: Collection[Participant], meeting: Meeting) -> str:
+    first = islice(people, _NAMES_IN_A_LINE)
+    shown = [safe(meeting.roster.label(each)) + _mark(each) for each in first]
     more = len(people) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")
 
@@ -124,7 +130,9 @@ def _rollup_for(meeting: Meeting) -> Rollup | None:
         rollup.number += 1
         rollup.began = now
         rollup.arrived, rollup.departed, rollup.moved = {}, {}, {}
-    rollup.changed = rollup.changed or now
+    if rollup.changed is None:
+        rollup.changed = now
+        meeting.tick_in(_PATIENCE.total_seconds())
     return rollup
 
 

@@ -50,9 +50,7 @@ def follow_calls(_event: object, meeting: Meeting) -> None:
     if not meeting.roster.is_synced:
         return
     calls = meeting.recall(Calls)
-    ringing = {
-        uuid: each for uuid, each in meeting.roster.participants.items() if _is_ringing(each)
-    }
+    ringing = {each.uuid: each for each in meeting.roster.ringing if each.call_direction == "out"}
     for uuid in [each for each in calls.ringing if each not in ringing]:
         _end(uuid, calls.ringing.pop(uuid), meeting)
     for uuid in [each for each in ringing if each not in calls.ringing]:
@@ -99,8 +97,7 @@ def _end(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
 def _is_answered_elsewhere(call: RingingCall, meeting: Meeting) -> bool:
     """Of a call that the node forks one leg is answered, and the others are ended by that."""
     return any(
-        each.call_direction == "out" and not _is_ringing(each) and _called(each) == call.to
-        for each in meeting.roster.people
+        each.call_direction == "out" and _called(each) == call.to for each in meeting.roster.people
     )
 
 
@@ -141,10 +138,6 @@ def _post_line(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None
 def _edit_line(call: RingingCall, text: str, meeting: Meeting) -> None:
     block = blocks.context(safe(text))
     meeting.edit(call.key, blocks.escape(text), (block,), Priority.ALERT)
-
-
-def _is_ringing(participant: Participant) -> bool:
-    return participant.service_type == "connecting" and participant.call_direction == "out"
 
 
 def _short(text: str) -> str:

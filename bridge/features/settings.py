@@ -71,6 +71,14 @@ class SettingsArguments(Arguments):
             "What a node since Infinity 41 has stored of it, on the card",
         ),
     ] = None
+    words: Annotated[
+        Literal["readers", "channel", "owners"] | None,
+        _asked(
+            "words",
+            "Fetching words later",
+            "Who could read them when they were said, all in the channel now, or owners alone",
+        ),
+    ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
         _asked(
@@ -126,6 +134,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "files": settings.files,
         "auto_join": switch(settings.auto_join),
         "properties": switch(settings.properties),
+        "words": settings.words,
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }
 

@@ -73,10 +73,18 @@ def note_start(event: PresentationStarted, meeting: Meeting) -> None:
         watch.note(event.event_id, meeting.now())
     else:
         watch.clear()
+    _wait(watch, meeting)
 
 
 def note_frame(event: PresentationFrameChanged, meeting: Meeting) -> None:
-    meeting.recall(Showing).watch.note(event.event_id, meeting.now())
+    watch = meeting.recall(Showing).watch
+    watch.note(event.event_id, meeting.now())
+    _wait(watch, meeting)
+
+
+def _wait(watch: SlideWatch, meeting: Meeting) -> None:
+    if next_look := watch.next_look():
+        meeting.tick_in((next_look - meeting.now()).total_seconds())
 
 
 def note_end(
@@ -106,10 +114,13 @@ class Slides:
 
     def look(self, _event: Ticked, meeting: Meeting) -> None:
         showing, settings = meeting.recall(Showing), meeting.settings
-        is_wanted = settings.slides and not settings.stopped
-        if is_wanted and not showing.is_due and showing.watch.take(meeting.now()):
+        if not settings.slides or not meeting.is_mirrored or showing.is_due:
+            return
+        if showing.watch.take(meeting.now()):
             showing.is_due = True
             meeting.later(self._show_by_itself)
+        else:
+            _wait(showing.watch, meeting)
 
     def answer(self, event: SlideAsked, meeting: Meeting) -> None:
         meeting.later(partial(self._answer, event))
@@ -119,12 +130,15 @@ class Slides:
             event.outcome = await self._show(outside, is_asked=True)
         finally:
             event.is_handled.set()
+            _wait(outside.recall(Showing).watch, outside.meeting)
 
     async def _show_by_itself(self, outside: Outside) -> None:
         try:
             await self._show(outside)
         finally:
-            outside.recall(Showing).is_due = False
+            showing = outside.recall(Showing)
+            showing.is_due = False
+            _wait(showing.watch, outside.meeting)
 
     async def _show(self, outside: Outside, *, is_asked: bool = False) -> Outcome:
         """Fetch the slide on show, and post it if the thread does not have it."""
@@ -194,7 +208,7 @@ def _add(frame: Frame, depth: int, meeting: Meeting, *, is_asked: bool) -> Outco
 
 
 def _is_closed(meeting: Meeting) -> bool:
-    return meeting.settings.stopped or meeting.recall(Showing).is_over
+    return not meeting.is_mirrored or meeting.recall(Showing).is_over
 
 
 async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:

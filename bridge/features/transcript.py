@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bridge.commands.running.fetching import why_not_fetch
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
@@ -93,6 +94,8 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     record = await services.database.read(meetings.find_last, binding.id)
     if record is None:
         return Refused(text=f"{binding.alias} has had no meeting yet.")
+    if refusal := await why_not_fetch(situation.person, binding, record, services):
+        return Refused(text=refusal)
     material = await documents.read(services.database.read, binding.alias, record.id)
     found = await documents.write(material, [form] if form in _allowed(binding) else [])
     if not found:

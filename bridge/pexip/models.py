@@ -4,21 +4,42 @@ The API document and the wire disagree on dashes, on "YES" against true, on numb
 older nodes leave keys out. So only ids are required; all else may be missing (None: not known), a
 value that cannot be read counts as missing, and kinds that grow with each version stay plain
 strings.
+
+Nearly all of it can be read at once, and fast. So JSON is read strictly; what a strict reader
+stumbles over is read once more from Python values, and only there anything is counted as missing.
 """
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Any, NewType, Self
+from typing import Annotated, Any, NewType, Protocol, TypeVar
 
 from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    ModelWrapValidatorHandler,
+    GetCoreSchemaHandler,
+    TypeAdapter,
     ValidationError,
-    model_validator,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic_core import CoreSchema
+from pydantic_core.core_schema import (
+    json_or_python_schema,
+    no_info_before_validator_function,
+    no_info_wrap_validator_function,
 )
 from typing_extensions import override
+
+from bridge.pexip import tolerant_json
+
+ReadT = TypeVar("ReadT")
+
+# No string ends before a colon.
+_DASHED_KEY = re.compile(rb'-[a-zA-Z_-]*"\s*:')
+_NUL = rb"\u0000"
 
 ParticipantId = NewType("ParticipantId", str)
 ConferenceAlias = NewType("ConferenceAlias", str)
@@ -37,8 +58,64 @@ class Role(StrEnum):
         return spellings.get(value.casefold()) if isinstance(value, str) else None
 
 
+_HOST_OR_GUEST = {"chair": Role.HOST, "guest": Role.GUEST}
+
+
+def _as_role(value: object) -> object:
+    """The roster's own two spellings at once; any other is looked for."""
+    return _HOST_OR_GUEST.get(value, value) if isinstance(value, str) else value
+
+
+class Read(Protocol):
+    """How the bytes of a JSON text become a value, or raise a `ValidationError`."""
+
+    def __call__(self, kind: TypeAdapter[ReadT], data: bytes) -> ReadT:
+        """For instance a `WireModel`, or a list of some."""
+
+
+def read_strictly(kind: TypeAdapter[ReadT], data: bytes) -> ReadT:
+    """Fast; every key is spelled as here, and all that is there is what it should be."""
+    found: ReadT = kind.validator.validate_json(data)
+    return found
+
+
+def read_leniently(kind: TypeAdapter[ReadT], data: bytes) -> ReadT:
+    """Whatever its keys and strings hold, and whatever of the rest cannot be read."""
+    try:
+        value = tolerant_json.read(data.decode("utf-8", "replace"))
+    except ValueError:
+        return kind.validate_json(data)
+    return kind.validate_python(value)
+
+
+def is_spelled_oddly(data: bytes) -> bool:
+    """Whether a key has a dash, or a string holds what no database takes: only for `leniently`."""
+    return _NUL in data or _DASHED_KEY.search(data) is not None
+
+
+def _leniently(data: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+    if isinstance(data, dict):
+        data = _with_underscores(data)
+    try:
+        return handler(data)
+    except ValidationError as error:
+        unreadable = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
+        if not isinstance(data, dict) or not unreadable.intersection(data):
+            raise
+        return handler({key: value for key, value in data.items() if key not in unreadable})
+
+
+def _with_underscores(data: dict[str, Any]) -> dict[str, Any]:
+    if not any("-" in key for key in data):
+        return data
+    return {key.replace("-", "_"): value for key, value in data.items()}
+
+
 class WireModel(BaseModel):
-    """Accepts `-` for `_` in keys, unknown keys, and counts what it cannot read as missing."""
+    """Accepts `-` for `_` in keys, unknown keys, and counts what it cannot read as missing.
+
+    From JSON that takes `read_leniently`; Python values are read so at once.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -48,24 +125,27 @@ class WireModel(BaseModel):
         defer_build=True,
     )
 
-    @model_validator(mode="wrap")
     @classmethod
-    def _read_tolerantly(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
-        if isinstance(data, dict):
-            data = _with_underscores(data)
-        try:
-            return handler(data)
-        except ValidationError as error:
-            unreadable = {problem["loc"][0] for problem in error.errors() if problem["loc"]}
-            if not isinstance(data, dict) or not unreadable.intersection(data):
-                raise
-            return handler({key: value for key, value in data.items() if key not in unreadable})
+    @override
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        return json_or_python_schema(schema, no_info_wrap_validator_function(_leniently, schema))
 
 
-def _with_underscores(data: dict[str, Any]) -> dict[str, Any]:
-    if not any("-" in key for key in data):
-        return data
-    return {key.replace("-", "_"): value for key, value in data.items()}
+@dataclass(frozen=True)
+class Mended:
+    """Marks a field whose value is changed before it is read, where it cannot be read as it is."""
+
+    mend: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        schema = handler(source)
+        mended = no_info_before_validator_function(self.mend, schema)
+        return json_or_python_schema(schema, mended)
 
 
 def _split_type(value: object) -> object:
@@ -111,7 +191,7 @@ class Participant(WireModel):
     uuid: ParticipantId = Field(min_length=1)
     display_name: str = ""
     overlay_text: str | None = None
-    role: Role | None = None
+    role: Annotated[Role | None, BeforeValidator(_as_role)] = None
     service_type: str = ""
     protocol: str = ""
     call_direction: str = ""
@@ -242,7 +322,7 @@ class StagePosition(WireModel):
 class CaptionSource(WireModel):
     """Whose words a caption holds."""
 
-    participant_uuid: ParticipantId
+    participant_uuid: ParticipantId = Field(min_length=1)
     # Which words are theirs, where several speak.
     indices: tuple[int, ...] = ()
 

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -26,6 +27,7 @@ from bridge.storage.connection.engine import (
 )
 from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
+from bridge.storage.connection.scrubbing import scrub
 from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
@@ -34,6 +36,7 @@ from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
 from bridge.storage.writing.fence import Fence
+from bridge.storage.writing.followers import Follower, Then
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
 from bridge.storage.writing.turns import Turn
@@ -80,7 +83,7 @@ class Database:
         bounds: Bounds | None = None,
         random: Random | None = None,
     ) -> None:
-        parsed = parse_url(url)
+        parsed = self._url = parse_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
         self._guard = FileGuard(parsed) if is_file and not is_visitor else None
         self._cipher = cipher
@@ -174,17 +177,35 @@ class Database:
         turn = self._writer.turn()
         committing: asyncio.Future[None] | None = None
         topics: set[str] = set()
+        afterwards: list[Then] = []
         try:
             tx = Transaction(await turn.begun, self._cipher, self._now(), turn.do, ids=self._ids)
-            topics = tx.topics
+            topics = tx.gathering.topics
             yield tx
-            committing = turn.begin_step(self._writer.commit_turn)
+            commit = partial(self._writer.commit_turn, tx.gathering, afterwards)
+            committing = turn.begin_step(commit)
             await whole(committing)
         finally:
             await self._end(turn)
             # Where it committed and was not answered it may be stored all the same.
             for topic in topics if committing is not None else ():
                 self.bells.ring(topic)
+            for then in afterwards:
+                then()
+
+    def follow(self, topic: str, follower: Follower) -> None:
+        """Have it told of what is stored under a topic, until `leave`; see `Follower`."""
+        self._writer.followers.add(topic, follower)
+
+    def leave(self, topic: str) -> None:
+        self._writer.followers.remove(topic)
+
+    async def scrub(self) -> bool:
+        """After deletions: nothing of them stays in the database's own log, or False for not yet.
+
+        It takes a moment in which nobody writes.
+        """
+        return await asyncio.to_thread(scrub, self._url)
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""

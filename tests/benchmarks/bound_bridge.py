@@ -47,7 +47,7 @@ async def bridge_process(
 ) -> AsyncIterator[str]:
     """`bridge run` with so many rooms bound, as if they had been before; its address."""
     keys = Fernet.generate_key().decode()
-    database_url, port = f"sqlite:///{folder / f'{rooms}-rooms.sqlite'}", _free_port()
+    database_url, port = f"sqlite:///{folder / f'{rooms}-rooms.sqlite'}", free_port()
     await bind(database_url, keys, slack, SystemClock(), rooms=rooms)
     variables = {
         "BRIDGE_DATABASE_URL": database_url,
@@ -68,7 +68,7 @@ async def bridge_process(
         stderr=asyncio.subprocess.DEVNULL,
     )
     try:
-        with _cores_shared_with(process.pid):
+        with sharing_cores(process.pid):
             yield f"http://{_HOST}:{port}"
     finally:
         process.send_signal(signal.SIGTERM)
@@ -99,7 +99,7 @@ async def bind(url: str, keys: str, slack: SimulatedSlack, clock: Clock, *, room
 
 
 @contextmanager
-def _cores_shared_with(bridge: int) -> Iterator[None]:
+def sharing_cores(bridge: int) -> Iterator[None]:
     """The first core for the bridge and the last for this process, where that can be chosen."""
     if not hasattr(os, "sched_setaffinity"):
         yield
@@ -113,7 +113,8 @@ def _cores_shared_with(bridge: int) -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens at."""
     with socket.socket() as free:
         free.bind((_HOST, 0))
         return int(free.getsockname()[1])

@@ -3,7 +3,6 @@
 from bridge.simulator.slack.state.entities import Message
 from tests.world import World, is_card, shown, until
 
-
 # What a meeting is filed as where nobody has chosen more.
 FILED = ("a picture", "transcript.html")
 

@@ -222,3 +222,26 @@ async def test_who_is_on_hold_is_offered_to_be_resumed_first(bound: World):
     view = await open_panel(bound)
 
     assert "Resume" in menu(await showing(bound, view, "· on hold"), "Bob · ")
+
+
+async def test_who_is_removed_from_the_channel_sees_and_does_nothing_more(bound: World):
+    """Ana keeps the panel that she has opened; its menu does nothing, and it is emptied."""
+    view = await showing(bound, await open_panel(bound), "Bob")
+    before = bound.stored("SELECT count(handled) FROM inbox")
+    bound.slack.person("ana").leaves("leads")
+    await until(lambda: bound.stored("SELECT count(handled) FROM inbox") > before)
+
+    await pick(bound, view, "Bob", "Mute")
+
+    await showing(bound, view, "no meeting")
+    assert "Alice" not in shown(view)
+    assert not bound.person("Bob").participant.is_muted
+
+
+async def test_a_panel_is_emptied_though_nobody_presses(bound: World):
+    view = await showing(bound, await open_panel(bound), "Bob")
+
+    bound.slack.person("ana").leaves("leads")
+
+    await showing(bound, view, "no meeting")
+    assert "Alice" not in shown(view)

@@ -6,11 +6,13 @@ from random import Random
 
 from bridge.clock import Clock
 from bridge.mirror.meeting.errands import Errands
+from bridge.mirror.meeting.handlers import Ticked
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.ticker import Ticker
 from bridge.mirror.meeting.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import NodeUnreachableError
@@ -51,6 +53,8 @@ def some_turns(database: Database, clock: Clock) -> Turns:
         line_ids=LineIds(),
         errands=Errands(),
         failures=RepeatedFailures(Random(7)),
+        ticker=Ticker(),
+        tick=Ticked,
     )
 
 

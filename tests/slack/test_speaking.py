@@ -5,7 +5,7 @@ from typing import Any
 from typing_extensions import override
 
 from bridge.features import presence
-from bridge.mirror.meeting.handlers import Settled
+from bridge.mirror.meeting.handlers import Settled, Ticked
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.models import StagePosition
@@ -52,5 +52,7 @@ async def test_a_voice_waits_for_an_edit_that_has_a_reason(database: Database, c
     assert len(meeting.shown) == 1
     roster.apply(ParticipantUpdated(participant=RAISED))
     card.refresh(Settled(), meeting)
+    assert len(meeting.shown) == 1, "it is drawn once a second at most"
+    card.tick(Ticked(), meeting)
 
     assert ["*Speaking* Bob" in each for each in meeting.shown] == [False, True]

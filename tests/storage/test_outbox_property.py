@@ -19,6 +19,7 @@ from bridge.storage.queues import attempts, filed, outbox
 from bridge.storage.queues.outbox import Entry, Post, Priority, Upload
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import START, FakeClock
+from tests.outbox_rows import attempt, due
 
 CHANNELS = ("C1", "C2")
 _NEW = {"post", "upload"}
@@ -199,14 +200,14 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(index=pick)
     def begin_to_send(self, index: int) -> None:
-        due = self.within(lambda tx: attempts.due(tx, self.workspace, waiting=self.waiting))
-        offered = {lane(entry) for entry in due}
+        found = self.within(lambda tx: due(tx, self.workspace, waiting=self.waiting))
+        offered = {lane(entry) for entry in found}
         busy = {lane(entry) for entry in self.flying}
-        assert len(offered) == len(due)
+        assert len(offered) == len(found)
         assert not offered & busy
-        if due:
-            entry = due[index % len(due)]
-            entry = self.within(lambda tx: attempts.attempt(tx, entry.id))
+        if found:
+            entry = found[index % len(found)]
+            entry = self.within(lambda tx: attempt(tx, entry.id))
             self.flying.append(entry)
             self.check_the_thread(entry)
 
@@ -310,8 +311,8 @@ class Outbox(RuleBasedStateMachine):
         for _ in range(3 * len(self.written) + 10):
             if self.depth() == 0:
                 break
-            for entry in self.within(lambda tx: attempts.due(tx, self.workspace, 100)):
-                fresh = self.within(lambda tx, entry=entry: attempts.attempt(tx, entry.id))
+            for entry in self.within(lambda tx: due(tx, self.workspace)):
+                fresh = self.within(lambda tx, entry=entry: attempt(tx, entry.id))
                 self.settle(fresh)
         self.check_that_nothing_is_lost()
         self.check_the_order()

@@ -20,6 +20,7 @@ from bridge.storage.queues.inbox import Traces
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import START, FakeClock
+from tests.outbox_rows import attempt, due
 from tests.storage.queues.test_inbox import store
 
 REPLICAS = 4
@@ -112,9 +113,9 @@ async def test_one_replica_binds_a_channel_and_the_others_are_shown_it(
 async def test_one_replica_sends_a_row(replicas: list[Database]):
     async with replicas[0].transaction() as tx:
         await outbox.post(tx, "T1", Post("k", "C1", "text"))
-        (entry,) = await attempts.due(tx, "T1")
+        (entry,) = await due(tx, "T1")
 
-    results = await race(replicas, lambda tx: attempts.attempt(tx, entry.id))
+    results = await race(replicas, lambda tx: attempt(tx, entry.id))
 
     assert [result.key for result in results if result is not None] == ["k"]
 
@@ -161,11 +162,11 @@ async def test_an_edit_that_meets_an_attempt_is_not_lost(replicas: list[Database
     sender, writer = replicas[:2]
     async with writer.transaction() as tx:
         await outbox.post(tx, "T1", Post("k", "C1", "old"))
-        (entry,) = await attempts.due(tx, "T1")
+        (entry,) = await due(tx, "T1")
 
     async def send() -> str:
         async with sender.transaction() as tx:
-            fresh = await attempts.attempt(tx, entry.id)
+            fresh = await attempt(tx, entry.id)
         assert fresh is not None
         async with sender.transaction() as tx:
             await attempts.sent(tx, fresh.id, "1.1")
@@ -180,5 +181,5 @@ async def test_an_edit_that_meets_an_attempt_is_not_lost(replicas: list[Database
         tasks.create_task(write())
 
     async with writer.transaction() as tx:
-        left = [entry.text for entry in await attempts.due(tx, "T1")]
+        left = [entry.text for entry in await due(tx, "T1")]
     assert [sending.result(), *left][-1] == "new"

@@ -18,6 +18,7 @@ from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
+from tests.outbox_rows import attempt, due
 from tests.storage.queues.test_inbox import store
 
 FOREIGN = Cipher([Fernet.generate_key().decode()])
@@ -56,8 +57,8 @@ async def test_a_message_that_does_not_open_is_given_up(database: Database):
 
     async with database.transaction() as tx:
         with capture_logs() as logs:
-            assert await attempts.due(tx, "T1") == []
-            assert [entry.key for entry in await attempts.due(tx, "T1")] == ["m2"]
+            assert await due(tx, "T1") == []
+            assert [entry.key for entry in await due(tx, "T1")] == ["m2"]
         given_up = await messages.find(tx, "T1", "m1")
 
     assert len(logs) == 1
@@ -69,14 +70,14 @@ async def test_a_message_that_does_not_open_is_given_up(database: Database):
 async def test_a_message_that_a_crash_left_and_that_does_not_open_is_given_up(database: Database):
     async with database.transaction() as tx:
         await outbox.post(tx, "T1", Post("m1", "C1", "one"))
-        [entry] = await attempts.due(tx, "T1")
-        await attempts.attempt(tx, entry.id)
+        [entry] = await due(tx, "T1")
+        await attempt(tx, entry.id)
         await spoil(tx, tables.outbox, payload_sealed=FOREIGN.encrypt_json("outbox.payload", {}))
 
     async with database.transaction() as tx:
         with capture_logs():
             assert await attempts.in_doubt(tx, "T1") == []
-            assert await attempts.due(tx, "T1") == []
+            assert await due(tx, "T1") == []
         assert await outbox.depth(tx, "T1") == 0
 
 
@@ -86,7 +87,7 @@ async def test_an_edit_makes_a_message_readable_again(database: Database):
         await spoil(tx, tables.outbox, payload_sealed=FOREIGN.encrypt_json("outbox.payload", {}))
         with capture_logs():
             await outbox.edit(tx, "T1", "m1", "new")
-            assert [entry.text for entry in await attempts.due(tx, "T1")] == ["new"]
+            assert [entry.text for entry in await due(tx, "T1")] == ["new"]
 
 
 async def test_a_pin_that_does_not_open_counts_as_absent(database: Database):

@@ -93,11 +93,13 @@ class Overview:
         self._avatars: dict[tuple[str, str], Picture | None] = {}
 
     async def room(self, person: Person, channel: str) -> Room | None:
-        """None where the channel has no meeting, or this person no business."""
+        """None where the channel has no meeting, or this person no business, or none any more."""
         binding = await self._services.database.read(
             bindings.find_by_channel, person.workspace, ChannelId(channel)
         )
-        return None if binding is None else await self._room(person, binding)
+        if binding is None or not await self.is_open_to(person, channel):
+            return None
+        return await self._room(person, binding)
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         """Whether the person could be typing there; a view may claim that of any channel."""

@@ -86,11 +86,7 @@ def candidates(roster: Roster) -> tuple[Participant, ...]:
 
 def ringing(roster: Roster) -> tuple[Participant, ...]:
     """Whom the meeting is calling: meant only where nobody who is there can be."""
-    return tuple(
-        each
-        for each in roster.participants.values()
-        if each.service_type == _RINGING and each.uuid not in roster.own
-    )
+    return roster.ringing
 
 
 def describe(participant: Participant, roster: Roster) -> str:
@@ -165,7 +161,9 @@ def _words(name: str) -> str:
 def _nobody(
     text: str, roster: Roster, people: Sequence[Participant]
 ) -> AmbiguousNameError | NoSuchParticipantError:
-    alike = [each for each in people if _is_like(fold(text), each)]
+    # What it learns of the second text it keeps, and the first ones are thousands in a hall.
+    matcher = SequenceMatcher(None, "", fold(text))
+    alike = [each for each in people if _is_like(matcher, each)]
     if len(alike) == 1:
         name = _cut(roster.label(alike[0]), _LONGEST_NAME)
         return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean {name}?", alike)
@@ -176,11 +174,16 @@ def _nobody(
     )
 
 
-def _is_like(wanted: str, participant: Participant) -> bool:
+def _is_like(matcher: "SequenceMatcher[str]", participant: Participant) -> bool:
     name = fold(participant.display_name)
-    return any(
-        SequenceMatcher(None, wanted, each).ratio() >= _LIKENESS for each in {name, *name.split()}
-    )
+    return any(_is_alike(matcher, each) for each in {name, *name.split()})
+
+
+def _is_alike(matcher: "SequenceMatcher[str]", name: str) -> bool:
+    """The quick ratios are never less than the true one, which takes long to find."""
+    matcher.set_seq1(name)
+    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(bound() >= _LIKENESS for bound in bounds)
 
 
 def _askable(people: Sequence[Participant]) -> Sequence[Participant]:

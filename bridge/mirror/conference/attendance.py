@@ -1,6 +1,8 @@
 """The stored roster: who is in a meeting, and who was, as the running one shows it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed
@@ -9,34 +11,57 @@ from bridge.storage.meetings import meetings
 from bridge.storage.meetings.meetings import WAITING, Attendee
 
 
-def keep(meeting: Meeting, changes: Iterable[Change], *, is_live: bool) -> None:
-    """Store what has changed, with this turn; live is who comes while the bridge looks on."""
-    for change in changes:
-        match change:
-            case Arrived(participant):
-                _keep_one(meeting, participant, is_live=is_live)
-            case Changed(before, after) if _is_stored_anew(before, after):
-                _keep_one(meeting, after, is_live=is_live)
-            case Departed(participant):
-                meeting.write(meetings.leave, meeting.id, participant.uuid, meeting.now())
-            case _:
-                pass
+class Attendance:
+    """What one turn has found of who comes and goes, stored together at its end."""
 
+    def __init__(self) -> None:
+        self._there: dict[str, Attendee] = {}
+        self._left: dict[str, datetime] = {}
 
-def make_equal(meeting: Meeting, stored: Sequence[Attendee]) -> None:
-    """Store what the running roster knows beyond those who are stored as present."""
-    known = {each.participant_uuid: each for each in stored}
-    for roster in (meeting.roster, *(room.roster for room in meeting.rooms)):
-        for each in (*roster.people, *roster.waiting):
-            before, now = known.pop(each.uuid, None), _attendee(meeting, each, is_live=False)
-            if before is None or (before.name, before.role) != (now.name, now.role):
-                meeting.write(meetings.attend, meeting.id, now)
-    for uuid in known:
-        meeting.write(meetings.leave, meeting.id, uuid, meeting.now())
+    def note(self, meeting: Meeting, changes: Iterable[Change], *, is_live: bool) -> None:
+        """Live is who comes while the bridge looks on."""
+        for change in changes:
+            match change:
+                case Arrived(participant):
+                    self._add(_attendee(meeting, participant, is_live=is_live))
+                case Changed(before, after) if _is_stored_anew(before, after):
+                    self._add(_attendee(meeting, after, is_live=is_live))
+                case Departed(participant):
+                    self._remove(participant.uuid, meeting.now())
+                case _:
+                    pass
 
+    def make_equal(self, meeting: Meeting, stored: Sequence[Attendee]) -> None:
+        """Note what the running roster knows beyond those who are stored as present."""
+        known = {each.participant_uuid: each for each in stored}
+        for roster in (meeting.roster, *(room.roster for room in meeting.rooms)):
+            for each in (*roster.people, *roster.waiting):
+                before, now = known.pop(each.uuid, None), _attendee(meeting, each, is_live=False)
+                if before is None or (before.name, before.role) != (now.name, now.role):
+                    self._add(now)
+        for uuid in known:
+            self._remove(uuid, meeting.now())
 
-def _keep_one(meeting: Meeting, participant: Participant, *, is_live: bool) -> None:
-    meeting.write(meetings.attend, meeting.id, _attendee(meeting, participant, is_live=is_live))
+    def store(self, meeting: Meeting) -> None:
+        """With what else the turn has decided."""
+        there, left = self._there, self._left
+        self._there, self._left = {}, {}
+        if there:
+            meeting.write(meetings.attend_all, meeting.id, tuple(there.values()))
+        if left:
+            meeting.write(meetings.leave_all, meeting.id, left)
+
+    def _add(self, attendee: Attendee) -> None:
+        uuid = attendee.participant_uuid
+        self._left.pop(uuid, None)
+        before = self._there.get(uuid)
+        self._there[uuid] = replace(attendee, joined=before.joined) if before else attendee
+
+    def _remove(self, uuid: str, at: datetime) -> None:
+        if uuid in self._there:
+            self._there[uuid] = replace(self._there[uuid], left=at)
+        else:
+            self._left[uuid] = at
 
 
 def _attendee(meeting: Meeting, participant: Participant, *, is_live: bool) -> Attendee:

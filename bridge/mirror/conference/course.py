@@ -11,7 +11,7 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
-from bridge.mirror.conference.follower import Follower
+from bridge.mirror.conference.follower import QUIET, Follower
 from bridge.mirror.conference.place import Place
 from bridge.mirror.conference.recollection import Recollection, recollect
 from bridge.mirror.conference.verdict import judge_presence
@@ -52,8 +52,7 @@ class Course:
         self.place = place
         self.turns = turns
         self.whereabouts = Whereabouts()
-        self.seen: datetime | None = None
-        """When the meeting was last seen; out of sight for long, it counts as another one."""
+        self._seen: datetime | None = None
         self.is_recalled = False
         """Whether it is known what meeting was open when the bridge stopped."""
         self.rejoin = Backoff(random, first=1.0, cap=60.0)
@@ -69,15 +68,27 @@ class Course:
         self._recalled_at: float | None = None
         turns.taker = self
 
+    @property
+    def seen(self) -> datetime | None:
+        """When the meeting was last seen; out of sight for long, it counts as another one."""
+        return self._clock.now() if self.place.has_roster else self._seen
+
+    def lose_sight(self, at: datetime | None = None) -> None:
+        """Who is there is not known any more, from now on or since then."""
+        if self.place.has_roster:
+            self._seen, self.place.has_roster = at or self._clock.now(), False
+
     def take(self, event: object) -> None:
+        if isinstance(event, QUIET):
+            self.follower.take(event)
+            return
         was_synced = self.place.roster.is_synced
         if isinstance(event, StreamLost | StreamHeldBack):
-            self.place.has_roster = self._is_presence_news = False
+            self.lose_sight(event.last_heard if isinstance(event, StreamLost) else None)
+            self._is_presence_news = False
             if self.place.is_news(event.reason):
                 _log.warning("Nothing comes in", binding=self.place.binding.id, reason=event.reason)
             self._set_state(BindingState.RECONNECTING, event.reason)
-        if isinstance(event, Ticked) and self.place.has_roster:
-            self.seen = self._clock.now()
         self.whereabouts.apply(event)
         self.follower.take(event)
         if isinstance(event, ParticipantUpdated) and event.participant.uuid == self.place.own_uuid:
@@ -86,6 +97,9 @@ class Course:
         self._is_presence_news = self._is_presence_news or (
             is_news and not isinstance(event, StreamLost | StreamHeldBack)
         )
+
+    def touch(self) -> None:
+        self.follower.touch()
 
     def settle(self) -> None:
         if self._is_presence_news and self.place.roster.is_synced:
@@ -112,7 +126,7 @@ class Course:
         """A Host has sent the bridge elsewhere."""
         self.arrive(client)
         # As after any loss: nobody is known to be there until the new stream names them.
-        self.place.has_roster = False
+        self.lose_sight()
         self.follower.take(StreamLost("sent on", retry_in_seconds=0))
 
     def note_role(self, role: Role | None) -> None:
@@ -128,6 +142,7 @@ class Course:
 
     def stop(self) -> None:
         """Decide upon all that was heard, and say until when that is."""
+        self.turns.stop_ticking()
         self.turns.release()
         self.turns.run()
         self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
@@ -146,7 +161,7 @@ class Course:
         if found.record is not None:
             self.follower.resume(found.heard)
             # It is refreshed for as long as the bridge is there.
-            self.seen = found.token_issued or found.record.began
+            self._seen = found.token_issued or found.record.began
         for record in found.unfiled:
             meeting = Meeting(record.id, record.began, self.place, self.turns)
             self._handlers.dispatch(FilingDue(), meeting, self.turns)
@@ -186,12 +201,11 @@ class Course:
         client = self.place.client
         if client is None:
             return
-        self.seen = self._clock.now()
         self.place.has_roster = True
         if self.place.is_news(""):
             _log.info("The bridge follows the meeting", binding=self.place.binding.id)
         self.rejoin.reset()
-        if self.place.roster.people:
+        if self.place.roster.has_people:
             self.quiet.reset()
         self._set_state(*self._presence(client.token))
 

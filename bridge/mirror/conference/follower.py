@@ -11,9 +11,9 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_id
-from bridge.mirror.conference import attendance
+from bridge.mirror.conference.attendance import Attendance
 from bridge.mirror.conference.recollection import Recollection
-from bridge.mirror.meeting.calls import LinesMissing
+from bridge.mirror.meeting.calls import BindingChanged, LinesMissing
 from bridge.mirror.meeting.handlers import (
     Handlers,
     HappenedInRoom,
@@ -31,12 +31,17 @@ from bridge.mirror.meeting.roster import Change, Roster
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.stream.events import (
     BreakoutEventReceived,
+    CaptionBegun,
+    LiveCaptionsReceived,
     MessageReceived,
     ParticipantCreated,
     ParticipantUpdated,
+    PingReceived,
+    StageChanged,
 )
 from bridge.pexip.stream.heard import StreamHeldBack, StreamLost
 from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.writing.units import bind
 
@@ -44,6 +49,10 @@ from bridge.storage.writing.units import bind
 _EMPTY_SECONDS = 60.0
 # So much of what was heard before a kill may be told as missing although it is stored.
 _HEARD_EVERY = timedelta(seconds=1)
+# Within so long after anything that shows, whatever waits for the next moment is looked at.
+_TICK_SECONDS = 1.0
+# They come all the time, and show nowhere but in posts of their own.
+QUIET = (CaptionBegun, LiveCaptionsReceived, MessageReceived, PingReceived, StageChanged)
 # Whoever one of these shows comes now; a whole roster shows who came before.
 _ABOUT_ONE = (ParticipantCreated, ParticipantUpdated)
 
@@ -69,7 +78,10 @@ class Follower:
         self._random = random
         self._empty_since: float | None = None
         self._is_unsettled = False
+        self._is_touched = False
+        self._shown: Binding | None = None
         self._hearing = Hearing()
+        self._attendance = Attendance()
         self._heard: datetime | None = None
         self._heard_stored: datetime | None = None
         self._left: Recollection | None = None
@@ -99,7 +111,7 @@ class Follower:
     def make_equal(self, stored: Sequence[Attendee]) -> None:
         """Make the stored roster equal to the running one."""
         if self.meeting is not None and self._place.roster.is_synced:
-            attendance.make_equal(self.meeting, stored)
+            self._attendance.make_equal(self.meeting, stored)
 
     def take(self, event: object) -> None:
         """One event of the stream, or of our own, in order."""
@@ -113,12 +125,24 @@ class Follower:
                 self._stand_still(event.stood_since)
             self._tick()
             return
+        if isinstance(event, BindingChanged):
+            self._is_unsettled = True
+            return
         if isinstance(event, StreamHeldBack) or self._is_our_own(event):
             return
-        if not isinstance(event, StreamLost):
-            self._heard = self._hearing.heard_surely(self._turns.now())
         if isinstance(event, StreamLost):
             self._hearing.lose(event, *self._now_and_here())
+        else:
+            self._heard = self._hearing.heard_surely(self._turns.now())
+        if isinstance(event, QUIET):
+            self._place.roster.apply(event)
+            self._note_missed(self._hearing.hear(event, *self._now_and_here()))
+            self._dispatch(event)
+        else:
+            self._take_news(event)
+
+    def _take_news(self, event: object) -> None:
+        """It may change who is there, and what the card shows."""
         in_room = self._place.rooms.apply(event)
         changes = self._place.roster.apply(event)
         self._note_missed(self._hearing.hear(event, *self._now_and_here()))
@@ -127,6 +151,7 @@ class Follower:
         if isinstance(event, BreakoutEventReceived) and in_room is not None:
             self._take_in_room(*in_room, event.event)
             return
+        self._is_unsettled = True
         self._dispatch(event)
         self._announce(changes)
 
@@ -134,14 +159,25 @@ class Follower:
         """What only features know of."""
         self._dispatch(event)
 
+    def touch(self) -> None:
+        """Something was decided beside the events of the stream, which may show too."""
+        self._is_touched = True
+        self._turns.tick_in(_TICK_SECONDS)
+
     def settle(self) -> None:
         """Nothing more is there for now."""
-        if self._is_unsettled:
-            self._is_unsettled = False
-            self._dispatch(Settled())
+        binding = self._place.binding
+        if not self._is_unsettled and (binding is self._shown or binding == self._shown):
+            return
+        self._is_unsettled, self._shown = False, binding
+        self._dispatch(Settled())
+        if self.meeting is not None or self._place.roster.is_collecting:
+            self._turns.tick_in(_TICK_SECONDS)
 
     def end_turn(self) -> None:
         """With what is written anyway it is stored until when all was heard."""
+        if self.meeting is not None:
+            self._attendance.store(self.meeting)
         heard, before = self._heard, self._heard_stored
         if heard is None or not self._turns.ledger.has_changes:
             return
@@ -173,6 +209,7 @@ class Follower:
         if last_seen is None and not quietly:
             self._note_missed(missed)
         ended = last_seen or self._turns.now()
+        self._attendance.store(meeting)
         meeting.write(meetings.end, meeting.id, ended, is_left=is_left)
         self._dispatch(MeetingEnded(reason, last_seen, quietly, is_left))
         self.meeting = None
@@ -187,16 +224,22 @@ class Follower:
             self._heard = min(self._heard, since)
 
     def _tick(self) -> None:
-        """About once a second."""
+        """Something may be due."""
         changes = self._place.roster.settle()
         self._note_missed(self._hearing.settle(*self._now_and_here()))
         self._take_in(changes)
         self._announce(changes)
         self._dispatch(Ticked())
-        self._is_unsettled = True
-        empty = self._empty_since
-        if empty is not None and self._clock.monotonic() - empty > _EMPTY_SECONDS:
-            self.end("everybody left")
+        self._is_unsettled = self._is_unsettled or self._is_touched
+        self._is_touched = False
+        if self._place.roster.is_collecting or self._hearing.needs_ticks:
+            self._turns.tick_in(_TICK_SECONDS)
+        if self._empty_since is not None:
+            left = self._empty_since + _EMPTY_SECONDS - self._clock.monotonic()
+            if left > 0:
+                self._turns.tick_in(left)
+            else:
+                self.end("everybody left")
 
     def _now_and_here(self) -> tuple[datetime, Roster, Rooms]:
         return self._turns.now(), self._place.roster, self._place.rooms
@@ -221,12 +264,12 @@ class Follower:
             return
         self._keep_roster(changes, is_live=isinstance(event, _ABOUT_ONE))
         self._dispatch(HappenedInRoom(room, event, changes))
-        self._is_unsettled = self._is_unsettled or bool(changes)
+        self._is_unsettled = self._is_unsettled or not isinstance(event, QUIET)
 
     def _announce(self, changes: tuple[Change, ...]) -> None:
         for change in changes:
             self._dispatch(change)
-        self._is_unsettled = self._is_unsettled or bool(changes)
+            self._is_unsettled = True
 
     def _mark_missing(self, event: LinesMissing) -> None:
         missing = event.lines
@@ -264,13 +307,14 @@ class Follower:
             # Those who were there when the bridge left may all be gone.
             return
         rosters = [self._place.roster, *(room.roster for room in self._place.rooms)]
-        is_empty = not any(roster.people or roster.waiting for roster in rosters)
+        is_empty = all(roster.is_empty for roster in rosters)
         if self.meeting is None and not is_empty and not self._go_on(rosters):
             self._begin()
         if not is_empty:
             self._empty_since = None
         elif self._empty_since is None and self.meeting is not None:
             self._empty_since = self._clock.monotonic()
+            self._turns.tick_in(_EMPTY_SECONDS)
 
     def _go_on(self, rosters: Sequence[Roster]) -> bool:
         """Take up the meeting that the bridge had left, if anybody of then is still there."""
@@ -303,7 +347,7 @@ class Follower:
     def _keep_roster(self, changes: tuple[Change, ...], *, is_live: bool) -> None:
         """Keep the stored roster equal to the running one, so that a restart announces nothing."""
         if self.meeting is not None:
-            attendance.keep(self.meeting, changes, is_live=is_live)
+            self._attendance.note(self.meeting, changes, is_live=is_live)
 
     def _dispatch(self, event: object) -> None:
         if self.meeting is not None:

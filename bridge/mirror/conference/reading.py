@@ -11,10 +11,13 @@ from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
 from bridge.pexip.errors import TokenExpiredError
-from bridge.pexip.stream.events import Disconnected, Referred
+from bridge.pexip.stream.events import CaptionBegun, Disconnected, PingReceived, Referred
 from bridge.pexip.stream.heard import Heard
 
 _log = structlog.get_logger()
+
+# They say no more than that something is heard.
+_OVERHEARD = (CaptionBegun, PingReceived)
 
 Refer = Callable[[PexipClient, Referred], Awaitable[PexipClient | None]]
 
@@ -56,7 +59,10 @@ class Reader:
 
     def _take(self, heard: Heard) -> None:
         self._unknown_events.note(heard.event, self._binding_id)
-        self._turns.put(heard.event, heard.at)
+        if isinstance(heard.event, _OVERHEARD):
+            self._turns.overhear(heard.event, heard.at)
+        else:
+            self._turns.put(heard.event, heard.at)
 
     def _judge(self, event: Disconnected) -> Verdict:
         _log.info("Disconnected", binding=self._binding_id, reason=event.reason)

@@ -10,7 +10,7 @@ import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import structlog
 
@@ -24,10 +24,12 @@ from bridge.mirror.conference.reading import Reader
 from bridge.mirror.conference.standing import Standing
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.conference.verdict import Verdict, judge_error
+from bridge.mirror.meeting.calls import BindingChanged
 from bridge.mirror.meeting.errands import Errands
 from bridge.mirror.meeting.handlers import Handlers, Ticked
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.ticker import Ticker
 from bridge.mirror.meeting.turns import Turns
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind
@@ -46,9 +48,6 @@ ResultT = TypeVar("ResultT")
 
 _GRACE = timedelta(minutes=10)
 _CANNOT_GET_IN_SECONDS = 300.0
-_TICK_SECONDS = 1.0
-# A busy loop is late as well; by so much it may have read a break late, too.
-_STANDSTILL_SECONDS = 0.5
 
 _log = structlog.get_logger()
 
@@ -65,6 +64,7 @@ class Parts:
     unknown_events: UnknownEvents
     line_ids: LineIds = field(default_factory=LineIds)
     errands: Errands = field(default_factory=Errands)
+    ticker: Ticker = field(default_factory=Ticker)
 
 
 class Stay:
@@ -81,6 +81,8 @@ class Stay:
             line_ids=parts.line_ids,
             errands=parts.errands,
             failures=parts.handlers.failures,
+            ticker=parts.ticker,
+            tick=Ticked,
         )
         self._place = Place(Standing(binding, self.turns.ledger), parts.clock)
         self._course = Course(
@@ -162,6 +164,7 @@ class Stay:
 
     async def run(self) -> None:
         """Stay for as long as the binding wants it; returns when only a person can help."""
+        self.turns.begin_ticking()
         try:
             await self._run()
         finally:
@@ -192,6 +195,8 @@ class Stay:
         before = self.binding
         self._place.standing.update(stored)
         after = self.binding
+        if before != after:
+            self.turns.put(BindingChanged())
         if (before.state, before.state_detail) != (after.state, after.state_detail):
             self._is_asked_for.set()
 
@@ -234,7 +239,7 @@ class Stay:
         try:
             return await self._be_in(client)
         finally:
-            self._place.has_roster = False
+            self._course.lose_sight()
 
     async def _be_in(self, client: PexipClient) -> Verdict | None:
         """Follow the client's conference, and those that Hosts send it on to."""
@@ -272,7 +277,7 @@ class Stay:
         async with asyncio.TaskGroup() as group:
             reading = group.create_task(self._reader.read(client, self._go_where_sent))
             keeping = group.create_task(self._keep_alive(client))
-            tasks = [reading, keeping, group.create_task(self._tick())]
+            tasks = [reading, keeping]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             # What has arrived comes before the end, and may tell another reason for it.
             client.finish_events()
@@ -288,13 +293,6 @@ class Stay:
             _ = self.turns.decide(lambda: self._course.note_role(role))
 
         return await keep_alive(client, self._parts.joiner, self.binding.id, note)
-
-    async def _tick(self) -> NoReturn:
-        while True:
-            awake, began = self._clock.now(), self._clock.monotonic()
-            await self._clock.sleep(_TICK_SECONDS)
-            is_late = self._clock.monotonic() - began > _TICK_SECONDS + _STANDSTILL_SECONDS
-            self.turns.put(Ticked(stood_since=awake if is_late else None))
 
     async def _end_if_lost(self) -> None:
         """Who comes back within the grace time comes back into the same meeting."""

@@ -44,6 +44,7 @@ class Supervisor(Conferences):
         """Keep the running stays equal to the stored bindings, until canceled."""
         listener = self._parts.database.bells.listen("bindings")
         async with asyncio.TaskGroup() as group:
+            group.create_task(self._parts.ticker.run(self._parts.clock), name="ticker")
             while True:
                 await listener.heard(await self._look(group))
 

@@ -100,7 +100,7 @@ def judge_presence(
     service = (own and own.service_type) or service_type
     if service == "waiting_room":
         return BindingState.WAITING_ROOM, "someone in the meeting has to let the bridge in"
-    state = BindingState.LIVE if roster.people else BindingState.WAITING
+    state = BindingState.LIVE if roster.has_people else BindingState.WAITING
     if service in _ODD_SERVICES:
         return state, _ODD_SERVICES[service]
     role = role_at_refresh or (own and own.role)

@@ -136,6 +136,11 @@ class CaptionBuffer:
             return earliest
         return max(earliest, self._last_post + self._interval)
 
+    @property
+    def is_slowed(self) -> bool:
+        """Whether posts are further apart than they would be, were the workspace at rest."""
+        return self._interval > _INTERVAL
+
     def due(self, now: datetime, interval: float = _INTERVAL.total_seconds()) -> CaptionPost | None:
         """The next post, if it is time for one; seconds between posts grow as budgets shrink."""
         self._interval = timedelta(seconds=interval)

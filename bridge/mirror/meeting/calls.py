@@ -21,10 +21,22 @@ class LinesMissing:
     why: str
 
 
+@dataclass(frozen=True)
+class BindingChanged:
+    """What is stored of it is another than the meeting has known, such as a setting."""
+
+
 class Call:
     """A function that waits for its turn."""
 
-    def __init__(self, function: Callable[[], Any], result: "asyncio.Future[Any]") -> None:
+    def __init__(
+        self,
+        function: Callable[[], Any],
+        result: "asyncio.Future[Any]",
+        *,
+        is_quiet: bool = False,
+    ) -> None:
+        self.is_quiet = is_quiet
         self.name = name_of(function)
         self.result = result
         self._function = function

@@ -83,7 +83,11 @@ class HappenedInRoom:
 
 @dataclass(frozen=True)
 class Ticked:
-    """About a second has passed; for what is due by time alone."""
+    """Something may be due by time alone.
+
+    It comes within a second of whatever else happens, and when it was asked for: whoever still
+    waits for a time then asks anew, by `Meeting.tick_in`.
+    """
 
     stood_since: datetime | None = None
     """Set where it was much more: until then the process was surely awake."""
@@ -112,7 +116,10 @@ class MessageGone:
 
 @dataclass(frozen=True)
 class Settled:
-    """All that was known has been applied: the moment to bring what is shown up to date."""
+    """All that is known has been applied: the moment to bring what is shown up to date.
+
+    Not after what shows nowhere but in its own posts, such as words and who speaks.
+    """
 
 
 @dataclass(frozen=True)

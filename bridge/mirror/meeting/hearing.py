@@ -13,7 +13,12 @@ from datetime import datetime, timedelta
 from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.models import ParticipantId
-from bridge.pexip.stream.events import BreakoutEventReceived, LiveCaptionsReceived, MessageReceived
+from bridge.pexip.stream.events import (
+    BreakoutEventReceived,
+    CaptionBegun,
+    LiveCaptionsReceived,
+    MessageReceived,
+)
 from bridge.pexip.stream.heard import StreamLost, StreamOpened
 
 # Within this nobody writes a line that only those who were there could have read...
@@ -22,7 +27,7 @@ _AT_ONCE = timedelta(seconds=5)
 _LIVELY = timedelta(minutes=1)
 # So long at least what is read may have lain there since the process stood still.
 _BACKLOG = timedelta(seconds=1)
-_WORDS = (LiveCaptionsReceived, MessageReceived)
+_WORDS = (CaptionBegun, LiveCaptionsReceived, MessageReceived)
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,12 @@ class Hearing:
         """To be called about once a second, for a roster that is complete without an event."""
         is_back = self._silence is not None and self._silence.back is not None
         return self._judge(now, roster, rooms, is_urgent=False) if is_back else None
+
+    @property
+    def needs_ticks(self) -> bool:
+        """Whether it becomes known by time alone if something was missed."""
+        is_back = self._silence is not None and self._silence.back is not None
+        return is_back or self._standstill is not None
 
     def end(self, now: datetime) -> Missed | None:
         """The meeting is over, perhaps while nothing is heard of it."""

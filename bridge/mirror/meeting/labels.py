@@ -1,12 +1,26 @@
 """What to call participants, so that no two who are there at once share a name."""
 
 import re
-from itertools import count
+from dataclasses import dataclass
 
 from bridge.mirror.words.characters import clean_name
 from bridge.pexip.models import Participant, ParticipantId
 
+# Whoever was first has none.
+_FIRST_NUMBER = 2
 _NUMBER = re.compile(r" \(\d+\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What a label was given for; an equal name needs no second look."""
+
+    display_name: str
+    uri: str
+    label: str
+
+    def is_of(self, participant: Participant) -> bool:
+        return participant.display_name == self.display_name and participant.uri == self.uri
 
 
 class Labels:
@@ -20,23 +34,31 @@ class Labels:
     def __init__(self) -> None:
         self._labels: dict[ParticipantId, str] = {}
         self._owners: dict[str, ParticipantId] = {}
+        self._named: dict[ParticipantId, _Named] = {}
+        # By name: all numbers below this one are taken.
+        self._numbers: dict[str, int] = {}
 
     def give(self, participant: Participant) -> None:
         """Label someone who is there; who keeps a name keeps the label."""
+        uuid, named = participant.uuid, self._named.get(participant.uuid)
+        if named is not None and named.is_of(participant) and self._owns(uuid, named.label):
+            return
         label = self.of(participant)
-        if not self._is_free(label, participant.uuid):
-            name = _name_of(participant)
-            texts = (f"{name} ({number})" for number in count(2))
-            label = next(text for text in texts if self._is_free(text, participant.uuid))
-        self.release(participant.uuid)
-        self._labels[participant.uuid] = label
-        self._owners[label.casefold()] = participant.uuid
+        self.release(uuid)
+        if not self._is_free(label, uuid):
+            label = self._numbered(_name_of(participant), uuid)
+        self._labels[uuid] = label
+        self._named[uuid] = _Named(participant.display_name, participant.uri, label)
+        self._owners[label.casefold()] = uuid
 
     def release(self, uuid: ParticipantId) -> None:
         """Let others have the label of someone who has left."""
         label = self._labels.get(uuid, "").casefold()
         if self._owners.get(label) == uuid:
             del self._owners[label]
+            name, number = _parted(label)
+            if number is not None and number < self._numbers.get(name, 0):
+                self._numbers[name] = number
 
     def keep(self, uuid: ParticipantId, label: str) -> None:
         """Know somebody's label without their being there; one that was given here counts more."""
@@ -48,17 +70,40 @@ class Labels:
 
     def of(self, participant: Participant) -> str:
         """The label; the bare name for an earlier name, or for someone never seen."""
+        named = self._named.get(participant.uuid)
+        if named is not None and named.is_of(participant):
+            return named.label
         given = self._labels.get(participant.uuid)
         return given if given and is_label_of(given, participant) else _name_of(participant)
 
+    def _numbered(self, name: str, uuid: ParticipantId) -> str:
+        """The first that is free; where thousands are called alike, nobody counts from two."""
+        key = name.casefold()
+        number = self._numbers.get(key, _FIRST_NUMBER)
+        while not self._is_free(f"{name} ({number})", uuid):
+            number += 1
+        self._numbers[key] = number
+        return f"{name} ({number})"
+
     def _is_free(self, label: str, uuid: ParticipantId) -> bool:
         return self._owners.get(label.casefold(), uuid) == uuid
+
+    def _owns(self, uuid: ParticipantId, label: str) -> bool:
+        return self._owners.get(label.casefold()) == uuid
 
 
 def is_label_of(label: str, participant: Participant) -> bool:
     """Whether it is the participant's name, perhaps with a number."""
     name = _name_of(participant)
     return label in {name, f"{name}{_number_in(label)}"}
+
+
+def _parted(label: str) -> tuple[str, int | None]:
+    """A label's name and its number, if it has one."""
+    number = _number_in(label)
+    if not number:
+        return label, None
+    return label.removesuffix(number), max(int(number[2:-1]), _FIRST_NUMBER)
 
 
 def _number_in(label: str) -> str:

@@ -6,7 +6,7 @@ taken back. Only what follows the commit is begun after it: requests, long work,
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -51,7 +51,8 @@ class Ledger:
     @property
     def has_changes(self) -> bool:
         """Whether this turn writes more than what was said."""
-        return any(each.writes and not each.may_be_dropped for each in self._decided)
+        decided = (*self._decided, self._current)
+        return any(each.writes and not each.may_be_dropped for each in decided)
 
     def write(
         self,
@@ -77,17 +78,17 @@ class Ledger:
         """Call it once all that was decided by then is stored."""
         self._current.afterwards.append(begin)
 
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """What is decided in the block counts only if it does not raise."""
+    def attempt(self, decide: Callable[[], object]) -> None:
+        """What it decides counts only if it does not raise."""
         before, self._current = self._current, Decision()
         try:
-            yield
+            decide()
         except Exception:
             self._current.undo()
             self._current = before
             raise
-        before.take_over(self._current)
+        if self._current:
+            before.take_over(self._current)
         self._current = before
 
     def end_event(self) -> None:

@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bridge.errors import BridgeError
+from bridge.mirror.meeting.between_turns import BetweenTurns
 from bridge.mirror.meeting.decision import KeptLine
 from bridge.mirror.meeting.node_time import NodeTime
-from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.telling import Telling
 from bridge.mirror.meeting.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import PexipError
@@ -76,6 +77,12 @@ class Meeting:
         return self.place.binding.settings
 
     @property
+    def is_mirrored(self) -> bool:
+        """Nobody has said !stop, and its people were told, or an owner wants them not to be."""
+        is_untold = self.settings.notice and self.recall(Telling).is_untold
+        return not (self.settings.stopped or is_untold)
+
+    @property
     def roster(self) -> Roster:
         return self.place.roster
 
@@ -89,9 +96,9 @@ class Meeting:
         return self.place.own_uuid
 
     @property
-    def outside(self) -> Outside:
+    def outside(self) -> BetweenTurns["Meeting"]:
         """For what takes its time, between turns."""
-        return Outside(self, self._turns)
+        return BetweenTurns(self, self._turns)
 
     def name_of(self, uuid: ParticipantId, room: Room | None = None) -> str | None:
         """What somebody is called here, or was before they left; None for nobody ever seen."""
@@ -106,6 +113,10 @@ class Meeting:
         """A time for waiting: from when this process took up the meeting on it never jumps."""
         passed = self._turns.clock.monotonic() - self._since_monotonic
         return self._since + timedelta(seconds=passed)
+
+    def tick_in(self, seconds: float) -> None:
+        """Have a `Ticked` by then."""
+        self._turns.tick_in(seconds)
 
     def key(self, name: str) -> str:
         """The key of one of this meeting's own messages: `card`, `captions`."""
@@ -156,7 +167,7 @@ class Meeting:
 
     def post(self, post: Post) -> None:
         """Queue a message; nothing happens if its key was posted before."""
-        self.write(outbox.post, self.binding.workspace, post)
+        self.write(outbox.add, self.binding.workspace, post)
 
     def show(self, post: Post) -> None:
         """Queue a message, or an edit of it where it was posted before."""
@@ -183,7 +194,7 @@ class Meeting:
         `then` hears the answer, or why there is none, in a later turn.
         """
 
-        async def ask(outside: Outside) -> None:
+        async def ask(outside: BetweenTurns["Meeting"]) -> None:
             answer: ResultT | BridgeError | PexipError
             try:
                 answer = await outside.send(request, breakout)
@@ -194,6 +205,6 @@ class Meeting:
 
         self.later(ask)
 
-    def later(self, errand: Callable[[Outside], Coroutine[Any, Any, None]]) -> None:
+    def later(self, errand: "Callable[[BetweenTurns[Meeting]], Coroutine[Any, Any, None]]") -> None:
         """Have something done that takes its time, once this turn is stored."""
         self._turns.begin(partial(errand, self.outside))

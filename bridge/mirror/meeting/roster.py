@@ -7,10 +7,10 @@ before, so that neither a reconnect nor a restart announces anybody twice.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
 from types import MappingProxyType
 from typing import TypeAlias
 
+from bridge.mirror.meeting.groups import Group, Groups, by_joining, is_there
 from bridge.mirror.meeting.labels import Labels, is_label_of
 from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId, StagePosition
 from bridge.pexip.stream.events import (
@@ -25,9 +25,6 @@ from bridge.pexip.stream.events import (
 )
 from bridge.pexip.stream.heard import StreamLost, StreamOpened
 from bridge.storage.meetings.meetings import Attendee
-
-# On the way in: ringing, or still in a menu that asks for a conference or a PIN.
-_NOT_YET_THERE = ("connecting", "ivr")
 
 
 @dataclass(frozen=True)
@@ -78,6 +75,7 @@ class Roster:
         """
         self._own = set(own)
         self._participants: _ById = {}
+        self._groups = Groups()
         # Of these only what is stored is known: the rest is no change when it is first heard.
         self._stored: set[ParticipantId] = set()
         self._collected: _ById | None = None
@@ -85,6 +83,7 @@ class Roster:
         self._is_new = False
         self._is_growing = False
         self._stage: tuple[StagePosition, ...] = ()
+        self._speaking: tuple[ParticipantId, ...] | None = ()
         self._labels = Labels()
         self.conference: ConferenceStatus | None = None
         self.layout: LayoutChanged | None = None
@@ -94,7 +93,7 @@ class Roster:
                 self.keep_name(ParticipantId(each.participant_uuid), each.name)
             if isinstance(each, Participant) or each.left is None:
                 self._recall(each)
-        self._label_all()
+        self._arrange_all()
 
     @classmethod
     def of(
@@ -116,6 +115,7 @@ class Roster:
         return frozenset(self._own)
 
     def add_own(self, uuid: ParticipantId) -> None:
+        self._regroup(self._participants.get(uuid), None)
         self._own.add(uuid)
         self._labels.release(uuid)
 
@@ -127,31 +127,66 @@ class Roster:
     @property
     def people(self) -> tuple[Participant, ...]:
         """In the meeting itself, by the time they joined."""
-        there = (each for each in self._participants.values() if self._is_there(each))
-        return tuple(sorted((each for each in there if not each.is_waiting), key=_by_joining))
+        return self._groups.people.all
 
     @property
     def waiting(self) -> tuple[Participant, ...]:
         """In the waiting room, by the time they came."""
-        there = (each for each in self._participants.values() if self._is_there(each))
-        return tuple(sorted((each for each in there if each.is_waiting), key=_by_joining))
+        return self._groups.waiting.all
 
     @property
     def hands(self) -> tuple[Participant, ...]:
         """Raised hands, the first one first."""
-        raised = (each for each in self.people if each.has_raised_hand)
-        return tuple(sorted(raised, key=lambda each: each.buzz_time or 0))
+        return self._groups.hands.all
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody is in the meeting or waits for it."""
+        return not self._groups.people and not self._groups.waiting
+
+    @property
+    def has_people(self) -> bool:
+        return len(self._groups.people) > 0
+
+    @property
+    def hosts(self) -> Group:
+        return self._groups.hosts
+
+    @property
+    def guests(self) -> Group:
+        return self._groups.guests
+
+    @property
+    def spotlit(self) -> tuple[Participant, ...]:
+        """Those in the primary positions, the first one first."""
+        return self._groups.spotlit.all
+
+    @property
+    def presenting(self) -> tuple[Participant, ...]:
+        return self._groups.presenting.all
+
+    @property
+    def ringing(self) -> tuple[Participant, ...]:
+        """Whom the meeting is calling, or who is calling it."""
+        return self._groups.ringing.all
+
+    @property
+    def machines(self) -> tuple[Participant, ...]:
+        """Whatever records, streams, transcribes or listens."""
+        return self._groups.machines.all
 
     @property
     def speaking(self) -> tuple[ParticipantId, ...]:
         """Who is heard: the loudest first, then who spoke last."""
-        heard = (
-            each
-            for each in self._stage
-            if each.is_speaking and each.participant_uuid in self._participants
-        )
-        ranked = sorted(heard, key=lambda each: (-each.vad, each.stage_index))
-        return tuple(each.participant_uuid for each in ranked)
+        if self._speaking is None:
+            heard = (
+                each
+                for each in self._stage
+                if each.is_speaking and each.participant_uuid in self._participants
+            )
+            ranked = sorted(heard, key=lambda each: (-each.vad, each.stage_index))
+            self._speaking = tuple(each.participant_uuid for each in ranked)
+        return self._speaking
 
     def find(self, uuid: ParticipantId) -> Participant | None:
         return self._participants.get(uuid)
@@ -192,16 +227,21 @@ class Roster:
 
     def _update_picture(self, event: StageChanged | LayoutChanged) -> None:
         if isinstance(event, StageChanged):
-            self._stage = event.positions
+            self._stage, self._speaking = event.positions, None
         else:
             self.layout = event
+
+    @property
+    def is_collecting(self) -> bool:
+        """Whether it takes a `settle` to tell that the first roster is complete."""
+        return self._is_new and self._collected is not None
 
     def settle(self) -> tuple[Change, ...]:
         """Called about once a second, for nodes that do not bracket their first roster.
 
         Once nobody more was named for a while, it is complete.
         """
-        if not self._is_new or self._collected is None:
+        if not self.is_collecting:
             return ()
         if self._is_growing:
             self._is_growing = False
@@ -211,7 +251,7 @@ class Roster:
 
     def _begin_anew(self, *, is_open: bool) -> None:
         """A bracket cut off is worth nothing, and who speaks or how the picture is not known."""
-        self._collected, self._stage, self.is_synced = None, (), False
+        self._collected, self._stage, self._speaking, self.is_synced = None, (), (), False
         self._is_new = is_open
         self.layout = None
 
@@ -224,7 +264,7 @@ class Roster:
         self.is_synced = True
         for uuid in before.keys() - after.keys():
             self._labels.release(uuid)
-        self._label_all()
+        self._arrange_all()
         uuids = dict.fromkeys([*before, *after])
         found = [self._change(before.get(uuid), after.get(uuid)) for uuid in uuids]
         self._stored.clear()
@@ -239,6 +279,7 @@ class Roster:
             return ()
         before = self._participants.get(participant.uuid)
         self._participants[participant.uuid] = participant
+        self._regroup(before, participant)
         self._label(participant)
         change = self._change(before, participant)
         self._stored.discard(participant.uuid)
@@ -248,7 +289,9 @@ class Roster:
         if self._collected is not None:
             self._collected.pop(uuid, None)
             return ()
-        change = self._change(self._participants.pop(uuid, None), None)
+        before = self._participants.pop(uuid, None)
+        self._regroup(before, None)
+        change = self._change(before, None)
         self._labels.release(uuid)
         self._stored.discard(uuid)
         return (change,) if change else ()
@@ -276,7 +319,7 @@ class Roster:
         )
 
     def _is_there(self, participant: Participant) -> bool:
-        return participant.uuid not in self._own and participant.service_type not in _NOT_YET_THERE
+        return participant.uuid not in self._own and is_there(participant)
 
     def _recall(self, known: Participant | Attendee) -> None:
         participant = known if isinstance(known, Participant) else _from_storage(known)
@@ -284,9 +327,19 @@ class Roster:
         if isinstance(known, Attendee):
             self._stored.add(participant.uuid)
 
-    def _label_all(self) -> None:
-        for participant in sorted(self._participants.values(), key=_by_joining):
+    def _arrange_all(self) -> None:
+        self._speaking = None
+        others = (each for uuid, each in self._participants.items() if uuid not in self._own)
+        self._groups.fill(others)
+        for participant in sorted(self._participants.values(), key=by_joining):
             self._label(participant)
+
+    def _regroup(self, before: Participant | None, after: Participant | None) -> None:
+        if before is None or after is None:
+            self._speaking = None
+        known = before or after
+        if known is not None and known.uuid not in self._own:
+            self._groups.change(before, after)
 
     def _label(self, participant: Participant) -> None:
         if participant.uuid not in self._own:
@@ -304,8 +357,3 @@ def _from_storage(attendee: Attendee) -> Participant:
             "start_time": attendee.joined.timestamp(),
         }
     )
-
-
-def _by_joining(participant: Participant) -> tuple[float, str, str]:
-    start = participant.start_time
-    return (inf if start is None else start, participant.display_name, participant.uuid)

@@ -15,9 +15,9 @@ from bridge.clock import Clock
 from bridge.mirror.meeting.calls import Call, DecisionFailedError, LinesMissing, name_of
 from bridge.mirror.meeting.decision import MissingLines
 from bridge.mirror.meeting.errands import Errands
-from bridge.mirror.meeting.heard import Heard
 from bridge.mirror.meeting.ledger import Ledger
 from bridge.mirror.meeting.repeated_failures import RepeatedFailures
+from bridge.mirror.meeting.ticker import Alarm, Ticker
 from bridge.storage.database import Database
 from bridge.storage.meetings.line_ids import LineIds
 
@@ -35,6 +35,9 @@ class Taker(Protocol):
 
     def take(self, event: object) -> None:
         """Decide upon one event."""
+
+    def touch(self) -> None:
+        """Something was decided beside the events."""
 
     def settle(self) -> None:
         """Nothing more is there: bring what is shown up to date."""
@@ -55,7 +58,10 @@ class Turns:
         line_ids: LineIds,
         errands: Errands,
         failures: RepeatedFailures,
+        ticker: Ticker,
+        tick: Callable[[datetime | None], object],
     ) -> None:
+        """`tick` makes the event that has its turn when one is due; see `Alarm`."""
         self.place = place
         self.database = database
         self.line_ids = line_ids
@@ -68,7 +74,9 @@ class Turns:
         self.clock = clock
         self._errands = errands
         self._failures = failures
-        self._waiting: deque[Heard] = deque()
+        self._alarm = Alarm(ticker, lambda stood_since: self.put(tick(stood_since)))
+        # With the time at which it was heard, however late its turn comes.
+        self._waiting: deque[tuple[object, datetime]] = deque()
         self._at: datetime | None = None
         self._is_held = False
         self._next: asyncio.Handle | None = None
@@ -80,30 +88,56 @@ class Turns:
 
     def put(self, event: object, at: datetime | None = None) -> None:
         """Let it have its turn, soon."""
-        self._waiting.append(Heard(event, at or self.clock.now()))
+        self._waiting.append((event, at or self.clock.now()))
         if self._is_held and len(self._waiting) > _MOST_HELD:
             self.release()
         self._schedule()
+
+    def overhear(self, event: object, at: datetime) -> None:
+        """Let an event that decides nothing have its turn, at once where none waits before it."""
+        if self._waiting or self._is_held or self.taker is None:
+            self.put(event, at)
+            return
+        self._at = at
+        self._take(event, self.taker)
+        self._at = None
+        self.ledger.hand_over()
+
+    def begin_ticking(self) -> None:
+        """From now on a tick comes to whoever has asked for one."""
+        self._alarm.switch_on()
+        self.tick_in(0.0)
+
+    def stop_ticking(self) -> None:
+        self._alarm.switch_off()
+
+    def tick_in(self, seconds: float) -> None:
+        """Have a tick by then; what is due later than that asks anew at the tick."""
+        self._alarm.set(self.clock.monotonic() + max(seconds, 0.0))
 
     def run(self) -> None:
         """Have the turns of all that waits, now."""
         while self._waiting and not self._is_held:
             self._turn()
 
-    def decide(self, function: Callable[[], ResultT]) -> "asyncio.Future[ResultT]":
+    def decide(
+        self, function: Callable[[], ResultT], *, is_quiet: bool = False
+    ) -> "asyncio.Future[ResultT]":
         """Call it in a turn of its own kind; done after that turn.
+
+        Quiet is what changes nothing that is shown, but in posts of its own.
 
         Raises:
             DecisionFailedError: The function has failed.
         """
-        call = Call(function, asyncio.get_running_loop().create_future())
+        call = Call(function, asyncio.get_running_loop().create_future(), is_quiet=is_quiet)
         self.put(call)
         return call.result
 
     def decide_first(self, function: Callable[[], object]) -> None:
         """Call it in the next turn, before all that waits, and take turns again."""
         result: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._waiting.appendleft(Heard(Call(function, result), self.clock.now()))
+        self._waiting.appendleft((Call(function, result), self.clock.now()))
         self.release()
 
     def begin(self, errand: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -127,8 +161,7 @@ class Turns:
     def attempt(self, decide: Callable[[], object], **context: str) -> bool:
         """Whether it did not fail; what it has decided counts only then."""
         try:
-            with self.ledger.attempt():
-                decide()
+            self.ledger.attempt(decide)
         except Exception as error:  # noqa: BLE001 - one feature must not end the stream
             self.tell_failure(error, **context)
             return False
@@ -156,7 +189,7 @@ class Turns:
         if self._is_held:
             return
         self._last_turn = asyncio.get_running_loop().time()
-        calls = [call for _ in range(_MOST_AT_ONCE) if (call := self._take_next()) is not None]
+        calls = self._take_all()
         self._at = self._at or self.clock.now()
         if not self._waiting:
             self._attempt_of_taker(lambda taker: taker.settle(), "settling")
@@ -167,23 +200,31 @@ class Turns:
             call.answer()
         self._schedule()
 
+    def _take_all(self) -> list[Call]:
+        """Decide upon what waits, if it is not too much; the calls among it."""
+        calls: list[Call] = []
+        for _ in range(min(len(self._waiting), _MOST_AT_ONCE)):
+            if self._is_held:
+                break
+            if (call := self._take_next()) is not None:
+                calls.append(call)
+        return calls
+
     def _take_next(self) -> Call | None:
         """Decide upon what is next; the call that it was, if it was one."""
-        if not self._waiting or self._is_held:
-            return None
-        heard = self._waiting.popleft()
-        self._at = heard.at
-        event = heard.event
+        event, self._at = self._waiting.popleft()
         call = event if isinstance(event, Call) else None
         if call is not None:
             self.attempt(call.run, handler=call.name)
+            if self.taker is not None and not call.is_quiet:
+                self.taker.touch()
         elif self.taker is not None:
-            taker = self.taker
-            self.attempt(
-                lambda: taker.take(event), handler="follower", event_type=type(event).__name__
-            )
+            self._take(event, self.taker)
         self.ledger.end_event()
         return call
+
+    def _take(self, event: object, taker: Taker) -> None:
+        self.attempt(lambda: taker.take(event), handler="follower", event_type=type(event).__name__)
 
     def _attempt_of_taker(self, step: Callable[[Taker], None], name: str) -> None:
         if self.taker is not None:

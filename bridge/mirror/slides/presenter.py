@@ -24,7 +24,7 @@ def presenter_name(meeting: Meeting) -> str:
     started = meeting.recall(Presenting).started
     roster = meeting.roster
     if started is None:
-        return next((roster.label(each) for each in roster.people if each.is_presenting), "")
+        return next((roster.label(each) for each in roster.presenting), "")
     presenter = roster.find(started.presenter_uuid)
     if presenter is not None:
         return roster.label(presenter)

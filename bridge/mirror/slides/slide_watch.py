@@ -52,17 +52,20 @@ class SlideWatch:
         self.event_id = ""
         self._first_change = self._last_change = None
 
-    def take(self, now: datetime) -> bool:
-        """Whether to look now; after a yes, not again until something more is told."""
+    def next_look(self) -> datetime | None:
+        """When `take` says yes, should nothing more be told; None while there is nothing to see."""
         first, last = self._first_change, self._last_change
         if first is None or last is None or not self.event_id:
+            return None
+        settled = min(last + _SETTLE, first + _LONGEST_SETTLE)
+        return max(filter(None, (settled, self._not_before, self._retry_at)))
+
+    def take(self, now: datetime) -> bool:
+        """Whether to look now; after a yes, not again until something more is told."""
+        due, last = self.next_look(), self._last_change
+        if due is None or last is None or now < due:
             return False
-        stands_still = now - last >= _SETTLE
-        if not stands_still and now - first < _LONGEST_SETTLE:
-            return False
-        if any(each is not None and now < each for each in (self._not_before, self._retry_at)):
-            return False
-        self._stood_still = stands_still
+        self._stood_still = now - last >= _SETTLE
         self._first_change = self._last_change = None
         return True
 

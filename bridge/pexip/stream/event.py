@@ -1,28 +1,36 @@
 """What all events have in common, and the one for whatever we cannot read."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
+from typing_extensions import override
 
-from bridge.pexip.models import WireModel
+from bridge.pexip.models import Read, WireModel
 
 # The document writes Python's None where the wire has null.
-NO_DATA = (b"", b"null", b"{}", b"None")
+NO_DATA = frozenset((b"", b"null", b"{}", b"None"))
 
 
 class Event(WireModel):
     """Something that happened in the conference, or to our own participant."""
 
     wire_name: ClassVar[str] = ""
+    adapter: ClassVar[TypeAdapter["Event"]]
 
     @classmethod
-    def parse(cls, data: bytes, event_id: str) -> Self:  # noqa: ARG003 - for those that need it
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.adapter = TypeAdapter(cls)
+
+    @classmethod
+    def parse(cls, data: bytes, event_id: str, read: Read) -> "Event":  # noqa: ARG003 - some do
         """Read the frame's data.
 
         Raises:
             ValidationError: The data is not what this event holds.
         """
-        return cls() if data.strip() in NO_DATA else cls.model_validate_json(data)
+        return cls() if data.strip() in NO_DATA else read(cls.adapter, data)
 
 
 class UnknownEvent(Event):

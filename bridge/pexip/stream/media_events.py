@@ -4,12 +4,10 @@ They follow the API document, "Server-sent events"; on_hold, fecc, presentation_
 presentation_frame_reset, which it leaves out, follow the official clients.
 """
 
-from typing import Self
-
 from pydantic import Field, SecretStr
 from typing_extensions import override
 
-from bridge.pexip.models import ParticipantId, WireModel
+from bridge.pexip.models import ParticipantId, Read, WireModel
 from bridge.pexip.stream.event import Event
 
 
@@ -30,8 +28,8 @@ class PresentationStarted(Event):
 
     @classmethod
     @override
-    def parse(cls, data: bytes, event_id: str) -> Self:
-        return super().parse(data, event_id).model_copy(update={"event_id": event_id})
+    def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
+        return super().parse(data, event_id, read).model_copy(update={"event_id": event_id})
 
 
 class PresentationStopped(Event):
@@ -55,7 +53,7 @@ class PresentationFrameChanged(Event):
 
     @classmethod
     @override
-    def parse(cls, data: bytes, event_id: str) -> Self:
+    def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
         return cls(event_id=event_id)
 
 

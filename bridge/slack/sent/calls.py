@@ -13,10 +13,10 @@ from bridge.slack.sent.failure import CALL_SECONDS, Failure
 from bridge.slack.sent.look import THREAD_GONE, mark
 from bridge.slack.sent.methods import COMPLETE_UPLOAD, DELETE, GET_UPLOAD_URL, POST_MESSAGE, UPDATE
 from bridge.slack.shown.blocks import AUTHOR_LENGTH, cut, cut_mrkdwn, with_author
-from bridge.storage.queues.outbox import Entry, Head
+from bridge.storage.queues.outbox import Action, Entry, Head
 
 # A file that is shown in a channel counts there as what is posted does.
-_METHODS = {
+_METHODS: Mapping[Action, tuple[str, ...]] = {
     "post": (POST_MESSAGE,),
     "edit": (UPDATE,),
     "delete": (DELETE,),
@@ -57,7 +57,11 @@ def method_of(entry: Entry) -> str:
 
 def methods_of(entry: Entry | Head) -> tuple[str, ...]:
     """All that its budget is taken from."""
-    return _METHODS[entry.action]
+    return methods_for(entry.action)
+
+
+def methods_for(action: Action) -> tuple[str, ...]:
+    return _METHODS[action]
 
 
 @dataclass(frozen=True)

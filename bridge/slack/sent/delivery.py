@@ -12,7 +12,6 @@ from random import Random
 import structlog
 
 from bridge.errors import new_reference
-from bridge.mirror.words.loop_guard import text_hash
 from bridge.slack.sent.calls import BAD_CONTENT, Call, Caller, method_of
 from bridge.slack.sent.doubt import Doubts
 from bridge.slack.sent.failure import CALL_ERRORS, TOKEN_ERRORS, Failure, FailureKind, read_failure
@@ -22,13 +21,15 @@ from bridge.slack.sent.look import THREAD_GONE, Found, Look
 from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.refusals import MOST_REFUSALS, Refusals, is_closed
 from bridge.slack.sent.roots import Roots
-from bridge.slack.sent.waits import Waits
 from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts
 from bridge.storage.queues.outbox import Entry
 
 OnChannelTrouble = Callable[[str, str, str], Awaitable[None]]
 """Called with workspace, channel and Slack's error where we can no longer post."""
+
+Hold = Callable[[int, float], None]
+"""Leaves a row alone for so many seconds."""
 
 _FIRST_RETRY_SECONDS = 1.0
 # Slack is soon back, and what waits for it should not notice much later than that.
@@ -59,10 +60,12 @@ class Delivery:
         look: Look,
         roots: Roots,
         pulse: Pulse,
-        waits: Waits,
         limits: Limits,
         within: Within,
         random: Random,
+        hold: Hold,
+        on_answered: Callable[[Entry], None],
+        settle: Callable[[Entry, str], Awaitable[None]],
         on_channel_trouble: OnChannelTrouble,
     ) -> None:
         self._caller = caller
@@ -70,10 +73,12 @@ class Delivery:
         self._look = look
         self._roots = roots
         self._pulse = pulse
-        self._waits = waits
         self._limits = limits
         self._within = within
         self._random = random
+        self._hold = hold
+        self._on_answered = on_answered
+        self._settle = settle
         self._on_channel_trouble = on_channel_trouble
         self._refusals = Refusals()
         self._renewals: OrderedDict[int, int] = OrderedDict()
@@ -91,6 +96,7 @@ class Delivery:
                 call = await self._fail(entry, call, read_failure(error))
             else:
                 self._refusals.forget(entry)
+                self._on_answered(entry)
                 await store()
                 return
 
@@ -104,7 +110,7 @@ class Delivery:
     async def absent(self, entry: Entry, error: str) -> None:
         """What was in doubt does not, or nobody can tell."""
         seconds = self._back_off(entry, _LONGEST_RETRY_SECONDS) if entry.doubts else 0.0
-        self._waits.hold(entry.id, seconds)
+        self._hold(entry.id, seconds)
         await self._within(lambda tx: attempts.repeat(tx, entry.id, error, after_seconds=seconds))
 
     async def _make(self, call: Call) -> Callable[[], Awaitable[None]]:
@@ -115,7 +121,9 @@ class Delivery:
         made = await self._caller.make(call)
         if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
             return partial(self._roots.take_back, entry, made.ts)
-        return partial(self._within, _finish(entry, made.ts))
+        if made.ts:
+            return partial(self._settle, entry, made.ts)
+        return partial(self._within, _finish(entry, None))
 
     async def _has_slipped(self, entry: Entry, ts: str) -> bool:
         """A server that only looks like Slack may leave the thread out of its answer."""
@@ -155,7 +163,7 @@ class Delivery:
         await self._retry(entry, seconds, failure.code)
 
     async def _retry(self, entry: Entry, seconds: float, error: str) -> None:
-        self._waits.hold(entry.id, seconds)
+        self._hold(entry.id, seconds)
         await self._within(lambda tx: attempts.retry(tx, entry.id, seconds, error))
 
     async def _doubt(self, entry: Entry, failure: Failure) -> None:
@@ -246,6 +254,6 @@ def _finish(entry: Entry, ts: str | None) -> Finish:
             # Nothing can be edited or answered there; what follows must not wait for it.
             await attempts.give_up(tx, entry.id, "Slack named no ts.")
         else:
-            await attempts.sent(tx, entry.id, ts or "", text_hash(entry.text))
+            await attempts.sent(tx, entry.id, ts or "")
 
     return finish

@@ -5,7 +5,9 @@ large a burst may be, so budgets are a little under its numbers. After a 429 exa
 that was refused stands still. https://docs.slack.dev/apis/web-api/rate-limits
 """
 
+from collections import OrderedDict
 from math import inf
+from threading import RLock
 
 from bridge.clock import Clock
 from bridge.slack.sent.methods import METHODS, POST_MESSAGE
@@ -21,44 +23,52 @@ _MANY_BUCKETS = 1000
 
 
 class Limits:
-    """All buckets of one workspace."""
+    """All buckets of one workspace; for any thread."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._buckets: dict[tuple[str, str | None], Bucket] = {}
-        self._cards: dict[str, float] = {}
+        # The one that was edited last is the last.
+        self._cards: OrderedDict[str, float] = OrderedDict()
+        self._turn = RLock()
 
     def delay_for(self, method: str, channel: str | None = None) -> float:
         """Seconds until the call may go; 0 if at once."""
         now = self._clock.monotonic()
-        return max(bucket.delay(now) for bucket in self._of(method, channel))
+        with self._turn:
+            return max(bucket.delay(now) for bucket in self._of(method, channel))
 
     def take(self, method: str, channel: str | None = None) -> None:
         """Count a call that goes out."""
         now = self._clock.monotonic()
-        for bucket in self._of(method, channel):
-            bucket.take(now)
+        with self._turn:
+            for bucket in self._of(method, channel):
+                bucket.take(now)
 
     def freeze(self, method: str, seconds: float, channel: str | None = None) -> None:
         """Stand still after a 429: of posts only that channel's, of all else the method's."""
-        # The last one is the narrowest.
-        self._of(method, channel)[-1].freeze(self._clock.monotonic() + seconds)
+        with self._turn:
+            # The last one is the narrowest.
+            self._of(method, channel)[-1].freeze(self._clock.monotonic() + seconds)
 
     def share_left(self, method: str) -> float:
         """How much of the method's burst is unspent, from 0 to 1."""
-        return self._of(method, None)[0].share_left(self._clock.monotonic())
+        with self._turn:
+            return self._of(method, None)[0].share_left(self._clock.monotonic())
 
     def card_delay(self, key: str) -> float:
         """Seconds until this card may be edited again: 3 for each card that is being edited."""
         now = self._clock.monotonic()
-        self._cards = {
-            each: at for each, at in self._cards.items() if now - at < _CARD_IS_LIVE_SECONDS
-        }
-        last = self._cards.get(key)
-        return 0.0 if last is None else max(0.0, last + _CARD_SECONDS * len(self._cards) - now)
+        with self._turn:
+            while self._cards and now - next(iter(self._cards.values())) >= _CARD_IS_LIVE_SECONDS:
+                self._cards.popitem(last=False)
+            last = self._cards.get(key)
+            return 0.0 if last is None else max(0.0, last + _CARD_SECONDS * len(self._cards) - now)
 
     def count_card(self, key: str) -> None:
-        self._cards[key] = self._clock.monotonic()
+        with self._turn:
+            self._cards[key] = self._clock.monotonic()
+            self._cards.move_to_end(key)
 
     def _of(self, method: str, channel: str | None) -> tuple["Bucket", ...]:
         budget = METHODS.get(method)

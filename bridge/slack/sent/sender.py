@@ -1,23 +1,25 @@
 """Send what the outbox holds: one sender for a workspace, in Slack's tempo, in each lane's order.
 
 An attempt is committed before the call, so that whatever happens then, the next start knows of
-it. While Slack does not answer at all, nothing is tried; what nobody knows about is looked for
-once it does. How each row ends is the delivery's.
+it. Which rows are attempted is decided with each commit, from memory; here is what begins after
+it, and what passes without one: waiting, doubts, and a Slack that does not answer. How each row
+ends is the delivery's.
 """
 
 from collections.abc import Awaitable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
-from bridge.mirror.words.loop_guard import text_hash
 from bridge.slack.jobs import Jobs
-from bridge.slack.sent.calls import Caller, methods_of
+from bridge.slack.sent.calls import Caller
 from bridge.slack.sent.client import Identity
 from bridge.slack.sent.delivery import Delivery, OnChannelTrouble
 from bridge.slack.sent.doubt import Doubts
@@ -26,18 +28,19 @@ from bridge.slack.sent.limits import Limits
 from bridge.slack.sent.look import Look
 from bridge.slack.sent.pulse import Pulse
 from bridge.slack.sent.roots import OnGone, Roots
-from bridge.slack.sent.waits import LONGEST_SECONDS, Waits
-from bridge.storage.database import Database, Transaction
+from bridge.slack.sent.taking import Taking
+from bridge.storage.connection.failures import ClosedError
+from bridge.storage.database import Database, Transaction, Unit, Work, bind
 from bridge.storage.queues import attempts
-from bridge.storage.queues.outbox import Entry, Head, Priority
+from bridge.storage.queues.messages import topic
+from bridge.storage.queues.outbox import Entry
 
-_CALLS_IN_FLIGHT = 8
-# They may take long, and the other calls must not wait until one of them is through.
-_UPLOADS_IN_FLIGHT = 3
-_LANES_LOOKED_AT = 64
+# So often it is looked whether somebody else has written.
 _IDLE_SECONDS = 60.0
+_LONGEST_HELD_SECONDS = 60.0
 _DATABASE_SECONDS = 2.0
 _FAULT_SECONDS = 30.0
+_NOT_BEGUN = "The process ended before this was sent."
 
 log = structlog.get_logger()
 
@@ -63,9 +66,16 @@ class Sender:
         self._database = database
         self._workspace = workspace
         self._clock = clock
-        self._limits = limits
-        self._waits = Waits(clock)
         self._pulse = Pulse(client, clock, random)
+        self._bell = database.bells.listen(f"sender:{workspace}")
+        self._taking = Taking(
+            workspace=workspace,
+            clock=clock,
+            limits=limits,
+            is_well=lambda: not self._pulse.is_lost,
+            begin=self._begin,
+            wake=self._wake,
+        )
         look = Look(client, clock, limits, identity)
         roots = Roots(within=database.write, workspace=workspace, on_gone=on_gone)
         self._delivery = Delivery(
@@ -81,10 +91,12 @@ class Sender:
             look=look,
             roots=roots,
             pulse=self._pulse,
-            waits=self._waits,
             limits=limits,
             within=database.write,
             random=random,
+            hold=self._taking.hold,
+            on_answered=self._taking.answered,
+            settle=self._settle,
             on_channel_trouble=on_channel_trouble,
         )
         self._doubts = self._delivery.doubts = Doubts(
@@ -96,8 +108,7 @@ class Sender:
             on_found=self._delivery.found,
             on_absent=self._delivery.absent,
         )
-        self._in_flight = 0
-        self._uploading = 0
+        self._jobs: Jobs | None = None
 
     @property
     def has_token_trouble(self) -> bool:
@@ -106,19 +117,36 @@ class Sender:
 
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first, for at most 5 s."""
-        bell = self._database.bells.listen(f"outbox:{self._workspace}")
-        has_begun = is_told = False
-        async with Jobs(self._clock) as jobs:
-            while True:
+        self._database.follow(topic(self._workspace), self._taking)
+        try:
+            async with Jobs(self._clock) as self._jobs:
                 try:
-                    has_begun = has_begun or await self._take_up()
-                    seconds = await self._turn(jobs)
-                    is_told = False
-                except Exception:
-                    if not is_told:
-                        log.exception("the outbox cannot be read, trying again")
-                    is_told, seconds = True, _DATABASE_SECONDS
-                await bell.heard(seconds)
+                    await self._look_on(self._jobs)
+                finally:
+                    self._taking.close()
+        finally:
+            self._jobs = None
+            self._database.leave(topic(self._workspace))
+            self._hand_over(*(bind(attempts.sent, *each) for each in self._taking.left()))
+
+    async def _look_on(self, jobs: Jobs) -> None:
+        has_begun = is_told = False
+        read_again = self._clock.monotonic() + _IDLE_SECONDS
+        while True:
+            try:
+                has_begun = has_begun or await self._take_up()
+                if self._clock.monotonic() >= read_again:
+                    self._taking.forget()
+                    read_again = self._clock.monotonic() + _IDLE_SECONDS
+                seconds = await self._turn(jobs)
+                is_told = False
+            except Exception:
+                if not is_told:
+                    log.exception("the outbox cannot be read, trying again")
+                is_told, seconds = True, _DATABASE_SECONDS
+            # What was begun above is to have its first step, whatever is due.
+            await self._clock.sleep(0)
+            await self._bell.heard(seconds)
 
     async def _take_up(self) -> bool:
         """What an earlier process was sending is in doubt; what it let wait may wait on."""
@@ -126,75 +154,53 @@ class Sender:
         for entry in left.in_doubt:
             self._doubts.add_left(entry, left.now, is_over=self._database.is_alone)
         for entry_id, seconds in left.held.items():
-            self._waits.hold(entry_id, min(seconds, LONGEST_SECONDS))
+            self._taking.hold(entry_id, min(seconds, _LONGEST_HELD_SECONDS))
+        self._taking.open()
+        self._taking.look_soon()
         return True
 
     async def _turn(self, jobs: Jobs) -> float:
-        """Start what may be done now; seconds until there may be more."""
+        """See to what may be done now; seconds until there may be more."""
         if self._pulse.needs_asking:
-            jobs.watch("ask whether Slack is well", self._and_ring(self._pulse.until_well()))
-        if self._pulse.is_lost:
-            return _IDLE_SECONDS
-        if self._doubts.needs_settling:
-            jobs.watch("settle doubts", self._and_ring(self._doubts.settle()))
-        # Cut short, it would leave rows marked as attempted that nobody sends.
-        seconds = await jobs.whole("look at the outbox", self._start_due(jobs))
-        return min(seconds, self._doubts.seconds(seconds), self._waits.seconds(seconds))
+            jobs.watch("ask whether Slack is well", self._and_look(self._pulse.until_well()))
+        if self._doubts.needs_settling and not self._pulse.is_lost:
+            jobs.watch("settle doubts", self._and_look(self._doubts.settle()))
+        if self._taking.seconds(_IDLE_SECONDS) <= 0:
+            await self._database.write(_look, self._workspace)
+        seconds = self._taking.seconds(_IDLE_SECONDS)
+        return seconds if self._pulse.is_lost else self._doubts.seconds(seconds)
 
-    async def _and_ring(self, work: Awaitable[None]) -> None:
+    async def _and_look(self, work: Awaitable[None]) -> None:
         try:
             await work
         except Exception:
             log.exception("what waits for Slack failed, trying again")
             await self._clock.sleep(_DATABASE_SECONDS)
         finally:
-            self._ring()
+            self._taking.look_soon()
 
-    async def _start_due(self, jobs: Jobs) -> float:
-        """Mark what may go now as attempted, then call; seconds until more may go."""
-        heads = await self._database.read(
-            attempts.heads,
-            self._workspace,
-            _LANES_LOOKED_AT,
-            waiting=self._waits.ids(),
-            late_up_to=self._waits.late_up_to(),
-        )
-        self._waits.note(max((head.id for head in heads), default=0))
-        chosen, seconds = self._choose(heads)
-        if chosen:
-            for entry in await self._database.write(_attempt, [head.id for head in chosen]):
-                self._in_flight += 1
-                self._uploading += _is_upload(entry)
-                jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
-        return seconds
+    def _begin(self, taken: Sequence[Entry]) -> None:
+        """Call Slack for what is stored as attempted."""
+        for entry in taken:
+            if self._jobs is None or self._taking.is_closed:
+                self._release(entry)
+            else:
+                self._jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
 
-    def _choose(self, heads: Sequence[Head]) -> tuple[list[Head], float]:
-        """What there is room for, and how long until the limits let the others pass."""
-        slots = _CALLS_IN_FLIGHT - self._in_flight
-        chosen: list[Head] = []
-        wait = _IDLE_SECONDS
-        for head in heads:
-            delay = self._delay_for(head)
-            if delay > 0:
-                wait = min(wait, delay)
-            elif len(chosen) < slots and self._has_room(head, chosen):
-                self._count(head)
-                chosen.append(head)
-        return chosen, wait
+    def _release(self, entry: Entry) -> None:
+        """Nobody calls Slack any more, so it surely does not come; the next start sends it."""
+        self._hand_over(bind(attempts.retry, entry.id, 0, _NOT_BEGUN))
 
-    def _has_room(self, head: Head, chosen: Sequence[Head]) -> bool:
-        uploading = self._uploading + sum(map(_is_upload, chosen))
-        return not _is_upload(head) or uploading < _UPLOADS_IN_FLIGHT
+    def _hand_over(self, *works: Work[Any]) -> None:
+        """For the time after the sender's own."""
+        if works:
+            with suppress(ClosedError):
+                _ = self._database.submit(Unit(works))
 
-    def _delay_for(self, head: Head) -> float:
-        delay = max(self._limits.delay_for(each, head.channel) for each in methods_of(head))
-        return max(delay, self._limits.card_delay(head.key)) if _is_card_edit(head) else delay
-
-    def _count(self, head: Head) -> None:
-        for each in methods_of(head):
-            self._limits.take(each, head.channel)
-        if _is_card_edit(head):
-            self._limits.count_card(head.key)
+    async def _settle(self, entry: Entry, ts: str) -> None:
+        """Have it stored as sent: with what goes next, if that is soon."""
+        if not self._taking.settle(entry, ts):
+            await self._database.write(_look, self._workspace)
 
     async def _deliver(self, entry: Entry) -> None:
         try:
@@ -204,12 +210,10 @@ class Sender:
             log.exception("a message could not be sent", key=entry.key)
             self._doubts.add(entry, type(error).__name__, _FAULT_SECONDS)
         finally:
-            self._in_flight -= 1
-            self._uploading -= _is_upload(entry)
-            self._ring()
+            self._taking.ended(entry)
 
-    def _ring(self) -> None:
-        self._database.bells.ring(f"outbox:{self._workspace}")
+    def _wake(self) -> None:
+        self._database.bells.ring(f"sender:{self._workspace}")
 
 
 @dataclass(frozen=True)
@@ -226,18 +230,6 @@ async def _find_left(tx: Transaction, workspace: str) -> _Left:
     return _Left(in_doubt, await attempts.held(tx, workspace), tx.now)
 
 
-async def _attempt(tx: Transaction, ids: Sequence[int]) -> list[Entry]:
-    """Those of the rows that are there still, as they are to be sent."""
-    found = [await attempts.find(tx, each) for each in ids]
-    marked = [
-        await attempts.attempt(tx, entry.id, text_hash(entry.text)) for entry in found if entry
-    ]
-    return [entry for entry in marked if entry]
-
-
-def _is_upload(entry: Entry | Head) -> bool:
-    return entry.action == "upload"
-
-
-def _is_card_edit(head: Head) -> bool:
-    return head.action == "edit" and head.priority == Priority.CARD
+async def _look(tx: Transaction, workspace: str) -> None:
+    """What may go is decided with each commit, so there has to be one."""
+    tx.call(topic(workspace))

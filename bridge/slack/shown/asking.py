@@ -13,7 +13,7 @@ from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
 from bridge.commands.typed.arguments import ROOM
 from bridge.commands.typed.resolver import describe
-from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, on
+from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.rooms import Room
@@ -35,6 +35,7 @@ _MOST_WITH_BUTTONS = 5
 _CLOCK_SKEW = timedelta(seconds=2)
 # On the way from one conference to another nobody is seen.
 _ON_THE_WAY = timedelta(seconds=3)
+_LOOK_AGAIN_SECONDS = 1.0
 _OF_THE_MEETING = "the meeting ended"
 _OF_THE_BRIDGE = "the bridge left"
 
@@ -124,7 +125,16 @@ class AskingMessages:
 
     @property
     def handlers(self) -> tuple[Handler, ...]:
-        return (on(Settled, self.refresh), on(MeetingEnded, self.close))
+        return (
+            on(Settled, self.refresh),
+            on(Ticked, self.look_again),
+            on(MeetingEnded, self.close),
+        )
+
+    def look_again(self, _event: Ticked, meeting: Meeting) -> None:
+        """Of some who ask no more it may be known by now what came of it."""
+        if meeting.recall(self._kind.memory).messages:
+            self.refresh(Settled(), meeting)
 
     def refresh(self, _event: Settled, meeting: Meeting) -> None:
         """Between two streams nobody knows who still asks, so everything stays as it is."""
@@ -164,12 +174,14 @@ class AskingMessages:
             binding = outside.binding
             records = await outside.read(audit.recent, binding.workspace, binding.id)
             ending = done_by(asker, records, self._kind.done_by) or otherwise
-            await outside.decide(lambda meeting: self._end(asker, ending, meeting))
+            await outside.decide(lambda meeting: self._end(asker, ending, meeting), is_quiet=True)
 
         meeting.later(look)
 
     def _end(self, asker: Asker, ending: str | None, meeting: Meeting) -> None:
         asker.is_gone, asker.ending = False, ending or ""
+        if ending is None:
+            meeting.tick_in(_LOOK_AGAIN_SECONDS)
         self._show_all(meeting.recall(self._kind.memory), meeting)
 
     def _add(

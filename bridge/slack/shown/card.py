@@ -48,7 +48,7 @@ class CardSection:
     @property
     def lasting(self) -> "CardSection":
         """What is worth an edit."""
-        return replace(self, passing=())
+        return replace(self, passing=()) if self.passing else self
 
 
 def render_card(

@@ -18,8 +18,9 @@ from bridge.slack.shown.buttons import button_elements, numbering
 ON_HOME = "home:"
 """What the id of a block begins with; its channel follows, for a press says no other place."""
 
-# Each takes three blocks, and a view holds a hundred.
-_MOST_ROOMS = 25
+# Each takes up to four blocks, and a view holds a hundred.
+_MOST_ROOMS = 23
+_KEPT = "Words are kept for good here; `settings retention 30d` changes that."
 _MAY: dict[Permission, str] = {
     Permission.VIEW: "look",
     Permission.SPEAK: "look and speak",
@@ -71,6 +72,8 @@ def _room(room: Room) -> Iterator[Block]:
     yield section(f"*{safe(binding.alias)}* in <#{binding.channel}>")
     may = f"you may {_MAY[room.level]}" if room.level else "you may do nothing here"
     yield context(f"{safe(_state(room))} · {may}")
+    if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
+        yield context(_KEPT)
     elements = button_elements(_buttons(room), numbering())
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")

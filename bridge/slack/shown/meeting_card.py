@@ -29,6 +29,7 @@ from bridge.storage.queues.outbox import Post, Priority
 # The name of the memo with what the card tells of a meeting that is over.
 RECAP = "recap"
 _QUIET = timedelta(seconds=60)
+_PACE = timedelta(seconds=1)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
 _MOVED = "The card goes on further down in this channel."
@@ -42,8 +43,14 @@ class Rendered:
 
     text: str = ""
     blocks: tuple[Block, ...] = ()
+    sections: tuple[CardSection, ...] = ()
+    """What it shows, without what only passes, such as who is speaking."""
     lasting: tuple[str, tuple[Block, ...]] = ("", ())
-    """The card without what only passes, such as who is speaking."""
+    """The card of that."""
+    next_draw: datetime | None = None
+    """Not before this is it drawn again, for a crowd changes it many times a second."""
+    is_stale: bool = False
+    """Something has changed since it was drawn."""
     is_posted: bool = False
     times_deleted: int = 0
     changed: datetime | None = None
@@ -61,19 +68,39 @@ class MeetingCard:
     def handlers(self) -> tuple[Handler, ...]:
         return (
             on(Settled, self.refresh),
-            on(Ticked, self.show_time),
+            on(Ticked, self.tick),
             on(CardAsked, self.post_anew),
             on(MessageGone, self.restore),
             on(MeetingEnded, self.finish),
         )
 
     def refresh(self, _event: Settled, meeting: Meeting) -> None:
+        """At once, and then once a second at most."""
+        rendered, now = meeting.recall(Rendered), meeting.steady_now()
+        rendered.is_stale = True
+        if rendered.next_draw is None or now >= rendered.next_draw:
+            self._draw(rendered, meeting)
+        else:
+            meeting.tick_in((rendered.next_draw - now).total_seconds())
+
+    def tick(self, event: Ticked, meeting: Meeting) -> None:
         rendered = meeting.recall(Rendered)
+        if rendered.is_stale:
+            self._draw(rendered, meeting)
+        self.show_time(event, meeting)
+
+    def _draw(self, rendered: Rendered, meeting: Meeting) -> None:
+        rendered.is_stale = False
         sections, alias = self._sections(meeting), meeting.binding.alias
-        lasting = render_card(alias, [each.lasting for each in sections], is_ended=False)
+        shown = tuple(each.lasting for each in sections)
+        if rendered.text and shown == rendered.sections:
+            return
+        rendered.sections, rendered.next_draw = shown, meeting.steady_now() + _PACE
+        lasting = render_card(alias, shown, is_ended=False)
         if lasting == rendered.lasting:
             return
         rendered.lasting, rendered.changed = lasting, meeting.now()
+        meeting.tick_in(_QUIET.total_seconds())
         text, blocks = render_card(alias, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if rendered.is_posted:
@@ -85,7 +112,11 @@ class MeetingCard:
     def show_time(self, _event: Ticked, meeting: Meeting) -> None:
         """Once it has not changed for a minute, a reader sees how old it is."""
         rendered = meeting.recall(Rendered)
-        if rendered.changed is None or meeting.now() - rendered.changed < _QUIET:
+        if rendered.changed is None:
+            return
+        left = rendered.changed + _QUIET - meeting.now()
+        if left > timedelta():
+            meeting.tick_in(left.total_seconds())
             return
         when = date_token(rendered.changed)
         rendered.changed = None

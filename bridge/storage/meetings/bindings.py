@@ -77,6 +77,9 @@ class BindingSettings(BaseModel):
     retention_days: int | None = None
     # People of another workspace may read along; an owner has said so.
     allow_shared: bool = False
+    # Who may fetch what is stored of meetings: who could read it in the channel, whoever is there
+    # now, or owners alone.
+    words: Literal["readers", "channel", "owners"] = "readers"
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """Meetings and who was in them: the stored roster, so that a restart announces nobody anew."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage.database import Transaction
@@ -15,6 +16,18 @@ WAITING = "waiting"
 
 _table = tables.meeting
 _attendance = tables.attendance
+
+
+# Built once: to build a statement takes longer than to carry it out.
+_LEAVE = (
+    update(_attendance)
+    .where(
+        (_attendance.c.meeting_id == bindparam("meeting"))
+        & (_attendance.c.participant_uuid == bindparam("uuid"))
+        & _attendance.c.left.is_(None)
+    )
+    .values(left=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -158,20 +171,26 @@ async def alias(tx: Transaction, meeting_id: str) -> str:
 
 async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:
     """Store that somebody is there, or what has changed about them."""
-    values = {"meeting_id": meeting_id, **asdict(attendee)}
-    await tx.put(_attendance, values, keep=frozenset({"joined"}))
+    await attend_all(tx, meeting_id, [attendee])
+
+
+async def attend_all(tx: Transaction, meeting_id: str, attendees: Sequence[Attendee]) -> None:
+    """The same for several, each of them once."""
+    rows = [{"meeting_id": meeting_id, **vars(each)} for each in attendees]
+    await tx.put_all(_attendance, rows, keep=frozenset({"joined"}))
 
 
 async def leave(
     tx: Transaction, meeting_id: str, participant_uuid: str, at: datetime | None = None
 ) -> None:
     """Store that somebody has left, now or as of then."""
-    is_present = (
-        (_attendance.c.meeting_id == meeting_id)
-        & (_attendance.c.participant_uuid == participant_uuid)
-        & _attendance.c.left.is_(None)
-    )
-    await tx.change(update(_attendance).where(is_present).values(left=at or tx.now))
+    await leave_all(tx, meeting_id, {participant_uuid: at or tx.now})
+
+
+async def leave_all(tx: Transaction, meeting_id: str, left: Mapping[str, datetime]) -> None:
+    """The same for several, each with the time."""
+    rows = [{"meeting": meeting_id, "uuid": uuid, "at": at} for uuid, at in left.items()]
+    await tx.change(_LEAVE, rows)
 
 
 async def attendees(

@@ -123,6 +123,15 @@ async def page(
     return [_read(row) for row in rows]
 
 
+async def since(
+    tx: Transaction, moment: datetime, *, after: int = 0, limit: int = 500
+) -> list[tuple[int, AuditRecord]]:
+    """All workspaces' records from then on, the oldest first, behind that id; with their ids."""
+    query = select(_table).where(_table.c.started >= moment, _table.c.id > after)
+    rows = await tx.list(query.order_by(_table.c.id).limit(limit))
+    return [(row["id"], _read(row)) for row in rows]
+
+
 async def count(
     tx: Transaction,
     *,

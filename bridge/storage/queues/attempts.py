@@ -5,88 +5,63 @@ whatever happens then, the next start knows of it. A row that is attempted while
 is in doubt: it stays so, and holds its lane, until the sender has found out.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues import filed, messages
+from bridge.storage.queues import filed, messages, shown_lines
 from bridge.storage.queues.entries import (
+    BY_IDS,
     Entry,
-    Head,
-    Priority,
+    Freed,
+    Gone,
     as_message,
+    drop,
     find_rows,
     is_change,
     read,
     ring,
 )
-from bridge.storage.queues.lanes import due_rows
 from bridge.storage.transactions import tables
 
 _ENDED = "The process ended while this was being sent."
 _SHOWING = "It is being shown."
 _table = tables.outbox
+_AMONG = _table.c.id.in_(bindparam("ids", expanding=True))
+# Built once, for to build them takes longer than to carry them out.
+_LOCKED = BY_IDS.with_for_update(of=_table)
+_TAKE = (
+    update(_table)
+    .where(_table.c.id == bindparam("row"))
+    .values(attempts=_table.c.attempts + 1, attempted=bindparam("now"))
+)
+_TAKE_KNOWN = _TAKE.values(text_hash=bindparam("hash"))
+_REMOVE = (
+    delete_from(_table)
+    .where(_AMONG)
+    .returning(*(column for column in _table.c if column is not _table.c.payload_sealed))
+)
 
 
-async def heads(
-    tx: Transaction,
-    workspace: str,
-    limit: int = 20,
-    *,
-    waiting: Collection[int] = (),
-    late_up_to: int = 0,
-) -> list[Head]:
-    """What may be sent now, at most one row of each lane, the most urgent first; only looks.
-
-    Args:
-        tx: Where to look.
-        workspace: Whose rows.
-        limit: Of words, of files and of changes so many each.
-        waiting: Ids of rows whose time has not come.
-        late_up_to: Rows up to this id have waited long, and go before more urgent ones.
-    """
-    rows = await due_rows(tx, workspace, limit, waiting=waiting, late_up_to=late_up_to)
-    return [
-        Head(
-            id=row["id"],
-            action=row["action"],
-            key=row["key"],
-            channel=row["channel"],
-            priority=Priority(row["priority"]),
-        )
-        for row in rows
-    ]
-
-
-async def due(
-    tx: Transaction,
-    workspace: str,
-    limit: int = 20,
-    *,
-    waiting: Collection[int] = (),
-    late_up_to: int = 0,
+async def take(
+    tx: Transaction, ids: Sequence[int], hash_of: Callable[[str], str] | None = None
 ) -> list[Entry]:
-    """The same, opened; what does not open is given up."""
-    rows = await due_rows(tx, workspace, limit, waiting=waiting, late_up_to=late_up_to)
-    return await _open(tx, rows)
+    """Mark rows as being sent; commit, then send what this returns, in the order of storing.
 
-
-async def attempt(tx: Transaction, entry_id: int, text_hash: str | None = None) -> Entry | None:
-    """Mark a row as being sent; commit, then send what this returns, which may be newer than `due`.
-
-    None if the row is gone or somebody else sends it. `text_hash` overrides that of the text.
+    What is gone, what somebody else sends and what does not open is left out. `hash_of` makes of
+    each text the hash by which Slack's own event of it is known.
     """
-    statement = update(_table).where(_table.c.id == entry_id, _table.c.attempted.is_(None))
-    values: dict[str, Any] = {"attempts": _table.c.attempts + 1, "attempted": tx.now}
-    if text_hash is not None:
-        values["text_hash"] = messages.keyed(tx, text_hash)
-    if not await tx.change(statement.values(**values)):
-        return None
-    return await find(tx, entry_id)
+    opened = await _open(tx, await tx.list(_LOCKED, {"ids": list(ids)}))
+    waiting = [entry for entry in opened if entry.attempted is None]
+    if waiting:
+        marks = [_mark(tx, entry, hash_of) for entry in waiting]
+        await tx.change(_TAKE if hash_of is None else _TAKE_KNOWN, marks)
+    return [replace(each, attempts=each.attempts + 1, attempted=tx.now) for each in waiting]
 
 
 async def find(tx: Transaction, entry_id: int) -> Entry | None:
@@ -94,18 +69,21 @@ async def find(tx: Transaction, entry_id: int) -> Entry | None:
     return next(iter(await _open(tx, await find_rows(tx, [entry_id]))), None)
 
 
-async def sent(tx: Transaction, entry_id: int, ts: str, text_hash: str | None = None) -> None:
+async def sent(tx: Transaction, entry_id: int, ts: str) -> None:
     """Slack has done it; for a post, `ts` is now the message's."""
-    row = await _remove(tx, entry_id)
-    if row is None:
-        return
-    if row["action"] == "post":
-        await messages.record(
-            tx, as_message(row, ts=ts, text_hash=text_hash and messages.keyed(tx, text_hash))
-        )
-    elif row["action"] == "delete":
-        await messages.forget_ts(tx, row["workspace"], row["key"])
-    ring(tx, row["workspace"])
+    await tx.gather(_sent_all, (entry_id, ts))
+
+
+async def _sent_all(tx: Transaction, sent: Sequence[tuple[int, str]]) -> None:
+    rows = await tx.list(_REMOVE, {"ids": [entry_id for entry_id, _ in sent]})
+    ts_of = dict(sent)
+    posted = [as_message(row, ts=ts_of[row["id"]]) for row in rows if row["action"] == "post"]
+    if posted:
+        await messages.record_all(tx, posted)
+    for row in rows:
+        if row["action"] == "delete":
+            await messages.forget_ts(tx, row["workspace"], row["key"])
+        ring(tx, row["workspace"], Gone(row["id"]))
 
 
 async def showing(tx: Transaction, entry_id: int, file_id: str | None) -> None:
@@ -122,7 +100,6 @@ async def uploaded(tx: Transaction, entry_id: int, file_id: str, permalink: str 
     row = await _remove(tx, entry_id)
     if row is not None:
         await filed.arrived(tx, row["workspace"], row["key"], file_id, permalink)
-        ring(tx, row["workspace"])
 
 
 async def retry(tx: Transaction, entry_id: int, after_seconds: float, error: str) -> None:
@@ -168,10 +145,10 @@ async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
         return
     if row["action"] == "post":
         await messages.record(tx, as_message(row, ts=None, error=error))
-        await tx.change(delete_from(_table).where(is_change(row["workspace"], row["key"])))
+        await shown_lines.withhold(tx, row["key"])
+        await drop(tx, row["workspace"], is_change(row["workspace"], row["key"]))
     elif row["action"] == "upload":
         await filed.refuse(tx, row["workspace"], row["key"], error)
-    ring(tx, row["workspace"])
 
 
 async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[Entry]:
@@ -187,7 +164,17 @@ async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[Entry]:
 
 
 async def _remove(tx: Transaction, entry_id: int) -> RowMapping | None:
-    return await tx.find(delete_from(_table).where(_table.c.id == entry_id).returning(_table))
+    row = await tx.find(_REMOVE, {"ids": [entry_id]})
+    if row is not None:
+        ring(tx, row["workspace"], Gone(entry_id))
+    return row
+
+
+def _mark(tx: Transaction, entry: Entry, hash_of: Callable[[str], str] | None) -> dict[str, object]:
+    marked: dict[str, object] = {"row": entry.id, "now": tx.now}
+    if hash_of is not None:
+        marked["hash"] = messages.keyed(tx, hash_of(entry.text))
+    return marked
 
 
 async def _release(tx: Transaction, entry_id: int, after_seconds: float, **values: Any) -> bool:
@@ -197,10 +184,9 @@ async def _release(tx: Transaction, entry_id: int, after_seconds: float, **value
     released = statement.values(attempted=None, not_before=not_before, **values)
     workspace = await tx.value(released.returning(_table.c.workspace))
     if workspace is not None:
-        ring(tx, workspace)
+        ring(tx, workspace, Freed(entry_id))
         return True
-    if row := await _remove(tx, entry_id):
-        ring(tx, row["workspace"])
+    await _remove(tx, entry_id)
     return False
 
 

@@ -6,10 +6,20 @@ from datetime import datetime
 from enum import IntEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, null, select
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    null,
+    select,
+)
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues.messages import Message
+from bridge.storage.queues.messages import Message, topic
 from bridge.storage.transactions import tables
 
 Action = Literal["post", "edit", "delete", "upload"]
@@ -64,17 +74,68 @@ class Entry:
 
 @dataclass(frozen=True)
 class Head:
-    """The first row of a lane, unopened: what decides when it may go."""
+    """A row, unopened: what decides when it may go."""
 
     id: int
     action: Action
     key: str
     channel: str
+    thread_key: str | None
+    priority: Priority
+    is_out: bool = False
+    """It is being attempted, or in doubt."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """There is no such row any more."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class Freed:
+    """A row waits again that was being attempted."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class Hurried:
+    """A row has another priority."""
+
+    id: int
     priority: Priority
 
 
+Change = Head | Gone | Freed | Hurried
+"""What a workspace's sender is told of its rows; a `Head` is a new one."""
+_HEAD = (
+    *(_table.c.id, _table.c.action, _table.c.key, _table.c.channel),
+    *(_table.c.thread_key, _table.c.priority, _table.c.attempted),
+)
+
+
+async def heads(tx: Transaction, workspace: str) -> list[Head]:
+    """All rows of a workspace, in the order they were stored."""
+    query = select(*_HEAD).where(_table.c.workspace == workspace).order_by(_table.c.id)
+    return [_head(row) for row in await tx.list(query)]
+
+
+def _head(row: RowMapping) -> Head:
+    return Head(
+        id=row["id"],
+        action=row["action"],
+        key=row["key"],
+        channel=row["channel"],
+        thread_key=row["thread_key"],
+        priority=Priority(row["priority"]),
+        is_out=row["attempted"] is not None,
+    )
+
+
 async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
-    return await tx.list(entries().where(_table.c.id.in_(ids)).order_by(_table.c.id))
+    return await tx.list(BY_IDS, {"ids": list(ids)})
 
 
 def read(tx: Transaction, row: RowMapping) -> Entry | None:
@@ -126,14 +187,23 @@ def is_change(workspace: str, key: str) -> ColumnElement[bool]:
     return is_its & _table.c.action.in_(("edit", "delete"))
 
 
-def ring(tx: Transaction, workspace: str) -> None:
-    """Wake the sender once this is committed."""
-    tx.ring(f"outbox:{workspace}")
+# Built once, for to build it takes longer than to carry it out.
+BY_IDS = entries().where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
 
 
-def as_message(
-    row: RowMapping, *, ts: str | None, text_hash: str | None = None, error: str | None = None
-) -> Message:
+def ring(tx: Transaction, workspace: str, change: Change | None = None) -> None:
+    """Wake the sender once this is committed; None where it has to read its rows anew."""
+    tx.tell(topic(workspace), change)
+
+
+async def drop(tx: Transaction, workspace: str, condition: ColumnElement[bool]) -> None:
+    """Delete rows of a workspace, whatever else is told of them."""
+    deleted = delete(_table).where(condition).returning(_table.c.id)
+    for row in await tx.list(deleted):
+        ring(tx, workspace, Gone(row["id"]))
+
+
+def as_message(row: RowMapping, *, ts: str | None, error: str | None = None) -> Message:
     return Message(
         key=row["key"],
         workspace=row["workspace"],
@@ -141,6 +211,6 @@ def as_message(
         ts=ts,
         thread_key=row["thread_key"],
         participant_uuid=row["participant_uuid"],
-        text_hash=text_hash or row["text_hash"],
+        text_hash=row["text_hash"],
         error=error,
     )

@@ -1,70 +1,182 @@
-"""Which row of the outbox goes next.
+"""Which row of the outbox goes next, kept in memory: nothing here asks the database.
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
 stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
 those behind it pass. Files have a lane of their own beside that of the words, and so have the
 changes of each message: no chat line waits until a picture is uploaded, or until Slack's smaller
 budget for edits has room for a card. Between lanes priority decides, but one that has waited long
-goes first.
+goes first. How long somebody waits is told by a clock that nobody sets, never by what is stored.
 """
 
-from collections.abc import Collection, Sequence
-from functools import lru_cache
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from heapq import heappop, heappush
+from itertools import count
+from typing import TypeAlias
 
-from sqlalchemy import RowMapping, Select, Subquery, and_, case, func, select
+from sqlalchemy import func, select
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues.entries import entries
+from bridge.storage.queues.entries import Action, Change, Freed, Gone, Head, Hurried
 from bridge.storage.transactions import tables
 
+_LATE_SECONDS = 15.0
+_NEW = frozenset({"post", "upload"})
 _table = tables.outbox
-_parent = tables.outbox.alias("parent")
-_KIND = case(
-    (_table.c.action == "upload", "file"),
-    (_table.c.action.in_(("edit", "delete")), "change"),
-    else_="words",
-)
-# Of what is told anew only the messages themselves, one by one, have an order.
-_CHANGED = case((_KIND == "change", _table.c.key), else_="")
+
+_Lane: TypeAlias = tuple[str, str | None, str, str]
 
 
-async def due_rows(
-    tx: Transaction,
-    workspace: str,
-    limit: int,
-    *,
-    waiting: Collection[int] = (),
-    late_up_to: int = 0,
-) -> Sequence[RowMapping]:
-    """What may be sent now, at most one row of each lane, the most urgent first.
+class Lanes:
+    """All rows of a workspace; moments are seconds of a steady clock."""
 
-    A lane whose first row is being attempted, or is among the `waiting` ones, has nothing due.
-    Who waits, and which rows are late (those up to an id), the caller knows: on the wall's clock
-    nobody waits. The limit is one for words, one for files and one for changes: however many of
-    those wait, no word is overlooked.
-    """
-    is_late = _table.c.id <= late_up_to
-    urgency = (
-        case((is_late, 0), else_=1),
-        case((is_late, 0), else_=_table.c.priority),
-        _table.c.id,
-    )
-    rank = func.row_number().over(order_by=urgency)
-    rank_of_kind = func.row_number().over(partition_by=_KIND, order_by=urgency)
-    ranks = (rank.label("rank"), rank_of_kind.label("rank_of_kind"))
-    free = _heads(workspace)
-    if waiting:
-        free = free.where(_table.c.id.not_in(waiting))
-    heads = free.add_columns(*ranks).subquery()
-    query = select(heads).where(heads.c.rank_of_kind <= limit)
-    return await tx.list(query.order_by(heads.c.rank))
+    def __init__(self) -> None:
+        self._rows: dict[int, Head] = {}
+        self._since: dict[int, float] = {}
+        self._until: dict[int, float] = {}
+        self._posts: dict[str, int] = {}
+        # Under the key of the post whose `ts` they need.
+        self._needing: defaultdict[str, set[int]] = defaultdict(set)
+        # Of each lane those that need nothing any more, the oldest first; some are gone by now.
+        self._lanes: dict[_Lane, list[int]] = {}
+        # Lanes of which something may go; and those that are left alone until a moment.
+        self._open: set[_Lane] = set()
+        self._parked: list[tuple[float, int, _Lane]] = []
+        self._order = count()
+        self._queued: set[int] = set()
+        self._waiting: Counter[Action] = Counter()
 
+    def anew(self, heads: Sequence[Head], now: float) -> "Lanes":
+        """Those of all rows there are; since when some have been there, or wait, stays known."""
+        lanes = Lanes()
+        for head in heads:
+            lanes.add(head, self._since.get(head.id, now))
+        lanes._until = self._until
+        return lanes
 
-async def newest(tx: Transaction, workspace: str) -> int:
-    """The id of the row that was stored last; 0 if there is none."""
-    query = select(func.max(_table.c.id)).where(_table.c.workspace == workspace)
-    return int(await tx.value(query) or 0)
+    def apply(self, changes: Iterable[Change], now: float) -> None:
+        """What has changed, in the order of storing."""
+        for change in changes:
+            match change:
+                case Head():
+                    self.add(change, now)
+                case Gone():
+                    self.remove(change.id)
+                case Freed():
+                    self._mark(change.id, is_out=False)
+                case Hurried():
+                    self._hurry(change)
+
+    def add(self, head: Head, since: float) -> None:
+        """A new row; a second post of a key that waits is none."""
+        if head.id in self._rows or (head.action == "post" and head.key in self._posts):
+            return
+        self._rows[head.id] = head
+        self._since[head.id] = since
+        self._waiting[head.action] += not head.is_out
+        if head.action == "post":
+            self._posts[head.key] = head.id
+            # Who waits for it now no longer holds anybody up.
+            self._open |= {_lane(self._rows[each]) for each in self._needing.get(head.key, ())}
+        if (needed := _needed(head)) is not None:
+            self._needing[needed].add(head.id)
+        self._queue(head)
+
+    def remove(self, row_id: int) -> None:
+        head = self._rows.pop(row_id, None)
+        if head is None:
+            return
+        self._open.add(_lane(head))
+        self._since.pop(row_id, None)
+        self._until.pop(row_id, None)
+        self._waiting[head.action] -= not head.is_out
+        if (needed := _needed(head)) is not None:
+            self._needing[needed].discard(row_id)
+            if not self._needing[needed]:
+                del self._needing[needed]
+        if head.action == "post":
+            del self._posts[head.key]
+            for each in sorted(self._needing.get(head.key, ())):
+                self._queue(self._rows[each])
+
+    def take(self, row_id: int) -> None:
+        """It is being attempted: nothing passes it in its lane."""
+        self._mark(row_id, is_out=True)
+
+    def hold(self, row_id: int, until: float) -> None:
+        """It is to be tried again, but not before that moment."""
+        self._until[row_id] = until
+
+    def waits_for(self) -> list[Action]:
+        """Of which kinds there are rows that nobody is at."""
+        return [action for action, count in self._waiting.items() if count > 0]
+
+    def due(self, now: float) -> list[Head]:
+        """What may go now, at most one row of each lane, the most urgent first."""
+        while self._parked and self._parked[0][0] <= now:
+            self._open.add(heappop(self._parked)[-1])
+        late = now - _LATE_SECONDS
+        free = [head for lane in list(self._open) if (head := self._free(lane, now)) is not None]
+        return sorted(free, key=lambda head: self._urgency(head, late))
+
+    def park(self, head: Head, until: float) -> None:
+        """Leave its lane alone until then, unless something changes in it."""
+        self._park(_lane(head), until)
+
+    def next_moment(self) -> float | None:
+        """When something may be due of what is left alone now."""
+        return self._parked[0][0] if self._parked else None
+
+    def _free(self, lane: _Lane, now: float) -> Head | None:
+        """What may go of a lane; where that is nothing, it is not asked again for nothing."""
+        head = self._first(lane)
+        if head is None or head.is_out:
+            self._open.discard(lane)
+            return None
+        if (until := self._until.get(head.id, now)) > now:
+            self._park(lane, until)
+            return None
+        return head
+
+    def _park(self, lane: _Lane, until: float) -> None:
+        self._open.discard(lane)
+        heappush(self._parked, (until, next(self._order), lane))
+
+    def _urgency(self, head: Head, late: float) -> tuple[int, int, int]:
+        is_late = self._since[head.id] <= late
+        return (0, 0, head.id) if is_late else (1, head.priority, head.id)
+
+    def _first(self, lane: _Lane) -> Head | None:
+        ids = self._lanes.get(lane, [])
+        while ids:
+            head = self._rows.get(ids[0])
+            if head is not None and not self._is_blocked(head):
+                return head
+            self._queued.discard(heappop(ids))
+        self._lanes.pop(lane, None)
+        return None
+
+    def _queue(self, head: Head) -> None:
+        if head.id not in self._queued and not self._is_blocked(head):
+            self._queued.add(head.id)
+            heappush(self._lanes.setdefault(_lane(head), []), head.id)
+        self._open.add(_lane(head))
+
+    def _is_blocked(self, head: Head) -> bool:
+        needed = _needed(head)
+        return needed is not None and self._posts.get(needed, head.id) != head.id
+
+    def _mark(self, row_id: int, *, is_out: bool) -> None:
+        head = self._rows.get(row_id)
+        if head is not None and head.is_out != is_out:
+            self._rows[row_id] = replace(head, is_out=is_out)
+            self._waiting[head.action] += -1 if is_out else 1
+            self._open.add(_lane(head))
+
+    def _hurry(self, change: Hurried) -> None:
+        if head := self._rows.get(change.id):
+            self._rows[change.id] = replace(head, priority=change.priority)
 
 
 async def depth(tx: Transaction, workspace: str) -> int:
@@ -73,31 +185,13 @@ async def depth(tx: Transaction, workspace: str) -> int:
     return int(await tx.value(query))
 
 
-@lru_cache(maxsize=256)
-def _heads(workspace: str) -> Select[*tuple[Any, ...]]:
-    places = _places(workspace)
-    is_head = and_(places.c.id == _table.c.id, places.c.place == 1)
-    return entries().join(places, is_head).where(_table.c.attempted.is_(None))
+def _lane(head: Head) -> _Lane:
+    # Of what is told anew only the messages themselves, one by one, have an order.
+    changed = "" if head.action in _NEW else head.key
+    kind = head.action if head.action in _NEW else "change"
+    return head.channel, head.thread_key, kind, changed
 
 
-def _places(workspace: str) -> Subquery:
-    is_new = _table.c.action.in_(("post", "upload"))
-    needed = case((is_new, _table.c.thread_key), else_=_table.c.key)
-    # A scalar subquery looks into an index for each row. PostgreSQL would make NOT EXISTS a join,
-    # and, since it never knows how long a queue is at the moment, a quadratic one.
-    blocker = (
-        select(_parent.c.id)
-        .where(
-            _parent.c.workspace == _table.c.workspace,
-            _parent.c.action == "post",
-            _parent.c.key == needed,
-            _parent.c.id != _table.c.id,
-        )
-        .limit(1)
-        .correlate(_table)
-        .scalar_subquery()
-    )
-    lane = (_table.c.channel, _table.c.thread_key, _KIND, _CHANGED)
-    place = func.row_number().over(partition_by=lane, order_by=_table.c.id)
-    query = select(_table.c.id, place.label("place"))
-    return query.where(_table.c.workspace == workspace, blocker.is_(None)).subquery("places")
+def _needed(head: Head) -> str | None:
+    """The key of the message whose `ts` it takes to send this."""
+    return head.thread_key if head.action in _NEW else head.key

@@ -2,11 +2,13 @@
 
 import hashlib
 import unicodedata
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 
 from bridge.storage.database import Transaction
+from bridge.storage.queues import shown_lines
 from bridge.storage.transactions import tables
 
 _table = tables.message
@@ -15,6 +17,10 @@ _HASH = "outbox.text_hash"
 # Built once, for it is looked up with every post.
 _BY_KEY = select(_table).where(
     _table.c.workspace == bindparam("workspace"), _table.c.key == bindparam("key")
+)
+_KNOWN = select(_table.c.key).where(
+    _table.c.workspace == bindparam("workspace"),
+    _table.c.key.in_(bindparam("keys", expanding=True)),
 )
 # What stands in front of a hash that has a key; earlier versions stored them without.
 _KEYED = "k:"
@@ -33,6 +39,11 @@ class Message:
     participant_uuid: str | None = None
     text_hash: str = ""
     error: str | None = None
+
+
+def topic(workspace: str) -> str:
+    """Whose bell rings, and who is told, where rows of a workspace's outbox have changed."""
+    return f"outbox:{workspace}"
 
 
 def hash_text(text: str) -> str:
@@ -65,8 +76,21 @@ async def key_hashes(tx: Transaction) -> int:
 
 async def record(tx: Transaction, message: Message) -> None:
     """Store what is known of a message, over what was known before."""
-    text_hash = keyed(tx, message.text_hash)
-    await tx.put(_table, {**asdict(message), "text_hash": text_hash, "is_gone": False})
+    await record_all(tx, [message])
+
+
+async def record_all(tx: Transaction, sent: Sequence[Message]) -> None:
+    """The same for many."""
+    rows = [
+        {**vars(each), "text_hash": keyed(tx, each.text_hash), "is_gone": False} for each in sent
+    ]
+    await tx.put_all(_table, rows)
+
+
+async def known(tx: Transaction, workspace: str, keys: Sequence[str]) -> set[str]:
+    """Which of the keys were posted, or given up, before."""
+    rows = await tx.list(_KNOWN, {"workspace": workspace, "keys": keys})
+    return {row["key"] for row in rows}
 
 
 async def find(tx: Transaction, workspace: str, key: str) -> Message | None:
@@ -98,7 +122,8 @@ async def forget_ts(tx: Transaction, workspace: str, key: str, ts: str | None = 
         & _outbox.c.action.in_(("edit", "delete"))
         & _outbox.c.attempted.is_(None)
     )
-    await tx.change(delete(_outbox).where(is_change))
+    if await tx.change(delete(_outbox).where(is_change)):
+        tx.tell(topic(workspace), None)
     return True
 
 
@@ -107,6 +132,7 @@ async def forget_at(tx: Transaction, workspace: str, channel: str, ts: str) -> s
     found = await find_by_ts(tx, workspace, channel, ts)
     if found is None or not await forget_ts(tx, workspace, found.key, ts):
         return None
+    await shown_lines.drop(tx, found.key)
     return found.key
 
 
@@ -128,6 +154,7 @@ async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:
     for table in (_table, _outbox):
         is_there = (table.c.workspace == workspace) & (table.c.channel == old)
         await tx.change(update(table).where(is_there).values(channel=new))
+    tx.tell(topic(workspace), None)
 
 
 async def was_posted_by_us(tx: Transaction, workspace: str, channel: str, ts: str) -> bool:

@@ -17,11 +17,11 @@ one that was given up go into the channel; for replies to one that was deleted t
 new first message. A root must be posted no later than its replies.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage.database import Transaction
@@ -31,9 +31,12 @@ from bridge.storage.queues.entries import (
     Action,
     Block,
     Entry,
+    Gone,
     Head,
+    Hurried,
     Priority,
     as_message,
+    drop,
     is_change,
     is_post,
     ring,
@@ -51,6 +54,7 @@ __all__ = [
     "Post",
     "Priority",
     "Upload",
+    "add",
     "delete",
     "depth",
     "edit",
@@ -65,6 +69,11 @@ _table = tables.outbox
 _is_waiting = _table.c.attempted.is_(None)
 # What may have reached Slack must be repeated as it was, so it takes no merges.
 _is_mergeable = _is_waiting & (_table.c.doubts == 0)
+_DELETE_POST = delete_from(_table).where(
+    _table.c.workspace == bindparam("of"),
+    _table.c.key == bindparam("named"),
+    _table.c.action == "post",
+)
 
 
 @dataclass(frozen=True)
@@ -83,14 +92,32 @@ class Post:
 
 async def post(tx: Transaction, workspace: str, post: Post) -> bool:
     """Queue a message; False, and nothing happens, if its key was ever posted before."""
-    if not await tx.insert_new(_table, await _post_values(tx, workspace, post)):
+    values = await _post_values(tx, workspace, post)
+    if not await tx.insert_new(_table, values):
         return False
     # Looked at after the insert: on its way from one table to the other no key is missed.
     if await messages.find(tx, workspace, post.key) is not None:
         await tx.change(delete_from(_table).where(is_post(workspace, post.key)))
         return False
-    ring(tx, workspace)
+    _tell_new(tx, values)
     return True
+
+
+async def add(tx: Transaction, workspace: str, post: Post) -> None:
+    """As `post`, for whoever does not ask what comes of it: at once for a whole batch."""
+    await tx.gather(_add_all, await _post_values(tx, workspace, post))
+
+
+async def _add_all(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
+    await tx.insert_all(_table, rows)
+    for workspace in {row["workspace"] for row in rows}:
+        news = {row["id"]: row for row in rows if row["workspace"] == workspace}
+        known = await messages.known(tx, workspace, [row["key"] for row in news.values()])
+        if known:
+            await tx.change(_DELETE_POST, [{"of": workspace, "named": key} for key in known])
+        for row in news.values():
+            if row["key"] not in known:
+                _tell_new(tx, row)
 
 
 async def put(tx: Transaction, workspace: str, shown: Post) -> None:
@@ -105,16 +132,18 @@ async def upload(tx: Transaction, workspace: str, upload: Upload) -> bool:
         return False
     values = await _values(tx, workspace, "upload", priority=upload.priority, text=upload.comment)
     place = {"channel": upload.channel, "thread_key": upload.thread_key}
-    await tx.insert_new(_table, values | {"key": upload.key, **place})
-    ring(tx, workspace)
+    values |= {"key": upload.key, **place}
+    await tx.insert_new(_table, values)
+    _tell_new(tx, values)
     return True
 
 
 async def repost(tx: Transaction, workspace: str, post: Post) -> None:
     """Post anew under a known key, as for a card that a person deleted; replies follow it."""
     await messages.forget_ts(tx, workspace, post.key)
-    if await tx.insert_new(_table, await _post_values(tx, workspace, post)):
-        ring(tx, workspace)
+    values = await _post_values(tx, workspace, post)
+    if await tx.insert_new(_table, values):
+        _tell_new(tx, values)
     else:
         await edit(tx, workspace, post.key, post.text, post.blocks, priority=post.priority)
 
@@ -146,19 +175,18 @@ async def edit(
         await _queue(tx, workspace, key, "edit", text=text, blocks=blocks, priority=priority)
     elif row["action"] != "delete":
         await _merge(tx, row, text, blocks, priority)
-    ring(tx, workspace)
 
 
 async def delete(tx: Transaction, workspace: str, key: str) -> None:
     """Take a message away; what was not sent yet never is."""
-    await tx.change(delete_from(_table).where(is_change(workspace, key), _is_waiting))
+    await drop(tx, workspace, is_change(workspace, key) & _is_waiting)
     unsent = is_post(workspace, key) & _is_mergeable
     row = await tx.find(delete_from(_table).where(unsent).returning(_table))
     if row is None:
         await _queue(tx, workspace, key, "delete", priority=Priority.ALERT)
     else:
         await messages.record(tx, as_message(row, ts=None))
-    ring(tx, workspace)
+        ring(tx, workspace, Gone(row["id"]))
 
 
 async def _merge(
@@ -166,14 +194,16 @@ async def _merge(
 ) -> None:
     before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"], row["id"])
     author = before["author"] if before else None
+    urgent = Priority(min(priority, row["priority"]))
     statement = update(_table).where(_table.c.id == row["id"])
     await tx.change(
         statement.values(
             payload_sealed=_seal(tx, row["id"], text, blocks, author),
             text_hash=messages.keyed(tx, hash_text(text)),
-            priority=min(priority, row["priority"]),
+            priority=urgent,
         )
     )
+    ring(tx, row["workspace"], Hurried(row["id"], urgent))
 
 
 async def _queue(
@@ -190,7 +220,9 @@ async def _queue(
     if place is None:
         return
     values = await _values(tx, workspace, action, priority=priority, text=text, blocks=blocks)
-    await tx.insert_new(_table, values | {"key": key, **place})
+    values |= {"key": key, **place}
+    await tx.insert_new(_table, values)
+    _tell_new(tx, values)
 
 
 async def _find_place(tx: Transaction, workspace: str, key: str) -> dict[str, Any] | None:
@@ -201,6 +233,18 @@ async def _find_place(tx: Transaction, workspace: str, key: str) -> dict[str, An
     columns = select(_table.c.channel, _table.c.thread_key)
     row = await tx.find(columns.where(is_post(workspace, key)))
     return None if row is None else dict(row)
+
+
+def _tell_new(tx: Transaction, values: Mapping[str, Any]) -> None:
+    head = Head(
+        id=values["id"],
+        action=values["action"],
+        key=values["key"],
+        channel=values["channel"],
+        thread_key=values["thread_key"],
+        priority=values["priority"],
+    )
+    ring(tx, values["workspace"], head)
 
 
 async def _post_values(tx: Transaction, workspace: str, post: Post) -> dict[str, Any]:

@@ -203,6 +203,8 @@ line = Table(
     # Of a gap alone.
     Column("until", Moment),
     Column("lost", Integer),
+    # It stays out of every file: it was withdrawn, never shown, or said before a !stop.
+    Column("is_withheld", Boolean, nullable=False, server_default=false()),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
 )
@@ -439,6 +441,29 @@ person_link = Table(
     Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
     Column("slack_user", String, primary_key=True),
     Column("participant_uuid", String, nullable=False),
+)
+
+# When others than before could read in a binding's channel: it was made public, or shared.
+widening = Table(
+    "widening",
+    metadata,
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # By Slack's clock, and when the bridge heard of it by its own.
+    Column("at", Moment, nullable=False),
+    Column("noted", Moment, nullable=False),
+)
+
+channel_member = Table(
+    "channel_member",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("slack_user", String, primary_key=True),
+    # By Slack's clock; NULL for who was found there.
+    Column("joined", Moment),
+    # How often the channel had been widened when they were found.
+    Column("widenings", Integer, nullable=False),
 )
 
 filed = Table(

@@ -3,15 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
 
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.gathering import Gathering, Step
 from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.row_ids import RowIds
 
 ResultT = TypeVar("ResultT")
+
+Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+"""For the parameters of a statement: once, or once for each row."""
 
 
 class Do(Protocol):
@@ -36,17 +40,37 @@ class Transaction:
         do: Do = at_once,
         *,
         ids: RowIds,
+        gathering: Gathering | None = None,
     ) -> None:
         self.cipher = cipher
         self.now = now
-        self.topics: set[str] = set()
+        self.gathering = gathering or Gathering(is_patient=False)
         self._ids = ids
         self._connection = connection
         self._do = do
 
     def ring(self, topic: str) -> None:
         """Ring that bell after the commit; never after a rollback."""
-        self.topics.add(topic)
+        self.gathering.topics.add(topic)
+
+    def tell(self, topic: str, news: object) -> None:
+        """Ring that bell, and let those who follow the topic know what has changed."""
+        self.ring(topic)
+        self.gathering.news[topic].append(news)
+
+    def call(self, topic: str) -> None:
+        """Let those who follow the topic act, though nothing has changed."""
+        self.gathering.news[topic].extend(())
+
+    async def gather(self, step: "Step[Transaction]", item: object) -> None:
+        """Have it carried out before the commit, and before anything else is asked.
+
+        In one batch that is done at once for all that asked for the same step.
+        """
+        if self.gathering.is_patient:
+            self.gathering.add(step, item)
+        else:
+            await step(self, [item])
 
     async def find(
         self, statement: Executable, values: Mapping[str, Any] | None = None
@@ -63,8 +87,8 @@ class Transaction:
         """The first column of the first row, or None."""
         return await self._read(statement, lambda result: result.scalar(), values)
 
-    async def change(self, statement: Executable, values: Mapping[str, Any] | None = None) -> int:
-        """Insert, update or delete; how many rows it touched."""
+    async def change(self, statement: Executable, values: Values = None) -> int:
+        """Insert, update or delete; how many rows it touched, over all the values."""
         return await self._read(statement, lambda result: result.rowcount, values)
 
     async def next_id(self, table: Table) -> int:
@@ -79,21 +103,34 @@ class Transaction:
         statement = _insert_new(table, self._connection.dialect.name)
         return await self._read(statement, lambda result: result.rowcount, values) == 1
 
+    async def insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+        """As `insert_new`, for rows of the same columns; which of them were new is not told."""
+        await self.change(_insert_new(table, self._connection.dialect.name), rows)
+
     async def put(
         self, table: Table, values: Mapping[str, Any], *, keep: frozenset[str] = frozenset()
     ) -> None:
         """Insert, or update the row of the same primary key, apart from the columns to keep."""
-        keys = [column.name for column in table.primary_key]
-        fresh = {name: value for name, value in values.items() if name not in {*keys, *keep}}
-        statement = insert_into(table, self._connection.dialect.name).values(**values)
-        await self.change(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
+        await self.put_all(table, [values], keep=keep)
+
+    async def put_all(
+        self,
+        table: Table,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        keep: frozenset[str] = frozenset(),
+    ) -> None:
+        """The same for rows of the same columns."""
+        columns = tuple(rows[0])
+        await self.change(_put(table, self._connection.dialect.name, columns, keep), rows)
 
     async def _read(
         self,
         statement: Executable,
         take: Callable[[CursorResult[Any]], ResultT],
-        values: Mapping[str, Any] | None = None,
+        values: Values = None,
     ) -> ResultT:
+        await self.gathering.carry_out(self)
         # The rows are fetched in the same step: afterwards the connection may be with others.
         return await self._do(lambda: take(self._connection.execute(statement, values)))
 
@@ -102,3 +139,11 @@ class Transaction:
 def _insert_new(table: Table, dialect: str) -> Executable:
     """Built once: to build a statement takes longer than to carry it out."""
     return insert_into(table, dialect).on_conflict_do_nothing()
+
+
+@cache
+def _put(table: Table, dialect: str, columns: Sequence[str], keep: frozenset[str]) -> Executable:
+    keys = [column.name for column in table.primary_key]
+    statement = insert_into(table, dialect)
+    fresh = {name: statement.excluded[name] for name in columns if name not in {*keys, *keep}}
+    return statement.on_conflict_do_update(index_elements=keys, set_=fresh)

@@ -1,10 +1,11 @@
 """Some units that are written in one transaction, and what has come of each."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bridge.storage.writing.followers import Then
 from bridge.storage.writing.held import Entry, Held
 
 _MOST = 64
@@ -13,12 +14,19 @@ _SECONDS = 0.02
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a stored unit's works have given, or why it failed; its bells ring in either case."""
+    """What a stored unit's works have given, or why it failed."""
 
     entry: Entry
     results: list[Any] = field(default_factory=list)
-    topics: frozenset[str] = frozenset()
     error: BaseException | None = None
+
+
+@dataclass
+class Aftermath:
+    """What a stored batch sets off on the loop: first whoever follows it, then the bells."""
+
+    thens: Sequence[Then] = ()
+    topics: Collection[str] = ()
 
 
 class Batch:
@@ -30,6 +38,7 @@ class Batch:
     def __init__(self, first: Entry, held: Held) -> None:
         self.entries = [first]
         self.outcomes: list[Outcome] = []
+        self.aftermath = Aftermath()
         self.is_begun = False
         self._held = held
 
@@ -48,6 +57,11 @@ class Batch:
         """Let each be written alone: one of them is at fault, or meets somebody else."""
         for entry in self.entries:
             entry.is_alone = True
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether another failure is its own, so that nobody else may add to it."""
+        return self.entries[0].is_alone
 
     @property
     def is_one(self) -> bool:

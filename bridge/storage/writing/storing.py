@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.errors import BridgeError
@@ -25,9 +24,11 @@ from bridge.storage.connection.failures import (
 )
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.gathering import Gathering
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
-from bridge.storage.writing.batch import Batch, Outcome
+from bridge.storage.writing.batch import Aftermath, Batch, Outcome
+from bridge.storage.writing.followers import Followers
 from bridge.storage.writing.held import Entry, Held
 from bridge.storage.writing.link import Link
 from bridge.storage.writing.turns import Turn
@@ -53,10 +54,12 @@ class Storing:
         cipher: Cipher,
         ids: RowIds,
         now: Callable[[], datetime],
-        tell: Callable[[Sequence[Outcome]], None],
+        tell: Callable[[Sequence[Outcome], Aftermath], None],
+        followers: Followers,
     ) -> None:
         self._link = link
         self._held = held
+        self._followers = followers
         self._cipher = cipher
         self._ids = ids
         self._now = now
@@ -96,24 +99,38 @@ class Storing:
                 self._attempt(batch)
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told
             self._link.give_up()
+            self._followers.undo()
             self._judge(batch, error)
         else:
+            self._followers.stored()
             self._recover()
-            self._finish(batch.outcomes)
+            self._finish(batch.outcomes, batch.aftermath)
 
     def _attempt(self, batch: Batch) -> None:
         connection = self._link.begin_batch()
         batch.is_begun = True
-        now = self._now()
-        for entry in batch.coming():
-            batch.outcomes.append(self._carry_out(entry, connection, now))
-            self._link.moved()
-        self._link.commit_batch(self._wait_to_look)
+        now, gathering = self._now(), Gathering(is_patient=True)
+        batch.aftermath = Aftermath(topics=gathering.topics)
 
-    def _carry_out(self, entry: Entry, connection: Connection, now: datetime) -> Outcome:
-        tx = Transaction(connection, self._cipher, now, ids=self._ids)
+        def begin() -> Transaction:
+            return Transaction(connection, self._cipher, now, ids=self._ids, gathering=gathering)
+
+        for entry in batch.coming():
+            batch.outcomes.append(self._carry_out(entry, begin()))
+            self._link.moved()
+        last = begin()
+        drive(gathering.carry_out(last))
+        if not batch.is_guarded:
+            batch.aftermath.thens = self._followers.finish(last)
+            drive(gathering.carry_out(last))
+        self._link.commit_batch(self._wait_to_look)
+        if batch.is_guarded:
+            batch.aftermath.thens = self._followers.hear(gathering)
+
+    @staticmethod
+    def _carry_out(entry: Entry, tx: Transaction) -> Outcome:
         results = [drive(work(tx)) for work in entry.unit.works]
-        return Outcome(entry, results, frozenset(tx.topics))
+        return Outcome(entry, results)
 
     def _judge(self, batch: Batch, error: BaseException) -> None:
         failure = judge(error) if batch.is_begun else Failure.PASSING
@@ -130,9 +147,9 @@ class Storing:
             batch.split()
             self._held.give_back(batch.entries)
 
-    def _finish(self, outcomes: Sequence[Outcome]) -> None:
+    def _finish(self, outcomes: Sequence[Outcome], aftermath: Aftermath | None = None) -> None:
         self._held.done(each.entry for each in outcomes)
-        self._tell(outcomes)
+        self._tell(outcomes, aftermath or Aftermath())
 
     def _serve(self, turn: Turn) -> None:
         try:

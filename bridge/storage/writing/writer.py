@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,8 +15,10 @@ from bridge.errors import new_reference
 from bridge.storage.connection.failures import ClosedError, DroppedError
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.gathering import Gathering
 from bridge.storage.transactions.row_ids import RowIds
-from bridge.storage.writing.batch import Outcome
+from bridge.storage.writing.batch import Aftermath, Outcome
+from bridge.storage.writing.followers import Followers, Then
 from bridge.storage.writing.held import Entry, Held
 from bridge.storage.writing.link import Link
 from bridge.storage.writing.storing import Storing
@@ -43,7 +46,16 @@ class Writer:
         self._held = held
         self._bells = bells
         self._random = random
-        self._storing = Storing(link, held, cipher=cipher, ids=ids, now=now, tell=self._tell)
+        self.followers = Followers()
+        self._storing = Storing(
+            link,
+            held,
+            cipher=cipher,
+            ids=ids,
+            now=now,
+            tell=self._tell,
+            followers=self.followers,
+        )
         self._thread: threading.Thread | None = None
         # In the order of handing over; one that the thread has stored stays until it is told.
         self._open: dict[Entry, None] = {}
@@ -91,9 +103,13 @@ class Writer:
         self._held.put(turn)
         return turn
 
-    def commit_turn(self) -> None:
-        """A step of a turn."""
-        self._link.commit()
+    def commit_turn(self, gathering: Gathering, afterwards: list[Then]) -> None:
+        """A step of a turn; what is to follow on the loop is added."""
+        try:
+            self._link.commit()
+        finally:
+            # Where it was not answered it may be stored all the same.
+            afterwards += self.followers.hear(gathering)
 
     async def close(self) -> None:
         """Store what waits, unless the database is away, and end."""
@@ -102,7 +118,7 @@ class Writer:
         if thread is not None:
             await asyncio.to_thread(thread.join)
         left = [Outcome(entry, error=_closed()) for entry in self._held.clear()]
-        self._settle(left)
+        self._settle(left, Aftermath())
 
     def _start(self) -> None:
         if self._thread is None:
@@ -116,28 +132,26 @@ class Writer:
         if entry.unit.dropped is not None:
             entry.future.get_loop().call_soon(entry.unit.dropped)
 
-    def _tell(self, outcomes: Sequence[Outcome]) -> None:
+    def _tell(self, outcomes: Sequence[Outcome], aftermath: Aftermath) -> None:
         """From the thread; a loop that is closed waits for nothing any more."""
         loop = outcomes[0].entry.future.get_loop()
         with suppress(RuntimeError):
-            loop.call_soon_threadsafe(self._settle, outcomes)
+            loop.call_soon_threadsafe(self._settle, outcomes, aftermath)
 
-    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+    def _settle(self, outcomes: Sequence[Outcome], aftermath: Aftermath) -> None:
         """Tell everybody, in the order in which it was stored."""
         for each in outcomes:
-            self._call_back(each)
-        for topic in dict.fromkeys(topic for each in outcomes for topic in each.topics):
+            self._call_back(partial(_follow, each))
+        for then in aftermath.thens:
+            self._call_back(then)
+        for topic in aftermath.topics:
             self._bells.ring(topic)
         for each in outcomes:
             self._end(each.entry, each.results if each.error is None else each.error)
 
-    def _call_back(self, outcome: Outcome) -> None:
-        unit, error = outcome.entry.unit, outcome.error
+    def _call_back(self, then: Then) -> None:
         try:
-            if error is None and unit.then is not None:
-                unit.then(outcome.results)
-            elif error is not None and unit.failed is not None:
-                unit.failed(error)
+            then()
         except Exception:  # noqa: BLE001 - the others are to be told as well
             reference = new_reference(self._random)
             _log.exception("What follows a stored unit has failed", reference=reference)
@@ -155,6 +169,14 @@ class Writer:
         if entry.unit.failed is not None or isinstance(result, DroppedError | ClosedError):
             # Read, so that nobody complains of an error that is told in another way.
             entry.future.exception()
+
+
+def _follow(outcome: Outcome) -> None:
+    unit, error = outcome.entry.unit, outcome.error
+    if error is None and unit.then is not None:
+        unit.then(outcome.results)
+    elif error is not None and unit.failed is not None:
+        unit.failed(error)
 
 
 def _closed() -> ClosedError:

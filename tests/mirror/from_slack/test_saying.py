@@ -26,13 +26,14 @@ from bridge.pexip.errors import (
 from bridge.pexip.requests.conference import SendMessage
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, lines, meetings
-from bridge.storage.queues import attempts, inbox, messages, relayed
+from bridge.storage.queues import inbox, messages, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.messages import Message
 from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
 from tests.mirror.words.test_slack_corpus import KnownNames
+from tests.outbox_rows import due
 from tests.storage.queues.test_inbox import store
 
 CARD, TS = "1700000000.000100", "1700000100.000100"
@@ -130,7 +131,7 @@ class Stage:
 
     async def told(self) -> list[str]:
         async with self.database.transaction() as tx:
-            return [entry.text for entry in await attempts.due(tx, self.binding.workspace)]
+            return [entry.text for entry in await due(tx, self.binding.workspace)]
 
     async def chat_log(self) -> list[str]:
         async with self.database.transaction() as tx:

@@ -4,10 +4,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from bridge.pexip.models import Role
+from bridge.pexip.models import (
+    ConferenceStatus,
+    Participant,
+    Role,
+    read_leniently,
+    read_strictly,
+)
 from bridge.pexip.stream.event import Event, UnknownEvent
 from bridge.pexip.stream.events import (
+    CAPTION_BEGUN,
     EVENTS,
     BreakoutEventReceived,
     ConferenceUpdated,
@@ -211,10 +219,31 @@ def test_a_source_that_names_nobody_takes_no_other_with_it():
 
 
 def test_captions_of_an_older_node_have_no_speaker():
-    event = parse("live_captions", {"data": "Hi", "is_final": False, "sent_time": 17.25})
+    event = parse("live_captions", {"data": "Hi", "is_final": True, "sent_time": 17.25})
 
     assert isinstance(event, LiveCaptionsReceived)
     assert (event.sources, event.sent_time) == ((), 17.25)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"data": "Hi", "is_final": false, "sources": [{}]}',
+        b'{"is-final":false,"data":"Hi"}',
+        b'{"data": "says \\"is_final\\": true", "is_final" : false}',
+    ],
+)
+def test_words_that_are_not_final_are_not_read(data):
+    assert parse_event("live_captions", data) is CAPTION_BEGUN
+
+
+def test_who_speaks_of_final_words_changes_nothing():
+    said = 'the field "is_final": false'
+
+    event = parse("live_captions", {"data": said, "is_final": True})
+
+    assert isinstance(event, LiveCaptionsReceived)
+    assert (event.data, event.is_final) == (said, True)
 
 
 def test_a_mime_types_parameters_are_split_off():
@@ -365,6 +394,28 @@ JSON = st.recursive(
 @settings(deadline=None)
 def test_no_json_stops_the_stream(name, data):
     assert isinstance(parse(name, data), Event)
+
+
+FIELDS = sorted({field for event in EVENTS.values() for field in event.model_fields})
+VALUES = st.none() | st.booleans() | st.integers(-2, 2) | st.floats(-2, 2)
+VALUES |= st.sampled_from(["", "YES", "NO", "1.5", "chair", "x", {"mix_name": "m"}, [], [{}]])
+OBJECTS = st.dictionaries(
+    st.sampled_from(["uuid", *Participant.model_fields, *ConferenceStatus.model_fields, *FIELDS]),
+    VALUES,
+    max_size=8,
+)
+
+
+@given(name=st.sampled_from(sorted(EVENTS)), data=OBJECTS | st.lists(OBJECTS, max_size=2))
+@settings(deadline=None)
+def test_what_is_read_fast_is_read_the_same_with_patience(name, data):
+    frame, event = json.dumps(data).encode(), EVENTS[name]
+    try:
+        fast = event.parse(frame, "MQ==", read_strictly)
+    except ValidationError:
+        return
+
+    assert fast == event.parse(frame, "MQ==", read_leniently)
 
 
 def test_secrets_in_events_do_not_show():

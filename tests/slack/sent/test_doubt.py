@@ -7,8 +7,9 @@ import pytest
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.web_api.faults import ANY_METHOD
 from bridge.storage.database import Database
-from bridge.storage.queues import attempts, messages
+from bridge.storage.queues import messages
 from tests.fake_clock import FakeClock
+from tests.outbox_rows import attempt, due
 from tests.slack.rig import Rig, ScriptedRunner, connected, serving, until
 
 POST = "chat.postMessage"
@@ -301,8 +302,8 @@ async def test_a_kill_between_attempt_and_answer_doubles_and_loses_nothing(
         await rig.post("first", "first")
         await rig.post("second", "second")
         async with database.transaction() as tx:
-            [first] = await attempts.due(tx, rig.team)
-            await attempts.attempt(tx, first.id)
+            [first] = await due(tx, rig.team)
+            await attempt(tx, first.id)
         if arrived:
             mark = {"event_type": "bridge_message", "event_payload": {"key": first.marks[0]}}
             client = rig.edge.workspaces.get(rig.team).client  # type: ignore[union-attr]

@@ -106,8 +106,8 @@ async def test_a_refusal_is_said_once_in_the_thread(meeting: Rig, error: str, wo
     for key in ("m1/txt", "m1/csv"):
         await upload(meeting, key, thread_key="m1/card")
     # Each counts as a post into the channel, of which so many a second are allowed.
-    await meeting.pass_time_until(lambda: len(said(meeting)) == 2)
-    await meeting.outbox_is_empty()
+    async with meeting.background(meeting.outbox_is_empty()) as emptied:
+        await meeting.pass_time_until(emptied.done)
 
     assert [words in each for each in said(meeting)] == [False, True]
     assert (await stored(meeting)).error == error

@@ -16,7 +16,7 @@ from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import audit, installations, pending
 from bridge.storage.people.audit import AuditEntry
 from bridge.storage.people.pending import Pending
-from bridge.storage.queues import attempts, dedupe, filed, messages, outbox, pictures
+from bridge.storage.queues import dedupe, filed, messages, outbox, pictures
 from bridge.storage.queues.filed import Upload
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post
@@ -24,6 +24,7 @@ from bridge.storage.transactions import tables
 from bridge.storage.transactions.tables import metadata
 from tests.broken_database import without_table
 from tests.fake_clock import START, FakeClock
+from tests.outbox_rows import due
 from tests.world import World, until
 
 DAY = 24 * 3600.0
@@ -121,7 +122,7 @@ async def test_what_waited_a_month_for_slack_is_not_sent_any_more(
     assert await purging.purge(database) == 1
 
     async with database.transaction() as tx:
-        assert [each.key for each in await attempts.due(tx, "T1")] == ["two"]
+        assert [each.key for each in await due(tx, "T1")] == ["two"]
 
 
 async def test_a_file_that_nobody_could_upload_goes_and_what_was_uploaded_is_known(

@@ -14,11 +14,12 @@ from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.meetings.slack_calls import SlackCall
 from bridge.storage.people import grants, person_links
 from bridge.storage.people.grants import Grant
-from bridge.storage.queues import attempts, messages, outbox
+from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post
 from bridge.storage.transactions import tables
 from tests.fake_clock import START, FakeClock
+from tests.outbox_rows import attempt, due
 
 DAY = 24 * 3600.0
 WEEK = BindingSettings(retention_days=7)
@@ -161,8 +162,8 @@ async def test_what_slack_has_at_this_moment_is_waited_for(database: Database, c
         await meetings.end(tx, "m1")
     await clock.advance(8 * DAY)
     async with database.transaction() as tx:
-        (entry,) = await attempts.due(tx, "T1")
-        await attempts.attempt(tx, entry.id)
+        (entry,) = await due(tx, "T1")
+        await attempt(tx, entry.id)
 
     await retention.purge(database)
 

@@ -13,6 +13,7 @@ from bridge.storage.queues.messages import hash_text
 from bridge.storage.queues.outbox import Entry, Post, Priority, Upload
 from bridge.storage.transactions import tables
 from tests.fake_clock import START
+from tests.outbox_rows import attempt, due
 
 CONTENT = bytes(range(256)) * 40
 FILE = Upload(
@@ -39,8 +40,8 @@ async def filled(database: Database) -> Database:
 
 
 async def begin(tx: Transaction) -> Entry:
-    (first, *_) = await attempts.due(tx, "T1")
-    entry = await attempts.attempt(tx, first.id)
+    (first, *_) = await due(tx, "T1")
+    entry = await attempt(tx, first.id)
     assert entry is not None
     return entry
 
@@ -55,7 +56,7 @@ async def test_a_file_waits_for_its_thread_and_is_then_uploaded(filled: Database
         await outbox.post(tx, "T1", CARD)
         assert await outbox.upload(tx, "T1", FILE)
         card = await begin(tx)
-        assert not await attempts.due(tx, "T1")
+        assert not await due(tx, "T1")
         await attempts.sent(tx, card.id, "1.1")
 
         entry = await begin(tx)
@@ -134,13 +135,13 @@ async def test_files_keep_their_order_and_hold_up_no_words(filled: Database):
         await outbox.upload(tx, "T1", replace(FILE, key="first", thread_key=None))
         await outbox.upload(tx, "T1", replace(FILE, key="second", thread_key=None))
         await outbox.post(tx, "T1", replace(CARD, key="words", priority=Priority.CAPTIONS))
-        assert [each.key for each in await attempts.due(tx, "T1")] == ["first", "words"]
+        assert [each.key for each in await due(tx, "T1")] == ["first", "words"]
         first = await begin(tx)
 
-        assert [each.key for each in await attempts.due(tx, "T1")] == ["words"]
+        assert [each.key for each in await due(tx, "T1")] == ["words"]
         await attempts.uploaded(tx, first.id, "F1", None)
 
-        assert [each.key for each in await attempts.due(tx, "T1")] == ["second", "words"]
+        assert [each.key for each in await due(tx, "T1")] == ["second", "words"]
 
 
 async def test_a_comment_on_its_way_is_known_as_our_own(filled: Database):

@@ -1,0 +1,243 @@
+"""Which rows go with a commit as attempted, decided in the writer's thread just before it.
+
+What is settled and what goes next in its lane, what is new and may go at once, and all that of
+many lanes: it is one commit. The calls begin once it is stored.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import inf
+from threading import Lock
+from typing import cast
+
+from bridge.clock import Clock
+from bridge.mirror.words.loop_guard import text_hash
+from bridge.slack.sent.calls import methods_for, methods_of
+from bridge.slack.sent.limits import Limits
+from bridge.storage.database import Transaction
+from bridge.storage.queues import attempts, entries
+from bridge.storage.queues.entries import Change
+from bridge.storage.queues.lanes import Lanes
+from bridge.storage.queues.outbox import Entry, Head, Priority
+
+_CALLS_IN_FLIGHT = 16
+# They may take long, and the other calls must not wait until one of them is through.
+_UPLOADS_IN_FLIGHT = 3
+# What delays a card's edit may become less.
+_LONGEST_PARKED_SECONDS = 5.0
+# What Slack has answered waits so long for what goes next, where that is sure to come: at the
+# tempo of a busy workspace each post is one commit and not two.
+_COMPANY_SECONDS = 0.35
+
+
+class Taking:
+    """Of one workspace; follows its outbox.
+
+    Args:
+        workspace: Whose.
+        clock: A steady one.
+        limits: What may go when.
+        is_well: Whether Slack takes anything.
+        begin: Called on the loop with what is stored as attempted.
+        wake: Called on the loop where there is more to do than was known.
+    """
+
+    def __init__(
+        self,
+        *,
+        workspace: str,
+        clock: Clock,
+        limits: Limits,
+        is_well: Callable[[], bool],
+        begin: Callable[[Sequence[Entry]], None],
+        wake: Callable[[], None],
+    ) -> None:
+        self._workspace = workspace
+        self._clock = clock
+        self._limits = limits
+        self._is_well = is_well
+        self._begin = begin
+        self._wake = wake
+        self._turn = Lock()
+        self._lanes = Lanes()
+        self._calls: dict[int, bool] = {}
+        self._taken: Sequence[int] = ()
+        self._unsettled: list[tuple[int, str]] = []
+        self._settling: Sequence[tuple[int, str]] = ()
+        self._is_known = self._is_open = False
+        self._due = self._planned = inf
+
+    def open(self) -> None:
+        """Take from now on."""
+        with self._turn:
+            self._is_open = True
+
+    def close(self) -> None:
+        """Take nothing any more."""
+        with self._turn:
+            self._is_open = False
+
+    @property
+    def is_closed(self) -> bool:
+        return not self._is_open
+
+    def forget(self) -> None:
+        """Read the rows anew before anything is decided: others may have written some."""
+        with self._turn:
+            self._is_known = False
+
+    def hold(self, row_id: int, seconds: float) -> None:
+        """Leave a row alone for so long."""
+        if seconds > 0:
+            with self._turn:
+                self._lanes.hold(row_id, self._clock.monotonic() + seconds)
+
+    def answered(self, entry: Entry) -> None:
+        """Slack has: what is stored of it next makes room for another."""
+        with self._turn:
+            self._calls.pop(entry.id, None)
+
+    def settle(self, entry: Entry, ts: str) -> bool:
+        """Store it as sent with the next commit; whether one is sure to come soon."""
+        now = self._clock.monotonic()
+        with self._turn:
+            self._unsettled.append((entry.id, ts))
+            return self._is_known and now < self._due <= now + _COMPANY_SECONDS
+
+    def left(self) -> Sequence[tuple[int, str]]:
+        """What is not stored as sent yet; from now on that is the caller's to see to."""
+        with self._turn:
+            left, self._unsettled = self._unsettled, []
+        return left
+
+    def ended(self, entry: Entry) -> None:
+        """Nobody is at it any more, whatever came of it."""
+        with self._turn:
+            was_open = self._calls.pop(entry.id, None) is not None
+        if was_open:
+            self.look_soon()
+
+    def look_soon(self) -> None:
+        """Something may go that could not."""
+        with self._turn:
+            self._due = -inf
+        self._wake()
+
+    def seconds(self, longest: float) -> float:
+        """Until something may go, or so long; 0 where a commit is needed for it now."""
+        now = self._clock.monotonic()
+        with self._turn:
+            if not self._is_known:
+                return 0.0
+            self._planned = min(self._due, now + longest)
+            return max(self._planned - now, 0.0)
+
+    async def finish(self, tx: Transaction, news: Sequence[object]) -> Callable[[], None]:
+        for row_id, ts in self._settle():
+            await attempts.sent(tx, row_id, ts)
+        # That is news as well.
+        await tx.gathering.carry_out(tx)
+        if not self._is_known or None in news:
+            rows = await entries.heads(tx, self._workspace)
+            with self._turn:
+                self._lanes = self._lanes.anew(rows, self._clock.monotonic())
+                self._is_known = True
+                chosen = self._choose()
+        else:
+            with self._turn:
+                self._lanes.apply(cast("Sequence[Change]", news), self._clock.monotonic())
+                chosen = self._choose()
+        taken = await attempts.take(tx, chosen, text_hash) if chosen else []
+        self._miss(set(chosen) - {entry.id for entry in taken})
+        return partial(self._stored, taken)
+
+    def undo(self) -> None:
+        with self._turn:
+            self._is_known = False
+            self._unsettled = [*self._settling, *self._unsettled]
+            for row_id in self._taken:
+                self._calls.pop(row_id, None)
+            self._settling, self._taken = (), ()
+
+    def hear(self, news: Sequence[object]) -> None:
+        del news
+        self.forget()
+
+    def wake(self) -> None:
+        self._wake()
+
+    def _settle(self) -> Sequence[tuple[int, str]]:
+        with self._turn:
+            self._settling, self._unsettled = self._unsettled, []
+            return self._settling
+
+    def _miss(self, gone: set[int]) -> None:
+        """Somebody else was faster, or has deleted them, or no key opens them."""
+        with self._turn:
+            self._is_known = self._is_known and not gone
+            for row_id in gone:
+                self._calls.pop(row_id, None)
+
+    def _stored(self, taken: Sequence[Entry]) -> None:
+        self._begin(taken)
+        with self._turn:
+            is_sooner = self._due < self._planned or not self._is_known
+        if is_sooner:
+            self._wake()
+
+    def _choose(self) -> Sequence[int]:
+        """What there is room for, taken from the limits; and when they let the others pass."""
+        now = self._clock.monotonic()
+        self._due, self._taken = inf, ()
+        if not self._is_open or not self._is_well() or self._room <= 0:
+            return self._taken
+        soonest = min(map(self._delay_of, self._lanes.waits_for()), default=inf)
+        if soonest > 0:
+            self._due = now + soonest
+            return self._taken
+        self._taken = [head.id for head in self._lanes.due(now) if self._takes(head, now)]
+        for row_id in self._taken:
+            self._lanes.take(row_id)
+        self._due = self._lanes.next_moment() or inf
+        return self._taken
+
+    def _takes(self, head: Head, now: float) -> bool:
+        delay = self._delay_for(head)
+        if delay > 0:
+            self._lanes.park(head, now + min(delay, _LONGEST_PARKED_SECONDS))
+            return False
+        if self._room <= 0 or (_is_upload(head) and not self._has_room_for_upload):
+            return False
+        self._count(head)
+        self._calls[head.id] = _is_upload(head)
+        return True
+
+    @property
+    def _room(self) -> int:
+        return _CALLS_IN_FLIGHT - len(self._calls)
+
+    @property
+    def _has_room_for_upload(self) -> bool:
+        return sum(self._calls.values()) < _UPLOADS_IN_FLIGHT
+
+    def _delay_of(self, action: entries.Action) -> float:
+        """Of all calls of its kind, in whatever channel."""
+        return max(self._limits.delay_for(each) for each in methods_for(action))
+
+    def _delay_for(self, head: Head) -> float:
+        delay = max(self._limits.delay_for(each, head.channel) for each in methods_of(head))
+        return max(delay, self._limits.card_delay(head.key)) if _is_card_edit(head) else delay
+
+    def _count(self, head: Head) -> None:
+        for each in methods_of(head):
+            self._limits.take(each, head.channel)
+        if _is_card_edit(head):
+            self._limits.count_card(head.key)
+
+
+def _is_upload(head: Head) -> bool:
+    return head.action == "upload"
+
+
+def _is_card_edit(head: Head) -> bool:
+    return head.action == "edit" and head.priority == Priority.CARD
