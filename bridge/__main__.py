@@ -74,6 +74,12 @@ def build_parser() -> argparse.ArgumentParser:
         " its address. It has the meetings meet.alice (no PIN) and meet.bob (Host PIN 1234)."
     )
     simulate.add_argument("--port", type=_port, default=0, help="0, the default, takes a free one")
+    simulate.add_argument(
+        "--version",
+        choices=("36", "38", "39", "41"),
+        default="38",
+        help="the version of Infinity that it behaves as (default: 38)",
+    )
     simulate.set_defaults(command=_simulate)
 
     migrate = _add(commands, "migrate", "bring the database's tables up to date")
@@ -238,7 +244,7 @@ def _simulate(arguments: argparse.Namespace) -> None:
     from bridge.simulator.pexip.command import simulate
 
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(simulate(arguments.port, _print_line))
+        asyncio.run(simulate(arguments.port, _print_line, arguments.version))
 
 
 def _migrate(_arguments: argparse.Namespace) -> None:

@@ -36,7 +36,7 @@ from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip.errors import PexipError, RefusedError
+from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.participant import HideLiveCaptions, ShowLiveCaptions
 from bridge.pexip.stream.events import LiveCaptionsReceived
@@ -377,10 +377,12 @@ def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:
 
 
 def _reason(error: PexipError | BridgeError) -> str:
-    if isinstance(error, RefusedError):
+    told = str(getattr(error, "result", ""))
+    if told:
+        return f"{told[:1].lower()}{told[1:]}"
+    if isinstance(error, RefusedError | ForbiddenError):
         return "the meeting refused them"
-    told = getattr(error, "result", "")
-    return str(told).lower() if told else "the node did not answer"
+    return "the node did not answer"
 
 
 def _is_wanted(meeting: Meeting) -> bool:

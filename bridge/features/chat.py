@@ -12,6 +12,7 @@ from bridge.budgets import table
 from bridge.budgets.bucket import Bucket
 from bridge.budgets.counters import PAST
 from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
@@ -256,23 +257,34 @@ def say_line(line: SlackLine) -> str:
 async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     """Write into the meeting's chat, and show it in the thread as well."""
     binding, conference = situation.require_binding(), situation.require_conference()
-    name = situation.person.name
+    status, name = (await conference.roster()).conference, situation.person.name
+    if status is not None and status.chat_enabled is False:
+        raise CommandError("The meeting’s chat is off, so nothing can be written in it.")
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    await situation.services.database.write(
-        _keep_said, binding, name, arguments.text, situation.person.id
-    )
-    return Done(text="Said in the meeting.")
+    where = situation.room or "the meeting"
+    said = _Said(name, situation.person.id, where, arguments.text)
+    await situation.services.database.write(_keep_said, binding, said)
+    return Done(text=f"Said in {where}.")
 
 
-async def _keep_said(
-    transaction: Transaction, binding: Binding, name: str, text: str, slack_user: str
-) -> None:
+@dataclass(frozen=True)
+class _Said:
+    """What somebody wrote into the meeting, or into the room that `where` names."""
+
+    name: str
+    slack_user: str
+    where: str
+    text: str
+
+
+async def _keep_said(transaction: Transaction, binding: Binding, said: _Said) -> None:
     record = await meetings.find_open(transaction, binding.id)
     if record is None:
         return
-    line_id = await _keep(transaction, record.id, name, text, slack_user)
-    heading = f"{name} to the meeting: "
+    name, text = said.name, said.text
+    line_id = await _keep(transaction, record.id, name, text, said.slack_user)
+    heading = f"{name} to {said.where}: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
         channel=binding.channel,
@@ -424,6 +436,7 @@ SAY = Procedure(
     arguments=SayArguments,
     permission=Permission.SPEAK,
     example="say The slides are in the channel",
+    in_room=True,
     run=say,
     needs_meeting=True,
 )

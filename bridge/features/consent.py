@@ -62,8 +62,9 @@ def prepare_notice(_event: MeetingBegan, meeting: Meeting) -> None:
 
 
 def keep_stop(event: MeetingEnded, meeting: Meeting) -> None:
-    """What was only lost from sight may still go on, and with it the word that was said there."""
-    if event.last_seen is not None and meeting.settings.stopped:
+    """What was left, or lost from sight, may go on, and with it the word that was said there."""
+    may_go_on = event.is_left or event.last_seen is not None
+    if may_go_on and meeting.settings.stopped:
         meeting.change_settings(stop_lasts=True)
 
 

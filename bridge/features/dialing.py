@@ -76,7 +76,7 @@ class DialArguments(Arguments):
     ] = "auto"
     call_type: Annotated[
         Literal["video", "video-only", "audio"] | None,
-        Field(title="Media", json_schema_extra={"form": True}),
+        Field(title="Media"),
     ] = None
     dtmf_sequence: Annotated[
         Line | None,
@@ -143,9 +143,15 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     """Ring; the thread tells whether anybody answers."""
     _check_rights(arguments, situation)
     _check_patterns(arguments, situation.services.settings.dial_allow)
+    _check_words(arguments.destination)
     conference = situation.require_conference()
     await _check_budget(situation)
     called = await conference.send(_request(arguments))
+    if not called:
+        raise CommandError(
+            f"The node calls nobody at {_short(arguments.destination)}: "
+            "none of its Call Routing Rules may lead there."
+        )
     shown = await conference.wait_until(
         lambda roster: any(roster.find(each) is not None for each in called)
     )
@@ -191,6 +197,15 @@ def _check_patterns(arguments: DialArguments, patterns: tuple[str, ...]) -> None
         if address and not _is_allowed(arguments, address, patterns):
             text = f"This bridge may not dial {_short(address)}."
             raise BadArgumentError({name: f"{text} BRIDGE_DIAL_ALLOW says what it may."})
+
+
+def _check_words(address: str) -> None:
+    """Raises BadArgumentError: only a number is written in groups, a second word is none of it."""
+    words = address.split()
+    if len(words) > 1 and any(each.isalpha() for each in address):
+        more = _short(" ".join(words[1:]))
+        text = f"“{more}” is no part of an address. {usage(DIAL)}"
+        raise BadArgumentError({"destination": text})
 
 
 def _is_allowed(arguments: DialArguments, address: str, patterns: tuple[str, ...]) -> bool:
@@ -300,6 +315,7 @@ HANG_UP = Procedure(
     example="hangup bob",
     label="Hang up",
     aliases=("hang up",),
+    in_room=True,
     concerns=_was_dialed,
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",

@@ -65,6 +65,14 @@ class SettingsArguments(Arguments):
         Switch,
         _asked("auto-join", "Join by itself", "Go back once a meeting is over, for the next one"),
     ] = None
+    properties: Annotated[
+        Switch,
+        _asked(
+            "properties",
+            "Properties",
+            "What a node since Infinity 41 has stored of it, on the card",
+        ),
+    ] = None
     words: Annotated[
         Literal["readers", "channel", "owners"] | None,
         _asked(
@@ -119,7 +127,7 @@ async def _keep(tx: Transaction, binding: Binding, changes: dict[str, Any]) -> N
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     stored: dict[str, Any] = dict(given)
-    for name in ("slides", "presence", "notice", "auto_join"):
+    for name in ("slides", "presence", "notice", "auto_join", "properties"):
         if name in given:
             stored[name] = given[name] == "on"
     if "retention" in given:
@@ -139,6 +147,7 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "notice": switch(settings.notice),
         "files": settings.files,
         "auto_join": switch(settings.auto_join),
+        "properties": switch(settings.properties),
         "words": settings.words,
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }

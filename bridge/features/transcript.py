@@ -68,7 +68,7 @@ async def file_documents(outside: Outside) -> None:
             meeting.write(memos.put, meeting.id, RECAP, {"lines": list(recap)})
             meeting.write(show_recap, meeting.id)
         for document in written:
-            meeting.upload(_upload(document, meeting))
+            meeting.upload(_upload(document, meeting, material.returns))
         meeting.write(meetings.set_filing_due, meeting.id, is_due=False)
 
     await outside.decide(file)
@@ -145,9 +145,11 @@ def _why_no_chat(binding: Binding) -> str:
     return "Nobody has written anything in that meeting."
 
 
-def _upload(document: Document, meeting: Meeting) -> Upload:
+def _upload(document: Document, meeting: Meeting, returns: int) -> Upload:
+    """Those of a later end are other files than those that were made when the bridge had left."""
+    folder = f"files/{returns}" if returns else "files"
     return Upload(
-        key=meeting.key(f"files/{document.form}"),
+        key=meeting.key(f"{folder}/{document.form}"),
         channel=meeting.binding.channel,
         meeting_id=meeting.id,
         kind="document",

@@ -42,6 +42,9 @@ async def test_the_meeting_is_not_told_of_what_stays_out(bound: World):
     await bound.heard("can be read")
     await bound.types("/pexip leave")
     await bound.types("/pexip settings chat off captions off")
+    for name in ("Alice", "Bob"):
+        await bound.person(name).leaves()
+    await bound.someone_joins("Carol", role="host")
 
     await bound.types("/pexip join")
 

@@ -8,6 +8,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import View
 from tests.features.conftest import with_a_meeting
+from tests.pexip.samples import JPEG
 from tests.world import World, buttons, shown, until
 
 HOSTILE = "*Eve* <!channel> `:x:` & <https://evil.example|Bob>\u202e" + "x" * 200
@@ -192,6 +193,20 @@ async def test_rows_stay_where_they_are_whoever_speaks_or_raises_a_hand(bound: W
 
     rows = [each["text"]["text"] for each in view.body["blocks"] if each["type"] == "section"]
     assert [row.partition(" · ")[0] for row in rows] == ["Alice", "Carol", "Bob", "Dora"]
+
+
+async def test_the_picture_that_the_meeting_has_of_somebody_comes_to_slack_once(bound: World):
+    bob = bound.person("Bob").participant
+    bob.avatar = JPEG
+    view = await open_panel(bound, words="about bob")
+    assert "slack_file" not in str(view.body)
+
+    await bound.slack.workspace.feed.until(lambda: "slack_file" in str(view.body))
+    again = await open_panel(bound, words="about bob")
+
+    assert "slack_file" in str(again.body)
+    fetched = [each for each in bound.node.requests if each.path.endswith("avatar.jpg")]
+    assert len(fetched) == 1
 
 
 async def test_commands_on_a_person_have_human_names(bound: World):

@@ -63,6 +63,13 @@ def resolve(text: str, roster: Roster) -> Participant:
     raise _nobody(text, roster, people)
 
 
+def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
+    """Whether the text is the whole name or the id of this person, or of anybody who is there."""
+    people = candidates(roster) if person is None else (person,)
+    wanted = text.strip()
+    return any(each.uuid == wanted for each in people) or bool(_exact(text, roster, people))
+
+
 def named_exactly(text: str, roster: Roster) -> Participant | None:
     """The only one in the meeting whose whole name this is."""
     found = _exact(emojize(text), roster, candidates(roster))

@@ -87,6 +87,12 @@ class SimulatedNode:
     def add(self, service: Service) -> Conference:
         return self._state.add(service)
 
+    def process(self, alias: str = "meet.alice", **flags: bool) -> None:
+        """Have it recorded, transcribed and so on, or no longer, as nodes since 39 tell."""
+        conference = self.conference(alias)
+        conference.settings.processing |= flags
+        conference.show_settings()
+
     def conference(self, alias: str = "meet.alice") -> Conference:
         conference = self._state.find_conference(alias)
         if conference is None:

@@ -9,6 +9,8 @@ from typing import Any
 from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import Permission
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
 from bridge.slack.shown.buttons import button_elements, numbering
@@ -81,8 +83,7 @@ def _state(room: Room) -> str:
     if room.roster is None:
         detail = f" ({room.binding.state_detail})" if room.binding.state_detail else ""
         return f"{room.binding.state.value}{detail}"
-    count = len(room.people)
-    return f"live, {count} {'person' if count == 1 else 'people'}"
+    return say(catalogue.LIVE, count=len(room.people))
 
 
 def _buttons(room: Room) -> Iterator[Button]:

@@ -121,6 +121,10 @@ meeting = Table(
     Column("heard", Moment),
     # It has ended, and its files are not on their way yet.
     Column("is_filing_due", Boolean, nullable=False, server_default=false()),
+    # It has ended for the bridge alone, which left it.
+    Column("is_left", Boolean, nullable=False, server_default=false()),
+    # How often the bridge has come back to it after that.
+    Column("returns", Integer, nullable=False, server_default="0"),
 )
 Index(
     "uq_meeting_open",
