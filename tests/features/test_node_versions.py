@@ -8,7 +8,6 @@ import pytest
 from bridge.simulator.pexip.conference.versions import VERSIONS
 from tests.world import World, shown, until
 
-
 # What the bridge may send at any moment, whatever a person has typed.
 BY_ITSELF = {"show_live_captions", "refresh_token", "message"}
 
