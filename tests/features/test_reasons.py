@@ -74,14 +74,14 @@ async def test_words_behind_an_address_are_not_dialed(bound: World):
 async def test_a_connection_that_cannot_be_muted_or_ended_is_not_tried(bound: World):
     person = bound.person("Bob")
     person.participant.mute_supported = person.participant.disconnect_supported = False
-    await person.renames("Bob")
-    await bound.card(showing="Bob")
+    await person.renames("Bobby")
+    await bound.card(showing="Bobby")
 
-    muted = await bound.types("/pexip mute bob")
-    removed = await bound.types("/pexip remove bob")
+    muted = await bound.types("/pexip mute bobby")
+    removed = await bound.types("/pexip remove bobby")
 
-    assert "Bob’s connection cannot be muted" in shown(muted)
-    assert "Bob’s connection cannot be ended" in shown(removed)
+    assert "Bobby’s connection cannot be muted" in shown(muted)
+    assert "Bobby’s connection cannot be ended" in shown(removed)
     paths = [each.path for each in bound.node.requests]
     assert not any(each.endswith(("/mute", f"{person.uuid}/disconnect")) for each in paths)
 
