@@ -30,7 +30,7 @@ async def test_without_a_binding_it_says_how_to_begin(world: World):
 async def test_raised_hands_are_named(bound: World):
     bob: SimulatedParticipant = bound.person("Bob")
     await bob.raises_hand()
-    await bound.card(showing="Bob")
+    await bound.card(showing="*Hands up* Bob")
 
     assert "Hands: Bob" in shown(await bound.types("/pexip status"))
 

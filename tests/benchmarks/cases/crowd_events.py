@@ -17,10 +17,10 @@ from tests.benchmarks.event_mix import frame, person
 from tests.benchmarks.table import Bench, Case, Goal, Row, Sample, Side
 
 _FEW, _MANY = 10, 1000
-_READS = 60
+_READS = 40
 # As many events come in one read, so that the socket's share is small.
-_IN_A_READ = 5
-_PAUSE = 0.02
+_IN_A_READ = 20
+_PAUSE = 0.05
 # Two posts of each meeting's beginning: the card, and the captions' opening.
 _FIRST_POSTS = 4
 
