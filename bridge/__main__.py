@@ -74,6 +74,12 @@ def build_parser() -> argparse.ArgumentParser:
         " its address. It has the meetings meet.alice (no PIN) and meet.bob (Host PIN 1234)."
     )
     simulate.add_argument("--port", type=_port, default=0, help="0, the default, takes a free one")
+    simulate.add_argument(
+        "--version",
+        choices=("36", "38", "39", "41"),
+        default="38",
+        help="the version of Infinity that it behaves as (default: 38)",
+    )
     simulate.set_defaults(command=_simulate)
 
     migrate = _add(commands, "migrate", "bring the database's tables up to date")
@@ -147,6 +153,28 @@ def _add_chores(commands: _Commands) -> None:
     approve.add_argument("team", metavar="TEAM", help="its id, T… or E…")
     approve.set_defaults(command=_approve)
 
+    audit = _add(commands, "audit", "print who did what as JSON lines")
+    audit.description = (
+        "Print the audit as JSON lines, the oldest first: every command with its result, binds,"
+        " grants, refusals (`refused`) and wrong PINs (`invalid`). A running bridge is not stopped."
+    )
+    audit.add_argument(
+        "--since",
+        default="30d",
+        metavar="WHEN",
+        help="2026-11-30, 2026-11-30T08:00Z, 7d, 12h or 30m (default: 30d)",
+    )
+    audit.set_defaults(command=_audit)
+
+    forget = _add(commands, "forget", "delete what is stored of a person")
+    forget.description = (
+        "Delete what is stored of a person: words, presence, rights. By an id in Slack (U…), or by"
+        " name, and then of everybody who is called so. What they did stays in the audit without"
+        " their name. There is no way back."
+    )
+    forget.add_argument("person", metavar="NAME", help="as it is shown in meetings, or an id")
+    forget.set_defaults(command=_forget)
+
     rotate = _add(commands, "rotate-keys", "encrypt everything with the newest key")
     rotate.description = (
         "Encrypt everything that is stored with the first of BRIDGE_SECRET_KEYS. After that the"
@@ -216,7 +244,7 @@ def _simulate(arguments: argparse.Namespace) -> None:
     from bridge.simulator.pexip.command import simulate
 
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(simulate(arguments.port, _print_line))
+        asyncio.run(simulate(arguments.port, _print_line, arguments.version))
 
 
 def _migrate(_arguments: argparse.Namespace) -> None:
@@ -259,6 +287,29 @@ def _approve(arguments: argparse.Namespace) -> None:
     from bridge.config import load_store_settings
 
     _print_line(asyncio.run(approve(load_store_settings(), arguments.team, SystemClock())))
+
+
+def _audit(arguments: argparse.Namespace) -> None:
+    from bridge.chores import audit_lines
+    from bridge.clock import SystemClock
+    from bridge.config import load_store_settings
+
+    async def tell() -> None:
+        async for line in audit_lines(load_store_settings(), arguments.since, SystemClock()):
+            _print_line(line)
+
+    # Whoever reads only the first lines closes the pipe.
+    with contextlib.suppress(BrokenPipeError):
+        asyncio.run(tell())
+
+
+def _forget(arguments: argparse.Namespace) -> None:
+    from bridge.chores import forget
+    from bridge.clock import SystemClock
+    from bridge.config import load_store_settings
+
+    for line in asyncio.run(forget(load_store_settings(), arguments.person, SystemClock())):
+        _print_line(line)
 
 
 def _rotate_keys(_arguments: argparse.Namespace) -> None:

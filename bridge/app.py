@@ -9,7 +9,7 @@ from random import Random
 import aiohttp
 import structlog
 
-from bridge.clock import Clock
+from bridge.clock import Clock, SystemClock
 from bridge.commands.running.overview import Overview
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
@@ -18,6 +18,7 @@ from bridge.config import Settings
 from bridge.errors import SettingsError
 from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
+from bridge.lag import Lag
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
@@ -33,6 +34,7 @@ from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
 from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
+from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
 from bridge.storage.chores import purging
 from bridge.storage.chores.migrated import is_up_to_date
@@ -99,6 +101,7 @@ class _Bridge:
         self._runner: Runner | None = None
         self._is_serving = False
         self._asked_to_stop = asyncio.Event()
+        self.lag = Lag(SystemClock())
         try:
             self._nodes = Nodes.parse(settings.pexip_node)
         except AddressError as error:
@@ -108,6 +111,7 @@ class _Bridge:
         settings = self._settings
         await self._prepare_database()
         async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.lag.measured())
             # Until the last is stored, so that nobody else begins before.
             owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))
@@ -237,6 +241,7 @@ class _Bridge:
             tasks = [
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
+                group.create_task(self._channel_watch().run(), name="channels"),
                 group.create_task(self._purge(), name="purging"),
                 group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
@@ -249,6 +254,14 @@ class _Bridge:
             await self._finish()
             for task in tasks:
                 task.cancel()
+
+    def _channel_watch(self) -> ChannelWatch:
+        return ChannelWatch(
+            database=self._database,
+            people=self._edge.people,
+            on_wider=self._channel_life.found,
+            clock=self._clock,
+        )
 
     async def _announce(self, ready: Callable[[], None]) -> None:
         while not self._edge.is_ready:

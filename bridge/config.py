@@ -181,6 +181,11 @@ class Settings(ManifestSettings, StoreSettings):
         default=("members",),
         description="`members`, `admins`, or ids of people (`U…`) and user groups (`S…`).",
     )
+    untold_people: Literal["guests", "members"] = Field(
+        default="guests",
+        description="Whom Slack says nothing of: `guests`; `members` for a server without"
+        " `users.info`.",
+    )
     audit_days: int = Field(
         default=365,
         ge=0,

@@ -21,6 +21,7 @@ from typing_extensions import override
 
 from bridge.config import Settings
 from bridge.simulator.clock import SystemClock
+from bridge.simulator.page.guard import guard
 from bridge.simulator.page.opening import bind, wait_for_captions
 from bridge.simulator.page.scene import MEETING, Scene
 from bridge.simulator.page.script import Script
@@ -117,7 +118,7 @@ async def _show(page: DemoPage, folder: Path) -> None:
     slack = SimulatedSlack(clock, random)
     scene = Scene(node, slack.workspace, slack.person(_VISITOR), slack.channel(_HOME), clock)
     async with (
-        node.serve() as node_url,
+        node.serve(middlewares=(guard,)) as node_url,
         slack.serve() as slack_url,
         page.show(scene) as screen,
         asyncio.TaskGroup() as group,

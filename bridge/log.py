@@ -1,57 +1,143 @@
-"""Log lines with context, readable or JSON, in which no secret can stand."""
+"""Log lines with context, readable or JSON, in which no secret can stand.
+
+One handler writes them all, and looks at each whoever wrote it: ours, or a library's, which may
+hold what strangers have sent. A library is heard only where it warns, in few words, and not often.
+"""
 
 import logging
-import re
 import sys
+import traceback
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
+from typing_extensions import override
+
+from bridge.redaction import HIDDEN, SECRET_NAMES, blank, one_line, several_lines
+
+__all__ = ["blank", "blank_secrets", "set_up_logging"]
 
 # They log bodies, headers or parameters on a lower level, and those hold PINs and tokens.
 _TALKATIVE = ("aiohttp", "alembic", "psycopg", "slack_bolt", "slack_sdk", "sqlalchemy", "asyncio")
 
-_SECRET_KEYS = re.compile(r"(?i)^(pin|token|secret|authorization|cookie|response_url|trigger_id)$")
-_SECRET_TEXT = re.compile(
-    r"xox[a-z]-[\w-]+"  # Slack's tokens
-    r"|xapp-[\w-]+"
-    r"|https://hooks\.slack(?:-gov)?\.com/\S+"  # a response_url lets anybody answer
-    r"|(?i:(?<=token=)[^&\s\"']+)"
-    r"|(?i:(?<=pin=)[^&\s\"']+)"
-)
-
-
+_LONGEST = 1_000
+_LONGEST_TRACE = 6_000
+_MOST_ITEMS = 50
+# What a library says of others is bounded more tightly, and so is how often.
+_LONGEST_FOREIGN = 200
+_FOREIGN_FRAMES = 8
+_FOREIGN_LINES = 10
+_FOREIGN_SECONDS = 60.0
+_TRACE = "exception"
 _OUTAGES = {("psycopg", "OperationalError"), ("bridge", "DatabaseLostError")}
-
-# A terminal would obey these; what nodes and people send may hold them.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def blank(text: str) -> str:
-    """The text without what looks like a secret."""
-    return _SECRET_TEXT.sub("•••", text)
 
 
 def blank_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """A structlog processor that runs last before rendering."""
     return {
-        key: "•••" if _SECRET_KEYS.match(key) else _blank_value(value)
-        for key, value in event.items()
+        key: HIDDEN if SECRET_NAMES.match(key) else _fit(key, value) for key, value in event.items()
     }
 
 
+def _fit(key: str, value: object) -> object:
+    if key == _TRACE and isinstance(value, str):
+        # Behind the mark no line of it can be taken for a line of the log.
+        return "\n".join(f"  | {each}" for each in _split(value))
+    return _blank_value(value)
+
+
+def _split(trace: str) -> list[str]:
+    return several_lines(trace, _LONGEST_TRACE).splitlines()
+
+
 def _blank_value(value: object) -> object:
+    if value is None or isinstance(value, int | float):
+        return value
     if isinstance(value, str):
-        return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", blank(value))
+        return one_line(value, _LONGEST)
     if isinstance(value, Mapping):
         return {
-            key: "•••" if _SECRET_KEYS.match(str(key)) else _blank_value(each)
-            for key, each in value.items()
+            str(key): HIDDEN if SECRET_NAMES.match(str(key)) else _blank_value(each)
+            for key, each in list(value.items())[:_MOST_ITEMS]
         }
     if isinstance(value, list | tuple | set | frozenset):
-        return [_blank_value(each) for each in value]
-    return value
+        return [_blank_value(each) for each in list(value)[:_MOST_ITEMS]]
+    return one_line(repr(value), _LONGEST)
+
+
+def _brief(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Of a library's line: what it says in front of any body, and where it comes from."""
+    if event.get("_from_structlog"):
+        return event
+    record: logging.LogRecord = event["_record"]
+    event["event"] = _without_body(str(event["event"]))
+    event["logger"] = record.name
+    if dropped := getattr(record, _DROPPED, 0):
+        event["more_like_it"] = dropped
+    if error := event.pop("exc_info", None):
+        event[_TRACE] = _foreign_trace(error)
+    return event
+
+
+def _without_body(text: str) -> str:
+    """Bodies are objects or forms, and begin with a bracket or hold an ampersand."""
+    first = text.strip().partition("\n")[0]
+    cut = min((at for at in map(first.find, "{[&") if at >= 0), default=len(first))
+    shown = one_line(first[:cut], _LONGEST_FOREIGN)
+    return shown if cut == len(first) and first == text.strip() else f"{shown}…"
+
+
+def _foreign_trace(error: Any) -> str:
+    """Its last frames and its kind; its words are of a stranger where a request is malformed."""
+    kind, value, trace = error if isinstance(error, tuple) else _parts(error)
+    if kind is None:
+        return ""
+    is_of_request = kind.__module__.partition(".")[0] == "aiohttp"
+    words = "" if is_of_request else f": {_without_body(str(value))}"
+    frames = "".join(traceback.format_tb(trace)[-_FOREIGN_FRAMES:])
+    return f"{frames}{kind.__name__}{words}"
+
+
+def _parts(error: object) -> tuple[Any, Any, Any]:
+    if isinstance(error, BaseException):
+        return type(error), error, error.__traceback__
+    return sys.exc_info()
+
+
+_DROPPED = "bridge_dropped"
+
+
+class _Origins(logging.Filter):
+    """Lets our own lines pass, and of each library's warnings a few in a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._since: dict[str, float] = {}
+        self._passed: defaultdict[str, int] = defaultdict(int)
+        self._dropped: defaultdict[str, int] = defaultdict(int)
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, dict):
+            # Only structlog hands over what is not rendered yet, and only we use it.
+            return True
+        # A library may set the level of a logger of its own at any time.
+        if record.levelno < logging.WARNING:
+            return False
+        return self._is_within_bounds(record)
+
+    def _is_within_bounds(self, record: logging.LogRecord) -> bool:
+        name = record.name
+        if not 0 <= record.created - self._since.get(name, -_FOREIGN_SECONDS) < _FOREIGN_SECONDS:
+            self._since[name], self._passed[name] = record.created, 0
+        if self._passed[name] >= _FOREIGN_LINES:
+            self._dropped[name] += 1
+            return False
+        self._passed[name] += 1
+        setattr(record, _DROPPED, self._dropped.pop(name, 0))
+        return True
 
 
 def tell_outage_in_a_line(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -114,9 +200,14 @@ def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INF
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
+            processors=[
+                _brief,
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *renderer,
+            ],
         )
     )
+    handler.addFilter(_Origins())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)

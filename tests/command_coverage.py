@@ -25,8 +25,8 @@ from bridge.pexip.requests.call import (
     StartCall,
     UpdateCall,
 )
-from bridge.pexip.requests.conference import GetConferenceStatus, GetMessageText, GetParticipants
-from bridge.pexip.requests.layout import GetPinningConfig, GetThemeResource, OverrideLayout
+from bridge.pexip.requests.conference import GetConferenceStatus, GetParticipants
+from bridge.pexip.requests.layout import GetThemeResource, OverrideLayout
 from bridge.pexip.requests.node import GetSigningKeys, NodeStatus
 from bridge.pexip.requests.own_participant import (
     GetAttestation,
@@ -55,6 +55,10 @@ from bridge.pexip.requests.token import RefreshToken, ReleaseToken, RequestToken
 AnyRequest: TypeAlias = type[Request[Any]]
 
 _OWN_MEDIA = "is about the asker’s own media, and the bridge has none"
+_OWN_PICTURE = (
+    "shows a picture of the bridge’s own, and one of Slack’s would take the scope `files:read`, "
+    "with which it could read every file of its channels"
+)
 _ONLY_ITSELF = "acts on the asking participant alone, which is the bridge"
 _NO_DOCUMENT = "stands in no document of Pexip’s"
 
@@ -68,6 +72,7 @@ BY_ITSELF: MappingProxyType[AnyRequest, str] = MappingProxyType(
         GetConferenceStatus: "for every command, where it holds no event stream",
         GetHighPresentationFrame: "for every slide that stands still, and at `slide`",
         GetPresentationFrame: "for a slide that the node does not give in full size",
+        GetAvatar: "for a person’s own view in the panel, once",
     }
 )
 """When the bridge sends a request that is not one command’s."""
@@ -84,19 +89,16 @@ WITHOUT_SURFACE: MappingProxyType[AnyRequest, str] = MappingProxyType(
         ShowClientUnmuted: _OWN_MEDIA,
         SetPresentationInMix: _OWN_MEDIA,
         SetPreferredAspectRatio: _OWN_MEDIA,
-        SendPresentationFrame: _OWN_MEDIA,
-        TakeFloor: _OWN_MEDIA,
-        ReleaseFloor: _OWN_MEDIA,
+        SendPresentationFrame: _OWN_PICTURE,
+        TakeFloor: _OWN_PICTURE,
+        ReleaseFloor: _OWN_PICTURE,
         GetAttestation: _ONLY_ITSELF,
         NotifyPresent: _ONLY_ITSELF,
         LeaveBreakout: _ONLY_ITSELF,
         RequestBreakoutHelp: "is a Guest’s call for a Host; the bridge is a Host",
         GetBreakoutGuestToken: "admits a Guest’s own client; people are moved instead",
         GetSigningKeys: "proves attestations, and the bridge asks for none",
-        GetMessageText: "repeats the banner of every `conference_update`",
-        GetPinningConfig: "repeats the name in every `conference_update`",
         GetThemeResource: "is a background for clients that draw screens themselves",
-        GetAvatar: "is a picture behind a token; Slack shows only those at public addresses",
         GetParticipantLayout: f"{_NO_DOCUMENT}; the picture of all is in every `layout` event",
         OverrideLayout: f"{_NO_DOCUMENT}; a layout is set by `transform_layout`",
         MuteTransmission: f"{_NO_DOCUMENT}; `mute` is what people mean",

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from pydantic.fields import FieldInfo
 
+from bridge.budgets.table import BUDGETS
 from bridge.commands.running.help import readme_table
 from bridge.config import Settings
 from bridge.features import COMMANDS, HANDLERS
@@ -58,6 +59,16 @@ def stored_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def budgets_table() -> str:
+    """Every budget, in the order of the module that holds them."""
+    lines = ["| Whose | Budget | Why | Past it | Counter |", "|---|---|---|---|---|"]
+    lines += [
+        f"| {each.whose} | {each.in_words} | {each.reason} | {each.beyond} | `{each.name}` |"
+        for each in BUDGETS
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def rooms_table() -> str:
     """Every package of the bridge, with the first line of what it says of itself."""
     lines = ["| Room | What is in it |", "|---|---|"]
@@ -79,6 +90,7 @@ TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
         ),
         "events": lambda: event_table(EVENTS.values()),
         "rooms": rooms_table,
+        "budgets": budgets_table,
     }
 )
 

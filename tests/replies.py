@@ -17,6 +17,8 @@ PLACES = (
     "bridge/features",
     "bridge/mirror/from_slack/channel_life.py",
     "bridge/mirror/conference/notices.py",
+    "bridge/mirror/words/catalogue.py",
+    "bridge/mirror/meeting/processing.py",
     "bridge/slack/answering/desk.py",
     "bridge/slack/sent/filing.py",
     "bridge/slack/answering/links.py",

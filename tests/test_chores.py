@@ -5,11 +5,12 @@ import json
 import pytest
 from pydantic import SecretStr
 
-from bridge.chores import approve, manifest, rotate_keys
+from bridge.chores import approve, audit_lines, manifest, rotate_keys
 from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
 from bridge.storage.database import Database
-from bridge.storage.people import installations
+from bridge.storage.people import audit, installations
+from bridge.storage.people.audit import AuditEntry
 from bridge.storage.people.installations import Installation
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
@@ -103,3 +104,40 @@ async def test_keys_are_changed_and_a_missing_one_is_told(sqlite_url: str, clock
 
     assert told == "1 values have the newest key. Older keys can be removed."
     assert "1 values" in await rotate_keys(store_settings(sqlite_url, NEW), clock)
+
+
+async def test_the_audit_comes_as_lines_of_json(sqlite_url: str, clock: FakeClock):
+    database = Database(sqlite_url, Cipher([OLD]), clock)
+    for number, (command, result) in enumerate(
+        [("bind", "invalid"), ("lock", "refused"), ("access give", "done")]
+    ):
+        entry = AuditEntry(
+            key=f"k{number}",
+            workspace="T1",
+            channel="C1",
+            person="U1",
+            person_name="Ana\nB",
+            command=command,
+            surface="modal",
+        )
+        await database.write(audit.start, entry)
+        await database.write(audit.finish, entry.key, result, "why")
+        await clock.advance(3600)
+    await database.close()
+
+    async def lines(since: str) -> list[dict]:
+        settings = store_settings(sqlite_url)
+        return [json.loads(line) async for line in audit_lines(settings, since, clock)]
+
+    found = await lines("1d")
+    assert [(each["command"], each["result"]) for each in found] == [
+        ("bind", "invalid"),
+        ("lock", "refused"),
+        ("access give", "done"),
+    ]
+    assert {each["person_name"] for each in found} == {"Ana\nB"}
+    assert found[0]["started"].endswith("+00:00")
+    assert len(await lines("90m")) == 1
+    assert len(await lines("1999-01-01")) == 3
+    with pytest.raises(BridgeError, match="say when"):
+        await lines("yesterday")

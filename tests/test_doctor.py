@@ -10,6 +10,8 @@ from pydantic import SecretStr
 from bridge.clock import SystemClock
 from bridge.config import Settings
 from bridge.doctor import examine, report
+from bridge.storage.connection.engine import parse_url
+from bridge.storage.connection.urls import is_verified as is_verified_on_the_way
 from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
@@ -155,3 +157,51 @@ async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
 async def test_a_secret_beside_the_app_token_is_named(world: World):
     settings = world.make_settings(slack_signing_secret=SecretStr("secret"))
     assert "BRIDGE_SLACK_APP_TOKEN and BRIDGE_SLACK_SIGNING_SECRET" in await told(settings)
+
+
+async def test_what_stands_open_around_the_bridge_is_named(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("BRIDGE_HTTP_PORT=1")
+    (tmp_path / ".env").chmod(0o644)
+    world.folder.joinpath(world.database_url.removeprefix("sqlite:///")).chmod(0o640)
+    alice = await world.someone_joins("Alice")
+    await world.bind()
+    await world.card()
+    await alice.says("sealed with the key")
+    await world.posted("sealed with the key")
+    wrong = world.make_settings(secret_keys=SecretStr("another"), http_host="0.0.0.0")  # noqa: S104
+
+    said = await told(wrong)
+
+    assert "BAD  Others can read .env. Run: chmod 600 .env" in said
+    assert "BAD  Others can read" in said.replace("Others can read .env", "")
+    assert "have less than 32 characters" in said
+    assert "stored values open with none of BRIDGE_SECRET_KEYS" in said
+    assert "note The web server listens on 0.0.0.0, without TLS." in said
+    assert "note Members may bind any meeting that has no PIN" in said
+
+
+async def test_who_keeps_words_for_good_is_named(world: World):
+    await world.someone_joins("Alice")
+    await world.bind()
+    assert "kept for good" not in await told(world.settings)
+
+    await world.types("/pexip settings retention forever")
+
+    assert "note Words are kept for good in meet.team." in await told(world.settings)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_verified"),
+    [
+        ("postgresql://db.example.com/bridge", False),
+        ("postgresql://db.example.com/bridge?sslmode=require", False),
+        ("postgresql://db.example.com/bridge?sslmode=verify-full", True),
+        ("postgresql://127.0.0.1/bridge", True),
+        ("postgresql:///bridge?host=/var/run/postgresql", True),
+    ],
+)
+def test_a_database_far_away_wants_verified_tls(url: str, is_verified: bool):  # noqa: FBT001
+    assert is_verified_on_the_way(parse_url(url)) is is_verified

@@ -47,8 +47,8 @@ def lines() -> Iterator[Lines]:
         logging.getLogger(name).setLevel(earlier)
 
 
-def fail() -> None:
-    raise ValueError(f"refused {BOT_TOKEN}")
+def fail(words: str = f"refused {BOT_TOKEN}") -> None:
+    raise ValueError(words)
 
 
 @pytest.mark.parametrize("secret", SECRETS)
@@ -172,6 +172,53 @@ def test_talkative_libraries_say_only_what_matters(lines: Lines, name: str):
     logging.getLogger(name).info("the whole body: %s", "pin 1234")
 
     assert written.getvalue() == ""
+
+
+def test_nobody_forges_a_line(lines: Lines):
+    """As the text of a node's error, or of an exception that we did not foresee."""
+    forged = "2026-11-30 10:00:00 [info     ] all is well"
+    for log_format in ("text", "json"):
+        written = lines(log_format)
+        structlog.get_logger().warning("No captions", cause=f"refused\n{forged}\r{forged}")
+        logging.getLogger("some.library").warning("it said %s", f"\n{forged}")
+        try:
+            fail(f"refused\n{forged}\n{BOT_TOKEN}")
+        except ValueError:
+            structlog.get_logger().exception("It failed")
+            logging.getLogger("some.library").exception("it failed")
+
+        assert "all is well" in written.getvalue()
+        assert not any(
+            each.startswith("2026-11-30 10:00:00") for each in written.getvalue().splitlines()
+        )
+
+
+def test_a_library_is_heard_where_it_warns_and_not_often(lines: Lines):
+    """It may set the level of its own loggers at any time."""
+    written = lines("json")
+    logger = logging.getLogger("slack_bolt.some_middleware")
+    logger.setLevel(logging.DEBUG)
+
+    logger.info("the whole body: pin 1234")
+    for number in range(1000):
+        logger.warning("Unhandled request %d ({'text': 'bind meet.alice 1234'})", number)
+
+    found = [json.loads(line) for line in written.getvalue().splitlines()]
+    assert len(found) == 10
+    assert found[0]["event"] == "Unhandled request 0 (…"
+    assert "1234" not in written.getvalue()
+
+
+def test_no_line_is_long(lines: Lines):
+    for log_format in ("text", "json"):
+        written = lines(log_format)
+        structlog.get_logger().warning("It rains", reason="x" * 1_000_000, many=["y" * 9000] * 99)
+        try:
+            fail("z" * 1_000_000)
+        except ValueError:
+            structlog.get_logger().exception("It failed")
+
+        assert len(written.getvalue()) < 80_000
 
 
 def test_no_control_character_of_others_reaches_a_terminal(lines: Lines):

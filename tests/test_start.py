@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 
 from bridge.storage.chores.folder import find_folder
 from bridge.storage.chores.migrate import alembic_config, migrate
-from bridge.storage.chores.migrated import is_up_to_date, newest_version
+from bridge.storage.chores.migrated import is_up_to_date, newest_versions
 
 # Each is loaded by whoever needs it: to migrate, for PostgreSQL, a domain's nodes, the first slide.
 NEEDED_ELSEWHERE = {
@@ -30,13 +30,24 @@ def test_the_app_loads_nothing_that_only_others_need():
     assert loaded.isdisjoint(NEEDED_ELSEWHERE)
 
 
-def test_the_newest_migration_is_known_by_its_files_name():
+def test_the_newest_migration_is_known_without_alembic():
     scripts = ScriptDirectory.from_config(alembic_config())
 
-    assert scripts.get_heads() == [newest_version()]
-    for script in scripts.walk_revisions():
-        assert Path(script.path).stem.partition("_")[0] == script.revision
-        assert Path(script.path).parent == find_folder() / "versions"
+    assert newest_versions() == scripts.get_heads()
+    folders = {Path(script.path).parent for script in scripts.walk_revisions()}
+    assert folders == {find_folder() / "versions"}
+
+
+@pytest.mark.parametrize("version", ["0001", "0014", "0015", "9999"])
+async def test_a_database_of_another_version_is_not_up_to_date(tmp_path: Path, version: str):
+    file = tmp_path / "bridge.sqlite"
+    url = f"sqlite:///{file}"
+    await migrate(url)
+
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("UPDATE alembic_version SET version_num = ?", (version,))
+
+    assert not await is_up_to_date(url)
 
 
 async def test_a_database_is_up_to_date_once_it_is_migrated(tmp_path: Path):
@@ -58,14 +69,3 @@ async def test_what_cannot_be_looked_into_is_not_up_to_date(tmp_path: Path, cont
     file.write_bytes(content)
 
     assert not await is_up_to_date(f"sqlite:///{file}")
-
-
-async def test_an_older_database_is_not_up_to_date(tmp_path: Path):
-    file = tmp_path / "bridge.sqlite"
-    url = f"sqlite:///{file}"
-    await migrate(url)
-
-    with closing(sqlite3.connect(file)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-
-    assert not await is_up_to_date(url)

@@ -25,6 +25,7 @@ from bridge.pexip.stream.event import Event, UnknownEvent
 from bridge.pexip.stream.events import EVENTS, ParticipantSyncEnded
 from bridge.pexip.token import request_token
 from bridge.pexip.transport import open_http
+from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.requests.api import ROUTES
 from bridge.simulator.pexip.requests.routing import Right
@@ -91,7 +92,7 @@ def _path(request_class: type[Request[Any]]) -> str:
 async def hall(clock: FakeClock) -> AsyncIterator[Hall]:
     """Bob has a picture and a camera, and shows a slide."""
     random = Random(5)
-    node = SimulatedNode(clock, random)
+    node = SimulatedNode(clock, random, switches=Switches(version_id="41"))
     async with node.serve() as url, open_http() as http:
         await node.someone_joins("Alice", role="host")
         bob = await node.someone_joins("Bob")

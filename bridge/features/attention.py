@@ -1,13 +1,20 @@
 """Whom the meeting looks at: raised hands and spotlights."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bridge.commands.asking.rooms import open_rooms
 from bridge.commands.running.permissions import granted
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.on_participant import OneParticipant, on_participant
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import ClearSpotlights, LowerAllHands
@@ -25,26 +32,43 @@ _MOST_NAMES = 12
 
 async def hands(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Whose hand is up, the first one first."""
-    roster = await situation.require_conference().roster()
-    raised = roster.hands
+    conference = situation.require_conference()
+    roster = await conference.roster()
+    raised = [_Hand(roster, each, situation.room) for each in roster.hands]
+    for room in await open_rooms(conference):
+        raised += [_Hand(room.roster, each, room.name) for each in room.roster.hands]
     if not raised:
         return Done(text="No hand is up.")
-    count = f"{len(raised)} hands are" if len(raised) > 1 else "One hand is"
     level = granted(situation.person, situation.require_binding()) or Permission.VIEW
     may_lower = level >= LOWER.permission
     return Done(
-        text=f"{count} up, the first one first:",
-        lines=tuple(roster.label(each) for each in raised),
-        buttons=_lowering(raised, roster) if may_lower else (),
+        text=say(catalogue.HANDS_UP, count=len(raised)),
+        lines=tuple(each.label for each in raised),
+        buttons=_lowering(raised) if may_lower else (),
     )
 
 
-def _lowering(raised: tuple[Participant, ...], roster: Roster) -> tuple[Button, ...]:
+@dataclass(frozen=True)
+class _Hand:
+    """Somebody's, in the main room or in the one that is named."""
+
+    roster: Roster
+    participant: Participant
+    room: str
+
+    @property
+    def label(self) -> str:
+        name = self.roster.label(self.participant)
+        return f"{name} in {self.room}" if self.room else name
+
+
+def _lowering(raised: Sequence[_Hand]) -> tuple[Button, ...]:
     single = tuple(
         Button(
-            label=f"Lower {roster.label(each)}",
+            label=f"Lower {each.label}",
             command=LOWER.name,
-            values={"participant": each.uuid},
+            values={"participant": each.participant.uuid}
+            | ({ROOM: each.room} if each.room else {}),
         )
         for each in raised[:_MOST_BUTTONS]
     )
@@ -73,7 +97,8 @@ def _spotlit(arguments: OneParticipant, roster: Roster) -> str:
     name = roster.label(arguments.participant)
     places = [each.uuid for each in spotlighted(roster)]
     place = places.index(arguments.participant.uuid) + 1
-    return f"{name} is spotlighted." if place == 1 else f"{name} is spotlighted, in place {place}."
+    lit = catalogue.SPOTLIT_FIRST if place == 1 else catalogue.SPOTLIT
+    return say(lit, name=name, place=place)
 
 
 HANDS = Procedure(
@@ -105,7 +130,7 @@ LOWER_ALL = Command(
     permission=Permission.MODERATE,
     example="lower all",
     in_room=True,
-    confirm=lambda _: "Lower all hands in the meeting?",
+    confirm=lambda _: "Lower all hands?",
     confirm_button="Lower all",
     request=lambda _: LowerAllHands(),
     shown=lambda _, roster: not roster.hands,

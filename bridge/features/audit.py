@@ -7,15 +7,14 @@ from typing import Annotated
 from pydantic import Field
 
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import BadArgumentError
+from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.documents import sheets
 from bridge.slack.shown.blocks import date_token
-from bridge.storage.meetings.bindings import Binding
-from bridge.storage.people import audit
-from bridge.storage.people.audit import AuditRecord
+from bridge.storage.people import aims, audit
+from bridge.storage.people.audit import AuditRecord, OfBinding, OfChannel, Place
 
 # Who only reads the log would otherwise fill it.
 _READING = ("log", "log csv")
@@ -46,14 +45,14 @@ class LogArguments(FilterArguments):
 
 async def show_log(arguments: LogArguments, situation: Situation) -> Outcome:
     """Newest first, a page at a time."""
-    binding = situation.require_binding()
+    place = _place(situation)
     offset = (arguments.page - 1) * _PAGE
     # One more than is shown says whether there is an older page.
-    records = await _find(arguments, situation, binding, offset=offset, limit=_PAGE + 1)
+    records = await _find(arguments, situation, place, offset=offset, limit=_PAGE + 1)
     if not records:
         return Done(text="Nothing of that kind was done here.")
     return Done(
-        text=f"Done in {binding.alias}, page {arguments.page}:",
+        text=f"Done in {_name(situation)}, page {arguments.page}:",
         lines=tuple(_line(each) for each in records[:_PAGE]),
         buttons=tuple(_buttons(arguments, has_older=len(records) > _PAGE)),
     )
@@ -61,13 +60,13 @@ async def show_log(arguments: LogArguments, situation: Situation) -> Outcome:
 
 async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome:
     """All lines as CSV, into a direct message: the channel need not read them."""
-    binding = situation.require_binding()
-    records = await _find(arguments, situation, binding, offset=0, limit=_MOST_ROWS)
+    place = _place(situation)
+    records = await _find(arguments, situation, place, offset=0, limit=_MOST_ROWS)
     if not records:
         return Done(text="Nothing of that kind was done here.")
     files = situation.services.files
     name = f"pexip-log-{situation.services.clock.now():%Y-%m-%d}.csv"
-    words = f"What was done in {binding.alias}: {len(records)} lines."
+    words = f"What was done in {_name(situation)}: {len(records)} lines."
     content = sheets.sheet(_COLUMNS, map(_cells, records))
     if files is None or not await files.give(situation.person, name, content, words):
         return Refused(
@@ -78,18 +77,38 @@ async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome
 
 
 async def _find(
-    arguments: FilterArguments, situation: Situation, binding: Binding, *, offset: int, limit: int
+    arguments: FilterArguments, situation: Situation, place: Place, *, offset: int, limit: int
 ) -> list[AuditRecord]:
     return await situation.services.database.read(
         audit.page,
-        binding.workspace,
-        binding.id,
+        situation.invocation.workspace,
+        place,
         person=_person(arguments.by),
         command=arguments.of.casefold() if arguments.of else None,
         without=_READING,
         offset=offset,
         limit=limit,
     )
+
+
+def _place(situation: Situation) -> Place:
+    """The binding; in a channel without one, what was tried there, for admins.
+
+    Raises:
+        CommandError: The channel has no meeting, and the person is no admin.
+    """
+    binding = situation.binding
+    if binding is not None:
+        return OfBinding(binding.id, aims.name_of(binding.conference_name))
+    if not situation.person.is_admin:
+        raise CommandError(
+            "This channel has no meeting; what was tried in it is for workspace admins to see."
+        )
+    return OfChannel(situation.invocation.channel)
+
+
+def _name(situation: Situation) -> str:
+    return situation.binding.alias if situation.binding else "this channel without a meeting"
 
 
 def _person(text: str | None) -> str | None:
@@ -140,6 +159,7 @@ LOG = Procedure(
     permission=Permission.MODERATE,
     example="log",
     run=show_log,
+    needs_binding=False,
 )
 FILE = Procedure(
     name=_READING[1],
@@ -148,6 +168,7 @@ FILE = Procedure(
     permission=Permission.MODERATE,
     example="log csv",
     run=send_file,
+    needs_binding=False,
 )
 
 COMMANDS = (LOG, FILE)

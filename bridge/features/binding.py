@@ -1,9 +1,15 @@
 """Which conference a channel belongs to: bind, unbind, join and leave."""
 
-from bridge.commands.asking.entering import BindArguments, ask_for_pin, ask_in
+from bridge.commands.asking.entering import (
+    BindArguments,
+    ask_for_pin,
+    ask_for_proof,
+    ask_in,
+    needs_proof,
+)
 from bridge.commands.asking.questions import ask_to_confirm
 from bridge.commands.running.permissions import check_restart, granted, may_bind
-from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.running.wrong_pins import trying_in
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.invocation import Channel
@@ -16,11 +22,23 @@ from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import AlreadyBoundError, Binding, BindingState
+from bridge.storage.meetings.bindings import (
+    AlreadyBoundError,
+    Binding,
+    BindingSettings,
+    BindingState,
+)
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.queues.withdrawing import withdraw_words
 
 _MANY_MEMBERS = 50
+# Nobody has to think of it: what nobody wants to keep goes by itself.
+_RETENTION_DAYS = 30
+_UNTOLD = (
+    "Slack does not say who can read this channel. "
+    "People of other workspaces may read its chat, slides and captions too."
+)
 _NO_MEETING = {
     "gateway": "a call to another system",
     "test_call": "the test call",
@@ -43,8 +61,11 @@ async def bind(arguments: BindArguments, situation: Situation) -> Outcome:
             arguments.known(),
             question,
         )
-    await refuse_after_wrong_pins(BIND, arguments, situation)
-    token = await ask_in(BIND, arguments, situation)
+    if needs_proof(arguments, situation):
+        # Without the right and without a PIN no node is asked what meetings it has.
+        return await ask_for_proof(BIND, arguments, situation)
+    async with trying_in(arguments.meeting, situation, has_pin=arguments.pin is not None):
+        token = await ask_in(BIND, arguments, situation)
     if not isinstance(token, Token):
         return token
     return await _keep(arguments, situation, channel, token)
@@ -74,14 +95,8 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     if binding.state is BindingState.NEEDS_PIN:
         again = BindArguments(alias=binding.alias, extension=binding.extension)
         return await ask_for_pin(BIND, again, situation, guest_pin_required=True)
-    channel = await situation.services.directory.find_channel(
-        situation.invocation.workspace, situation.invocation.channel
-    )
-    if channel is not None and channel.is_external and not binding.settings.allow_shared:
-        return Refused(
-            text="This channel is shared with another workspace, so nothing is mirrored here "
-            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
-        )
+    if (held := await _ask_for_readers(binding, situation)) is not None:
+        return held
     # This also ends a long wait between two tries.
     await situation.services.database.write(
         bindings.set_state, binding.id, BindingState.WAITING, "joining"
@@ -89,10 +104,30 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     return Done(text=f"Joining {binding.alias}…")
 
 
+async def _ask_for_readers(binding: Binding, situation: Situation) -> Outcome | None:
+    """What stands in the way where people of other workspaces read along, or may; else None."""
+    invocation = situation.invocation
+    channel = await situation.services.directory.find_channel(
+        invocation.workspace, invocation.channel
+    )
+    if channel is None or binding.settings.allow_shared:
+        return None
+    if channel.is_external:
+        return Refused(
+            text="This channel is shared with another workspace, so nothing is mirrored here "
+            f"until <@{binding.owner}> or a workspace admin says /pexip shared on."
+        )
+    if channel.is_told or situation.is_confirmed:
+        return None
+    question = f"Go back into {binding.alias}? {_UNTOLD}"
+    return await ask_to_confirm(invocation, situation.services, JOIN, {}, question)
+
+
 async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and stay out until somebody says join."""
     binding = situation.require_binding()
     await situation.services.conferences.leave(binding, f"{situation.person.name} said leave")
+    await situation.services.database.write(withdraw_words, binding.workspace, binding.channel)
     return Done(
         text=f"The bridge has left {binding.alias}. Nothing is mirrored until /pexip join.",
         buttons=(Button(label="Join", command=JOIN.name),),
@@ -157,6 +192,8 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     has_only_named_it = "alias" in situation.invocation.values
     if situation.is_confirmed and not has_only_named_it:
         return None
+    if not channel.is_told:
+        return f"Bind {arguments.alias} here? {_UNTOLD}"
     if channel.is_external:
         return (
             f"Bind {arguments.alias} here? People of another workspace share this channel, "
@@ -252,6 +289,7 @@ async def _keep_binding(
 
 async def _end(transaction: Transaction, binding: Binding, words: str) -> None:
     await bindings.end(transaction, binding.id)
+    await withdraw_words(transaction, binding.workspace, binding.channel)
     await _announce(transaction, binding, words)
 
 
@@ -270,6 +308,8 @@ def _new_binding(
         pin=arguments.pin,
         is_listening=not token.is_host,
         channel_is_private=channel.is_private is True,
+        # Whoever binds was asked.
+        settings=BindingSettings(allow_shared=channel.is_external, retention_days=_RETENTION_DAYS),
         extension=arguments.extension,
     )
 

@@ -1,28 +1,30 @@
-"""Breakout rooms: open, fill, write to, empty and close them."""
+"""Breakout rooms that are open: who is in them, moving people, writing to them, closing them."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.rooms import get_room_id
+from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import BadArgumentError
+from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
-from bridge.commands.typed.durations import Seconds
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.words.text import for_pexip, safe
-from bridge.pexip.models import Participant
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, for_pexip, safe
+from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import (
     MAIN_ROOM,
     PREVIOUS_ROOM,
     CloseAllBreakouts,
     CloseBreakout,
-    CreateBreakout,
     EmptyBreakouts,
     MessageBreakouts,
     MoveParticipants,
@@ -30,41 +32,12 @@ from bridge.pexip.requests.breakout import (
 from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown.card import CardSection
 
-_MOST_ROOMS = 20
 _MOST_NAMES = 10
-_MOST_SECONDS = 24 * 3600
+_LONGEST_ABOUT = 80
 _EVERY_ROOM = "all"
 _OTHER_PLACES = {"main": MAIN_ROOM, "the main room": MAIN_ROOM, "previous": PREVIOUS_ROOM}
-
-
-class CreateArguments(Arguments):
-    """What rooms to open."""
-
-    rooms: Annotated[
-        tuple[Words, ...],
-        Field(
-            min_length=1,
-            max_length=_MOST_ROOMS,
-            title="Rooms",
-            description="Their names, with commas between.",
-            json_schema_extra={"placeholder": "Room 1, Room 2"},
-        ),
-    ]
-    split: Annotated[
-        bool, Field(title="Split all Guests evenly", json_schema_extra={"word": "split"})
-    ] = False
-    people: Annotated[
-        tuple[Participant, ...],
-        Field(title="People for the first room", json_schema_extra={"after": "with"}),
-    ] = ()
-    seconds: Annotated[
-        Seconds | None,
-        Field(ge=1, le=_MOST_SECONDS, title="Open for", json_schema_extra={"after": "for"}),
-    ] = None
-    guests_may_leave: Annotated[
-        bool,
-        Field(title="Guests may go back by themselves", json_schema_extra={"word": "leavable"}),
-    ] = True
+# A row of another feature.
+_CREATE = "breakout create"
 
 
 class MoveArguments(Arguments):
@@ -99,97 +72,137 @@ class SayArguments(Arguments):
 
 async def rooms(_arguments: NoArguments, situation: Situation) -> Outcome:
     """The rooms with their people."""
-    conference = situation.require_conference()
-    found = await conference.rooms()
+    found = await open_rooms(situation.require_conference())
     if not found:
         return Done(text="There are no breakout rooms. Open some with /pexip breakout create.")
-    lines = []
-    for name in found:
-        room = await conference.room(name)
-        if room is not None:
-            lines.append(await _room_line(name, room, situation.services.clock.now()))
-    count = f"{len(found)} breakout rooms" if len(found) > 1 else "One breakout room"
-    return Done(text=f"{count}:", lines=tuple(lines))
+    now = situation.services.clock.now()
+    lines = tuple(_room_line(each, now) for each in found)
+    return Done(text=say(catalogue.ROOMS, count=len(found)), lines=lines)
 
 
-async def _room_line(name: str, room: Conference, now: datetime) -> str:
-    roster = await room.roster()
-    names = [roster.label(each) for each in roster.people]
-    left = _time_left(roster.conference.end_time if roster.conference else None, now)
-    return f"{name}: {_list(names) or 'empty'}{left}"
+def _room_line(room: OpenRoom, now: datetime) -> str:
+    names = [room.roster.label(each) for each in room.roster.people]
+    parts = [
+        _list(names) or "empty",
+        _time_left(room.roster, now),
+        "then calls end" if _puts_out(room) else "",
+        *marks_of(room.roster),
+        *_settings_of(room),
+    ]
+    return f"{room.name}: {' · '.join(filter(None, parts))}"
 
 
-async def create(arguments: CreateArguments, situation: Situation) -> Outcome:
-    """Open the rooms one after another; a room that fails leaves those before it open."""
-    conference = situation.require_conference()
-    taken = {each.casefold() for each in await conference.rooms()}
-    if double := [each for each in arguments.rooms if each.casefold() in taken]:
-        raise BadArgumentError({"rooms": f"There is a room “{double[0]}” already."})
-    shares = await _shares(arguments, conference)
-    for name, people in zip(arguments.rooms, shares, strict=True):
-        await conference.send(
-            CreateBreakout(
-                room_name=name,
-                duration=arguments.seconds,
-                participants={MAIN_ROOM: tuple(each.uuid for each in people)} if people else None,
-                guests_allowed_to_leave=arguments.guests_may_leave,
-            )
-        )
-    names = ", ".join(arguments.rooms)
-    moved = sum(map(len, shares))
-    what = f"Opened {names}" + (f" and moved {moved} {_people(moved)}." if moved else ".")
-    return Done(
-        text=what,
-        buttons=(
-            Button(label="Who is where?", command=ROOMS.name),
-            Button(label="Bring everyone back", command=EMPTY.name),
-        ),
-    )
-
-
-async def _shares(
-    arguments: CreateArguments, conference: Conference
-) -> list[tuple[Participant, ...]]:
-    """Who goes into each room: the chosen ones into the first, or all Guests dealt out."""
-    count = len(arguments.rooms)
-    if not arguments.split:
-        return [arguments.people, *[()] * (count - 1)]
-    roster = await conference.roster()
-    guests = [each for each in roster.people if not each.is_host]
-    return [tuple(guests[number::count]) for number in range(count)]
+def _settings_of(room: OpenRoom) -> tuple[str, ...]:
+    """What was said of it when it was opened."""
+    status = room.roster.conference
+    if status is None:
+        return ()
+    is_held = status.breakout_guests_allowed_to_leave is False
+    about = clean_name(status.breakout_description or "", "")[:_LONGEST_ABOUT]
+    return ("Guests cannot go back by themselves" if is_held else "", f"“{about}”" if about else "")
 
 
 async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
-    """From where the command acts, the main room or the one it names, to another."""
-    target = await _target(arguments.room, situation)
-    uuids = tuple(each.uuid for each in arguments.people)
-    await situation.require_conference().send(
-        MoveParticipants(breakout_uuid=target, participants=uuids)
-    )
+    """From wherever each of them is; who is there already stays."""
+    main = await _main(situation)
+    target = await _target(arguments.room, main)
+    by_room = await _by_room(arguments.people, main)
+    is_moved = False
+    for room_uuid, people in by_room.items():
+        if room_uuid == target:
+            continue
+        is_moved = True
+        request = MoveParticipants(breakout_uuid=target, participants=tuple(people))
+        source = main if room_uuid == MAIN_ROOM else await _room_of(room_uuid, main)
+        await source.send(request)
     names = _list([each.display_name for each in arguments.people])
     where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
-    return Done(text=f"Moved {names} to {where.get(target, arguments.room)}.")
+    goal = where.get(target, arguments.room)
+    return Done(text=f"Moved {names} to {goal}." if is_moved else f"{names}: in {goal} already.")
 
 
-async def say(arguments: SayArguments, situation: Situation) -> Outcome:
+async def _by_room(
+    people: tuple[Participant, ...], main: Conference
+) -> dict[str, list[ParticipantId]]:
+    """The ids by that of the room where each is."""
+    found = await open_rooms(main)
+    by_room: dict[str, list[ParticipantId]] = {}
+    for person in people:
+        place = next((each.uuid for each in found if each.roster.find(person.uuid)), MAIN_ROOM)
+        by_room.setdefault(place, []).append(person.uuid)
+    return by_room
+
+
+async def _room_of(uuid: str, main: Conference) -> Conference:
+    found = next((each for each in await open_rooms(main) if each.uuid == uuid), None)
+    if found is None:
+        raise CommandError("That breakout room has just been closed.")
+    return found.conference
+
+
+async def write_to_rooms(arguments: SayArguments, situation: Situation) -> Outcome:
     """To all rooms, or to the one that is named behind it."""
     conference = situation.require_conference()
     has_rooms = bool(await conference.rooms())
+    if not has_rooms and not situation.room:
+        raise CommandError("There are no breakout rooms. Write to the meeting with /pexip say.")
     for part in for_pexip(f"{situation.person.name}: {arguments.text}"):
         await conference.send(
             MessageBreakouts(payload=part) if has_rooms else SendMessage(payload=part)
         )
-    return Done(text="Said in all breakout rooms." if has_rooms else "Said in the room.")
+    return Done(text="Said in all breakout rooms." if has_rooms else f"Said in {situation.room}.")
 
 
 async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
+    """What becomes of its people was settled when it was opened."""
     conference = situation.require_conference()
-    if arguments.room.casefold() == _EVERY_ROOM:
-        await conference.send(CloseAllBreakouts())
-        return Done(text="All breakout rooms are closing.")
-    uuid = await get_room_id(arguments.room, conference)
-    await conference.send(CloseBreakout(breakout_uuid=uuid))
-    return Done(text=f"{arguments.room} is closing; its people come back.")
+    closing = await _closing(arguments, conference)
+    is_all = arguments.room.casefold() == _EVERY_ROOM
+    request = CloseAllBreakouts() if is_all else CloseBreakout(breakout_uuid=closing[0].uuid)
+    await conference.send(request)
+    return Done(text=await _told_of_closing(closing, conference))
+
+
+async def _closing(arguments: RoomArguments, conference: Conference) -> list[OpenRoom]:
+    found = await open_rooms(conference)
+    if arguments.room.casefold() != _EVERY_ROOM:
+        uuid = await get_room_id(arguments.room, conference)
+        found = [each for each in found if each.uuid == uuid]
+    if not found:
+        raise CommandError("There are no breakout rooms.")
+    return found
+
+
+async def _told_of_closing(closing: list[OpenRoom], conference: Conference) -> str:
+    """Whether those who come back are back; who is put out is not waited for."""
+    back = {each.uuid for room in closing if not _puts_out(room) for each in room.roster.people}
+    is_seen = back and await conference.wait_until(
+        lambda roster: back <= roster.participants.keys()
+    )
+    done = catalogue.ROOM_CLOSED if is_seen else catalogue.ROOM_CLOSING
+    told = say(done, count=len(closing), room=closing[0].name)
+    return f"{told} {_fate_of(closing)}"
+
+
+async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str:
+    return _fate_of(await _closing(arguments, conference))
+
+
+def _fate_of(closing: list[OpenRoom]) -> str:
+    """In the words of each room's end action; a node that was told none brings people back."""
+    out = sum(len(each.roster.people) for each in closing if _puts_out(each))
+    back = sum(len(each.roster.people) for each in closing if not _puts_out(each))
+    if not out and not back:
+        return say(catalogue.ROOM_EMPTY, count=len(closing))
+    sentences = [
+        say(catalogue.COME_BACK, count=back) if back else "",
+        say(catalogue.CALLS_END, count=out) if out else "",
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _puts_out(room: OpenRoom) -> bool:
+    return bool(room.roster.conference and room.roster.conference.end_action == "disconnect")
 
 
 async def empty(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -198,16 +211,15 @@ async def empty(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 
 def show_rooms(meeting: Meeting) -> CardSection:
-    """Each room with its people and its timer."""
+    """Each room with its people, its timer and what is particular about it."""
     lines = []
     for name, room in meeting.rooms.by_name.items():
         people = [safe(room.roster.label(each)) for each in room.roster.people]
-        ends = _ends_at(room)
-        asks = " · asks for help" if room.needs_help else ""
-        lines.append(f"*{safe(name)}* {_list(people) or 'empty'}{ends}{asks}")
-    return CardSection(
-        lines=tuple(lines), more=(Button(label="Breakout rooms…", command=CREATE.name),)
-    )
+        asks = "asks for help" if room.needs_help else ""
+        marks = [safe(each) for each in marks_of(room.roster)]
+        parts = [_list(people) or "empty", _ends_at(room), *marks, asks]
+        lines.append(f"*{safe(name)}* {' · '.join(filter(None, parts))}")
+    return CardSection(lines=tuple(lines), more=(Button(label="Breakout rooms…", command=_CREATE),))
 
 
 def _ends_at(room: Room) -> str:
@@ -216,32 +228,33 @@ def _ends_at(room: Room) -> str:
     if not end:
         return ""
     clock = datetime.fromtimestamp(end, UTC)
-    return f" · until <!date^{int(end)}^{{time}}|{clock:%H:%M} UTC>"
+    return f"until <!date^{int(end)}^{{time}}|{clock:%H:%M} UTC>"
 
 
-def _time_left(end_time: float | None, now: datetime) -> str:
+def _time_left(roster: Roster, now: datetime) -> str:
+    end_time = roster.conference.end_time if roster.conference else None
     if not end_time:
         return ""
     minutes = max(0, round((end_time - now.timestamp()) / 60))
-    return f" · {minutes} min left"
+    return f"{minutes} min left"
 
 
-async def _target(name: str, situation: Situation) -> str:
-    """A room of the main conference, also where the command acts in another room."""
+async def _main(situation: Situation) -> Conference:
+    """The conference with its rooms, also where the command acts in one of them."""
+    main = await situation.services.conferences.find(situation.require_binding())
+    return main or situation.require_conference()
+
+
+async def _target(name: str, main: Conference) -> str:
     if place := _OTHER_PLACES.get(" ".join(name.casefold().split())):
         return place
-    main = await situation.services.conferences.find(situation.require_binding())
-    return await get_room_id(name, main or situation.require_conference())
+    return await get_room_id(name, main)
 
 
 def _list(names: list[str]) -> str:
     more = len(names) - _MOST_NAMES
     shown = ", ".join(names[:_MOST_NAMES])
     return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _people(count: int) -> str:
-    return "person" if count == 1 else "people"
 
 
 ROOMS = Procedure(
@@ -254,25 +267,15 @@ ROOMS = Procedure(
     run=rooms,
     needs_meeting=True,
 )
-CREATE = Procedure(
-    name="breakout create",
-    summary="Open breakout rooms and fill them",
-    arguments=CreateArguments,
-    permission=Permission.HOST,
-    example="breakout create Red, Blue split",
-    label="Create breakout rooms",
-    form=True,
-    run=create,
-    needs_meeting=True,
-)
 MOVE = Procedure(
     name="breakout move",
     summary="Move people to a breakout room, or back",
     arguments=MoveArguments,
     permission=Permission.HOST,
-    example="breakout move bob to main in Red",
+    example="breakout move bob to main",
     label="Move to a room",
     in_room=True,
+    across_rooms=True,
     run=move,
     needs_meeting=True,
 )
@@ -283,7 +286,7 @@ SAY = Procedure(
     permission=Permission.SPEAK,
     example="breakout say Five minutes left",
     in_room=True,
-    run=say,
+    run=write_to_rooms,
     needs_meeting=True,
 )
 CLOSE = Procedure(
@@ -297,6 +300,7 @@ CLOSE = Procedure(
         if arguments.room.casefold() == _EVERY_ROOM
         else f"Close the breakout room {arguments.room}?"
     ),
+    confirm_details=_what_becomes,
     confirm_button="Close",
     run=close,
     needs_meeting=True,
@@ -312,5 +316,5 @@ EMPTY = Procedure(
     run=empty,
     needs_meeting=True,
 )
-COMMANDS = (ROOMS, CREATE, MOVE, SAY, CLOSE, EMPTY)
+COMMANDS = (ROOMS, MOVE, SAY, CLOSE, EMPTY)
 CARD = show_rooms

@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 
+from bridge.budgets import table
 from bridge.commands.running.permissions import check_restart
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome
@@ -15,7 +16,9 @@ from bridge.commands.table.situation import Situation
 from bridge.errors import BridgeError
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
+from bridge.mirror.documents.folded import slowed_down
 from bridge.mirror.documents.gaps import Gap, Marks, of_captions
+from bridge.mirror.meeting.folds import Folds
 from bridge.mirror.meeting.handlers import (
     HappenedInRoom,
     MeetingEnded,
@@ -33,7 +36,7 @@ from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe
-from bridge.pexip.errors import PexipError, RefusedError
+from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.participant import HideLiveCaptions, ShowLiveCaptions
 from bridge.pexip.stream.events import LiveCaptionsReceived
@@ -47,6 +50,7 @@ from bridge.storage.meetings.lines import Kind, Line
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.queues.withdrawing import CAPTIONS, withdraw_words
 
 # Posts grow apart as a workspace's queue grows, so that chat keeps its place in the budget.
 _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))
@@ -54,6 +58,8 @@ _BUSY = 15
 _ROLLING_SECONDS = 3.0
 _ASK_AGAIN_SECONDS = 30.0
 _LOOK_SECONDS = 1.0
+# How soon what was folded is counted in its message.
+_FOLD_SECONDS = 3.0
 # Between the languages of a translation, as stored.
 _TRANSLATED = " > "
 # Among so many of the last lines the last gaps are looked for after a restart.
@@ -80,6 +86,9 @@ class Captioning:
     growing: CaptionMessage | None = None
     """The last message, for `rolling` to go on in."""
     rooms_asked: set[str] = field(default_factory=set)
+    folds: Folds = field(
+        default_factory=lambda: Folds(table.CAPTIONS_POSTED, table.CAPTIONS_KEPT, table.WORDS_KEPT)
+    )
     posts: int = 0
     """How many this process has made, for two of them may be of one moment."""
 
@@ -108,6 +117,18 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
     if room is not None:
         speaker = f"{clean_name(meeting.rooms.label(room), 'Room')} · {speaker}"
     line = meeting.new_line()
+    captioning = meeting.recall(Captioning)
+    captioning.marks.note_words()
+    judged = captioning.folds.judge(
+        uuid or speaker,
+        speaker,
+        meeting.key(f"captions/slowed/{line.line_id}"),
+        meeting.steady_now().timestamp(),
+        length=len(words),
+        cost=len(words),
+    )
+    if not judged.is_kept:
+        return
     meeting.keep(
         line,
         lines.add,
@@ -120,11 +141,14 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
         language=language,
         origin="pexip",
         line_id=line.line_id,
+        post_key=judged.fold.key if judged.fold else None,
     )
-    captioning, name = meeting.recall(Captioning), _labeled(speaker, language)
-    captioning.marks.note_words()
-    captioning.buffer.add(line.line_id, uuid, name, words, meeting.steady_now(), language=language)
-    _wait_for_post(captioning, meeting)
+    if judged.fold is None:
+        name, now = _labeled(speaker, language), meeting.steady_now()
+        captioning.buffer.add(line.line_id, uuid, name, words, now, language=language)
+        _wait_for_post(captioning, meeting)
+    else:
+        meeting.tick_in(_FOLD_SECONDS)
 
 
 def open_thread(_event: Settled, meeting: Meeting) -> None:
@@ -132,7 +156,9 @@ def open_thread(_event: Settled, meeting: Meeting) -> None:
     captioning = meeting.recall(Captioning)
     if meeting.roster.is_synced:
         _ask(captioning, meeting)
-    if _is_wanted(meeting) and not captioning.is_open:
+    if not _is_wanted(meeting):
+        _drop_all(meeting)
+    elif not captioning.is_open:
         captioning.is_open = True
         _post_opening(meeting)
 
@@ -175,7 +201,7 @@ def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     captioning.growing = None
     captioning.deaf_since = event.ended
     mark = captioning.marks.add(event.line_id, Gap(event.began, event.ended, event.lost))
-    _show_mark(meeting.key(f"captions/gap/{mark.line_id}"), mark.gap, meeting)
+    _show_note(meeting.key(f"captions/gap/{mark.line_id}"), of_captions(mark.gap), meeting)
 
 
 def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
@@ -183,6 +209,7 @@ def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     captioning = meeting.recall(Captioning)
     _ask(captioning, meeting)
     _ask_in_rooms(captioning, meeting)
+    _show_folded(captioning, meeting)
     next_due = captioning.buffer.next_due()
     if next_due is None or captioning.is_looking:
         return
@@ -210,6 +237,8 @@ async def _post_due(outside: Outside) -> None:
 def _post_by_depth(depth: int, meeting: Meeting) -> None:
     captioning = meeting.recall(Captioning)
     captioning.is_looking = False
+    if not _is_wanted(meeting):
+        return
     interval = next(seconds for least, seconds in _INTERVALS if depth >= least)
     # Edits are dearer than posts, so a message grows only while little else waits.
     may_roll = meeting.settings.captions == "rolling" and depth < _BUSY
@@ -221,8 +250,11 @@ def _post_by_depth(depth: int, meeting: Meeting) -> None:
 
 
 def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
-    if not event.is_quiet:
+    if not _is_wanted(meeting):
+        _drop_all(meeting)
+    elif not event.is_quiet:
         _post_all(meeting)
+        _show_folded(meeting.recall(Captioning), meeting, all_of_them=True)
 
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -243,9 +275,7 @@ async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
     binding = situation.require_binding()
-    await situation.services.database.write(
-        bindings.change_settings, binding.id, {"captions": "off"}
-    )
+    await situation.services.database.write(_switch_off, binding)
     conference = await _running(situation, binding)
     if conference is None:
         return Done(text="Captions are off.")
@@ -254,11 +284,19 @@ async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
     return Done(text="Captions are off. The meeting may still send some; they are dropped.")
 
 
+async def _switch_off(tx: Transaction, binding: Binding) -> None:
+    await bindings.change_settings(tx, binding.id, {"captions": "off"})
+    await withdraw_words(tx, binding.workspace, binding.channel, (CAPTIONS,))
+
+
 def show_captions(meeting: Meeting) -> CardSection:
     """Whether captions run, and if not, why."""
     captioning = meeting.recall(Captioning)
     if meeting.settings.stopped:
         return CardSection(lines=("_Somebody in the meeting said !stop: nothing is mirrored._",))
+    if not meeting.is_mirrored:
+        # Why that is so has a line of its own.
+        return CardSection()
     if not _is_wanted(meeting):
         on = Button(label="Captions on", command=CAPTIONS_ON.name)
         return CardSection(lines=("Captions off",), more=(on,))
@@ -328,7 +366,7 @@ def _mark_deafness(since: datetime, captioning: Captioning, meeting: Meeting) ->
     line = meeting.new_line()
     meeting.write(lines.add_gap, meeting.id, since, line.at, line_id=line.line_id)
     mark = captioning.marks.add(line.line_id, Gap(since, max(since, line.at)))
-    _show_mark(meeting.key(f"captions/gap/{mark.line_id}"), mark.gap, meeting)
+    _show_note(meeting.key(f"captions/gap/{mark.line_id}"), of_captions(mark.gap), meeting)
 
 
 def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:
@@ -339,14 +377,16 @@ def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:
 
 
 def _reason(error: PexipError | BridgeError) -> str:
-    if isinstance(error, RefusedError):
+    told = str(getattr(error, "result", ""))
+    if told:
+        return f"{told[:1].lower()}{told[1:]}"
+    if isinstance(error, RefusedError | ForbiddenError):
         return "the meeting refused them"
-    told = getattr(error, "result", "")
-    return str(told).lower() if told else "the node did not answer"
+    return "the node did not answer"
 
 
 def _is_wanted(meeting: Meeting) -> bool:
-    return meeting.settings.captions != "off" and not meeting.settings.stopped
+    return meeting.settings.captions != "off" and meeting.is_mirrored
 
 
 def _speaker(uuids: Iterable[ParticipantId], meeting: Meeting, room: Room | None) -> str:
@@ -396,9 +436,21 @@ def _post_all(meeting: Meeting) -> None:
         _post(post, meeting)
 
 
-def _show_mark(key: str, gap: Gap, meeting: Meeting) -> None:
+def _drop_all(meeting: Meeting) -> None:
+    """What was said before captions were switched off, or stopped, and not posted by then."""
+    for post in meeting.recall(Captioning).buffer.flush(meeting.steady_now()):
+        meeting.write(lines.mark_posted, post.line_ids, meeting.key("captions/withdrawn"))
+
+
+def _show_folded(captioning: Captioning, meeting: Meeting, *, all_of_them: bool = False) -> None:
+    now = meeting.steady_now().timestamp()
+    for fold in captioning.folds.due(now, all_of_them=all_of_them):
+        if _is_wanted(meeting):
+            _show_note(fold.key, slowed_down(fold, "transcript"), meeting)
+
+
+def _show_note(key: str, text: str, meeting: Meeting) -> None:
     """Edited where it stands already."""
-    text = of_captions(gap)
     meeting.show(
         Post(
             key=key,

@@ -8,14 +8,29 @@ from typing import Annotated
 import structlog
 from pydantic import Field
 
+from bridge.budgets import table
+from bridge.budgets.bucket import Bucket
+from bridge.budgets.counters import PAST
 from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
+from bridge.mirror.documents.folded import slowed_down
 from bridge.mirror.documents.gaps import Gap, Marks, of_chat
 from bridge.mirror.from_slack.fate import Fate
 from bridge.mirror.from_slack.wording import Act, Unsaid, Wording
-from bridge.mirror.meeting.handlers import HappenedInRoom, WordsMissed, on, recalling
+from bridge.mirror.meeting.decision import KeptLine
+from bridge.mirror.meeting.folds import Folds
+from bridge.mirror.meeting.handlers import (
+    HappenedInRoom,
+    MeetingEnded,
+    Settled,
+    Ticked,
+    WordsMissed,
+    on,
+    recalling,
+)
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.words.characters import without_invisible
@@ -39,14 +54,21 @@ from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
+from bridge.storage.queues.withdrawing import CHAT, withdraw_words
 
 # Among so many of the last lines the last gaps are looked for after a restart.
+# How soon what was folded is counted in its message.
+_FOLD_SECONDS = 3.0
 _LINES_LOOKED_AT = 50
 _NOT_PRIVATE = (
     "I am the bridge to Slack and carry no private messages. "
     "Write to everyone and it shows in Slack."
 )
 _MAY_NOT_SPEAK = "Guests and people of other workspaces cannot write into the meeting from here."
+_UNTOLD = (
+    "Slack does not tell the bridge who you are, so what you write stays out of the meeting. "
+    "Ask whoever runs the bridge: the app may lack users:read."
+)
 
 _OF_NOBODY: Mapping[Act, str] = MappingProxyType(
     {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
@@ -90,6 +112,18 @@ class Told:
 
 
 @dataclass
+class Flood:
+    """What of each person's lines is posted and stored, and what is only counted."""
+
+    folds: Folds = field(
+        default_factory=lambda: Folds(table.CHAT_LINES, table.CHAT_KEPT, table.WORDS_KEPT)
+    )
+    notes: Bucket | None = None
+    is_withdrawn: bool = False
+    """Whether what waited was taken back, since chat was switched off or stopped."""
+
+
+@dataclass
 class Missing:
     """The marks of what was written and never came."""
 
@@ -111,7 +145,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
     if event.direct:
         _decline_private(event, meeting, room)
         return
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if _is_closed(meeting):
         return
     if event.type != "text/plain":
         _mention_data(event, meeting)
@@ -119,6 +153,28 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
     if not (words := without_invisible(event.payload)).strip():
         return
     name, line = _sender(event, meeting, room), meeting.new_line()
+    posts = _line_posts(meeting, str(line.line_id), words, author=name, uuid=event.uuid)
+    judged = meeting.recall(Flood).folds.judge(
+        event.uuid or name,
+        name,
+        meeting.key(f"chat/slowed/{line.line_id}"),
+        meeting.steady_now().timestamp(),
+        length=len(words),
+        cost=len(posts),
+    )
+    meeting.recall(Missing).marks.note_words()
+    if judged.is_kept:
+        _keep_line(event, meeting, line, name, words)
+    if judged.fold is not None:
+        meeting.tick_in(_FOLD_SECONDS)
+        return
+    for post in posts:
+        meeting.keep(line, outbox.add, meeting.binding.workspace, post)
+
+
+def _keep_line(
+    event: MessageReceived, meeting: Meeting, line: KeptLine, name: str, words: str
+) -> None:
     meeting.keep(
         line,
         lines.add,
@@ -132,9 +188,36 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         origin="pexip",
         line_id=line.line_id,
     )
-    for post in _line_posts(meeting, str(line.line_id), words, author=name, uuid=event.uuid):
-        meeting.keep(line, outbox.add, meeting.binding.workspace, post)
-    meeting.recall(Missing).marks.note_words()
+
+
+def show_folded(_event: Ticked, meeting: Meeting) -> None:
+    """Who writes too much is told of in one message, which counts."""
+    _show_folded(meeting)
+
+
+def show_all_folded(event: MeetingEnded, meeting: Meeting) -> None:
+    if not event.is_quiet:
+        _show_folded(meeting, all_of_them=True)
+
+
+def _show_folded(meeting: Meeting, *, all_of_them: bool = False) -> None:
+    now = meeting.steady_now().timestamp()
+    for fold in meeting.recall(Flood).folds.due(now, all_of_them=all_of_them):
+        if not _is_closed(meeting):
+            meeting.show(_note_post(meeting, fold.key, slowed_down(fold, "chat log")))
+
+
+def withdraw_if_closed(_event: Settled, meeting: Meeting) -> None:
+    """After !stop, and where chat was switched off, nothing comes that waits for Slack."""
+    flood, is_closed = meeting.recall(Flood), _is_closed(meeting)
+    if is_closed and not flood.is_withdrawn:
+        place = meeting.binding.workspace, meeting.binding.channel
+        meeting.write(withdraw_words, *place, (CHAT,))
+    flood.is_withdrawn = is_closed
+
+
+def _is_closed(meeting: Meeting) -> bool:
+    return meeting.settings.chat == "off" or not meeting.is_mirrored
 
 
 async def load_marks(tx: Transaction, record: MeetingRecord) -> list[Line]:
@@ -147,11 +230,12 @@ def recall_marks(last: list[Line], meeting: Meeting) -> None:
 
 def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     """A gap that follows on another is told with it."""
-    if meeting.settings.chat == "off" or meeting.settings.stopped:
+    if _is_closed(meeting):
         return
     gap = Gap(event.began, event.ended, event.lost)
     mark = meeting.recall(Missing).marks.add(event.line_id, gap)
-    meeting.show(_gap_post(meeting, f"chat/gap/{mark.line_id}", of_chat(mark.gap)))
+    key = meeting.key(f"chat/gap/{mark.line_id}")
+    meeting.show(_note_post(meeting, key, of_chat(mark.gap)))
 
 
 def say_line(line: SlackLine) -> str:
@@ -173,19 +257,34 @@ def say_line(line: SlackLine) -> str:
 async def say(arguments: SayArguments, situation: Situation) -> Outcome:
     """Write into the meeting's chat, and show it in the thread as well."""
     binding, conference = situation.require_binding(), situation.require_conference()
-    name = situation.person.name
+    status, name = (await conference.roster()).conference, situation.person.name
+    if status is not None and status.chat_enabled is False:
+        raise CommandError("The meeting’s chat is off, so nothing can be written in it.")
     for part in for_pexip(f"{name}: {arguments.text}"):
         await conference.send(SendMessage(payload=part))
-    await situation.services.database.write(_keep_said, binding, name, arguments.text)
-    return Done(text="Said in the meeting.")
+    where = situation.room or "the meeting"
+    said = _Said(name, situation.person.id, where, arguments.text)
+    await situation.services.database.write(_keep_said, binding, said)
+    return Done(text=f"Said in {where}.")
 
 
-async def _keep_said(transaction: Transaction, binding: Binding, name: str, text: str) -> None:
+@dataclass(frozen=True)
+class _Said:
+    """What somebody wrote into the meeting, or into the room that `where` names."""
+
+    name: str
+    slack_user: str
+    where: str
+    text: str
+
+
+async def _keep_said(transaction: Transaction, binding: Binding, said: _Said) -> None:
     record = await meetings.find_open(transaction, binding.id)
     if record is None:
         return
-    line_id = await _keep(transaction, record.id, name, text)
-    heading = f"{name} to the meeting: "
+    name, text = said.name, said.text
+    line_id = await _keep(transaction, record.id, name, text, said.slack_user)
+    heading = f"{name} to {said.where}: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
         channel=binding.channel,
@@ -200,6 +299,8 @@ def _decline_private(event: MessageReceived, meeting: Meeting, room: Room | None
     told = meeting.recall(Told)
     if event.uuid in told.participants:
         return
+    if not _may_note(meeting):
+        return
     told.participants.add(event.uuid)
     sender = (room.roster if room else meeting.roster).find(event.uuid)
     if sender is not None and sender.supports_direct_chat is False:
@@ -208,10 +309,22 @@ def _decline_private(event: MessageReceived, meeting: Meeting, room: Room | None
     meeting.ask(answer, breakout=room.uuid if room else None)
 
 
+def _may_note(meeting: Meeting) -> bool:
+    """Whoever joins again is somebody new, so each such person costs something."""
+    flood, now = meeting.recall(Flood), meeting.steady_now().timestamp()
+    flood.notes = flood.notes or Bucket.full(table.DATA_NOTES, now)
+    if flood.notes.take(now):
+        return True
+    PAST.count(table.DATA_NOTES)
+    return False
+
+
 def _mention_data(event: MessageReceived, meeting: Meeting) -> None:
     """Apps talk to one another in the chat; of that people only need to know that they do."""
     told = meeting.recall(Told)
     if event.uuid in told.of_data:
+        return
+    if not _may_note(meeting):
         return
     told.of_data.add(event.uuid)
     text = f"{_sender(event, meeting)}’s app sent data to the chat that only apps can read."
@@ -237,7 +350,7 @@ def refuse(author: Author, meeting_id: str) -> Post:
     return Post(
         key=f"{meeting_id}/may-not-speak/{author.id}",
         channel=author.id,
-        text=_MAY_NOT_SPEAK,
+        text=_UNTOLD if author.is_untold else _MAY_NOT_SPEAK,
         priority=Priority.CONTROL,
     )
 
@@ -289,10 +402,10 @@ def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: st
     ]
 
 
-def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
+def _note_post(meeting: Meeting, key: str, text: str) -> Post:
     in_thread = meeting.settings.chat in {"thread", "one-way"}
     return Post(
-        key=meeting.key(name),
+        key=key,
         channel=meeting.binding.channel,
         text=blocks.escape(text),
         blocks=(blocks.paragraph(blocks.italic(text)),),
@@ -300,7 +413,9 @@ def _gap_post(meeting: Meeting, name: str, text: str) -> Post:
     )
 
 
-async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str) -> int:
+async def _keep(
+    transaction: Transaction, meeting_id: str, name: str, text: str, slack_user: str
+) -> int:
     return await lines.add(
         transaction,
         meeting_id=meeting_id,
@@ -311,6 +426,7 @@ async def _keep(transaction: Transaction, meeting_id: str, name: str, text: str)
         said_at=transaction.now,
         language=None,
         origin="slack",
+        post_key=lines.said_by(slack_user),
     )
 
 
@@ -320,6 +436,7 @@ SAY = Procedure(
     arguments=SayArguments,
     permission=Permission.SPEAK,
     example="say The slides are in the channel",
+    in_room=True,
     run=say,
     needs_meeting=True,
 )
@@ -328,6 +445,9 @@ COMMANDS = (SAY,)
 HANDLERS = (
     recalling(load_marks, recall_marks),
     on(WordsMissed, mark_gap),
+    on(Ticked, show_folded),
+    on(Settled, withdraw_if_closed),
+    on(MeetingEnded, show_all_folded),
     on(MessageReceived, post_chat_message),
     on(HappenedInRoom, post_room_message),
 )

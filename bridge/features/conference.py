@@ -1,16 +1,25 @@
 """The conference as a whole: how it stands, lock and unlock, start and end."""
 
+from collections.abc import Sequence
+
+from bridge.commands.asking.rooms import OpenRoom, count_people, get_room, open_rooms
 from bridge.commands.running.permissions import granted
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.meeting import layouts
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.processing import marks_of_processing
+from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
+from bridge.pexip.models import ConferenceStatus
 from bridge.pexip.requests.conference import (
     DisconnectAll,
+    GetMessageText,
     LockConference,
     StartConference,
     UnlockConference,
@@ -29,11 +38,20 @@ _STATES = {
     BindingState.UNREACHABLE: "The bridge cannot get into {alias}.",
 }
 
+_LONGEST = 60
+_MOST_MACHINES = 5
+_GUESTS_SEEN = {
+    "never": "Guests never see Guests",
+    "no_hosts": "Guests see Guests only without a Host",
+}
 # Properties that are worth a word when they have this value, and none otherwise.
 _UNUSUAL = {
     "guests_muted": (True, "Guests muted"),
     "guests_can_unmute": (False, "Guests cannot unmute themselves"),
     "guests_can_present": (False, "Guests cannot present"),
+    "all_muted": (True, "Everybody muted"),
+    "presentation_allowed": (False, "Nobody can present"),
+    "chat_enabled": (False, "Chat is off in the meeting"),
     "direct_media": (True, "Direct media: no chat and no captions here"),
 }
 
@@ -47,21 +65,27 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
             lines=("/pexip help lists everything.",),
             buttons=(Button(label="Bind a meeting…", command="bind", is_primary=True),),
         )
-    roster = await _look(situation, binding)
+    roster, rooms = await _look(situation, binding)
     return Done(
         text=_state_line(binding),
-        lines=tuple(_status_lines(binding, roster)) if roster else (),
+        lines=(*_status_lines(binding, roster, rooms), *await _banner_line(situation, roster))
+        if roster
+        else (),
         buttons=_buttons(situation, binding, roster or Roster(), is_there=roster is not None),
     )
 
 
-async def _look(situation: Situation, binding: Binding) -> Roster | None:
+async def _look(situation: Situation, binding: Binding) -> tuple[Roster | None, Sequence[OpenRoom]]:
     """Who is there; None if the bridge is not, or the node does not say: the state tells why."""
     conference = await situation.services.conferences.find(binding)
+    if conference is None:
+        return None, ()
+    if situation.room:
+        conference = await get_room(situation.room, conference)
     try:
-        return None if conference is None else await conference.roster()
+        return await conference.roster(), await open_rooms(conference)
     except (PexipError, NotInConferenceError):
-        return None
+        return None, ()
 
 
 def _state_line(binding: Binding) -> str:
@@ -69,11 +93,29 @@ def _state_line(binding: Binding) -> str:
     return f"{line} ({binding.state_detail})" if binding.state_detail else line
 
 
-def _status_lines(binding: Binding, roster: Roster) -> list[str]:
-    lines = [f"{len(roster.people)} in the meeting, {len(roster.waiting)} waiting"]
+async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:
+    """Since when a banner stands there, in the node's own words."""
+    conference = await situation.services.conferences.find(situation.require_binding())
+    if not (roster.conference and roster.conference.message_text) or conference is None:
+        return ()
+    try:
+        banner = await conference.send(GetMessageText())
+    except (PexipError, NotInConferenceError):
+        return ()
+    since = clean_name(banner.set_time or "", "")[:_LONGEST]
+    return (f"The banner was set: {since}",) if since else ()
+
+
+def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -> list[str]:
+    lines = [f"{count_people(roster, rooms)}, {len(roster.waiting)} waiting"]
     if roster.hands:
         lines.append("Hands: " + ", ".join(roster.label(each) for each in roster.hands))
+    lines += [
+        f"{room.name}: {' · '.join(marks)}" for room in rooms if (marks := marks_of(room.roster))
+    ]
     lines.append(" · ".join(_conference_words(roster)))
+    lines.append(" · ".join(_picture_words(roster)))
+    lines.append(" · ".join(marks_of_processing(roster.conference)) or _machines(roster))
     lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
     if binding.settings.stopped:
         lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
@@ -91,6 +133,36 @@ def _conference_words(roster: Roster) -> list[str]:
         words.append("Not started: Guests wait for a Host")
     shown = conference.model_dump(include=set(_UNUSUAL))
     return words + [text for name, (value, text) in _UNUSUAL.items() if shown[name] is value]
+
+
+def _picture_words(roster: Roster) -> list[str]:
+    """What was set of the picture, as the meeting shows it."""
+    conference, seen = roster.conference, layouts.host_layout(roster)
+    words = [f"Layout {clean_name(seen, '')}"] if seen else []
+    if roster.layout and roster.layout.guests_can_see_guests not in {None, "", "always"}:
+        words.append(_GUESTS_SEEN.get(roster.layout.guests_can_see_guests or "", ""))
+    if conference is None:
+        return words
+    if conference.pinning_config:
+        words.append(f"Pinned {clean_name(conference.pinning_config, '')[:_LONGEST]}")
+    if level := _level(conference):
+        words.append(f"Classified {level}")
+    if banner := clean_name(conference.message_text or "", "")[:_LONGEST]:
+        words.append(f"Banner “{banner}”")
+    return [each for each in words if each]
+
+
+def _machines(roster: Roster) -> str:
+    """On a node that does not tell it of the meeting, who records or streams tells it."""
+    found = [each for each in roster.people if each.is_streaming_conference or each.is_recording]
+    names = ", ".join(roster.label(each) for each in found[:_MOST_MACHINES])
+    return f"Recording or streaming: {names}" if names else ""
+
+
+def _level(conference: ConferenceStatus) -> str:
+    known = conference.classification
+    name = known.levels.get(known.current or "", "") if known else ""
+    return clean_name(name, "")[:_LONGEST]
 
 
 def _buttons(
@@ -156,6 +228,7 @@ STATUS = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="status",
+    in_room=True,
     run=status,
     needs_binding=False,
 )

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
+from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from bridge.budgets.counters import PAST
+from bridge.budgets.table import DIALS
 from bridge.commands.running.permissions import granted, who_may
+from bridge.commands.running.record import DONE, FAILED
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
 from bridge.commands.table.on_participant import OneParticipant
@@ -21,6 +25,7 @@ from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import Dial
 from bridge.pexip.requests.participant import DisconnectParticipant
+from bridge.storage.people import audit
 
 Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
 
@@ -71,7 +76,7 @@ class DialArguments(Arguments):
     ] = "auto"
     call_type: Annotated[
         Literal["video", "video-only", "audio"] | None,
-        Field(title="Media", json_schema_extra={"form": True}),
+        Field(title="Media"),
     ] = None
     dtmf_sequence: Annotated[
         Line | None,
@@ -138,8 +143,15 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     """Ring; the thread tells whether anybody answers."""
     _check_rights(arguments, situation)
     _check_patterns(arguments, situation.services.settings.dial_allow)
+    _check_words(arguments.destination)
     conference = situation.require_conference()
+    await _check_budget(situation)
     called = await conference.send(_request(arguments))
+    if not called:
+        raise CommandError(
+            f"The node calls nobody at {_short(arguments.destination)}: "
+            "none of its Call Routing Rules may lead there."
+        )
     shown = await conference.wait_until(
         lambda roster: any(roster.find(each) is not None for each in called)
     )
@@ -147,6 +159,24 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     if shown is None:
         return Done(text=f"Dial {address}: accepted, not confirmed by the meeting yet.")
     return Done(text=f"Calling {address}. The thread shows whether they answer.")
+
+
+async def _check_budget(situation: Situation) -> None:
+    """Raises CommandError for who has called very many of late; this call is among them."""
+    person, services = situation.person, situation.services
+    count = await services.database.read(
+        audit.count_of,
+        workspace=person.workspace,
+        person=person.id,
+        command=DIAL.name,
+        results=(DONE, FAILED, audit.STARTED, audit.UNKNOWN),
+        since=services.clock.now() - timedelta(seconds=DIALS.seconds or 0),
+    )
+    if count > DIALS.amount:
+        PAST.count(DIALS)
+        raise CommandError(
+            f"You have called {DIALS.amount} in the last ten minutes. Try again a little later."
+        )
 
 
 def _check_rights(arguments: DialArguments, situation: Situation) -> None:
@@ -167,6 +197,15 @@ def _check_patterns(arguments: DialArguments, patterns: tuple[str, ...]) -> None
         if address and not _is_allowed(arguments, address, patterns):
             text = f"This bridge may not dial {_short(address)}."
             raise BadArgumentError({name: f"{text} BRIDGE_DIAL_ALLOW says what it may."})
+
+
+def _check_words(address: str) -> None:
+    """Raises BadArgumentError: only a number is written in groups, a second word is none of it."""
+    words = address.split()
+    if len(words) > 1 and any(each.isalpha() for each in address):
+        more = _short(" ".join(words[1:]))
+        text = f"“{more}” is no part of an address. {usage(DIAL)}"
+        raise BadArgumentError({"destination": text})
 
 
 def _is_allowed(arguments: DialArguments, address: str, patterns: tuple[str, ...]) -> bool:
@@ -276,6 +315,7 @@ HANG_UP = Procedure(
     example="hangup bob",
     label="Hang up",
     aliases=("hang up",),
+    in_room=True,
     concerns=_was_dialed,
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",

@@ -10,7 +10,9 @@ from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
-from bridge.pexip.errors import NotFoundError, RefusedError
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.pexip.errors import ForbiddenError, NotFoundError, RefusedError
 from bridge.pexip.models import Participant
 from bridge.pexip.request import Request
 from bridge.pexip.requests.call import MoveCallCamera, SendCallDigits
@@ -73,8 +75,8 @@ async def send_tones(arguments: ToneArguments, situation: Situation) -> Outcome:
         to_participant=SendDigits(participant_uuid=person.uuid, digits=arguments.digits),
     )
     name = (await conference.roster()).label(person)
-    count = "One tone was" if len(arguments.digits) == 1 else f"{len(arguments.digits)} tones were"
-    return Done(text=f"{count} sent to {name}.")
+    tones = len(arguments.digits.replace(",", ""))
+    return Done(text=say(catalogue.TONES_SENT, count=tones, name=name))
 
 
 async def move_camera(arguments: CameraArguments, situation: Situation) -> Outcome:
@@ -123,7 +125,8 @@ async def _send(
     if person.service_type == "gateway":
         try:
             await conference.send(to_call)
-        except (NotFoundError, RefusedError):
+        except (NotFoundError, RefusedError, ForbiddenError):
+            # Some call it another's call (403), some know none (404), some do nothing.
             # This node knows the call only as the participant.
             await conference.send(to_participant)
         return

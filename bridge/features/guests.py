@@ -5,10 +5,14 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
+from bridge.commands.asking.rooms import open_rooms
 from bridge.commands.table.command import Command
 from bridge.commands.table.outcome import Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.requests.conference import (
     MuteGuests,
     SetGuestsCanPresent,
@@ -16,6 +20,8 @@ from bridge.pexip.requests.conference import (
     SetGuestsCanUnmute,
     UnmuteGuests,
 )
+
+_MOST_ROOMS = 5
 
 Right: TypeAlias = Literal["guests_can_unmute", "guests_can_present"]
 State: TypeAlias = Literal["on", "off"]
@@ -53,6 +59,16 @@ def _unmute_guests_again(_arguments: NoArguments, roster: Roster) -> Undo | None
     if _are_guests_muted(roster, muted=True) or any(each.is_muted for each in guests):
         return None
     return Undo(label="Unmute the Guests", command=UNMUTEALL.name)
+
+
+async def _how_many(_arguments: NoArguments, conference: Conference) -> str:
+    """Those in breakout rooms are in conferences of their own."""
+    guests = [each for each in (await conference.roster()).people if not each.is_host]
+    rooms = [each for each in await open_rooms(conference) if each.roster.people]
+    if not rooms:
+        return ""
+    names = ", ".join(each.name for each in rooms[:_MOST_ROOMS])
+    return say(catalogue.GUESTS_HERE_ONLY, count=len(guests), rooms=names)
 
 
 def _can(roster: Roster, right: Right) -> bool | None:
@@ -98,7 +114,8 @@ MUTEALL = Command(
     example="muteall",
     aliases=("mute all",),
     in_room=True,
-    confirm=lambda _: "Mute all Guests in the meeting?",
+    confirm=lambda _: "Mute all Guests?",
+    confirm_details=_how_many,
     confirm_button="Mute all",
     request=lambda _: MuteGuests(),
     shown=lambda _, roster: _are_guests_muted(roster, muted=True),
@@ -139,6 +156,7 @@ GUESTS_CAN_PRESENT = Command(
     arguments=SwitchArguments,
     permission=Permission.MODERATE,
     example="guests-can present off",
+    since=38,
     in_room=True,
     request=lambda arguments: SetGuestsCanPresent(setting=arguments.state == "on"),
     shown=partial(_is_allowed, "guests_can_present"),
@@ -153,6 +171,7 @@ GUESTS_SEE = Command(
     arguments=ViewArguments,
     permission=Permission.MODERATE,
     example="guests-see never",
+    since=38,
     request=lambda arguments: SetGuestsCanSeeGuests(setting=arguments.setting),
     shown=lambda arguments, roster: _seen(roster) == arguments.setting,
     undo=_view_back,

@@ -13,7 +13,9 @@ from bridge.pexip.requests.layout import StreamingTransforms, TransformLayout, T
 from bridge.slack.shown.card import CardSection
 
 State = Annotated[Literal["on", "off"], Field(title="On or off")]
-Indicator: TypeAlias = Literal["recording", "streaming", "ai", "captions"]
+Indicator: TypeAlias = Literal[
+    "recording", "streaming", "ai", "captions", "transcribing", "external"
+]
 Part: TypeAlias = Literal["holding", "indicators", "slides", "count"]
 
 _ACTIVE_SPEAKER = "active-speaker"
@@ -26,7 +28,10 @@ _INDICATORS: dict[Indicator, tuple[str, str]] = {
     "streaming": ("streaming_indicator", "streaming"),
     "ai": ("ai_enabled_indicator", "AI"),
     "captions": ("live_captions_indicator", "captions"),
+    "transcribing": ("transcribing_indicator", "transcription"),
+    "external": ("external_media_processing_indicator", "external processing"),
 }
+_SINCE: dict[Indicator, int] = {"ai": 38, "captions": 38, "transcribing": 39, "external": 39}
 _PARTS: dict[Part, tuple[str, str]] = {
     "holding": ("waiting_screen_enabled", "a holding screen"),
     "indicators": ("indicators_enabled", "the indicators"),
@@ -164,6 +169,7 @@ INDICATOR = Command(
     arguments=IndicatorArguments,
     permission=Permission.MODERATE,
     example="indicator recording on",
+    since=lambda arguments: _SINCE.get(arguments.indicator, 0),
     in_room=True,
     request=lambda arguments: _transform(
         _INDICATORS[arguments.indicator][0], value=_is_on(arguments)

@@ -18,7 +18,14 @@ from bridge.commands.table.outcome import Button, Option, Outcome, Picture, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.layouts import describe, guest_layout, has_own_mix, host_layout, is_same
+from bridge.mirror.meeting.layouts import (
+    describe,
+    guest_layout,
+    has_own_mix,
+    host_layout,
+    is_same,
+    sent_name,
+)
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
@@ -81,13 +88,17 @@ class _KnownForOne(Arguments):
 
 
 async def choose(
-    row: AnyRow, sending: Command[_Known, bool], arguments: LayoutArguments, situation: Situation
+    row: AnyRow,
+    sending: Command[_Known, bool],
+    arguments: LayoutArguments,
+    situation: Situation,
+    seen: Callable[[Roster], str] | None,
 ) -> Outcome:
     """Set what is named, once the meeting is known to have it; else offer what it has."""
     conference = situation.require_conference()
     available = await _available(conference)
     if arguments.name is None:
-        return await _offer(row, available, situation)
+        return await _offer(row, available, situation, seen and seen(await conference.roster()))
     known = _Known(name=_find(arguments.name, available))
     try:
         return (await send(sending, known, conference)).outcome
@@ -125,7 +136,9 @@ async def _available(conference: Conference) -> tuple[str, ...]:
     return tuple(each.name for each in await conference.send(GetAvailableLayouts()))
 
 
-async def _offer(row: AnyRow, names: Sequence[str], situation: Situation) -> Outcome:
+async def _offer(
+    row: AnyRow, names: Sequence[str], situation: Situation, current: str | None
+) -> Outcome:
     if not names:
         raise CommandError("This meeting’s layout cannot be chosen.")
     asked = await ask_choice(
@@ -136,11 +149,16 @@ async def _offer(row: AnyRow, names: Sequence[str], situation: Situation) -> Out
         field_name="name",
         question=f"{row.summary}: which?",
         options=tuple(
-            Option(value=name, label=clean_name(name, name), description=describe(name))
-            for name in names[:_MOST_LAYOUTS]
+            Option(value=name, label=clean_name(name, name), description=_described(name, current))
+            for name in map(sent_name, names[:_MOST_LAYOUTS])
         ),
     )
     return replace(asked, picture=await _picture(names, situation))
+
+
+def _described(name: str, current: str | None) -> str:
+    is_current = bool(current) and current is not None and is_same(name, current)
+    return f"{describe(name)} · in force now" if is_current else describe(name)
 
 
 async def _picture(names: Sequence[str], situation: Situation) -> Picture | None:
@@ -166,7 +184,7 @@ def _find(wanted: str, available: Sequence[str]) -> str:
     """
     for name in available:
         if is_same(name, wanted) or describe(name).casefold() == wanted.casefold():
-            return name
+            return sent_name(name)
     names = [clean_name(each, each) for each in available]
     raise BadArgumentError({"name": f"No such layout. There are: {_some(names)}"})
 
@@ -241,7 +259,7 @@ def _chooser(
     )
 
     async def run(arguments: LayoutArguments, situation: Situation) -> Outcome:
-        return await choose(row, sending, arguments, situation)
+        return await choose(row, sending, arguments, situation, seen)
 
     row = Procedure(
         name=name,
@@ -323,6 +341,7 @@ LAYOUT_FOR = Procedure(
     permission=Permission.MODERATE,
     example="layout for bob 1:7",
     label="Own layout",
+    since=38,
     needs_meeting=True,
     in_room=True,
     run=choose_for_one,

@@ -7,6 +7,8 @@ from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.table.table import Table
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 
 
 async def tell_meetings(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -26,7 +28,7 @@ async def _line(room: Room, situation: Situation) -> str:
     if room.roster is None:
         return f"{binding.alias} in {name}: {binding.state.value}"
     count = len(room.people)
-    return f"{binding.alias} in {name}: {count} {'person' if count == 1 else 'people'}"
+    return say(catalogue.MEETING_LINE, alias=binding.alias, channel=name, count=count)
 
 
 MEETINGS = Procedure(

@@ -12,6 +12,7 @@ from bridge.commands.table.outcome import Button, Outcome, Said
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import (
     HideLiveCaptions,
@@ -25,6 +26,7 @@ from bridge.pexip.requests.presentation import AllowPresentation, DenyPresentati
 
 State: TypeAlias = Literal["on", "off"]
 
+_LONGEST_NAME = 60
 # A row of another feature.
 _HOLD_MUTE = "guests-can unmute"
 
@@ -55,6 +57,13 @@ def _muted(arguments: OneParticipant, roster: Roster) -> str | Said:
     return Said(text=text, buttons=(hold,))
 
 
+def _no_mute(arguments: OneParticipant) -> str | None:
+    if arguments.participant.mute_supported is not False:
+        return None
+    name = clean_name(arguments.participant.display_name, "Somebody")[:_LONGEST_NAME]
+    return f"{name}’s connection cannot be muted from the meeting."
+
+
 def _unmuted(arguments: OneParticipant, roster: Roster) -> str:
     name = roster.label(arguments.participant)
     if _holds(arguments.participant, roster, "is_client_muted", value=True):
@@ -82,6 +91,7 @@ MUTE = on_participant(
     back=("unmute", "Unmute"),
     reply=_muted,
     is_likely=True,
+    unable=_no_mute,
 )
 UNMUTE = on_participant(
     "unmute",
@@ -92,6 +102,7 @@ UNMUTE = on_participant(
     back=("mute", "Mute"),
     reply=_unmuted,
     is_likely=True,
+    unable=_no_mute,
 )
 VIDEO_OFF = on_participant(
     "video off",

@@ -1,12 +1,16 @@
 """Who is there, and one participant’s place: role, hold, transfer, removal, a word in private."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
 from bridge.commands.asking.questions import ask_in_form
+from bridge.commands.asking.rooms import OpenRoom, count_people, open_rooms
 from bridge.commands.running.overview import about
-from bridge.commands.running.wrong_pins import refuse_after_wrong_pins
+from bridge.commands.running.permissions import granted
+from bridge.commands.running.sheet import sheet
+from bridge.commands.running.wrong_pins import trying_in
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.on_participant import OneParticipant
@@ -15,7 +19,10 @@ from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.room_words import marks_of
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, for_pexip
 from bridge.pexip.errors import PinRequiredError, RefusedError, WrongPinError
 from bridge.pexip.models import Participant
@@ -31,6 +38,7 @@ from bridge.slack.shown.card import CardSection
 
 # One message holds this many rows comfortably; the panel of a later version shows all.
 _MOST_ROWS = 60
+_MOST_IN_A_ROOM = 30
 _LONGEST_SHOWN = 60
 
 
@@ -38,7 +46,16 @@ class RoleArguments(Arguments):
     """Who becomes what."""
 
     participant: Participant
-    role: Annotated[Literal["host", "guest"], Field(title="Role")]
+    role: Annotated[Literal["host", "guest", "chair"], Field(title="Role")]
+
+    @property
+    def is_host(self) -> bool:
+        """Chair is the wire's own word for it."""
+        return self.role != "guest"
+
+    @property
+    def title(self) -> str:
+        return "Host" if self.is_host else "Guest"
 
 
 class WhisperArguments(Arguments):
@@ -81,7 +98,8 @@ class TransferArguments(Arguments):
 async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Everybody in the meeting and in its waiting room."""
     conference = situation.require_conference()
-    roster, in_rooms = await conference.roster(), await _in_rooms(conference)
+    roster, rooms = await conference.roster(), await open_rooms(conference)
+    in_rooms = [line for each in rooms if (line := _room_line(each))]
     if not roster.people and not roster.waiting and not in_rooms:
         return Done(text="Nobody is in the meeting.")
     rows = [about(each, roster) for each in roster.people]
@@ -89,23 +107,28 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     lines = (rows + waiting)[:_MOST_ROWS]
     left_out = len(rows) + len(waiting) - len(lines)
     more = [f"… and {left_out} more"] if left_out else []
-    count = len(roster.people)
     return Done(
-        text=f"{count} {'person' if count == 1 else 'people'} in the meeting:",
+        text=f"{_count(roster, rooms)}:",
         lines=(*lines, *more, *in_rooms),
         panel=Panel() if await _is_of_all(roster, situation) else None,
     )
 
 
-async def _in_rooms(conference: Conference) -> list[str]:
-    """Who is in which breakout room; told with the main room, for it is one meeting."""
-    lines = []
-    for name in await conference.rooms():
-        room = await conference.room(name)
-        people = (await room.roster()).people if room else ()
-        if people:
-            lines.append(f"In {name}: {', '.join(each.display_name for each in people)}")
-    return lines
+def _count(roster: Roster, rooms: Sequence[OpenRoom]) -> str:
+    """With rooms also how many are where."""
+    if any(each.roster.people for each in rooms):
+        return count_people(roster, rooms)
+    return say(catalogue.PEOPLE_IN_MEETING, count=len(roster.people))
+
+
+def _room_line(room: OpenRoom) -> str:
+    """Who is in a breakout room; told with the main room, for it is one meeting."""
+    there = (*room.roster.people, *room.roster.waiting)
+    names = [room.roster.label(each) for each in there[:_MOST_IN_A_ROOM]]
+    more = len(there) - len(names)
+    rest = f" and {more} more" if more > 0 else ""
+    marks = "".join(f" · {each}" for each in marks_of(room.roster))
+    return f"In {room.name}: {', '.join(names)}{rest}{marks}" if there else ""
 
 
 async def _is_of_all(roster: Roster, situation: Situation) -> bool:
@@ -120,10 +143,15 @@ def show_button(_meeting: Meeting) -> CardSection:
 
 
 async def tell_about(arguments: OneParticipant, situation: Situation) -> Outcome:
-    """What the meeting shows of somebody."""
+    """All that the meeting tells of somebody; a breakout room has no panel."""
     roster = await situation.require_conference().roster()
-    uuid = arguments.participant.uuid
-    return Done(text=about(arguments.participant, roster), panel=Panel(participant=uuid))
+    person = arguments.participant
+    level = granted(situation.person, situation.require_binding())
+    return Done(
+        text=about(person, roster),
+        lines=sheet(person, level),
+        panel=None if situation.room else Panel(participant=person.uuid),
+    )
 
 
 async def whisper(arguments: WhisperArguments, situation: Situation) -> Outcome:
@@ -143,22 +171,37 @@ async def transfer(arguments: TransferArguments, situation: Situation) -> Outcom
     name = (await conference.roster()).label(person)
     if person.transfer_supported is False:
         raise CommandError(f"{name}’s connection cannot be transferred. Send them the alias.")
-    if arguments.pin is not None:
-        await refuse_after_wrong_pins(TRANSFER, arguments, situation)
     request = TransferParticipant(
         participant_uuid=person.uuid,
         conference_alias=arguments.alias,
         role=arguments.role,
         pin=arguments.pin,
     )
-    try:
-        await conference.send(request)
-    except (RefusedError, PinRequiredError, WrongPinError):
-        return await _ask_for_pin(arguments, situation, conference)
+    if arguments.pin is not None:
+        async with trying_in(arguments.alias, situation, has_pin=True):
+            form = await _transfer(request, arguments, situation, conference)
+    else:
+        form = await _transfer(request, arguments, situation, conference)
+    if form is not None:
+        return form
     goal = _short(arguments.alias)
     if await conference.wait_until(lambda roster: roster.find(person.uuid) is None):
         return Done(text=f"{name} was transferred to {goal}.")
     return Done(text=f"Transfer {name} to {goal}: accepted, not confirmed by the meeting yet.")
+
+
+async def _transfer(
+    request: TransferParticipant,
+    arguments: TransferArguments,
+    situation: Situation,
+    conference: Conference,
+) -> Form | None:
+    """The question for a PIN, where the other meeting takes nobody without."""
+    try:
+        await conference.send(request)
+    except (RefusedError, PinRequiredError, WrongPinError):
+        return await _ask_for_pin(arguments, situation, conference)
+    return None
 
 
 async def _ask_for_pin(
@@ -196,7 +239,7 @@ def _ask_to_transfer(arguments: TransferArguments) -> str | None:
 
 def _has_role(arguments: RoleArguments, roster: Roster) -> bool:
     found = roster.find(arguments.participant.uuid)
-    return found is not None and found.is_host is (arguments.role == "host")
+    return found is not None and found.is_host is arguments.is_host
 
 
 def _is_on_hold(arguments: OneParticipant, roster: Roster, *, on_hold: bool) -> bool:
@@ -235,6 +278,7 @@ ABOUT = Procedure(
     arguments=OneParticipant,
     permission=Permission.VIEW,
     example="about bob",
+    in_room=True,
     run=tell_about,
     needs_meeting=True,
 )
@@ -244,6 +288,7 @@ WHISPER = Procedure(
     arguments=WhisperArguments,
     permission=Permission.SPEAK,
     example="whisper bob You are next",
+    in_room=True,
     run=whisper,
     needs_meeting=True,
 )
@@ -256,16 +301,16 @@ ROLE = Command(
     label="Change role",
     in_room=True,
     confirm=lambda arguments: (
-        f"Make {_short(arguments.participant.display_name)} a {arguments.role.capitalize()}?"
+        f"Make {_short(arguments.participant.display_name)} a {arguments.title}?"
     ),
     confirm_button="Change the role",
     request=lambda arguments: SetRole(
         participant_uuid=arguments.participant.uuid,
-        role="chair" if arguments.role == "host" else "guest",
+        role="chair" if arguments.is_host else "guest",
     ),
     shown=_has_role,
     reply=lambda arguments, roster: (
-        f"{roster.label(arguments.participant)} is a {arguments.role.capitalize()} now."
+        f"{roster.label(arguments.participant)} is a {arguments.title} now."
     ),
 )
 HOLD = Command(
@@ -316,6 +361,11 @@ REMOVE = Command(
         f"Remove {_short(arguments.participant.display_name)} from the meeting?"
     ),
     confirm_button="Remove",
+    unable=lambda arguments: (
+        f"{_short(arguments.participant.display_name)}’s connection cannot be ended from here."
+        if arguments.participant.disconnect_supported is False
+        else None
+    ),
     request=lambda arguments: DisconnectParticipant(participant_uuid=arguments.participant.uuid),
     shown=lambda arguments, roster: roster.find(arguments.participant.uuid) is None,
     reply=lambda arguments, roster: f"{roster.label(arguments.participant)} was removed.",

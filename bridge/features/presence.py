@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 
+from bridge.budgets.table import JOINS_NAMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived, Departed
@@ -15,10 +16,10 @@ from bridge.slack.shown.card import CardSection
 from bridge.storage.queues.outbox import Post, Priority
 
 # Comings and goings within this time share one line, edited in place.
-_WINDOW = timedelta(seconds=60)
+_WINDOW = timedelta(seconds=JOINS_NAMED.seconds or 0)
 # So that a crowd that arrives together is one edit.
 _PATIENCE = timedelta(seconds=3)
-_NAMES_IN_A_LINE = 12
+_NAMES_IN_A_LINE = JOINS_NAMED.amount
 
 
 @dataclass

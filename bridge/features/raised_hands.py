@@ -16,11 +16,12 @@ class HandsUp(Asking):
 
 def _buttons(asker: Asker) -> tuple[Button, ...]:
     label = f"Lower {asker.label[:_LONGEST_NAME]}"
-    return (Button(label=label, command=_LOWER, values={"participant": asker.uuid}),)
+    return (Button(label=label, command=_LOWER, values=asker.values),)
 
 
 def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
-    if meeting.roster.find(asker.uuid) is not None:
+    roster = asker.roster(meeting)
+    if roster is not None and roster.find(asker.uuid) is not None:
         return "taken down"
     return gone_elsewhere(asker, meeting)
 

@@ -21,6 +21,8 @@ from bridge.storage.queues.outbox import Post, Priority
 # A node lets it ring for 30 s.
 _RING_TIME = timedelta(seconds=28)
 _LONGEST_SHOWN = 80
+_ENDED_BEFORE = "The meeting ended before {name} answered."
+_LEFT_BEFORE = "The bridge left before {name} answered."
 # Rows of other features.
 _HANG_UP = "hangup"
 _HANG_UPS = {_HANG_UP, "remove"}
@@ -28,9 +30,10 @@ _HANG_UPS = {_HANG_UP, "remove"}
 
 @dataclass(kw_only=True)
 class RingingCall:
-    """A call that nobody has answered yet."""
+    """A call that nobody has answered yet; `to` is the same for all legs of one that is forked."""
 
     label: str
+    to: str
     key: str
     since: datetime
 
@@ -55,16 +58,18 @@ def follow_calls(_event: object, meeting: Meeting) -> None:
         _post_line(uuid, call, meeting)
 
 
-def close_calls(_event: MeetingEnded, meeting: Meeting) -> None:
+def close_calls(event: MeetingEnded, meeting: Meeting) -> None:
     calls = meeting.recall(Calls)
+    words = _LEFT_BEFORE if event.is_left else _ENDED_BEFORE
     for call in calls.ringing.values():
-        _edit_line(call, f"The meeting ended before {call.label} answered.", meeting)
+        _edit_line(call, words.format(name=call.label), meeting)
     calls.ringing.clear()
 
 
 def _begin(participant: Participant, meeting: Meeting) -> RingingCall:
     return RingingCall(
         label=_short(meeting.roster.label(participant)),
+        to=_called(participant),
         key=meeting.key(f"call/{participant.uuid}"),
         since=meeting.now(),
     )
@@ -77,6 +82,8 @@ def _end(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
         return
     has_rung_out = meeting.now() - call.since >= _RING_TIME
     otherwise = "did not answer" if has_rung_out else "did not take the call"
+    if _is_answered_elsewhere(call, meeting):
+        otherwise = "answered elsewhere: several of their devices rang"
 
     async def look(outside: Outside) -> None:
         records = await outside.read(audit.recent, meeting.binding.workspace, meeting.binding.id)
@@ -85,6 +92,17 @@ def _end(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
         await outside.decide(lambda meeting: _edit_line(call, text, meeting))
 
     meeting.later(look)
+
+
+def _is_answered_elsewhere(call: RingingCall, meeting: Meeting) -> bool:
+    """Of a call that the node forks one leg is answered, and the others are ended by that."""
+    return any(
+        each.call_direction == "out" and _called(each) == call.to for each in meeting.roster.people
+    )
+
+
+def _called(participant: Participant) -> str:
+    return (participant.uri or participant.display_name).casefold()
 
 
 def _who_hung_up(uuid: ParticipantId, records: Iterable[AuditRecord]) -> str | None:

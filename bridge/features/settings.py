@@ -10,8 +10,10 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import BindingSettings
+from bridge.storage.meetings.bindings import Binding, BindingSettings
+from bridge.storage.queues.withdrawing import CAPTIONS, CHAT, SLIDES, withdraw_words
 
 _DAYS = {"forever": None, "90d": 90, "30d": 30, "7d": 7, "1d": 1}
 _WORDS = {days: word for word, days in _DAYS.items()}
@@ -63,6 +65,22 @@ class SettingsArguments(Arguments):
         Switch,
         _asked("auto-join", "Join by itself", "Go back once a meeting is over, for the next one"),
     ] = None
+    properties: Annotated[
+        Switch,
+        _asked(
+            "properties",
+            "Properties",
+            "What a node since Infinity 41 has stored of it, on the card",
+        ),
+    ] = None
+    words: Annotated[
+        Literal["readers", "channel", "owners"] | None,
+        _asked(
+            "words",
+            "Fetching words later",
+            "Who could read them when they were said, all in the channel now, or owners alone",
+        ),
+    ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
         _asked(
@@ -91,13 +109,25 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
         return replace(form, opens_at_once=True)
     changes = _as_stored(given)
     settings = binding.settings.model_copy(update=changes)
-    await situation.services.database.write(bindings.change_settings, binding.id, changes)
+    await situation.services.database.write(_keep, binding, changes)
     return Done(text=f"Saved for {binding.alias}.", lines=_changes(binding.settings, settings))
+
+
+async def _keep(tx: Transaction, binding: Binding, changes: dict[str, Any]) -> None:
+    """What is switched off, and still waits for Slack, never comes."""
+    await bindings.change_settings(tx, binding.id, changes)
+    off = {
+        CHAT: changes.get("chat") == "off",
+        CAPTIONS: changes.get("captions") == "off",
+        SLIDES: changes.get("slides") is False,
+    }
+    if kinds := [kind for kind, is_off in off.items() if is_off]:
+        await withdraw_words(tx, binding.workspace, binding.channel, kinds)
 
 
 def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     stored: dict[str, Any] = dict(given)
-    for name in ("slides", "presence", "notice", "auto_join"):
+    for name in ("slides", "presence", "notice", "auto_join", "properties"):
         if name in given:
             stored[name] = given[name] == "on"
     if "retention" in given:
@@ -117,6 +147,8 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "notice": switch(settings.notice),
         "files": settings.files,
         "auto_join": switch(settings.auto_join),
+        "properties": switch(settings.properties),
+        "words": settings.words,
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }
 

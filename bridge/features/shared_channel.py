@@ -31,7 +31,7 @@ async def forbid(_arguments: NoArguments, situation: Situation) -> Outcome:
     channel = await services.directory.find_channel(
         situation.invocation.workspace, situation.invocation.channel
     )
-    if channel is not None and channel.is_external:
+    if channel is not None and (channel.is_external or not channel.is_told):
         await services.conferences.leave(binding, _REASON, quietly=True)
         return Done(text=f"The bridge has left {binding.alias}, for this channel is shared.")
     return Done(text="Once this channel is shared with another workspace, the bridge leaves.")

@@ -35,8 +35,10 @@ from bridge.pexip.stream.media_events import (
 from bridge.slack.shown.blocks import date_token
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, slides
+from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.meetings.slides import Slide
+from bridge.storage.queues.withdrawing import SLIDES, withdraw_words
 
 # Each may hold a picture of several MB, and a decoded one.
 _AT_ONCE = 4
@@ -114,7 +116,7 @@ class Slides:
 
     def look(self, _event: Ticked, meeting: Meeting) -> None:
         showing, settings = meeting.recall(Showing), meeting.settings
-        if not settings.slides or settings.stopped or showing.is_due:
+        if not settings.slides or not meeting.is_mirrored or showing.is_due:
             return
         if showing.watch.take(meeting.now()):
             showing.is_due = True
@@ -208,7 +210,7 @@ def _add(frame: Frame, depth: int, meeting: Meeting, *, is_asked: bool) -> Outco
 
 
 def _is_closed(meeting: Meeting) -> bool:
-    return meeting.settings.stopped or meeting.recall(Showing).is_over
+    return not meeting.is_mirrored or meeting.recall(Showing).is_over
 
 
 async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -228,8 +230,13 @@ async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:
 
 
 async def switch_off(_arguments: NoArguments, situation: Situation) -> Outcome:
-    await _set(situation, slides=False)
+    await situation.services.database.write(_switch_off, situation.require_binding())
     return Done(text="No more slides come into the thread; /pexip slide still brings one.")
+
+
+async def _switch_off(tx: Transaction, binding: Binding) -> None:
+    await bindings.change_settings(tx, binding.id, {"slides": False})
+    await withdraw_words(tx, binding.workspace, binding.channel, (SLIDES,))
 
 
 async def _set(situation: Situation, **changes: bool) -> None:

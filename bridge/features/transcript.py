@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bridge.commands.running.fetching import why_not_fetch
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
@@ -67,7 +68,7 @@ async def file_documents(outside: Outside) -> None:
             meeting.write(memos.put, meeting.id, RECAP, {"lines": list(recap)})
             meeting.write(show_recap, meeting.id)
         for document in written:
-            meeting.upload(_upload(document, meeting))
+            meeting.upload(_upload(document, meeting, material.returns))
         meeting.write(meetings.set_filing_due, meeting.id, is_due=False)
 
     await outside.decide(file)
@@ -93,6 +94,8 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     record = await services.database.read(meetings.find_last, binding.id)
     if record is None:
         return Refused(text=f"{binding.alias} has had no meeting yet.")
+    if refusal := await why_not_fetch(situation.person, binding, record, services):
+        return Refused(text=refusal)
     material = await documents.read(services.database.read, binding.alias, record.id)
     found = await documents.write(material, [form] if form in _allowed(binding) else [])
     if not found:
@@ -142,9 +145,11 @@ def _why_no_chat(binding: Binding) -> str:
     return "Nobody has written anything in that meeting."
 
 
-def _upload(document: Document, meeting: Meeting) -> Upload:
+def _upload(document: Document, meeting: Meeting, returns: int) -> Upload:
+    """Those of a later end are other files than those that were made when the bridge had left."""
+    folder = f"files/{returns}" if returns else "files"
     return Upload(
-        key=meeting.key(f"files/{document.form}"),
+        key=meeting.key(f"{folder}/{document.form}"),
         channel=meeting.binding.channel,
         meeting_id=meeting.id,
         kind="document",

@@ -8,6 +8,8 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import RefusedError
 from bridge.pexip.models import Participant
@@ -41,13 +43,12 @@ async def admit_all(_arguments: NoArguments, situation: Situation) -> Outcome:
             await conference.send(AdmitParticipant(participant_uuid=each.uuid))
         except RefusedError:
             admitted.discard(each.uuid)
-    count = f"{len(admitted)} {'person' if len(admitted) == 1 else 'people'}"
     shown = await conference.wait_until(
         lambda roster: admitted.isdisjoint(each.uuid for each in roster.waiting)
     )
     if shown is None:
-        return Done(text=f"Let in {count}: accepted, not confirmed by the meeting yet.")
-    return Done(text=f"{count} let in.")
+        return Done(text=say(catalogue.LET_IN_UNSEEN, count=len(admitted)))
+    return Done(text=say(catalogue.LET_IN, count=len(admitted)))
 
 
 def _only_who_waits(participant: Participant) -> Participant:
@@ -71,7 +72,7 @@ def _name(participant: Participant) -> str:
 
 
 def _buttons(asker: Asker) -> tuple[Button, ...]:
-    values = {"participant": asker.uuid}
+    values = asker.values
     name = asker.label[:_LONGEST_NAME]
     return (
         Button(label=f"Admit {name}", command=ADMIT.name, values=values, is_primary=True),
@@ -80,7 +81,8 @@ def _buttons(asker: Asker) -> tuple[Button, ...]:
 
 
 def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
-    if meeting.roster.find(asker.uuid) is not None:
+    roster = asker.roster(meeting)
+    if roster is not None and roster.find(asker.uuid) is not None:
         return "let in"
     return gone_elsewhere(asker, meeting)
 
@@ -91,6 +93,7 @@ ADMIT = Command(
     arguments=OneParticipant,
     permission=Permission.MODERATE,
     example="admit bob",
+    in_room=True,
     is_likely=True,
     is_for_waiting=True,
     request=lambda arguments: AdmitParticipant(
@@ -105,6 +108,7 @@ ADMIT_ALL = Procedure(
     arguments=NoArguments,
     permission=Permission.MODERATE,
     example="admit all",
+    in_room=True,
     confirm=lambda _: "Let in everybody who waits?",
     confirm_button="Admit all",
     run=admit_all,
@@ -116,6 +120,7 @@ TURN_AWAY = Command(
     arguments=OneParticipant,
     permission=Permission.HOST,
     example="turn away bob",
+    in_room=True,
     is_likely=True,
     is_for_waiting=True,
     confirm=lambda arguments: f"Turn {_name(arguments.participant)} away?",

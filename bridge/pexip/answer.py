@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from bridge.pexip import tolerant_json
+from bridge.pexip import gate, tolerant_json
 from bridge.pexip.errors import (
     ExtensionRequiredError,
     ForbiddenError,
@@ -21,6 +21,7 @@ from bridge.pexip.errors import (
     NotFoundError,
     PinRequiredError,
     ProtocolError,
+    RefusedError,
     ResponseError,
     ServerError,
     SsoRedirectError,
@@ -31,6 +32,10 @@ from bridge.pexip.errors import (
 from bridge.pexip.models import WireModel
 from bridge.pexip.strangers import describe_stranger
 
+# The document's word, the official clients' and the typings' for one thing: it was not done.
+_NOT_DONE = ("failure", "failed", "fail")
+# What a request_token is answered with in place of a token, on some nodes with a 200.
+_STEPS_OF_A_LOGIN = {"idp", "redirect_url"}
 # What no database takes passes a strict reader.
 _NUL = rb"\u0000"
 
@@ -79,11 +84,12 @@ class Answer:
     pin_was_sent: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
-    def result(self) -> Any:
-        """What the node says.
+    def result(self, *, may_be_bare: bool = False, may_be_empty: bool = False) -> Any:
+        """What the node says; for some requests bare, or nothing at all.
 
         Raises:
-            ResponseError: The status is not 2xx.
+            ResponseError: The status is not 2xx, or a login has to come first.
+            RefusedError: It is 2xx, and the body says in words why it was not done.
             ProtocolError: The status is 2xx, but the body is not a node's.
         """
         if self.status == HTTPStatus.NO_CONTENT:
@@ -91,13 +97,28 @@ class Answer:
         body = _parse(self.body)
         if not self._is_success:
             raise self._error(body)
-        if body is None:
-            stranger = self._stranger()
-            told = f": {stranger}" if stranger else ""
-            raise ProtocolError(
-                f"The answer to {self.request} is not a node's{told}", stranger=stranger
-            )
-        return body["result"]
+        if body is not None:
+            return self._result_of(body)
+        if may_be_empty and not self.body.strip():
+            return None
+        if may_be_bare and (bare := _parse_object(self.body)) is not None:
+            return bare
+        stranger = self._stranger()
+        told = f": {stranger}" if stranger else ""
+        raise ProtocolError(
+            f"The answer to {self.request} is not a node's{told}", stranger=stranger
+        )
+
+    def _result_of(self, body: Mapping[str, Any]) -> Any:
+        """`status` alone says nothing, beside words for a reason it does."""
+        result = body["result"]
+        if isinstance(result, str) and str(body.get("status")).casefold() in _NOT_DONE:
+            raise RefusedError(self.request, self._without_secrets(result))
+        if isinstance(result, dict) and "token" not in result:
+            asked = {key for key in _STEPS_OF_A_LOGIN if result.get(key)}
+            if asked:
+                raise self._challenge(_Challenge.model_validate(result))
+        return result
 
     def error(self) -> ResponseError:
         """What an answer without success means."""
@@ -200,13 +221,20 @@ class Answer:
 
 def _parse(body: bytes) -> Mapping[str, Any] | None:
     """A node's answer; None for the body of anything else."""
+    parsed = _parse_object(body)
+    return parsed if parsed is not None and "result" in parsed else None
+
+
+def _parse_object(body: bytes) -> Mapping[str, Any] | None:
     if body[:_MOST_SPACE].lstrip()[:1] != b"{":
         return None
     try:
         parsed = _read(body)
-    except ValueError:
+        if gate.is_suspect(body):
+            parsed = gate.cut(parsed)
+    except (ValueError, RecursionError):
         return None
-    return parsed if isinstance(parsed, dict) and "result" in parsed else None
+    return parsed if isinstance(parsed, dict) else None
 
 
 def _read(body: bytes) -> Any:

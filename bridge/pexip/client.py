@@ -13,6 +13,7 @@ from bridge.pexip.errors import (
     ForbiddenError,
     NodeUnreachableError,
     PexipError,
+    ProtocolError,
     RefusedError,
     TokenExpiredError,
 )
@@ -84,9 +85,7 @@ class PexipClient:
             # It was not carried out: a refresh has overtaken it, or is due by this.
             newer = await self._renewed(used, refusal)
             result = await self._exchange(request, newer, breakout=breakout, seconds=seconds)
-        if result is False:
-            raise RefusedError(request.name)
-        return request.parse_result(result)
+        return _parse(request, result)
 
     async def _renewed(self, refused: Token, refusal: TokenExpiredError) -> Token:
         """A token newer than the one that was refused.
@@ -223,7 +222,9 @@ class PexipClient:
                 for stream in self._streams:
                     stream.doubt()
             raise
-        return answer.content() if request.is_answered_by_body else answer.result()
+        if request.is_answered_by_body:
+            return answer.content()
+        return answer.result(may_be_bare=request.may_be_bare, may_be_empty=request.may_be_empty)
 
     async def _is_due(self, *, within: float | None) -> bool:
         """Wait for the next refresh, at most so many seconds; whether it is due then."""
@@ -259,3 +260,23 @@ class PexipClient:
             if left <= 0:
                 raise TokenExpiredError(0, f"not refreshed in time: {problem}")
             await self._clock.sleep(min(delay, left))
+
+
+def _parse(request: Request[ResultT], result: object) -> ResultT:
+    """The result of a request that was carried out.
+
+    Raises:
+        RefusedError: It was not: false however it is spelled, or words in place of yes and no.
+        ProtocolError: It is not what this request is answered with.
+    """
+    if result is False and not request.may_be_false:
+        raise RefusedError(request.name)
+    try:
+        parsed = request.parse_result(result)
+    except ProtocolError:
+        if isinstance(result, str) and result and not request.is_answered_by_body:
+            raise RefusedError(request.name, result) from None
+        raise
+    if parsed is False:
+        raise RefusedError(request.name)
+    return parsed

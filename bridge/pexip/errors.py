@@ -45,11 +45,16 @@ class AddressError(PexipError, ValueError):
 
 
 class RefusedError(PexipError):
-    """The node answered 200 with `result: false`: it did not do it."""
+    """The node answered 200 and did not do it: `result` is its own words why, if it gave any."""
 
-    def __init__(self, request: str) -> None:
-        super().__init__(f"The node did not do it: {request}")
+    is_guest: bool | None = None
+    """Whether the bridge was a Guest there, so that this may be the reason; None: not known."""
+
+    def __init__(self, request: str, result: str = "") -> None:
+        result = result[:_LONGEST_RESULT]
+        super().__init__(": ".join(filter(None, ["The node did not do it", request, result])))
         self.request = request
+        self.result = result
 
 
 class ResponseError(PexipError):
@@ -71,7 +76,10 @@ class ResponseError(PexipError):
 
 
 class ForbiddenError(ResponseError):
-    """We are known and may not do this, mostly for want of the Host role."""
+    """We are known and may not do this: for want of the Host role, or for the reason it names."""
+
+    is_guest: bool | None = None
+    """Whether the bridge was a Guest there, so that this may be the reason; None: not known."""
 
 
 class TokenExpiredError(ResponseError):

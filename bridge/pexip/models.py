@@ -158,6 +158,15 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) and value else value or ()
 
 
+def _as_mixes(value: object) -> object:
+    """The document's table has one mix by its name where its example has a list."""
+    if isinstance(value, str):
+        value = [value] if value else []
+    if not isinstance(value, list | tuple):
+        return value
+    return [{"mix_name": each} if isinstance(each, str) else each for each in value]
+
+
 MimeType = Annotated[str, BeforeValidator(_split_type)]
 ParticipantIds = Annotated[tuple[ParticipantId, ...], BeforeValidator(_as_list)]
 
@@ -195,7 +204,7 @@ class Participant(WireModel):
     external_node_uuid: str = ""
     layout_group: str | None = None
     receive_from_audio_mix: str | None = None
-    send_to_audio_mixes: tuple[SentAudioMix, ...] = ()
+    send_to_audio_mixes: Annotated[tuple[SentAudioMix, ...], BeforeValidator(_as_mixes)] = ()
     receive_from_video_mix: VideoMix | None = None
     # Seconds since 1970; zero is no hand, no spotlight.
     start_time: float | None = None
@@ -276,6 +285,18 @@ class ConferenceStatus(WireModel):
     classification: Classification | None = None
     message_text: str | None = None
     pinning_config: str | None = None
+    # Since version 39.
+    recording: bool | None = None
+    transcribing: bool | None = None
+    streaming: bool | None = None
+    public_streaming: bool | None = None
+    ai_enabled: bool | None = None
+    external_media_processing: bool | None = None
+    # Since version 40; before that it stands in the token's answer alone.
+    chat_enabled: bool | None = None
+    # Since version 41; what they hold is whoever's who set them.
+    custom_properties: dict[str, Any] | None = None
+    host_custom_properties: dict[str, Any] | None = None
     breakout: bool | None = None
     breakout_rooms: bool | None = None
     breakout_name: str | None = None

@@ -77,6 +77,11 @@ class Request(SentModel, Generic[ResultT]):
     is_retry_safe: ClassVar[bool] = True
     # The answer is the whole body, such as a picture, and no JSON with a `result`.
     is_answered_by_body: ClassVar[bool] = False
+    # The document shows the answer as an object without `result` around it, or as nothing.
+    may_be_bare: ClassVar[bool] = False
+    may_be_empty: ClassVar[bool] = False
+    # False is an answer like others, and no refusal.
+    may_be_false: ClassVar[bool] = False
     content_type: ClassVar[str] = JSON_TYPE
     # Fields whose None is sent as null, because it means "none" rather than "unchanged".
     sent_as_null: ClassVar[frozenset[str]] = frozenset()

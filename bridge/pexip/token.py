@@ -17,6 +17,9 @@ GUEST_WITHOUT_PIN = SecretStr("none")
 """Sent as the PIN, it lets a Guest in where only Hosts need one."""
 
 
+_MOST_DIGITS = 4
+
+
 class Token(BaseModel):
     """A place in a conference, as one node gave it to us."""
 
@@ -39,6 +42,8 @@ class Token(BaseModel):
     live_captions_available: bool | None = None
     direct_media: bool | None = None
     guests_can_present: bool | None = None
+    # The node's, as "38"; empty where it says none.
+    version_id: str = ""
     # Whether it came of a `refer` event's token, and not of asking at the alias.
     is_referred: bool = False
 
@@ -57,6 +62,12 @@ class Token(BaseModel):
     @property
     def is_waiting(self) -> bool:
         return self.current_service_type == "waiting_room"
+
+    @property
+    def version(self) -> int | None:
+        """The node's version of Infinity, where it says one that can be counted."""
+        number = self.version_id.partition(".")[0]
+        return int(number) if number.isdecimal() and len(number) <= _MOST_DIGITS else None
 
     def refreshed(self, answer: RefreshedToken, issued: datetime) -> Self:
         return self.model_copy(
@@ -139,6 +150,7 @@ def _token(node: str, alias: str, answer: TokenAnswer, issued: datetime) -> Toke
         value=answer.token,
         expires=answer.expires,
         issued=issued,
+        version_id=answer.version.version_id,
         **answer.model_dump(
             include={
                 "participant_uuid",

@@ -104,11 +104,14 @@ class SlackEdge:
     @property
     def routes(self) -> list[web.RouteDef]:
         """For Slack's HTTP deliveries where Socket Mode is not set up, and for installs."""
-        deliveries = http.routes(lambda: self._app) if self._settings.slack_signing_secret else []
+        secret = self._settings.slack_signing_secret
+        deliveries = (
+            http.routes(lambda: self._app, secret.get_secret_value(), self._clock) if secret else []
+        )
         if self._settings.slack_client_id is None:
             return deliveries
         client = web_client(self._settings, self._session)
-        return [*deliveries, *install.routes(self._settings, self._database, client)]
+        return [*deliveries, *install.routes(self._settings, self._database, client, self._clock)]
 
     @property
     def trouble(self) -> str | None:

@@ -27,6 +27,7 @@ from bridge.storage.connection.engine import (
 )
 from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
+from bridge.storage.connection.scrubbing import scrub
 from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
@@ -82,7 +83,7 @@ class Database:
         bounds: Bounds | None = None,
         random: Random | None = None,
     ) -> None:
-        parsed = parse_url(url)
+        parsed = self._url = parse_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
         self._guard = FileGuard(parsed) if is_file and not is_visitor else None
         self._cipher = cipher
@@ -148,6 +149,10 @@ class Database:
         """Hand over several works that are stored together; the future gives their results."""
         return self._writer.submit(unit)
 
+    def marks(self, name: str, value: str) -> tuple[str, ...]:
+        """Keyed hashes of a value, the newest key's first, for what is kept nowhere."""
+        return self._cipher.marks(name, value)
+
     async def read(
         self,
         work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
@@ -198,6 +203,13 @@ class Database:
 
     def leave(self, topic: str) -> None:
         self._writer.followers.remove(topic)
+
+    async def scrub(self) -> bool:
+        """After deletions: nothing of them stays in the database's own log, or False for not yet.
+
+        It takes a moment in which nobody writes.
+        """
+        return await asyncio.to_thread(scrub, self._url)
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""

@@ -1,14 +1,33 @@
 """The web server: `/healthz`, `/readyz`, and whatever routes it is handed."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from types import MappingProxyType
 
 from aiohttp import web
 
+from bridge.budgets.table import HTTP_BODY
 from bridge.errors import BridgeError
+from bridge.web.guard import Guard
 
-# Slack's largest payloads are views of 250 kB; a form encodes one to about three times that.
-_MAX_BODY_BYTES = 1024 * 1024
+# A page loads nothing, runs nothing, is framed by nobody and kept by no browser. Slack's own page
+# at the end of an install has its styles in it, and its button from there.
+_HEADERS: Mapping[str, str] = MappingProxyType(
+    {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": (
+            "default-src 'none'; style-src 'unsafe-inline'; "
+            "img-src https://platform.slack-edge.com; base-uri 'none'; form-action 'self'; "
+            "frame-ancestors 'none'"
+        ),
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+)
+# Longer than a proxy in front keeps a connection that nobody uses.
+_KEEPALIVE_SECONDS = 75.0
 
 
 @asynccontextmanager
@@ -18,6 +37,7 @@ async def serving(
     *,
     routes: Iterable[web.RouteDef],
     find_trouble: Callable[[], str | None],
+    guard: Guard | None = None,
 ) -> AsyncIterator[int]:
     """Serve until the body ends; yields the port, which matters where 0 was asked for.
 
@@ -25,30 +45,64 @@ async def serving(
         host: Where to listen.
         port: 0 takes a free one.
         routes: Slack's, in HTTP mode.
+        guard: Who may keep a connection for how long.
         find_trouble: Why the bridge is not ready, or None when it is.
 
     Raises:
         BridgeError: The port is taken, or the host is not ours.
     """
-    application = web.Application(client_max_size=_MAX_BODY_BYTES)
+    guard = guard or Guard()
+    application = web.Application(client_max_size=HTTP_BODY.amount, middlewares=[guard.middleware])
     application.add_routes(
         [web.get("/healthz", _healthz), web.get("/readyz", _readyz(find_trouble))]
     )
     application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None, handle_signals=False)
+    application.on_response_prepare.append(_add_headers)
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        handle_signals=False,
+        keepalive_timeout=_KEEPALIVE_SECONDS,
+    )
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise BridgeError(
-                f"Cannot listen on {host}:{port} ({error.strerror or error}). "
-                "Set BRIDGE_HTTP_PORT to a free port, or 0."
-            ) from error
-        yield runner.addresses[0][1]
+        async with await _listening(runner, guard, host, port) as server:
+            yield server.sockets[0].getsockname()[1]
     finally:
         await runner.cleanup()
+
+
+async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    """On every answer, errors too; a page that says something of its own keeps it."""
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+async def _listening(
+    runner: web.AppRunner, guard: Guard, host: str, port: int
+) -> AbstractAsyncContextManager[asyncio.Server]:
+    """Raises BridgeError."""
+    accept = runner.server
+    if accept is None:
+        raise BridgeError("The web server is not set up.")
+    loop = asyncio.get_running_loop()
+    try:
+        server = await loop.create_server(lambda: guard.accept(accept()), host, port)
+    except OSError as error:
+        raise BridgeError(
+            f"Cannot listen on {host}:{port} ({error.strerror or error}). "
+            "Set BRIDGE_HTTP_PORT to a free port, or 0."
+        ) from error
+    return _closing(server)
+
+
+@asynccontextmanager
+async def _closing(server: asyncio.Server) -> AsyncIterator[asyncio.Server]:
+    """Its open connections are the runner's to end."""
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 async def _healthz(_request: web.Request) -> web.Response:

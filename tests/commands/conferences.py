@@ -40,6 +40,8 @@ def participant(number: int, name: str, **fields: Any) -> Participant:
 class MemoryConference:
     """A conference whose node answers at once; what is in `fails_with` is raised first."""
 
+    version: int | None = None
+
     def __init__(self, *people: Participant) -> None:
         bridge = participant(0, "Slack bridge", uuid=OWN, protocol="api", role="chair")
         self._people = {each.uuid: each for each in (*people, bridge)}

@@ -89,9 +89,9 @@ async def test_a_guest_pin_gives_a_binding_that_only_listens(calm: World):
 
 async def test_without_a_pin_only_an_open_alias_or_an_admin_binds(tmp_path, sqlite_url):
     async with World(tmp_path, sqlite_url, open_aliases=()).running() as world:
-        refused = await world.bind()
-        assert "no PIN" in shown(refused)
-        assert not world.node.clients("meet.team")
+        asked = await world.bind()
+        assert "Give the Host PIN of meet.team" in shown(asked)
+        assert not [each for each in world.node.requests if "/meet.team/" in each.path]
 
         await world.types("/pexip bind meet.team", who="dave")
 

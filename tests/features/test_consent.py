@@ -1,5 +1,7 @@
 """The meeting is told that it is mirrored, and may end that."""
 
+from dataclasses import replace
+
 from tests.world import World, shown, until
 
 
@@ -40,6 +42,9 @@ async def test_the_meeting_is_not_told_of_what_stays_out(bound: World):
     await bound.heard("can be read")
     await bound.types("/pexip leave")
     await bound.types("/pexip settings chat off captions off")
+    for name in ("Alice", "Bob"):
+        await bound.person(name).leaves()
+    await bound.someone_joins("Carol", role="host")
 
     await bound.types("/pexip join")
 
@@ -70,3 +75,57 @@ async def test_whoever_starts_captions_again_is_told_that_all_goes_on(bound: Wor
     answer = shown(await bound.types("/pexip captions on"))
 
     assert "Chat, captions and slides go on as they are set" in answer
+
+
+def notices(world: World) -> list[str]:
+    return [each for each in world.told() if "can be read in a Slack channel" in each]
+
+
+def banners(world: World) -> list[str]:
+    paths = "/set_message_text"
+    return [str(each.text) for each in world.node.requests if each.path.endswith(paths)]
+
+
+def captions_asked(world: World) -> list[str]:
+    return [each.path for each in world.node.requests if each.path.endswith("_live_captions")]
+
+
+async def without_chat(world: World, *, host_pin: bool = True) -> None:
+    service = world.node.conference("meet.team").service
+    world.node.conference("meet.team").service = replace(service, chat_enabled=False)
+    if not host_pin:
+        world.node.faults.plan("set_message_text", status=200, result=False, times=1000)
+    await world.someone_joins("Alice", role="host")
+    await world.bind()
+    await world.node.next_request("message")
+
+
+async def test_a_meeting_without_a_chat_is_told_by_a_banner(world: World):
+    await without_chat(world)
+
+    await world.node.next_request("set_message_text")
+    await world.card(showing="Chat is off in this meeting")
+    await world.node.next_request("show_live_captions")
+    await world.person("Alice").speaks("All can see the banner.")
+
+    await world.posted("All can see the banner")
+    assert "a Host removes the bridge" in banners(world)[-1]
+
+
+async def test_a_meeting_that_cannot_be_told_is_not_mirrored_until_an_owner_says_so(world: World):
+    await without_chat(world, host_pin=False)
+    await world.card(showing="nobody there can be told")
+    before = len(notices(world))
+
+    await world.person("Alice").says("nobody was told")
+    await world.clock.pass_by(60)
+    assert len(notices(world)) - before <= 5
+    await world.restart()
+    await world.card(showing="nobody there can be told")
+    assert not any("nobody was told" in shown(each) for each in world.messages())
+
+    await world.types("/pexip settings notice off")
+    await until(lambda: captions_asked(world)[-1].endswith("/show_live_captions"))
+    await world.card(showing="Captions on")
+    await world.person("Alice").speaks("An owner wants it so.")
+    await world.posted("An owner wants it so")

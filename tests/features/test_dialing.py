@@ -9,7 +9,7 @@ import pytest
 
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.slack.state.entities import Message, View
-from tests.world import World, buttons, shown
+from tests.world import World, buttons, shown, until
 
 
 @pytest.fixture
@@ -284,3 +284,17 @@ async def test_streaming_is_for_those_who_administer(choosy: World):
     reply = await choosy.types("/pexip dial rtmp://tv.example.com/a rtmp", who="dave")
     assert "Calling rtmp://tv.example.com/a" in shown(reply)
     assert [each["protocol"] for each in dialed(choosy)] == ["auto", "rtmp"]
+
+
+async def test_a_call_that_rings_at_several_devices_is_answered_at_one(bound: World):
+    await bound.types("/pexip dial zed@example.com")
+    await bound.types("/pexip dial zed@example.com")
+    await until(lambda: len([e for e in bound.people() if e.uri == "zed@example.com"]) == 2)
+    await bound.find_post(lambda each: shown(each).count("Calling zed@example.com (2)…") == 1)
+    first, second = [e for e in bound.people() if e.uri == "zed@example.com"]
+
+    await bound.node.participant(first.uuid).answers()
+    await bound.posted("zed@example.com answered the call.")
+    bound.node.remove_participant(second.uuid)
+
+    await bound.posted("answered elsewhere: several of their devices rang")

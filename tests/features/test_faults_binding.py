@@ -105,7 +105,7 @@ async def test_removed_by_a_person_it_tells_the_channel_and_stays_out(bound: Wor
     await bound.posted("was removed from meet.team")
     await bound.status("paused")
     assert not bound.node.clients("meet.team")
-    await bound.card(showing="Ended after")
+    await bound.card(showing="The bridge left after")
 
     await bound.types("/pexip join")
     await until(lambda: bound.node.clients("meet.team"))

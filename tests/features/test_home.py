@@ -127,3 +127,9 @@ async def test_a_direct_message_that_needs_a_meeting_is_told_where_those_are(bou
 
     told = await bound.told_in_private("A direct message has no meeting")
     assert "Say meetings here" in shown(told)
+
+
+async def test_owners_are_told_where_words_are_kept_for_good(bound: World):
+    await bound.types("/pexip settings retention forever")
+
+    assert "Words are kept for good here" in shown(await home(bound, "meet.team"))

@@ -111,7 +111,7 @@ async def test_a_request_that_an_old_node_lacks_is_named_as_that(tmp_path: Path,
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        ((403, "Forbidden"), "only Hosts"),
+        ((403, "Forbidden"), "does not let the bridge do that"),
         ((200, False), "refused"),
         ((400, "Illegal value"), "did not do it"),
         ((500, {"odd": 1}), "failed"),

@@ -72,7 +72,7 @@ async def test_role_tells_who_it_is_about_and_makes_a_host(bound: World):
 async def test_another_role_is_refused_with_what_is_possible(bound: World):
     reply = await bound.types("/pexip role bob emperor")
 
-    assert "host or guest" in shown(reply)
+    assert "host, guest or chair" in shown(reply)
     assert not bound.person("Bob").participant.is_host
 
 

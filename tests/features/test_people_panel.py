@@ -8,6 +8,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import View
 from tests.features.conftest import with_a_meeting
+from tests.pexip.samples import JPEG
 from tests.world import World, buttons, shown, until
 
 HOSTILE = "*Eve* <!channel> `:x:` & <https://evil.example|Bob>\u202e" + "x" * 200
@@ -194,6 +195,20 @@ async def test_rows_stay_where_they_are_whoever_speaks_or_raises_a_hand(bound: W
     assert [row.partition(" · ")[0] for row in rows] == ["Alice", "Carol", "Bob", "Dora"]
 
 
+async def test_the_picture_that_the_meeting_has_of_somebody_comes_to_slack_once(bound: World):
+    bob = bound.person("Bob").participant
+    bob.avatar = JPEG
+    view = await open_panel(bound, words="about bob")
+    assert "slack_file" not in str(view.body)
+
+    await bound.slack.workspace.feed.until(lambda: "slack_file" in str(view.body))
+    again = await open_panel(bound, words="about bob")
+
+    assert "slack_file" in str(again.body)
+    fetched = [each for each in bound.node.requests if each.path.endswith("avatar.jpg")]
+    assert len(fetched) == 1
+
+
 async def test_commands_on_a_person_have_human_names(bound: World):
     view = await open_panel(bound, words="about bob")
 
@@ -207,3 +222,26 @@ async def test_who_is_on_hold_is_offered_to_be_resumed_first(bound: World):
     view = await open_panel(bound)
 
     assert "Resume" in menu(await showing(bound, view, "· on hold"), "Bob · ")
+
+
+async def test_who_is_removed_from_the_channel_sees_and_does_nothing_more(bound: World):
+    """Ana keeps the panel that she has opened; its menu does nothing, and it is emptied."""
+    view = await showing(bound, await open_panel(bound), "Bob")
+    before = bound.stored("SELECT count(handled) FROM inbox")
+    bound.slack.person("ana").leaves("leads")
+    await until(lambda: bound.stored("SELECT count(handled) FROM inbox") > before)
+
+    await pick(bound, view, "Bob", "Mute")
+
+    await showing(bound, view, "no meeting")
+    assert "Alice" not in shown(view)
+    assert not bound.person("Bob").participant.is_muted
+
+
+async def test_a_panel_is_emptied_though_nobody_presses(bound: World):
+    view = await showing(bound, await open_panel(bound), "Bob")
+
+    bound.slack.person("ana").leaves("leads")
+
+    await showing(bound, view, "no meeting")
+    assert "Alice" not in shown(view)

@@ -36,7 +36,7 @@ async def test_a_participant_is_put_into_a_group_and_out_of_it(bound: World):
     reply = await bound.types("/pexip group bob off")
 
     assert "Bob is in no layout group" in shown(reply)
-    assert [each.layout_group for each in bound.people()] == [None, None]
+    assert [each.layout_group for each in bound.people()] == [None, ""]
 
 
 async def test_silent_video_takes_times_and_faces(bound: World):

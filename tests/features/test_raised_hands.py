@@ -56,7 +56,8 @@ async def test_who_is_moved_to_a_room_has_not_left(bound: World):
 
     await bound.types("/pexip breakout create Red split")
 
-    await hands(bound, "Bob: went to Red")
+    post = await bound.find_post(lambda message: "Lower Bob in Red" in buttons(message))
+    assert "in Red" in shown(post)
 
 
 async def test_a_hand_that_is_raised_again_is_asked_about_again(bound: World):

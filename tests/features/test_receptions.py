@@ -57,6 +57,9 @@ async def test_an_open_reception_opens_no_other_meeting(tmp_path, sqlite_url):
     world = World(tmp_path, sqlite_url, speed=1, open_aliases=("meet.reception",))
     async with world.running():
         view = await bind_through(world, "meet.team")
+        await until(lambda: "Give the Host PIN of meet.team" in shown(view))
+
+        await world.slack.person("ana").submits(view, {"pin": "1"})
 
         assert "Joining meet.team as Host has no PIN" in shown(view)
         assert not world.node.clients("meet.team")

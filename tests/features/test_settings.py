@@ -34,14 +34,14 @@ async def test_the_form_shows_how_it_is_and_saves_what_was_changed(bound: World)
     form = await bound.view()
     assert "one-way" in str(next(b for b in form.body["blocks"] if b["block_id"] == "chat"))
 
-    await ana.submits(form, {"presence": "off", "retention": "30d"})
+    await ana.submits(form, {"presence": "off", "retention": "7d"})
 
     reply = await bound.answered("presence: off")
     assert "presence: off" in shown(reply)
-    assert "retention: 30d" in shown(reply)
+    assert "retention: 7d" in shown(reply)
     assert "chat" not in shown(reply)
     assert stored(bound)["presence"] is False
-    assert (stored(bound)["retention_days"], stored(bound)["chat"]) == (30, "one-way")
+    assert (stored(bound)["retention_days"], stored(bound)["chat"]) == (7, "one-way")
 
 
 async def test_only_who_administers_the_binding_may(bound: World):

@@ -312,6 +312,9 @@ async def test_the_meeting_is_told_of_slides_only_where_they_are_mirrored(bound:
     assert "chat, slides and live captions can be read" in await bound.heard("can be read")
     await bound.types("/pexip leave")
     await bound.types("/pexip slides off")
+    for name in ("Alice", "Bob"):
+        await bound.person(name).leaves()
+    await bound.someone_joins("Carol", role="host")
 
     await bound.types("/pexip join")
     await bound.heard("chat and live captions can be read")

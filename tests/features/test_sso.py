@@ -10,7 +10,7 @@ import pytest
 
 from bridge.simulator.pexip.conference.service import IdentityProvider, Service
 from bridge.simulator.slack.state.entities import Ephemeral
-from tests.world import World, is_card, shown, until
+from tests.world import World, buttons, is_card, shown, until
 
 PUBLIC_URL = "https://bridge.example.com"
 PLACE = "__pexip-sso-token__"
@@ -24,9 +24,10 @@ SERVICES = (
 
 @pytest.fixture
 async def world(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
-    # No alias is open: that somebody has signed in is the proof.
+    # Who wants into an open one is not asked for a PIN first.
+    open_aliases = ("meet.team", "meet.sso", "meet.choice")
     async with World(
-        tmp_path, sqlite_url, public_url=PUBLIC_URL, open_aliases=("meet.team",)
+        tmp_path, sqlite_url, public_url=PUBLIC_URL, open_aliases=open_aliases
     ).running() as world:
         for service in SERVICES:
             world.node.add(service)
@@ -87,6 +88,21 @@ async def test_a_login_binds_and_warns_of_the_name_first(world: World):
     await world.card(showing="Alice")
     [bridge] = world.node.clients("meet.sso")
     assert bridge.is_idp_authenticated
+
+
+async def test_where_no_alias_is_open_the_login_takes_the_place_of_the_pin(tmp_path, sqlite_url):
+    world = World(tmp_path, sqlite_url, public_url=PUBLIC_URL, speed=1, open_aliases=("none",))
+    async with world.running():
+        world.node.add(SERVICES[0])
+        asked = await world.bind("meet.sso")
+        assert "0 where a personal login takes its place" in shown(asked)
+        [action] = buttons(asked).values()
+        ana = world.slack.person("ana")
+        await ana.presses(asked, action)
+        await ana.submits(await world.view(), {"pin": "0"})
+        reply = await world.answered("Sign in at House login")
+
+        assert "Bound to meet.sso. The bridge is in, as Host" in await sign_in(world, reply)
 
 
 async def test_of_several_providers_one_is_chosen(world: World):

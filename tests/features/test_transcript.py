@@ -146,7 +146,7 @@ async def test_what_was_missed_at_the_very_end_is_marked_too(filing: World):
     await filing.status("in maintenance or full")
     await filing.types("/pexip leave")
 
-    await filing.card(showing="Ended after")
+    await filing.card(showing="The bridge left after")
     await files_are_there(filing, len(ALL))
     text = words(filed(filing)["transcript.txt"])
     assert "The bridge was cut off from" in text.splitlines()[-1]

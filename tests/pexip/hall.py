@@ -37,6 +37,7 @@ from bridge.pexip.requests.presentation import (
 from bridge.pexip.token import request_token
 from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.conference.service import Service
+from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from tests.fake_clock import FakeClock
@@ -142,7 +143,7 @@ class Hall:
 
 @asynccontextmanager
 async def open_hall(clock: FakeClock) -> AsyncIterator[Hall]:
-    node = SimulatedNode(clock, Random(5))
+    node = SimulatedNode(clock, Random(5), switches=Switches(version_id="41"))
     async with node.serve() as url, open_http() as http:
         await node.someone_joins("Alice", role="host")
         bob = await node.someone_joins("Bob")

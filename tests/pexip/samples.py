@@ -64,6 +64,7 @@ from bridge.pexip.requests.layout import (
     DeleteVideoMix,
     GetAvailableLayouts,
     GetAvailablePinningConfigs,
+    GetClock,
     GetLayoutSvgs,
     GetPinningConfig,
     GetTheme,
@@ -71,6 +72,7 @@ from bridge.pexip.requests.layout import (
     LayoutOverride,
     MixLayout,
     OverrideLayout,
+    SetClock,
     SetPinningConfig,
     SetSilentVideoDetection,
     SilentVideo,
@@ -184,6 +186,8 @@ _ALL: tuple[Request[Any], ...] = (
             live_captions_indicator=True,
             recording_indicator=True,
             streaming_indicator=False,
+            transcribing_indicator=True,
+            external_media_processing_indicator=False,
             free_form_overlay_text=("Top left", "Top right"),
             streaming=StreamingTransforms(
                 layout="1:0",
@@ -206,6 +210,8 @@ _ALL: tuple[Request[Any], ...] = (
     SetSilentVideoDetection(
         config=SilentVideo(enable=True, silent_after=15, require_no_faces=True, reactivate_after=2)
     ),
+    SetClock(type="remaining", starting_value=600, prefix="Back in", suffix="", date=False),
+    GetClock(),
     GetTheme(),
     GetThemeResource(resource="background.jpg"),
     MuteParticipant(participant_uuid=BOB),

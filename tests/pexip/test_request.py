@@ -46,7 +46,7 @@ COUNTS = {
     "node": 2,
     "token": 3,
     "conference": 19,
-    "layout": 13,
+    "layout": 15,
     "participant": 25,
     "own_participant": 8,
     "breakout": 10,
@@ -164,7 +164,7 @@ def test_a_resource_may_lie_in_a_folder_and_not_outside():
 
 def test_null_is_sent_where_it_means_none():
     assert ReceiveFromAudioMix(participant_uuid=BOB, mix_name=None).body() == {"mix_name": None}
-    assert SetLayoutGroup(participant_uuid=BOB, layout_group=None).body() == {"layout_group": None}
+    assert SetLayoutGroup(participant_uuid=BOB, layout_group="").body() == {"layout_group": ""}
 
 
 def test_a_room_is_named_as_the_wire_has_it():

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
 from tests.fake_clock import FakeClock
 from tests.simulator.node_client import Bench, running
@@ -17,5 +18,5 @@ def clock() -> FakeClock:
 @pytest.fixture
 async def bench(clock: FakeClock) -> AsyncIterator[Bench]:
     """The node's time stands still until the test moves it."""
-    async with running(SimulatedNode(clock)) as bench:
+    async with running(SimulatedNode(clock, switches=Switches(version_id="41"))) as bench:
         yield bench

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bridge.simulator.pexip.conference.versions import VERSIONS
 from bridge.simulator.pexip.node import SimulatedNode
 from tests.npm import NODE, node_environment
 from tests.simulator.node_client import Bench
@@ -65,6 +66,20 @@ async def test_the_official_client_joins_and_controls(
     said = [record for record in bench.node.requests if record.ends_with("message")]
     payloads = [json.loads(record.text)["payload"] for record in said]
     assert payloads == ["Hello from JavaScript", "Hello, room"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+async def test_the_official_client_joins_a_node_of_any_version(bench: Bench, version: str) -> None:
+    bench.node.switches.version_id = version
+    bench.node.process("meet.alice", recording=True, ai_enabled=True)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(talk_when_captions_are_wanted(bench.node, "meet.alice"))
+        report = await run_javascript("javascript_client.mjs", bench.url, "meet.alice")
+
+    assert report["complaints"] == []
+    assert report["seen"]["errors"] == []
+    assert sorted(report["results"]["roster"]) == ["Alice", "Bob", "JavaScript"]
+    assert report["seen"]["chat"] == ["Hello from Alice"]
 
 
 @pytest.mark.parametrize(

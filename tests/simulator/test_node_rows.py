@@ -183,6 +183,7 @@ ROWS = (
 QUIET = {
     "refresh_token",
     "release_token",
+    "set_clock",
     "silent_video_detection",
     "video_mixes/{mix_name}/configure",
     "video_mixes/{mix_name}/delete",
@@ -236,6 +237,7 @@ READS = (
     ("conference_status", lambda value: value["locked"] is False),
     ("participants", lambda value: [p["display_name"] for p in value] == ["Bot", "Watcher", "Bob"]),
     ("get_message_text", lambda value: value == {"text": "", "set_time": None}),
+    ("get_clock", lambda result: result is False),
     ("get_classification_level", lambda value: value["current"] == 0),
     ("get_pinning_config", lambda value: value["pinning_config_dict"] is None),
     ("available_pinning_configs", lambda value: value == ["basic_backfill", "complex"]),
@@ -354,6 +356,7 @@ EXAMPLES: dict[str, Any] = {
         for row in ROWS
         if row.body is not None
     },
+    "set_clock": {"type": "elapsed"},
     "silent_video_detection": {"config": {"enable": False}},
     "breakouts": {"name": "Room 1"},
     "breakouts/message": {"type": "text/plain", "payload": "Hello"},

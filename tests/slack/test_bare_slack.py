@@ -80,9 +80,10 @@ async def test_ok_alone_is_an_answer(sqlite_database: Database, clock: FakeClock
 
     assert [body["user"] for method, body in bare.calls if method == "users.info"] == ["U1"]
     assert posted(bare) == [("card", None), ("line", None)]
-    assert (person.name, person.is_member, person.is_admin) == ("ana", True, False)
+    # Nobody knows whether it is a guest, nor who reads there.
+    assert (person.name, person.is_untold, person.is_member) == ("ana", True, False)
     assert channel is not None
-    assert channel.has_bot
+    assert (channel.has_bot, channel.is_told) == (True, False)
 
 
 @pytest.mark.parametrize("body", ["ok", "[]", "<html>", ""])

@@ -1,13 +1,15 @@
 """What reaches the HTTP address without being Slack's, or more than once, does nothing."""
 
+import asyncio
 import hashlib
 import hmac
 import time
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from structlog.testing import capture_logs
 
+from bridge.budgets.table import HTTP_READING
 from bridge.commands.table.outcome import Done
 from tests.slack.rig import Rig, ScriptedRunner
 from tests.slack.test_foreign_slack import Poster
@@ -109,3 +111,38 @@ async def test_a_request_that_is_sent_again_runs_once(
     await runner.next_asked()
 
     assert runner.count == 2
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(rig: Rig):
+    place = urlsplit(str(rig.slack.app.request_url))
+    reader, writer = await asyncio.open_connection(place.hostname, place.port)
+    head = (
+        f"POST {place.path} HTTP/1.1",
+        "Host: bridge",
+        "Content-Length: 1000",
+        f"X-Slack-Request-Timestamp: {int(time.time())}",
+        f"X-Slack-Signature: v0={'0' * 64}",
+        "",
+        "token=",
+    )
+    writer.write("\r\n".join(head).encode())
+    answer = asyncio.ensure_future(reader.readuntil(b"\r\n\r\n"))
+
+    async with asyncio.timeout(10):
+        while not answer.done():
+            await rig.clock.advance(HTTP_READING.amount / 4)
+            await asyncio.sleep(0.02)
+
+    assert b" 408 " in answer.result()
+    writer.close()
+
+
+async def test_a_flood_of_what_is_not_signed_is_told_in_a_few_lines(poster: Poster):
+    with capture_logs() as lines:
+        for _ in range(30):
+            status, _ = await poster.post("x" * 100_000, **{"x-slack-signature": "v0=" + "0" * 64})
+            assert status == 401
+
+    told = [each for each in lines if "signature" in each["event"]]
+    assert [each["so_far"] for each in told] == [1, 10]
+    assert sum(len(str(each)) for each in lines) < 1_000

@@ -1,5 +1,7 @@
 """Two connections, each renewed when Slack asks for it, falls silent or goes away."""
 
+from structlog.testing import capture_logs
+
 from bridge.slack.arriving.socket import CONNECTIONS
 from tests.slack.rig import Rig, ScriptedRunner, until
 
@@ -127,3 +129,22 @@ async def test_a_silent_connection_is_replaced(socket_rig: Rig, runner: Scripted
         connection.transport.abort()
     await until(lambda: len(sockets.connections) == CONNECTIONS)
     assert await is_answered(socket_rig, runner)
+
+
+async def test_slack_that_is_back_after_minutes_is_noticed_within_seconds(socket_rig: Rig):
+    """Who cannot be reached is not asked too much; one line says so."""
+    rig = socket_rig
+    await until(lambda: rig.edge.connections == CONNECTIONS)
+    with capture_logs() as logs:
+        await rig.slack.refuse_connections()
+        rig.slack.sockets.drop()
+        await rig.pass_time_until(lambda: rig.edge.connections == 0)
+        left = rig.clock.monotonic()
+        await rig.pass_time_until(lambda: rig.clock.monotonic() - left > 180, step=2)
+
+        await rig.slack.accept_connections()
+        back = rig.clock.monotonic()
+        await rig.pass_time_until(lambda: rig.edge.connections)
+
+    assert rig.clock.monotonic() - back <= 5
+    assert len([each for each in logs if "a socket is down" in each["event"]]) <= 4

@@ -81,6 +81,11 @@ def lane(entry: Entry) -> Lane:
     return entry.channel, entry.thread_key, own
 
 
+def is_said(priority: Priority) -> bool:
+    """All else goes before what people say, in the same lane."""
+    return priority in {Priority.CHAT, Priority.CAPTIONS}
+
+
 class Outbox(RuleBasedStateMachine):
     """One workspace: somebody writes, one sender sends, the process dies now and then."""
 
@@ -341,14 +346,17 @@ class Outbox(RuleBasedStateMachine):
                 assert key not in self.ts
 
     def check_the_order(self) -> None:
-        turns_of: dict[Lane, list[int]] = {}
+        turns_of: dict[tuple[Lane, bool], list[int]] = {}
         firsts: dict[str, Entry] = {}
         for entry in self.slack.arrivals:
             firsts.setdefault(entry.key, entry)
         for entry in firsts.values():
             written = self.written[entry.key]
-            if not self.was_reposted(written):
-                turns_of.setdefault(lane(entry), []).append(written.turn)
+            # An edit may have made it more urgent on its way.
+            is_as_written = is_said(entry.priority) == is_said(written.post.priority)
+            if is_as_written and not self.was_reposted(written):
+                place = lane(entry), is_said(entry.priority) and not written.is_file
+                turns_of.setdefault(place, []).append(written.turn)
         for turns in turns_of.values():
             assert turns == sorted(turns)
 

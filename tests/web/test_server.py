@@ -83,3 +83,25 @@ async def test_the_port_is_free_again_afterward():
 
     async with serving(HOST, port, routes=[], find_trouble=no_trouble) as again:
         assert again == port
+
+
+async def test_every_answer_has_its_walls(http: aiohttp.ClientSession):
+    """Pages and errors, known addresses and others; what a page says itself stays."""
+
+    async def page(_request: web.Request) -> web.Response:
+        own = {"Content-Security-Policy": "default-src 'self'"}
+        return web.Response(text="<p>", content_type="text/html", headers=own)
+
+    async def broken(_request: web.Request) -> web.Response:
+        raise ValueError
+
+    routes = [web.get("/page", page), web.get("/broken", broken)]
+    async with serving(HOST, 0, routes=routes, find_trouble=no_trouble) as port:
+        for path in ("/healthz", "/readyz", "/page", "/broken", "/nowhere"):
+            async with http.get(f"http://{HOST}:{port}{path}") as answer:
+                assert answer.headers["X-Content-Type-Options"] == "nosniff"
+                assert answer.headers["Cache-Control"] == "no-store"
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
+                policy = answer.headers["Content-Security-Policy"]
+                own = "default-src 'self'"
+                assert policy == own if path == "/page" else "frame-ancestors 'none'" in policy

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 
+from bridge.budgets.counters import PAST
+from bridge.budgets.table import TYPED
 from bridge.commands.asking import questions
 from bridge.commands.asking.forms import form_only_fields, missing_fields
 from bridge.commands.asking.last_undo import find_last_undo
 from bridge.commands.asking.stored_questions import Answer, asked_where, look, take
-from bridge.commands.table.errors import UnknownCommandError
+from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
@@ -87,6 +89,7 @@ async def find_asked(invocation: Invocation, table: Table, services: Services) -
     if invocation.command is not None:
         row = get_row(table, invocation.command)
         return Asked(invocation=invocation, row=row, values=_pressed_values(row, invocation))
+    _check_length(invocation.words)
     typed = parse(invocation.words, table)
     if typed.row.name == UNDO:
         way, _ = await find_last_undo(invocation, services.database)
@@ -98,6 +101,16 @@ async def find_asked(invocation: Invocation, table: Table, services: Services) -
         values=dict(typed.with_room or typed.values),
         roomless=None if ROOM in typed.values else typed.values,
     )
+
+
+def _check_length(words: str) -> None:
+    """Raises CommandError before anything reads what is far too long for any command."""
+    if len(words) > TYPED.amount:
+        PAST.count(TYPED)
+        raise CommandError(
+            f"That has {len(words):,} characters, and a command takes {TYPED.amount:,} at most. "
+            "Send it in parts."
+        )
 
 
 def _pressed_values(row: AnyRow, invocation: Invocation) -> dict[str, str]:

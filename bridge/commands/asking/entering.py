@@ -4,6 +4,7 @@ Each question is answered by the same command with one more argument: the PIN, t
 a Virtual Reception, the provider of a login, and what that login came back with.
 """
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, SecretStr
@@ -115,9 +116,66 @@ async def ask_in(row: AnyRow, arguments: BindArguments, situation: Situation) ->
         return await send_to_provider(row, arguments.known(), situation)
     entry = _entry_of(arguments, situation)
     try:
+        if arguments.pin is not None and is_without_right(arguments, situation):
+            await _expect_question(entry, situation)
         return await situation.services.conferences.ask_in(entry)
     except PexipError as error:
         return await _answer(row, arguments, entry, situation, error)
+
+
+def is_without_right(arguments: BindArguments, situation: Situation) -> bool:
+    """Whether only a PIN, or a login, gives this person the right to bind the meeting."""
+    is_open = situation.services.settings.is_open(arguments.meeting)
+    return not (is_open or situation.person.is_admin or arguments.sso_token)
+
+
+def needs_proof(arguments: BindArguments, situation: Situation) -> bool:
+    return arguments.pin is None and is_without_right(arguments, situation)
+
+
+async def ask_for_proof(row: AnyRow, arguments: BindArguments, situation: Situation) -> Form:
+    """The question for the PIN, before any node has said whether there is a meeting at all.
+
+    Raises:
+        CommandError: It was asked, and left empty.
+    """
+    if _was_asked_for_pin(situation):
+        raise CommandError(
+            f"Without its Host PIN there is no proof that you may bind {arguments.meeting}. "
+            "Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
+        )
+    return await ask_in_form(
+        situation.invocation,
+        situation.services,
+        row,
+        arguments.known(),
+        invitation=f"Give the Host PIN of {arguments.meeting} to bind it here; "
+        "0 where a personal login takes its place.",
+        button="Enter the PIN",
+        title="Bind a meeting",
+        submit="Bind",
+        fields=("pin",),
+    )
+
+
+async def _expect_question(entry: Entry, situation: Situation) -> None:
+    """A node without a PIN to ask for takes any, which proves nothing.
+
+    Raises:
+        CommandError: It let us in without one.
+        PexipError: What it wants instead of a PIN.
+    """
+    conferences = situation.services.conferences
+    try:
+        token = await conferences.ask_in(replace(entry, pin=None))
+    except PinRequiredError:
+        return
+    await conferences.give_back(token, "this conference is not bound")
+    what = "as Host has no PIN" if token.is_host else "as Guest has no PIN"
+    raise CommandError(
+        f"Joining {entry.extension or entry.alias} {what}, so there is no proof that you may bind "
+        "it. Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
+    )
 
 
 async def _answer(
@@ -154,11 +212,8 @@ def _unknown(arguments: BindArguments) -> CommandError:
 
 def _entry_of(arguments: BindArguments, situation: Situation) -> Entry:
     """A PIN that was asked for and not given is declined."""
-    pin, invocation = arguments.pin, situation.invocation
-    # A form that asks for an alias asks for nothing else.
-    names = {"alias", "extension"} & invocation.values.keys()
-    was_asked = invocation.surface is Surface.MODAL and not names
-    if pin is None and was_asked:
+    pin = arguments.pin
+    if pin is None and _was_asked_for_pin(situation):
         pin = GUEST_WITHOUT_PIN
     return Entry(
         alias=arguments.alias,
@@ -167,6 +222,12 @@ def _entry_of(arguments: BindArguments, situation: Situation) -> Entry:
         provider=arguments.provider,
         sso_token=arguments.sso_token,
     )
+
+
+def _was_asked_for_pin(situation: Situation) -> bool:
+    # A form that asks for an alias asks for nothing else.
+    names = {"alias", "extension"} & situation.invocation.values.keys()
+    return situation.invocation.surface is Surface.MODAL and not names
 
 
 async def _answer_pin_wanted(

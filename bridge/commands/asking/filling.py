@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
+from bridge.commands.asking.elsewhere import look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
-from bridge.commands.asking.rooms import find_in_rooms
+from bridge.commands.asking.rooms import everybody
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     BadArgumentError,
@@ -18,13 +19,14 @@ from bridge.commands.table.outcome import Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
 from bridge.commands.typed.arguments import (
+    ROOM,
     fill,
     participant_slots,
     typed_fields,
     typed_slots,
     usage,
 )
-from bridge.commands.typed.groups import needs_asker
+from bridge.commands.typed.groups import in_quotes, needs_asker, read
 from bridge.commands.typed.resolver import (
     MOST_OPTIONS,
     candidates,
@@ -83,14 +85,14 @@ async def fill_in(
     slots = participant_slots(asked.row)
     if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
-    roster = await conference.roster()
+    roster = await roster_for(asked, conference)
     _take_more_people(asked, roster)
     me = await _follow_links(asked, slots, services.database, binding)
     people: dict[str, object] = {}
     many: tuple[Slot, Found] | None = None
     for slot in slots:
         try:
-            found = _find(asked, slot, roster, me)
+            found = await _find_here(asked, slot, roster, conference, me)
         except AmbiguousNameError as error:
             _check_the_rest(asked, people | {slot.name: _any_of(slot, error)})
             return await _choose(asked, services, roster, slot, error)
@@ -98,8 +100,7 @@ async def fill_in(
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise _missed(asked, slot, text) from error
         except NoSuchParticipantError as error:
-            elsewhere = await find_in_rooms(asked.values.get(slot.name, ""), conference)
-            raise _missed(asked, slot, elsewhere or str(error)) from None
+            raise _missed(asked, slot, str(error)) from None
         if found.people:
             people[slot.name] = _as_value(slot, found)
             asked.values[slot.name] = join_names(each.uuid for each in found.people)
@@ -153,6 +154,49 @@ def _check_size(row: AnyRow, found: Found) -> None:
     if len(found.people) > MOST_AT_ONCE:
         raise CommandError(
             f"{len(found.people)} people are too many; {MOST_AT_ONCE} at once is the most."
+        )
+
+
+async def roster_for(asked: Asked, conference: Conference) -> Roster:
+    """Whom the command can be about."""
+    if asked.row.across_rooms and ROOM not in asked.values:
+        return await everybody(conference)
+    return await conference.roster()
+
+
+async def _find_here(
+    asked: Asked, slot: Slot, roster: Roster, conference: Conference, me: ParticipantId | None
+) -> Found:
+    """As `_find`, once nobody of those names is in a breakout room."""
+    try:
+        found = _find(asked, slot, roster, me)
+    except (AmbiguousNameError, NoSuchParticipantError, ParticipantGoneError):
+        await _look_elsewhere(asked, slot, roster, conference, None)
+        raise
+    here = found.people[0] if found.people and not found.is_several else None
+    await _look_elsewhere(asked, slot, roster, conference, here)
+    return found
+
+
+async def _look_elsewhere(
+    asked: Asked, slot: Slot, roster: Roster, conference: Conference, here: Participant | None
+) -> None:
+    """Each name by itself; whoever is chosen in a form is there."""
+    text = asked.values.get(slot.name, "")
+    if not text or asked.row.across_rooms or asked.was_in_form(slot.name):
+        return
+    named = read(text)
+    for each in named.names if named.is_several else (in_quotes(text) or text,):
+        if needs_asker(each):
+            continue
+        await look_elsewhere(
+            each,
+            asked.row,
+            asked.values,
+            slot.name,
+            roster=roster,
+            conference=conference,
+            here=here,
         )
 
 

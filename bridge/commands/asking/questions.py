@@ -18,22 +18,31 @@ from bridge.commands.typed.slots import SlotKind
 from bridge.commands.typed.words import join_names, split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 
 NO = "no"
 """The choice that declines a confirmation."""
 TYPED = "confirmation"
 """The field of a confirmation that has to be typed."""
 
+_LONGEST_ROOM = 40
 # Slack's limits for a modal's title and a button's text.
 _LONGEST_TITLE = 24
 _LONGEST_BUTTON = 30
 
 
 async def confirmation(
-    row: AnyRow, arguments: Arguments, conference: Conference | None
+    row: AnyRow, arguments: Arguments, conference: Conference | None, room: str = ""
 ) -> str | None:
-    """What to ask first; with a Host's right on one person all that tells them from others."""
+    """What to ask first; with a Host's right on one person all that tells them from others.
+
+    In a breakout room the question names it.
+    """
     question = None if row.confirm is None else row.confirm(arguments)
+    if question is not None and room:
+        question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
+    if question is not None and row.confirm_details is not None and conference is not None:
+        question = f"{question} {await row.confirm_details(arguments, conference)}".strip()
     about = subjects(arguments)
     is_about_one = row.permission >= Permission.HOST and len(about) == 1
     if question is None or not is_about_one or conference is None:

@@ -1,11 +1,18 @@
-"""The breakout room that a command names, as the conference to act in."""
+"""The breakout rooms of a conference: the one that a command names, and all with their people."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.table.errors import CommandError, NoSuchRoomError
+from bridge.commands.table.errors import NoSuchRoomError
 from bridge.commands.typed.arguments import ROOM
-from bridge.commands.typed.resolver import resolve
 from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
+from bridge.pexip.errors import PexipError
 
 _LONGEST_NAME = 40
 _MOST_NAMES = 10
@@ -23,6 +30,7 @@ async def enter_room(asked: Asked, conference: Conference | None) -> Conference 
     if wanted is None or conference is None or not asked.row.in_room:
         return conference
     if (room := await conference.room(wanted)) is not None:
+        asked.values[ROOM] = await _name_of(wanted, conference)
         return room
     if asked.roomless is None:
         raise NoSuchRoomError(await _no_room(wanted, conference))
@@ -55,20 +63,60 @@ async def get_room(name: str, conference: Conference) -> Conference:
     raise NoSuchRoomError(await _no_room(name, conference))
 
 
-async def find_in_rooms(name: str, conference: Conference) -> str | None:
-    """What to say to who looks in the main room for somebody in another; None if nobody is."""
-    for each in await conference.rooms():
-        room = await conference.room(each)
-        if room is None:
-            continue
-        roster = await room.roster()
-        try:
-            person = resolve(name, roster)
-        except CommandError:
-            continue
-        shown = clean_name(each, "")[:_LONGEST_NAME]
-        return f"{roster.label(person)} is in {shown}. Say it again with “in {shown}” at the end."
-    return None
+async def _name_of(wanted: str, conference: Conference) -> str:
+    """The room's own name for what was typed, which may be its id."""
+    folded = " ".join(wanted.casefold().split())
+    for each, uuid in (await conference.rooms()).items():
+        if folded in {" ".join(each.casefold().split()), uuid}:
+            return each
+    return wanted
+
+
+@dataclass(frozen=True)
+class OpenRoom:
+    """A breakout room with who is in it."""
+
+    name: str
+    uuid: str
+    conference: Conference
+    roster: Roster
+
+
+async def open_rooms(conference: Conference) -> list[OpenRoom]:
+    """All breakout rooms of a conference; one that closes meanwhile is left out."""
+    found = []
+    for name, uuid in (await conference.rooms()).items():
+        room = await conference.room(name)
+        if room is not None:
+            with suppress(PexipError):
+                found.append(OpenRoom(name, uuid, room, await room.roster()))
+    return found
+
+
+async def everybody(conference: Conference) -> Roster:
+    """All who are in the meeting, wherever: for commands that move people between rooms."""
+    roster, rooms = await conference.roster(), await open_rooms(conference)
+    if not rooms:
+        return roster
+    rosters = [roster, *(each.roster for each in rooms)]
+    people = {uuid: each for one in rosters for uuid, each in one.participants.items()}
+    own = frozenset().union(*(each.own for each in rosters))
+    return Roster.of(people.values(), roster.conference, own=own)
+
+
+def count_people(roster: Roster, rooms: Sequence[OpenRoom]) -> str:
+    """`5 in the meeting: 1 here, 4 in Red`; without people in rooms the first part alone."""
+    here, inside = len(roster.people), [(room.name, len(room.roster.people)) for room in rooms]
+    total = here + sum(count for _, count in inside)
+    named = [(clean_name(name, "")[:_LONGEST_NAME], count) for name, count in inside if count]
+    if not named:
+        return say(catalogue.COUNT_IN_MEETING, count=here)
+    places = [say(catalogue.COUNT_HERE, count=here)]
+    for name, count in named[:_MOST_NAMES]:
+        places.append(say(catalogue.COUNT_IN_ROOM, count=count, room=name))
+    if (more := len(named) - _MOST_NAMES) > 0:
+        places.append(say(catalogue.MORE_ROOMS, count=more))
+    return say(catalogue.COUNT_BY_ROOM, count=total, places=", ".join(places))
 
 
 async def _no_room(wanted: str, conference: Conference) -> str:

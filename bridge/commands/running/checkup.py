@@ -14,13 +14,17 @@ class Finding:
 
     text: str
     fix: str = ""
+    is_notice: bool = False
+    """Nothing is wrong with it where somebody wants it so; `fix` is for whoever does not."""
 
     @property
     def is_good(self) -> bool:
-        return not self.fix
+        return self.is_notice or not self.fix
 
     @property
     def line(self) -> str:
+        if self.is_notice:
+            return f"note {self.text} {self.fix}".rstrip()
         return f"ok   {self.text}" if self.is_good else f"BAD  {self.text} {self.fix}"
 
 

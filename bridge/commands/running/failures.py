@@ -1,9 +1,10 @@
 """What went wrong with the node, in words for a person: the cause and the next step."""
 
-from bridge.commands.table.errors import NoMeetingError, UnknownCommandError
+from bridge.commands.table.errors import CommandError, NoMeetingError, UnknownCommandError
 from bridge.commands.table.outcome import Button, Failed, Refused
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.errors import BridgeError
+from bridge.mirror.words.characters import clean_name
 from bridge.pexip.errors import (
     AddressError,
     ExtensionRequiredError,
@@ -29,15 +30,14 @@ ONLY_HOSTS = (
     f"Bind with the Host PIN: {SLASH_COMMAND} bind."
 )
 
+_PERHAPS_DONE = f"Somebody may have done it already; {SLASH_COMMAND} status shows how things stand."
+
 # The first class that fits speaks, so a special one stands before its base.
 _REFUSALS: dict[type[PexipError], str] = {
-    RefusedError: "The meeting refused. Somebody may have done it already; "
-    f"{SLASH_COMMAND} status shows how things stand.",
     PinRequiredError: f"The meeting asks for a PIN. Give the Host PIN with {SLASH_COMMAND} bind.",
     WrongPinError: f"The meeting does not take the PIN. Bind again with {SLASH_COMMAND} bind.",
     TokenExpiredError: "The bridge has just lost its place in the meeting and is joining again. "
     "Try again in a few seconds.",
-    ForbiddenError: ONLY_HOSTS,
     ExtensionRequiredError: "That alias is a Virtual Reception. Bind the meeting’s own alias.",
     SsoRequiredError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
     SsoRedirectError: f"The meeting wants a personal login. Sign in with {SLASH_COMMAND} bind.",
@@ -66,6 +66,9 @@ _STATES: dict[BindingState, str] = {
     BindingState.UNREACHABLE: "The Pexip node cannot be reached. The bridge keeps trying.",
 }
 _LONGEST_REASON = 100
+_LONGEST_WORDS = 80
+# No reason, only the name of the status.
+_EMPTY_WORDS = {"", "forbidden", "failed", "failure", "not allowed", "permission denied"}
 # Slack's limit for the text of a button.
 _LONGEST_LABEL = 75
 
@@ -79,6 +82,8 @@ def explain(error: Exception, reference: str) -> Refused | Failed:
     if isinstance(error, UnknownCommandError):
         offered = (Button(label=name.capitalize(), command=name) for name in error.rows)
         return Refused(text=str(error), buttons=tuple(offered))
+    if isinstance(error, CommandError):
+        return Refused(text=str(error), buttons=error.buttons)
     if isinstance(error, BridgeError):
         return Refused(text=str(error))
     if isinstance(error, PexipError):
@@ -107,10 +112,43 @@ def _explain_node(error: PexipError, reference: str) -> Refused | Failed:
     if error.stranger:
         told = f"{error.stranger[:1].upper()}{error.stranger[1:]}."
         return Failed(text=f"{told} Tell whoever runs the bridge.", reference=reference)
+    if isinstance(error, ForbiddenError | RefusedError):
+        return Refused(text=_explain_refusal(error))
     if (refusal := _first(_REFUSALS, error)) is not None:
         return Refused(text=refusal)
-    text = _first(_FAILURES, error) or "The Pexip node did not do it."
+    words = _words_of(error)
+    text = _first(_FAILURES, error) or _told("The Pexip node did not do it", words)
+    if isinstance(error, ServerError) and words:
+        text = f"{text} It says: “{words}”."
     return Failed(text=text, reference=reference)
+
+
+def _explain_refusal(error: ForbiddenError | RefusedError) -> str:
+    """The node's own reason counts; the bridge's role is blamed only where it can be that."""
+    words = _words_of(error)
+    if error.request == RequestToken.__name__:
+        return _told("The Pexip node does not let the bridge in", words)
+    if error.is_guest and not words:
+        return ONLY_HOSTS
+    if error.is_guest:
+        return f"{_told('The meeting refused', words)} {ONLY_HOSTS}"
+    if words:
+        return _told("The meeting refused", words)
+    if isinstance(error, RefusedError):
+        return f"The meeting refused. {_PERHAPS_DONE}"
+    return f"The meeting does not let the bridge do that, and gives no reason. {_PERHAPS_DONE}"
+
+
+def _words_of(error: PexipError) -> str:
+    """What the node says itself, where that says more than its status does."""
+    told = clean_name(str(getattr(error, "result", "")), "").rstrip(".")
+    if told.casefold() in _EMPTY_WORDS:
+        return ""
+    return told if len(told) <= _LONGEST_WORDS else f"{told[: _LONGEST_WORDS - 1]}…"
+
+
+def _told(text: str, words: str) -> str:
+    return f"{text}: “{words}”." if words else f"{text}."
 
 
 def _explain_not_found(error: NotFoundError, reference: str) -> Refused | Failed:

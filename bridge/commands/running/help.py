@@ -67,6 +67,8 @@ def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
         yield f"Also: {', '.join(row.aliases)}"
     if asked := _asked_in_form(row):
         yield f"Asked in a form: {', '.join(asked)}"
+    if isinstance(row.since, int) and row.since:
+        yield f"It needs a node of Infinity {row.since} or later."
     if row.confirm is not None:
         yield "It asks before it acts."
     if row.undo is not None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
 from bridge.commands.table.errors import BadArgumentError, CommandError
-from bridge.commands.table.invocation import ChannelId, Person
-from bridge.commands.table.outcome import Option
+from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
+from bridge.commands.table.outcome import Option, Picture
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
@@ -21,9 +21,13 @@ from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import Participant
+from bridge.pexip.requests.participant import GetAvatar
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.people import person_links
+
+_MOST_AVATARS = 500
+_LARGEST_AVATAR = 1024 * 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,13 +90,16 @@ class Overview:
     def __init__(self, table: Table, services: Services) -> None:
         self._table = table
         self._services = services
+        self._avatars: dict[tuple[str, str], Picture | None] = {}
 
     async def room(self, person: Person, channel: str) -> Room | None:
-        """None where the channel has no meeting, or this person no business."""
+        """None where the channel has no meeting, or this person no business, or none any more."""
         binding = await self._services.database.read(
             bindings.find_by_channel, person.workspace, ChannelId(channel)
         )
-        return None if binding is None else await self._room(person, binding)
+        if binding is None or not await self.is_open_to(person, channel):
+            return None
+        return await self._room(person, binding)
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         """Whether the person could be typing there; a view may claim that of any channel."""
@@ -118,6 +125,37 @@ class Overview:
         return await self._services.database.read(
             person_links.who_is, room.binding.id, participant_uuid
         )
+
+    async def avatar(
+        self, room: Room, participant: Participant, *, may_wait: bool
+    ) -> Picture | None:
+        """Their picture in the meeting, brought to Slack once; None where there is none.
+
+        Without waiting only one that is there already.
+        """
+        key = (room.binding.id, participant.uuid)
+        if not may_wait:
+            return self._avatars.get(key)
+        if key not in self._avatars:
+            while len(self._avatars) >= _MOST_AVATARS:
+                del self._avatars[next(iter(self._avatars))]
+            self._avatars[key] = await self._fetch_avatar(room, participant)
+        return self._avatars[key]
+
+    async def _fetch_avatar(self, room: Room, participant: Participant) -> Picture | None:
+        pictures = self._services.pictures
+        conference = await self._services.conferences.find(room.binding)
+        if pictures is None or conference is None:
+            return None
+        try:
+            jpeg = await conference.send(GetAvatar(participant_uuid=participant.uuid))
+        except (PexipError, NotInConferenceError):
+            # Most people have none.
+            return None
+        if len(jpeg) > _LARGEST_AVATAR:
+            return None
+        workspace = WorkspaceId(room.binding.workspace)
+        return await pictures.keep(workspace, "avatar.jpg", jpeg, "Picture in the meeting")
 
     async def _room(self, person: Person, binding: Binding) -> Room | None:
         try:

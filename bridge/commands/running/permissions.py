@@ -16,6 +16,10 @@ _IDS_OF_GROUPS = "S"
 _IDS_OF_PEOPLE = ("U", "W")
 _MOST_NAMED = 2
 _NOT_TOLD = " Slack does not say who is an admin right now; if you are, try again later."
+_UNTOLD = (
+    "Slack does not tell the bridge who you are, so here you may only look. "
+    "Ask whoever runs it: the app may lack users:read."
+)
 _ALL_GOES_ON = "Chat, captions and slides go on as they are set, after the !stop as well."
 
 
@@ -162,6 +166,8 @@ def permit(
         )
     level = granted(person, binding)
     if level is None or level < row.permission:
+        if person.is_untold:
+            raise NotPermittedError(_UNTOLD)
         raise NotPermittedError(
             f"You may not use {row.name} here. Ask {who_may(row.permission, binding)}."
             + (_NOT_TOLD if person.is_remembered else "")
@@ -175,6 +181,8 @@ def needs_binding(row: AnyRow) -> bool:
 
 async def may_bind(person: Person, settings: Settings, directory: Directory) -> str | None:
     """Why the person may not bind, or None if they may."""
+    if person.is_untold:
+        return _UNTOLD
     if not person.is_member:
         return "Only members of this workspace can bind a channel, not guests or bots."
     rules = settings.who_may_bind

@@ -10,9 +10,12 @@ from dataclasses import replace
 
 import structlog
 
+from bridge.budgets.bucket import Buckets
+from bridge.budgets.counters import PAST
+from bridge.budgets.table import COMMANDS
 from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
-from bridge.commands.asking.filling import Several, fill_in, needs_conference
+from bridge.commands.asking.filling import Several, fill_in, needs_conference, roster_for
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.running import failures, lasting, record, undoing
@@ -23,6 +26,7 @@ from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
+    CommandError,
     NotPermittedError,
     ServedBeforeError,
 )
@@ -41,11 +45,12 @@ from bridge.commands.table.outcome import (
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services, Situation
 from bridge.commands.table.table import Table
-from bridge.commands.typed.arguments import participant_slots
+from bridge.commands.typed.arguments import ROOM, participant_slots
 from bridge.commands.typed.typeahead import as_option, choosable, search
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings.bindings import Binding, BindingState
@@ -55,6 +60,8 @@ from bridge.storage.queues import dedupe
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
 _TOO_LATE_SECONDS = 15.0
 _TOO_LATE = "The database could not be used for a while, so nothing was done. Please try again."
+
+_LONGEST_ROOM = 60
 
 _log = structlog.get_logger()
 
@@ -66,9 +73,12 @@ class Runner:
         self._table = table
         self._services = services
         self._bindings = KnownBindings(services.database)
+        self._budgets: Buckets[tuple[str, str]] = Buckets(COMMANDS)
 
     async def run(self, invocation: Invocation) -> Outcome | None:
         """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
+        if (refused := self._refuse_flood(invocation)) is not None:
+            return refused
         try:
             ending = await self._in_words(self._answer_once(invocation), invocation)
         except ServedBeforeError:
@@ -78,6 +88,19 @@ class Runner:
             with suppress(ClosedError):
                 _ = self._services.database.write(dedupe.first_seen, invocation.key)
         return ending.outcome
+
+    def _refuse_flood(self, invocation: Invocation) -> Refused | None:
+        """Before anything is looked up: whoever asks all the time has had their answers."""
+        person, now = invocation.person, self._services.clock.monotonic()
+        bucket = self._budgets.of((person.workspace, person.id), now)
+        if bucket.take(now):
+            return None
+        PAST.count(COMMANDS)
+        seconds = max(1.0, bucket.seconds_until(now))
+        return Refused(
+            text=f"That is more than {COMMANDS.amount} commands in a minute, so this one was not "
+            f"carried out. Try again in {seconds:.0f} s."
+        )
 
     async def form(self, invocation: Invocation) -> Form | Refused | Failed:
         """The form behind a pressed button; its question stays open until it is sent in."""
@@ -114,7 +137,7 @@ class Runner:
         """Who can be chosen in a form, in the room that it is about."""
         binding = await self._find_binding(asked.invocation)
         conference = await self._find_conference(asked.row, binding)
-        return await _roster_for(asked.row, await enter_room(asked, conference))
+        return await _roster_for(asked, await enter_room(asked, conference))
 
     async def _answer_once(self, invocation: Invocation) -> Ending:
         """What answers a question, or is audited, shows in storing it whether it did before."""
@@ -145,15 +168,21 @@ class Runner:
         conference = await self._find_conference(row, binding)
         conference = await enter_room(asked, conference)
         situation = Situation(
-            invocation=invocation, services=self._services, binding=binding, conference=conference
+            invocation=invocation,
+            services=self._services,
+            binding=binding,
+            conference=conference,
+            room=asked.values.get(ROOM, "") if row.in_room else "",
         )
         if fields := asked.fields_to_ask():
             return Ending.of(await self._ask_for_rest(asked, fields, situation))
         arguments = await fill_in(asked, self._services, binding, conference)
         if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
+        _check_possible(row, arguments, conference)
         is_confirmed = asked.is_confirmed()
-        if not is_confirmed and (question := await _question(asked, arguments, conference)):
+        room = situation.room
+        if not is_confirmed and (question := await _question(asked, arguments, conference, room)):
             return Ending.of(await self._ask_to_confirm(asked, binding, question))
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
         arguments = await self._take_undo(asked, arguments, situation)
@@ -190,7 +219,7 @@ class Runner:
             asked.row,
             asked.values,
             fields=fields,
-            roster=await _roster_for(asked.row, situation.conference),
+            roster=await _roster_for(asked, situation.conference),
         )
 
     async def _ask_to_confirm(
@@ -248,7 +277,8 @@ class Runner:
         async def act(each: Arguments) -> Ending:
             return await self._in_words(_act(row, each, situation), asked.invocation)
 
-        return await act_on_each(row, arguments, roster, act)
+        ending = await act_on_each(row, arguments, roster, act)
+        return replace(ending, outcome=_with_room(ending.outcome, situation.room))
 
     async def _finish(
         self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
@@ -319,20 +349,23 @@ class Runner:
 
 
 async def _question(
-    asked: Asked, arguments: Arguments | Several, conference: Conference | None
+    asked: Asked, arguments: Arguments | Several, conference: Conference | None, room: str
 ) -> str | None:
     """What to ask first; whoever takes back what was done to several has read their names."""
     if isinstance(arguments, Several):
         if asked.undone is not None or conference is None:
             return None
         question = await crowds.question_of(asked.row, arguments, conference)
+        if question is not None and room:
+            question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
     else:
-        question = await questions.confirmation(asked.row, arguments, conference)
+        question = await questions.confirmation(asked.row, arguments, conference, room)
     return lasting.asking(asked, question)
 
 
 async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:
     """A command sends its request; a procedure does what it does."""
+    _check_able(row, arguments)
     undo = await undoing.find_undo(row, arguments, situation.conference)
     match row:
         case Command():
@@ -341,11 +374,40 @@ async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Endin
             ending = Ending.of(await row.run(arguments, situation))
         case _:
             raise TypeError(f"{row.name} is neither a command nor a procedure")
+    ending = replace(ending, outcome=_with_room(ending.outcome, situation.room))
     return replace(ending, undo=undo if ending.result == record.DONE else None)
 
 
-async def _roster_for(row: AnyRow, conference: Conference | None) -> Roster | None:
+def _check_possible(
+    row: AnyRow, arguments: Arguments | Several, conference: Conference | None
+) -> None:
+    """Raises CommandError for what this node or this person's connection cannot do.
+
+    Of several people each is looked at when it is their turn.
+    """
+    one = arguments.each[0] if isinstance(arguments, Several) else arguments
+    since = row.since(one) if callable(row.since) else row.since
+    version = None if conference is None else conference.version
+    if version is not None and version < since:
+        raise CommandError(f"{row.title} needs Infinity {since}; this node runs {version}.")
+    if not isinstance(arguments, Several):
+        _check_able(row, arguments)
+
+
+def _check_able(row: AnyRow, arguments: Arguments) -> None:
+    if row.unable is not None and (why := row.unable(arguments)):
+        raise CommandError(why)
+
+
+def _with_room(outcome: Outcome, room: str) -> Outcome:
+    """What was done in a breakout room says so, unless its words do already."""
+    if not isinstance(outcome, Done) or not room or room.casefold() in outcome.text.casefold():
+        return outcome
+    return replace(outcome, text=f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {outcome.text}")
+
+
+async def _roster_for(asked: Asked, conference: Conference | None) -> Roster | None:
     """Who can be chosen in a form of the row."""
-    if conference is None or not participant_slots(row):
+    if conference is None or not participant_slots(asked.row):
         return None
-    return await conference.roster()
+    return await roster_for(asked, conference)

@@ -5,17 +5,16 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from bridge.commands.running.failures import ONLY_HOSTS
 from bridge.commands.running.record import DONE, UNCONFIRMED, Ending
 from bridge.commands.table.command import Command
-from bridge.commands.table.errors import BadArgumentError, NoMeetingError, NotPermittedError
+from bridge.commands.table.errors import BadArgumentError, NoMeetingError
 from bridge.commands.table.outcome import Done, Said
 from bridge.commands.table.row import Arguments
 from bridge.commands.typed.arguments import explain_request, subjects, usage
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip.errors import PexipError, RefusedError
+from bridge.pexip.errors import PexipError
 
 _log = structlog.get_logger()
 
@@ -28,7 +27,6 @@ async def send(
     Raises:
         NoMeetingError: There is no conference to send to.
         BadArgumentError: The API has no room for a value; nothing was sent.
-        NotPermittedError: The node refused, for the bridge is no Host there.
         PexipError: As `Conference.send` raises it.
     """
     if conference is None:
@@ -38,13 +36,7 @@ async def send(
     except ValidationError as error:
         # What the arguments let through, and the API has no room for.
         raise BadArgumentError(explain_request(row, error), usage(row)) from None
-    try:
-        result = await conference.send(request)
-    except RefusedError as error:
-        # Some nodes answer a Guest with a refusal and no word of why.
-        if await _is_guest(conference):
-            raise NotPermittedError(ONLY_HOSTS) from error
-        raise
+    result = await conference.send(request)
     roster = await _look(row, arguments, conference)
     if roster is None:
         names = [clean_name(each.display_name, "") for each in subjects(arguments)]
@@ -57,15 +49,6 @@ def _said(reply: str | Said) -> Done:
     if isinstance(reply, str):
         return Done(text=reply)
     return Done(text=reply.text, buttons=reply.buttons, lines=reply.lines)
-
-
-async def _is_guest(conference: Conference) -> bool:
-    try:
-        roster = await conference.roster()
-    except PexipError:
-        return False
-    own = [each for uuid in roster.own if (each := roster.find(uuid)) is not None]
-    return bool(own) and not any(each.is_host for each in own)
 
 
 async def _look(

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
+from bridge.commands.table.outcome import Button
 from bridge.errors import BridgeError
 from bridge.pexip.models import Participant
 
 
 class CommandError(BridgeError):
     """Refused by rule, before the node was asked."""
+
+    buttons: tuple[Button, ...] = ()
+    """What can be done instead."""
 
 
 class UnknownCommandError(CommandError):

@@ -38,13 +38,18 @@ class Person:
     is_bot: bool = False
     is_remembered: bool = False
     """Slack has not said for long who this is, so nobody counts as an admin."""
+    is_untold: bool = False
+    """Slack refuses to say who this is: it may be a guest, and has no more rights than one."""
     groups: frozenset[str] = frozenset()
     """Those of the binding's user groups that the person is in; see `with_groups`."""
 
     @property
     def is_member(self) -> bool:
-        """A full member of this workspace: no guest, no bot, nobody of another workspace."""
-        return not (self.is_guest or self.is_external or self.is_bot)
+        """A full member of this workspace: no guest, no bot, nobody of another workspace.
+
+        Whom Slack does not tell of is none, for it may be any of them.
+        """
+        return not (self.is_guest or self.is_external or self.is_bot or self.is_untold)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +65,8 @@ class Channel:
     has_bot: bool = True
     member_count: int | None = None
     """None where Slack does not say."""
+    is_told: bool = True
+    """Whether Slack says who can read there; where it does not, anybody may."""
 
 
 class Directory(Protocol):

@@ -1,6 +1,6 @@
 """What every row of the command table has; what it does stands in `command`."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bridge.commands.table.outcome import Undo
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.emoji_names import emojize
 from bridge.pexip.models import Participant
@@ -84,6 +85,8 @@ class Row(Generic[ArgumentsT]):
     """Who may, where that is a right of the workspace and no level of a binding."""
     confirm: Callable[[ArgumentsT], str | None] | None = None
     """The question asked first, for what ends, removes or affects everyone; None asks nothing."""
+    confirm_details: Callable[[ArgumentsT, Conference], Awaitable[str]] | None = None
+    """What the question goes on with, where the meeting has to be looked at to know it."""
     confirm_button: str = "Yes"
     is_confirmed_by_typing: bool = False
     """Whether a press is too little and the binding's alias has to be typed as well."""
@@ -99,12 +102,18 @@ class Row(Generic[ArgumentsT]):
     """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
+    unable: Callable[[ArgumentsT], str | None] | None = None
+    """Why these people's connections cannot do it, as the node told before; None if they can."""
+    since: int | Callable[[ArgumentsT], int] = 0
+    """The version of Infinity that brought what it asks of a node."""
     needs_binding: bool = True
     """Whether the channel must be bound; without a binding nobody's level is checked."""
     needs_meeting: bool = False
     """Whether the bridge must be in the conference, so that `situation.conference` is set."""
     in_room: bool = False
     """Whether `in Room 1` behind it carries it out in that breakout room."""
+    across_rooms: bool = False
+    """Whether the people it is about may be in any room, so that they are looked up in all."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None
     """Whether the roster shows the effect; None where nothing of it can be seen."""
     undo: Callable[[ArgumentsT, Roster], Undo | None] | None = None

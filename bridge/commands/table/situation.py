@@ -51,6 +51,8 @@ class Situation:
     """The channel's, if it has one."""
     conference: Conference | None = None
     """Set where the row needs a meeting."""
+    room: str = ""
+    """The breakout room that was named, by its name; the conference is that room's then."""
     is_confirmed: bool = False
     """Whether the person was asked, by a question or form of this very command, and said yes."""
 

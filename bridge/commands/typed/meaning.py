@@ -123,7 +123,7 @@ def _only(found: Sequence[Meant]) -> Meant | None:
 
 def names_in(words: Sequence[Word]) -> list[str]:
     """The words as a row's name may hold them: what is quoted is never part of one."""
-    return [QUOTED if each.is_quoted else each.text.rstrip(",:") for each in words]
+    return [QUOTED if each.is_quoted else each.text.rstrip(",:") or QUOTED for each in words]
 
 
 def _phrases(table: Table) -> Iterable[tuple[Phrase, AnyRow | Nearest]]:

@@ -7,10 +7,13 @@ come from outside: they are compared and shown cleaned, and never read as anythi
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from bridge.budgets.table import COMPARED
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     CommandError,
@@ -33,6 +36,8 @@ _LONGEST_LIST = 140
 _LONGEST_LABEL = 75
 _LIKENESS = 0.65
 _RINGING = "connecting"
+# More than one large meeting's names, each with its label.
+_MOST_FOLDED = 16_384
 _PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
 
 
@@ -56,6 +61,13 @@ def resolve(text: str, roster: Roster) -> Participant:
             if matches:
                 raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
     raise _nobody(text, roster, people)
+
+
+def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
+    """Whether the text is the whole name or the id of this person, or of anybody who is there."""
+    people = candidates(roster) if person is None else (person,)
+    wanted = text.strip()
+    return any(each.uuid == wanted for each in people) or bool(_exact(text, roster, people))
 
 
 def named_exactly(text: str, roster: Roster) -> Participant | None:
@@ -105,11 +117,15 @@ def who_is_there(roster: Roster) -> str:
     return f"There: {', '.join(shown)}{more}."
 
 
+@lru_cache(maxsize=_MOST_FOLDED)
 def fold(text: str) -> str:
-    """Without case, accents and what cannot be seen: `ÁNA  Lee` and `ana lee` are the same."""
+    """Without case, accents and what cannot be seen: `ÁNA  Lee` and `ana lee` are the same.
+
+    Of a long text only the beginning: nobody is called more, and likeness is dear.
+    """
     plain = unicodedata.normalize("NFKD", clean_name(text, ""))
     letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return " ".join(letters.casefold().split())
+    return " ".join(letters.casefold().split())[: COMPARED.amount]
 
 
 def _by_id(text: str, roster: Roster) -> Participant | None:
@@ -146,6 +162,7 @@ def _partial(text: str, people: Iterable[Participant]) -> tuple[Participant, ...
     )
 
 
+@lru_cache(maxsize=_MOST_FOLDED)
 def _words(name: str) -> str:
     """`Lee, Bob (Sales)` has the words lee, bob and sales."""
     return " ".join(re.findall(r"[^\W_]+(?:['\u2019.-][^\W_]+)*", fold(name)))
@@ -154,9 +171,8 @@ def _words(name: str) -> str:
 def _nobody(
     text: str, roster: Roster, people: Sequence[Participant]
 ) -> AmbiguousNameError | NoSuchParticipantError:
-    # What it learns of the second text it keeps, and the first ones are thousands in a hall.
-    matcher = SequenceMatcher(None, "", fold(text))
-    alike = [each for each in people if _is_like(matcher, each)]
+    likeness = _Likeness(fold(text))
+    alike = [each for each in people if likeness.covers(fold(each.display_name))]
     if len(alike) == 1:
         name = _cut(roster.label(alike[0]), _LONGEST_NAME)
         return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean {name}?", alike)
@@ -167,16 +183,38 @@ def _nobody(
     )
 
 
-def _is_like(matcher: "SequenceMatcher[str]", participant: Participant) -> bool:
-    name = fold(participant.display_name)
-    return any(_is_alike(matcher, each) for each in {name, *name.split()})
+class _Likeness:
+    """What looks like one text; each name and each word is compared once, in a meeting of many."""
 
+    def __init__(self, wanted: str) -> None:
+        self._length = len(wanted)
+        self._letters = tuple(Counter(wanted).items())
+        # What it learns of the second text it keeps, and the first ones are thousands in a hall.
+        self._matcher = SequenceMatcher(None, "", wanted)
+        self._known: dict[str, bool] = {}
 
-def _is_alike(matcher: "SequenceMatcher[str]", name: str) -> bool:
-    """The quick ratios are never less than the true one, which takes long to find."""
-    matcher.set_seq1(name)
-    bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
-    return all(bound() >= _LIKENESS for bound in bounds)
+    def covers(self, name: str) -> bool:
+        """Whether the name does, or a word of it."""
+        return any(self._is_like(each) for each in (name, *name.split()))
+
+    def _is_like(self, word: str) -> bool:
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = self._may_be(word) and self._ratio(word) >= _LIKENESS
+        return known
+
+    def _may_be(self, word: str) -> bool:
+        """No ratio is larger than what the letters have in common; that is quickly counted."""
+        most = 2 * min(len(word), self._length)
+        least = _LIKENESS * (len(word) + self._length)
+        return most >= least and 2 * self._in_common(word) >= least
+
+    def _in_common(self, word: str) -> int:
+        return sum(min(number, word.count(letter)) for letter, number in self._letters)
+
+    def _ratio(self, word: str) -> float:
+        self._matcher.set_seq1(word)
+        return self._matcher.ratio()
 
 
 def _askable(people: Sequence[Participant]) -> Sequence[Participant]:

@@ -13,10 +13,11 @@ _QUOTED = re.compile(rf"{_IN_QUOTES}(?=[\s,]|$)", re.DOTALL)
 _WORD = re.compile(r"\S+")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _COMMA = r"\s*[,\n]\s*(?:and\s+)?"
+# What parts two names begins where the blanks do: within a run of them nothing is tried again.
 _NAMES = re.compile(
-    rf"(?:{_IN_QUOTES}|([^,\n]+?))(?:{_COMMA}|\s+and\s+|\s*$)", re.IGNORECASE | re.DOTALL
+    rf"(?:{_IN_QUOTES}|([^,\n]+?))(?<!\s)(?:{_COMMA}|\s+and\s+|\s*$)", re.IGNORECASE | re.DOTALL
 )
-_TITLES = re.compile(rf"(?:{_IN_QUOTES}|([^,\n]+?))(?:\s*[,\n]\s*|\s*$)", re.DOTALL)
+_TITLES = re.compile(rf"(?:{_IN_QUOTES}|([^,\n]+?))(?<!\s)(?:\s*[,\n]\s*|\s*$)", re.DOTALL)
 _PLAIN_NAME = re.compile(r'[^\s,"\\]+')
 
 

@@ -41,6 +41,10 @@ class NotInConferenceError(BridgeError):
 class Conference(Protocol):
     """A conference in which the bridge holds a participant's token."""
 
+    @property
+    def version(self) -> int | None:
+        """The node's version of Infinity; None where it says none."""
+
     async def send(self, request: Request[ResultT]) -> ResultT:
         """Send one request; raises what `PexipClient.send` raises."""
 

@@ -84,11 +84,13 @@ class Follower:
         self._attendance = Attendance()
         self._heard: datetime | None = None
         self._heard_stored: datetime | None = None
+        self._left: Recollection | None = None
         self.meeting: Meeting | None = None
 
     def take_up(self, found: Recollection) -> None:
         """Go on with what is stored, in a turn; what the roster knows beyond that is stored."""
         self._turns.line_ids.note(found.last_line_id)
+        self._left = found if found.left is not None else None
         if found.record is None:
             self.meeting = None
             return
@@ -188,8 +190,15 @@ class Follower:
             self._heard_stored = self._heard
             self.meeting.write(meetings.note_heard, self.meeting.id, self._heard)
 
-    def end(self, reason: str, last_seen: datetime | None = None, *, quietly: bool = False) -> None:
-        """The meeting is over; its features post what is still due."""
+    def end(
+        self,
+        reason: str,
+        last_seen: datetime | None = None,
+        *,
+        quietly: bool = False,
+        is_left: bool = False,
+    ) -> None:
+        """The meeting is over, or the bridge left it; its features post what is still due."""
         meeting, self._empty_since = self.meeting, None
         if meeting is None:
             return
@@ -201,8 +210,8 @@ class Follower:
             self._note_missed(missed)
         ended = last_seen or self._turns.now()
         self._attendance.store(meeting)
-        meeting.write(meetings.end, meeting.id, ended)
-        self._dispatch(MeetingEnded(reason, last_seen, quietly))
+        meeting.write(meetings.end, meeting.id, ended, is_left=is_left)
+        self._dispatch(MeetingEnded(reason, last_seen, quietly, is_left))
         self.meeting = None
 
     def _meeting_of(self, record: MeetingRecord) -> Meeting:
@@ -294,15 +303,35 @@ class Follower:
         )
 
     def _begin_or_empty(self) -> None:
+        if self._left is not None and not self._place.roster.is_synced:
+            # Those who were there when the bridge left may all be gone.
+            return
         rosters = [self._place.roster, *(room.roster for room in self._place.rooms)]
         is_empty = all(roster.is_empty for roster in rosters)
-        if self.meeting is None and not is_empty:
+        if self.meeting is None and not is_empty and not self._go_on(rosters):
             self._begin()
         if not is_empty:
             self._empty_since = None
         elif self._empty_since is None and self.meeting is not None:
             self._empty_since = self._clock.monotonic()
             self._turns.tick_in(_EMPTY_SECONDS)
+
+    def _go_on(self, rosters: Sequence[Roster]) -> bool:
+        """Take up the meeting that the bridge had left, if anybody of then is still there."""
+        found, self._left = self._left, None
+        if found is None or found.left is None:
+            return False
+        there = {uuid for roster in rosters for uuid in roster.participants}
+        if there.isdisjoint(each.participant_uuid for each in found.present):
+            return False
+        self.meeting = meeting = self._meeting_of(found.left)
+        self._heard_stored = found.left.heard
+        meeting.write(meetings.take_up, meeting.id)
+        self._handlers.take_up(found.memories, meeting, self._turns)
+        _log.info("A meeting goes on", meeting=meeting.id, binding=self._place.binding.id)
+        self.resume(found.heard or found.left.ended)
+        self._is_unsettled = True
+        return True
 
     def _begin(self) -> None:
         began, binding = self._turns.now(), self._place.binding

@@ -30,6 +30,11 @@ class HeldConference(Conference):
         self._clock = clock
         self._breakout = breakout
 
+    @property
+    @override
+    def version(self) -> int | None:
+        return self._stay.node_version
+
     @override
     async def send(self, request: Request[ResultT]) -> ResultT:
         return await self._stay.send(request, self._breakout)

@@ -11,7 +11,8 @@ from bridge.mirror.meeting.rooms import Rooms
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.client import PexipClient
-from bridge.pexip.models import ParticipantId
+from bridge.pexip.errors import ForbiddenError, RefusedError
+from bridge.pexip.models import ParticipantId, Role
 from bridge.pexip.request import Request
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.transport import REQUEST_SECONDS
@@ -68,14 +69,28 @@ class Place:
 
         Raises:
             NotInConferenceError: There is none.
-            PexipError: What `PexipClient.send` raises.
+            PexipError: What `PexipClient.send` raises; a refusal knows whether we are a Guest.
         """
         if self.client is None:
             raise NotInConferenceError(self.binding)
         if isinstance(request, SendMessage):
             # A node that returns our own chat may do so before it answers.
             self.own_words.remember(request.payload, self._clock.now())
-        return await self.client.send(request, breakout, seconds=seconds)
+        try:
+            return await self.client.send(request, breakout, seconds=seconds)
+        except (ForbiddenError, RefusedError) as error:
+            error.is_guest = self._is_guest
+            raise
+
+    @property
+    def _is_guest(self) -> bool | None:
+        """As the roster shows us; before that as the token says."""
+        if self.client is None:
+            return None
+        token = self.client.token
+        own = self.roster.find(token.participant_uuid)
+        role = (own and own.role) or token.role
+        return None if role is None else role is Role.GUEST
 
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""

@@ -8,6 +8,7 @@ import structlog
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.conference.verdict import Verdict
 from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.words.stop_word import is_stop
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
 from bridge.pexip.errors import TokenExpiredError
@@ -62,7 +63,7 @@ class Reader:
         if isinstance(heard.event, _OVERHEARD):
             self._turns.overhear(heard.event, heard.at)
         else:
-            self._turns.put(heard.event, heard.at)
+            self._turns.put(heard.event, heard.at, is_urgent=is_stop(heard.event))
 
     def _judge(self, event: Disconnected) -> Verdict:
         _log.info("Disconnected", binding=self._binding_id, reason=event.reason)

@@ -1,7 +1,7 @@
 """What is stored of a binding's meeting: for a start after a stop, or after a failure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,8 @@ class Recollection:
     token_issued: datetime | None
     record: MeetingRecord | None
     """The meeting that was open."""
+    left: MeetingRecord | None
+    """Where none was open, the one that the bridge has left: it may go on."""
     attendees: tuple[Attendee, ...]
     """Who is there, and who was."""
     heard: datetime | None
@@ -40,6 +42,8 @@ class Recollection:
 
 async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Recollection:
     record = await meetings.find_open(tx, binding_id)
+    left = None if record else await meetings.find_left(tx, binding_id)
+    about = record or left
     token = await tokens.find(tx, binding_id)
     own = await tokens.own_uuids(tx, binding_id)
     return Recollection(
@@ -47,10 +51,11 @@ async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Rec
         own=frozenset(map(ParticipantId, own)),
         token_issued=token.issued if token else None,
         record=record,
-        attendees=await _attendees(tx, record),
-        heard=await _last_heard(tx, record),
-        last_line_id=await lines.last_id(tx, record.id) if record else 0,
-        memories=await handlers.load(tx, record) if record else (),
+        left=left,
+        attendees=await _attendees(tx, about),
+        heard=await _last_heard(tx, about),
+        last_line_id=await lines.last_id(tx, about.id) if about else 0,
+        memories=await handlers.load(tx, about) if about else (),
         unfiled=tuple(await meetings.unfiled(tx, binding_id)),
     )
 
@@ -65,7 +70,12 @@ async def _find(tx: Transaction, binding_id: str) -> Binding | None:
 async def _attendees(tx: Transaction, record: MeetingRecord | None) -> tuple[Attendee, ...]:
     if record is None:
         return ()
-    return tuple(await meetings.attendees(tx, record.id))
+    attendees = await meetings.attendees(tx, record.id)
+    # Of a meeting that was left those are meant who were there then.
+    return tuple(
+        replace(each, left=None) if record.ended and each.left == record.ended else each
+        for each in attendees
+    )
 
 
 async def _last_heard(tx: Transaction, record: MeetingRecord | None) -> datetime | None:

@@ -123,6 +123,11 @@ class Stay:
         return self._place.is_streaming
 
     @property
+    def node_version(self) -> int | None:
+        client = self._place.client
+        return None if client is None else client.token.version
+
+    @property
     def is_joined(self) -> bool:
         return self._place.client is not None
 
@@ -200,7 +205,7 @@ class Stay:
 
         That the binding rests is stored before, for otherwise a restart would come back.
         """
-        await self.turns.decide(lambda: self.follower.end(reason, quietly=quietly))
+        await self._end(reason, quietly=quietly, is_left=not quietly)
         self._parts.joiner.forget(self.binding.id)
         await self.turns.ledger.submit(
             [bind(bindings.set_state, self.binding.id, BindingState.PAUSED, reason)]
@@ -300,19 +305,19 @@ class Stay:
         before = self.binding
         match verdict.kind:
             case DisconnectKind.REMOVED:
-                await self._end_meeting("the bridge was removed")
+                await self._end_meeting("the bridge was removed", is_left=True)
                 return await self._rest(
                     before, BindingState.PAUSED, "removed from the meeting", verdict
                 )
             case DisconnectKind.NEEDS_PIN | DisconnectKind.NEEDS_LOGIN:
                 is_pin = verdict.kind is DisconnectKind.NEEDS_PIN
                 state = BindingState.NEEDS_PIN if is_pin else BindingState.NEEDS_LOGIN
-                await self._end_meeting(verdict.reason)
+                await self._end_meeting(verdict.reason, is_left=True)
                 return await self._rest(before, state, verdict.reason, verdict)
             case DisconnectKind.OVER:
                 return await self._finish("the meeting is over")
             case DisconnectKind.CANNOT_GET_IN:
-                await self._end_meeting(verdict.reason)
+                await self._end_meeting(verdict.reason, is_left=True)
                 await self._set_state(BindingState.UNREACHABLE, verdict.reason, verdict)
                 return _CANNOT_GET_IN_SECONDS
             case DisconnectKind.RETRY:
@@ -329,10 +334,10 @@ class Stay:
         await self._set_state(BindingState.WAITING, reason)
         return self._course.quiet.next()
 
-    async def _end_meeting(self, reason: str) -> None:
+    async def _end_meeting(self, reason: str, *, is_left: bool = False) -> None:
         """The node has put us out for good: nothing of this token is of use any more."""
         self._place.client = None
-        await self._end(reason)
+        await self._end(reason, is_left=is_left)
         self._parts.joiner.forget(self.binding.id)
 
     async def _end(self, reason: str, **how: Any) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.characters import clean_name
 from bridge.pexip.disconnect import DisconnectKind
 from bridge.pexip.errors import (
     AddressError,
@@ -21,6 +22,7 @@ from bridge.pexip.errors import (
 from bridge.pexip.models import ParticipantId, Role
 from bridge.storage.meetings.bindings import BindingState
 
+_LONGEST_WORDS = 80
 # What the bridge's own participant may be connected to that is no meeting.
 _ODD_SERVICES = {
     "gateway": "this alias is a gateway call, not a meeting",
@@ -64,9 +66,17 @@ def judge_error(error: PexipError) -> Verdict:
         return Verdict(DisconnectKind.RETRY, "no Pexip node answers at this address")
     for kind_of_error, kind, reason in _FAILED_JOINS:
         if isinstance(error, kind_of_error):
-            return Verdict(kind, reason)
+            return Verdict(kind, _with_words(reason, error))
     status = f" ({error.status})" if isinstance(error, ResponseError) and error.status else ""
     return Verdict(DisconnectKind.RETRY, f"the node answered with an error{status}")
+
+
+def _with_words(reason: str, error: PexipError) -> str:
+    """A node that does not let anybody in may say why."""
+    told = clean_name(getattr(error, "result", ""), "")[:_LONGEST_WORDS]
+    if not isinstance(error, ForbiddenError) or told.casefold() in {"", "forbidden"}:
+        return reason
+    return f"{reason}: “{told}”"
 
 
 def judge_presence(

@@ -46,6 +46,8 @@ class Material:
     attendees: Sequence[Attendee]
     moments: Sequence[Moment] = ()
     slides: Sequence[ShownSlide] = ()
+    returns: int = 0
+    """How often the bridge had come back to it."""
 
     @property
     def has_captions(self) -> bool:
@@ -152,12 +154,13 @@ async def read(look: Look, alias: str, meeting_id: str) -> Material:
     record, attendees, written = await look(_who, meeting_id)
     marks, slides = await look(_what, meeting_id)
     return Material(
-        Occasion(alias, record.began, record.ended, written),
+        Occasion(alias, record.began, record.ended, written, record.is_left),
         await _lines(look, meeting_id, _SPOKEN),
         await _lines(look, meeting_id, _WRITTEN),
         attendees,
         marks,
         slides,
+        record.returns,
     )
 
 

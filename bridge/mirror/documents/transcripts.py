@@ -47,6 +47,8 @@ class Occasion:
     ended: datetime | None = None
     written: datetime | None = None
     """When the documents were."""
+    is_left: bool = False
+    """Whether the bridge left it then, and it may have gone on."""
 
     @property
     def is_running(self) -> bool:
@@ -254,7 +256,8 @@ def _heading(occasion: Occasion, lines: Sequence[Line]) -> list[str]:
 def _times(occasion: Occasion) -> list[str]:
     """An end is only told where there is one."""
     if occasion.ended is not None:
-        last = f"Ended {stamp(max(occasion.ended, occasion.began))}"
+        what = "The bridge left" if occasion.is_left else "Ended"
+        last = f"{what} {stamp(max(occasion.ended, occasion.began))}"
     elif occasion.written is not None:
         last = f"Still running at {stamp(occasion.written)}, when this was written"
     else:

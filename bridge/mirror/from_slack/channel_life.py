@@ -7,6 +7,8 @@ must not reach a wider one because somebody changed the channel.
 import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -16,6 +18,7 @@ from bridge.mirror.conference.conferences import Conferences
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.people import channel_members
 from bridge.storage.queues import inbox, messages, outbox, relayed
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.outbox import Post, Priority
@@ -23,6 +26,8 @@ from bridge.storage.queues.withdrawing import withdraw
 
 _SHARED = "channel_shared"
 _OPENED = "channel_convert_to_public"
+_LEFT = "member_left_channel"
+_MEMBERS = frozenset({_LEFT, "member_joined_channel"})
 
 # By Slack's event, what is said of the channel.
 _PAUSING: Mapping[str, str] = MappingProxyType(
@@ -67,12 +72,25 @@ class ChannelLife:
     async def _hear(self, row: InboxRow, kind: str) -> None:
         if kind == "channel_id_changed":
             await self._follow(row)
+        elif kind in _MEMBERS:
+            await self._note_member(kind, row)
         elif reason := self._reason(kind, row):
             if kind == _SHARED:
                 self._shared.append((row.workspace, row.channel))
             step = "/pexip shared on" if kind == _SHARED else "/pexip join"
             await self.pause(row.workspace, row.channel, reason, step)
-            await self._note(kind, row.workspace, row.channel)
+            await self._note(kind, row.workspace, row.channel, _moment_of(row))
+
+    async def found(self, binding: Binding, *, is_shared: bool, since: datetime) -> None:
+        """Slack never told that it was shared or opened, and that is how it is now.
+
+        It may have been so from `since` on.
+        """
+        kind = _SHARED if is_shared else _OPENED
+        step = "/pexip shared on" if is_shared else "/pexip join"
+        async with self._order:
+            await self.pause(binding.workspace, binding.channel, _PAUSING[kind], step)
+            await self._note(kind, binding.workspace, binding.channel, since)
 
     async def pause(
         self, workspace: str, channel: str, reason: str, step: str = "/pexip join"
@@ -95,10 +113,25 @@ class ChannelLife:
                 )
             _log.info("A binding was paused", binding=binding.id, reason=reason)
 
-    async def _note(self, kind: str, workspace: str, channel: str) -> None:
+    async def _note_member(self, kind: str, row: InboxRow) -> None:
+        user = row.payload.get("user")
+        if not isinstance(user, str):
+            return
+        where = (row.workspace, row.channel, user)
+        if kind == _LEFT:
+            if reason := self._reason(kind, row):
+                await self.pause(row.workspace, row.channel, reason)
+            await self._database.write(channel_members.note_left, *where)
+        else:
+            at = _moment_of(row)
+            await self._database.write(channel_members.note_joined, *where, at=at)
+
+    async def _note(self, kind: str, workspace: str, channel: str, at: datetime) -> None:
         """What the change means for rights: everyone can come in, or people of elsewhere."""
         async with self._database.transaction() as transaction:
             binding = await bindings.find_by_channel(transaction, workspace, channel)
+            if binding is not None and kind in {_SHARED, _OPENED}:
+                await channel_members.widen(transaction, binding.id, at)
             if binding is not None and kind == _SHARED:
                 await bindings.change_settings(transaction, binding.id, {"allow_shared": False})
             if binding is not None and kind == _OPENED:
@@ -107,7 +140,7 @@ class ChannelLife:
                 )
 
     def _reason(self, kind: str, row: InboxRow) -> str | None:
-        if kind == "member_left_channel":
+        if kind == _LEFT:
             is_bot = self._is_own_bot(row.workspace, str(row.payload.get("user")))
             return _PAUSING["channel_left"] if is_bot else None
         return _PAUSING.get(kind)
@@ -123,16 +156,24 @@ class ChannelLife:
                 await bindings.set_channel(
                     transaction, binding.id, new, is_private=binding.channel_is_private
                 )
-                for each in (messages, relayed, inbox):
+                for each in (messages, relayed, inbox, channel_members):
                     await each.move(transaction, row.workspace, old, new)
         if (row.workspace, new) in self._shared:
             await self.pause(row.workspace, new, _PAUSING[_SHARED], "/pexip shared on")
-            await self._note(_SHARED, row.workspace, new)
+            await self._note(_SHARED, row.workspace, new, _moment_of(row))
 
 
 def is_about_channel(event: Mapping[str, Any]) -> bool:
     """Whether it tells of the channel or the app, and not of what somebody wrote."""
     return event.get("type") != "message" or _kind_of(event) in _PAUSING
+
+
+def _moment_of(row: InboxRow) -> datetime:
+    """When it happened, by Slack's time."""
+    told = row.payload.get("event_ts") or row.payload.get("ts")
+    with suppress(TypeError, ValueError, OverflowError, OSError):
+        return datetime.fromtimestamp(float(str(told)), UTC)
+    return row.received
 
 
 def _kind_of(event: Mapping[str, Any]) -> str:

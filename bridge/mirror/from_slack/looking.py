@@ -10,7 +10,7 @@ from bridge.mirror.words.slack_message import (
     SlackMessagePosted,
 )
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import bindings, meetings
+from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import inbox, messages, relayed
@@ -48,6 +48,8 @@ class Scene:
 async def look(tx: Transaction, message: SlackMessage) -> Scene | None:
     """None where it is our own, or nothing is bound to its channel."""
     where = (message.workspace, message.channel)
+    if isinstance(message, SlackMessageDeleted):
+        await _take_back(tx, message)
     binding = await bindings.find_by_channel(tx, *where)
     if binding is None or await _is_ours(tx, message):
         return None
@@ -69,6 +71,13 @@ async def look(tx: Transaction, message: SlackMessage) -> Scene | None:
         is_traced=await _is_traced(tx, message, record),
         newest=await relayed.newest(tx, record.id, message.thread_ts),
     )
+
+
+async def _take_back(tx: Transaction, message: SlackMessageDeleted) -> None:
+    """What its writer deletes leaves the log, whether a meeting is to hear of it or not."""
+    known = await relayed.find(tx, message.workspace, message.channel, message.ts)
+    if known is not None:
+        await lines.take_back(tx, known.meeting_id, known.ts)
 
 
 async def _is_ours(tx: Transaction, message: SlackMessage) -> bool:

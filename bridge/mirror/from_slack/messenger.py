@@ -10,11 +10,17 @@ from bridge.mirror.from_slack.errand import Errand, moment_of
 from bridge.mirror.from_slack.looking import Scene, look
 from bridge.mirror.from_slack.saying import Speaker
 from bridge.mirror.from_slack.wording import Wording
-from bridge.mirror.words.slack_line import Authors
-from bridge.mirror.words.slack_message import SlackMessage, parse_slack_message
+from bridge.mirror.words.slack_line import Authors, read_words
+from bridge.mirror.words.slack_message import (
+    SlackMessage,
+    SlackMessageDeleted,
+    SlackMessageEdited,
+    parse_slack_message,
+)
 from bridge.storage.database import Database
+from bridge.storage.meetings import lines
 from bridge.storage.meetings.meetings import MeetingRecord
-from bridge.storage.queues import inbox
+from bridge.storage.queues import inbox, relayed
 from bridge.storage.queues.inbox import InboxRow
 
 # What is older makes no sense in a meeting any more.
@@ -38,6 +44,7 @@ class Messenger:
         self._database = database
         self._supervisor = supervisor
         self._clock = clock
+        self._authors = authors
         self._speaker = Speaker(database=database, authors=authors, wording=wording, clock=clock)
 
     async def take(self, row: InboxRow, age: float) -> bool:
@@ -58,10 +65,12 @@ class Messenger:
             step = begun_step(message, scene)
         if step is Step.WAIT:
             return False
+        if scene is not None and isinstance(message, SlackMessageEdited):
+            await self._reword(message, scene)
         if step is Step.NOTHING or scene is None or scene.record is None:
-            return await self._drop(row)
+            return await self._drop(row, message)
         if not is_doubtful and _came_too_late(row, message, scene, scene.record):
-            return await self._drop(row)
+            return await self._drop(row, message)
         errand = Errand(
             row=row,
             message=message,
@@ -78,7 +87,19 @@ class Messenger:
         meeting = stay.follower.meeting if stay is not None and stay.is_recalled else None
         return stay if meeting is not None and meeting.id == record.id else None
 
-    async def _drop(self, row: InboxRow) -> bool:
+    async def _reword(self, message: SlackMessageEdited, scene: Scene) -> None:
+        """The log has what stands in Slack, whether the meeting hears of the edit or not."""
+        known = scene.relayed
+        if known is None or message.edited <= known.edited:
+            return
+        words = await read_words(message, self._authors)
+        await self._database.write_first(lines.reword, known.meeting_id, known.ts, words)
+
+    async def _drop(self, row: InboxRow, message: SlackMessage | None = None) -> bool:
+        if isinstance(message, SlackMessageDeleted):
+            # No meeting is told what it was, so nobody needs to know it any more.
+            where = (message.workspace, message.channel, message.ts)
+            await self._database.write_first(relayed.take_back, *where)
         await self._database.write_first(inbox.done, row_id=row.id)
         return True
 

@@ -42,8 +42,9 @@ async def settle(tx: Transaction, *, ending: Ending) -> None:
     """Once, however often it is called."""
     if not await inbox.done(tx, ending.row_id):
         return
-    if ending.read is not None:
-        await relayed.put(tx, ending.read)
+    read = ending.read
+    if read is not None:
+        await relayed.put(tx, read)
     if ending.line is not None:
         await lines.add(
             tx,
@@ -55,6 +56,7 @@ async def settle(tx: Transaction, *, ending: Ending) -> None:
             said_at=tx.now,
             language=None,
             origin="slack",
+            post_key=None if read is None else lines.from_slack(read.ts),
         )
     if ending.post is not None:
         await outbox.post(tx, ending.record.workspace, ending.post)

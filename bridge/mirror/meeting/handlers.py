@@ -47,6 +47,8 @@ class MeetingEnded:
     """Set where the meeting was lost from sight: when it was last seen, over or not."""
     is_quiet: bool = False
     """Others than before may read in the channel: nothing more of what was said goes there."""
+    is_left: bool = False
+    """The bridge alone has left: the meeting may go on, and the bridge may come back to it."""
 
 
 @dataclass(frozen=True, kw_only=True)

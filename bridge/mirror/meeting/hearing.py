@@ -25,8 +25,10 @@ from bridge.pexip.stream.heard import StreamLost, StreamOpened
 _AT_ONCE = timedelta(seconds=5)
 # ...unless they write all the time: of chat the roster tells nothing.
 _LIVELY = timedelta(minutes=1)
-# So long at least what is read may have lain there since the process stood still.
+# So long at least what is read may have lain there since the process stood still, and as long as
+# it goes on coming: the node may hold minutes of it.
 _BACKLOG = timedelta(seconds=1)
+_LONGEST_BACKLOG = timedelta(seconds=15)
 _WORDS = (CaptionBegun, LiveCaptionsReceived, MessageReceived)
 
 
@@ -88,6 +90,8 @@ class Hearing:
         self._silence: _Silence | None = None
         self._standstill: _Standstill | None = None
         self._has_heard_words = False
+        self._read: datetime | None = None
+        """When the last event was read; it may have come long before."""
         self._written: datetime | None = None
         """When the last line of chat came."""
 
@@ -108,9 +112,12 @@ class Hearing:
             self._silence = _Silence(heard, began, silence.voices, silence.back)
 
     def be_awake(self, now: datetime) -> None:
-        """The process does things when they are due: by now it has read what lay there."""
-        standstill = self._standstill
-        if standstill is not None and not timedelta() <= now - standstill.ended < _BACKLOG:
+        """The process does things in time: once nothing comes, it has read what lay there."""
+        if self._standstill is None:
+            return
+        passed = now - self._standstill.ended
+        is_quiet = self._read is None or now - self._read >= _BACKLOG
+        if not timedelta() <= passed < (_BACKLOG if is_quiet else _LONGEST_BACKLOG):
             self._standstill = None
 
     def heard_surely(self, now: datetime) -> datetime:
@@ -124,6 +131,7 @@ class Hearing:
 
     def lose(self, event: StreamLost, now: datetime, roster: Roster, rooms: Rooms) -> None:
         """To be called before the event is applied; what was known then is compared later."""
+        self.be_awake(now)
         if self._silence is None and self._heard is not None:
             # A connection that ends in an orderly way has brought all until then.
             since = self._heard if event.was_silent else self.heard_surely(now)
@@ -136,6 +144,7 @@ class Hearing:
         """To be called once the event is applied; what was missed before it, once that is known."""
         if isinstance(event, StreamLost):
             return None
+        self.be_awake(now)
         if isinstance(event, StreamOpened) and self._silence is None and self._heard is not None:
             # The connection before it ended with the stay, and not as a loss.
             self._silence = _Silence(self._heard, self._heard, None)
@@ -144,7 +153,7 @@ class Hearing:
         missed = self._judge(now, roster, rooms, is_urgent=isinstance(words, _WORDS))
         if isinstance(words, MessageReceived):
             self._written = now
-        self._heard = self.heard_surely(now)
+        self._heard, self._read = self.heard_surely(now), now
         return missed
 
     def settle(self, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:

@@ -17,6 +17,7 @@ from bridge.mirror.meeting.decision import KeptLine
 from bridge.mirror.meeting.node_time import NodeTime
 from bridge.mirror.meeting.rooms import Room, Rooms
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.meeting.telling import Telling
 from bridge.mirror.meeting.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import PexipError
@@ -74,6 +75,12 @@ class Meeting:
     @property
     def settings(self) -> BindingSettings:
         return self.place.binding.settings
+
+    @property
+    def is_mirrored(self) -> bool:
+        """Nobody has said !stop, and its people were told, or an owner wants them not to be."""
+        is_untold = self.settings.notice and self.recall(Telling).is_untold
+        return not (self.settings.stopped or is_untold)
 
     @property
     def roster(self) -> Roster:

@@ -86,9 +86,13 @@ class Turns:
         """When the event at hand was heard; between turns, the time."""
         return self._at or self.clock.now()
 
-    def put(self, event: object, at: datetime | None = None) -> None:
-        """Let it have its turn, soon."""
-        self._waiting.append((event, at or self.clock.now()))
+    def put(self, event: object, at: datetime | None = None, *, is_urgent: bool = False) -> None:
+        """Let it have its turn, soon; what is urgent before a crowd that waits."""
+        heard = event, at or self.clock.now()
+        if is_urgent and len(self._waiting) >= _MOST_AT_ONCE:
+            self._waiting.appendleft(heard)
+        else:
+            self._waiting.append(heard)
         if self._is_held and len(self._waiting) > _MOST_HELD:
             self.release()
         self._schedule()

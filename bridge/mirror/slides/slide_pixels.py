@@ -15,6 +15,9 @@ _DRAFT = (GRID[0] * 4, GRID[1] * 4)
 _LEAST_SIDE = 16
 # 8K has 33 million; decoded, they are held in memory for a moment.
 _MOST_PIXELS = 36_000_000
+# A progressive JPEG has about ten. Each is decoded anew, so a small file of many takes long.
+_MOST_SCANS = 32
+_SCAN = b"\xff\xda"
 
 
 def difference(one: bytes, other: bytes) -> Image:
@@ -29,6 +32,8 @@ def read_slide(content: bytes) -> SlidePicture | Unreadable:
     if found is None:
         return Unreadable("neither a JPEG nor a PNG")
     kind, decoder = found
+    if kind == "jpg" and content.count(_SCAN) > _MOST_SCANS:
+        return Unreadable("a JPEG of too many scans")
     try:
         # Not by `Image.open`, which only warns of a picture that would fill the memory.
         with decoder(BytesIO(content)) as picture:

@@ -9,9 +9,11 @@ distance each time, up to every 2 min.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bridge.budgets.table import SLIDES
+
 _SETTLE = timedelta(seconds=2)
 _LONGEST_SETTLE = timedelta(seconds=10)
-_PACE = timedelta(seconds=10)
+_PACE = timedelta(seconds=SLIDES.seconds or 0)
 _SLOWEST_PACE = timedelta(minutes=2)
 # By how much waits for Slack.
 _PACES = ((40, timedelta(seconds=60)), (15, timedelta(seconds=30)))

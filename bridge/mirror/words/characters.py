@@ -7,6 +7,9 @@ Persian and Indic words, and tags make the flags of England, Scotland and Wales.
 import re
 import unicodedata
 
+from bridge.budgets.table import COMPARED, NAME
+from bridge.pexip.tolerant_json import with_whole_characters
+
 _JOINERS = "\u200c\u200d"
 _BLACK_FLAG, _LAST_TAG = "\U0001f3f4", "\U000e007f"
 # Other tags spell what nobody sees.
@@ -24,7 +27,9 @@ _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Letters and symbols by category, yet blank to the eye: a name of them would look like none.
 _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
 
-NAME_LENGTH = 80
+NAME_LENGTH = COMPARED.amount
+# Of a name that is longer than a node may send, no more is looked at.
+_MOST_READ = 4 * NAME.amount
 
 
 def whole(text: str) -> str:
@@ -34,7 +39,7 @@ def whole(text: str) -> str:
     """
     if text.isascii() or _HALF_CHARACTER.search(text) is None:
         return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return with_whole_characters(text)
 
 
 def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
@@ -46,14 +51,11 @@ def without_invisible(text: str, *, keep_joiners: bool = True) -> str:
         # Nothing of the kind is, so most texts need no look at each character.
         return text
     text = _LINE_BREAKS.sub("\n", whole(text))
-    work = {each for match in _OF_A_PICTURE.finditer(text) for each in range(*match.span())}
-    kept = (
-        character
-        if not _is_invisible(character) or index in work or (keep_joiners and character in _JOINERS)
-        else ""
-        for index, character in enumerate(text)
-    )
-    return "".join(kept)
+    seen, pieces, end = _SEEN_AND_JOINERS if keep_joiners else _SEEN, list[str](), 0
+    for match in _OF_A_PICTURE.finditer(text):
+        pieces += [text[end : match.start()].translate(seen), match[0]]
+        end = match.end()
+    return "".join([*pieces, text[end:].translate(seen)])
 
 
 def is_readable(text: str) -> bool:
@@ -66,7 +68,7 @@ def is_readable(text: str) -> bool:
 
 def clean_name(name: str, fallback: str) -> str:
     """A name on one line, of at most 80 visible characters; the fallback when nothing is left."""
-    visible = without_invisible(name, keep_joiners=False).translate(_BLANK_LETTERS)
+    visible = without_invisible(name[:_MOST_READ], keep_joiners=False).translate(_BLANK_LETTERS)
     words = " ".join(visible.split())
     if len(words) > NAME_LENGTH:
         words = words[: end_within(words, NAME_LENGTH - 1)].rstrip() + "…"
@@ -89,7 +91,18 @@ def _goes_with_before(character: str) -> bool:
     )
 
 
-def _is_invisible(character: str) -> bool:
-    if character in "\n\t":
-        return False
-    return unicodedata.category(character) in {"Cc", "Cf"}
+class _Seen(dict[int, str | None]):
+    """What each character becomes, found out when it is first met: itself, or nothing."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__((ord(each), each) for each in kept)
+
+    def __missing__(self, point: int) -> str | None:
+        character = chr(point)
+        is_invisible = unicodedata.category(character) in {"Cc", "Cf"}
+        found = self[point] = None if is_invisible else character
+        return found
+
+
+_SEEN = _Seen("\n\t")
+_SEEN_AND_JOINERS = _Seen(f"\n\t{_JOINERS}")

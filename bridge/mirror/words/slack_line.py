@@ -18,6 +18,8 @@ class Author:
     id: str
     name: str
     may_speak: bool
+    is_untold: bool = False
+    """Whether that is because Slack does not say who it is."""
 
 
 class Authors(Protocol):

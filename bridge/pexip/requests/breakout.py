@@ -35,6 +35,7 @@ class CreateBreakout(Request[CreatedBreakout]):
     path = "breakouts"
     may_target_breakout = False
     is_retry_safe = False
+    may_be_bare = True
 
     # Every request has a `name` of its own.
     room_name: str = Field(min_length=1, serialization_alias="name")

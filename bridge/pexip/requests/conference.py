@@ -213,6 +213,7 @@ class GetMessageText(Request[MessageText]):
 
     method = "GET"
     path = "get_message_text"
+    may_be_bare = True
 
 
 class SetClassificationLevel(Request[Done]):

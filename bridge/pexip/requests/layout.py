@@ -55,6 +55,9 @@ class Transforms(SentModel):
     live_captions_indicator: bool | None = None
     recording_indicator: bool | None = None
     streaming_indicator: bool | None = None
+    # Since version 39.
+    transcribing_indicator: bool | None = None
+    external_media_processing_indicator: bool | None = None
     free_form_overlay_text: tuple[str, ...] | None = None
     streaming: StreamingTransforms | None = None
 
@@ -176,15 +179,39 @@ class Pinning(WireModel):
     pinning_config_dict: dict[str, Any] | None = None
 
 
+class PinnedSlot(SentModel):
+    """One reserved position: for whoever is in these groups, kept free or not while nobody is."""
+
+    layout_groups: tuple[str, ...] = Field(min_length=1)
+    show_reserved: bool | None = None
+
+
+class DynamicPinning(SentModel):
+    """A configuration that no theme has; the first position is the first slot's."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9_]{1,50}$")
+    slots: tuple[PinnedSlot, ...] = Field(min_length=1)
+    backfill: bool | None = None
+    remove_self: bool | None = None
+
+
 class SetPinningConfig(Request[Done]):
     """Reserve positions for layout groups; section "set_pinning_config".
 
     `pinning_config`: a name of `GetAvailablePinningConfigs`; empty ends pinning.
+    `dynamic_pinning_config`: in its place one's own, from version 41.
     """
 
     path = "set_pinning_config"
 
-    pinning_config: str
+    pinning_config: str | None = None
+    dynamic_pinning_config: DynamicPinning | None = None
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if (self.pinning_config is None) is (self.dynamic_pinning_config is None):
+            raise ValueError("either a configuration of the theme or one's own")
+        return self
 
 
 class GetPinningConfig(Request[Pinning]):
@@ -219,6 +246,42 @@ class SetSilentVideoDetection(Request[Done]):
     path = "silent_video_detection"
 
     config: SilentVideo
+
+
+class SetClock(Request[Done]):
+    """Show a clock in the picture; no section: a technology preview of version 39.
+
+    `type`: a countdown from `starting_value` seconds, the time since now, or the time of day, with
+    the `date` if wanted. Nothing was found that takes it down again.
+    """
+
+    path = "set_clock"
+
+    type: Literal["remaining", "elapsed", "time"]
+    starting_value: int | None = Field(default=None, ge=0)
+    prefix: str | None = None
+    suffix: str | None = None
+    date: bool | None = None
+
+
+class ShownClock(WireModel):
+    """The clock in the picture, by its `type`; empty for none."""
+
+    type: str = ""
+    starting_value: float | None = None
+
+
+def _as_clock(result: object) -> object:
+    """Without any, nodes say false or null."""
+    return result if isinstance(result, dict) else {}
+
+
+class GetClock(Request[Annotated[ShownClock, BeforeValidator(_as_clock)]]):
+    """The clock that is shown; no section: a technology preview of version 39."""
+
+    method = "GET"
+    path = "get_clock"
+    may_be_false = True
 
 
 class GetTheme(Request[dict[str, dict[str, Any]] | None]):

@@ -95,6 +95,7 @@ class HideLiveCaptions(Request[Done]):
     """No more captions for this participant; section "hide_live_captions"."""
 
     path = "participants/{participant_uuid}/hide_live_captions"
+    may_be_empty = True
 
     participant_uuid: ParticipantId
 
@@ -163,13 +164,12 @@ class SetOverlayText(Request[Done]):
 
 
 class SetLayoutGroup(Request[Done]):
-    """Put a participant into a group that pinning places; section "layout_group"; None for none."""
+    """Put a participant into a group that pinning places; section "layout_group"; empty is none."""
 
     path = "participants/{participant_uuid}/layout_group"
-    sent_as_null = frozenset({"layout_group"})
 
     participant_uuid: ParticipantId
-    layout_group: str | None
+    layout_group: str
 
 
 class MoveCamera(Request[Done]):

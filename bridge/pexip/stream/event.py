@@ -7,7 +7,8 @@ from typing_extensions import override
 
 from bridge.pexip.models import Read, WireModel
 
-NO_DATA = frozenset((b"", b"null", b"{}"))
+# The document writes Python's None where the wire has null.
+NO_DATA = frozenset((b"", b"null", b"{}", b"None"))
 
 
 class Event(WireModel):

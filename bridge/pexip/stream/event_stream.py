@@ -16,13 +16,14 @@ import aiohttp
 from bridge.pexip.lookout import Lookout
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.stream.arrivals import Arrivals
-from bridge.pexip.stream.event import Event, UnknownEvent
+from bridge.pexip.stream.event import Event
 from bridge.pexip.stream.events import (
     ByeReceived,
     Disconnected,
     PingReceived,
     TokenRefreshRequested,
     parse_event,
+    parse_oversized,
 )
 from bridge.pexip.stream.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
 from bridge.pexip.stream.silence import SILENCE_SECONDS, Silence
@@ -38,6 +39,7 @@ _SETTLED_SECONDS = 1.0
 _LONGEST_THERE_SECONDS = 2.0
 # After so many events or reads without a wait, others get their turn.
 _BURST = 32
+_SIZE_OF_ONE = 2048
 # Whoever is told to finish still reads what has arrived: until nothing has come for so long.
 _QUIET_SECONDS = 0.2
 _FINISH_SECONDS = 2.0
@@ -173,7 +175,7 @@ class EventStream:
                     if event is not None:
                         yield Heard(event, at)
                     is_over = is_over or isinstance(event, ByeReceived)
-                    await self._give_way()
+                    await self._give_way(len(frame.data))
         finally:
             if self._has_spoken and self._clock.monotonic() - opened >= _SETTLED_SECONDS:
                 self._backoff.reset()
@@ -235,7 +237,7 @@ class EventStream:
 
     def _event(self, frame: SseFrame | OversizedFrame) -> Event | None:
         if isinstance(frame, OversizedFrame):
-            return UnknownEvent(name="", problem=f"larger than {frame.limit} bytes, dropped")
+            return parse_oversized(frame.event, frame.data, frame.id, frame.limit)
         if frame.event == PingReceived.wire_name:
             self._silence.hear_ping()
         if frame.event in self._ignored:
@@ -248,9 +250,12 @@ class EventStream:
     def _stamped(self, event: StreamOpened | StreamHeldBack | StreamLost) -> Heard:
         return Heard(event, self._clock.now())
 
-    async def _give_way(self) -> None:
-        """A burst is read without a wait; let the other streams' events in between."""
-        self._in_a_row += 1
+    async def _give_way(self, size: int = 0) -> None:
+        """A burst is read without a wait; let the other streams' events in between.
+
+        What is large counts for many.
+        """
+        self._in_a_row += 1 + size // _SIZE_OF_ONE
         if self._in_a_row >= _BURST:
             self._in_a_row = 0
             await asyncio.sleep(0)

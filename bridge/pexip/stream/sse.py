@@ -8,14 +8,18 @@ that is parsed as such, and so a character torn between two reads needs no care.
 A node writes every event alike, and mostly one read brings one event. One pattern takes these; what
 does not fit it goes the long way, which knows all that the standard allows.
 
-An event larger than the limit is dropped while it arrives, and reported once. What it said of the
-last event id is lost with it.
+Of an event larger than the limit its middle is dropped while it arrives. Mostly that is the middle
+of one long string, so that its beginning and its end are an event again, with a shorter string.
 """
 
 import re
 from typing import NamedTuple
 
-MAX_EVENT_BYTES = 512 * 1024
+from bridge.budgets import table
+
+MAX_EVENT_BYTES = table.EVENT.amount
+# So much stays of each end of a larger one.
+_MOST_KEPT = 64 * 1024
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BLANK_LINE = b"\n\n"
@@ -31,9 +35,12 @@ class SseFrame(NamedTuple):
 
 
 class OversizedFrame(NamedTuple):
-    """Stands where an event was dropped because it held more bytes than this limit."""
+    """What is left of an event that held more bytes than this limit."""
 
     limit: int
+    event: str = ""
+    data: bytes = b""
+    id: str = ""
 
 
 class SseDecoder:
@@ -41,10 +48,11 @@ class SseDecoder:
 
     def __init__(self, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
         self._limit = max_event_bytes
+        self._kept = min(_MOST_KEPT, max_event_bytes // 2)
         self._tail = bytearray()
         self._head: bytes | None = b""
         self._ends_with_return = False
-        self._is_dropping = False
+        self._beginning: bytes | None = None
         self._last_id = ""
         self._is_between_events = False
 
@@ -55,7 +63,10 @@ class SseDecoder:
                 return [frame]
         frames = self._feed_any(chunk)
         self._is_between_events = not (
-            self._tail or self._is_dropping or self._ends_with_return or self._head is not None
+            self._tail
+            or self._beginning is not None
+            or self._ends_with_return
+            or self._head is not None
         )
         return frames
 
@@ -77,10 +88,13 @@ class SseDecoder:
         self._tail += chunk
         end = self._tail.rfind(_BLANK_LINE, searched)
         if end < 0:
-            return self._keep_tail_short()
+            self._keep_tail_short()
+            return []
         complete = bytes(self._tail[:end])
         del self._tail[: end + len(_BLANK_LINE)]
-        return self._decode(complete) + self._keep_tail_short()
+        frames = self._decode(complete)
+        self._keep_tail_short()
+        return frames
 
     def _without_mark(self, chunk: bytes) -> bytes:
         """Take a byte order mark off the start of the stream, even if it comes in pieces."""
@@ -103,10 +117,10 @@ class SseDecoder:
 
     def _decode(self, complete: bytes) -> list[SseFrame | OversizedFrame]:
         blocks = complete.split(_BLANK_LINE)
-        if self._is_dropping:
-            self._is_dropping = False
-            del blocks[0]
         frames: list[SseFrame | OversizedFrame] = []
+        if self._beginning is not None:
+            beginning, self._beginning = self._beginning, None
+            frames.append(self._oversized(beginning, blocks.pop(0)))
         for block in blocks:
             frame = self._usual_frame(block, len(block)) or self._frame(block)
             if frame is not None:
@@ -115,7 +129,15 @@ class SseDecoder:
 
     def _frame(self, block: bytes) -> SseFrame | OversizedFrame | None:
         if len(block) > self._limit and len(block.strip(b"\n")) > self._limit:
-            return OversizedFrame(self._limit)
+            return self._oversized(block, block)
+        return self._read(block)
+
+    def _oversized(self, beginning: bytes, end: bytes) -> OversizedFrame:
+        first, last = beginning.lstrip(b"\n")[: self._kept], end.rstrip(b"\n")[-self._kept :]
+        read = self._read(first + last)
+        return OversizedFrame(self._limit, *(read or ()))
+
+    def _read(self, block: bytes) -> SseFrame | None:
         event = b""
         data: list[bytes] = []
         for line in block.split(b"\n"):
@@ -134,14 +156,13 @@ class SseDecoder:
             event.decode("utf-8", "replace") or "message", b"\n".join(data), self._last_id
         )
 
-    def _keep_tail_short(self) -> list[SseFrame | OversizedFrame]:
-        """Throw away what has arrived of an event that is already too large."""
+    def _keep_tail_short(self) -> None:
+        """Throw away the middle of an event that is already too large."""
         if len(self._tail) <= self._limit + 1:
-            return []
-        was_dropping = self._is_dropping
-        # A last line feed may be the first half of the blank line that ends the event.
-        if not was_dropping and len(self._tail.strip(b"\n")) <= self._limit:
-            return []
-        self._is_dropping = True
-        del self._tail[: -1 if self._tail.endswith(b"\n") else len(self._tail)]
-        return [] if was_dropping else [OversizedFrame(self._limit)]
+            return
+        if self._beginning is None:
+            # A last line feed may be the first half of the blank line that ends the event.
+            if len(self._tail.strip(b"\n")) <= self._limit:
+                return
+            self._beginning = bytes(self._tail.lstrip(b"\n")[: self._kept])
+        del self._tail[: -(self._kept + len(_BLANK_LINE))]

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 
 from bridge.simulator.clock import SystemClock
+from bridge.simulator.pexip.conference.switches import DEFAULT_VERSION, Switches
 from bridge.simulator.pexip.conversation import Conversation
 from bridge.simulator.pexip.node import SimulatedNode
 
@@ -15,11 +16,13 @@ _HINT = (
 )
 
 
-async def simulate(port: int, print_line: Callable[[str], None]) -> None:
-    """Run until cancelled; port 0 takes any that is free."""
+async def simulate(
+    port: int, print_line: Callable[[str], None], version: str = DEFAULT_VERSION
+) -> None:
+    """Run until cancelled, as a node of this version; port 0 takes any that is free."""
     _stop_on_signals()
     clock = SystemClock()
-    node = SimulatedNode(clock)
+    node = SimulatedNode(clock, switches=Switches(version_id=version))
     async with node.serve(port=port) as base_url:
         print_line(base_url)
         print_line(_HINT)

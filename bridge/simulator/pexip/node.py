@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, Literal
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from bridge.simulator.clock import Clock, SystemClock
 from bridge.simulator.pexip.conference.breakout_room import Breakout
@@ -44,11 +45,23 @@ class SimulatedNode:
             self._state.add(service)
 
     @asynccontextmanager
-    async def serve(self, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[str]:
-        """Run until the body ends; the value is the base URL, without a trailing slash."""
+    async def serve(
+        self,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        middlewares: Sequence[Middleware] = (),
+    ) -> AsyncIterator[str]:
+        """Run until the body ends; the value is the base URL, without a trailing slash.
+
+        Each of `middlewares` sees every request before the node does.
+        """
         # Cancelling handlers lets a stream end as soon as its client is gone.
         runner = web.AppRunner(
-            build_app(self._state), handler_cancellation=True, access_log=None, shutdown_timeout=1
+            _guarded(build_app(self._state), middlewares),
+            handler_cancellation=True,
+            access_log=None,
+            shutdown_timeout=1,
         )
         failure: Exception | None = None
         await runner.setup()
@@ -73,6 +86,12 @@ class SimulatedNode:
 
     def add(self, service: Service) -> Conference:
         return self._state.add(service)
+
+    def process(self, alias: str = "meet.alice", **flags: bool) -> None:
+        """Have it recorded, transcribed and so on, or no longer, as nodes since 39 tell."""
+        conference = self.conference(alias)
+        conference.settings.processing |= flags
+        conference.show_settings()
 
     def conference(self, alias: str = "meet.alice") -> Conference:
         conference = self._state.find_conference(alias)
@@ -241,3 +260,10 @@ class SimulatedNode:
             for stream in conference.feed:
                 stream.send("bye")
                 stream.end()
+
+
+def _guarded(app: web.Application, middlewares: Sequence[Middleware]) -> web.Application:
+    """The outermost first."""
+    for each in reversed(middlewares):
+        app.middlewares.insert(0, each)
+    return app

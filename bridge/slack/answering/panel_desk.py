@@ -31,8 +31,9 @@ class PanelDesk:
         if place is None or press is None:
             return
         request = replace(request, channel=place.channel)
-        # Unlike a view's metadata, the id of a pressed block is what the person's client says.
-        if _is_home(request) and place.channel and not await self._may_be_in(request, place):
+        # A view outlives what its person may, and the id of a block is what their client says.
+        if place.channel and not await self._may_be_in(request, place):
+            await self._show_nothing(request, place)
             return
         if isinstance(press, PanelPressed):
             await self._look_elsewhere(request, place, press)
@@ -74,6 +75,14 @@ class PanelDesk:
                 await self._panels.redraw(request, person, there)
             case _:
                 await self._panels.redraw(request, person, place)
+
+    async def _show_nothing(self, request: PersonsRequest, place: PanelPlace) -> None:
+        """What they may not see any more goes from their screen."""
+        person = await self._desk.person(request)
+        if _is_home(request):
+            await self._home.show(person)
+        else:
+            await self._panels.redraw(request, person, place)
 
     async def _may_be_in(self, request: PersonsRequest, place: PanelPlace) -> bool:
         person = await self._desk.person(request)

@@ -13,6 +13,7 @@ from typing import Any
 from bridge.clock import Clock
 from bridge.commands.running.overview import Overview, Room
 from bridge.commands.table.invocation import Person
+from bridge.pexip.models import ParticipantId
 from bridge.slack.answering.panel_budget import PanelBudget
 from bridge.slack.answering.views import Views
 from bridge.slack.jobs import Jobs
@@ -98,10 +99,29 @@ class Panels:
         self._open.pop(view_id, None)
         self._budget.leave(view_id)
 
-    async def _look(self, person: Person, place: PanelPlace, notice: Shown | None) -> Panel:
+    async def _look(
+        self,
+        person: Person,
+        place: PanelPlace,
+        notice: Shown | None,
+        *,
+        is_at_leisure: bool = False,
+    ) -> Panel:
+        """What it shows now; nobody who has just pressed waits for a picture."""
         room = await self._overview.room(person, place.channel) if place.channel else None
         picture = await self._picture(room, place.participant) if room else ""
-        return Panel(place=place, room=room, notice=notice, picture=picture)
+        avatar = None
+        if room is not None and not picture:
+            avatar = await self._avatar(room, place.participant, may_wait=is_at_leisure)
+        return Panel(place=place, room=room, notice=notice, picture=picture, avatar=avatar)
+
+    async def _avatar(self, room: Room, uuid: str, *, may_wait: bool) -> str | None:
+        """The picture that the meeting has of them, as a file in Slack."""
+        participant = room.roster.find(ParticipantId(uuid)) if room.roster and uuid else None
+        if participant is None:
+            return None
+        found = await self._overview.avatar(room, participant, may_wait=may_wait)
+        return found.file_id if found else None
 
     async def _picture(self, room: Room, participant: str) -> str:
         """Only of a person who is linked; what a participant calls themselves is no proof."""
@@ -148,7 +168,7 @@ class Panels:
         return self._open.get(opened.id) is opened
 
     async def _refresh(self, opened: _Open, claimed: float, *, is_resting: bool) -> None:
-        panel = await self._look(opened.person, opened.place, opened.notice)
+        panel = await self._look(opened.person, opened.place, opened.notice, is_at_leisure=True)
         drawn = panel_view(replace(panel, is_resting=is_resting))
         if drawn == opened.drawn:
             self._budget.give_back(opened.id, claimed)

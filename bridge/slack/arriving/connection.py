@@ -9,7 +9,7 @@ import aiohttp
 import structlog
 
 from bridge.clock import Clock
-from bridge.pexip import tolerant_json
+from bridge.pexip import gate, tolerant_json
 from bridge.pexip.waiting import Nudge
 
 # Slack says hello at once; a connection that brings neither that nor an envelope is none.
@@ -150,7 +150,7 @@ class Connection:
 
 def _read_frame(data: str) -> Frame:
     try:
-        frame = tolerant_json.read(data)
+        frame = gate.cut_of_text(tolerant_json.read(data), len(data))
     except ValueError:
         return {}
     return frame if isinstance(frame, dict) else {}

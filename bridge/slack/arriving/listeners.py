@@ -80,6 +80,8 @@ def build_app(
         before_authorize=_NoteVerified(),
         authorize=authorize,
         signing_secret=signing_secret,
+        # To Bolt the deletion of a message of ours is an event of our own; we know them apart.
+        ignoring_self_events_enabled=False,
         # Bolt looks for an acknowledgment every 10 ms otherwise.
         process_before_response=True,
     )

@@ -31,6 +31,8 @@ CONNECTIONS = 2
 
 _FIRST_RETRY_SECONDS = 1.0
 _LONGEST_RETRY_SECONDS = 60.0
+# As long as Slack may be back before it is noticed; of who does not answer nothing is asked much.
+_LONGEST_AWAY_SECONDS = 3.0
 _FAREWELL_SECONDS = 1.0
 _FINISH_SECONDS = 2.0
 # Slack's largest payloads are views of 250 kB.
@@ -85,22 +87,28 @@ class Sockets:
                     await each.ended.wait()
 
     async def _keep_connected(self, group: asyncio.TaskGroup) -> None:
-        wait = _FIRST_RETRY_SECONDS
+        wait, told = _FIRST_RETRY_SECONDS, ""
         while not self._is_finishing:
             started = self._clock.monotonic()
-            pause = 0.0
+            pause, longest = 0.0, _LONGEST_RETRY_SECONDS
             try:
                 await self._connect_once(group)
+                told = ""
             except CALL_ERRORS as error:
                 failure = read_failure(error)
+                longest = longest if failure.is_answered else _LONGEST_AWAY_SECONDS
+                wait = min(wait, longest)
                 pause = max(wait, failure.retry_after) * self._random.uniform(0.8, 1.2)
-                log.warning("a socket is down", cause=failure.code, seconds=round(pause, 1))
+                if failure.code != told:
+                    # Once for each reason, however long it lasts.
+                    told = failure.code
+                    log.warning("a socket is down, trying again", cause=failure.code)
             # What held for a while has earned a quick return; what closes at once has not.
             if self._clock.monotonic() - started > _LONGEST_RETRY_SECONDS:
                 wait = _FIRST_RETRY_SECONDS
             else:
                 pause = max(pause, wait * self._random.uniform(0.1, 0.3))
-                wait = min(wait * 2, _LONGEST_RETRY_SECONDS)
+                wait = min(wait * 2, longest)
             await self._clock.sleep(pause)
 
     async def _connect_once(self, group: asyncio.TaskGroup) -> None:

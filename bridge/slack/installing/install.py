@@ -1,10 +1,9 @@
 """Install pages for many workspaces: `/slack/install` sends to Slack, Slack sends back with a code.
 
-Bolt's own flow does the work; state and installation are kept in our tables, tokens encrypted.
+Bolt's own flow does the work; installations are kept in our tables, tokens encrypted.
 https://docs.slack.dev/authentication/installing-with-oauth
 """
 
-import secrets
 from collections.abc import Awaitable, Callable
 from logging import Logger, getLogger
 
@@ -23,12 +22,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.oauth.installation_store import Installation as SlackInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
-from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 from slack_sdk.web.async_client import AsyncWebClient
 from typing_extensions import override
 
+from bridge.clock import Clock
 from bridge.config import Settings
 from bridge.slack.installing.manifest import REDIRECT_PATH, bot_scopes
+from bridge.slack.installing.states import SignedStates
 from bridge.slack.sent.client import Identity
 from bridge.storage.database import Database
 from bridge.storage.people import installations
@@ -50,28 +50,6 @@ until whoever runs this bridge has let your workspace in.</p>
 """
 
 log = structlog.get_logger()
-
-
-class StateStore(AsyncOAuthStateStore):
-    """States of installs under way, each good once and for ten minutes."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    @property
-    @override
-    def logger(self) -> Logger:
-        return getLogger(__name__)
-
-    @override
-    async def async_issue(self, *args: object, **kwargs: object) -> str:
-        state = secrets.token_urlsafe(32)
-        await self._database.write_first(installations.begin, state)
-        return state
-
-    @override
-    async def async_consume(self, state: str) -> bool:
-        return await self._database.write_first(installations.finish, state)
 
 
 class InstallationStore(AsyncInstallationStore):
@@ -98,9 +76,11 @@ class InstallationStore(AsyncInstallationStore):
         )
 
 
-def routes(settings: Settings, database: Database, client: AsyncWebClient) -> list[web.RouteDef]:
+def routes(
+    settings: Settings, database: Database, client: AsyncWebClient, clock: Clock
+) -> list[web.RouteDef]:
     """Both pages; `client` has no token."""
-    flow = _flow(settings, database, client)
+    flow = _flow(settings, database, client, clock)
     return [
         web.get(INSTALL_PATH, _page(flow.handle_installation)),
         web.get(REDIRECT_PATH, _page(flow.handle_callback)),
@@ -121,7 +101,9 @@ def identity_of(installation: Installation) -> Identity:
     )
 
 
-def _flow(settings: Settings, database: Database, client: AsyncWebClient) -> AsyncOAuthFlow:
+def _flow(
+    settings: Settings, database: Database, client: AsyncWebClient, clock: Clock
+) -> AsyncOAuthFlow:
     secret = settings.slack_client_secret
     return AsyncOAuthFlow(
         client=client,
@@ -137,7 +119,7 @@ def _flow(settings: Settings, database: Database, client: AsyncWebClient) -> Asy
             authorization_url=_authorization_url(settings.slack_api_url),
             installation_store=InstallationStore(database, settings.slack_workspaces),
             installation_store_bot_only=True,
-            state_store=StateStore(database),
+            state_store=SignedStates(database.marks, clock),
             callback_options=_last_page(settings.slack_workspaces),
         ),
     )

@@ -55,12 +55,17 @@ class DirectoryUnavailableError(BridgeError):
         super().__init__("Slack did not tell me who you are; please try again.")
 
 
+class DirectorySilentError(DirectoryUnavailableError):
+    """Slack refuses to tell, and nothing says that it ever will."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One call of a method that only looks.
 
     Of its answer `member` is wanted. That is fresh for `seconds`, and while Slack does not answer
-    it counts for `grace` more. An error of `unknown` says that there is nothing of that id.
+    it counts for `grace` more. An error of `unknown` says that there is nothing of that id. Any
+    other refusal is no answer: it is not remembered, and asked again.
     """
 
     method: str
@@ -100,6 +105,7 @@ class Lookups:
         """The answer's member, from memory while that is fresh; None if Slack knows nothing.
 
         Raises:
+            DirectorySilentError: Slack refuses to tell.
             DirectoryUnavailableError: Slack does not answer, and has not for too long.
         """
         known = self._known.get(question.key)
@@ -113,12 +119,14 @@ class Lookups:
             answer = await self._call(question)
         except CALL_ERRORS as error:
             failure = read_failure(error)
-            if _is_no_answer(question, failure):
-                self._note_try(question)
-                return self._make_do(question)
-            fields = self._judge(question, failure)
+            if failure.code not in question.unknown:
+                self._note_refusal(question, failure)
+                return self._make_do(question, is_silent=_is_silent(question, failure))
+            fields = None
         else:
             fields = _member(answer, question.member)
+            if not fields:
+                return self._make_do(question, is_silent=True)
         self._remember(question, fields)
         return fields
 
@@ -169,9 +177,8 @@ class Lookups:
         known = self._known.pop((method, about), None)
         return None if known is None else known.fields or {}
 
-    def _judge(self, question: Question, failure: Failure) -> Mapping[str, Any] | None:
-        if failure.code in question.unknown:
-            return None
+    def _note_refusal(self, question: Question, failure: Failure) -> None:
+        self._note_try(question)
         if failure.code == "missing_scope" and question.method not in self._named_scopes:
             self._named_scopes.add(question.method)
             log.warning(
@@ -179,14 +186,13 @@ class Lookups:
                 method=question.method,
                 needed=failure.details,
             )
-        return {}
 
-    def _make_do(self, question: Question) -> Mapping[str, Any]:
+    def _make_do(self, question: Question, *, is_silent: bool = False) -> Mapping[str, Any]:
         """Better as they were a while ago than nobody."""
         seconds = question.seconds + question.grace
         fields = self.remembered(question.method, question.about, seconds)
         if fields is None:
-            raise DirectoryUnavailableError
+            raise DirectorySilentError if is_silent else DirectoryUnavailableError
         return fields
 
     def _note_try(self, question: Question) -> None:
@@ -208,12 +214,12 @@ def _life(known: _Known, question: Question) -> float:
     return question.seconds if known.fields else min(question.seconds, _NOTHING_SECONDS)
 
 
-def _is_no_answer(question: Question, failure: Failure) -> bool:
-    """Slack says neither how it is nor that it will never tell."""
-    if failure.code in question.unknown | _TELLS_NOBODY:
-        return False
+def _is_silent(question: Question, failure: Failure) -> bool:
+    """Whether Slack says that it will not tell, and not only that it cannot right now."""
+    if failure.code in _TELLS_NOBODY:
+        return True
     is_odd = question.method == "users.info"
-    return failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd
+    return not (failure.is_temporary or failure.code in TOKEN_ERRORS or is_odd)
 
 
 def _member(data: Any, name: str) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Who people and channels are, as Slack tells it, remembered for a while."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,7 +17,12 @@ from bridge.commands.table.invocation import (
     WorkspaceId,
 )
 from bridge.mirror.words.text import Names, clean_name, mentions_in
-from bridge.slack.people.lookups import DirectoryUnavailableError, Lookups, Question
+from bridge.slack.people.lookups import (
+    DirectorySilentError,
+    DirectoryUnavailableError,
+    Lookups,
+    Question,
+)
 from bridge.slack.people.profile import has_home, read_channel, read_name, read_person
 from bridge.slack.requests import text_at
 from bridge.slack.sent.client import Identity
@@ -41,10 +47,16 @@ _WHO, _WHERE, _MEMBERS = "users.info", "conversations.info", "conversations.memb
 
 
 class People(Directory):
-    """Looks people, channels and groups up; one for a workspace."""
+    """Looks people, channels and groups up; one for a workspace.
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    Whom Slack refuses to tell of has a guest's rights, or with `trusts_untold` a member's.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, clock: Clock, *, trusts_untold: bool = False
+    ) -> None:
         self._lookups = Lookups(client, clock)
+        self._trusts_untold = trusts_untold
         self.identity: Identity | None = None
         """Set once Slack has told; the app's own person cannot be known before."""
 
@@ -65,10 +77,14 @@ class People(Directory):
         is_elsewhere = self._is_elsewhere(workspace, hint)
         try:
             fields = await self._user(slack_user, _RIGHTS_SECONDS, _GRACE_SECONDS)
-        except DirectoryUnavailableError:
+        except DirectoryUnavailableError as error:
             fields = self._lookups.remembered(_WHO, slack_user, _NAME_SECONDS)
-            if fields is None and not is_elsewhere:
+            is_silent = isinstance(error, DirectorySilentError)
+            if fields is None and not (is_elsewhere or is_silent):
                 raise
+            if fields is None and is_silent and not is_elsewhere:
+                person = self._read(workspace, slack_user, {}, payload, is_elsewhere=False)
+                return replace(person, is_untold=not self._trusts_untold)
             person = self._read(workspace, slack_user, fields, payload, is_elsewhere=is_elsewhere)
             return replace(person, is_admin=False, is_remembered=True)
         return self._read(workspace, slack_user, fields, payload, is_elsewhere=is_elsewhere)
@@ -98,35 +114,43 @@ class People(Directory):
 
     @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
-        fields = await self._lookups.ask(
-            Question(
-                method=_WHERE,
-                about=channel,
-                params={"channel": channel, "include_num_members": "true"},
-                member="channel",
-                seconds=_CHANNEL_SECONDS,
-                grace=_GRACE_SECONDS,
-                unknown=_UNKNOWN_CHANNEL,
-            )
+        question = Question(
+            method=_WHERE,
+            about=channel,
+            params={"channel": channel, "include_num_members": "true"},
+            member="channel",
+            seconds=_CHANNEL_SECONDS,
+            grace=_GRACE_SECONDS,
+            unknown=_UNKNOWN_CHANNEL,
         )
+        try:
+            fields = await self._lookups.ask(question)
+        except DirectorySilentError:
+            fields = {}
         return None if fields is None else read_channel(channel, fields)
+
+    async def look_again(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
+        """As `find_channel`, as it is at this moment."""
+        self.forget_channel(channel)
+        return await self.find_channel(workspace, channel)
 
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         for group in sorted(groups):
-            fields = await self._lookups.ask(
-                Question(
-                    method="usergroups.users.list",
-                    about=group,
-                    params={"usergroup": group},
-                    member="users",
-                    seconds=_GROUP_SECONDS,
-                    grace=_GRACE_SECONDS,
-                    unknown=_UNKNOWN_GROUP,
-                )
+            question = Question(
+                method="usergroups.users.list",
+                about=group,
+                params={"usergroup": group},
+                member="users",
+                seconds=_GROUP_SECONDS,
+                grace=_GRACE_SECONDS,
+                unknown=_UNKNOWN_GROUP,
             )
-            if person.id in ((fields or {}).get("users") or ()):
-                return True
+            # Of whom Slack does not say that they are in it, nobody is.
+            with suppress(DirectorySilentError):
+                fields = await self._lookups.ask(question)
+                if person.id in ((fields or {}).get("users") or ()):
+                    return True
         return False
 
     @override
@@ -143,6 +167,21 @@ class People(Directory):
         except DirectoryUnavailableError:
             pass
         return False
+
+    async def members(self, channel: ChannelId) -> frozenset[str] | None:
+        """Who is in it now, as far as Slack lists them; None where it does not."""
+        found: set[str] = set()
+        cursor = ""
+        with suppress(DirectoryUnavailableError):
+            for _ in range(_MOST_PAGES):
+                fields = await self._members(channel, cursor)
+                if fields is None:
+                    return None
+                found.update(each for each in fields.get("members", ()) if isinstance(each, str))
+                if not (cursor := fields.get("next_cursor", "")):
+                    break
+            return frozenset(found)
+        return None
 
     async def _members(self, channel: str, cursor: str) -> Mapping[str, Any] | None:
         """One page; each is remembered for itself."""
@@ -169,7 +208,8 @@ class People(Directory):
                     users[each] = read_name(await self._user(each, _NAME_SECONDS) or {})
                 elif each.startswith(("C", "G")):
                     found = await self.find_channel(WorkspaceId(""), ChannelId(each))
-                    channels[each] = found.name if found and not found.is_private else None
+                    is_public = found is not None and found.is_private is False
+                    channels[each] = found.name if found and is_public else None
             except DirectoryUnavailableError:
                 continue
         return FoundNames(users, channels)

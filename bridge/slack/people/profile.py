@@ -21,8 +21,8 @@ def read_person(
 ) -> Person:
     """A person from `users.info`.
 
-    Without fields, as Slack gives none without the scope, it is an ordinary member;
-    who is unknown to Slack (`None`) belongs to somebody else's workspace. In an organization of
+    Fields that Slack does not give say nothing: whoever asks has to know whether it gave any.
+    Who is unknown to Slack (`None`) belongs to somebody else's workspace. In an organization of
     several workspaces everybody of it is at home, but an admin only in their own.
     """
     found = fields or {}
@@ -65,6 +65,7 @@ def read_channel(channel: str, fields: Mapping[str, Any]) -> Channel:
         # Without the field, as without the scope, posting will tell.
         has_bot=fields.get("is_member") is not False,
         member_count=_count(fields.get("num_members")),
+        is_told=_is_private(fields) is not None,
     )
 
 

@@ -127,7 +127,9 @@ class Taking:
         """Until something may go, or so long; 0 where a commit is needed for it now."""
         now = self._clock.monotonic()
         with self._turn:
-            if not self._is_known:
+            if not self._is_known or (self._due <= now and self._may_go(now)):
+                return 0.0
+            if self._unsettled and self._due > now + _COMPANY_SECONDS:
                 return 0.0
             self._planned = min(self._due, now + longest)
             return max(self._planned - now, 0.0)
@@ -186,39 +188,53 @@ class Taking:
             self._wake()
 
     def _choose(self) -> Sequence[int]:
-        """What there is room for, taken from the limits; and when they let the others pass."""
+        """What there is room for, taken from the limits."""
         now = self._clock.monotonic()
-        self._due, self._taken = inf, ()
+        self._taken = ()
+        if self._may_go(now):
+            self._taken = [head.id for head in self._lanes.due(now) if self._takes(head, now)]
+            for row_id in self._taken:
+                self._lanes.take(row_id)
+            self._due = self._lanes.next_moment() or inf
+        return self._taken
+
+    def _may_go(self, now: float) -> bool:
+        """Whether anything may; if not, when that is to be asked again."""
+        self._due = inf
         if not self._is_open or not self._is_well() or self._room <= 0:
-            return self._taken
+            return False
         soonest = min(map(self._delay_of, self._lanes.waits_for()), default=inf)
         if soonest > 0:
             self._due = now + soonest
-            return self._taken
-        self._taken = [head.id for head in self._lanes.due(now) if self._takes(head, now)]
-        for row_id in self._taken:
-            self._lanes.take(row_id)
+            return False
+        if any(
+            not self._is_delayed(head, now) and self._fits(head) for head in self._lanes.due(now)
+        ):
+            return True
         self._due = self._lanes.next_moment() or inf
-        return self._taken
+        return False
 
     def _takes(self, head: Head, now: float) -> bool:
-        delay = self._delay_for(head)
-        if delay > 0:
-            self._lanes.park(head, now + min(delay, _LONGEST_PARKED_SECONDS))
-            return False
-        if self._room <= 0 or (_is_upload(head) and not self._has_room_for_upload):
+        if self._is_delayed(head, now) or not self._fits(head):
             return False
         self._count(head)
         self._calls[head.id] = _is_upload(head)
         return True
 
+    def _is_delayed(self, head: Head, now: float) -> bool:
+        """By the limits, which then leave its lane alone for so long."""
+        delay = self._delay_for(head)
+        if delay > 0:
+            self._lanes.park(head, now + min(delay, _LONGEST_PARKED_SECONDS))
+        return delay > 0
+
+    def _fits(self, head: Head) -> bool:
+        uploads = sum(self._calls.values())
+        return self._room > 0 and (not _is_upload(head) or uploads < _UPLOADS_IN_FLIGHT)
+
     @property
     def _room(self) -> int:
         return _CALLS_IN_FLIGHT - len(self._calls)
-
-    @property
-    def _has_room_for_upload(self) -> bool:
-        return sum(self._calls.values()) < _UPLOADS_IN_FLIGHT
 
     def _delay_of(self, action: entries.Action) -> float:
         """Of all calls of its kind, in whatever channel."""

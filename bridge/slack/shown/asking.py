@@ -5,16 +5,21 @@ whoever has acted and wherever: the audit knows which of our commands it was, an
 in the meeting itself.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bridge.budgets.bucket import Buckets
+from bridge.budgets.counters import PAST
+from bridge.budgets.table import HANDS
 from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
+from bridge.commands.typed.arguments import ROOM
 from bridge.commands.typed.resolver import describe
 from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
+from bridge.mirror.meeting.rooms import Room
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
@@ -35,6 +40,9 @@ _CLOCK_SKEW = timedelta(seconds=2)
 _ON_THE_WAY = timedelta(seconds=3)
 _LOOK_AGAIN_SECONDS = 1.0
 _OF_THE_MEETING = "the meeting ended"
+_OF_THE_BRIDGE = "the bridge left"
+# How soon somebody whose turn was put off is looked at again.
+_LATER_SECONDS = 3.0
 
 
 @dataclass(kw_only=True)
@@ -45,11 +53,27 @@ class Asker:
     label: str
     line: str
     since: datetime
+    room: str = ""
+    """The id of the breakout room that they are in; empty for the main room."""
+    room_name: str = ""
     gone: datetime | None = None
     """Since when they no longer ask, while it is not known why."""
     ending: str = ""
     is_gone: bool = False
     """They ask no more, and what came of it is being found out."""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What a button of theirs carries: who it is, and where."""
+        where = {ROOM: self.room_name} if self.room_name else {}
+        return {"participant": self.uuid, **where}
+
+    def roster(self, meeting: Meeting) -> Roster | None:
+        """Where they asked; None once the room is closed."""
+        if not self.room:
+            return meeting.roster
+        room = meeting.rooms.get(self.room)
+        return room.roster if room is not None else None
 
 
 @dataclass(kw_only=True)
@@ -76,6 +100,19 @@ class Asking:
     """The messages of a meeting that somebody is still waiting on; a feature derives its own."""
 
     messages: list[AskingMessage] = field(default_factory=list)
+    budgets: Buckets[ParticipantId] = field(default_factory=lambda: Buckets(HANDS))
+    late: set[ParticipantId] = field(default_factory=set)
+    """Who asks and is not shown yet, for they have asked all the time."""
+
+    def has_turn(self, uuid: ParticipantId, now: float) -> bool:
+        """Whoever has no turn is looked at again with the next."""
+        if self.budgets.of(uuid, now).take(now):
+            self.late.discard(uuid)
+            return True
+        if uuid not in self.late:
+            self.late.add(uuid)
+            PAST.count(HANDS)
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,21 +159,31 @@ class AskingMessages:
         if not meeting.roster.is_synced:
             return
         memory = meeting.recall(self._kind.memory)
-        asking = {each.uuid: each for each in self._kind.find(meeting.roster)}
+        asking = {each.uuid: (each, room) for each, room in self._find(meeting)}
         known = {each.uuid: each for message in memory.messages for each in message.asking}
         for uuid in known.keys() & asking.keys():
             known[uuid].gone = None
+            _place(known[uuid], *asking[uuid], meeting)
         for uuid in known.keys() - asking.keys():
             self._look_for_ending(known[uuid], meeting)
         for uuid in [each for each in asking if each not in known]:
-            self._add(asking[uuid], memory, meeting)
+            if memory.has_turn(uuid, meeting.steady_now().timestamp()):
+                self._add(*asking[uuid], memory, meeting)
+            else:
+                meeting.tick_in(_LATER_SECONDS)
         self._show_all(memory, meeting)
 
-    def close(self, _event: MeetingEnded, meeting: Meeting) -> None:
+    def _find(self, meeting: Meeting) -> Iterator[tuple[Participant, Room | None]]:
+        """In the main room first, then in the others as they were opened."""
+        yield from ((each, None) for each in self._kind.find(meeting.roster))
+        for room in meeting.rooms:
+            yield from ((each, room) for each in self._kind.find(room.roster))
+
+    def close(self, event: MeetingEnded, meeting: Meeting) -> None:
         memory = meeting.recall(self._kind.memory)
         for message in memory.messages:
             for each in message.asking:
-                each.ending = _OF_THE_MEETING
+                each.ending = _OF_THE_BRIDGE if event.is_left else _OF_THE_MEETING
         self._show_all(memory, meeting)
 
     def _look_for_ending(self, asker: Asker, meeting: Meeting) -> None:
@@ -158,15 +205,18 @@ class AskingMessages:
             meeting.tick_in(_LOOK_AGAIN_SECONDS)
         self._show_all(meeting.recall(self._kind.memory), meeting)
 
-    def _add(self, participant: Participant, memory: Asking, meeting: Meeting) -> None:
-        roster = meeting.roster
+    def _add(
+        self, participant: Participant, room: Room | None, memory: Asking, meeting: Meeting
+    ) -> None:
         message = self._message_for(participant, memory, meeting)
-        message.askers[participant.uuid] = Asker(
+        roster = room.roster if room else meeting.roster
+        message.askers[participant.uuid] = asker = Asker(
             uuid=participant.uuid,
             label=roster.label(participant),
             line=describe(participant, roster),
             since=meeting.now(),
         )
+        _place(asker, participant, room, meeting)
 
     def _message_for(
         self, participant: Participant, memory: Asking, meeting: Meeting
@@ -222,11 +272,25 @@ class AskingMessages:
         return (*single, *([self._kind.for_all] if len(message.open) > 1 else []))
 
 
+def _place(asker: Asker, participant: Participant, room: Room | None, meeting: Meeting) -> None:
+    """Note where somebody asks; who is moved goes on asking from there."""
+    if asker.room == (room.uuid if room else ""):
+        return
+    asker.room = room.uuid if room else ""
+    asker.room_name = clean_name(meeting.rooms.label(room), "a room") if room else ""
+    roster = room.roster if room else meeting.roster
+    where = f" in {asker.room_name}" if room else ""
+    asker.label = f"{roster.label(participant)}{where}"
+    asker.line = f"{describe(participant, roster)}{' ·' if room else ''}{where}"
+
+
 def gone_elsewhere(asker: Asker, meeting: Meeting) -> str | None:
     """“went to Red” or “left”; None while somebody may still turn up in a breakout room.
 
     A node takes people out of one conference before it puts them into the other.
     """
+    if asker.room and meeting.roster.find(asker.uuid) is not None:
+        return "went to the main room"
     if room := meeting.rooms.find_person(asker.uuid):
         return f"went to {clean_name(meeting.rooms.label(room), 'a room')}"
     if asker.gone is not None and meeting.now() - asker.gone < _ON_THE_WAY:

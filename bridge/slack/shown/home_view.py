@@ -9,6 +9,8 @@ from typing import Any
 from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import Permission
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
 from bridge.slack.shown.buttons import button_elements, numbering
@@ -16,8 +18,9 @@ from bridge.slack.shown.buttons import button_elements, numbering
 ON_HOME = "home:"
 """What the id of a block begins with; its channel follows, for a press says no other place."""
 
-# Each takes three blocks, and a view holds a hundred.
-_MOST_ROOMS = 25
+# Each takes up to four blocks, and a view holds a hundred.
+_MOST_ROOMS = 23
+_KEPT = "Words are kept for good here; `settings retention 30d` changes that."
 _MAY: dict[Permission, str] = {
     Permission.VIEW: "look",
     Permission.SPEAK: "look and speak",
@@ -69,6 +72,8 @@ def _room(room: Room) -> Iterator[Block]:
     yield section(f"*{safe(binding.alias)}* in <#{binding.channel}>")
     may = f"you may {_MAY[room.level]}" if room.level else "you may do nothing here"
     yield context(f"{safe(_state(room))} · {may}")
+    if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
+        yield context(_KEPT)
     elements = button_elements(_buttons(room), numbering())
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
@@ -78,8 +83,7 @@ def _state(room: Room) -> str:
     if room.roster is None:
         detail = f" ({room.binding.state_detail})" if room.binding.state_detail else ""
         return f"{room.binding.state.value}{detail}"
-    count = len(room.people)
-    return f"live, {count} {'person' if count == 1 else 'people'}"
+    return say(catalogue.LIVE, count=len(room.people))
 
 
 def _buttons(room: Room) -> Iterator[Button]:

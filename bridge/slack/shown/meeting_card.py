@@ -31,6 +31,7 @@ RECAP = "recap"
 _QUIET = timedelta(seconds=60)
 _PACE = timedelta(seconds=1)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
+_MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
 _MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
@@ -207,7 +208,8 @@ async def show_ended(
     people = sum(each.was_in for each in attendees)
     files = await filed.of_meeting(transaction, meeting_id)
     recap = await memos.find(transaction, meeting_id, RECAP) or {}
-    lines = ended_lines(ended - meeting.began, people, files, recap.get("lines", ()))
+    time, is_left = ended - meeting.began, meeting.is_left
+    lines = ended_lines(time, people, files, recap.get("lines", ()), is_left=is_left)
     text, blocks = render_card(
         await meetings.alias(transaction, meeting_id),
         [CardSection(lines=lines, pictures=_pictures(files))],
@@ -218,13 +220,21 @@ async def show_ended(
 
 
 def ended_lines(
-    time: timedelta, people: int, files: Sequence[Filed], recap: Sequence[str] = ()
+    time: timedelta,
+    people: int,
+    files: Sequence[Filed],
+    recap: Sequence[str] = (),
+    *,
+    is_left: bool = False,
 ) -> tuple[str, ...]:
     """How long, how many, what is told of it, and a line of links for each title.
 
     A file without a link is named.
     """
-    lines = [f"Ended after {_duration(time)}, {_count(people)}", *map(safe, recap)]
+    told = [f"Ended after {_duration(time)}, {_count(people)}"]
+    if is_left:
+        told = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
+    lines = [*told, *map(safe, recap)]
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
     links: dict[str, list[str]] = {}
     for name, form in FORMS.items():

@@ -11,8 +11,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bridge.commands.running.overview import Room, about, asks_for_more, subject_of
+from bridge.commands.running.sheet import sheet
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import (
@@ -88,6 +91,8 @@ class Panel:
     """Whether it is not kept true any more."""
     picture: str = ""
     """Of the Slack person whom the participant is linked to."""
+    avatar: str | None = None
+    """A file of Slack's with the participant's picture in the meeting."""
 
 
 def panel_view(panel: Panel) -> dict[str, Any]:
@@ -156,11 +161,12 @@ def _people(panel: Panel, room: Room) -> list[Block]:
     pages = max(1, -(-len(room.people) // _ROWS))
     page = min(panel.place.page, pages - 1)
     shown = room.people[page * _ROWS : (page + 1) * _ROWS]
-    count = f"{len(room.people)} {'person' if len(room.people) == 1 else 'people'}"
+    counted = catalogue.PEOPLE if pages == 1 else catalogue.PEOPLE_ON_PAGE
+    count = say(counted, count=len(room.people), page=page + 1, pages=pages)
     rows = [_row(each, room) for each in shown]
     return [
         _search(),
-        context(count if pages == 1 else f"{count} · page {page + 1} of {pages}"),
+        context(count),
         *(rows or [paragraph(plain("Nobody is in the meeting."))]),
         *_footer(page, pages, is_resting=panel.is_resting),
     ]
@@ -206,11 +212,20 @@ def _person(panel: Panel, room: Room) -> list[Block]:
     picture: Element | None = None
     if panel.picture:
         picture = {"type": "image", "image_url": panel.picture, "alt_text": "Picture"}
+    elif panel.avatar:
+        file = {"id": panel.avatar}
+        picture = {"type": "image", "slack_file": file, "alt_text": "Picture in the meeting"}
     return [
         section(safe(_line(participant, room)), picture),
+        *_sheet(participant, room),
         *_all_commands(participant, room.rows_for(participant)),
         *_footer(0, 1, is_resting=panel.is_resting),
     ]
+
+
+def _sheet(participant: Participant, room: Room) -> list[Block]:
+    lines = sheet(participant, room.level)
+    return [context("\n".join(map(safe, lines)))] if lines else []
 
 
 def _all_commands(participant: Participant, rows: Sequence[AnyRow]) -> list[Block]:

@@ -27,7 +27,7 @@ class SlackAuthors:
         name = person.name
         if person.is_external:
             name = await self._people.name_of(message.workspace, slack_user)
-        return Author(id=slack_user, name=name, may_speak=may_speak)
+        return Author(id=slack_user, name=name, may_speak=may_speak, is_untold=person.is_untold)
 
     async def names_for(self, workspace: str, text: str, blocks: Sequence[Any] | None) -> Names:
         return await self._people.names_for(workspace, text, blocks)

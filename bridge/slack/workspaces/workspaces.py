@@ -57,7 +57,8 @@ class Workspace:
         self.token = token
         self.client = web_client(parts.settings, parts.session, token)
         self.limits = Limits(parts.clock)
-        self.people = People(self.client, parts.clock)
+        trusts_untold = parts.settings.untold_people == "members"
+        self.people = People(self.client, parts.clock, trusts_untold=trusts_untold)
         self.people.identity = identity
         self._parts = parts
         self.desk: Desk
@@ -206,6 +207,14 @@ class Everybody(Directory):
     @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         return await self.of(workspace).find_channel(workspace, channel)
+
+    async def look_again(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
+        """As `find_channel`, as it is at this moment."""
+        return await self.of(workspace).look_again(workspace, channel)
+
+    async def members(self, workspace: WorkspaceId, channel: ChannelId) -> frozenset[str] | None:
+        """As `People.members`."""
+        return await self.of(workspace).members(channel)
 
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:

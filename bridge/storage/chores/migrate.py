@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bridge.errors import BridgeError, NewerTablesError
 from bridge.storage.chores.folder import find_folder
 from bridge.storage.connection.engine import FileGuard, create_engine, parse_url
+from bridge.storage.connection.scrubbing import rebuild
 
 
 class DatabaseAwayError(BridgeError):
@@ -82,8 +83,13 @@ def alembic_config() -> Config:
 def _migrate(url: URL) -> None:
     guard = FileGuard(url) if url.get_backend_name() == "sqlite" else None
     try:
-        with _reached(url), create_engine(url).begin() as connection:
-            _upgrade(connection)
+        with _reached(url):
+            with create_engine(url).begin() as connection:
+                was = _current_heads(connection)
+                _upgrade(connection)
+            if guard is not None and was and was != _newest_heads():
+                # Earlier versions only gave pages free, with what stood in them.
+                rebuild(url)
     finally:
         if guard is not None:
             guard.release()

@@ -1,6 +1,7 @@
 """Whether the tables are up to date, told without Alembic, which takes longer to load than this."""
 
 import asyncio
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge.storage.chores.folder import find_folder
 from bridge.storage.connection.engine import create_engine, parse_url
 
+_VERSION = re.compile(r'^revision = "(\w+)"$', re.MULTILINE)
+_FOLLOWS = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 _alembic_version = table("alembic_version", column("version_num", String()))
 
 
@@ -18,10 +21,12 @@ async def is_up_to_date(database_url: str) -> bool:
     return await asyncio.to_thread(_is_up_to_date, parse_url(database_url))
 
 
-def newest_version() -> str:
-    """Files of migrations are named by their revision, and that is numbered."""
-    versions = (find_folder() / "versions").glob("[0-9]*_*.py")
-    return max(file.stem.partition("_")[0] for file in versions)
+def newest_versions() -> list[str]:
+    """Those that no other migration follows, as the files say; numbers say nothing of the order."""
+    files = [file.read_text() for file in (find_folder() / "versions").glob("*.py")]
+    followed = {found[1] for text in files for found in _FOLLOWS.finditer(text)}
+    versions = [found[1] for text in files for found in _VERSION.finditer(text)]
+    return [each for each in versions if each not in followed]
 
 
 def _is_up_to_date(url: URL) -> bool:
@@ -30,5 +35,5 @@ def _is_up_to_date(url: URL) -> bool:
         return False
     versions = select(_alembic_version.c.version_num)
     with suppress(SQLAlchemyError, OSError), create_engine(url).connect() as connection:
-        return list(connection.scalars(versions)) == [newest_version()]
+        return list(connection.scalars(versions)) == newest_versions()
     return False

@@ -16,7 +16,7 @@ from bridge.errors import new_reference
 from bridge.storage.chores import retention
 from bridge.storage.chores.batches import in_batches
 from bridge.storage.database import Database
-from bridge.storage.people import pending
+from bridge.storage.people import channel_members, pending
 from bridge.storage.queues import dedupe, inbox
 from bridge.storage.transactions import tables
 
@@ -31,7 +31,7 @@ _MARKS_KEPT = timedelta(days=1)
 
 _log = structlog.get_logger()
 
-_AS_SET = "as `settings retention` says: for good, or up to 90 days; after `unbind` too"
+_AS_SET = "as `settings retention` says, 30 days if nobody has: up to for good; after `unbind` too"
 _WITH_MEETING = "as long as its meeting"
 _WITH_BINDING = "as long as its binding"
 _A_DAY = "a day"
@@ -42,6 +42,11 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
             "until the last of its meetings goes after `unbind`; the PIN until `unbind`",
         ),
         "grant": ("who was given which right", _WITH_BINDING),
+        "widening": ("when others than before could read in its channel", _WITH_BINDING),
+        "channel_member": (
+            "who is in a bound channel, and since when",
+            "until they leave it, or it has no meeting any more",
+        ),
         "pexip_token": ("the token of the meeting that the bridge is in*", "until it leaves"),
         "own_participant": ("as which participants the bridge was there", "the last 50"),
         "meeting": ("when a meeting began and ended", _AS_SET),
@@ -72,7 +77,6 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
-        "oauth_state": ("installs that were begun, hashed", "ten minutes"),
         "replica": ("which process has the database", "until it ends"),
         "mark": ("which batch a process has stored last", "a day after its last"),
     }
@@ -84,7 +88,8 @@ async def run(database: Database, clock: Clock, random: Random, audit_days: int)
     """Purge at the start, for some bridges are restarted often, and then every hour."""
     while True:
         try:
-            await purge(database, audit_days=audit_days)
+            if await purge(database, audit_days=audit_days):
+                await database.scrub()
             seconds = _EVERY_SECONDS
         except Exception:  # noqa: BLE001 - a database that is away for a while ends nothing
             reference = new_reference(random)
@@ -103,8 +108,10 @@ async def purge(database: Database, *, audit_days: int = 0) -> int:
     gone += await in_batches(database, tables.outbox, _is_unsendable)
     gone += await in_batches(database, tables.filed, _is_unsent_file)
     gone += await in_batches(database, tables.picture, _is_unused_picture)
-    gone += await in_batches(database, tables.oauth_state, _is_old_state)
     gone += await in_batches(database, tables.mark, _is_old_mark)
+    gone += await in_batches(
+        database, tables.channel_member, lambda _: channel_members.is_of_no_binding()
+    )
     if audit_days:
         age = timedelta(days=audit_days)
         gone += await in_batches(
@@ -136,10 +143,6 @@ def _is_unsent_file(now: datetime) -> ColumnElement[bool]:
 
 def _is_unused_picture(now: datetime) -> ColumnElement[bool]:
     return tables.picture.c.used < now - _PICTURES_KEPT
-
-
-def _is_old_state(now: datetime) -> ColumnElement[bool]:
-    return tables.oauth_state.c.expires <= now
 
 
 def _is_old_mark(now: datetime) -> ColumnElement[bool]:

@@ -83,7 +83,7 @@ async def _end_meetings(tx: Transaction, limit: _Limit) -> int:
     ids = [row["id"] for row in rows]
     if not ids:
         return 0
-    await _forget_messages(tx, ids)
+    await forget_messages(tx, ids)
     return await tx.change(delete(_meeting).where(_meeting.c.id.in_(ids)))
 
 
@@ -104,11 +104,11 @@ async def _end_bindings(tx: Transaction) -> int:
     ids = [row["id"] for row in rows]
     if not ids:
         return 0
-    await _forget_messages(tx, ids)
+    await forget_messages(tx, ids)
     return await tx.change(delete(_binding).where(_binding.c.id.in_(ids)))
 
 
-async def _forget_messages(tx: Transaction, owners: Sequence[str]) -> None:
+async def forget_messages(tx: Transaction, owners: Sequence[str]) -> None:
     """Also what was never sent; but not what Slack has at this moment, for it will be answered."""
     for table in _keyed:
         statement = delete(table).where(_is_of(table.c.key, owners))

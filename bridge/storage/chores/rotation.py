@@ -14,13 +14,18 @@ from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
 
 from bridge.storage.database import Database, Transaction
 from bridge.storage.transactions.encryption import DecryptionError
-from bridge.storage.transactions.tables import BOUND_TO, filed, metadata
+from bridge.storage.transactions.tables import BOUND_TO, binding, filed, line, metadata
 
 _SEALED = "_sealed"
 # Small enough that nobody waits long for the rows of one transaction.
 _BATCH = 200
 # A file may have many MB.
 _BATCH_OF_FILES = 5
+_LOOKED_AT = (
+    ("binding.pin", binding.c.pin_sealed, binding.c.id),
+    ("line.text", line.c.text_sealed, line.c.id),
+)
+_MOST_LOOKED_AT = 200
 
 _log = structlog.get_logger()
 
@@ -95,3 +100,13 @@ async def _rotate_value(
     is_it = [key == row[key.name] for key in table.primary_key]
     statement = update(table).where(*is_it, column == sealed).values({column.name: fresh})
     return Rotated(written=await tx.change(statement))
+
+
+async def count_unreadable(tx: Transaction) -> int:
+    """Of the newest PINs and lines; who has lost a key has lost it for all that it wrote."""
+    count = 0
+    for context, column, key in _LOOKED_AT:
+        query = select(column.label("value"), key.label("key")).where(column.is_not(None))
+        for row in await tx.list(query.order_by(key.desc()).limit(_MOST_LOOKED_AT)):
+            count += tx.cipher.find(context, row["value"], row["key"]) is None
+    return count

@@ -24,6 +24,8 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
+    # What is deleted is overwritten, also where its page is free afterwards.
+    "PRAGMA secure_delete=ON",
 )
 
 

@@ -71,10 +71,15 @@ class BindingSettings(BaseModel):
     notice: bool = True
     # At the end the thread gets a picture and a transcript to read, or each form there is.
     files: Annotated[Literal["off", "on", "all"], BeforeValidator(_as_choice)] = "on"
+    # The card shows the properties that a conference has of its own, on nodes since version 41.
+    properties: bool = False
     # So long ended meetings are kept here, with who was there and what was said; None is for good.
     retention_days: int | None = None
     # People of another workspace may read along; an owner has said so.
     allow_shared: bool = False
+    # Who may fetch what is stored of meetings: who could read it in the channel, whoever is there
+    # now, or owners alone.
+    words: Literal["readers", "channel", "owners"] = "readers"
 
 
 @dataclass(frozen=True)

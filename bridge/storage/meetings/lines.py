@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import RowMapping, Select, delete, func, select, update
 
 from bridge.storage.database import Transaction
 from bridge.storage.meetings.line_ids import least_id
@@ -18,6 +18,7 @@ Origin = Literal["pexip", "slack"]
 _TEXT = "line.text"
 # That somebody spoke is known even where no key opens what they said.
 _UNREADABLE = "(unreadable)"
+_NOT_OF_A_LINE = frozenset({"text_sealed", "is_withheld"})
 _table = tables.line
 
 
@@ -152,6 +153,39 @@ async def mark_posted(tx: Transaction, ids: Sequence[int], post_key: str) -> Non
     await tx.change(update(_table).where(_table.c.id.in_(ids)).values(post_key=post_key))
 
 
+async def withhold_all(tx: Transaction, meeting_id: str) -> None:
+    """What was said so far goes into no file any more."""
+    is_word = (_table.c.meeting_id == meeting_id) & (_table.c.kind != "gap")
+    await tx.change(update(_table).where(is_word).values(is_withheld=True))
+
+
+def from_slack(ts: str) -> str:
+    """The `post_key` of a line that is somebody's own message in Slack."""
+    return f"slack/{ts}"
+
+
+def said_by(slack_user: str) -> str:
+    """The `post_key` of a line that somebody in Slack had the bridge say."""
+    return f"said/{slack_user}"
+
+
+async def reword(tx: Transaction, meeting_id: str, ts: str, text: str) -> None:
+    """Its writer has edited it in Slack, perhaps to nothing."""
+    if not text:
+        await take_back(tx, meeting_id, ts)
+        return
+    is_it = (_table.c.meeting_id == meeting_id) & (_table.c.post_key == from_slack(ts))
+    for row in await tx.list(select(_table.c.id).where(is_it)):
+        sealed = tx.cipher.encrypt(_TEXT, text, row["id"])
+        await tx.change(update(_table).where(_table.c.id == row["id"]).values(text_sealed=sealed))
+
+
+async def take_back(tx: Transaction, meeting_id: str, ts: str) -> None:
+    """Its writer has deleted it in Slack."""
+    is_it = (_table.c.meeting_id == meeting_id) & (_table.c.post_key == from_slack(ts))
+    await tx.change(delete(_table).where(is_it))
+
+
 async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
     return await _list(tx, _of_meeting(meeting_id, kind))
 
@@ -159,8 +193,12 @@ async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]
 async def page(
     tx: Transaction, meeting_id: str, kinds: Collection[Kind], *, after: int, limit: int
 ) -> list[Line]:
-    """The next lines behind that id: opening thousands of them at once would hold up all else."""
+    """The next lines for a file: opening thousands of them at once would hold up all else.
+
+    What is withheld is not among them.
+    """
     is_next = (_table.c.meeting_id == meeting_id) & _table.c.kind.in_(kinds)
+    is_next &= ~_table.c.is_withheld
     query = select(_table).where(is_next & (_table.c.id > after))
     return await _list(tx, query.order_by(_table.c.id).limit(limit))
 
@@ -185,7 +223,7 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Lin
 
 
 def _read(tx: Transaction, row: RowMapping) -> Line:
-    values = {name: value for name, value in row.items() if name != "text_sealed"}
+    values = {name: value for name, value in row.items() if name not in _NOT_OF_A_LINE}
     text = tx.cipher.find(_TEXT, row["text_sealed"], row["id"])
     if text is not None:
         return Line(**values, text=text.get_secret_value())

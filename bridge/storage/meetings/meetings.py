@@ -44,6 +44,10 @@ class MeetingRecord:
     """When something of it was heard last, as far as that is stored."""
     is_filing_due: bool = False
     """Whether it has ended and its files are not on their way yet."""
+    is_left: bool = False
+    """Whether it has ended for the bridge alone, and may go on without it."""
+    returns: int = 0
+    """How often the bridge has come back to it."""
 
 
 @dataclass(frozen=True)
@@ -78,15 +82,36 @@ async def begin(
     return record
 
 
-async def end(tx: Transaction, meeting_id: str, at: datetime | None = None) -> None:
-    """Close the meeting and everybody's stay in it, now or as of then; twice does nothing."""
+async def end(
+    tx: Transaction, meeting_id: str, at: datetime | None = None, *, is_left: bool = False
+) -> None:
+    """Close the meeting and everybody's stay in it, now or as of then; twice does nothing.
+
+    One that the bridge alone has left can be taken up again.
+    """
     ended = at or tx.now
     is_open = _table.c.ended.is_(None)
-    if await tx.change(
-        update(_table).where(_table.c.id == meeting_id, is_open).values(ended=ended)
-    ):
+    change = update(_table).where(_table.c.id == meeting_id, is_open)
+    if await tx.change(change.values(ended=ended, is_left=is_left)):
         is_present = (_attendance.c.meeting_id == meeting_id) & _attendance.c.left.is_(None)
         await tx.change(update(_attendance).where(is_present).values(left=ended))
+
+
+async def find_left(tx: Transaction, binding_id: str) -> MeetingRecord | None:
+    """The binding's last meeting, if the bridge has left it and none has been since."""
+    last = await find_last(tx, binding_id)
+    return last if last is not None and last.ended is not None and last.is_left else None
+
+
+async def take_up(tx: Transaction, meeting_id: str) -> None:
+    """Go on with a meeting that the bridge had left, and with the stays of who was there then."""
+    record = await get(tx, meeting_id)
+    if record.ended is None or not record.is_left:
+        return
+    change = update(_table).where(_table.c.id == meeting_id).values(ended=None, is_left=False)
+    await tx.change(change.values(is_filing_due=False, returns=record.returns + 1))
+    was_there = (_attendance.c.meeting_id == meeting_id) & (_attendance.c.left == record.ended)
+    await tx.change(update(_attendance).where(was_there).values(left=None))
 
 
 async def note_heard(tx: Transaction, meeting_id: str, at: datetime) -> None:

@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import TypeAlias
 
-from sqlalchemy import RowMapping, bindparam, func, select, true, update
+from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 
 from bridge.storage.database import Transaction
 from bridge.storage.transactions import tables
@@ -64,6 +65,30 @@ async def abandon_started(tx: Transaction) -> int:
     return await tx.change(statement.values(result=UNKNOWN, finished=tx.now))
 
 
+@dataclass(frozen=True)
+class OfBinding:
+    """What was done in a binding's channel, and wherever else its conference's PIN was tried."""
+
+    id: str
+    aim: str
+
+
+@dataclass(frozen=True)
+class OfChannel:
+    """What was done in a channel while it had no binding."""
+
+    id: str
+
+
+Place: TypeAlias = OfBinding | OfChannel
+
+
+def _is_of(place: Place) -> ColumnElement[bool]:
+    if isinstance(place, OfBinding):
+        return (_table.c.binding_id == place.id) | (_table.c.aim == place.aim)
+    return (_table.c.channel == place.id) & _table.c.binding_id.is_(None)
+
+
 async def recent(
     tx: Transaction, workspace: str, binding_id: str | None = None, *, limit: int = 50
 ) -> list[AuditRecord]:
@@ -102,7 +127,7 @@ async def last_of(
 async def page(
     tx: Transaction,
     workspace: str,
-    binding_id: str,
+    place: Place,
     *,
     person: str | None = None,
     command: str | None = None,
@@ -110,11 +135,11 @@ async def page(
     offset: int = 0,
     limit: int = 10,
 ) -> list[AuditRecord]:
-    """A binding's records, the newest first, perhaps only one person's or one command's.
+    """A place's records, the newest first, perhaps only one person's or one command's.
 
     Without a command those of `without` are left out.
     """
-    query = select(_table).where(_table.c.workspace == workspace, _table.c.binding_id == binding_id)
+    query = select(_table).where(_table.c.workspace == workspace, _is_of(place))
     if person is not None:
         query = query.where(_table.c.person == person)
     is_wanted = _table.c.command.not_in(without) if command is None else None
@@ -123,23 +148,30 @@ async def page(
     return [_read(row) for row in rows]
 
 
-async def count(
+async def since(
+    tx: Transaction, moment: datetime, *, after: int = 0, limit: int = 500
+) -> list[tuple[int, AuditRecord]]:
+    """All workspaces' records from then on, the oldest first, behind that id; with their ids."""
+    query = select(_table).where(_table.c.started >= moment, _table.c.id > after)
+    rows = await tx.list(query.order_by(_table.c.id).limit(limit))
+    return [(row["id"], _read(row)) for row in rows]
+
+
+async def count_of(
     tx: Transaction,
     *,
     workspace: str,
     person: str,
     command: str,
-    detail: str | None,
-    result: str,
+    results: Collection[str],
     since: datetime,
 ) -> int:
-    """How often this ended so since then, with any detail for None; counts wrong PINs."""
+    """How often somebody's command ended in one of these ways since then."""
     is_such = (
         (_table.c.workspace == workspace)
         & (_table.c.person == person)
         & (_table.c.command == command)
-        & (true() if detail is None else _table.c.detail == detail)
-        & (_table.c.result == result)
+        & _table.c.result.in_(results)
         & (_table.c.started >= since)
     )
     return int(await tx.value(select(func.count()).select_from(_table).where(is_such)))

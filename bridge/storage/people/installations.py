@@ -1,9 +1,7 @@
-"""Slack workspaces that have installed the app, with their tokens, and installs under way."""
+"""Slack workspaces that have installed the app, with their tokens."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from pydantic import SecretStr
 from sqlalchemy import RowMapping, delete, select, update
@@ -18,9 +16,7 @@ REMEDY = "Put the missing key behind the others in BRIDGE_SECRET_KEYS, or instal
 """For a workspace whose token does not open; it is not served until then."""
 
 _TOKEN = "installation.token"  # noqa: S105 - a column's name
-_STATE_LIFE = timedelta(minutes=10)
 _table = tables.installation
-_states = tables.oauth_state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,23 +85,6 @@ async def remove(tx: Transaction, workspaces: Sequence[str]) -> bool:
     was_known = await tx.change(statement) > 0
     tx.ring(BELL)
     return was_known
-
-
-async def begin(tx: Transaction, state: str) -> None:
-    """Remember that an install with this state was begun here; old ones are forgotten."""
-    await tx.change(delete(_states).where(_states.c.expires <= tx.now))
-    await tx.put(_states, {"state_hash": _hash(state), "expires": tx.now + _STATE_LIFE})
-
-
-async def finish(tx: Transaction, state: str) -> bool:
-    """Whether the state was begun here and not used yet; it is used now."""
-    is_it = (_states.c.state_hash == _hash(state)) & (_states.c.expires > tx.now)
-    return await tx.change(delete(_states).where(is_it)) == 1
-
-
-def _hash(state: str) -> str:
-    """Whoever reads the database must not be able to finish somebody's install."""
-    return hashlib.sha256(state.encode()).hexdigest()
 
 
 def _read(tx: Transaction, row: RowMapping) -> Installation | None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, updat
 from sqlalchemy import delete as delete_from
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues import filed, messages
+from bridge.storage.queues import filed, messages, shown_lines
 from bridge.storage.queues.entries import (
     BY_IDS,
     Entry,
@@ -145,6 +145,7 @@ async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
         return
     if row["action"] == "post":
         await messages.record(tx, as_message(row, ts=None, error=error))
+        await shown_lines.withhold(tx, row["key"])
         await drop(tx, row["workspace"], is_change(row["workspace"], row["key"]))
     elif row["action"] == "upload":
         await filed.refuse(tx, row["workspace"], row["key"], error)

@@ -1,11 +1,13 @@
 """Which row of the outbox goes next, kept in memory: nothing here asks the database.
 
 A lane is one thread of one channel, or the channel itself. Its rows go in the order they were
-stored, one at a time. A row that needs a `ts` which a post still has to get waits, and only it:
-those behind it pass. Files have a lane of their own beside that of the words, and so have the
-changes of each message: no chat line waits until a picture is uploaded, or until Slack's smaller
-budget for edits has room for a card. Between lanes priority decides, but one that has waited long
-goes first. How long somebody waits is told by a clock that nobody sets, never by what is stored.
+stored, one at a time; but what people say never holds back who is there, whose hand is up, who
+waits and what the bridge itself has to say. A row that needs a `ts` which a post still has to get
+waits, and only it: those behind it pass. Files have a lane of their own beside that of the words,
+and so have the changes of each message: no chat line waits until a picture is uploaded, or until
+Slack's smaller budget for edits has room for a card. Between lanes priority decides, but one that
+has waited long goes first. How long somebody waits is told by a clock that nobody sets, never by
+what is stored.
 """
 
 from collections import Counter, defaultdict
@@ -18,11 +20,12 @@ from typing import TypeAlias
 from sqlalchemy import func, select
 
 from bridge.storage.database import Transaction
-from bridge.storage.queues.entries import Action, Change, Freed, Gone, Head, Hurried
+from bridge.storage.queues.entries import Action, Change, Freed, Gone, Head, Hurried, Priority
 from bridge.storage.transactions import tables
 
 _LATE_SECONDS = 15.0
 _NEW = frozenset({"post", "upload"})
+_SAID = frozenset({Priority.CHAT, Priority.CAPTIONS})
 _table = tables.outbox
 
 _Lane: TypeAlias = tuple[str, str | None, str, str]
@@ -38,11 +41,14 @@ class Lanes:
         self._posts: dict[str, int] = {}
         # Under the key of the post whose `ts` they need.
         self._needing: defaultdict[str, set[int]] = defaultdict(set)
-        # Of each lane those that need nothing any more, the oldest first; some are gone by now.
-        self._lanes: dict[_Lane, list[int]] = {}
+        # Of each lane those that need nothing any more, the next first; some are gone by now.
+        self._lanes: dict[_Lane, list[tuple[bool, int]]] = {}
+        # How many of a lane are being attempted: beside them nothing goes.
+        self._out: Counter[_Lane] = Counter()
         # Lanes of which something may go; and those that are left alone until a moment.
         self._open: set[_Lane] = set()
-        self._parked: list[tuple[float, int, _Lane]] = []
+        self._parked: dict[_Lane, float] = {}
+        self._moments: list[tuple[float, int, _Lane]] = []
         self._order = count()
         self._queued: set[int] = set()
         self._waiting: Counter[Action] = Counter()
@@ -75,10 +81,12 @@ class Lanes:
         self._rows[head.id] = head
         self._since[head.id] = since
         self._waiting[head.action] += not head.is_out
+        self._count_out(_lane(head), int(head.is_out))
         if head.action == "post":
             self._posts[head.key] = head.id
             # Who waits for it now no longer holds anybody up.
-            self._open |= {_lane(self._rows[each]) for each in self._needing.get(head.key, ())}
+            for each in self._needing.get(head.key, ()):
+                self._unpark(_lane(self._rows[each]))
         if (needed := _needed(head)) is not None:
             self._needing[needed].add(head.id)
         self._queue(head)
@@ -87,10 +95,11 @@ class Lanes:
         head = self._rows.pop(row_id, None)
         if head is None:
             return
-        self._open.add(_lane(head))
+        self._unpark(_lane(head))
         self._since.pop(row_id, None)
         self._until.pop(row_id, None)
         self._waiting[head.action] -= not head.is_out
+        self._count_out(_lane(head), -int(head.is_out))
         if (needed := _needed(head)) is not None:
             self._needing[needed].discard(row_id)
             if not self._needing[needed]:
@@ -114,8 +123,8 @@ class Lanes:
 
     def due(self, now: float) -> list[Head]:
         """What may go now, at most one row of each lane, the most urgent first."""
-        while self._parked and self._parked[0][0] <= now:
-            self._open.add(heappop(self._parked)[-1])
+        while (moment := self.next_moment()) is not None and moment <= now:
+            self._unpark(heappop(self._moments)[-1])
         late = now - _LATE_SECONDS
         free = [head for lane in list(self._open) if (head := self._free(lane, now)) is not None]
         return sorted(free, key=lambda head: self._urgency(head, late))
@@ -126,12 +135,17 @@ class Lanes:
 
     def next_moment(self) -> float | None:
         """When something may be due of what is left alone now."""
-        return self._parked[0][0] if self._parked else None
+        while self._moments:
+            until, _, lane = self._moments[0]
+            if self._parked.get(lane) == until:
+                return until
+            heappop(self._moments)
+        return None
 
     def _free(self, lane: _Lane, now: float) -> Head | None:
         """What may go of a lane; where that is nothing, it is not asked again for nothing."""
-        head = self._first(lane)
-        if head is None or head.is_out:
+        head = None if self._out[lane] else self._first(lane)
+        if head is None:
             self._open.discard(lane)
             return None
         if (until := self._until.get(head.id, now)) > now:
@@ -141,7 +155,13 @@ class Lanes:
 
     def _park(self, lane: _Lane, until: float) -> None:
         self._open.discard(lane)
-        heappush(self._parked, (until, next(self._order), lane))
+        if self._parked.get(lane) != until:
+            self._parked[lane] = until
+            heappush(self._moments, (until, next(self._order), lane))
+
+    def _unpark(self, lane: _Lane) -> None:
+        self._parked.pop(lane, None)
+        self._open.add(lane)
 
     def _urgency(self, head: Head, late: float) -> tuple[int, int, int]:
         is_late = self._since[head.id] <= late
@@ -150,18 +170,18 @@ class Lanes:
     def _first(self, lane: _Lane) -> Head | None:
         ids = self._lanes.get(lane, [])
         while ids:
-            head = self._rows.get(ids[0])
+            head = self._rows.get(ids[0][1])
             if head is not None and not self._is_blocked(head):
                 return head
-            self._queued.discard(heappop(ids))
+            self._queued.discard(heappop(ids)[1])
         self._lanes.pop(lane, None)
         return None
 
     def _queue(self, head: Head) -> None:
         if head.id not in self._queued and not self._is_blocked(head):
             self._queued.add(head.id)
-            heappush(self._lanes.setdefault(_lane(head), []), head.id)
-        self._open.add(_lane(head))
+            heappush(self._lanes.setdefault(_lane(head), []), (_is_said(head), head.id))
+        self._unpark(_lane(head))
 
     def _is_blocked(self, head: Head) -> bool:
         needed = _needed(head)
@@ -172,7 +192,13 @@ class Lanes:
         if head is not None and head.is_out != is_out:
             self._rows[row_id] = replace(head, is_out=is_out)
             self._waiting[head.action] += -1 if is_out else 1
-            self._open.add(_lane(head))
+            self._count_out(_lane(head), 1 if is_out else -1)
+            self._unpark(_lane(head))
+
+    def _count_out(self, lane: _Lane, change: int) -> None:
+        self._out[lane] += change
+        if not self._out[lane]:
+            del self._out[lane]
 
     def _hurry(self, change: Hurried) -> None:
         if head := self._rows.get(change.id):
@@ -190,6 +216,11 @@ def _lane(head: Head) -> _Lane:
     changed = "" if head.action in _NEW else head.key
     kind = head.action if head.action in _NEW else "change"
     return head.channel, head.thread_key, kind, changed
+
+
+def _is_said(head: Head) -> bool:
+    """Whether it is what people say, which waits for all else in its lane."""
+    return head.action == "post" and head.priority in _SAID
 
 
 def _needed(head: Head) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 
 from bridge.storage.database import Transaction
+from bridge.storage.queues import shown_lines
 from bridge.storage.transactions import tables
 
 _table = tables.message
@@ -48,7 +49,7 @@ def topic(workspace: str) -> str:
 def hash_text(text: str) -> str:
     """The same for texts that differ only in white space or in how their letters are composed."""
     words = " ".join(unicodedata.normalize("NFC", text).split())
-    return hashlib.sha256(words.encode()).hexdigest()
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 
 def keyed(tx: Transaction, text_hash: str) -> str:
@@ -131,6 +132,7 @@ async def forget_at(tx: Transaction, workspace: str, channel: str, ts: str) -> s
     found = await find_by_ts(tx, workspace, channel, ts)
     if found is None or not await forget_ts(tx, workspace, found.key, ts):
         return None
+    await shown_lines.drop(tx, found.key)
     return found.key
 
 

@@ -48,6 +48,12 @@ async def find(tx: Transaction, workspace: str, channel: str, ts: str) -> Relaye
     return None if row is None else _read(tx, row)
 
 
+async def take_back(tx: Transaction, workspace: str, channel: str, ts: str) -> None:
+    """Its writer has deleted it, and no meeting is told: the words go."""
+    is_it = (_table.c.workspace == workspace) & (_table.c.channel == channel) & (_table.c.ts == ts)
+    await tx.change(update(_table).where(is_it).values(words_sealed=None, is_withdrawn=True))
+
+
 async def has_twin(tx: Transaction, meeting_id: str, slack_user: str, client_msg_id: str) -> bool:
     """Whether the same gesture of a person was said already, under another `ts`."""
     is_twin = (

@@ -121,6 +121,10 @@ meeting = Table(
     Column("heard", Moment),
     # It has ended, and its files are not on their way yet.
     Column("is_filing_due", Boolean, nullable=False, server_default=false()),
+    # It has ended for the bridge alone, which left it.
+    Column("is_left", Boolean, nullable=False, server_default=false()),
+    # How often the bridge has come back to it after that.
+    Column("returns", Integer, nullable=False, server_default="0"),
 )
 Index(
     "uq_meeting_open",
@@ -199,6 +203,8 @@ line = Table(
     # Of a gap alone.
     Column("until", Moment),
     Column("lost", Integer),
+    # It stays out of every file: it was withdrawn, never shown, or said before a !stop.
+    Column("is_withheld", Boolean, nullable=False, server_default=false()),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
 )
@@ -365,7 +371,9 @@ audit = Table(
     Column("answer", Text, nullable=False),
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
+    Column("aim", String),
     Index("uq_audit_key", "key", unique=True),
+    Index("ix_audit_aim", "aim", "started"),
     Index("ix_audit_workspace_person", "workspace", "person", "started"),
     sqlite_autoincrement=True,
 )
@@ -414,13 +422,6 @@ replica = Table(
     Column("beat", Moment, nullable=False),
 )
 
-oauth_state = Table(
-    "oauth_state",
-    metadata,
-    Column("state_hash", String, primary_key=True),
-    Column("expires", Moment, nullable=False),
-)
-
 slack_call = Table(
     "slack_call",
     metadata,
@@ -435,6 +436,29 @@ person_link = Table(
     Column("meeting_id", ForeignKey("meeting.id", ondelete="CASCADE"), primary_key=True),
     Column("slack_user", String, primary_key=True),
     Column("participant_uuid", String, nullable=False),
+)
+
+# When others than before could read in a binding's channel: it was made public, or shared.
+widening = Table(
+    "widening",
+    metadata,
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # By Slack's clock, and when the bridge heard of it by its own.
+    Column("at", Moment, nullable=False),
+    Column("noted", Moment, nullable=False),
+)
+
+channel_member = Table(
+    "channel_member",
+    metadata,
+    Column("workspace", String, primary_key=True),
+    Column("channel", String, primary_key=True),
+    Column("slack_user", String, primary_key=True),
+    # By Slack's clock; NULL for who was found there.
+    Column("joined", Moment),
+    # How often the channel had been widened when they were found.
+    Column("widenings", Integer, nullable=False),
 )
 
 filed = Table(

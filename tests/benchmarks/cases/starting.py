@@ -54,6 +54,6 @@ CASE = Case(
         Row("bridge run, until it is ready, CPU", "ms"),
     ],
     _sides,
-    rounds=9,
+    rounds=5,
     quick_rounds=3,
 )

@@ -23,7 +23,7 @@ async def test_a_command_acts_in_the_room_it_names(desk, room):
     assert room.sent == [MuteParticipantVideo(participant_uuid=DAVE.uuid)]
     assert desk.conference.sent == []
     (line,) = await desk.audited()
-    assert (line.entry.subject_name, line.entry.detail) == ("Dave", "in room 1")
+    assert (line.entry.subject_name, line.entry.detail) == ("Dave", "in Room 1")
 
 
 async def test_the_way_back_leads_into_the_same_room(desk, room):

@@ -26,7 +26,7 @@ from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.requests.participant import MuteParticipant
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.transactions import tables
-from tests.commands.conferences import OWN, participant
+from tests.commands.conferences import participant
 from tests.commands.conftest import BOT, GUEST, MEMBER, person
 from tests.commands.rows import BREAK_DOWN, HOST_PIN, MUTE, STATUS
 
@@ -171,8 +171,9 @@ async def test_the_nodes_refusal_is_told_as_one(desk):
 
 async def test_a_refusal_to_a_guest_names_the_cause(desk):
     """Some nodes answer a Guest's request with `result: false` and no more."""
-    desk.conference.join(participant(0, "Slack bridge", uuid=OWN, role="guest"))
-    desk.conference.fails_with = [RefusedError("mute")]
+    refusal = RefusedError("mute")
+    refusal.is_guest = True
+    desk.conference.fails_with = [refusal]
 
     outcome = await desk.types("mute bob")
 
@@ -181,12 +182,22 @@ async def test_a_refusal_to_a_guest_names_the_cause(desk):
 
 
 async def test_a_guest_of_the_meeting_is_told_to_bind_as_host(desk):
-    desk.conference.fails_with = [ForbiddenError(403, "Forbidden")]
+    refusal = ForbiddenError(403, "Forbidden")
+    refusal.is_guest = True
+    desk.conference.fails_with = [refusal]
 
     outcome = await desk.types("mute bob")
 
     assert isinstance(outcome, Refused)
     assert "/pexip bind" in outcome.text
+
+
+async def test_the_nodes_own_reason_is_told_and_no_role_is_blamed(desk):
+    desk.conference.fails_with = [ForbiddenError(403, "Dial out not allowed")]
+
+    outcome = await desk.types("mute bob")
+
+    assert outcome == Refused(text="The meeting refused: “Dial out not allowed”.")
 
 
 async def test_a_node_that_is_down_gets_the_same_reference_in_reply_and_log(desk):

@@ -163,12 +163,14 @@ async def test_a_unit_at_fault_goes_alone_and_memory_is_read_anew(running: Runni
 
 async def test_no_request_overtakes_its_commit(running: Running, sqlite_url: str, clock: FakeClock):
     await clock.advance(1)
-    asked = list(running.client.asked)
+    await running.stored()
+    # For captions it has asked as soon as it saw who is there.
+    before = list(running.client.asked)
     with held_up(sqlite_url):
         running.hears(Ticked())
         running.stay.turns.run()
         await clock.advance(1)
-        assert running.client.asked == asked
+        assert running.client.asked == before
     await running.stored()
     await until(running.client.told)
 

@@ -166,12 +166,22 @@ def test_a_break_that_was_read_before_the_standstill_is_noticed_is_as_old(confer
 
 def test_as_long_as_the_process_is_busy_what_it_reads_may_be_old(conference: Conference):
     conference.stands_still(10, 30)
-    conference.hearing.be_awake(NOON + timedelta(seconds=30.5))
-    conference.plays(33, captions("read late"))
+    conference.stands_still(30, 32)
+    conference.plays(32.5, captions("read late"))
     conference.stands_still(32, 34)
-    conference.loses(35)
+    conference.loses(34.5)
     conference.connect(35.2, ann=0)
     assert conference.missed == [(10, 35.2)]
+
+
+def test_a_node_may_hold_more_than_a_second_of_what_came_meanwhile(conference: Conference):
+    conference.stands_still(10, 130)
+    for tenth in range(25):
+        conference.plays(130 + tenth / 10, captions("read late"))
+        conference.hearing.be_awake(NOON + timedelta(seconds=130 + tenth / 10))
+    conference.loses(132.5)
+    conference.connect(133, ann=0)
+    assert conference.missed == [(10, 133)]
 
 
 def test_a_stay_that_ends_behind_a_standstill_was_deaf_from_then_on(conference: Conference):
@@ -184,7 +194,6 @@ def test_a_stay_that_ends_behind_a_standstill_was_deaf_from_then_on(conference: 
 def test_a_standstill_that_broke_nothing_is_forgotten(conference: Conference):
     conference.stands_still(10, 30)
     conference.plays(30, captions("read late"))
-    conference.hearing.be_awake(NOON + timedelta(seconds=31))
     conference.plays(40, captions("read at once"))
     conference.loses(41)
     conference.connect(47, ann=0)

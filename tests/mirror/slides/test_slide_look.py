@@ -169,3 +169,17 @@ def test_a_dot_and_a_moving_picture_are_refused():
 
     assert refused(file.getvalue()) == "animated"
     assert refused(png(new("RGB", (1, 1)))) == "too small for a slide"
+
+
+def test_a_small_file_of_many_scans_is_refused_at_once():
+    """Each scan is decoded anew: 6 MB of them take ten seconds."""
+    content = BytesIO()
+    new("RGB", (1920, 1080)).save(content, "jpeg", progressive=True)
+    whole = content.getvalue()
+    assert isinstance(read_slide(whole), SlidePicture)
+    at = whole.rindex(b"\xff\xda")
+    scan = whole[at:-2]
+
+    found = read_slide(whole[:-2] + scan * 500 + whole[-2:])
+
+    assert found == Unreadable("a JPEG of too many scans")

@@ -95,7 +95,8 @@ def test_an_event_as_a_node_writes_it_is_measured_as_any_other():
     event = b"event: a\nid: 1\ndata: 1\n\n"
 
     assert decode([event] * 2, limit=len(event) - 2) == [("a", b"1", "1")] * 2
-    assert decode([event] * 2, limit=len(event) - 3) == [OversizedFrame(len(event) - 3)] * 2
+    limit = len(event) - 3
+    assert decode([event] * 2, limit) == [OversizedFrame(limit, "a", b"1", "")] * 2
 
 
 def test_a_long_line_comes_through_in_small_pieces():
@@ -117,12 +118,19 @@ def test_two_decoders_torn_inside_a_character_do_not_meet():
     assert first.feed(text[7:]) == [("message", "å".encode(), "")]
 
 
-def test_an_event_of_a_megabyte_is_dropped_and_the_next_comes():
-    data = b"data: " + b"x" * 1_000_000 + b"\n\ndata: 1\n\n"
+@pytest.mark.parametrize("size", [100, 4096, 2_000_000])
+def test_an_event_of_a_megabyte_loses_its_middle_and_the_next_comes(size):
+    data = b"event: a\nid: 7\ndata: (" + b"x" * 1_000_000 + b")\n\ndata: 1\n\n"
 
-    frames = decode([data[i : i + 4096] for i in range(0, len(data), 4096)])
+    large, following = decode([data[i : i + size] for i in range(0, len(data), size)])
 
-    assert frames == [OversizedFrame(512 * 1024), SseFrame("message", b"1", "")]
+    assert isinstance(large, OversizedFrame)
+    assert (large.event, large.id, large.limit) == ("a", "7", 512 * 1024)
+    assert large.data.startswith(b"(x")
+    assert large.data.endswith(b"x)")
+    assert set(large.data[1:-1]) == {ord("x")}
+    assert 100_000 < len(large.data) < 140_000
+    assert following == SseFrame("message", b"1", "7")
 
 
 def test_blank_lines_around_an_event_do_not_count_to_its_size():
@@ -136,8 +144,10 @@ def test_what_is_dropped_is_not_kept():
 
     reports = [frame for _ in range(1000) for frame in decoder.feed(b"data: y\n")]
 
-    assert reports == [OversizedFrame(100)]
+    assert reports == []
     assert len(decoder._tail) < 200
+    (report,) = decoder.feed(b"\n")
+    assert report.limit == 100
 
 
 LINES = st.sampled_from(

@@ -124,7 +124,7 @@ async def test_who_changed_is_asked_for_again(people: People, slack: SimulatedSl
 
 
 @pytest.mark.parametrize("why", ["unknown_method", "not_implemented", "404", "501", "scope"])
-async def test_where_slack_tells_nothing_a_person_is_an_ordinary_member(
+async def test_whom_slack_refuses_to_tell_of_has_no_more_than_a_guest(
     people: People, slack: SimulatedSlack, why: str
 ):
     if why == "unknown_method":
@@ -136,7 +136,46 @@ async def test_where_slack_tells_nothing_a_person_is_an_ordinary_member(
     else:
         slack.app.scopes.remove("users:read")
 
-    assert await look(people, slack, "dave", name="dave") == {"name": "dave"}
+    found = slack.workspace.find_user("carol")
+    assert found is not None
+    carol = await people.person(slack.workspace.team_id, found.id, {"user": {"name": "carol"}})
+
+    assert (carol.name, carol.is_untold, carol.is_member) == ("carol", True, False)
+
+
+async def test_a_refusal_is_not_remembered(people: People, slack: SimulatedSlack):
+    slack.app.scopes.remove("users:read")
+    await look(people, slack, "dave")
+    slack.app.scopes.add("users:read")
+
+    assert await look(people, slack, "dave") == {"name": "Dave", "is_admin": True}
+
+
+async def test_a_refusal_takes_the_place_of_no_answer(
+    people: People, slack: SimulatedSlack, clock: FakeClock
+):
+    """A guest is one as long as Slack said so last, and then nobody is known to be anything."""
+    await look(people, slack, "carol")
+    slack.app.scopes.remove("users:read")
+
+    await clock.advance(1199)
+    assert (await look(people, slack, "carol"))["is_guest"]
+    await clock.advance(24 * 3600)
+    carol = slack.workspace.find_user("carol")
+    assert carol is not None
+    assert (await people.person(slack.workspace.team_id, carol.id)).is_untold
+
+
+async def test_a_server_that_knows_no_people_may_be_trusted(
+    slack: SimulatedSlack, people: People, clock: FakeClock
+):
+    """Whoever runs the bridge says so."""
+    trusting = People(people._lookups._client, clock, trusts_untold=True)
+    trusting.identity = people.identity
+    slack.faults.remove_method("users.info")
+
+    assert await look(trusting, slack, "dave", name="dave") == {"name": "dave"}
+    assert (await look(trusting, slack, "erin", name="erin"))["is_external"]
 
 
 async def test_whom_slack_refuses_to_name_has_no_right(people: People, slack: SimulatedSlack):
@@ -301,6 +340,29 @@ async def test_a_channel_is_known_by_what_binding_asks(people: People, slack: Si
 @pytest.mark.parametrize(("said", "count"), [(60, 60), ("061", 61), (None, None), ("many", None)])
 def test_members_are_counted_however_the_number_is_written(said: Any, count: int | None):
     assert read_channel("C1", {"num_members": said}).member_count == count
+
+
+@pytest.mark.parametrize(
+    "why", ["fatal_error", "missing_scope", "unknown_method", "access_denied", "some_new_error"]
+)
+async def test_a_channel_that_slack_does_not_tell_of_may_be_read_by_anybody(
+    people: People, slack: SimulatedSlack, why: str
+):
+    team, partners = WorkspaceId(slack.workspace.team_id), slack.channel("partners")
+    slack.faults.refuse("conversations.info", why)
+
+    if why == "fatal_error":
+        # It may tell the next time.
+        with pytest.raises(DirectoryUnavailableError, match="try again"):
+            await people.find_channel(team, ChannelId(partners.id))
+    else:
+        found = await people.find_channel(team, ChannelId(partners.id))
+        assert found is not None
+        assert (found.is_told, found.is_private) == (False, None)
+
+    told = await people.find_channel(team, ChannelId(partners.id))
+    assert told is not None
+    assert (told.is_told, told.is_external) == (True, True)
 
 
 async def test_a_changed_channel_is_asked_for_again(people: People, slack: SimulatedSlack):

@@ -13,7 +13,7 @@ from bridge.storage.chores.rotation import sealed_columns
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.people import audit, installations, pending
+from bridge.storage.people import audit, pending
 from bridge.storage.people.audit import AuditEntry
 from bridge.storage.people.pending import Pending
 from bridge.storage.queues import dedupe, filed, messages, outbox, pictures
@@ -165,15 +165,6 @@ async def test_a_picture_is_known_for_as_long_as_it_is_used(database: Database, 
     assert await purging.purge(database) == 1
     async with database.transaction() as tx:
         assert await pictures.find(tx, "T1", "used") == "F1"
-
-
-async def test_an_install_that_nobody_finished_is_forgotten(database: Database, clock: FakeClock):
-    async with database.transaction() as tx:
-        await installations.begin(tx, "state")
-    await clock.advance(599)
-    assert await purging.purge(database) == 0
-    await clock.advance(2)
-    assert await purging.purge(database) == 1
 
 
 async def test_a_database_that_is_away_is_asked_again(sqlite_database: Database, clock: FakeClock):

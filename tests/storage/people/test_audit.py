@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bridge.storage.database import Database
-from bridge.storage.people import audit
+from bridge.storage.people import aims, audit
+from bridge.storage.people.aims import Aim
 from bridge.storage.people.audit import AuditEntry
 from tests.fake_clock import START, FakeClock
 
@@ -69,32 +70,64 @@ async def test_recent_records_are_those_of_the_workspace_and_binding(database: D
         assert await keys(limit=2) == ["4", "2"]
 
 
-async def test_wrong_tries_are_counted_by_person_alias_and_time(
-    database: Database, clock: FakeClock
-):
-    async def try_bind(key: str, person: str, alias: str, result: str) -> None:
+async def test_what_somebody_did_of_late_is_counted(database: Database, clock: FakeClock):
+    async def did(key: str, person: str, command: str, result: str) -> None:
         async with database.transaction() as tx:
-            entry = replace(ENTRY, key=key, person=person, command="bind", detail=alias)
-            await audit.start(tx, entry)
+            await audit.start(tx, replace(ENTRY, key=key, person=person, command=command))
             await audit.finish(tx, key, result)
 
-    await try_bind("too old", "U1", "weekly", "wrong-pin")
+    await did("too old", "U1", "dial", "done")
     await clock.advance(60)
     since = clock.now()
-    await try_bind("1", "U1", "weekly", "wrong-pin")
-    await try_bind("2", "U1", "weekly", "wrong-pin")
-    await try_bind("3", "U1", "weekly", "done")
-    await try_bind("4", "U1", "other", "wrong-pin")
-    await try_bind("5", "U2", "weekly", "wrong-pin")
+    await did("1", "U1", "dial", "done")
+    await did("2", "U1", "dial", "failed")
+    await did("3", "U1", "dial", "refused")
+    await did("4", "U1", "mute", "done")
+    await did("5", "U2", "dial", "done")
 
     async with database.transaction() as tx:
-        number = await audit.count(
+        number = await audit.count_of(
             tx,
             workspace="T1",
             person="U1",
-            command="bind",
-            detail="weekly",
-            result="wrong-pin",
+            command="dial",
+            results=("done", "failed"),
             since=since,
         )
     assert number == 2
+
+
+AIM = Aim(key="a", workspace="T1", person="U1", target="board", has_pin=True)
+
+
+async def test_tries_are_counted_by_what_they_were_for(database: Database, clock: FakeClock):
+    async def tries(key: str, result: str, **differently: object) -> None:
+        aim = replace(AIM, key=key, **differently)
+        async with database.transaction() as tx:
+            entry = replace(
+                ENTRY, key=key, workspace=aim.workspace, person=aim.person, command="bind"
+            )
+            await audit.start(tx, entry)
+            await aims.take(tx, aim)
+            if result != "started":
+                await audit.finish(tx, key, result)
+
+    await tries("too old", "invalid")
+    await clock.advance(600)
+    since = clock.now()
+    await tries("1", "invalid")
+    await tries("2", "invalid", person="U2")
+    await tries("3", "invalid", workspace="T2")
+    await tries("4", "started", person="U2")
+    await tries("5", "done")
+    await tries("6", "invalid", target="other")
+    await tries("7", "refused", has_pin=False)
+    await tries("8", "invalid")
+    async with database.transaction() as tx:
+        await aims.drop(tx, "8")
+
+    async with database.transaction() as tx:
+        found = await aims.count(tx, replace(AIM, key="now"), since)
+
+    assert (found.at_target, found.at_target_by_person) == (4, 1)
+    assert (found.by_person, found.binds_by_person) == (2, 3)

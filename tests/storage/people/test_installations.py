@@ -1,13 +1,10 @@
 """Workspaces that installed the app, and the installs under way."""
 
-from datetime import timedelta
-
 from pydantic import SecretStr
 
 from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from tests.fake_clock import FakeClock
 
 ONE = Installation(
     workspace="T1", name="One", bot_user_id="U1", bot_id="B1", token=SecretStr("xoxb-one")
@@ -42,17 +39,3 @@ async def test_a_removed_workspace_leaves_no_token(database: Database):
         assert await installations.remove(tx, ["T1", "E1"])
         assert not await installations.remove(tx, ["T1"])
         assert await installations.list_all(tx) == []
-
-
-async def test_a_state_is_good_once_and_for_ten_minutes(database: Database, clock: FakeClock):
-    async with database.transaction() as tx:
-        await installations.begin(tx, "first")
-        await installations.begin(tx, "second")
-    async with database.transaction() as tx:
-        assert await installations.finish(tx, "first")
-        assert not await installations.finish(tx, "first")
-        assert not await installations.finish(tx, "unheard of")
-
-    await clock.advance(timedelta(minutes=10).total_seconds())
-    async with database.transaction() as tx:
-        assert not await installations.finish(tx, "second")

@@ -23,7 +23,8 @@ def open_breakout(
     guests_may_leave: bool,
 ) -> Breakout:
     """Create a room and tell every Host who listens."""
-    room = Conference(Service(name=name, aliases=main.service.aliases), state.clock)
+    service = Service(name=name, aliases=main.service.aliases)
+    room = Conference(service, state.clock, state.switches)
     room.breakout_details = {
         "breakout": True,
         "breakout_name": name,

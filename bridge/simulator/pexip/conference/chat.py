@@ -9,6 +9,7 @@ from typing import Any, Literal
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
 from bridge.simulator.pexip.conference.switches import Switches
+from bridge.simulator.pexip.conference.versions import captioned_by
 from bridge.simulator.pexip.conference.wire import Body
 
 
@@ -48,7 +49,7 @@ def say_to_one(
 
 def _may_say(conference: Conference, line: ChatLine, switches: Switches) -> bool:
     limit = switches.max_chat_length
-    return conference.service.chat_enabled and (limit is None or len(line.payload) <= limit)
+    return conference.settings.chat_enabled and (limit is None or len(line.payload) <= limit)
 
 
 def _event(sender: Participant, line: ChatLine, *, direct: bool) -> dict[str, Any]:
@@ -77,4 +78,4 @@ def caption(
     }
     for stream in conference.feed:
         if stream.viewer.show_live_captions and not stream.viewer.is_waiting:
-            stream.send("live_captions", event)
+            stream.send("live_captions", captioned_by(conference.switches.version, event))

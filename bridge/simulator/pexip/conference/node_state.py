@@ -40,7 +40,7 @@ class NodeState:
         self._streamless_since: dict[str, float] = {}
 
     def add(self, service: Service) -> Conference:
-        conference = Conference(service, self.clock)
+        conference = Conference(service, self.clock, self.switches)
         for alias in service.aliases:
             self.conferences[alias.casefold()] = conference
         return conference

@@ -8,6 +8,8 @@ from bridge.simulator.pexip.conference.event_feed import EventFeed, EventStream
 from bridge.simulator.pexip.conference.participant import Participant, Role
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.stage import Layout, Stage
+from bridge.simulator.pexip.conference.switches import Switches
+from bridge.simulator.pexip.conference.versions import told_by
 
 REMOVED_BY_API = "API initiated participant disconnect"
 ENDED_BY_API = "API initiated conference termination"
@@ -15,6 +17,17 @@ TOKEN_EXPIRED = "Timer expired awaiting token refresh"  # noqa: S105 -- a reason
 WAITED_TOO_LONG = (
     "Timeout waiting for conference host to join or permit access to locked conference"
 )
+
+
+PROCESSING = (
+    "recording",
+    "transcribing",
+    "streaming",
+    "public_streaming",
+    "ai_enabled",
+    "external_media_processing",
+)
+"""What else becomes of a meeting's sound and picture, as nodes since version 39 tell."""
 
 
 class Settings:
@@ -41,14 +54,21 @@ class Settings:
         }
         self.layout = Layout()
         self.video_mixes: dict[str, str | None] = {}
+        self.chat_enabled = service.chat_enabled
+        self.clock: dict[str, Any] | None = None
+        self.dynamic_pinning: dict[str, Any] | None = None
+        self.processing = dict.fromkeys(PROCESSING, False)
+        self.custom_properties: dict[str, Any] | None = None
+        self.host_custom_properties: dict[str, Any] | None = None
 
 
 class Conference:
     """The people of one service, its settings and its open event streams."""
 
-    def __init__(self, service: Service, clock: Clock) -> None:
+    def __init__(self, service: Service, clock: Clock, switches: Switches | None = None) -> None:
         self.service = service
         self.clock = clock
+        self.switches = switches or Switches()
         self.feed = EventFeed()
         self.participants: dict[str, Participant] = {}
         self.settings = Settings(service)
@@ -114,7 +134,7 @@ class Conference:
         """Section "conference_update"; Guests are not told of the lock."""
         settings, service = self.settings, self.service
         lock = {"locked": settings.locked} if viewer.is_host else {}
-        return {
+        told = {
             **lock,
             "guests_muted": settings.guests_muted,
             "all_muted": self._is_everyone_muted(),
@@ -135,8 +155,14 @@ class Conference:
                 "value": settings.breakout_buzz,
                 "time": settings.breakout_buzz_time,
             },
+            **settings.processing,
+            "chat_enabled": settings.chat_enabled,
+            "custom_properties": settings.custom_properties,
             **self.breakout_details,
         }
+        if viewer.is_host:
+            told["host_custom_properties"] = settings.host_custom_properties
+        return told_by(self.switches.version, told)
 
     def layout_for(self, viewer: Participant) -> dict[str, Any]:
         seen = self.stage.in_layout_order(self.present()) if viewer.has_media else []

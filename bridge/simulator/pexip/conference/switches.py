@@ -15,6 +15,10 @@ BURST: tuple[BurstPart, ...] = (
 )
 
 
+DEFAULT_VERSION = "38"
+"""That of the API document."""
+
+
 @dataclass
 class Switches:
     """Each may be changed while the node runs; durations are seconds of the node's clock."""
@@ -40,5 +44,9 @@ class Switches:
     captions_failure: str | None = None
     """One of the texts in the document's table under `show_live_captions`."""
     node_address: str = "10.44.99.2"
-    version_id: str = "38"
+    version_id: str = DEFAULT_VERSION
     pseudo_version: str = "79400.0.0"
+
+    @property
+    def version(self) -> int:
+        return int(self.version_id)

@@ -18,6 +18,7 @@ from bridge.simulator.pexip.requests.breakout_requests import (
 )
 from bridge.simulator.pexip.requests.call_requests import CALL_ROUTES
 from bridge.simulator.pexip.requests.client_requests import CLIENT_ROUTES
+from bridge.simulator.pexip.requests.clock_requests import CLOCK_ROUTES
 from bridge.simulator.pexip.requests.conference_requests import CONFERENCE_ROUTES
 from bridge.simulator.pexip.requests.joining import TokenRequest, join
 from bridge.simulator.pexip.requests.layout_requests import LAYOUT_ROUTES
@@ -31,6 +32,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *CLIENT_ROUTES,
     *CONFERENCE_ROUTES,
     *LAYOUT_ROUTES,
+    *CLOCK_ROUTES,
     *PARTICIPANT_ROUTES,
     *CALL_ROUTES,
     *MEDIA_ROUTES,
@@ -42,6 +44,7 @@ ROOM_ROUTES = rows_for_rooms(
     (
         *CONFERENCE_ROUTES,
         *LAYOUT_ROUTES,
+        *CLOCK_ROUTES,
         *PARTICIPANT_ROUTES,
         *CALL_ROUTES,
         *MEDIA_ROUTES,
@@ -50,6 +53,9 @@ ROOM_ROUTES = rows_for_rooms(
 )
 
 ROOT = "/api/client/v2"
+
+# The version that brought attestations, and the keys that check them.
+_SIGNED_SINCE = 38
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Act = Callable[["Api", web.Request, str], Awaitable[web.StreamResponse]]
@@ -134,6 +140,8 @@ class Api:
         return answer("OK")
 
     async def jwk(self, _request: web.Request, _text: str) -> web.Response:
+        if self._state.switches.version < _SIGNED_SINCE:
+            return _unheard_of()
         return web.json_response(self._state.signer.public_keys())
 
     async def request_token(self, request: web.Request, text: str) -> web.Response:
@@ -148,6 +156,8 @@ class Api:
         self, route: Route[Any], request: web.Request, text: str, *, in_room: bool
     ) -> web.StreamResponse:
         """As a row says."""
+        if self._state.switches.version < route.since:
+            return _unheard_of()
         if route.path == "release_token" and self._is_spent(request):
             return answer(result=True)
         token = self._good_token(request)
@@ -180,6 +190,11 @@ class Api:
 
 
 _API = web.AppKey("api", Api)
+
+
+def _unheard_of() -> web.Response:
+    """As for any path that a node does not serve."""
+    return web.Response(status=404, text="404: Not Found")
 
 
 def _presented_token(request: web.Request) -> str:

@@ -11,6 +11,10 @@ from bridge.simulator.pexip.conference.state import ENDED_BY_API
 from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
 
+# The version since which a pinning configuration need not be the theme's.
+_DYNAMIC_SINCE = 41
+_LONGEST_NAME = 50
+
 
 class Setting(Body):
     """A switch for Guests."""
@@ -37,9 +41,10 @@ class Level(Body):
 
 
 class PinningConfig(Body):
-    """A name from the theme; empty or null ends pinning."""
+    """A name from the theme, empty or null to end pinning; or since version 41 one's own."""
 
-    pinning_config: str | None
+    pinning_config: str | None = None
+    dynamic_pinning_config: dict[str, Any] | None = None
 
 
 class DialRequest(Body):
@@ -185,16 +190,31 @@ def get_classification(call: Call[NoBody]) -> dict[str, Any]:
 
 
 def set_pinning(call: Call[PinningConfig]) -> bool:
-    name = call.body.pinning_config or None
-    if name is not None and name not in call.conference.service.pinning_configs:
+    name, own = call.body.pinning_config or None, call.body.dynamic_pinning_config
+    if own is not None and call.state.switches.version < _DYNAMIC_SINCE:
+        raise Refusal(400, "Invalid request: dynamic_pinning_config")
+    if own is not None:
+        name = _checked_name(own)
+    elif name is not None and name not in call.conference.service.pinning_configs:
         raise Refusal(400, "Illegal value")
     call.conference.settings.pinning_config = name
+    call.conference.settings.dynamic_pinning = own
     call.conference.show_settings()
     return True
 
 
+def _checked_name(own: dict[str, Any]) -> str:
+    name = str(own.get("name", ""))
+    is_plain = name.replace("_", "").isalnum() and name.isascii() and len(name) <= _LONGEST_NAME
+    if not is_plain or not isinstance(own.get("slots"), list):
+        raise Refusal(400, "Illegal value")
+    return name
+
+
 def get_pinning(call: Call[NoBody]) -> dict[str, Any]:
     name = call.conference.settings.pinning_config
+    if (own := call.conference.settings.dynamic_pinning) is not None:
+        return {"pinning_config": name, "pinning_config_dict": own}
     slots = [{"layout_groups": ["a"]}, {"layout_groups": ["b"]}]
     details = {"name": name, "slots": slots, "backfill": True, "remove_self": False}
     return {"pinning_config": name, "pinning_config_dict": None if name is None else details}
@@ -252,8 +272,15 @@ CONFERENCE_ROUTES = (
     Route("POST", "muteguests", Right.HOST, NoBody, mute_guests),
     Route("POST", "unmuteguests", Right.HOST, NoBody, unmute_guests),
     Route("POST", "set_guests_can_unmute", Right.HOST, Setting, set_guests_can_unmute),
-    Route("POST", "set_guests_can_present", Right.HOST, Setting, set_guests_can_present),
-    Route("POST", "set_guests_can_see_guests", Right.HOST, GuestView, set_guests_can_see_guests),
+    Route("POST", "set_guests_can_present", Right.HOST, Setting, set_guests_can_present, since=38),
+    Route(
+        "POST",
+        "set_guests_can_see_guests",
+        Right.HOST,
+        GuestView,
+        set_guests_can_see_guests,
+        since=38,
+    ),
     Route("POST", "disconnect", Right.HOST, NoBody, disconnect_all),
     Route("POST", "message", Right.MEMBER, ChatLine, send_message),
     Route("POST", "clearallbuzz", Right.HOST, NoBody, lower_all_hands),
@@ -264,6 +291,6 @@ CONFERENCE_ROUTES = (
     Route("GET", "get_classification_level", Right.MEMBER, NoBody, get_classification),
     Route("POST", "set_pinning_config", Right.HOST, PinningConfig, set_pinning),
     Route("GET", "get_pinning_config", Right.MEMBER, NoBody, get_pinning),
-    Route("GET", "available_pinning_configs", Right.MEMBER, NoBody, list_pinning_configs),
+    Route("GET", "available_pinning_configs", Right.MEMBER, NoBody, list_pinning_configs, since=38),
     Route("POST", "dial", Right.HOST, DialRequest, dial),
 )

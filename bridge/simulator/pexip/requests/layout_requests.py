@@ -11,12 +11,14 @@ from pydantic import Field
 
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.stage import OLD_NAMES, VIEWS
+from bridge.simulator.pexip.conference.versions import is_known
 from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.layout_drawings import draw
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
 
 _ILLEGAL = "Illegal value"
 _PERSONAL = "main.!personal"
+_ANNOTATED_SINCE = 37
 
 _TAGS = {"2x2": "equal", "3x3": "equal", "4x4": "equal", "5x5": "equal"}
 
@@ -43,6 +45,8 @@ class Transforms(Body):
     enable_active_speaker_indication: bool | None = None
     enable_overlay_text: bool | None = None
     live_captions_indicator: bool | None = None
+    transcribing_indicator: bool | None = None
+    external_media_processing_indicator: bool | None = None
     recording_indicator: bool | None = None
     streaming_indicator: bool | None = None
     free_form_overlay_text: list[str] | None = None
@@ -90,6 +94,8 @@ class MixConfiguration(Body):
 
 def transform_layout(call: Call[TransformLayout]) -> bool:
     transforms, service = call.body.transforms, call.conference.service
+    if not is_known(call.state.switches.version, transforms.model_dump(exclude_none=True)):
+        raise Refusal(400, _ILLEGAL)
     if transforms.guest_layout is not None and service.kind != "lecture":
         raise Refusal(400, _ILLEGAL)
     streamed = None if transforms.streaming is None else transforms.streaming.layout
@@ -115,7 +121,7 @@ def check_layout(service: Service, name: str | None) -> None:
 def list_layouts(call: Call[NoBody]) -> list[Any]:
     """The plain list carries the names of `view`, the annotated one those of requests."""
     layouts = call.conference.service.layouts
-    if call.query.get("annotate") == "true":
+    if call.query.get("annotate") == "true" and call.state.switches.version >= _ANNOTATED_SINCE:
         return [{"name": name, "tags": [_TAGS.get(name, "speaker-focus")]} for name in layouts]
     return [VIEWS.get(name, name) for name in layouts]
 
@@ -210,13 +216,14 @@ LAYOUT_ROUTES = (
     ),
     Route("GET", "theme", Right.WAITING, NoBody, get_theme),
     Route("GET", "theme/", Right.WAITING, NoBody, get_theme),
-    Route("POST", "video_mixes/create", Right.MEMBER, MixName, create_mix),
+    Route("POST", "video_mixes/create", Right.MEMBER, MixName, create_mix, since=38),
     Route(
         "POST",
         "video_mixes/{mix_name}/configure",
         Right.MEMBER,
         MixConfiguration,
         configure_mix,
+        since=38,
     ),
-    Route("POST", "video_mixes/{mix_name}/delete", Right.MEMBER, NoBody, delete_mix),
+    Route("POST", "video_mixes/{mix_name}/delete", Right.MEMBER, NoBody, delete_mix, since=38),
 )

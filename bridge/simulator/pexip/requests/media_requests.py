@@ -83,7 +83,7 @@ MEDIA_ROUTES = (
     Route("GET", _member("avatar.jpg"), Right.MEMBER, NoBody, get_avatar),
     Route("GET", "presentation.jpeg", Right.MEMBER, NoBody, get_slide),
     Route("GET", "presentation_high.jpeg", Right.MEMBER, NoBody, get_slide),
-    Route("GET", _member("get_attestation"), Right.SELF, NoBody, attest),
+    Route("GET", _member("get_attestation"), Right.SELF, NoBody, attest, since=38),
     Route("POST", _member("notify_not_afk"), Right.SELF, NoBody, stay),
     Route("POST", _member("tx_mute"), Right.SELF_OR_HOST, NoBody, _set(_mute_transmission)),
     Route("POST", _member("tx_unmute"), Right.SELF_OR_HOST, NoBody, _set(_unmute_transmission)),

@@ -74,6 +74,8 @@ class Route(Generic[CallBodyT]):
     right: Right
     body: type[CallBodyT]
     answer: Callable[[Call[CallBodyT]], Any]
+    since: int = 0
+    """The version that brought it; older nodes know nothing of it."""
 
     def respond(self, call: Call[CallBodyT]) -> web.Response | Any:
         if not self._is_allowed(call):

@@ -1,0 +1,1 @@
+"""How much one person, one target or one caller may cost, and what was past it."""

@@ -1,0 +1,96 @@
+"""Somebody who is in a breakout room, looked for where a command acts: found first, by exact name.
+
+What merely begins like a name, or looks like it, is no match while somebody of that very name is
+in a room: then each of them is a button, and the press says who was meant.
+"""
+
+from collections.abc import Mapping
+
+from bridge.commands.asking.rooms import OpenRoom, open_rooms
+from bridge.commands.table.errors import CommandError
+from bridge.commands.table.outcome import Button
+from bridge.commands.table.row import AnyRow
+from bridge.commands.typed.arguments import ROOM
+from bridge.commands.typed.resolver import is_exact, resolve
+from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import clean_name
+from bridge.pexip.models import Participant
+
+_LONGEST_NAME = 40
+_MOST_BUTTONS = 5
+
+
+class ElsewhereError(CommandError):
+    """The person is in a breakout room; the buttons carry the command out there."""
+
+
+async def look_elsewhere(
+    text: str,
+    row: AnyRow,
+    values: Mapping[str, str],
+    field: str,
+    *,
+    roster: Roster,
+    conference: Conference,
+    here: Participant | None,
+) -> None:
+    """To be called before anybody is taken for a name that is nobody's in full here.
+
+    Args:
+        text: The name.
+        row: The command.
+        values: Its values, as typed.
+        field: The field of them that names the person.
+        roster: Who is where the command acts.
+        conference: The conference, with its rooms.
+        here: Who would be taken; None where nobody would.
+
+    Raises:
+        ElsewhereError: Somebody of that name, or if nobody fits here of such a name, is in a room.
+    """
+    if ROOM in values or is_exact(text, roster):
+        return
+    rooms = await open_rooms(conference)
+    found = [(room, each) for room in rooms for each in _exact_in(text, room.roster)]
+    if not found and here is None:
+        found = [(room, each) for room in rooms if (each := _any_in(text, room.roster))]
+    if not found:
+        return
+    said = "; ".join(f"{_label(each, room)} is in {_short(room.name)}" for room, each in found[:3])
+    if not row.in_room:
+        raise ElsewhereError(f"{said}. {row.title} works in the main room only.")
+    buttons = [_button(row, values, field, room, each) for room, each in found[:_MOST_BUTTONS]]
+    if here is not None:
+        label = f"{row.title} {_short(roster.label(here))} here"
+        buttons.append(Button(label=label, command=row.name, values={**values, field: here.uuid}))
+    error = ElsewhereError(f"{said}.")
+    error.buttons = tuple(buttons)
+    raise error
+
+
+def _button(
+    row: AnyRow, values: Mapping[str, str], field: str, room: OpenRoom, person: Participant
+) -> Button:
+    label = f"{row.title} {_label(person, room)} in {_short(room.name)}"
+    where = {**values, field: person.uuid, ROOM: room.name}
+    return Button(label=label, command=row.name, values=where)
+
+
+def _exact_in(text: str, roster: Roster) -> list[Participant]:
+    return [each for each in (*roster.people, *roster.waiting) if is_exact(text, roster, each)]
+
+
+def _any_in(text: str, roster: Roster) -> Participant | None:
+    try:
+        return resolve(text, roster)
+    except CommandError:
+        return None
+
+
+def _label(person: Participant, room: OpenRoom) -> str:
+    return _short(room.roster.label(person))
+
+
+def _short(text: str) -> str:
+    return clean_name(text, "Somebody")[:_LONGEST_NAME]

@@ -1,0 +1,72 @@
+"""People may have the bridge forget them, and owners a meeting, without waiting for its time."""
+
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.outcome import Done, Outcome, Refused
+from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.storage.chores import forgetting
+from bridge.storage.chores.forgetting import Subject
+from bridge.storage.meetings import meetings
+
+_ME = (
+    "Have the bridge forget you? What you wrote into meetings, your rights by name, and where you "
+    "proved who you are go from its database for good. What stands in Slack stays there."
+)
+_MEETING = (
+    "Forget this channel’s last meeting? Its words, people and files go from the bridge’s database "
+    "for good. What stands in Slack stays there."
+)
+
+
+async def forget_me(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """By id and proved participants: whoever is called the same is somebody else."""
+    subject = Subject(slack_users=frozenset({situation.person.id}))
+    done = await forgetting.forget_person(situation.services.database, subject)
+    owned = tuple(
+        f"You still own the meeting of <#{each}>; unbind it there, or bind it as somebody else."
+        for each in done.owned
+    )
+    return Done(
+        text="You are forgotten. What you say from now on is kept again. "
+        "Meetings where you did not say who you are, whoever runs the bridge can look through.",
+        lines=owned,
+    )
+
+
+async def forget_meeting(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """The one that runs, as far as it has come, or the last."""
+    binding, database = situation.require_binding(), situation.services.database
+    record = await database.read(meetings.find_last, binding.id)
+    if record is None:
+        return Refused(text=f"{binding.alias} has had no meeting yet.")
+    await forgetting.forget_meeting(database, record.id)
+    if record.ended is None:
+        return Done(text="Forgotten what was said so far; the meeting goes on, and is kept again.")
+    return Done(text=f"Forgotten: the meeting of {record.began:%Y-%m-%d %H:%M} UTC.")
+
+
+FORGET_ME = Procedure(
+    name="forget me",
+    summary="Delete what the bridge has stored of you",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    who="everybody, for themselves",
+    example="forget me",
+    confirm=lambda _: _ME,
+    confirm_button="Forget me",
+    run=forget_me,
+    needs_binding=False,
+)
+FORGET_MEETING = Procedure(
+    name="forget meeting",
+    summary="Delete what is stored of the last meeting",
+    arguments=NoArguments,
+    permission=Permission.ADMIN,
+    example="forget meeting",
+    confirm=lambda _: _MEETING,
+    confirm_button="Forget it",
+    is_confirmed_by_typing=True,
+    run=forget_meeting,
+)
+
+COMMANDS = (FORGET_ME, FORGET_MEETING)
