@@ -204,7 +204,7 @@ class Participant(WireModel):
     external_node_uuid: str = ""
     layout_group: str | None = None
     receive_from_audio_mix: str | None = None
-    send_to_audio_mixes: Annotated[tuple[SentAudioMix, ...], BeforeValidator(_as_mixes)] = ()
+    send_to_audio_mixes: Annotated[tuple[SentAudioMix, ...], Mended(_as_mixes)] = ()
     receive_from_video_mix: VideoMix | None = None
     # Seconds since 1970; zero is no hand, no spotlight.
     start_time: float | None = None

@@ -8,6 +8,7 @@ in the meeting itself.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from operator import is_
 
 from bridge.budgets.bucket import Buckets
 from bridge.budgets.counters import PAST
@@ -103,6 +104,8 @@ class Asking:
     budgets: Buckets[ParticipantId] = field(default_factory=lambda: Buckets(HANDS))
     late: set[ParticipantId] = field(default_factory=set)
     """Who asks and is not shown yet, for they have asked all the time."""
+    seen: tuple[object, ...] = ()
+    """Who asked when it was looked at last; the same objects while nothing changes."""
 
     def has_turn(self, uuid: ParticipantId, now: float) -> bool:
         """Whoever has no turn is looked at again with the next."""
@@ -151,14 +154,24 @@ class AskingMessages:
 
     def look_again(self, _event: Ticked, meeting: Meeting) -> None:
         """Of some who ask no more it may be known by now what came of it."""
-        if meeting.recall(self._kind.memory).messages:
-            self.refresh(Settled(), meeting)
+        memory = meeting.recall(self._kind.memory)
+        if memory.messages or memory.late:
+            self._refresh(memory, meeting)
 
     def refresh(self, _event: Settled, meeting: Meeting) -> None:
+        """Where hundreds ask, they are looked at when one of them has changed."""
+        memory, roster = meeting.recall(self._kind.memory), meeting.roster
+        rosters = (roster, *(room.roster for room in meeting.rooms))
+        seen = (roster.is_synced, *(self._kind.find(each) for each in rosters))
+        is_same = len(seen) == len(memory.seen) and all(map(is_, seen, memory.seen))
+        if not is_same:
+            memory.seen = seen
+            self._refresh(memory, meeting)
+
+    def _refresh(self, memory: Asking, meeting: Meeting) -> None:
         """Between two streams nobody knows who still asks, so everything stays as it is."""
         if not meeting.roster.is_synced:
             return
-        memory = meeting.recall(self._kind.memory)
         asking = {each.uuid: (each, room) for each, room in self._find(meeting)}
         known = {each.uuid: each for message in memory.messages for each in message.asking}
         for uuid in known.keys() & asking.keys():

@@ -101,7 +101,8 @@ class MeetingCard:
             return
         rendered.lasting, rendered.changed = lasting, meeting.now()
         meeting.tick_in(_QUIET.total_seconds())
-        text, blocks = render_card(alias, sections, is_ended=False)
+        is_all = not any(each.passing for each in sections)
+        text, blocks = lasting if is_all else render_card(alias, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if rendered.is_posted:
             meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
