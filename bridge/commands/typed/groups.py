@@ -15,6 +15,7 @@ _EXCEPT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | re.DOTALL)
+BEFORE_A_NAME = frozenset({"the", "both"})
 _BOTH = re.compile(r"both\s+(?:of\s+)?(?:the\s+)?(?P<those>[^\"]+)", re.IGNORECASE | re.DOTALL)
 _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
 _SIGNS = re.compile(r"\s+[&+]\s+")
@@ -91,7 +92,9 @@ def _span_without(folded: Sequence[str], words: Sequence[Word], *, with_and: boo
 
 
 def _span_listed(folded: Sequence[str], *, with_and: bool) -> int:
-    count = min(1, len(folded))
+    # `the boardroom` and `both bobs` are one name.
+    is_half = bool(folded[2:]) and folded[0] in BEFORE_A_NAME
+    count = 2 if is_half else min(1, len(folded))
     while 0 < count < len(folded) - 1:
         if folded[count - 1].endswith(",") or folded[count] == ",":
             count += 1

@@ -21,7 +21,7 @@ from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed import lasting
 from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots, usage
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
-from bridge.commands.typed.groups import in_quotes, means_several
+from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.politeness import is_around, without_first, without_last
@@ -297,7 +297,8 @@ def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
     is_more_names = value.partition(" ")[0].casefold() in _BETWEEN_NAMES
     if is_alone and slot.name == slots[-1].name and is_meant_so and not is_more_names:
         return as_rest(value)
-    is_taken = _is_ours(row, value) or not is_meant_so or is_more_names
+    is_half_a_name = slot.is_people and value.casefold() in BEFORE_A_NAME
+    is_taken = _is_ours(row, value) or not is_meant_so or is_more_names or is_half_a_name
     return as_word(value, {value.casefold()} if is_taken else ())
 
 

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "whisper": """
+        write|whisper|talk to {participant:people} privately|quietly {text}
+        write|whisper to {participant:people} in private {text}
         tell|message|msg|dm|pm|whisper|write {participant:people} privately|quietly {text}
         tell|message|msg|dm|pm|whisper|write {participant:people} in private {text}
         tell|message|msg|dm|pm <all> privately {text} => participant=everyone

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "status": """
+        is <meeting> still locked|running|on
+        is it still locked
         is this|it being recorded
         what is the status|state
         how long [has] [it] [been] [going|running]
@@ -27,6 +29,7 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        let no more people|guests|participants in
         don't let|allow anyone|anybody|people else|more [in|join|enter]
         do not let|allow anyone|anybody|people else|more [in|join|enter]
         don't let|allow anyone|anybody|people [to] in|join|enter
@@ -102,6 +105,9 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        who is still waiting|muted|outside|talking|speaking
+        is|are anyone|anybody|people still here|there|waiting|in|outside
+        is|are anyone|anybody|people still waiting outside
         who is waiting|standing|sitting outside|there|in
         who is waiting in [the] lobby
         who is waiting in the waiting room

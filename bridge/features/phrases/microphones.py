@@ -23,6 +23,7 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        {participant} off mute
         {participant's} mic|microphone back on
         let {participant} unmute
         {participant} can|may talk|speak
@@ -71,6 +72,7 @@ PHRASES = {
         mute all [the] mics|microphones
     """,
     "unmuteall": """
+        <all> off mute
         take <all> off mute
         unmute them all
         unmute [all] [the] people|participants|attendees
@@ -130,6 +132,8 @@ PHRASES = {
         let {participant} see [the] captions|subtitles => state=on
     """,
     "guests-can unmute": """
+        don't let|allow anyone|anybody [to] unmute [themselves] => state=off
+        do not let|allow anyone|anybody [to] unmute [themselves] => state=off
         let|allow [the] people|participants|attendees [to] unmute [themselves] => state=on
         let|allow <all> [to] unmute themselves => state=on
         let|allow them [to] unmute themselves => state=on
@@ -158,6 +162,8 @@ PHRASES = {
         keep [the] guests muted => state=off
     """,
     "guests-can present": """
+        don't let|allow anyone|anybody|people [to] present|share => state=off
+        do not let|allow anyone|anybody|people|guests [to] present|share => state=off
         stop|block|keep|prevent [the] guests from presenting|sharing => state=off
         guests may not present|share => state=off
         let|allow [all] [the] guests [to] present|share => state=on

@@ -142,6 +142,8 @@ PHRASES = {
         put {participant} in|into [layout] group {group}
     """,
     "timer": """
+        start|set|show|run [a|the] countdown|timer {seconds}
+        *off timer|countdown => kind=off
         countdown|count-down
         countdown|count-down {*}
         count down {*}

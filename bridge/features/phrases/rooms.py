@@ -39,6 +39,7 @@ PHRASES = {
         split [us|everyone|people|guests] into breakout rooms
     """,
     "breakout move": """
+        move|send|put|bring|take {people} over|across to|into the {room} room
         move|send|put|bring|take {people} over|across to|into {room}
         move|send|put|bring|take {people} from {in} to|into {room}
         move|send|put|bring|take {people} in {in} to|into {room}

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "say": """
+        say|write to <all> in [the] chat {text}
+        tell <all> in [the] chat {text}
         write|type|post|put|say|send in|into|to [the] chat {text}
         write|type|post|put|say|send in|into|to [the] meeting chat {text}
         write|type|post|put|say|send in|into|to the meeting's chat {text}
