@@ -61,7 +61,8 @@ _ROLLING_SECONDS = 3.0
 _QUIET = 4
 _GROWS_FOR = timedelta(seconds=45)
 _ASK_AGAIN_SECONDS = 30.0
-_LOOK_SECONDS = 1.0
+# While posts are slowed down; a thousand meetings that look each second are slowed down by that.
+_LOOK_SECONDS = 5.0
 # How soon what was folded is counted in its message.
 _FOLD_SECONDS = 3.0
 # Between the languages of a translation, as stored.
@@ -85,6 +86,8 @@ class Captioning:
     """Set where a stream is heard again, until it is known that the node sends captions over it."""
     is_looking: bool = False
     """Whether it is being found out how much waits for Slack."""
+    looked_at: datetime | None = None
+    """When that was known last."""
     trouble: str = ""
     is_open: bool = False
     growing: CaptionMessage | None = None
@@ -217,15 +220,22 @@ def post_due_captions(_event: Ticked, meeting: Meeting) -> None:
     next_due = captioning.buffer.next_due()
     if next_due is None or captioning.is_looking:
         return
-    if next_due > meeting.steady_now() and not captioning.buffer.is_slowed:
+    if next_due > meeting.steady_now() and not _may_be_sooner(captioning, meeting):
         _wait_for_post(captioning, meeting)
         return
     captioning.is_looking = True
     meeting.later(_post_due)
 
 
+def _may_be_sooner(captioning: Captioning, meeting: Meeting) -> bool:
+    """Posts are slowed down, and it was looked long ago how much waits for Slack."""
+    looked, now = captioning.looked_at, meeting.steady_now()
+    is_long = looked is None or (now - looked).total_seconds() >= _LOOK_SECONDS
+    return captioning.buffer.is_slowed and is_long
+
+
 def _wait_for_post(captioning: Captioning, meeting: Meeting) -> None:
-    """While posts are slowed down, how much waits for Slack is looked at all the time."""
+    """While posts are slowed down, how much waits for Slack is looked at from time to time."""
     next_due = captioning.buffer.next_due()
     if next_due is not None:
         left = (next_due - meeting.steady_now()).total_seconds()
@@ -240,7 +250,7 @@ async def _post_due(outside: Outside) -> None:
 
 def _post_by_depth(depth: int, meeting: Meeting) -> None:
     captioning = meeting.recall(Captioning)
-    captioning.is_looking = False
+    captioning.is_looking, captioning.looked_at = False, meeting.steady_now()
     if not _is_wanted(meeting):
         return
     interval = next(seconds for least, seconds in _INTERVALS if depth >= least)
