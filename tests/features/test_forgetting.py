@@ -250,5 +250,6 @@ async def test_what_is_too_old_is_found_nowhere(bound: World):
         connection.commit()
     await bound.restart()
 
-    await until(lambda: bound.stored("SELECT count(*) FROM line") == 0)
+    # The gap that the restart has left is young, and stays.
+    await until(lambda: bound.stored("SELECT count(*) FROM line WHERE kind = 'chat'") == 0)
     await until(lambda: holds(bound, *words) == [])
