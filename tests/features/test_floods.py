@@ -69,7 +69,7 @@ async def test_who_leaves_is_followed_by_nothing(bound: World):
     assert bound.stored(waiting) == 0
     before = len(said(bound, "flood "))
 
-    await bound.card(showing="Ended")
+    await bound.card(showing="The bridge left")
     assert len(said(bound, "flood ")) <= before + 1
 
 
