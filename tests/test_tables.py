@@ -192,6 +192,9 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
         await world.card(showing="Presenting")
     if row.name in FIRST:
         await _type_and_confirm(world, parse(FIRST[row.name], Table(COMMANDS)).row)
+        if FIRST[row.name] == "breakout create":
+            # The node says yes before it tells of the rooms.
+            await world.card(showing="*Blue*")
 
 
 async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -56,6 +56,10 @@ from bridge.storage.queues.withdrawing import CAPTIONS, withdraw_words
 _INTERVALS = ((40, 20.0), (15, 10.0), (0, 5.0))
 _BUSY = 15
 _ROLLING_SECONDS = 3.0
+# Edits are dearer than posts, so a message grows only while hardly anything else waits, and not
+# for so long that what is new is looked for at the end of a page.
+_QUIET = 4
+_GROWS_FOR = timedelta(seconds=45)
 _ASK_AGAIN_SECONDS = 30.0
 # While posts are slowed down; a thousand meetings that look each second are slowed down by that.
 _LOOK_SECONDS = 5.0
@@ -87,7 +91,7 @@ class Captioning:
     trouble: str = ""
     is_open: bool = False
     growing: CaptionMessage | None = None
-    """The last message, for `rolling` to go on in."""
+    """The last message, which may go on."""
     rooms_asked: set[str] = field(default_factory=set)
     folds: Folds = field(
         default_factory=lambda: Folds(table.CAPTIONS_POSTED, table.CAPTIONS_KEPT, table.WORDS_KEPT)
@@ -250,13 +254,17 @@ def _post_by_depth(depth: int, meeting: Meeting) -> None:
     if not _is_wanted(meeting):
         return
     interval = next(seconds for least, seconds in _INTERVALS if depth >= least)
-    # Edits are dearer than posts, so a message grows only while little else waits.
     may_roll = meeting.settings.captions == "rolling" and depth < _BUSY
     if may_roll:
         interval = _ROLLING_SECONDS
     if post := captioning.buffer.due(meeting.steady_now(), interval):
-        _post(post, meeting, may_roll=may_roll)
+        may_grow = may_roll or (depth < _QUIET and _is_young(captioning.growing, meeting))
+        _post(post, meeting, may_grow=may_grow)
     _wait_for_post(captioning, meeting)
+
+
+def _is_young(message: CaptionMessage | None, meeting: Meeting) -> bool:
+    return message is not None and meeting.steady_now() - message.began < _GROWS_FOR
 
 
 def post_rest(event: MeetingEnded, meeting: Meeting) -> None:
@@ -473,14 +481,14 @@ def _show_note(key: str, text: str, meeting: Meeting) -> None:
     )
 
 
-def _post(post: CaptionPost, meeting: Meeting, *, may_roll: bool = False) -> None:
+def _post(post: CaptionPost, meeting: Meeting, *, may_grow: bool = False) -> None:
     """The message and the mark on its lines are stored together: a crash repeats nothing."""
     captioning = meeting.recall(Captioning)
     growing = captioning.growing
-    if not (may_roll and growing is not None and growing.has_room_for(post.paragraphs)):
+    if not (may_grow and growing is not None and growing.has_room_for(post.paragraphs)):
         captioning.posts += 1
         key = meeting.key(f"captions/{meeting.now().timestamp():.3f}/{captioning.posts}")
-        growing = CaptionMessage(key)
+        growing = CaptionMessage(key, meeting.steady_now())
     captioning.growing = growing
     growing.add(post.paragraphs)
     if post.paragraphs:

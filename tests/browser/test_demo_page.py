@@ -110,7 +110,7 @@ async def test_a_meeting_that_was_ended_says_how_to_get_another(page: Page):
     await page.get_by_test_id("modal-submit").click()
 
     await expect(page.get_by_test_id("bots")).to_contain_text("Press “start over”")
-    await expect(card(page)).to_contain_text("Attendance")
+    await expect(card(page)).to_contain_text("Transcript")
 
 
 async def test_it_looks_like_slack(page: Page):
@@ -259,7 +259,7 @@ async def test_captions_go_on_after_the_stream_was_dropped(page: Page):
 async def test_bot_that_was_removed_comes_back_when_asked(page: Page):
     await page.get_by_test_id("remove-bot").click()
     await expect(page.get_by_test_id("bots")).to_contain_text("not in the meeting")
-    await expect(card(page)).to_contain_text("Ended")
+    await expect(card(page)).to_contain_text("The bridge left")
 
     await write(page, "/pexip join")
 

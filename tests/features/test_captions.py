@@ -1,5 +1,7 @@
 """Captions: stored as they come, posted as paragraphs in a thread of their own."""
 
+from datetime import timedelta
+
 from bridge.simulator.pexip.conference.service import Service
 from tests.world import World, shown, until
 
@@ -97,6 +99,25 @@ async def test_the_cards_menu_switches_them_off(bound: World):
     await bound.slack.person("ana").presses(card, menu["action_id"], entry["value"])
 
     assert "Captions are off" in shown(await bound.reply())
+
+
+async def test_a_post_grows_for_a_while_and_the_next_one_names_its_speaker_again(bound: World):
+    """Time goes five times as fast here as on the wall."""
+    alice = bound.person("Alice")
+    await bound.node.next_request("show_live_captions")
+    await alice.speaks("One sentence.")
+    first = await bound.posted("One sentence.")
+    await alice.speaks("And another one.")
+    grown = await bound.posted("And another one.")
+    assert grown.ts == first.ts
+
+    ended = bound.clock.now() + timedelta(seconds=46)
+    await until(lambda: bound.clock.now() > ended)
+    await alice.speaks("Much later.")
+
+    later = await bound.posted("Much later.")
+    assert later.ts != first.ts
+    assert shown(later).startswith("Alice: ")
 
 
 async def test_rolling_captions_grow_in_one_message(bound: World):

@@ -60,7 +60,7 @@ async def test_a_clock_that_is_set_back_holds_no_caption_up(
     for number, text in enumerate(("before", "after"), 1):
         words = LiveCaptionsReceived(data=text, is_final=True)
         await decided(turns, lambda words=words: keep_caption(words, meeting))
-        await clock.advance(6)
+        await clock.advance(60)
         await decided(turns, lambda: post_due_captions(Ticked(), meeting))
         async with asyncio.timeout(PATIENCE):
             while await sqlite_database.read(outbox.depth, WORKSPACE) != number:  # noqa: ASYNC110 - a thread writes

@@ -70,7 +70,7 @@ async def test_given_again_it_lasts_from_now_on(bound: World):
 
 async def test_a_question_before_it_says_for_how_long(bound: World):
     asked = await bound.types("/pexip mute everyone for 10 s")
-    assert "Mute all Guests in the meeting? (For 10 s.)" in shown(asked)
+    assert "Mute all Guests? (For 10 s.)" in shown(asked)
 
     await bound.press(asked, "Mute all")
 

@@ -5,7 +5,7 @@ import pytest
 from bridge.simulator.pexip.conference.service import IdentityProvider, Service
 from tests.simulator.node_client import Bench
 
-VERSION = {"version_id": "38", "pseudo_version": "79400.0.0"}
+VERSION = {"version_id": "41", "pseudo_version": "79400.0.0"}
 PROVIDER = IdentityProvider("Example sign-in", "4fe19459-67b4-4e84-abb4-a3765a0a7e09")
 
 

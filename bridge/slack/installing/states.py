@@ -14,7 +14,7 @@ from typing_extensions import override
 from bridge.budgets.table import INSTALL_SECONDS
 from bridge.clock import Clock
 
-_NAME = "install.state"
+_NAME = "install state"
 _LONGEST = 200
 _MOST_USED = 10_000
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bridge.mirror.documents.caption_buffer import Paragraph
 from bridge.slack.shown import blocks
@@ -16,17 +17,17 @@ class CaptionMessage:
     """One message's paragraphs; kept while it may still grow."""
 
     key: str
+    began: datetime
     rows: list[list[Element]] = field(default_factory=list)
 
     def add(self, paragraphs: Iterable[Paragraph]) -> None:
-        """Put them below; one that continues goes on in the line where it began."""
+        """Put them below; one that continues goes on in its line, where that is here."""
         for paragraph in paragraphs:
             if paragraph.is_continued and self.rows:
                 self.rows[-1].append(blocks.plain(f" {paragraph.text}"))
             else:
-                is_named = not paragraph.is_continued
-                name = [blocks.bold(f"{paragraph.speaker}: ")] if is_named else []
-                self.rows.append([*name, blocks.plain(paragraph.text)])
+                name = blocks.bold(f"{paragraph.speaker}: ")
+                self.rows.append([name, blocks.plain(paragraph.text)])
 
     def has_room_for(self, paragraphs: Iterable[Paragraph]) -> bool:
         more = sum(length(each.speaker) + length(each.text) + 3 for each in paragraphs)
