@@ -128,6 +128,9 @@ def _rollup_for(meeting: Meeting) -> Rollup | None:
         return None
     now = meeting.now()
     if rollup.began is None or now - rollup.began > _WINDOW:
+        if rollup.changed is not None:
+            # The last who came within the minute stand in its line.
+            _write(rollup, meeting)
         rollup.number += 1
         rollup.began = now
         rollup.arrived, rollup.departed, rollup.moved = {}, {}, {}
