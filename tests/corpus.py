@@ -15,8 +15,10 @@ from typing import Literal
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import Table
-from bridge.commands.typed.arguments import ROOM, WHILE, fill, participant_slots
+from bridge.commands.typed.arguments import ROOM, WHILE, fill, participant_slots, slots
+from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.parser import Typed, parse
+from bridge.commands.typed.room_names import find_room, find_room_for
 from bridge.commands.typed.several import find_people
 from bridge.commands.typed.slots import SlotKind
 from bridge.features import COMMANDS
@@ -25,6 +27,7 @@ from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.models import Participant, ParticipantId
 
 SPEECH = Path(__file__).parent / "data" / "speech.txt"
+SPEECH_BY_OTHERS = Path(__file__).parent / "data" / "speech_by_others.txt"
 TABLE = Table(COMMANDS, PHRASES, ANSWERS)
 
 _SAYS = " => "
@@ -152,7 +155,15 @@ def judge(phrase: Phrase, stage: Stage) -> tuple[Verdict, Result]:
             is_it = found.asks is not None and found.asks is TABLE.find(rest)
             return ("right" if is_it else "missed"), found
         return ("wrong act" if found.act else "wrong suggestion"), found
-    return _compare(found, read(phrase.right, stage).act, phrase), found
+    return _compare(found, read(_in_quotes(phrase.right, stage), stage).act, phrase), found
+
+
+def _in_quotes(right: str, stage: Stage) -> str:
+    """Before words of one's own, a name ends with its first word, unless it is quoted."""
+    verb, _, rest = right.partition(" ")
+    names = (each.display_name for each in stage.roster.people)
+    name = next((each for each in names if rest.startswith(f"{each} ")), "")
+    return f'{verb} "{name}"{rest[len(name) :]}' if verb == "whisper" and name else right
 
 
 def _compare(found: Result, right: Act | None, phrase: Phrase) -> Verdict:
@@ -180,10 +191,13 @@ def _is_risky(offer: Act, right: Act) -> bool:
 
 def _act(typed: Typed, stage: Stage) -> Result:
     row, values = typed.row, dict(typed.with_room or typed.values)
-    if ROOM in values and values[ROOM].casefold() not in stage.rooms:
-        if ROOM in typed.values:
+    if ROOM in values:
+        room = find_room_for(row, values[ROOM], stage.rooms)
+        if room is None and ROOM in typed.values:
             return Result(words=f"There is no room “{values[ROOM]}”.")
-        values = dict(typed.values)
+        values = dict(typed.values) if room is None else values | {ROOM: room}
+    if "room" in values:
+        values["room"] = find_room(values["room"], stage.rooms) or values["room"]
     people: dict[str, frozenset[str]] = {}
     objects: dict[str, object] = {}
     for slot in participant_slots(row):
@@ -216,8 +230,15 @@ def _filled(
         # What is missing is asked for in a form.
         if "is missing" not in str(error):
             return Result(words=str(error))
-    said = frozenset((name, " ".join(each.casefold().split())) for name, each in values.items())
+    times = {slot.name for slot in slots(row) if slot.kind is SlotKind.DURATION}
+    said = frozenset((name, _said(each, name in times)) for name, each in values.items())
     return Result(act=Act(row, frozenset(people.items()), said))
+
+
+def _said(value: str, is_time: bool) -> str:  # noqa: FBT001
+    """A time by its seconds; of words, nobody minds case and blanks."""
+    seconds = parse_seconds(value) if is_time else None
+    return " ".join(value.casefold().split()) if seconds is None else f"{seconds}s"
 
 
 def _stage(heads: dict[str, str]) -> Stage:

@@ -246,6 +246,11 @@ async def test_raised_hand_shows_on_the_card(page: Page):
 
 
 async def test_captions_go_on_after_the_stream_was_dropped(page: Page):
+    # Of chat nobody knows whether something was missed, so while people write a break is told.
+    form = page.get_by_test_id("chat-form")
+    await form.get_by_label("Chat message").fill("Is this heard?")
+    await form.get_by_label("Chat message").press("Enter")
+    await expect(page.get_by_test_id("chat")).to_contain_text("Is this heard?")
     await expect(replies(page).first).to_be_visible()
 
     await page.get_by_test_id("drop-stream").click()

@@ -91,8 +91,9 @@ def captions_asked(world: World) -> list[str]:
 
 
 async def without_chat(world: World, *, host_pin: bool = True) -> None:
-    service = world.node.conference("meet.team").service
-    world.node.conference("meet.team").service = replace(service, chat_enabled=False)
+    conference = world.node.conference("meet.team")
+    conference.service = replace(conference.service, chat_enabled=False)
+    conference.settings.chat_enabled = False
     if not host_pin:
         world.node.faults.plan("set_message_text", status=200, result=False, times=1000)
     await world.someone_joins("Alice", role="host")

@@ -270,9 +270,9 @@ class Outbox(RuleBasedStateMachine):
         for entry, moment in zip(self.flying, itertools.cycle(moments)):
             if moment is not Moment.BEFORE_IT_SHOWS:
                 self.show(entry)
-            if entry.action == "post" or (
-                entry.action == "upload" and moment is not Moment.BEFORE_IT_SHOWS
-            ):
+            # A file that an earlier try may have shown is known by its id, and looked for.
+            is_shown = moment is not Moment.BEFORE_IT_SHOWS or entry.file_id is not None
+            if entry.action == "post" or (entry.action == "upload" and is_shown):
                 doubted.add(entry.id)
             if moment is Moment.ONCE_IT_ARRIVED:
                 arrived[entry.id] = self.slack.take(entry)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
 from bridge.commands.table.errors import NoSuchRoomError
+from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
+from bridge.commands.typed.room_names import find_room, find_room_for, fold_room
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words import catalogue
@@ -29,8 +31,9 @@ async def enter_room(asked: Asked, conference: Conference | None) -> Conference 
     wanted = asked.values.get(ROOM)
     if wanted is None or conference is None or not asked.row.in_room:
         return conference
-    if (room := await conference.room(wanted)) is not None:
-        asked.values[ROOM] = await _name_of(wanted, conference)
+    name = await _name_of(wanted, conference, asked.row)
+    if (room := await conference.room(name)) is not None:
+        asked.values[ROOM] = name
         return room
     if asked.roomless is None:
         raise NoSuchRoomError(await _no_room(wanted, conference))
@@ -45,10 +48,9 @@ async def get_room_id(name: str, conference: Conference) -> str:
     Raises:
         NoSuchRoomError: The text says which rooms there are.
     """
-    wanted = " ".join(name.casefold().split())
-    for each, uuid in (await conference.rooms()).items():
-        if " ".join(each.casefold().split()) == wanted:
-            return uuid
+    rooms = await conference.rooms()
+    if (found := find_room(name, rooms)) is not None:
+        return rooms[found]
     raise NoSuchRoomError(await _no_room(name, conference))
 
 
@@ -58,18 +60,18 @@ async def get_room(name: str, conference: Conference) -> Conference:
     Raises:
         NoSuchRoomError: It is none, or has just been closed.
     """
-    if (room := await conference.room(name)) is not None:
+    if (room := await conference.room(await _name_of(name, conference))) is not None:
         return room
     raise NoSuchRoomError(await _no_room(name, conference))
 
 
-async def _name_of(wanted: str, conference: Conference) -> str:
+async def _name_of(wanted: str, conference: Conference, row: AnyRow | None = None) -> str:
     """The room's own name for what was typed, which may be its id."""
-    folded = " ".join(wanted.casefold().split())
-    for each, uuid in (await conference.rooms()).items():
-        if folded in {" ".join(each.casefold().split()), uuid}:
-            return each
-    return wanted
+    rooms = await conference.rooms()
+    found = find_room(wanted, rooms) if row is None else find_room_for(row, wanted, rooms)
+    if found is not None:
+        return found
+    return next((each for each, uuid in rooms.items() if uuid == fold_room(wanted)), wanted)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Send a command's request, and look whether the meeting shows it before saying so."""
 
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -7,14 +8,14 @@ from pydantic import ValidationError
 
 from bridge.commands.running.record import DONE, UNCONFIRMED, Ending
 from bridge.commands.table.command import Command
-from bridge.commands.table.errors import BadArgumentError, NoMeetingError
+from bridge.commands.table.errors import BadArgumentError, CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Said
 from bridge.commands.table.row import Arguments
 from bridge.commands.typed.arguments import explain_request, subjects, usage
-from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.conference.conferences import Conference, NotInConferenceError
 from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.words.text import clean_name
-from bridge.pexip.errors import PexipError
+from bridge.pexip.errors import NotFoundError, PexipError
 
 _log = structlog.get_logger()
 
@@ -27,6 +28,7 @@ async def send(
     Raises:
         NoMeetingError: There is no conference to send to.
         BadArgumentError: The API has no room for a value; nothing was sent.
+        CommandError: Whom it is about has left meanwhile.
         PexipError: As `Conference.send` raises it.
     """
     if conference is None:
@@ -36,13 +38,30 @@ async def send(
     except ValidationError as error:
         # What the arguments let through, and the API has no room for.
         raise BadArgumentError(explain_request(row, error), usage(row)) from None
-    result = await conference.send(request)
+    try:
+        result = await conference.send(request)
+    except NotFoundError as error:
+        if name := await _who_left(error, arguments, conference):
+            raise CommandError(f"{name} has left the meeting.") from error
+        raise
     roster = await _look(row, arguments, conference)
     if roster is None:
         names = [clean_name(each.display_name, "") for each in subjects(arguments)]
         text = f"{' '.join([row.name, *names])}: accepted, not confirmed by the meeting yet."
         return Ending(Done(text=text), UNCONFIRMED, str(result))
     return Ending(_said(row.reply(arguments, roster)), DONE, str(result))
+
+
+async def _who_left(error: NotFoundError, arguments: Arguments, conference: Conference) -> str:
+    """The node knows it at once, and the stream tells it a moment later; empty where nobody did."""
+    people = subjects(arguments)
+    if not error.is_node or len(people) != 1:
+        return ""
+    [who] = people
+    with suppress(PexipError, NotInConferenceError):
+        if await conference.wait_until(lambda roster: roster.find(who.uuid) is None):
+            return clean_name(who.display_name, "") or "That participant"
+    return ""
 
 
 def _said(reply: str | Said) -> Done:

@@ -12,6 +12,12 @@ _UNITS = {
 }
 _BARE = re.compile(r"\d{1,6}")
 _PART = re.compile(rf"(\d{{1,6}})\s*({'|'.join(_UNITS)})(?![a-z])\s*", re.IGNORECASE)
+# `another 5 minutes` are 5, and so are `5 more minutes`.
+_MORE = re.compile(
+    r"^\s*(?:another|(?:an\s+)?extra)\s+(?=\d)|(?<=\d)\s+(?:more|extra|additional)(?=\s+[a-z])"
+    r"|(?<=[a-z])\s+(?:more|extra|longer)\s*$",
+    re.IGNORECASE,
+)
 _WHOLE = re.compile(rf"(?:{_PART.pattern})+", re.IGNORECASE)
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)")
 
@@ -22,7 +28,7 @@ class Duration:
 
 def parse_seconds(text: str) -> int | None:
     """Whole seconds; None if the text is no length of time."""
-    words = text.strip()
+    words = _MORE.sub("", text).strip()
     if _BARE.fullmatch(words):
         return int(words)
     if found := _CLOCK.fullmatch(words):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bridge.commands.typed.vocabulary import EXCEPT, GROUPS, ME
+from bridge.commands.typed.vocabulary import CONTRACTIONS, EXCEPT, GROUPS, ME
 from bridge.commands.typed.words import Word, split_names
 
 _EXCEPT = re.compile(
@@ -15,6 +15,8 @@ _EXCEPT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | re.DOTALL)
+BEFORE_A_NAME = frozenset({"the", "both"})
+_BOTH = re.compile(r"both\s+(?:of\s+)?(?:the\s+)?(?P<those>[^\"]+)", re.IGNORECASE | re.DOTALL)
 _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
 _SIGNS = re.compile(r"\s+[&+]\s+")
 # `just @bob:` is Bob; a mention is none of a name.
@@ -30,10 +32,12 @@ class Named:
     groups: tuple[str, ...] = ()
     names: tuple[str, ...] = field(default=())
     without: tuple[str, ...] = ()
+    both: str = ""
+    """The name that two share."""
 
     @property
     def is_several(self) -> bool:
-        return bool(self.groups) or len(self.names) > 1
+        return bool(self.groups or self.both) or len(self.names) > 1
 
 
 def read(text: str) -> Named:
@@ -41,6 +45,10 @@ def read(text: str) -> Named:
     if (name := in_quotes(text)) is not None:
         return Named(names=(name,))
     text = text.strip()
+    if (both := _BOTH.fullmatch(text)) is not None:
+        text = both["those"]
+        if len(named := _listed(text)) == 1:
+            return Named(both=named[0])
     split = _ALL_BUT.fullmatch(text) or _EXCEPT.fullmatch(text)
     if split is not None and (groups := _groups(split_names(split["those"]))):
         return Named(groups=groups, without=_listed(split["these"]))
@@ -55,12 +63,15 @@ def means_several(text: str) -> bool:
 
 
 def means_a_group(text: str) -> bool:
-    return bool(read(text).groups)
+    """Whether these words are no list of names, so that they are kept as they stand."""
+    return bool(read(text).groups or _BOTH.fullmatch(text.strip()))
 
 
 def group_of(name: str) -> str | None:
     """Which group goes by that name."""
-    return GROUPS.get(_plain(name))
+    plain = _plain(name)
+    said = " ".join(CONTRACTIONS.get(each, each) for each in plain.split())
+    return GROUPS.get(plain) or GROUPS.get(said)
 
 
 def span_of_people(words: Sequence[Word], *, with_and: bool) -> int:
@@ -81,7 +92,9 @@ def _span_without(folded: Sequence[str], words: Sequence[Word], *, with_and: boo
 
 
 def _span_listed(folded: Sequence[str], *, with_and: bool) -> int:
-    count = min(1, len(folded))
+    # `the boardroom` and `both bobs` are one name.
+    is_half = bool(folded[2:]) and folded[0] in BEFORE_A_NAME
+    count = 2 if is_half else min(1, len(folded))
     while 0 < count < len(folded) - 1:
         if folded[count - 1].endswith(",") or folded[count] == ",":
             count += 1

@@ -6,7 +6,7 @@ Where two mean different things equally well, neither is meant.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bridge.commands.table.phrases import Nearest, Phrase
@@ -14,6 +14,7 @@ from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, typed_slots
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value, value_of
+from bridge.commands.typed.groups import means_a_group
 from bridge.commands.typed.phrasing import (
     QUOTED,
     REST,
@@ -24,6 +25,7 @@ from bridge.commands.typed.phrasing import (
     literals_of,
     match,
 )
+from bridge.commands.typed.vocabulary import EXCEPT
 from bridge.commands.typed.words import Word, text_of
 
 # Longer lines are what somebody says, and begin with what they say it with.
@@ -87,6 +89,26 @@ class Meanings:
             found = [*self._said(self._open, compared, line)]
         return _only(found)
 
+    def find_without(self, words: Sequence[Word], line: str) -> Meant | None:
+        """`let everybody in but tom`: who is left out stands apart from who is meant."""
+        for place in range(len(words) - 2, 0, -1):
+            after = _behind_except(words[place:])
+            if not after or not (found := self._groups_in(words[:place], line)):
+                continue
+            meant, field = found
+            values = meant.values | {field: f"{meant.values[field]} except {_text(after, line)}"}
+            return replace(meant, values=values)
+        return None
+
+    def _groups_in(self, words: Sequence[Word], line: str) -> tuple[Meant, str] | None:
+        """What they mean of several people at once, and the field that those go into."""
+        compared = Line(tuple(words))
+        known = [*self._by_first.get(compared.folded[0].split()[0], []), *self._open]
+        found = [*self._named(words, line), *self._said(known, compared, line)]
+        fields = {id(each): field for each in found if (field := _field_of_group(each))}
+        meant = _only([each for each in found if id(each) in fields])
+        return None if meant is None else (meant, fields[id(meant)])
+
     def is_begun(self, word: str) -> bool:
         """Whether a phrase begins with this word, and not with somebody's name."""
         return word in self._by_first or self._table.find(word) is not None
@@ -119,6 +141,24 @@ def _only(found: Sequence[Meant]) -> Meant | None:
     # Of two reasons why not, one is enough.
     is_no = all(isinstance(each.what, Nearest) for each in (first, *others))
     return first if is_one or is_no else None
+
+
+def _behind_except(words: Sequence[Word]) -> Sequence[Word]:
+    folded = ["" if each.is_quoted else each.text.casefold() for each in words]
+    for parted in EXCEPT:
+        count = len(parted.split())
+        if folded[:count] == parted.split():
+            return words[count:]
+    return ()
+
+
+def _field_of_group(meant: Meant) -> str | None:
+    """The only field of people, where it holds a whole group."""
+    if isinstance(meant.what, Nearest):
+        return None
+    fields = [slot.name for slot in typed_slots(meant.what) if slot.is_people]
+    is_one = len(fields) == 1 and means_a_group(meant.values.get(fields[0], ""))
+    return fields[0] if is_one else None
 
 
 def names_in(words: Sequence[Word]) -> list[str]:

@@ -21,7 +21,7 @@ from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed import lasting
 from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots, usage
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
-from bridge.commands.typed.groups import in_quotes, means_several
+from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.politeness import is_around, without_first, without_last
@@ -41,6 +41,8 @@ from bridge.commands.typed.words import (
 from bridge.mirror.words.text import unwrap
 
 _LONGEST_ECHO = 40
+# Behind a name these would begin another one.
+_BETWEEN_NAMES = {"and", "&", "+", ","}
 _FOR_ME = ("for", "me")
 
 
@@ -90,18 +92,25 @@ class _Reading:
         self._meanings = _meanings(table)
 
     def run(self) -> Typed:
-        bare = _bare(self._line)
+        bare, refused = _bare(self._line), None
+        try:
+            if (typed := self._for_a_while(bare)) is not None:
+                return typed
+        except NotHereError as error:
+            # `extend red by 5 min` may be done, though `extend red by` is nothing.
+            refused = error
+        self._refuse_later(bare)
+        typed = self._typed(self._line)
+        if typed is None:
+            raise refused or self._unknown()
+        return typed
+
+    def _for_a_while(self, bare: str) -> Typed | None:
         split = split_while(self._line) or split_while(bare)
         if split is not None and (typed := self._lasting(split)) is not None:
             return typed
         split = None if lasting.before_later(bare) else split_bare(bare)
-        if split is not None and (typed := self._lasting(split, is_sure=False)) is not None:
-            return typed
-        self._refuse_later(bare)
-        typed = self._typed(self._line)
-        if typed is None:
-            raise self._unknown()
-        return typed
+        return None if split is None else self._lasting(split, is_sure=False)
 
     def _refuse_later(self, bare: str) -> None:
         """`lock in 5 minutes` is no room; nobody waits here to do it."""
@@ -146,7 +155,11 @@ class _Reading:
     def _meant(self, words: Sequence[Word], line: str) -> Meant | None:
         asked = without_first(words)
         bare = without_last(asked)
-        meant = self._find(bare, line) or self._meanings.find(words, line)
+        meant = (
+            self._find(bare, line)
+            or self._meanings.find(words, line)
+            or self._meanings.find_without(bare, line)
+        )
         if meant is None or isinstance(meant.what, Nearest):
             return meant
         if any(slot.is_spoken for slot in typed_slots(meant.what)):
@@ -281,9 +294,11 @@ def _say_open(row: AnyRow, slot: Slot, value: str) -> str:
         return join_names(names, taken)
     said = f"- {value}"
     is_meant_so = slot.is_spoken or not (is_around(value) or split_while(said) or split_bare(said))
-    if is_alone and slot.name == slots[-1].name and is_meant_so:
+    is_more_names = value.partition(" ")[0].casefold() in _BETWEEN_NAMES
+    if is_alone and slot.name == slots[-1].name and is_meant_so and not is_more_names:
         return as_rest(value)
-    is_taken = _is_ours(row, value) or not is_meant_so
+    is_half_a_name = slot.is_people and value.casefold() in BEFORE_A_NAME
+    is_taken = _is_ours(row, value) or not is_meant_so or is_more_names or is_half_a_name
     return as_word(value, {value.casefold()} if is_taken else ())
 
 

@@ -16,6 +16,7 @@ UNUSED = "_"
 _TOKEN = re.compile(r"\[[^\]]*\]|\S+")
 _FIELD = re.compile(r"\{([\w*]+)(?:'s)?(?::(\w+))?\}")
 _ENDS = ".,!?;:"
+_KNOWN = ("address", "alias")
 QUOTED = "\0"
 """Stands for what is quoted: nothing that is typed holds it, so it is never one of our words."""
 
@@ -86,7 +87,8 @@ def match(pattern: str, line: Line) -> Match | None:
             continue
         places = sorted({owners[at] for at in range(*found.span(group))})
         # An address is known for what it is, so it counts as one of our words.
-        taken.update(() if f"{{{group}:" in pattern else places)
+        is_known = any(f"{{{group}:{each}}}" in pattern for each in _KNOWN)
+        taken.update(() if is_known else places)
         words[REST if group == "rest" else group] = [line.words[each] for each in places]
     return Match(words, frozenset(range(len(line.words))) - taken)
 

@@ -29,6 +29,8 @@ MOST_OPTIONS = 100
 
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _MENTION = re.compile(r"<@[^>]*>")
+_THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
+_BOTH = 2
 _MOST_NAMES = 10
 _LONGEST_NAME = 40
 _LONGEST_LIST = 140
@@ -55,12 +57,31 @@ def resolve(text: str, roster: Roster) -> Participant:
     if _MENTION.fullmatch(text.strip()):
         raise AmbiguousNameError("Which participant is that person?", _askable(people))
     for among in (people, ringing(roster)):
-        for matches in (_exact(text, roster, among), _partial(text, among)):
-            if len(matches) == 1:
-                return matches[0]
-            if matches:
-                raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
+        matches = _called(text, roster, among)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
     raise _nobody(text, roster, people)
+
+
+def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
+    """The two who are called so: `bobs` are Bob Lee and Bob May, and nobody else is a Bob.
+
+    Raises:
+        AmbiguousNameError: More or fewer are called so.
+        NoSuchParticipantError: Nobody is.
+    """
+    people, text = candidates(roster), emojize(text)
+    name = text if _with_word(text, people) else text.removesuffix("s")
+    found = _with_word(name, people)
+    if not found:
+        raise _nobody(name, roster, people)
+    if len(found) == 1:
+        raise AmbiguousNameError(f"Only one is called “{_shown(name)}”. Who is meant?", found)
+    if len(found) > _BOTH:
+        raise AmbiguousNameError(f"{len(found)} are called “{_shown(name)}”. Which one?", found)
+    return found
 
 
 def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
@@ -139,6 +160,14 @@ def _by_id(text: str, roster: Roster) -> Participant | None:
     return found
 
 
+def _called(text: str, roster: Roster, among: Sequence[Participant]) -> tuple[Participant, ...]:
+    """Those of that whole name, else those with it in theirs; `the boardroom` is Boardroom 4."""
+    for name in (text, _THE.sub("", text)):
+        if found := _exact(name, roster, among) or _partial(name, among):
+            return found
+    return ()
+
+
 def _exact(text: str, roster: Roster, people: Iterable[Participant]) -> tuple[Participant, ...]:
     """`Bob (2)` may be a namesake's label or somebody's own name; if both, it means neither."""
     wanted = fold(text)
@@ -159,6 +188,14 @@ def _partial(text: str, people: Iterable[Participant]) -> tuple[Participant, ...
             fold(each.display_name).startswith(wanted)
             or f" {wanted} " in f" {_words(each.display_name)} "
         )
+    )
+
+
+def _with_word(text: str, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    """Bobby is no Bob."""
+    wanted = f" {fold(text)} "
+    return tuple(
+        each for each in people if wanted.strip() and wanted in f" {_words(each.display_name)} "
     )
 
 

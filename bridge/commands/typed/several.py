@@ -16,7 +16,7 @@ from bridge.commands.table.errors import (
 )
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.groups import Named, in_quotes, is_me, read
-from bridge.commands.typed.resolver import candidates, named_exactly, resolve, ringing
+from bridge.commands.typed.resolver import both_of, candidates, named_exactly, resolve, ringing
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.models import Participant, ParticipantId
 
@@ -80,6 +80,8 @@ def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None
 def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
     found = {each.uuid: each for group in named.groups for each in _group(group, roster, row, me)}
     gone: list[str] = []
+    if named.both:
+        found = {each.uuid: each for each in both_of(named.both, roster)}
     for number, name in enumerate(named.names, 1):
         try:
             person = _one(name, roster, me)

@@ -10,6 +10,7 @@ from itertools import combinations, product
 
 from bridge.commands.table.phrases import Nearest
 from bridge.commands.typed.meaning import Meant
+from bridge.commands.typed.vocabulary import SOUNDS
 from bridge.commands.typed.words import Word
 
 _MOST_WORDS = 10
@@ -84,6 +85,8 @@ def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
     text = word.text.casefold()
     if word.is_quoted or not text.isalpha() or not _FEWEST_LETTERS <= len(text) <= _MOST_LETTERS:
         return []
+    if heard := [each for each in _as_heard(text) if each in vocabulary]:
+        return heard
     most = 2 if len(text) > _LONG else 1
     alike = (each for each in vocabulary if abs(len(each) - len(text)) <= most and each != text)
     # Nobody slips on the first letter but by typing the second one first.
@@ -92,6 +95,11 @@ def _near(word: Word, vocabulary: Collection[str]) -> list[str]:
     letters = set(text)
     near = (each for each in ends if len(letters.symmetric_difference(each)) <= 2 * most)
     return [each for each in near if slips(text, each) <= most and _is_likely(text, each)]
+
+
+def _as_heard(text: str) -> Iterator[str]:
+    """What sounds like it: `spotlite` is more than two slips from spotlight."""
+    return (text.replace(wrong, right) for wrong, right in SOUNDS.items() if wrong in text)
 
 
 def _is_likely(typed: str, meant: str) -> bool:

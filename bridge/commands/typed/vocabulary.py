@@ -1,5 +1,6 @@
 """Words that all rows share: for everybody, oneself, the meeting, and for being polite."""
 
+from collections.abc import Iterator
 from types import MappingProxyType
 
 ME = frozenset({"me", "myself", "my", "i", "mine"})
@@ -115,16 +116,36 @@ _LANGUAGES = (
     "norwegian polish portuguese russian spanish swedish turkish ukrainian deutsch español français"
 )
 
+_UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?)"
+_SPAN = rf"\d+ ?{_UNIT}"
+
 CLASSES = MappingProxyType(
     {
         "all": r"(?:the )?(?:all|everyone|everybody)(?: (?:of )?(?:them|people|the people))?",
         "meeting": rf"(?:(?:the|this|our|my) )?(?:whole )?(?:{'|'.join(_MEETINGS)})(?: room)?",
         "mention": r"<@\w+>",
         "address": r"(?:\S*[@:]\S*|\+?[\d-]{3,}|\S+\.\S+)",
+        "people": r"\S+(?: \S+)??(?:,? (?:and|&) \S+(?: \S+)??)*?",
+        # A room may be called 1.2, and nobody's alias is.
+        "alias": r"[a-z][\w-]*(?:\.[a-z][\w-]*)+(?:@\S+)?|\S+@\S+",
+        "span": _SPAN,
+        "more": rf"(?:another {_SPAN}|(?:an )?extra {_SPAN}|\d+ ?(?:more|extra|additional) {_UNIT}"
+        rf"|{_SPAN} (?:more|extra|longer))",
         "language": rf"(?:{'|'.join(_LANGUAGES.split())})",
     }
 )
 """Regular expressions for a phrase's `<all>` and its like."""
+
+
+def _slips_of(word: str) -> Iterator[str]:
+    """With a letter missing, doubled, or in its neighbour's place; so long a word is no name."""
+    for place in range(1, len(word)):
+        before, letter, rest = word[:place], word[place], word[place + 1 :]
+        yield before + rest
+        yield before + letter + letter + rest
+        if rest and rest[0] != letter:
+            yield before + rest[0] + letter + rest[1:]
+
 
 CONTRACTIONS = MappingProxyType(
     {
@@ -144,9 +165,26 @@ CONTRACTIONS = MappingProxyType(
         "pls": "please",
         "every1": "everyone",
         "evry1": "everyone",
+        **{slip: word for word in ("everyone", "everybody") for slip in _slips_of(word)},
         "ppl": "people",
     }
 )
+
+SOUNDS = MappingProxyType(
+    {
+        "lite": "light",
+        "kam": "cam",
+        "kapt": "capt",
+        "kik": "kick",
+        "mikr": "micr",
+        "brake": "break",
+        "gest": "guest",
+        "rays": "rais",
+        "wisp": "whisp",
+        "skreen": "screen",
+    }
+)
+"""How our words are written by ear."""
 
 POLITE_FIRST = (
     "please",
@@ -189,6 +227,24 @@ POLITE_FIRST = (
     "we should",
     "you should",
     "go ahead and",
+    "oops",
+    "ooops",
+    "whoops",
+    "sorry",
+    "oh",
+    "oh no",
+    "ah",
+    "argh",
+    "um",
+    "uh",
+    "er",
+    "erm",
+    "hmm",
+    "damn",
+    "alright",
+    "all right then",
+    "guys",
+    "quick one",
 )
 POLITE_LAST = (
     "please and thanks",

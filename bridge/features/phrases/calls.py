@@ -2,6 +2,17 @@
 
 PHRASES = {
     "whisper": """
+        write|whisper|talk to {participant:people} privately|quietly {text}
+        write|whisper to {participant:people} in private {text}
+        tell|message|msg|dm|pm|whisper|write {participant:people} privately|quietly {text}
+        tell|message|msg|dm|pm|whisper|write {participant:people} in private {text}
+        tell|message|msg|dm|pm <all> privately {text} => participant=everyone
+        write|message|send|whisper privately|quietly to {*}
+        privately|quietly|discreetly tell|message|msg|dm|pm|whisper {*}
+        send|write {participant:people} [a] message|msg saying {text}
+        send|write {participant:people} [a] private message|msg saying {text}
+        send|write [a] message|msg to {participant:people} saying {text}
+        send|write [a] private message|msg to {participant:people} saying {text}
         send|write {participant} [a] [private] message {text}
         send|write {participant} [a] [private] msg {text}
         private message {*}
@@ -62,6 +73,15 @@ PHRASES = {
         un-hold {participant}
     """,
     "transfer": """
+        transfer {participant} over|on|across to {alias} as guest => role=guest
+        transfer {participant} over|on|across to {alias} as host => role=host
+        transfer {participant} on|across to {alias}
+        send|forward|hand {participant} to {alias:alias}
+        send|move|forward|hand {participant} over|on|across to {alias:alias}
+        send|forward|hand {participant} to {alias:alias} as guest => role=guest
+        send|move|forward|hand {participant} over|on|across to {alias:alias} as guest => role=guest
+        send|forward|hand {participant} to {alias:alias} as host => role=host
+        send|move|forward|hand {participant} over|on|across to {alias:alias} as host => role=host
         transfer {participant} into|over {alias}
         transfer {participant} over to {alias}
         send|move|forward {participant} to meeting {alias}
@@ -117,6 +137,9 @@ PHRASES = {
         press {digits} for|on|at {participant}
     """,
     "camera": """
+        zoom|move|pan|turn|tilt|point {direction} {participant's} camera|cam
+        move|pan|turn|tilt|point {participant's} cam {direction}
+        zoom {participant's} cam {direction}
         move|pan|turn|tilt|point {participant's} camera {direction}
         zoom {direction} on {participant}
         zoom {participant's} camera {direction}

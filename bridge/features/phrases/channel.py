@@ -54,6 +54,7 @@ PHRASES = {
         card again
     """,
     "undo": """
+        undo what i [just] did
         scratch that
         undo [the] mute|lock|that|change
         put it back

@@ -11,8 +11,10 @@ ANSWERS = (
         keep {who} out
         keep {who} waiting
         """,
-        "Whoever waits stays out until somebody lets them in. "
-        "To send them away: /pexip turn away bob.",
+        "Whoever is in the waiting room stays there until somebody lets them in. Others are kept "
+        "out only while the meeting is locked: /pexip lock. "
+        "Who waits is sent away with /pexip turn away bob.",
+        "lock",
     ),
     nearest(
         """
@@ -69,7 +71,11 @@ ANSWERS = (
         extend|prolong
         extend|prolong <meeting>
         extend|prolong [<meeting>] by|for|until {what}
-        extend|prolong it
+        extend|prolong it|this
+        extend|prolong it|this|us by|for|until {what}
+        give us|it|me {what} more
+        give us|it|me {seconds:more}
+        give <meeting> {seconds:more}
         extend|prolong {what}
         more time
         add|give [us] [more] time

@@ -2,6 +2,8 @@
 
 PHRASES = {
     "status": """
+        is <meeting> still locked|running|on
+        is it still locked
         is this|it being recorded
         what is the status|state
         how long [has] [it] [been] [going|running]
@@ -27,6 +29,18 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        let no more people|guests|participants in
+        don't let|allow anyone|anybody|people else|more [in|join|enter]
+        do not let|allow anyone|anybody|people else|more [in|join|enter]
+        don't let|allow anyone|anybody|people [to] in|join|enter
+        do not let|allow anyone|anybody|people [to] in|join|enter
+        don't let [any] more people|guests|participants in|join|enter
+        do not let [any] more people|guests|participants in|join|enter
+        don't admit anyone|anybody else
+        do not admit anyone|anybody else
+        keep anyone|anybody|everyone|everybody else out
+        keep [the] others out
+        nobody|no-one else comes in
         lock everything
         no one else can join|enter
         nobody|no-one else can join|enter
@@ -91,6 +105,19 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        who is still waiting|muted|outside|talking|speaking
+        is|are anyone|anybody|people still here|there|waiting|in|outside
+        is|are anyone|anybody|people still waiting outside
+        who is waiting|standing|sitting outside|there|in
+        who is waiting in [the] lobby
+        who is waiting in the waiting room
+        who is waiting at the door
+        who is outside
+        who is at the door
+        is|are anyone|anybody|people waiting outside|there
+        is anyone|anybody outside
+        anyone|anybody waiting|standing outside
+        anyone|anybody outside
         roll call
         rollcall
         lobby
@@ -134,6 +161,9 @@ PHRASES = {
         how many people do we have
     """,
     "about": """
+        is {participant} still here|there|in|on|around|connected|muted|waiting|speaking
+        is {participant} still in <meeting>
+        is {participant} around|connected
         is {participant} in <meeting>
         where is {participant}
         find {participant}
@@ -226,6 +256,14 @@ PHRASES = {
         unraise {participant's} hand
     """,
     "lower all": """
+        hands down <all>
+        all hands down <all>
+        hands down all of you
+        <all> hands down
+        <all> lower|put your|their hands [down]
+        <all> put down your|their hands
+        put your hands down [everyone|everybody]
+        lower your hands [everyone|everybody]
         put|take hands down
         lower every hand
         reset|remove [all] [the] hands

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "mute": """
+        {participant} on mute
         shut down|off {participant's} mic|microphone
         mic|microphone off
         turn|switch off [the] mic|microphone
@@ -22,6 +23,8 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        {participant} off mute
+        {participant's} mic|microphone back on
         let {participant} unmute
         {participant} can|may talk|speak
         mic|microphone on
@@ -46,6 +49,8 @@ PHRASES = {
         *on mic|microphone|mike|audio|sound of {participant}
     """,
     "muteall": """
+        <all> on mute
+        [all] [the] guests on mute
         mute the whole room|meeting|audience|crowd
         mute [the] audience|crowd|people|participants|attendees
         mute em|them all
@@ -67,6 +72,7 @@ PHRASES = {
         mute all [the] mics|microphones
     """,
     "unmuteall": """
+        <all> off mute
         take <all> off mute
         unmute them all
         unmute [all] [the] people|participants|attendees
@@ -94,6 +100,7 @@ PHRASES = {
         video mute {participant}
     """,
     "video on": """
+        {participant's} video|camera|cam|webcam back on
         camera|cam|webcam on
         turn|switch on [the] camera|cam|webcam|video
         turn|switch [the] camera|cam|webcam|video on
@@ -125,6 +132,24 @@ PHRASES = {
         let {participant} see [the] captions|subtitles => state=on
     """,
     "guests-can unmute": """
+        don't let|allow anyone|anybody [to] unmute [themselves] => state=off
+        do not let|allow anyone|anybody [to] unmute [themselves] => state=off
+        let|allow [the] people|participants|attendees [to] unmute [themselves] => state=on
+        let|allow <all> [to] unmute themselves => state=on
+        let|allow them [to] unmute themselves => state=on
+        people|participants|attendees can|may unmute [themselves] => state=on
+        <all> can|may unmute themselves => state=on
+        stop|block|keep|prevent [the] people|participants [from] unmuting [themselves] => state=off
+        stop|block|keep|prevent [the] attendees [from] unmuting [themselves] => state=off
+        stop|block|keep|prevent <all> [from] unmuting [themselves] => state=off
+        stop|block|keep|prevent them [from] unmuting [themselves] => state=off
+        don't let|allow [the] people|participants|attendees [to] unmute [themselves] => state=off
+        don't let|allow <all> [to] unmute [themselves] => state=off
+        do not let|allow [the] people|participants|attendees [to] unmute [themselves] => state=off
+        do not let|allow [the] guests [to] unmute [themselves] => state=off
+        people|participants|attendees cannot|can't unmute [themselves] => state=off
+        nobody|no-one can|may unmute [themselves] => state=off
+        no one can|may unmute [themselves] => state=off
         stop|block|keep|prevent [the] guests from unmuting [themselves] => state=off
         guests may not unmute [themselves] => state=off
         let|allow [all] [the] guests [to] unmute [themselves] => state=on
@@ -137,6 +162,8 @@ PHRASES = {
         keep [the] guests muted => state=off
     """,
     "guests-can present": """
+        don't let|allow anyone|anybody|people [to] present|share => state=off
+        do not let|allow anyone|anybody|people|guests [to] present|share => state=off
         stop|block|keep|prevent [the] guests from presenting|sharing => state=off
         guests may not present|share => state=off
         let|allow [all] [the] guests [to] present|share => state=on

@@ -48,6 +48,17 @@ PHRASES = {
         stop [the] spotlight
     """,
     "banner": """
+        put|set|show|display|make|post|add [up] [a|the] banner saying|says|reading {text}
+        put|set|show|display|make|post|add [up] [a|the] banner that|which says|reads {text}
+        put|set|show|display|make|post|add [up] [a|the] banner with [the] text|words {text}
+        put|set|show|display|make|post|add [up] [a|the] banner with {text}
+        put [a|the] banner up saying|says|reading {text}
+        put [a|the] banner up that|which says|reads {text}
+        put [a|the] banner up with [the] text|words {text}
+        banner reading {text}
+        banner with [the] text|words {text}
+        banner that says|reads {text}
+        make [the] banner say {text}
         set|put|display [a|the] banner {text}
         display|show on screen {text}
         show [a|the] banner {text}
@@ -129,5 +140,17 @@ PHRASES = {
     """,
     "group": """
         put {participant} in|into [layout] group {group}
+    """,
+    "timer": """
+        start|set|show|run [a|the] countdown|timer {seconds}
+        *off timer|countdown => kind=off
+        countdown|count-down
+        countdown|count-down {*}
+        count down {*}
+        count down from {seconds}
+        start|set|show|run|make|create|give|put [up] [me|us] [a|the] countdown|timer
+        start|set|show|run|make|create|give|put [up] [me|us] [a|the] {seconds} countdown|timer
+        start|set|show|run|make|create|put [up] [a|the] countdown|timer of|for|from|to {seconds}
+        {seconds} countdown|timer
     """,
 }

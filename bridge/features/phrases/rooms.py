@@ -39,6 +39,8 @@ PHRASES = {
         split [us|everyone|people|guests] into breakout rooms
     """,
     "breakout move": """
+        move|send|put|bring|take {people} over|across to|into the {room} room
+        move|send|put|bring|take {people} over|across to|into {room}
         move|send|put|bring|take {people} from {in} to|into {room}
         move|send|put|bring|take {people} in {in} to|into {room}
         bring|get|take|move|call {people} back from {in} => room=main
@@ -89,5 +91,17 @@ PHRASES = {
         help room {room}
         go to room {room}
         go to breakout room {room}
+    """,
+    "breakout extend": """
+        extend|prolong {room} by|for {seconds:span}
+        extend|prolong all [the] rooms|breakouts by|for {seconds:span} => room=all
+        extend|prolong all [the] breakout rooms by|for {seconds:span} => room=all
+        give {room} {seconds:more}
+        give <all> {seconds:more} => room=all
+        give all [the] rooms|breakouts {seconds:more} => room=all
+        give [all] [the] breakout rooms {seconds:more} => room=all
+        give the rooms|breakouts {seconds:more} => room=all
+        add {seconds:span} to room {room}
+        add {seconds:span} to the {room} room
     """,
 }

@@ -2,6 +2,15 @@
 
 PHRASES = {
     "say": """
+        say|write to <all> in [the] chat {text}
+        tell <all> in [the] chat {text}
+        write|type|post|put|say|send in|into|to [the] chat {text}
+        write|type|post|put|say|send in|into|to [the] meeting chat {text}
+        write|type|post|put|say|send in|into|to the meeting's chat {text}
+        put|type {text} in|into [the] chat
+        send [a] message to <all> saying {text}
+        send <all> [a] message saying {text}
+        send <all> [a] message {text}
         post|send {text} to|in <all>
         post|send {text} to|in [the] chat
         tell them {text}

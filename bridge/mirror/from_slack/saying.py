@@ -128,7 +128,9 @@ class Speaker:
 
     async def _end(self, errand: Errand, line: SlackLine | None, fate: Fate, of: int = 1) -> None:
         row, is_sure = errand.row, fate is Fate.SAID
-        is_read = is_sure or fate.is_doubtful or row.parts > 0
+        # What its writer has deleted is kept no longer, whether the meeting was told or not.
+        is_gone = errand.step is Step.WITHDRAW
+        is_read = is_sure or is_gone or fate.is_doubtful or row.parts > 0
         is_kept = is_sure and isinstance(line, LinePosted)
         told = None if is_sure else self._wording.report(unsaid(errand, line, fate, row.parts, of))
         await self._settle(

@@ -26,6 +26,15 @@ async def test_a_command_acts_in_the_room_it_names(desk, room):
     assert (line.entry.subject_name, line.entry.detail) == ("Dave", "in Room 1")
 
 
+async def test_what_people_put_around_a_rooms_name_is_none_of_it(desk, room):
+    outcome = await desk.types("video off dave in the room 1 breakout room")
+
+    assert isinstance(outcome, Done)
+    assert room.sent == [MuteParticipantVideo(participant_uuid=DAVE.uuid)]
+    (line,) = await desk.audited()
+    assert line.entry.detail == "in Room 1"
+
+
 async def test_the_way_back_leads_into_the_same_room(desk, room):
     outcome = await desk.types("video off dave in “Room 1”")
     assert isinstance(outcome, Done)

@@ -61,8 +61,8 @@ def test_words_go_where_they_belong(line, values):
 
 
 def test_what_is_left_over_is_named():
-    with pytest.raises(BadArgumentError, match="“more” means here"):
-        parse("silent-video on after 20s more", TABLE)
+    with pytest.raises(BadArgumentError, match="“bananas” means here"):
+        parse("silent-video on after 20s bananas", TABLE)
 
 
 def test_a_typed_line_becomes_checked_arguments():

@@ -43,6 +43,11 @@ def names(text: str, me: int | None = None) -> list[str]:
         ("bob but not carol", Named(names=("bob but not carol",))),
         ("@bob", Named(names=("bob",))),
         ("just bob:", Named(names=("bob",))),
+        ("evveryone but bob", Named(groups=("everyone",), without=("bob",))),
+        ("both bobs", Named(both="bobs")),
+        ("both of the bobs", Named(both="bobs")),
+        ("both bob and carol", Named(names=("bob", "carol"))),
+        ("both", Named(names=("both",))),
     ],
 )
 def test_groups_and_names_are_told_apart(text, named):

@@ -12,7 +12,7 @@ from bridge.commands.table.errors import (
     NoSuchParticipantError,
     ParticipantGoneError,
 )
-from bridge.commands.typed.resolver import describe, fold, resolve, who_is_there
+from bridge.commands.typed.resolver import both_of, describe, fold, resolve, who_is_there
 from bridge.mirror.meeting.roster import Roster
 from bridge.pexip.models import StagePosition
 from bridge.pexip.stream.events import StageChanged
@@ -40,12 +40,38 @@ def roster(*people):
         ("alice", ALICE),
         ("Alice  LEE", ALICE),
         ("lee", ALICE),
+        ("the tables", BOBBY),
+        ("The bob", BOB),
         (BOB.uuid, BOB),
         (f" {BOB.uuid} ", BOB),
     ],
 )
 def test_one_person_is_meant(text, meant):
     assert resolve(text, roster(ALICE, BOB, BOBBY)) == meant
+
+
+def test_a_the_that_somebody_is_called_is_theirs():
+    edge, the_edge = participant(5, "Edge"), participant(6, "The Edge")
+
+    assert resolve("the edge", roster(edge, the_edge)) == the_edge
+    assert resolve("edge", roster(edge, the_edge)) == edge
+
+
+def test_both_are_two_who_are_called_so_and_nobody_else():
+    lee, lucas, other = (
+        participant(n, name) for n, name in ((5, "Bob Lee"), (6, "Lucas"), (7, ""))
+    )
+
+    assert both_of("bobs", roster(BOB, lee, ALICE, BOBBY)) == (BOB, lee)
+    with pytest.raises(AmbiguousNameError, match="Only one is called “luca”") as one:
+        both_of("lucas", roster(participant(8, "Luca B"), BOB))
+    with pytest.raises(AmbiguousNameError, match="3 are called “bob”") as many:
+        both_of("bobs", roster(BOB, OTHER_BOB, lee))
+    with pytest.raises(NoSuchParticipantError):
+        both_of("daves", roster(lucas, other))
+
+    assert [each.display_name for each in one.value.candidates] == ["Luca B"]
+    assert many.value.candidates == (BOB, OTHER_BOB, lee)
 
 
 def test_namesakes_are_asked_about_and_told_apart_by_number():

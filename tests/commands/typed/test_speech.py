@@ -10,7 +10,7 @@ from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
 from bridge.features.phrases import ANSWERS, PHRASES
-from tests.corpus import SPEECH, TABLE, judge, main, read_file, score
+from tests.corpus import SPEECH, SPEECH_BY_OTHERS, TABLE, judge, main, read_file, score
 
 _WORDS = {
     "<all>": "everyone",
@@ -21,7 +21,13 @@ _WORDS = {
     "{direction}": "left",
     "{indicator}": "recording",
     "{participant's}": "zed's",
+    "{seconds}": "5 min",
+    "{seconds:span}": "5 minutes",
+    "{seconds:more}": "5 more minutes",
+    "{alias:alias}": "meet.zed",
 }
+# Two sentences in one, a pronoun for nobody, and rooms named without commas.
+_STILL_MISSED = 3
 _MEETING = "meeting: Alice (host), Bob\nrooms: Red\nme: Alice\n"
 
 
@@ -31,6 +37,28 @@ def test_nearly_all_of_it_is_right_and_nothing_is_done_that_was_not_meant():
     assert counts.total() >= 300
     assert counts["right"] + counts["offered"] >= 0.98 * counts.total(), "\n".join(lines)
     assert counts["wrong act"] == counts["risky suggestion"] == 0, "\n".join(lines)
+
+
+def test_what_somebody_wrote_who_had_not_read_the_code_is_never_taken_for_something_else():
+    counts, lines = score(SPEECH_BY_OTHERS)
+
+    assert counts.total() == 100
+    assert counts["missed"] + counts["wrong suggestion"] <= _STILL_MISSED, "\n".join(lines)
+    assert counts["wrong act"] == counts["risky suggestion"] == 0, "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("put up a banner saying Back at THREE", "Back at THREE"),
+        ("Show a banner that says Lunch, then Q&A", "Lunch, then Q&A"),
+        ("write in the chat: We start in two Minutes", "We start in two Minutes"),
+        ("tell bob privately You are next", "You are next"),
+        ("say Write in the chat, please", "Write in the chat, please"),
+    ],
+)
+def test_what_is_said_stays_as_it_was_typed_without_the_words_of_the_command(line: str, text: str):
+    assert parse(line, TABLE).values["text"] == text
 
 
 def said(pattern: str) -> str:
