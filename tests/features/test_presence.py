@@ -36,7 +36,7 @@ async def test_whoever_comes_as_the_minute_ends_is_announced_too(
 ):
     """The line of the minute is written with them before the next one begins."""
     roster = Roster()
-    meeting = RecordedMeeting(roster, sqlite_database, clock)
+    meeting = RecordedMeeting(roster, database, clock)
     presence.open_rollup(Settled(), meeting)
 
     def comes(number: int) -> None:
