@@ -21,7 +21,9 @@ def canonical_language(tag: str) -> str:
 
 
 def _cased(part: str) -> str:
-    """Regions in capitals, scripts with one, all else small."""
+    """Regions in capitals, scripts with one, all else small; a tag has no other letters."""
+    if not part.isascii():
+        return part
     if len(part) == _REGION_LENGTH:
         return part.upper()
     return part.title() if len(part) == _SCRIPT_LENGTH and part.isalpha() else part
