@@ -190,12 +190,14 @@ class Database:
             committing = turn.begin_step(commit)
             await whole(committing)
         finally:
-            await self._end(turn)
-            # Where it committed and was not answered it may be stored all the same.
-            for topic in topics if committing is not None else ():
-                self.bells.ring(topic)
-            for then in afterwards:
-                then()
+            try:
+                await self._end(turn)
+            finally:
+                # Where it committed and was not answered it may be stored all the same.
+                for topic in topics if committing is not None else ():
+                    self.bells.ring(topic)
+                for then in afterwards:
+                    then()
 
     def follow(self, topic: str, follower: Follower) -> None:
         """Have it told of what is stored under a topic, until `leave`; see `Follower`."""

@@ -17,6 +17,7 @@ from bridge.storage.database import Database, DatabaseInUseError
 from bridge.storage.queues import dedupe
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.writing.turns import Turn
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE
 
@@ -142,6 +143,31 @@ async def test_wherever_a_transaction_is_cut_short_what_was_stored_has_rung(
         async with sqlite_database.transaction() as tx:
             is_stored = not await dedupe.first_seen(tx, f"key {number}")
         assert not is_stored or await listener.heard(0)
+
+
+async def test_who_is_cut_short_after_the_commit_has_rung(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """While its turn ends it is stored already, and only the answer is missing."""
+    end = Database._end
+
+    async def cut_short(turn: Turn) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
+        await end(turn)
+
+    monkeypatch.setattr(Database, "_end", staticmethod(cut_short))
+    listener = sqlite_database.bells.listen("topic")
+
+    async def write() -> None:
+        async with sqlite_database.transaction() as tx:
+            await dedupe.first_seen(tx, "key")
+            tx.ring("topic")
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(write())
+    assert await listener.heard(0)
 
 
 async def test_a_ring_before_the_wait_is_heard(clock: FakeClock):
