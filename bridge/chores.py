@@ -106,8 +106,9 @@ async def audit_lines(settings: StoreSettings, since: str, clock: Clock) -> Asyn
     try:
         after = 0
         while page := await database.read(audit.since, moment, after=after):
-            for after, record in page:  # noqa: B007 - the last is where the next page begins
+            for _, record in page:
                 yield json.dumps(_as_object(record), ensure_ascii=False)
+            after = page[-1][0]
     finally:
         await database.close()
 

@@ -9,7 +9,7 @@ from bridge.budgets.table import JOINS_NAMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.roster import Arrived, Departed
-from bridge.mirror.words.text import safe
+from bridge.mirror.words.text import listed, safe
 from bridge.pexip.models import Participant
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
@@ -173,10 +173,7 @@ def _sentence(rollup: Rollup) -> str:
 
 
 def _list(people: dict[str, str]) -> str:
-    names = list(people.values())
-    if len(names) > _NAMES_IN_A_LINE:
-        return f"{', '.join(names[:_NAMES_IN_A_LINE])} and {len(names) - _NAMES_IN_A_LINE} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return listed(list(people.values()), _NAMES_IN_A_LINE)
 
 
 HANDLERS = (

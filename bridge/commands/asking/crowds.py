@@ -1,13 +1,12 @@
 """What is asked before a command goes to several people at once: all their names."""
 
-from collections.abc import Sequence
-
 from bridge.commands.asking.filling import Several
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.typed.arguments import audit_detail
 from bridge.commands.typed.resolver import describe
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import listed
 
 _LONGEST_NAME = 60
 _MOST_DESCRIBED = 20
@@ -28,13 +27,6 @@ async def question_of(row: AnyRow, several: Several, conference: Conference) -> 
 
 def names_of(several: Several, roster: Roster) -> list[str]:
     return [_short(roster.label(each)) for each in several.people]
-
-
-def listed(names: Sequence[str]) -> str:
-    """`Alice, Bob and Carol`."""
-    if len(names) < 2:  # noqa: PLR2004 - one name needs no comma
-        return "".join(names)
-    return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _short(name: str) -> str:

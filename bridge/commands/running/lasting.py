@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.crowds import listed
 from bridge.commands.asking.filling import Several
 from bridge.commands.running.record import DONE, Ending
 from bridge.commands.table.outcome import Done
@@ -17,7 +16,7 @@ from bridge.commands.typed.arguments import WHILE, audit_detail, subjects
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.lasting import in_words
 from bridge.mirror.meeting.handlers import LastingChanged
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.text import clean_name, listed
 from bridge.storage.database import Transaction, Work, bind
 from bridge.storage.meetings import lasting, meetings
 from bridge.storage.meetings.bindings import Binding

@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from bridge.commands.asking.crowds import listed, names_of
+from bridge.commands.asking.crowds import names_of
 from bridge.commands.asking.filling import Several
 from bridge.commands.running.record import DONE, UNCONFIRMED, Ending
 from bridge.commands.table.outcome import Button, Done, Failed, Refused, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.typed.words import join_names
 from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.words.text import listed
 
 _AT_ONCE = 8
 _MOST_TOLD = 10

@@ -79,7 +79,7 @@ async def _take_aim(alias: str, situation: Situation, *, has_pin: bool) -> tuple
     is_trusted = person.is_admin or any(
         each.owner == person.id and each.workspace == person.workspace for each in target.bindings
     )
-    tries = await services.database.write_first(_judge, aim, is_trusted)
+    tries = await services.database.write_first(_judge, aim, is_trusted=is_trusted)
     if isinstance(tries, CommandError):
         raise tries
     if has_pin and tries.known_by_person > 1:
@@ -87,7 +87,7 @@ async def _take_aim(alias: str, situation: Situation, *, has_pin: bool) -> tuple
     return aim, target
 
 
-async def _judge(tx: Transaction, aim: Aim, is_trusted: bool) -> Tries | CommandError:  # noqa: FBT001
+async def _judge(tx: Transaction, aim: Aim, *, is_trusted: bool) -> Tries | CommandError:
     """Counted and noted at once, so that of many at the same time none is overlooked."""
     await aims.take(tx, aim)
     tries = await aims.count(tx, aim, tx.now - _WITHIN)

@@ -13,6 +13,7 @@ from typing import Literal
 from bridge.mirror.documents.gaps import Mark, of_captions, with_marks
 from bridge.mirror.documents.transcripts import Occasion, one_line
 from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.text import listed
 from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import Attendee
 
@@ -148,17 +149,15 @@ def _moves(occasion: Occasion, attendees: Iterable[Attendee]) -> Iterator[Entry]
     for (_at, kind), group in groupby(moves, key=lambda each: (_minute(each[0]), each[1])):
         found = list(group)
         verb = "joined" if kind == "came" else "left"
-        yield Entry(kind=kind, at=found[0][0], text=f"{_names([n for *_, n in found])} {verb}")
+        yield Entry(
+            kind=kind,
+            at=found[0][0],
+            text=f"{listed([n for *_, n in found], _NAMES_IN_A_LINE)} {verb}",
+        )
 
 
 def _minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0)
-
-
-def _names(names: Sequence[str]) -> str:
-    if len(names) > _NAMES_IN_A_LINE:
-        return f"{', '.join(names[:_NAMES_IN_A_LINE])} and {len(names) - _NAMES_IN_A_LINE} more"
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _chapters(entries: Sequence[Entry], slides: Sequence[ShownSlide]) -> Iterator[Chapter]:

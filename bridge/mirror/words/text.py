@@ -29,6 +29,7 @@ __all__ = [
     "escape",
     "for_pexip",
     "for_slack",
+    "listed",
     "mentions_in",
     "plain_from_slack",
     "safe",
@@ -50,6 +51,13 @@ _LOOK_ALIKES = {"*": "\u2217", "_": "\uff3f", "~": "\u223c", "`": "\u02cb"}
 _FORMATTING = re.compile(r"`|(?<![^\W_])[*_~]|[*_~](?![^\W_])")
 _QUOTE = re.compile(r"^([^\S\n]*)>", re.MULTILINE)
 _COMMAND = re.compile(r"^/", re.MULTILINE)
+
+
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """`Alice, Bob and Carol`, or `Alice, Bob and 7 more` where there are more than `most`."""
+    if most is not None and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def plain_from_slack(event_text: str, blocks: Sequence[Any] | None, names: Names) -> str:
