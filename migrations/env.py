@@ -7,7 +7,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from bridge.storage.connection.engine import create_engine, create_file, parse_url
-from bridge.storage.transactions.tables import Moment, metadata
+from bridge.storage.tables import Moment, metadata
 
 # An arbitrary number that all replicas agree on: one of them migrates, the others wait for it.
 _ADVISORY_LOCK = 7_305_118

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bridge.commands.named.room_names import find_room, find_room_for
+from bridge.commands.named.several import find_people
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, WHILE, fill, participant_slots, slots
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.parser import Typed, parse
-from bridge.commands.typed.room_names import find_room, find_room_for
-from bridge.commands.typed.several import find_people
 from bridge.commands.typed.slots import SlotKind
 from bridge.features import COMMANDS
 from bridge.features.phrases import ANSWERS, PHRASES
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant, ParticipantId
 
 SPEECH = Path(__file__).parent / "data" / "speech.txt"

@@ -10,14 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from bridge.budgets import table
+from bridge.commands.named import resolver, typeahead
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.table import Table
-from bridge.commands.typed import durations, resolver, typeahead, words
+from bridge.commands.typed import durations, words
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
 from bridge.mirror.documents.caption_buffer import CaptionBuffer
-from bridge.mirror.meeting.labels import Labels
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.labels import Labels
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import characters, emoji_names, languages, text
 from bridge.pexip import gate, tolerant_json
 from bridge.pexip.models import Participant

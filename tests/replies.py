@@ -16,7 +16,7 @@ PLACES = (
     "bridge/commands",
     "bridge/features",
     "bridge/mirror/from_slack/channel_life.py",
-    "bridge/mirror/conference/notices.py",
+    "bridge/mirror/standing/notices.py",
     "bridge/mirror/words/catalogue.py",
     "bridge/mirror/meeting/processing.py",
     "bridge/slack/answering/desk.py",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.simulator.pexip.conference.faults import RequestRecord
+from bridge.simulator.pexip.rules.faults import RequestRecord
 from tests.bridge_process import BridgeProcess, forked_bridge, stored, variables
 from tests.patience import PATIENCE
 from tests.world import World, is_card, shown, until

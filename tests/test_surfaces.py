@@ -12,7 +12,7 @@ from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import audit_detail, fill, participant_fields, typed_fields
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant
 from bridge.simulator.slack.rules.messages import check_message_blocks
 from bridge.simulator.slack.rules.views import check_view

@@ -18,8 +18,8 @@ from bridge.features import COMMANDS, FEATURES
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.table import REQUESTS
 from bridge.pexip.stream.events import EVENTS
-from bridge.simulator.pexip.conference.faults import RequestRecord
 from bridge.simulator.pexip.presets import MEET_ALICE
+from bridge.simulator.pexip.rules.faults import RequestRecord
 from bridge.simulator.slack.state.entities import Ephemeral
 from tests.drawn_slides import jpeg, slide
 from tests.world import World, buttons, shown

@@ -16,8 +16,8 @@ from bridge.storage.chores import rotation
 from bridge.storage.chores.migrate import alembic_config, migrate
 from bridge.storage.connection.engine import create_engine, parse_url
 from bridge.storage.database import Database
+from bridge.storage.tables import line
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.tables import line
 from tests.bridge_process import stored
 from tests.fake_clock import FakeClock
 from tests.postgres import PostgresServer

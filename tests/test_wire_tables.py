@@ -25,10 +25,10 @@ from bridge.pexip.stream.event import Event, UnknownEvent
 from bridge.pexip.stream.events import EVENTS, ParticipantSyncEnded, parse_event
 from bridge.pexip.token import request_token
 from bridge.pexip.transport import open_http
-from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.requests.api import ROUTES
 from bridge.simulator.pexip.requests.routing import Right
+from bridge.simulator.pexip.rules.switches import Switches
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from tests.fake_clock import FakeClock
 from tests.pexip.samples import JPEG, SAMPLES, addressed

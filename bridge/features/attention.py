@@ -12,7 +12,7 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe

@@ -7,7 +7,7 @@ from pydantic import Field
 from bridge.commands.table.command import Command
 from bridge.commands.table.outcome import Button, Said
 from bridge.commands.table.row import Arguments, Permission
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.own_participant import (

@@ -13,7 +13,7 @@ from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.handlers import HappenedInRoom, on
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.rooms import Room
+from bridge.mirror.people.rooms import Room
 from bridge.pexip.requests.breakout import DismissBreakoutHelp
 from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown import blocks

@@ -12,7 +12,7 @@ from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant, ParticipantId

@@ -31,8 +31,8 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
-from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.rooms import Room
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name, safe

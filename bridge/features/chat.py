@@ -20,7 +20,6 @@ from bridge.mirror.documents.folded import slowed_down
 from bridge.mirror.documents.gaps import Gap, Marks, of_chat
 from bridge.mirror.from_slack.fate import Fate
 from bridge.mirror.from_slack.wording import Act, Unsaid, Wording
-from bridge.mirror.meeting.decision import KeptLine
 from bridge.mirror.meeting.folds import Folds
 from bridge.mirror.meeting.handlers import (
     HappenedInRoom,
@@ -32,15 +31,16 @@ from bridge.mirror.meeting.handlers import (
     recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.words.characters import without_invisible
-from bridge.mirror.words.slack_line import (
+from bridge.mirror.messages.slack_line import (
     Author,
     LineEdited,
     LinePosted,
     LineWithdrawn,
     SlackLine,
 )
+from bridge.mirror.people.rooms import Room
+from bridge.mirror.turns.decision import KeptLine
+from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.conference import SendMessage

@@ -9,11 +9,11 @@ from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.meeting import layouts
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.processing import marks_of_processing
-from bridge.mirror.meeting.room_words import marks_of
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people import layouts
+from bridge.mirror.people.room_words import marks_of
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ConferenceStatus

@@ -11,8 +11,8 @@ import structlog
 from bridge.errors import BridgeError
 from bridge.mirror.meeting.handlers import MeetingBegan, MeetingEnded, Ticked, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Arrived
 from bridge.mirror.meeting.telling import Telling
+from bridge.mirror.people.roster import Arrived
 from bridge.mirror.words.stop_word import STOP_WORD, is_stop
 from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError
 from bridge.pexip.requests.conference import SendMessage, SetMessageText

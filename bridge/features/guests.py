@@ -10,7 +10,7 @@ from bridge.commands.table.command import Command
 from bridge.commands.table.outcome import Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.pexip.requests.conference import (

@@ -8,7 +8,7 @@ from bridge.commands.table.command import Command
 from bridge.commands.table.outcome import Button, Said, Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.requests.layout import StreamingTransforms, TransformLayout, Transforms
 from bridge.slack.shown.card import CardSection
 

@@ -18,7 +18,8 @@ from bridge.commands.table.outcome import Button, Option, Outcome, Picture, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.layouts import (
+from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.people.layouts import (
     describe,
     guest_layout,
     has_own_mix,
@@ -26,8 +27,7 @@ from bridge.mirror.meeting.layouts import (
     is_same,
     sent_name,
 )
-from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.errors import PexipError, ResponseError
 from bridge.pexip.models import Participant

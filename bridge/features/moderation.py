@@ -11,7 +11,7 @@ from bridge.commands.table.on_participant import OneParticipant, on_participant
 from bridge.commands.table.outcome import Button, Outcome, Said
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import (

@@ -15,7 +15,7 @@ from bridge.mirror.meeting.handlers import (
     recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Arrived, Changed, Departed
+from bridge.mirror.people.roster import Arrived, Changed, Departed
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.stream.events import StageChanged
 from bridge.storage.database import Transaction

@@ -19,8 +19,8 @@ from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.room_words import marks_of
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.room_words import marks_of
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, for_pexip

@@ -14,7 +14,7 @@ from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId
 from bridge.pexip.requests.layout import (

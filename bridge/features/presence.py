@@ -8,7 +8,7 @@ from itertools import islice
 from bridge.budgets.table import JOINS_NAMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Arrived, Departed
+from bridge.mirror.people.roster import Arrived, Departed
 from bridge.mirror.words.text import listed, safe
 from bridge.pexip.models import Participant
 from bridge.slack.shown import blocks

@@ -12,7 +12,7 @@ from bridge.mirror.meeting.processing import (
     known,
     marks_of_processing,
 )
-from bridge.mirror.meeting.roster import ConferenceChanged
+from bridge.mirror.people.roster import ConferenceChanged
 from bridge.mirror.words.text import clean_name, safe
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection

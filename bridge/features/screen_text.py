@@ -12,7 +12,7 @@ from bridge.commands.table.outcome import Option, Outcome, Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Classification, Participant
 from bridge.pexip.requests.conference import (

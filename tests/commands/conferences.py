@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from bridge.mirror.conference.conferences import Entry
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import PinRequiredError, TokenExpiredError
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.request import Request

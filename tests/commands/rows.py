@@ -10,7 +10,7 @@ from bridge.commands.table.outcome import Done, FieldErrors, Outcome
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.table.table import Table
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import LockConference, SendMessage
 from bridge.pexip.requests.participant import (

@@ -3,7 +3,7 @@
 from bridge.commands.asking.forms import form_fields, missing_fields
 from bridge.commands.asking.questions import ask_for_rest
 from bridge.commands.table.outcome import Choose, Done, FieldErrors, Form, Option, Refused
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from tests.commands.conferences import participant
 from tests.commands.wide_rows import DIAL, GATHER, GUESTS, PICTURE
 

@@ -9,7 +9,7 @@ from bridge.commands.table.outcome import Button, Done, Outcome, Said, Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.requests.participant import (

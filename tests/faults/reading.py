@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import Any
 
-from bridge.simulator.pexip.conference.written import WrittenFrame
+from bridge.simulator.pexip.rules.written import WrittenFrame
 from bridge.simulator.slack.state.entities import Message
 from tests.faults.known import MARK, Kind, Known, Line, Post, Stop
 from tests.faults.postgres_server import PASSWORD

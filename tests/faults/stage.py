@@ -16,8 +16,8 @@ from cryptography.fernet import Fernet
 
 from bridge.simulator.clock import SystemClock
 from bridge.simulator.pexip.conference.service import Service
-from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.rules.switches import Switches
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.state.entities import Channel, Ephemeral, Message

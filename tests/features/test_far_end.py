@@ -4,8 +4,8 @@ import json
 from functools import partial
 from typing import Any
 
-from bridge.simulator.pexip.conference.faults import RequestRecord
 from bridge.simulator.pexip.conference.service import Service
+from bridge.simulator.pexip.rules.faults import RequestRecord
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from tests.world import World, buttons, shown, until
 

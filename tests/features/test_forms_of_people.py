@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.commands.typed.resolver import MOST_OPTIONS
+from bridge.commands.named.resolver import MOST_OPTIONS
 from bridge.simulator.slack.state.entities import View
 from tests.world import World, buttons, shown, until
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.simulator.pexip.conference.versions import VERSIONS
+from bridge.simulator.pexip.rules.versions import VERSIONS
 from tests.world import World, shown, until
 
 # What the bridge may send at any moment, whatever a person has typed.

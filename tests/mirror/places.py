@@ -5,15 +5,15 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from bridge.clock import Clock
-from bridge.mirror.meeting.errands import Errands
 from bridge.mirror.meeting.handlers import Ticked
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.node_time import NodeTime
-from bridge.mirror.meeting.repeated_failures import RepeatedFailures
-from bridge.mirror.meeting.rooms import Rooms
-from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.meeting.ticker import Ticker
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.people.node_time import NodeTime
+from bridge.mirror.people.rooms import Rooms
+from bridge.mirror.people.roster import Roster
+from bridge.mirror.turns.errands import Errands
+from bridge.mirror.turns.repeated_failures import RepeatedFailures
+from bridge.mirror.turns.ticker import Ticker
+from bridge.mirror.turns.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import NodeUnreachableError
 from bridge.pexip.models import ParticipantId

@@ -1,6 +1,6 @@
 """Nodes that do not bracket their first roster: it is complete once nobody more is named."""
 
-from bridge.mirror.meeting.roster import Arrived, Departed, Roster
+from bridge.mirror.people.roster import Arrived, Departed, Roster
 from bridge.pexip.models import Participant
 from bridge.pexip.stream.events import (
     ParticipantCreated,

@@ -37,8 +37,8 @@ from bridge.pexip.requests.presentation import (
 from bridge.pexip.token import request_token
 from bridge.pexip.transport import open_http
 from bridge.simulator.pexip.conference.service import Service
-from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.rules.switches import Switches
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from tests.fake_clock import FakeClock
 from tests.pexip.samples import JPEG, addressed

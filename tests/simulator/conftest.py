@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.rules.switches import Switches
 from tests.fake_clock import FakeClock
 from tests.simulator.node_client import Bench, running
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.pexip.conference.versions import VERSIONS
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.rules.versions import VERSIONS
 from tests.npm import NODE, node_environment
 from tests.simulator.node_client import Bench
 

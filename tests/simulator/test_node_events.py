@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.rules.switches import Switches
 from tests.fake_clock import FakeClock
 from tests.simulator.node_client import Bench, running
 

@@ -8,10 +8,10 @@ from structlog.testing import capture_logs
 
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
+from bridge.storage import tables
 from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
-from bridge.storage.transactions import tables
 from tests.broken_database import without_table
 from tests.fake_clock import FakeClock
 from tests.slack.rig import PATIENCE, ScriptedRunner, until

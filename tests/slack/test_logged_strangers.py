@@ -12,8 +12,8 @@ import structlog
 from sqlalchemy import func, select
 
 from bridge.log import set_up_logging
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 from tests.slack.rig import Rig
 from tests.slack.test_foreign_slack import Poster
 

@@ -7,7 +7,7 @@ from typing_extensions import override
 from bridge.features import presence
 from bridge.mirror.meeting.handlers import Settled, Ticked
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import StagePosition
 from bridge.pexip.stream.events import ParticipantUpdated, StageChanged
 from bridge.slack.shown.meeting_card import MeetingCard

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect
 from bridge.errors import NewerTablesError
 from bridge.storage.chores.migrate import alembic_config, migrate, pending_migrations
 from bridge.storage.connection.engine import create_engine, parse_url
-from bridge.storage.transactions.tables import metadata
+from bridge.storage.tables import metadata
 from tests.postgres import PostgresServer
 
 ResultT = TypeVar("ResultT")

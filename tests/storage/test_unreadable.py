@@ -7,6 +7,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, lines, meetings, tokens
 from bridge.storage.people import installations, pending
@@ -14,7 +15,6 @@ from bridge.storage.people.installations import Installation
 from bridge.storage.people.pending import Pending, PendingGoneError
 from bridge.storage.queues import attempts, inbox, messages, outbox
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock

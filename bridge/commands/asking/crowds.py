@@ -1,11 +1,11 @@
 """What is asked before a command goes to several people at once: all their names."""
 
 from bridge.commands.asking.filling import Several
+from bridge.commands.named.resolver import describe
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.typed.arguments import audit_detail
-from bridge.commands.typed.resolver import describe
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import listed
 
 _LONGEST_NAME = 60

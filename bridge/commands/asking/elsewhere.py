@@ -7,13 +7,13 @@ in a room: then each of them is a button, and the press says who was meant.
 from collections.abc import Mapping
 
 from bridge.commands.asking.rooms import OpenRoom, open_rooms
+from bridge.commands.named.resolver import is_exact, resolve
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
-from bridge.commands.typed.resolver import is_exact, resolve
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 

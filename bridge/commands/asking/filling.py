@@ -8,6 +8,14 @@ from bridge.commands.asking.asked import Asked
 from bridge.commands.asking.elsewhere import look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
 from bridge.commands.asking.rooms import everybody
+from bridge.commands.named.resolver import (
+    MOST_OPTIONS,
+    candidates,
+    describe,
+    named_at_once,
+)
+from bridge.commands.named.several import Found, SomeAmbiguousError, find_people
+from bridge.commands.named.typeahead import choosable
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     BadArgumentError,
@@ -27,19 +35,11 @@ from bridge.commands.typed.arguments import (
     usage,
 )
 from bridge.commands.typed.groups import in_quotes, needs_asker, read
-from bridge.commands.typed.resolver import (
-    MOST_OPTIONS,
-    candidates,
-    describe,
-    named_at_once,
-)
-from bridge.commands.typed.several import Found, SomeAmbiguousError, find_people
 from bridge.commands.typed.slots import Slot, SlotKind
-from bridge.commands.typed.typeahead import choosable
 from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.labels import is_label_of
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.labels import is_label_of
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.storage.database import Database, Transaction

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
+from bridge.commands.named.typeahead import as_option, choosable
 from bridge.commands.table.outcome import FieldKind, FormField, Option
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import slots
 from bridge.commands.typed.assigning import YES
 from bridge.commands.typed.slots import Slot, SlotKind
-from bridge.commands.typed.typeahead import as_option, choosable
 from bridge.commands.typed.words import split_names
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import ParticipantId
 
 _KINDS: dict[SlotKind, FieldKind] = {

@@ -7,17 +7,17 @@ from typing import Any
 
 from bridge.commands.asking.forms import form_fields, form_only_fields, submitted
 from bridge.commands.asking.stored_questions import Answer, store
+from bridge.commands.named.resolver import describe, resolve
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import Choose, Confirm, Form, FormField, Option
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.table.situation import Services
 from bridge.commands.typed.arguments import participant_slots, subjects
-from bridge.commands.typed.resolver import describe, resolve
 from bridge.commands.typed.slots import SlotKind
 from bridge.commands.typed.words import join_names, split_names
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 
 NO = "no"

@@ -5,12 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
+from bridge.commands.named.room_names import find_room, find_room_for, fold_room
 from bridge.commands.table.errors import NoSuchRoomError
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
-from bridge.commands.typed.room_names import find_room, find_room_for, fold_room
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name

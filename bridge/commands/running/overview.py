@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bridge.commands.named.resolver import describe
+from bridge.commands.named.typeahead import as_option, search
 from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
@@ -15,10 +17,8 @@ from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import fill, participant_slots, slots
-from bridge.commands.typed.resolver import describe
-from bridge.commands.typed.typeahead import as_option, search
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import GetAvatar

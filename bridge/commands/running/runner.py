@@ -18,6 +18,7 @@ from bridge.commands.asking.asked import Asked, find_asked, get_row
 from bridge.commands.asking.filling import Several, fill_in, needs_conference, roster_for
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
+from bridge.commands.named.typeahead import as_option, choosable, search
 from bridge.commands.running import failures, lasting, record, undoing
 from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
@@ -46,10 +47,9 @@ from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services, Situation
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, participant_slots
-from bridge.commands.typed.typeahead import as_option, choosable, search
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError

@@ -13,7 +13,7 @@ from bridge.commands.table.outcome import Done, Said
 from bridge.commands.table.row import Arguments
 from bridge.commands.typed.arguments import explain_request, subjects, usage
 from bridge.mirror.conference.conferences import Conference, NotInConferenceError
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import NotFoundError, PexipError
 

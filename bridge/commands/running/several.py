@@ -11,7 +11,7 @@ from bridge.commands.running.record import DONE, UNCONFIRMED, Ending
 from bridge.commands.table.outcome import Button, Done, Failed, Refused, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.typed.words import join_names
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import listed
 
 _AT_ONCE = 8

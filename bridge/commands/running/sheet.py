@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bridge.commands.table.row import Permission
-from bridge.mirror.meeting.layouts import has_own_mix
+from bridge.mirror.people.layouts import has_own_mix
 from bridge.mirror.words.characters import clean_name
 from bridge.pexip.models import Participant
 

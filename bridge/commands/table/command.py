@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from bridge.commands.table.outcome import Outcome, Said
 from bridge.commands.table.row import ArgumentsT, Row
 from bridge.commands.table.situation import Situation
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.request import Request
 
 ResultT = TypeVar("ResultT")

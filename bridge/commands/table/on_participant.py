@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from bridge.commands.table.command import Command, ResultT
 from bridge.commands.table.outcome import Said, Undo
 from bridge.commands.table.row import Arguments, Permission
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.request import Request
 

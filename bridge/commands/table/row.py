@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from bridge.commands.table.outcome import Undo
 from bridge.mirror.conference.conferences import Conference
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.emoji_names import emojize
 from bridge.pexip.models import Participant
 

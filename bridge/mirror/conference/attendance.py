@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Arrived, Change, Changed, Departed
+from bridge.mirror.people.roster import Arrived, Change, Changed, Departed
 from bridge.pexip.models import Participant
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.meetings import WAITING, Attendee

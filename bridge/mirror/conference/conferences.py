@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from pydantic import SecretStr
 
 from bridge.errors import BridgeError
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.request import Request
 from bridge.pexip.token import Token
 from bridge.storage.meetings.bindings import Binding

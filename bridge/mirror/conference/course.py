@@ -14,13 +14,13 @@ from bridge.errors import new_reference
 from bridge.mirror.conference.follower import QUIET, Follower
 from bridge.mirror.conference.place import Place
 from bridge.mirror.conference.recollection import Recollection, recollect
-from bridge.mirror.conference.verdict import judge_presence
-from bridge.mirror.conference.whereabouts import Whereabouts
-from bridge.mirror.meeting.errands import Errands
 from bridge.mirror.meeting.handlers import FilingDue, Handlers, Ticked
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.people.roster import Roster
+from bridge.mirror.standing.verdict import judge_presence
+from bridge.mirror.standing.whereabouts import Whereabouts
+from bridge.mirror.turns.errands import Errands
+from bridge.mirror.turns.turns import Turns
 from bridge.pexip.client import PexipClient
 from bridge.pexip.models import Role
 from bridge.pexip.stream.events import ParticipantUpdated

@@ -13,7 +13,6 @@ from bridge.clock import Clock
 from bridge.errors import new_id
 from bridge.mirror.conference.attendance import Attendance
 from bridge.mirror.conference.recollection import Recollection
-from bridge.mirror.meeting.calls import BindingChanged, LinesMissing
 from bridge.mirror.meeting.handlers import (
     Handlers,
     HappenedInRoom,
@@ -26,9 +25,10 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.hearing import Hearing, Missed
 from bridge.mirror.meeting.meeting import InConference, Meeting
-from bridge.mirror.meeting.rooms import Room, Rooms
-from bridge.mirror.meeting.roster import Change, Roster
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.people.rooms import Room, Rooms
+from bridge.mirror.people.roster import Change, Roster
+from bridge.mirror.turns.calls import BindingChanged, LinesMissing
+from bridge.mirror.turns.turns import Turns
 from bridge.pexip.stream.events import (
     BreakoutEventReceived,
     CaptionBegun,

@@ -9,7 +9,7 @@ from typing_extensions import override
 from bridge.clock import Clock
 from bridge.mirror.conference.conferences import Conference, NotInConferenceError
 from bridge.mirror.conference.stay import Stay
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.pexip.request import Request
 from bridge.pexip.requests.conference import GetConferenceStatus, GetParticipants

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bridge.mirror.conference.joining import Joiner
-from bridge.mirror.conference.verdict import Verdict
+from bridge.mirror.standing.verdict import Verdict
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind
 from bridge.pexip.errors import TokenExpiredError

@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from bridge.clock import Clock
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.conference.standing import Standing
-from bridge.mirror.meeting.node_time import NodeTime
-from bridge.mirror.meeting.rooms import Rooms
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.node_time import NodeTime
+from bridge.mirror.people.rooms import Rooms
+from bridge.mirror.people.roster import Roster
+from bridge.mirror.standing.standing import Standing
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import ForbiddenError, RefusedError

@@ -6,8 +6,8 @@ from contextlib import aclosing
 import structlog
 
 from bridge.mirror.conference.unknown_events import UnknownEvents
-from bridge.mirror.conference.verdict import Verdict
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.standing.verdict import Verdict
+from bridge.mirror.turns.turns import Turns
 from bridge.mirror.words.stop_word import is_stop
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect

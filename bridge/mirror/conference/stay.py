@@ -21,16 +21,16 @@ from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.keeping import keep_alive
 from bridge.mirror.conference.place import Place
 from bridge.mirror.conference.reading import Reader
-from bridge.mirror.conference.standing import Standing
 from bridge.mirror.conference.unknown_events import UnknownEvents
-from bridge.mirror.conference.verdict import Verdict, judge_error
-from bridge.mirror.meeting.calls import BindingChanged
-from bridge.mirror.meeting.errands import Errands
 from bridge.mirror.meeting.handlers import Handlers, Ticked
-from bridge.mirror.meeting.rooms import Rooms
-from bridge.mirror.meeting.roster import Roster
-from bridge.mirror.meeting.ticker import Ticker
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.people.rooms import Rooms
+from bridge.mirror.people.roster import Roster
+from bridge.mirror.standing.standing import Standing
+from bridge.mirror.standing.verdict import Verdict, judge_error
+from bridge.mirror.turns.calls import BindingChanged
+from bridge.mirror.turns.errands import Errands
+from bridge.mirror.turns.ticker import Ticker
+from bridge.mirror.turns.turns import Turns
 from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind
 from bridge.pexip.errors import PexipError

@@ -7,7 +7,7 @@ first; of its edits the newest has the last word; what was deleted is not said a
 from enum import Enum, auto
 
 from bridge.mirror.from_slack.looking import Scene
-from bridge.mirror.words.slack_message import (
+from bridge.mirror.messages.slack_message import (
     SlackMessage,
     SlackMessageDeleted,
     SlackMessageEdited,

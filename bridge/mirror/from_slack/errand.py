@@ -8,7 +8,7 @@ from bridge.mirror.from_slack.deciding import Step
 from bridge.mirror.from_slack.fate import Fate
 from bridge.mirror.from_slack.looking import Scene
 from bridge.mirror.from_slack.wording import Act, Unsaid
-from bridge.mirror.words.slack_line import (
+from bridge.mirror.messages.slack_line import (
     Author,
     Authors,
     LineEdited,
@@ -17,7 +17,7 @@ from bridge.mirror.words.slack_line import (
     SlackLine,
     read_words,
 )
-from bridge.mirror.words.slack_message import SlackMessage, SlackMessageEdited
+from bridge.mirror.messages.slack_message import SlackMessage, SlackMessageEdited
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.relayed import Relayed

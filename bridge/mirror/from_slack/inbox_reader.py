@@ -20,8 +20,8 @@ from bridge.mirror.from_slack.app_life import is_about_app
 from bridge.mirror.from_slack.channel_life import is_about_channel
 from bridge.mirror.from_slack.messenger import Messenger
 from bridge.mirror.from_slack.wording import Wording
-from bridge.mirror.meeting.repeated_failures import RepeatedFailures
-from bridge.mirror.words.slack_line import Authors
+from bridge.mirror.messages.slack_line import Authors
+from bridge.mirror.turns.repeated_failures import RepeatedFailures
 from bridge.storage.connection.failures import Failure, judge
 from bridge.storage.database import Database
 from bridge.storage.queues import inbox

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bridge.mirror.words.loop_guard import text_hash
-from bridge.mirror.words.slack_message import (
+from bridge.mirror.messages.slack_message import (
     SlackMessage,
     SlackMessageDeleted,
     SlackMessagePosted,
 )
+from bridge.mirror.words.loop_guard import text_hash
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, lines, meetings
 from bridge.storage.meetings.bindings import Binding

@@ -10,8 +10,8 @@ from bridge.mirror.from_slack.errand import Errand, moment_of
 from bridge.mirror.from_slack.looking import Scene, look
 from bridge.mirror.from_slack.saying import Speaker
 from bridge.mirror.from_slack.wording import Wording
-from bridge.mirror.words.slack_line import Authors, read_words
-from bridge.mirror.words.slack_message import (
+from bridge.mirror.messages.slack_line import Authors, read_words
+from bridge.mirror.messages.slack_message import (
     SlackMessage,
     SlackMessageDeleted,
     SlackMessageEdited,

@@ -19,7 +19,7 @@ from bridge.mirror.from_slack.fate import Fate, judge
 from bridge.mirror.from_slack.finishing import finished
 from bridge.mirror.from_slack.settling import Ending, begin, settle
 from bridge.mirror.from_slack.wording import Wording
-from bridge.mirror.words.slack_line import Authors, LinePosted, SlackLine
+from bridge.mirror.messages.slack_line import Authors, LinePosted, SlackLine
 from bridge.mirror.words.text import for_pexip
 from bridge.pexip.errors import ForbiddenError, PexipError
 from bridge.pexip.requests.conference import SendMessage

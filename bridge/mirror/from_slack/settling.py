@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bridge.mirror.words.slack_line import LinePosted
+from bridge.mirror.messages.slack_line import LinePosted
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines
 from bridge.storage.meetings.meetings import MeetingRecord

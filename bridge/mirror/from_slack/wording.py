@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from bridge.mirror.from_slack.fate import Fate
-from bridge.mirror.words.slack_line import Author, SlackLine
+from bridge.mirror.messages.slack_line import Author, SlackLine
 from bridge.storage.queues.outbox import Post
 
 Act: TypeAlias = Literal["message", "edit", "deletion"]

@@ -1,1 +1,1 @@
-"""One meeting: its people, its rooms, and the handlers that hear what happens."""
+"""One meeting: what a feature may do to it, and the handlers that hear what happens there."""

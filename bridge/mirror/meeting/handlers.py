@@ -13,10 +13,10 @@ from random import Random
 from typing import Any, TypeVar
 
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.repeated_failures import RepeatedFailures
-from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.meeting.roster import Change
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.people.rooms import Room
+from bridge.mirror.people.roster import Change
+from bridge.mirror.turns.repeated_failures import RepeatedFailures
+from bridge.mirror.turns.turns import Turns
 from bridge.storage.database import Transaction
 from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.meetings.meetings import MeetingRecord

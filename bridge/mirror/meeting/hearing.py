@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bridge.mirror.meeting.rooms import Rooms
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.rooms import Rooms
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.stream.events import (
     BreakoutEventReceived,

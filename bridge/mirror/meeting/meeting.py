@@ -12,13 +12,13 @@ from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from bridge.errors import BridgeError
-from bridge.mirror.meeting.between_turns import BetweenTurns
-from bridge.mirror.meeting.decision import KeptLine
-from bridge.mirror.meeting.node_time import NodeTime
-from bridge.mirror.meeting.rooms import Room, Rooms
-from bridge.mirror.meeting.roster import Roster
 from bridge.mirror.meeting.telling import Telling
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.people.node_time import NodeTime
+from bridge.mirror.people.rooms import Room, Rooms
+from bridge.mirror.people.roster import Roster
+from bridge.mirror.turns.between_turns import BetweenTurns
+from bridge.mirror.turns.decision import KeptLine
+from bridge.mirror.turns.turns import Turns
 from bridge.mirror.words.loop_guard import OwnWords
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ParticipantId

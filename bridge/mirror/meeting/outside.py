@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from bridge.mirror.meeting.between_turns import BetweenTurns
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.turns.between_turns import BetweenTurns
 
 Outside: TypeAlias = BetweenTurns[Meeting]

@@ -6,9 +6,9 @@ import signal
 from collections.abc import Callable
 
 from bridge.simulator.clock import SystemClock
-from bridge.simulator.pexip.conference.switches import DEFAULT_VERSION, Switches
 from bridge.simulator.pexip.conversation import Conversation
 from bridge.simulator.pexip.node import SimulatedNode
+from bridge.simulator.pexip.rules.switches import DEFAULT_VERSION, Switches
 
 _HINT = (
     "meet.alice needs no PIN; four people talk there. "

@@ -13,15 +13,15 @@ from aiohttp.typedefs import Middleware
 from bridge.simulator.clock import Clock, SystemClock
 from bridge.simulator.pexip.conference.breakout_room import Breakout
 from bridge.simulator.pexip.conference.breakouts import tidy_breakouts
-from bridge.simulator.pexip.conference.faults import Faults, RequestLog, RequestRecord
 from bridge.simulator.pexip.conference.node_state import NodeState
 from bridge.simulator.pexip.conference.participant import Participant, Protocol
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.state import REMOVED_BY_API, Conference
-from bridge.simulator.pexip.conference.switches import Switches
-from bridge.simulator.pexip.conference.written import WrittenLog
 from bridge.simulator.pexip.presets import PRESETS
 from bridge.simulator.pexip.requests.api import build_app
+from bridge.simulator.pexip.rules.faults import Faults, RequestLog, RequestRecord
+from bridge.simulator.pexip.rules.switches import Switches
+from bridge.simulator.pexip.rules.written import WrittenLog
 from bridge.simulator.pexip.scenario import SimulatedParticipant, someone_joins
 
 _HOUSEKEEPING_SECONDS = 1.0

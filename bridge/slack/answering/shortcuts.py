@@ -10,7 +10,7 @@ from typing import Literal
 
 from bridge.commands.table.invocation import Surface
 from bridge.commands.table.outcome import Refused
-from bridge.mirror.words.slack_content import content_of, mentions_of, readable
+from bridge.mirror.messages.slack_content import content_of, mentions_of, readable
 from bridge.slack.answering.desk import Desk
 from bridge.slack.answering.panels import Panels
 from bridge.slack.people.people import People

@@ -13,15 +13,15 @@ from operator import is_
 from bridge.budgets.bucket import Buckets
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import HANDS
+from bridge.commands.named.resolver import describe
 from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.commands.table.outcome import Button
 from bridge.commands.typed.arguments import ROOM
-from bridge.commands.typed.resolver import describe
 from bridge.mirror.meeting.handlers import Handler, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
-from bridge.mirror.meeting.rooms import Room
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.rooms import Room
+from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import Block, actions, escape, section

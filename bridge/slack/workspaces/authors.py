@@ -5,8 +5,8 @@ from typing import Any
 
 from bridge.commands.running.permissions import granted, with_groups
 from bridge.commands.table.row import Permission
-from bridge.mirror.words.slack_line import Author
-from bridge.mirror.words.slack_message import SlackMessage
+from bridge.mirror.messages.slack_line import Author
+from bridge.mirror.messages.slack_message import SlackMessage
 from bridge.mirror.words.text import Names
 from bridge.slack.workspaces.workspaces import Everybody
 from bridge.storage.meetings.bindings import Binding

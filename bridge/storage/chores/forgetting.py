@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, delete, select, update
 
+from bridge.storage import tables
 from bridge.storage.chores import retention
 from bridge.storage.chores.subjects import FORGOTTEN, Subject, distinct, participants, resolve
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import lines, meetings
-from bridge.storage.transactions import tables
 
 __all__ = ["Forgotten", "Subject", "forget_meeting", "forget_person", "resolve"]
 

@@ -13,12 +13,12 @@ from sqlalchemy import ColumnElement, select
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
+from bridge.storage import tables
 from bridge.storage.chores import retention
 from bridge.storage.chores.batches import in_batches
 from bridge.storage.database import Database
 from bridge.storage.people import channel_members, pending
 from bridge.storage.queues import dedupe, inbox
-from bridge.storage.transactions import tables
 
 _EVERY_SECONDS = 3600.0
 _AGAIN_SECONDS = 60.0

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, delete, or_, select
 
+from bridge.storage import tables
 from bridge.storage.chores.batches import in_batches
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings.bindings import BindingSettings
-from bridge.storage.transactions import tables
 
 # A meeting takes its people, files and links along, so only so many go in one transaction.
 _MEETINGS = 20

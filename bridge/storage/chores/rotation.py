@@ -13,8 +13,8 @@ import structlog
 from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
 
 from bridge.storage.database import Database, Transaction
+from bridge.storage.tables import BOUND_TO, binding, filed, line, metadata
 from bridge.storage.transactions.encryption import DecryptionError
-from bridge.storage.transactions.tables import BOUND_TO, binding, filed, line, metadata
 
 _SEALED = "_sealed"
 # Small enough that nobody waits long for the rows of one transaction.

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 FORGOTTEN = "somebody who was forgotten"
 

@@ -7,7 +7,7 @@ whoever reads it later, for update, waits until that batch is either stored or g
 from sqlalchemy import ColumnElement, Connection, delete, select, true, update
 
 from bridge.clock import Clock
-from bridge.storage.transactions import tables
+from bridge.storage import tables
 from bridge.storage.transactions.inserting import insert_into
 
 _table = tables.mark

@@ -11,10 +11,10 @@ from pydantic import BaseModel, BeforeValidator, SecretStr
 from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, select, update
 
 from bridge.errors import BridgeError
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.people import grants
 from bridge.storage.people.grants import Grant
-from bridge.storage.transactions import tables
 
 BELL = "bindings"
 """Rings for grants as well."""

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, delete, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.people import pending
-from bridge.storage.transactions import tables
 
 _PAYLOAD = "lasting.payload"
 _MOST_AT_ONCE = 20

@@ -7,9 +7,9 @@ from typing import Literal
 
 from sqlalchemy import RowMapping, Select, delete, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.meetings.line_ids import least_id
-from bridge.storage.transactions import tables
 
 Kind = Literal["chat", "caption", "gap"]
 """A gap is a time of which nothing is known."""

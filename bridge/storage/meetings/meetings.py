@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import RowMapping, bindparam, select, update
 
 from bridge.errors import BridgeError
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.transactions import tables
 
 WAITING = "waiting"
 """The role of who has not been let in."""

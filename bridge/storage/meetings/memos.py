@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _table = tables.memo
 

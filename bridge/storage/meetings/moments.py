@@ -6,8 +6,8 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 Kind = Literal["speaking", "presenting", "hand", "room"]
 

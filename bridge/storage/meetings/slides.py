@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _LOOK = "slide.look"
 _table = tables.slide

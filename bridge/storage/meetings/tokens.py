@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import SecretStr
 from sqlalchemy import delete, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _VALUE = "pexip_token.value"
 # A binding's newest own uuids; an older one can no longer be in a running meeting.

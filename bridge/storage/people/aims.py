@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.people.audit import STARTED, UNKNOWN
-from bridge.storage.transactions import tables
 
 _table = tables.audit
 # As the audit says that a form came back with errors.

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 STARTED = "started"
 UNKNOWN = "unknown"

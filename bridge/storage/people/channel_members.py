@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 MOST = 10_000
 """In a larger channel nobody more is kept: who is not, counts as somebody who came late."""

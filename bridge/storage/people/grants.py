@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias
 
 from sqlalchemy import bindparam, delete, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 SubjectKind: TypeAlias = Literal["person", "group", "everyone"]
 EVERYONE: SubjectKind = "everyone"

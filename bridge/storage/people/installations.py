@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from pydantic import SecretStr
 from sqlalchemy import RowMapping, delete, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 BELL = "installations"
 """Rings whenever a workspace comes, goes, or is approved."""

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
 
 from bridge.errors import BridgeError
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 Kind = Literal["confirm", "choose", "form", "undo", "login"]
 Reason = Literal["used", "expired", "unknown", "not-yours"]

@@ -2,8 +2,8 @@
 
 from sqlalchemy import delete, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _table = tables.person_link
 

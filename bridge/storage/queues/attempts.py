@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
 from sqlalchemy import delete as delete_from
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues import filed, messages, shown_lines
 from bridge.storage.queues.entries import (
@@ -27,7 +28,6 @@ from bridge.storage.queues.entries import (
     read,
     ring,
 )
-from bridge.storage.transactions import tables
 
 _ENDED = "The process ended while this was being sent."
 _SHOWING = "It is being shown."

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, delete, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _KEPT = timedelta(hours=24)
 _table = tables.dedupe

@@ -18,9 +18,9 @@ from sqlalchemy import (
     select,
 )
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues.messages import Message, topic
-from bridge.storage.transactions import tables
 
 Action = Literal["post", "edit", "delete", "upload"]
 Block = dict[str, Any]

@@ -12,9 +12,9 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues.entries import Priority
-from bridge.storage.transactions import tables
 
 Kind = Literal["document", "slide"]
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, delete, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 POSTED, EDITED, DELETED = "message", "message_changed", "message_deleted"
 

@@ -19,9 +19,9 @@ from typing import TypeAlias
 
 from sqlalchemy import func, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues.entries import Action, Change, Freed, Gone, Head, Hurried, Priority
-from bridge.storage.transactions import tables
 
 _LATE_SECONDS = 15.0
 _NEW = frozenset({"post", "upload"})

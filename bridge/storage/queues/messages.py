@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues import shown_lines
-from bridge.storage.transactions import tables
 
 _table = tables.message
 _outbox = tables.outbox

@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy import delete as delete_from
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues import filed, messages
 from bridge.storage.queues.entries import (
@@ -44,7 +45,6 @@ from bridge.storage.queues.entries import (
 from bridge.storage.queues.filed import Upload
 from bridge.storage.queues.lanes import depth
 from bridge.storage.queues.messages import hash_text
-from bridge.storage.transactions import tables
 
 __all__ = [
     "Action",

@@ -2,8 +2,8 @@
 
 from sqlalchemy import update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _table = tables.picture
 

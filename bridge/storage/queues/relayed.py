@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import RowMapping, func, select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _WORDS = "relayed.words"
 _table = tables.relayed

@@ -7,8 +7,8 @@ import re
 
 from sqlalchemy import ColumnElement, delete, update
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.transactions import tables
 
 _CHAT = re.compile(r"(?P<meeting>[^/]+)/chat/(?P<id>\d{1,18})(?:/\d+)?")
 _CAPTIONS = re.compile(r"(?P<meeting>[^/]+)/captions/.+")

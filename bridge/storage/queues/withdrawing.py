@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
+from bridge.storage import tables
 from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts
-from bridge.storage.transactions import tables
 
 CHAT, CAPTIONS, DATA, SLIDES = "chat", "captions", "data", "slides"
 WORDS = (CHAT, CAPTIONS, DATA, SLIDES)

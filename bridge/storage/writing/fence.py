@@ -6,8 +6,8 @@ takes it in between. Whoever wakes and is no longer named there stores nothing a
 
 from sqlalchemy import Connection, Exists, select
 
+from bridge.storage import tables
 from bridge.storage.connection.failures import DatabaseLostError
-from bridge.storage.transactions import tables
 
 _table = tables.replica
 # There is one row until there are replicas.

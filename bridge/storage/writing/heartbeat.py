@@ -20,9 +20,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.clock import Clock
 from bridge.errors import DatabaseInUseError, new_id
+from bridge.storage import tables
 from bridge.storage.connection.engine import create_writing_engine, parse_url
 from bridge.storage.connection.watchdog import Watchdog
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.inserting import insert_into
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.writing.fence import SLOT

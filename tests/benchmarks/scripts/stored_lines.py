@@ -36,7 +36,7 @@ migrating, encryption = (
 )
 bindings, meetings = part("meetings.bindings", "bindings"), part("meetings.meetings", "meetings")
 lines, outbox = part("meetings.lines", "lines"), part("queues.outbox", "outbox")
-tables = part("transactions.tables", "tables")
+tables = part("tables", "transactions.tables")
 has_units = hasattr(storage, "Unit")
 post = getattr(outbox, "add", outbox.post)
 

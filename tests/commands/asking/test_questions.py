@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bridge.commands.named.resolver import MOST_OPTIONS
 from bridge.commands.table.outcome import (
     Choose,
     Confirm,
@@ -10,7 +11,6 @@ from bridge.commands.table.outcome import (
     Option,
     Refused,
 )
-from bridge.commands.typed.resolver import MOST_OPTIONS
 from bridge.pexip.requests.conference import LockConference
 from bridge.pexip.requests.participant import DisconnectParticipant, MuteParticipant
 from bridge.storage.meetings import meetings

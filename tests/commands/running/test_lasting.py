@@ -11,9 +11,9 @@ from bridge.commands.table.outcome import Confirm, Done, Refused
 from bridge.features.lasting import Timers
 from bridge.mirror.meeting.handlers import LastingChanged
 from bridge.slack.people.lookups import DirectoryUnavailableError
+from bridge.storage import tables
 from bridge.storage.meetings import bindings, lasting, meetings
 from bridge.storage.meetings.bindings import BindingState
-from bridge.storage.transactions import tables
 from tests.commands.conferences import participant
 from tests.commands.conftest import Desk, SmallDirectory
 from tests.fake_clock import FakeClock

@@ -24,8 +24,8 @@ from bridge.commands.table.table import Table
 from bridge.pexip.errors import ForbiddenError, NodeUnreachableError, RefusedError
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.requests.participant import MuteParticipant
+from bridge.storage import tables
 from bridge.storage.meetings.bindings import BindingState
-from bridge.storage.transactions import tables
 from tests.commands.conferences import participant
 from tests.commands.conftest import BOT, GUEST, MEMBER, person
 from tests.commands.rows import BREAK_DOWN, HOST_PIN, MUTE, STATUS

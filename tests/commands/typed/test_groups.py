@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.commands.named.several import find_people
 from bridge.commands.table.errors import AmbiguousNameError, CommandError, NoSuchParticipantError
 from bridge.commands.typed.groups import Named, is_me, means_several, needs_asker, read
-from bridge.commands.typed.several import find_people
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from tests.commands.conferences import OWN, participant
 from tests.commands.rows import MUTE
 

@@ -28,9 +28,9 @@ from bridge.pexip.stream.events import (
 from bridge.pexip.stream.heard import StreamOpened
 from bridge.pexip.token import Token
 from bridge.slack.shown.meeting_card import MeetingCard
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings
-from bridge.storage.transactions import tables
 from tests.commands.conferences import OWN, participant
 from tests.commands.conftest import a_binding
 

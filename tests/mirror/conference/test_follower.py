@@ -6,7 +6,7 @@ from random import Random
 from bridge.mirror.conference.follower import Follower
 from bridge.mirror.meeting.handlers import Handler, Handlers, Ticked, WordsMissed, on
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.turns import Turns
+from bridge.mirror.turns.turns import Turns
 from bridge.pexip.stream.events import (
     MessageReceived,
     ParticipantCreated,

@@ -18,11 +18,11 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.pexip.errors import NodeUnreachableError, WrongPinError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.token import Token
+from bridge.storage import tables
 from bridge.storage.database import Database, Unit, bind
 from bridge.storage.meetings import bindings, meetings, tokens
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.meetings.meetings import Attendee
-from bridge.storage.transactions import tables
 from tests.broken_database import without_table
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock

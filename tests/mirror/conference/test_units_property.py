@@ -19,10 +19,10 @@ from typing_extensions import override
 from bridge.features.captions import Captioning
 from bridge.mirror.meeting.handlers import Ticked, on
 from bridge.pexip.stream.events import ParticipantDeleted
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
 from bridge.storage.queues.entries import PAYLOAD
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.mirror.conference.running_stay import Running, bound, copied, held_up, rows_of, said

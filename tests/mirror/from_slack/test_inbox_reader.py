@@ -11,10 +11,10 @@ from structlog.testing import capture_logs
 from bridge.errors import BridgeError
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.from_slack.inbox_reader import InboxReader
+from bridge.storage import tables
 from bridge.storage.database import Database
 from bridge.storage.queues import inbox
 from bridge.storage.queues.inbox import InboxRow
-from bridge.storage.transactions import tables
 from tests.broken_database import without_table
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE

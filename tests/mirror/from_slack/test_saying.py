@@ -12,8 +12,8 @@ from bridge.mirror.from_slack.deciding import decide
 from bridge.mirror.from_slack.errand import Errand
 from bridge.mirror.from_slack.looking import look
 from bridge.mirror.from_slack.saying import Speaker
-from bridge.mirror.words.slack_line import Author
-from bridge.mirror.words.slack_message import parse_slack_message
+from bridge.mirror.messages.slack_line import Author
+from bridge.mirror.messages.slack_message import parse_slack_message
 from bridge.pexip.errors import (
     ForbiddenError,
     NodeBusyError,
@@ -32,7 +32,7 @@ from bridge.storage.queues.messages import Message
 from bridge.storage.transactions.encryption import Cipher
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
-from tests.mirror.words.test_slack_corpus import KnownNames
+from tests.mirror.messages.test_slack_corpus import KnownNames
 from tests.outbox_rows import due
 from tests.storage.queues.test_inbox import store
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from bridge.mirror.meeting.hearing import Hearing, Missed
-from bridge.mirror.meeting.rooms import Rooms
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.rooms import Rooms
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import ParticipantId, StagePosition
 from bridge.pexip.stream.events import (
     BreakoutBegan,

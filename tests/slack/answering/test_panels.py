@@ -7,7 +7,7 @@ import pytest
 
 from bridge.commands.running.overview import Room
 from bridge.commands.table.invocation import Person, SlackUserId, WorkspaceId
-from bridge.mirror.meeting.roster import Roster
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant
 from bridge.simulator.slack.state.entities import View
 from bridge.slack.answering.panels import Panels

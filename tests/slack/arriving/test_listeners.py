@@ -20,9 +20,9 @@ from bridge.commands.table.outcome import (
     Outcome,
     Refused,
 )
+from bridge.storage import tables
 from bridge.storage.people import pending
 from bridge.storage.people.pending import Pending
-from bridge.storage.transactions import tables
 from tests.broken_database import without_table
 from tests.slack.rig import Rig, ScriptedRunner, until
 

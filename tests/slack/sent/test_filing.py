@@ -18,13 +18,13 @@ from bridge.slack.sent.failure import FailureKind, StepError
 from bridge.slack.sent.limits import Limits
 from bridge.slack.sent.sender import Sender
 from bridge.slack.sent.three_steps import File, Uploader
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.queues import filed, outbox
 from bridge.storage.queues.filed import Filed
 from bridge.storage.queues.outbox import Upload
-from bridge.storage.transactions import tables
 from bridge.web.server import serving as web_serving
 from tests.broken_database import without_table
 from tests.fake_clock import START, FakeClock

@@ -10,11 +10,11 @@ from sqlalchemy import event
 from bridge.slack.sent.limits import Limits
 from bridge.slack.sent.methods import POST_MESSAGE
 from bridge.slack.sent.taking import Taking
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import topic
 from bridge.storage.queues.outbox import Entry, Post
-from bridge.storage.transactions import tables
 from tests.fake_clock import FakeClock
 
 pytestmark = pytest.mark.timeout(60)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.mirror.words.slack_message import parse_slack_message
+from bridge.mirror.messages.slack_message import parse_slack_message
 from bridge.storage.meetings.bindings import Binding
 from tests.slack.rig import Rig
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+from bridge.storage import tables
 from bridge.storage.chores import purging
 from bridge.storage.chores.rotation import sealed_columns
 from bridge.storage.database import Database
@@ -20,8 +21,7 @@ from bridge.storage.queues import dedupe, filed, messages, outbox, pictures
 from bridge.storage.queues.filed import Upload
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions import tables
-from bridge.storage.transactions.tables import metadata
+from bridge.storage.tables import metadata
 from tests.broken_database import without_table
 from tests.fake_clock import START, FakeClock
 from tests.outbox_rows import due

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
+from bridge.storage import tables
 from bridge.storage.chores import retention
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, lines, meetings, slack_calls
@@ -17,7 +18,6 @@ from bridge.storage.people.grants import Grant
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions import tables
 from tests.fake_clock import START, FakeClock
 from tests.outbox_rows import attempt, due
 

@@ -11,8 +11,8 @@ from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.queues import filed, outbox
 from bridge.storage.queues.outbox import Post, Upload
+from bridge.storage.tables import metadata
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions.tables import metadata
 from tests.fake_clock import START, FakeClock
 
 OLD, NEW, OTHER = (

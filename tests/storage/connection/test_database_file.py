@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.world import until

@@ -3,11 +3,11 @@
 import pytest
 from sqlalchemy import delete
 
+from bridge.storage import tables
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings, slides
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.slides import Slide
-from bridge.storage.transactions import tables
 from tests.fake_clock import START
 
 FIRST = Slide("m1", 1, "m1/slides/1", bytes(range(256)), START)

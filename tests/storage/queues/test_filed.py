@@ -5,13 +5,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, text
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.queues import attempts, filed, messages, outbox
 from bridge.storage.queues.messages import hash_text
 from bridge.storage.queues.outbox import Entry, Post, Priority, Upload
-from bridge.storage.transactions import tables
 from tests.fake_clock import START
 from tests.outbox_rows import attempt, due
 

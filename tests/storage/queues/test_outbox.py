@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import attempts, messages, outbox
 from bridge.storage.queues.messages import hash_text
 from bridge.storage.queues.outbox import Entry, Post, Priority
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.outbox_rows import attempt, due

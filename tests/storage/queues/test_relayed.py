@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.storage import tables
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.queues import relayed
 from bridge.storage.queues.relayed import Relayed
-from bridge.storage.transactions import tables
 from tests.commands.conftest import a_binding
 
 HELLO = Relayed(

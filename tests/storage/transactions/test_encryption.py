@@ -18,8 +18,8 @@ from bridge.storage.people import pending
 from bridge.storage.people.pending import Pending
 from bridge.storage.queues import inbox, outbox
 from bridge.storage.queues.outbox import Post
+from bridge.storage.tables import BOUND_TO, metadata
 from bridge.storage.transactions.encryption import Cipher, DecryptionError
-from bridge.storage.transactions.tables import BOUND_TO, metadata
 from tests.fake_clock import START
 
 FIRST = base64.urlsafe_b64encode(b"1" * 32).decode()

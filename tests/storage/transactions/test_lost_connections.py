@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import select, text
 from structlog.testing import capture_logs
 
+from bridge.storage import tables
 from bridge.storage.connection.engine import create_writing_engine, parse_url
 from bridge.storage.connection.failures import DatabaseLostError
 from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.database import Database, Transaction, Unit, bind
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.writing.link import BATCH, Link
 from tests.fake_clock import FakeClock

@@ -6,10 +6,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from tests.fake_clock import START, FakeClock

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Rank, Transaction, Unit, bind
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
 from tests.postgres_proxy import PostgresProxy, postgres_proxy

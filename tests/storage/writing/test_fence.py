@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from bridge.clock import SystemClock
+from bridge.storage import tables
 from bridge.storage.connection.failures import DatabaseLostError
 from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import dedupe
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.writing.heartbeat import having
 from tests.fake_clock import FakeClock

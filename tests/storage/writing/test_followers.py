@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select
 
+from bridge.storage import tables
 from bridge.storage.database import Database, Transaction, Unit, bind
-from bridge.storage.transactions import tables
 
 pytestmark = pytest.mark.timeout(60)
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select, text
 
+from bridge.storage import tables
 from bridge.storage.connection.failures import ClosedError, DroppedError
 from bridge.storage.database import Bounds, Database, Transaction, Unit, bind
 from bridge.storage.queues import dedupe
-from bridge.storage.transactions import tables
 from bridge.storage.transactions.driving import ForeignAwaitError
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock

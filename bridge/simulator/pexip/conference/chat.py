@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
-from bridge.simulator.pexip.conference.switches import Switches
-from bridge.simulator.pexip.conference.versions import captioned_by
-from bridge.simulator.pexip.conference.wire import Body
+from bridge.simulator.pexip.rules.switches import Switches
+from bridge.simulator.pexip.rules.versions import captioned_by
+from bridge.simulator.pexip.rules.wire import Body
 
 
 class ChatLine(Body):

@@ -4,16 +4,16 @@ import uuid
 from random import Random
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.pexip.conference.attestation import Signer
 from bridge.simulator.pexip.conference.breakout_room import Breakout
 from bridge.simulator.pexip.conference.event_feed import EventIds
-from bridge.simulator.pexip.conference.faults import Faults, RequestLog
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.state import TOKEN_EXPIRED, WAITED_TOO_LONG, Conference
-from bridge.simulator.pexip.conference.switches import Switches
 from bridge.simulator.pexip.conference.tokens import TokenDesk
-from bridge.simulator.pexip.conference.written import WrittenLog
+from bridge.simulator.pexip.rules.attestation import Signer
+from bridge.simulator.pexip.rules.faults import Faults, RequestLog
+from bridge.simulator.pexip.rules.switches import Switches
+from bridge.simulator.pexip.rules.written import WrittenLog
 
 STREAM_LOST = "Signaling node disconnected"
 NOT_ANSWERED = "Call disconnected"

@@ -8,8 +8,8 @@ from bridge.simulator.pexip.conference.event_feed import EventFeed, EventStream
 from bridge.simulator.pexip.conference.participant import Participant, Role
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.stage import Layout, Stage
-from bridge.simulator.pexip.conference.switches import Switches
-from bridge.simulator.pexip.conference.versions import told_by
+from bridge.simulator.pexip.rules.switches import Switches
+from bridge.simulator.pexip.rules.versions import told_by
 
 REMOVED_BY_API = "API initiated participant disconnect"
 ENDED_BY_API = "API initiated conference termination"

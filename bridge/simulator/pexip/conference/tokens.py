@@ -10,7 +10,7 @@ from random import Random
 from bridge.simulator.clock import Clock
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
-from bridge.simulator.pexip.conference.switches import Switches
+from bridge.simulator.pexip.rules.switches import Switches
 
 # So many bytes make base64url text that ends in one "=", as real tokens do.
 _TOKEN_BYTES = 32

@@ -7,10 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from bridge.simulator.pexip.conference.faults import RequestRecord
 from bridge.simulator.pexip.conference.node_state import NodeState
 from bridge.simulator.pexip.conference.tokens import Token
-from bridge.simulator.pexip.conference.wire import INVALID_TOKEN, Refusal, answer, parse_body
 from bridge.simulator.pexip.requests.breakout_requests import (
     BREAKOUT_ROUTES,
     enter_room,
@@ -27,6 +25,8 @@ from bridge.simulator.pexip.requests.participant_requests import PARTICIPANT_ROU
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Route
 from bridge.simulator.pexip.requests.streaming import stream_events
 from bridge.simulator.pexip.requests.undocumented_requests import UNDOCUMENTED_ROUTES
+from bridge.simulator.pexip.rules.faults import RequestRecord
+from bridge.simulator.pexip.rules.wire import INVALID_TOKEN, Refusal, answer, parse_body
 
 ROUTES: tuple[Route[Any], ...] = (
     *CLIENT_ROUTES,

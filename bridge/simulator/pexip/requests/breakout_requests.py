@@ -20,8 +20,8 @@ from bridge.simulator.pexip.conference.breakouts import (
 from bridge.simulator.pexip.conference.chat import ChatLine, say_to_all
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
-from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 PREVIOUS = "previous"
 UNKNOWN_ROOM = "Breakout room not found"

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from bridge.simulator.pexip.conference.direct_media import show_splash_screens, signal_peers
 from bridge.simulator.pexip.conference.state import REMOVED_BY_API
-from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.participant_requests import CameraControl, Digits
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
 from bridge.simulator.pexip.requests.sdp import inactive_answer
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 UNKNOWN_CALL = "Call not found"
 

@@ -5,9 +5,9 @@ Section "Client control requests" of the API document.
 
 from typing import Any
 
-from bridge.simulator.pexip.conference.wire import INVALID_TOKEN, Refusal
 from bridge.simulator.pexip.requests.joining import role_name
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import INVALID_TOKEN, Refusal
 
 
 def refresh(call: Call[NoBody]) -> dict[str, Any]:

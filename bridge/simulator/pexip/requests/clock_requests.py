@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from bridge.simulator.pexip.conference.wire import Body
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import Body
 
 
 class ClockSetting(Body):

@@ -8,8 +8,8 @@ from typing import Any, Literal
 from bridge.simulator.pexip.conference.chat import ChatLine, say_to_all
 from bridge.simulator.pexip.conference.participant import Participant, Protocol
 from bridge.simulator.pexip.conference.state import ENDED_BY_API
-from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 # The version since which a pinning configuration need not be the theme's.
 _DYNAMIC_SINCE = 41

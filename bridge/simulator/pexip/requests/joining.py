@@ -9,7 +9,7 @@ from bridge.simulator.pexip.conference.node_state import NodeState
 from bridge.simulator.pexip.conference.participant import Participant, Role
 from bridge.simulator.pexip.conference.state import Conference
 from bridge.simulator.pexip.conference.tokens import Token
-from bridge.simulator.pexip.conference.wire import UNKNOWN_ALIAS, Body, Refusal
+from bridge.simulator.pexip.rules.wire import UNKNOWN_ALIAS, Body, Refusal
 
 NONE = "none"
 

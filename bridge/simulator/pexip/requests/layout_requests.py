@@ -11,10 +11,10 @@ from pydantic import Field
 
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.conference.stage import OLD_NAMES, VIEWS
-from bridge.simulator.pexip.conference.versions import is_known
-from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.layout_drawings import draw
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.versions import is_known
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 _ILLEGAL = "Illegal value"
 _PERSONAL = "main.!personal"

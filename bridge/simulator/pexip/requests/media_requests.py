@@ -9,8 +9,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bridge.simulator.pexip.conference.participant import Participant
-from bridge.simulator.pexip.conference.wire import Refusal
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import Refusal
 
 _ATTESTATION_SECONDS = 300
 

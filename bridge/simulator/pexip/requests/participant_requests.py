@@ -11,8 +11,8 @@ from pydantic import Field
 from bridge.simulator.pexip.conference.chat import ChatLine, say_to_one
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import REMOVED_BY_API
-from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 
 class Digits(Body):

@@ -10,7 +10,7 @@ from aiohttp import web
 from bridge.simulator.pexip.conference.node_state import NodeState
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
-from bridge.simulator.pexip.conference.wire import Body, Refusal
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 CallBodyT = TypeVar("CallBodyT", bound=Body)
 

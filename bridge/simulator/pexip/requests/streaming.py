@@ -12,10 +12,10 @@ from bridge.simulator.pexip.conference.event_feed import EventStream
 from bridge.simulator.pexip.conference.node_state import NodeState
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
-from bridge.simulator.pexip.conference.switches import BurstPart
 from bridge.simulator.pexip.conference.tokens import Token
-from bridge.simulator.pexip.conference.wire import Refusal
-from bridge.simulator.pexip.conference.written import WrittenFrame
+from bridge.simulator.pexip.rules.switches import BurstPart
+from bridge.simulator.pexip.rules.wire import Refusal
+from bridge.simulator.pexip.rules.written import WrittenFrame
 
 
 async def stream_events(state: NodeState, token: Token, request: web.Request) -> web.StreamResponse:

@@ -9,11 +9,11 @@ from typing import Any, Literal
 from aiohttp import web
 from pydantic import Field
 
-from bridge.simulator.pexip.conference.wire import Body, Refusal
 from bridge.simulator.pexip.requests.call_requests import UNKNOWN_CALL
 from bridge.simulator.pexip.requests.layout_requests import check_layout
 from bridge.simulator.pexip.requests.participant_requests import State
 from bridge.simulator.pexip.requests.routing import Call, NoBody, Right, Route
+from bridge.simulator.pexip.rules.wire import Body, Refusal
 
 
 class Override(Body):

@@ -1,0 +1,1 @@
+"""Which people and rooms a text names, on the roster of a conference; pure."""

@@ -1,0 +1,287 @@
+"""A name to exactly one participant, or a question; nobody is muted for being called alike.
+
+Whoever is named in full is meant. Else one person must be the only one whose name begins with
+the words or holds them as whole words. What merely looks alike is offered, never taken. Names
+come from outside: they are compared and shown cleaned, and never read as anything else.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from bridge.budgets.table import COMPARED
+from bridge.commands.table.errors import (
+    AmbiguousNameError,
+    CommandError,
+    NoSuchParticipantError,
+    ParticipantGoneError,
+)
+from bridge.mirror.people.roster import Roster
+from bridge.mirror.words.text import clean_name, emojize
+from bridge.pexip.models import Participant, ParticipantId
+
+MOST_OPTIONS = 100
+"""What Slack's picker holds."""
+
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+_MENTION = re.compile(r"<@[^>]*>")
+_THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
+_BOTH = 2
+_MOST_NAMES = 10
+_LONGEST_NAME = 40
+_LONGEST_LIST = 140
+# Slack's limit for the text of an option is 75.
+_LONGEST_LABEL = 75
+_LIKENESS = 0.65
+_RINGING = "connecting"
+# More than one large meeting's names, each with its label.
+_MOST_FOLDED = 16_384
+_PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
+
+
+def resolve(text: str, roster: Roster) -> Participant:
+    """The one participant that the text means.
+
+    Raises:
+        AmbiguousNameError: Several could be meant, or one is only like it.
+        NoSuchParticipantError: Nobody could be meant.
+        ParticipantGoneError: The text is the id of somebody who is not there.
+    """
+    people, text = candidates(roster), emojize(text)
+    if (by_id := _by_id(text, roster)) is not None:
+        return by_id
+    if _MENTION.fullmatch(text.strip()):
+        raise AmbiguousNameError("Which participant is that person?", _askable(people))
+    for among in (people, ringing(roster)):
+        matches = _called(text, roster, among)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
+    raise _nobody(text, roster, people)
+
+
+def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
+    """The two who are called so: `bobs` are Bob Lee and Bob May, and nobody else is a Bob.
+
+    Raises:
+        AmbiguousNameError: More or fewer are called so.
+        NoSuchParticipantError: Nobody is.
+    """
+    people, text = candidates(roster), emojize(text)
+    name = text if _with_word(text, people) else text.removesuffix("s")
+    found = _with_word(name, people)
+    if not found:
+        raise _nobody(name, roster, people)
+    if len(found) == 1:
+        raise AmbiguousNameError(f"Only one is called “{_shown(name)}”. Who is meant?", found)
+    if len(found) > _BOTH:
+        raise AmbiguousNameError(f"{len(found)} are called “{_shown(name)}”. Which one?", found)
+    return found
+
+
+def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
+    """Whether the text is the whole name or the id of this person, or of anybody who is there."""
+    people = candidates(roster) if person is None else (person,)
+    wanted = text.strip()
+    return any(each.uuid == wanted for each in people) or bool(_exact(text, roster, people))
+
+
+def named_exactly(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting whose whole name this is."""
+    found = _exact(emojize(text), roster, candidates(roster))
+    return found[0] if len(found) == 1 else None
+
+
+def named_at_once(text: str, roster: Roster) -> Participant | None:
+    """The only one in the meeting who can be meant."""
+    try:
+        return resolve(text, roster)
+    except CommandError:
+        return None
+
+
+def candidates(roster: Roster) -> tuple[Participant, ...]:
+    """Whom a command may be about: all but the bridge itself."""
+    return (*roster.people, *roster.waiting)
+
+
+def ringing(roster: Roster) -> tuple[Participant, ...]:
+    """Whom the meeting is calling: meant only where nobody who is there can be."""
+    return roster.ringing
+
+
+def describe(participant: Participant, roster: Roster) -> str:
+    """What tells namesakes apart: `Bob · Guest · SIP · joined 14:02 UTC`."""
+    role = participant.role.value.capitalize() if participant.role else ""
+    speaks = "speaking" if participant.uuid in roster.speaking else ""
+    marks = [role, _protocol(participant), _presence(participant), speaks]
+    rest = "".join(f" · {mark}" for mark in marks if mark)
+    return _cut(roster.label(participant), _LONGEST_LABEL - len(rest)) + rest
+
+
+def who_is_there(roster: Roster) -> str:
+    """At most ten names, for whoever named nobody."""
+    names = [_cut(roster.label(each), _LONGEST_NAME) for each in candidates(roster)]
+    shown: list[str] = []
+    for name in names[:_MOST_NAMES]:
+        if len(", ".join([*shown, name])) > _LONGEST_LIST:
+            break
+        shown.append(name)
+    if not shown:
+        return "Nobody else is in the meeting."
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"There: {', '.join(shown)}{more}."
+
+
+@lru_cache(maxsize=_MOST_FOLDED)
+def fold(text: str) -> str:
+    """Without case, accents and what cannot be seen: `ÁNA  Lee` and `ana lee` are the same.
+
+    Of a long text only the beginning: nobody is called more, and likeness is dear.
+    """
+    plain = unicodedata.normalize("NFKD", clean_name(text, ""))
+    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    return " ".join(letters.casefold().split())[: COMPARED.amount]
+
+
+def _by_id(text: str, roster: Roster) -> Participant | None:
+    found = roster.find(ParticipantId(text.strip()))
+    if found is None and not _UUID.fullmatch(text.strip()):
+        return None
+    if found is None:
+        raise ParticipantGoneError(text.strip())
+    if found.uuid in roster.own:
+        raise NoSuchParticipantError(f"That is the bridge itself. {who_is_there(roster)}")
+    return found
+
+
+def _called(text: str, roster: Roster, among: Sequence[Participant]) -> tuple[Participant, ...]:
+    """Those of that whole name, else those with it in theirs; `the boardroom` is Boardroom 4."""
+    for name in (text, _THE.sub("", text)):
+        if found := _exact(name, roster, among) or _partial(name, among):
+            return found
+    return ()
+
+
+def _exact(text: str, roster: Roster, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    """`Bob (2)` may be a namesake's label or somebody's own name; if both, it means neither."""
+    wanted = fold(text)
+    return tuple(
+        each
+        for each in people
+        if wanted and wanted in {fold(each.display_name), fold(roster.label(each))}
+    )
+
+
+def _partial(text: str, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    wanted = fold(text)
+    return tuple(
+        each
+        for each in people
+        if wanted
+        and (
+            fold(each.display_name).startswith(wanted)
+            or f" {wanted} " in f" {_words(each.display_name)} "
+        )
+    )
+
+
+def _with_word(text: str, people: Iterable[Participant]) -> tuple[Participant, ...]:
+    """Bobby is no Bob."""
+    wanted = f" {fold(text)} "
+    return tuple(
+        each for each in people if wanted.strip() and wanted in f" {_words(each.display_name)} "
+    )
+
+
+@lru_cache(maxsize=_MOST_FOLDED)
+def _words(name: str) -> str:
+    """`Lee, Bob (Sales)` has the words lee, bob and sales."""
+    return " ".join(re.findall(r"[^\W_]+(?:['\u2019.-][^\W_]+)*", fold(name)))
+
+
+def _nobody(
+    text: str, roster: Roster, people: Sequence[Participant]
+) -> AmbiguousNameError | NoSuchParticipantError:
+    likeness = _Likeness(fold(text))
+    alike = [each for each in people if likeness.covers(fold(each.display_name))]
+    if len(alike) == 1:
+        name = _cut(roster.label(alike[0]), _LONGEST_NAME)
+        return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean {name}?", alike)
+    if alike:
+        return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean:", alike)
+    return NoSuchParticipantError(
+        f"Nobody called “{_shown(text)}” is in the meeting. {who_is_there(roster)}"
+    )
+
+
+class _Likeness:
+    """What looks like one text; each name and each word is compared once, in a meeting of many."""
+
+    def __init__(self, wanted: str) -> None:
+        self._length = len(wanted)
+        self._letters = tuple(Counter(wanted).items())
+        # What it learns of the second text it keeps, and the first ones are thousands in a hall.
+        self._matcher = SequenceMatcher(None, "", wanted)
+        self._known: dict[str, bool] = {}
+
+    def covers(self, name: str) -> bool:
+        """Whether the name does, or a word of it."""
+        return any(self._is_like(each) for each in (name, *name.split()))
+
+    def _is_like(self, word: str) -> bool:
+        known = self._known.get(word)
+        if known is None:
+            known = self._known[word] = self._may_be(word) and self._ratio(word) >= _LIKENESS
+        return known
+
+    def _may_be(self, word: str) -> bool:
+        """No ratio is larger than what the letters have in common; that is quickly counted."""
+        most = 2 * min(len(word), self._length)
+        least = _LIKENESS * (len(word) + self._length)
+        return most >= least and 2 * self._in_common(word) >= least
+
+    def _in_common(self, word: str) -> int:
+        return sum(min(number, word.count(letter)) for letter, number in self._letters)
+
+    def _ratio(self, word: str) -> float:
+        self._matcher.set_seq1(word)
+        return self._matcher.ratio()
+
+
+def _askable(people: Sequence[Participant]) -> Sequence[Participant]:
+    if not people:
+        raise NoSuchParticipantError("Nobody else is in the meeting.")
+    return people
+
+
+def _protocol(participant: Participant) -> str:
+    wire = participant.protocol
+    return _PROTOCOLS.get(wire.casefold(), _cut(clean_name(wire, "").upper(), _MOST_NAMES))
+
+
+def _presence(participant: Participant) -> str:
+    if participant.is_waiting:
+        return "waiting"
+    if participant.service_type == _RINGING:
+        return "ringing"
+    if not participant.start_time:
+        return ""
+    try:
+        joined = datetime.fromtimestamp(participant.start_time, UTC)
+    except (OverflowError, OSError, ValueError):
+        return ""
+    return f"joined {joined:%H:%M} UTC"
+
+
+def _shown(text: str) -> str:
+    return _cut(clean_name(text, ""), _LONGEST_NAME)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

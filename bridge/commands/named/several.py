@@ -1,0 +1,153 @@
+"""Those whom a text names, one or many, on a roster; pure.
+
+Whoever is called exactly so is meant first: a room system named `Alice and Bob` is one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bridge.commands.named.resolver import both_of, candidates, named_exactly, resolve, ringing
+from bridge.commands.table.errors import (
+    AmbiguousNameError,
+    CommandError,
+    NoSuchParticipantError,
+    ParticipantGoneError,
+)
+from bridge.commands.table.row import AnyRow
+from bridge.commands.typed.groups import Named, in_quotes, is_me, read
+from bridge.mirror.people.roster import Roster
+from bridge.pexip.models import Participant, ParticipantId
+
+WHO_ARE_YOU = "Who are you in the meeting?"
+
+_NOBODY: Mapping[str, str] = MappingProxyType(
+    {
+        "everyone": "Nobody is there whom it could be about.",
+        "guests": "No Guest is there.",
+        "hosts": "No Host is there.",
+        "hands": "No hand is up.",
+        "waiting": "Nobody is waiting.",
+        "others": "Nobody else is there.",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everybody who is named and there, and the ids of who has left meanwhile."""
+
+    people: tuple[Participant, ...]
+    is_several: bool = False
+    gone: tuple[str, ...] = ()
+
+
+class SomeAmbiguousError(AmbiguousNameError):
+    """One of several names could be several people; `others` are ids and names of the rest."""
+
+    def __init__(self, error: AmbiguousNameError, others: Sequence[str]) -> None:
+        super().__init__(error.question, error.candidates)
+        self.others = tuple(others)
+
+
+def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None = None) -> Found:
+    """Whom the text names for this row; `me` is whoever asks, where that is known.
+
+    Raises:
+        AmbiguousNameError: Somebody has to be chosen.
+        NoSuchParticipantError: A name is nobody's.
+        ParticipantGoneError: The only one who is meant has left.
+        CommandError: Somebody who is to be left out is not certain.
+    """
+    named = read(text)
+    if (name := in_quotes(text)) is not None:
+        return Found((resolve(name, roster),))
+    if not is_me(text) and (exact := named_exactly(text, roster)) is not None:
+        return Found((exact,))
+    if not named.is_several:
+        # `bob,` is bob.
+        return Found((_one(named.names[0] if named.names else text, roster, me),))
+    try:
+        return _several(named, roster, row, me)
+    except NoSuchParticipantError:
+        # `Lee, Bob` may begin one name.
+        with suppress(CommandError):
+            return Found((resolve(text, roster),))
+        raise
+
+
+def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
+    found = {each.uuid: each for group in named.groups for each in _group(group, roster, row, me)}
+    gone: list[str] = []
+    if named.both:
+        found = {each.uuid: each for each in both_of(named.both, roster)}
+    for number, name in enumerate(named.names, 1):
+        try:
+            person = _one(name, roster, me)
+        except AmbiguousNameError as error:
+            raise SomeAmbiguousError(error, [*found, *named.names[number:]]) from None
+        except ParticipantGoneError as error:
+            gone.append(error.participant_uuid)
+            continue
+        found[person.uuid] = person
+    for name in named.without:
+        found.pop(_left_out(name, roster, me).uuid, None)
+    if not found and gone:
+        raise ParticipantGoneError(gone[0])
+    if not found:
+        is_group = named.groups and not named.without
+        raise NoSuchParticipantError(_NOBODY[named.groups[0]] if is_group else "Nobody is left.")
+    # Two names may have been one person's: `Lee, Ana`.
+    is_several = bool(named.groups or gone) or len(found) > 1
+    return Found(tuple(found.values()), is_several, tuple(gone))
+
+
+def _one(name: str, roster: Roster, me: ParticipantId | None) -> Participant:
+    if not is_me(name):
+        return resolve(name, roster)
+    own = roster.find(me) if me is not None else None
+    if own is None:
+        raise AmbiguousNameError(WHO_ARE_YOU, _askable(roster))
+    return own
+
+
+def _left_out(name: str, roster: Roster, me: ParticipantId | None) -> Participant:
+    """Whoever is not certain is not left out by a guess, and then nothing is done."""
+    try:
+        return _one(name, roster, me)
+    except AmbiguousNameError as error:
+        hint = " Say it once with /pexip link and your name there." if is_me(name) else ""
+        raise CommandError(f"{error.question} Nothing was done.{hint}") from None
+
+
+def _group(
+    group: str, roster: Roster, row: AnyRow, me: ParticipantId | None
+) -> Iterator[Participant]:
+    people = _concerned(roster, row)
+    raised = {each.uuid for each in roster.hands}
+    own = _one("me", roster, me).uuid if group == "others" else None
+    for each in roster.waiting if group == "waiting" else people:
+        is_meant = {
+            "guests": not each.is_host,
+            "hosts": each.is_host,
+            "hands": each.uuid in raised,
+            "others": each.uuid != own,
+        }
+        if is_meant.get(group, True):
+            yield each
+
+
+def _concerned(roster: Roster, row: AnyRow) -> tuple[Participant, ...]:
+    """Whom a row can be about at all, as its menu lists them."""
+    people = roster.waiting if row.is_for_waiting else roster.people
+    if row.concerns is None:
+        return people
+    return tuple(filter(row.concerns, (*people, *ringing(roster))))
+
+
+def _askable(roster: Roster) -> tuple[Participant, ...]:
+    people = candidates(roster)
+    if not people:
+        raise NoSuchParticipantError("Nobody else is in the meeting.")
+    return people

@@ -1,0 +1,1 @@
+"""What a reader of a Slack message sees: its words, tables, shares and files; pure."""
