@@ -179,13 +179,13 @@ class Sender:
         finally:
             self._taking.look_soon()
 
-    def _begin(self, taken: Sequence[Entry]) -> None:
-        """Call Slack for what is stored as attempted."""
-        for entry in taken:
+    def _begin(self, taken: Sequence[tuple[Entry, float]]) -> None:
+        """Call Slack for what is stored as attempted, each in so many seconds."""
+        for entry, seconds in taken:
             if self._jobs is None or self._taking.is_closed:
                 self._release(entry)
             else:
-                self._jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
+                self._jobs.start(f"{entry.action} {entry.key}", self._deliver(entry, seconds))
 
     def _release(self, entry: Entry) -> None:
         """Nobody calls Slack any more, so it surely does not come; the next start sends it."""
@@ -202,15 +202,25 @@ class Sender:
         if not self._taking.settle(entry, ts):
             await self._database.write(_look, self._workspace)
 
-    async def _deliver(self, entry: Entry) -> None:
+    async def _deliver(self, entry: Entry, seconds: float) -> None:
         try:
-            await self._delivery.send(entry)
+            if await self._has_come(seconds):
+                await self._delivery.send(entry)
+            else:
+                self._release(entry)
         except Exception as error:
             # A fault of ours: left alone, the row would hold its lane until the next start.
             log.exception("a message could not be sent", key=entry.key)
             self._doubts.add(entry, type(error).__name__, _FAULT_SECONDS)
         finally:
             self._taking.ended(entry)
+
+    async def _has_come(self, seconds: float) -> bool:
+        """Whether the moment of a call has come while Slack answers and somebody calls it."""
+        if seconds <= 0:
+            return True
+        await self._clock.sleep(seconds)
+        return not self._pulse.is_lost and not self._taking.is_closed
 
     def _wake(self) -> None:
         self._database.bells.ring(f"sender:{self._workspace}")

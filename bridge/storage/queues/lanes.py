@@ -117,6 +117,10 @@ class Lanes:
         """It is to be tried again, but not before that moment."""
         self._until[row_id] = until
 
+    def held(self, row_id: int, now: float) -> float:
+        """In how many seconds it may be tried again; 0 if at once."""
+        return max(self._until.get(row_id, now) - now, 0.0)
+
     def waits_for(self) -> list[Action]:
         """Of which kinds there are rows that nobody is at."""
         return [action for action, count in self._waiting.items() if count > 0]
