@@ -16,7 +16,17 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
+from bridge.features import (
+    CARD,
+    COMMANDS,
+    DAILY,
+    HANDLERS,
+    TOPICS,
+    lasting,
+    slides,
+    sso,
+    thread_replies,
+)
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
 from bridge.mirror.conference.joining import Joiner
@@ -209,7 +219,7 @@ class _Bridge:
             database=self._database,
             supervisor=self._supervisor,
             authors=self._edge.authors,
-            wording=chat.WORDING,
+            wording=thread_replies.WORDING,
             on_channel_event=self._channel_life.hear,
             on_app_event=app_life.hear,
             clock=self._clock,

@@ -177,6 +177,19 @@ async def test_a_channel_that_goes_on_refusing_pauses_its_binding_and_says_why(
     await fast.posted("back again")
 
 
+async def test_the_card_says_that_its_channel_takes_nothing_more(fast: World):
+    """Where Slack still lets it be changed."""
+    await settled(fast)
+    leads, error = fast.slack.channel("leads").id, "restricted_action_read_only_channel"
+    fast.slack.faults.refuse_in(leads, error, ("chat.postMessage",))
+    await fast.person("Alice").says("into the void")
+    await fast.told_in_private("has left meet.team")
+
+    card = shown(await fast.card(showing="The bridge left after"))
+    assert f"It left because nothing more may be shown here: {explain(error)}." in card
+    assert "The meeting may go on without it." in card
+
+
 def cards(world: World) -> list[Message]:
     return [each for each in world.messages() if is_card(each)]
 

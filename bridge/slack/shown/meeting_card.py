@@ -28,10 +28,12 @@ from bridge.storage.queues.outbox import Post, Priority
 
 # The name of the memo with what the card tells of a meeting that is over.
 RECAP = "recap"
+_WHY_QUIET = "why_quiet"
 _QUIET = timedelta(seconds=60)
 _PACE = timedelta(seconds=1)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
+_WHY_LEFT = "It left because nothing more may be shown here: {reason}."
 _MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
@@ -140,6 +142,8 @@ class MeetingCard:
     def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
         """“Ended, 47 min, 12 people”, without buttons."""
         ended = event.last_seen or meeting.now()
+        if event.is_quiet:
+            meeting.write(memos.put, meeting.id, _WHY_QUIET, {"reason": event.reason})
         meeting.write(show_ended, meeting.id, ended, Priority.ALERT)
 
     def restore(self, event: MessageGone, meeting: Meeting) -> None:
@@ -208,8 +212,16 @@ async def show_ended(
     people = sum(each.was_in for each in attendees)
     files = await filed.of_meeting(transaction, meeting_id)
     recap = await memos.find(transaction, meeting_id, RECAP) or {}
+    quiet = await memos.find(transaction, meeting_id, _WHY_QUIET) or {}
     time, is_left = ended - meeting.began, meeting.is_left
-    lines = ended_lines(time, people, files, recap.get("lines", ()), is_left=is_left)
+    lines = ended_lines(
+        time,
+        people,
+        files,
+        recap.get("lines", ()),
+        is_left=is_left,
+        why_quiet=quiet.get("reason", ""),
+    )
     text, blocks = render_card(
         await meetings.alias(transaction, meeting_id),
         [CardSection(lines=lines, pictures=_pictures(files))],
@@ -226,14 +238,17 @@ def ended_lines(
     recap: Sequence[str] = (),
     *,
     is_left: bool = False,
+    why_quiet: str = "",
 ) -> tuple[str, ...]:
     """How long, how many, what is told of it, and a line of links for each title.
 
-    A file without a link is named.
+    A file without a link is named. `why_quiet` is why the channel may hear no more of a meeting
+    that goes on.
     """
     told = [f"Ended after {_duration(time)}, {_count(people)}"]
-    if is_left:
+    if is_left or why_quiet:
         told = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
+    told += [_WHY_LEFT.format(reason=safe(why_quiet))] if why_quiet else []
     lines = [*told, *map(safe, recap)]
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
     links: dict[str, list[str]] = {}

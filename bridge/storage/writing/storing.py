@@ -37,7 +37,8 @@ _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 2.0
 # So often it is looked whether the file is there, and the server, though nobody writes.
 _LOOK_SECONDS = 2.0
-# A unit that meets a lock so often, or takes too long, is not kept from failing for ever.
+# A unit that meets a lock so often, takes too long, or meets a fault of our own before anything of
+# it is done, is not kept from failing for ever.
 _MOST_TRIES = 10
 
 _log = structlog.get_logger()
@@ -133,8 +134,8 @@ class Storing:
         return Outcome(entry, results)
 
     def _judge(self, batch: Batch, error: BaseException) -> None:
-        failure = judge(error) if batch.is_begun else Failure.PASSING
         first = batch.entries[0]
+        failure = judge(error) if batch.is_begun else _judge_beginning(error)
         if failure is Failure.CONFLICT and batch.is_one:
             first.tries += 1
             failure = Failure.PASSING if first.tries < _MOST_TRIES else Failure.OWN
@@ -227,3 +228,11 @@ class Storing:
                 "The database can be used again", attempts=self._failures, held=self._held.count
             )
         self.trouble, self._failures = None, 0
+
+
+def _judge_beginning(error: BaseException) -> Failure:
+    """No unit is to blame for a database that cannot be used, whatever word it has for that."""
+    is_of_database = isinstance(error, SQLAlchemyError | sqlite3.Error | OSError)
+    if is_of_database or judge(error) is Failure.PASSING:
+        return Failure.PASSING
+    return Failure.CONFLICT
