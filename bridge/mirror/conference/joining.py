@@ -72,18 +72,7 @@ class Joiner:
             self._http, self._nodes, clock=self._clock, random=self._random
         ):
             try:
-                return await request_token(
-                    self._http,
-                    node,
-                    entry.alias,
-                    display_name=DISPLAY_NAME,
-                    pin=entry.pin,
-                    clock=self._clock,
-                    extension=entry.extension,
-                    chosen_idp=entry.provider,
-                    sso_token=entry.sso_token,
-                    sso_redirect_target=entry.sso_target,
-                )
+                return await self._lookout.hurried(self._request(node, entry))
             except (NodeBusyError, NodeUnreachableError) as error:
                 trouble = error
             except NotFoundError as error:
@@ -91,6 +80,20 @@ class Joiner:
                     raise
                 trouble = error
         raise trouble or NodeUnreachableError("No Pexip node answers")
+
+    async def _request(self, node: str, entry: Entry) -> Token:
+        return await request_token(
+            self._http,
+            node,
+            entry.alias,
+            display_name=DISPLAY_NAME,
+            pin=entry.pin,
+            clock=self._clock,
+            extension=entry.extension,
+            chosen_idp=entry.provider,
+            sso_token=entry.sso_token,
+            sso_redirect_target=entry.sso_target,
+        )
 
     async def join(self, binding: Binding) -> PexipClient:
         """Be in the binding's conference.

@@ -128,7 +128,7 @@ class Delivery:
         entry = call.entry
         if entry.action == "upload":
             return partial(self._within, await self._filer.make(call))
-        made = await self._caller.make(call)
+        made = await self._pulse.hurried(self._caller.make(call))
         if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
             return partial(self._roots.take_back, entry, made.ts)
         if made.ts:
