@@ -25,12 +25,12 @@ _CALLS_IN_FLIGHT = 16
 _UPLOADS_IN_FLIGHT = 3
 # What delays a card's edit may become less.
 _LONGEST_PARKED_SECONDS = 5.0
-# A post that only waits for its channel's tempo goes so much earlier with another's commit, and is
-# called when its moment has come: that of one channel takes others' along.
-_AHEAD_SECONDS = 0.25
-# What Slack has answered waits so long for what goes next, where that is sure to come: at the
-# tempo of a busy workspace each post is one commit and not two.
-_COMPANY_SECONDS = 0.35
+# A post that only waits for Slack's tempo goes so much earlier with another's commit, and is called
+# when its moment has come: where all are at their limits, one commit is for two or three posts.
+_AHEAD_SECONDS = 0.65
+# What Slack has answered waits so long for what goes next, where that is sure to come and nobody
+# waits for it: at the tempo of a busy workspace it needs no commit of its own.
+_COMPANY_SECONDS = 1.0
 
 
 Begin = Callable[[Sequence[tuple[Entry, float]]], None]
@@ -110,7 +110,15 @@ class Taking:
         now = self._clock.monotonic()
         with self._turn:
             self._unsettled.append((entry.id, ts))
-            return self._is_known and now < self._due <= now + _COMPANY_SECONDS
+            is_soon = self._is_known and now < self._due <= now + _COMPANY_SECONDS
+            return is_soon and not self._is_waited_for(entry, now)
+
+    def _is_waited_for(self, entry: Entry, now: float) -> bool:
+        """Whether its change, its thread or what is behind it could go before what goes next."""
+        if self._lanes.is_needed(entry.key):
+            return True
+        behind = self._lanes.behind(entry.id)
+        return behind is not None and now + self._wait_of(behind, now) < self._due
 
     def left(self) -> Sequence[tuple[int, str]]:
         """What is not stored as sent yet; from now on that is the caller's to see to."""

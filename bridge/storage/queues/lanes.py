@@ -117,6 +117,18 @@ class Lanes:
         """It is to be tried again, but not before that moment."""
         self._until[row_id] = until
 
+    def is_needed(self, key: str) -> bool:
+        """Whether rows wait for the `ts` of that post."""
+        return bool(self._needing.get(key))
+
+    def behind(self, row_id: int) -> Head | None:
+        """What goes next in its lane, once it has come to its end; it is the first there."""
+        head = self._rows.get(row_id)
+        # Of a heap the second is one of these.
+        ids = self._lanes.get(_lane(head), [])[1:3] if head else []
+        found = [self._rows[each] for _, each in sorted(ids) if each in self._rows]
+        return found[0] if found else None
+
     def held(self, row_id: int, now: float) -> float:
         """In how many seconds it may be tried again; 0 if at once."""
         return max(self._until.get(row_id, now) - now, 0.0)

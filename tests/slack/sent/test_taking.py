@@ -139,6 +139,31 @@ async def test_what_is_done_waits_for_nothing_that_is_far_away(bench: Bench):
     assert not await bench.settle("a")
 
 
+async def test_what_somebody_waits_for_waits_for_nothing(bench: Bench):
+    """The next line of the same thread, or a change of what was posted."""
+    await bench.add("a")
+    await bench.add("next")
+    await spend(bench, "C2")
+    await bench.add("elsewhere", "C2")
+    await bench.clock.advance(0.2)
+    assert not await bench.settle("a")
+
+    await bench.add("c", "C3")
+    await bench.database.write(outbox.edit, "T1", "c", "changed")
+    assert not await bench.settle("c")
+
+
+async def test_what_waits_for_its_tempo_holds_up_no_commit(bench: Bench):
+    for key in ("a", "next"):
+        await bench.add(key)
+    await spend(bench, "C2")
+    await bench.add("elsewhere", "C2")
+    await bench.clock.advance(0.2)
+    await spend(bench, "C1")
+
+    assert await bench.settle("a")
+
+
 async def spend(bench: Bench, channel: str) -> None:
     """What a channel takes at once."""
     for _ in range(3):
