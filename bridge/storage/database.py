@@ -35,7 +35,6 @@ from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
-from bridge.storage.writing.fence import Fence
 from bridge.storage.writing.followers import Follower, Then
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
@@ -65,7 +64,7 @@ class Database:
     """SQLite for one process, PostgreSQL for many; the same code on both.
 
     A visitor looks in beside the process that has the file, for a moment and a small change.
-    Where an owner is given, nothing is stored once PostgreSQL's heartbeat names another.
+    The owner is the id of the replica whose it is, for what it is to be found by.
 
     Raises:
         DatabaseInUseError: Another process has the SQLite file.
@@ -89,11 +88,10 @@ class Database:
         self._cipher = cipher
         self._clock = clock
         # Two processes must never share a number, whatever their random numbers were seeded with.
-        self._ids = RowIds(SystemRandom())
+        self._ids = RowIds(SystemRandom(), owner)
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
-        self._fence = None if owner is None else Fence(owner)
         self._writer = Writer(
             self._link(parsed),
             Held(bounds or Bounds()),
@@ -215,7 +213,7 @@ class Database:
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""
-        if seconds > 0 and not self._writer.is_fenced:
+        if seconds > 0:
             with suppress(TimeoutError):
                 async with self._clock.timeout(seconds):
                     await self._writer.idle()
@@ -244,7 +242,7 @@ class Database:
             return Link(self._engine, file=self._file(url))
         # Two processes must never share a mark, whatever their random numbers were seeded with.
         mark = Mark(new_id(SystemRandom()), self._clock)
-        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS), fence=self._fence)
+        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS))
 
     def _file(self, url: URL) -> DatabaseFile | None:
         """None for a visitor, who does not stay for long enough."""

@@ -16,8 +16,6 @@ from bridge.storage.database import Unit, bind
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 
-# Bindings in these states wait for a person, not for the bridge.
-AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})
 # A bell may be missed only by a fault of ours; looking again costs one query.
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0

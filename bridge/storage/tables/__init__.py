@@ -18,7 +18,7 @@ from bridge.storage.tables.meetings import (
     slide,
 )
 from bridge.storage.tables.people import audit, channel_member, installation
-from bridge.storage.tables.processes import mark, replica
+from bridge.storage.tables.processes import claim, mark, replica
 from bridge.storage.tables.queues import dedupe, inbox, message, outbox, pending, picture, relayed
 
 # By table: what a sealed value is bound to, so that it opens in its own row only.
@@ -46,6 +46,7 @@ __all__ = [
     "audit",
     "binding",
     "channel_member",
+    "claim",
     "dedupe",
     "filed",
     "grant",
