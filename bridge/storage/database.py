@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import new_id
+from bridge.storage.across.others import Others
 from bridge.storage.connection.database_file import DatabaseFile
 from bridge.storage.connection.engine import (
     DatabaseInUseError,
@@ -65,6 +66,8 @@ class Database:
 
     A visitor looks in beside the process that has the file, for a moment and a small change.
     The owner is the id of the replica whose it is, for what it is to be found by.
+    Where it is shared, whatever is stored rings in the other processes too; `listen_url` is a
+    direct connection where the URL itself leads through a pooler.
 
     Raises:
         DatabaseInUseError: Another process has the SQLite file.
@@ -81,6 +84,8 @@ class Database:
         owner: str | None = None,
         bounds: Bounds | None = None,
         random: Random | None = None,
+        is_shared: bool = False,
+        listen_url: str | None = None,
     ) -> None:
         parsed = self._url = parse_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
@@ -101,6 +106,7 @@ class Database:
             now=self._now,
             random=random or SystemRandom(),
         )
+        self._others = None if is_file or not is_shared else self._meet(listen_url)
 
     @property
     def trouble(self) -> str | None:
@@ -192,8 +198,7 @@ class Database:
                 await self._end(turn)
             finally:
                 # Where it committed and was not answered it may be stored all the same.
-                for topic in topics if committing is not None else ():
-                    self.bells.ring(topic)
+                self.bells.ring_everywhere(topics if committing is not None else ())
                 for then in afterwards:
                     then()
 
@@ -203,6 +208,20 @@ class Database:
 
     def leave(self, topic: str) -> None:
         self._writer.followers.remove(topic)
+        # Whoever follows it next has not been told of what was stored here.
+        self.bells.ring_everywhere([topic])
+
+    @property
+    def hears_others(self) -> bool:
+        """Whether what other processes store rings here within milliseconds."""
+        return self._others is not None and self._others.is_heard
+
+    async def hear_others(self) -> None:
+        """Ring here what other processes store, until canceled; alone, there is nothing to hear."""
+        if self._others is None:
+            await asyncio.Event().wait()
+        else:
+            await self._others.hear()
 
     async def scrub(self) -> bool:
         """After deletions: nothing of them stays in the database's own log, or False for not yet.
@@ -222,6 +241,8 @@ class Database:
     async def close(self) -> None:
         """Store what waits, unless the database is away, and let go of everything."""
         await self._writer.close()
+        if self._others is not None:
+            await self._others.close()
         await self._readers.close()
         self._engine.dispose()
         if self._guard is not None:
@@ -236,6 +257,12 @@ class Database:
     async def _end(turn: Turn) -> None:
         turn.end()
         await whole(turn.ended)
+
+    def _meet(self, listen_url: str | None) -> Others:
+        listening = None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
+        others = Others(self._url, listening, self.bells, self._writer.followers, self._clock)
+        self.bells.tell_others = others.tell
+        return others
 
     def _link(self, url: URL) -> Link:
         if url.get_backend_name() == "sqlite":

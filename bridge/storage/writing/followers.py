@@ -1,6 +1,6 @@
 """Those who keep in memory what is stored under a topic, and act on it in the same commit."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from typing import Protocol
 
 import structlog
@@ -50,6 +50,16 @@ class Followers:
 
     def remove(self, topic: str) -> None:
         self._followers.pop(topic, None)
+
+    def has(self, topic: str) -> bool:
+        return topic in self._followers
+
+    def look_again(self, topics: Container[str] | None = None) -> None:
+        """Another process has stored something under these, or nobody knows what; on the loop."""
+        for topic, follower in list(self._followers.items()):
+            if topics is None or topic in topics:
+                follower.hear(())
+                follower.wake()
 
     def finish(self, tx: Transaction, refused: Refused) -> list[Then]:
         """Let them add to the transaction; what is to follow on the loop.

@@ -140,8 +140,7 @@ class Writer:
             self._call_back(partial(_follow, each))
         for then in aftermath.thens:
             self._call_back(then)
-        for topic in aftermath.topics:
-            self._bells.ring(topic)
+        self._bells.ring_everywhere(aftermath.topics)
         for each in outcomes:
             self._end(each.entry, each.results if each.error is None else each.error)
 
