@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from random import Random
 
@@ -27,6 +27,7 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
+from bridge.ownership import Claim, Claims, Kind, Shared, Sole
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
 from bridge.pexip.transport import open_http
@@ -36,21 +37,27 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
-from bridge.storage.chores import purging
+from bridge.storage.chores import purging, sweeping
 from bridge.storage.chores.migrated import is_up_to_date
-from bridge.storage.database import Bounds, Database
-from bridge.storage.people import audit
+from bridge.storage.claims.heartbeat import Beating, Hand, living
+from bridge.storage.database import Bounds, Database, Transaction
 from bridge.storage.queues import messages
+from bridge.storage.queues.inbox import Lane
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import having
 from bridge.web.server import serving
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
 # So long a stop waits for a database that is away.
 _DRAIN_SECONDS = 20.0
+# Of a lease so many beats may be missed, less one.
+_BEATS_A_LEASE = 4
+# The chore of whoever hears what is about no running meeting.
+_INBOX = "inbox"
 # How long whatever has arrived may take to be taken in when the bridge is stopped.
 _FINISH_SECONDS = 8.0
+
+Chore = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger()
 
@@ -112,19 +119,22 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
-            # Until the last is stored, so that nobody else begins before.
-            owner = await stack.enter_async_context(
-                having(settings.database_url, self._clock, float(settings.lease_seconds))
-            )
+            cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+            seconds = float(settings.lease_seconds)
+            beating = Beating(seconds, settings.beat_seconds or seconds / _BEATS_A_LEASE)
+            # Until the last is stored, so that nobody else takes over before.
+            hand = await stack.enter_async_context(living(settings.database_url, cipher, beating))
             self._database = Database(
                 settings.database_url,
-                Cipher.from_setting(settings.secret_keys.get_secret_value()),
+                cipher,
                 self._clock,
-                owner=owner,
+                owner=None if hand is None else hand.replica,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
+                is_shared=True,
             )
             stack.push_async_callback(self._close_database)
+            self._claims = self._build_claims(hand)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
             pexip_http = await stack.enter_async_context(open_http(ca_file))
             slack_http = await stack.enter_async_context(open_session())
@@ -134,6 +144,7 @@ class _Bridge:
                 clock=self._clock,
                 random=self._random,
                 session=slack_http,
+                claims=self._claims,
             )
             port = await stack.enter_async_context(
                 serving(
@@ -173,6 +184,18 @@ class _Bridge:
         elif await pending_migrations(url):
             raise SettingsError(["The database's tables are not up to date. Run: bridge migrate"])
 
+    def _build_claims(self, hand: Hand | None) -> Claims:
+        """On PostgreSQL there may be other replicas at any time; a file has one process."""
+        if hand is None:
+            return Sole(self._clock)
+        return Shared(
+            hand=hand,
+            bells=self._database.bells,
+            settled=lambda: self._database.write_last(_nothing),
+            clock=self._clock,
+            random=self._random,
+        )
+
     def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
         self._calls = self._build_calls()
@@ -195,7 +218,8 @@ class _Bridge:
                 clock=self._clock,
                 random=self._random,
                 unknown_events=UnknownEvents(self._random),
-            )
+            ),
+            self._claims,
         )
         self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
         app_life = AppLife(
@@ -214,7 +238,13 @@ class _Bridge:
             on_app_event=app_life.hear,
             clock=self._clock,
             random=self._random,
+            is_ours=self._is_ours,
         )
+
+    def _is_ours(self, lane: Lane) -> bool:
+        """Who has a meeting in hand hears what its channel says; one replica hears all else."""
+        holds = self._supervisor.holds(lane.workspace, lane.channel)
+        return self._claims.find(Kind.CHORE, _INBOX) is not None if holds is None else holds
 
     def _build_calls(self) -> NativeCalls | None:
         """None where nobody asked for them, or where there is no address to join at."""
@@ -229,21 +259,22 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        if unknown := await self._database.write_first(audit.abandon_started):
-            _log.warning("Commands were cut off and are not run again", count=unknown)
+        await sweeping.sweep(self._database)
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
             pass
         table = Table(COMMANDS, PHRASES, ANSWERS)
         services = self._services(table)
         runner = self._runner = Runner(table, services)
+        self._chores = self._build_chores(runner, services)
+        self._claims.serve(Kind.CHORE, self._do_chore)
+        self._claims.want(Kind.CHORE, tuple(self._chores))
         async with asyncio.TaskGroup() as group:
             tasks = [
+                group.create_task(self._database.hear_others(), name="others"),
+                group.create_task(self._claims.run(), name="claims"),
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
-                group.create_task(self._channel_watch().run(), name="channels"),
-                group.create_task(self._purge(), name="purging"),
-                group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
             ]
@@ -254,6 +285,24 @@ class _Bridge:
             await self._finish()
             for task in tasks:
                 task.cancel()
+
+    def _build_chores(self, runner: Runner, services: Services) -> dict[str, Chore]:
+        """What one replica does for all, by its name."""
+        return {
+            _INBOX: self._hear_the_rest,
+            "channels": self._channel_watch().run,
+            "purging": self._purge,
+            "sweeping": lambda: sweeping.run(self._database, self._clock, self._random),
+            "timers": lasting.Timers(runner, services).run,
+        }
+
+    async def _do_chore(self, claim: Claim) -> None:
+        await self._chores[claim.key]()
+
+    async def _hear_the_rest(self) -> None:
+        """Nothing but to be the one who hears what is about no running meeting."""
+        self._database.bells.ring("inbox")
+        await asyncio.Event().wait()
 
     def _channel_watch(self) -> ChannelWatch:
         return ChannelWatch(
@@ -283,9 +332,19 @@ class _Bridge:
         _log.info("The bridge is being stopped")
         with suppress(TimeoutError):
             async with self._clock.timeout(_FINISH_SECONDS), asyncio.TaskGroup() as group:
-                group.create_task(self._supervisor.finish())
-                group.create_task(self._edge.finish())
-                group.create_task(self._reader.finish())
+                group.create_task(self._hand_over_meetings())
+                group.create_task(self._hand_over_slack())
+
+    async def _hand_over_meetings(self) -> None:
+        """What is being said is said to its end before another may ask what became of it."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._supervisor.finish())
+            group.create_task(self._reader.finish())
+        await self._claims.give_back(Kind.STREAM)
+
+    async def _hand_over_slack(self) -> None:
+        await self._edge.finish()
+        await self._claims.give_back(Kind.SENDER, Kind.SOCKET, Kind.CHORE)
 
     async def _purge(self) -> None:
         days = self._settings.audit_days
@@ -318,3 +377,7 @@ class _Bridge:
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         await self._channel_life.pause(workspace, channel, explain(error))
+
+
+async def _nothing(_tx: Transaction) -> None:
+    """To know that all before it is stored."""

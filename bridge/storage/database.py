@@ -36,6 +36,7 @@ from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
+from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.followers import Follower, Then
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
@@ -149,6 +150,16 @@ class Database:
         """As `write`, behind all that waits: for chores, each a small one."""
         return self._write(bind(work, *values, **named), Rank.LAST)
 
+    def write_under(
+        self, claim: Claim | None, work: Callable[[Transaction], Awaitable[ResultT]]
+    ) -> Awaitable[ResultT]:
+        """As `write`, unless somebody else has in hand by then what it is about.
+
+        Raises:
+            FencedError: On awaiting: somebody has, and nothing is stored.
+        """
+        return _Written(self._writer.submit(Unit((work,), claim=claim)))
+
     def submit(self, unit: Unit) -> "asyncio.Future[list[Any]]":
         """Hand over several works that are stored together; the future gives their results."""
         return self._writer.submit(unit)
@@ -259,7 +270,9 @@ class Database:
         await whole(turn.ended)
 
     def _meet(self, listen_url: str | None) -> Others:
-        listening = None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
+        listening = (
+            None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
+        )
         others = Others(self._url, listening, self.bells, self._writer.followers, self._clock)
         self.bells.tell_others = others.tell
         return others

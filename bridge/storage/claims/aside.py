@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from random import SystemRandom
 from typing import Concatenate, ParamSpec, TypeVar
 
+from bridge.clock import Clock
 from bridge.storage.connection.engine import Limits, create_writing_engine, parse_url
 from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions.driving import drive
@@ -28,7 +28,10 @@ class Aside:
     It may be used from the loop by `write`, or from a thread of one's own by `carry_out`, not both.
     """
 
-    def __init__(self, url: str, cipher: Cipher, *, name: str, still_seconds: float) -> None:
+    def __init__(
+        self, url: str, cipher: Cipher, clock: Clock, *, name: str, still_seconds: float
+    ) -> None:
+        self._clock = clock
         self._engine = create_writing_engine(parse_url(url))
         self._link = Link(self._engine, watchdog=Watchdog(still_seconds))
         self._cipher = cipher
@@ -61,7 +64,7 @@ class Aside:
         try:
             with self._link.awaiting():
                 connection = self._link.begin(_LIMITS)
-                now = datetime.now(UTC)
+                now = self._clock.now()
                 tx = Transaction(connection, self._cipher, now, ids=self._ids)
                 result = drive(work(tx, *values, **named))
                 self._link.commit()

@@ -8,8 +8,17 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, literal, or_, select
-from sqlalchemy import update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    delete,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bridge.storage import tables
 from bridge.storage.claims import replicas
@@ -69,9 +78,7 @@ async def look(tx: Transaction, replica: str, wants: Sequence[Want]) -> Look:
     return Look(tuple(live), held, frozenset(shed))
 
 
-async def give_back(
-    tx: Transaction, replica: str, given: Sequence[tuple[str, str, int]]
-) -> None:
+async def give_back(tx: Transaction, replica: str, given: Sequence[tuple[str, str, int]]) -> None:
     """Let others take them; each with the token under which it was held."""
     for kind, key, token in given:
         is_it = (_table.c.kind == kind) & (_table.c.key == key) & (_table.c.token == token)
@@ -129,9 +136,7 @@ async def _ensure(tx: Transaction, want: Want) -> None:
             await tx.insert_new(_table, {"kind": want.kind, "key": key, "token": token})
 
 
-async def _take(
-    tx: Transaction, replica: str, want: Want, live: Sequence[str], count: int
-) -> int:
+async def _take(tx: Transaction, replica: str, want: Want, live: Sequence[str], count: int) -> int:
     """How many were taken; those that somebody holds are left."""
     if not count:
         return 0
@@ -147,9 +152,7 @@ async def _take(
     return len(keys)
 
 
-async def _surplus(
-    tx: Transaction, replica: str, want: Want, count: int
-) -> set[tuple[str, str]]:
+async def _surplus(tx: Transaction, replica: str, want: Want, count: int) -> set[tuple[str, str]]:
     """What may go to an emptier replica; never a meeting that goes on."""
     if not count:
         return set()

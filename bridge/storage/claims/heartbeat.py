@@ -4,19 +4,25 @@ Neither a busy loop nor a busy writer keeps it from that. Whoever is not heard o
 dead to the others, who then take what it had in hand.
 """
 
+import asyncio
 import os
 import socket
 import threading
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from random import SystemRandom
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bridge.clock import SystemClock
 from bridge.errors import new_id
 from bridge.storage.claims import replicas
 from bridge.storage.claims.aside import Aside
+from bridge.storage.connection.engine import parse_url
 from bridge.storage.connection.failures import explain
+from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.writing.claim import Lease
 
 _log = structlog.get_logger()
@@ -25,6 +31,45 @@ _log = structlog.get_logger()
 def new_replica() -> str:
     """An id; two processes must never share one, whatever their random numbers were seeded with."""
     return new_id(SystemRandom())
+
+
+@dataclass(frozen=True)
+class Beating:
+    """How long a lease is, and how often it is renewed, in seconds."""
+
+    lease: float
+    every: float
+
+
+@dataclass(frozen=True)
+class Hand:
+    """What a process claims with."""
+
+    replica: str
+    lease: Lease
+    aside: Aside
+    """For its looks; the heartbeat has another."""
+
+
+@asynccontextmanager
+async def living(url: str, cipher: Cipher, beating: Beating) -> AsyncIterator[Hand | None]:
+    """Be one of the replicas while the body runs; None on SQLite, whose file has one process."""
+    if parse_url(url).get_backend_name() == "sqlite":
+        yield None
+        return
+    # The machine's own clock: what it is held against is the server's.
+    clock = SystemClock()
+    lease = Lease(beating.lease, clock.monotonic)
+    replica = new_replica()
+    beats = Aside(url, cipher, clock, name="beats", still_seconds=beating.lease)
+    heartbeat = Heartbeat(beats, replica, lease, beating.every)
+    aside = Aside(url, cipher, clock, name="claims", still_seconds=beating.lease)
+    heartbeat.begin()
+    try:
+        yield Hand(replica, lease, aside)
+    finally:
+        await asyncio.to_thread(heartbeat.end)
+        await asyncio.to_thread(aside.close)
 
 
 class Heartbeat:

@@ -1,9 +1,12 @@
 """What this process has in hand, and until when it surely has."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from math import inf
 from threading import Lock
+
+# So often it is looked whether a lease is valid again.
+_AGAIN_SECONDS = 0.1
 
 Monotonic = Callable[[], float]
 """Seconds of a clock that runs on while the process, or the machine, stands still."""
@@ -84,6 +87,14 @@ class Claim:
     def is_held(self) -> bool:
         """Whether a call may start on behalf of it."""
         return not self.is_lost and self.lease.is_valid
+
+    async def until_held(self, sleep: Callable[[float], Awaitable[None]]) -> bool:
+        """Wait until a call may start; False where it never may again."""
+        while not self.is_held:
+            if self.is_lost:
+                return False
+            await sleep(_AGAIN_SECONDS)
+        return True
 
     @property
     def place(self) -> tuple[str, str]:
