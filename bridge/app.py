@@ -187,7 +187,7 @@ class _Bridge:
     def _build_claims(self, hand: Hand | None) -> Claims:
         """On PostgreSQL there may be other replicas at any time; a file has one process."""
         if hand is None:
-            return Sole(self._clock)
+            return Sole()
         return Shared(
             hand=hand,
             bells=self._database.bells,

@@ -99,19 +99,12 @@ class _Parts:
             # Unlike awaiting them, this does not take a cancellation of ours for their own.
             await asyncio.wait(tasks)
 
-    async def _wait(self, seconds: float | None, clock: Clock) -> None:
-        with suppress(TimeoutError):
-            async with clock.timeout(seconds):
-                await self._changed.wait()
-        self._changed.clear()
-
 
 class Sole(_Parts, Claims):
     """Of the one process that has the file: all is its own from the start."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._clock = clock
         self._lease = Lease.forever()
         self._is_ending: set[Kind] = set()
 
@@ -126,7 +119,8 @@ class Sole(_Parts, Claims):
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._look(group)
-                await self._wait(None, self._clock)
+                await self._changed.wait()
+                self._changed.clear()
 
     @override
     async def give_back(self, *kinds: Kind) -> None:
@@ -192,7 +186,10 @@ class Shared(_Parts, Claims):
             while True:
                 seconds = await self._look(group)
                 await self._clock.sleep(_LEAST_SECONDS)
-                await self._wait(seconds, self._clock)
+                with suppress(TimeoutError):
+                    async with self._clock.timeout(seconds):
+                        await self._changed.wait()
+                self._changed.clear()
 
     @override
     async def give_back(self, *kinds: Kind) -> None:

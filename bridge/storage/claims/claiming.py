@@ -119,7 +119,7 @@ async def _ensure(tx: Transaction, want: Want) -> None:
     """A row for each key; its first token is greater than that of any row that was there before."""
     if want.kind is Kind.STREAM:
         missing = ~exists().where(_table.c.kind == want.kind, _table.c.key == _binding.c.id)
-        first = literal(_first_token(tx))
+        first = literal(await _first_token(tx))
         fresh = select(literal(want.kind.value), _binding.c.id, first)
         names = ["kind", "key", "token"]
         if await tx.value(select(_binding.c.id).where(_has_work(), missing).limit(1)):
@@ -132,7 +132,7 @@ async def _ensure(tx: Transaction, want: Want) -> None:
     known = {row["key"] for row in rows}
     for key in want.keys:
         if key not in known:
-            token = _first_token(tx)
+            token = await _first_token(tx)
             await tx.insert_new(_table, {"kind": want.kind, "key": key, "token": token})
 
 
@@ -181,6 +181,6 @@ def _has_work() -> ColumnElement[bool]:
     return _binding.c.ended.is_(None) & (_binding.c.state.not_in(sorted(AT_REST)) | is_filing)
 
 
-def _first_token(tx: Transaction) -> int:
+async def _first_token(tx: Transaction) -> int:
     """Seconds since 1970: who takes a row raises its token by one, and never once a second."""
-    return int(tx.now.timestamp())
+    return int((await tx.read_shared_now()).timestamp())
