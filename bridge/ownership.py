@@ -215,7 +215,8 @@ class Shared(_Parts, Claims):
                 if kind not in self._ending
             ]
             try:
-                found = await self._aside.write(claiming.look, self._replica, wants)
+                looking = partial(claiming.look, spares_the_dead=not self._lease.is_steady)
+                found = await self._aside.write(looking, self._replica, wants)
             except Exception as error:  # noqa: BLE001 - a database that is away ends nothing
                 self._tell(error)
                 return _LOOK_SECONDS

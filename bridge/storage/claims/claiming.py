@@ -65,14 +65,20 @@ class Look:
     """What is to be stopped and given back: nobody wants it, or another has less."""
 
 
-async def look(tx: Transaction, replica: str, wants: Sequence[Want]) -> Look:
-    """Take this replica's part of what is free."""
+async def look(
+    tx: Transaction, replica: str, wants: Sequence[Want], *, spares_the_dead: bool = False
+) -> Look:
+    """Take this replica's part of what is free.
+
+    With `spares_the_dead`, what somebody has in hand who is not heard of stays theirs for now.
+    """
     live = await replicas.live(tx)
     shed: set[tuple[str, str]] = set()
     # Who counts as dead to the others takes nothing; the next beat comes before the next look.
     if replica in live:
+        holders = [*live, *await _others(tx, live)] if spares_the_dead else live
         for want in wants:
-            shed.update(await _look_at(tx, replica, want, live))
+            shed.update(await _look_at(tx, replica, want, holders))
     rows = await tx.list(select(_table).where(_table.c.owner == replica))
     held = {(row["kind"], row["key"]): int(row["token"]) for row in rows}
     return Look(tuple(live), held, frozenset(shed))
@@ -96,6 +102,14 @@ async def forget_ended(tx: Transaction) -> int:
     """Claims on bindings that have ended; how many went."""
     is_there = exists().where(_binding.c.id == _table.c.key, _binding.c.ended.is_(None))
     return await tx.change(delete(_table).where(_table.c.kind == Kind.STREAM, ~is_there))
+
+
+async def _others(tx: Transaction, live: Sequence[str]) -> list[str]:
+    """Those who have something in hand and are not heard of."""
+    is_other = _table.c.owner.is_not(None) & _table.c.owner.not_in(live)
+    return [
+        row["owner"] for row in await tx.list(select(_table.c.owner).where(is_other).distinct())
+    ]
 
 
 async def _look_at(

@@ -25,12 +25,24 @@ class Lease:
         self._turn = Lock()
         self._until = -inf
         self._lapsed: float | None = monotonic()
+        self._renewed: float | None = None
+        self._steady_from = -inf
         self._is_away = False
 
     @property
     def is_valid(self) -> bool:
         with self._turn:
             return self._lapsed is None and self._monotonic() < self._until
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether its own beats have come for a lease on end.
+
+        Whose have not cannot tell the dead from those who were kept from beating as well, by a
+        database that was away for all: they are given a lease to be heard of again.
+        """
+        with self._turn:
+            return self._monotonic() >= self._steady_from
 
     @property
     def is_away(self) -> bool:
@@ -48,6 +60,9 @@ class Lease:
     def renew(self, begun: float) -> None:
         """The beat that was begun then is stored."""
         with self._turn:
+            if self._renewed is not None and begun - self._renewed > self.seconds / 2:
+                self._steady_from = begun + self.seconds
+            self._renewed = begun
             self._until = begun + self.seconds
             self._is_away = False
 
