@@ -33,7 +33,9 @@ def test_what_is_shed_leaves_nobody_with_less_than_the_others(held: dict[str, in
     after = [count - excess(held, each) for each, count in held.items()]
     floor = sum(held.values()) // len(held)
     assert max(after) <= floor + 1
-    assert all(count >= min(before, floor) for count, before in zip(after, held.values(), strict=True))
+    assert all(
+        count >= min(before, floor) for count, before in zip(after, held.values(), strict=True)
+    )
 
 
 def test_an_even_share_is_kept():
