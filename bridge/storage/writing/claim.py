@@ -45,6 +45,12 @@ class Lease:
             return self._monotonic() >= self._steady_from
 
     @property
+    def left(self) -> float:
+        """Seconds until it ends; less than nothing where it has."""
+        with self._turn:
+            return self._until - self._monotonic()
+
+    @property
     def is_away(self) -> bool:
         """Whether the last beat was not taken: the database can be told nothing."""
         return self._is_away
