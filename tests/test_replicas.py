@@ -58,7 +58,7 @@ class Cluster:
         """How many claims of a kind the fullest has, once all are taken."""
         of_kind = f"FROM claim WHERE kind = '{kind}'"
         async with asyncio.timeout(PATIENCE):
-            while await stored(self._database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110, S608
+            while await stored(self._database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         query = f"SELECT max(n) FROM (SELECT count(*) AS n {of_kind} GROUP BY owner) AS counted"  # noqa: S608
         return int(await stored(self._database_url, query))
