@@ -215,7 +215,9 @@ class Shared(_Parts, Claims):
                 if kind not in self._ending
             ]
             try:
-                found = await self._aside.write(claiming.look, self._replica, wants)
+                found = await self._aside.write(
+                    claiming.look, self._replica, wants, is_patient=not self._lease.is_steady
+                )
             except Exception as error:  # noqa: BLE001 - a database that is away ends nothing
                 self._tell(error)
                 return _LOOK_SECONDS

@@ -26,6 +26,7 @@ class Lease:
         self._until = -inf
         self._lapsed: float | None = monotonic()
         self._is_away = False
+        self._steady_from = -inf
 
     @property
     def is_valid(self) -> bool:
@@ -43,6 +44,11 @@ class Lease:
         """Whether the last beat was not taken: the database can be told nothing."""
         return self._is_away
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether whoever looks dead is: else they may have been kept from beating as this was."""
+        return self._monotonic() >= self._steady_from
+
     def begin_beat(self) -> float:
         """To be called before the database is asked; its answer is worth a lease from here on."""
         now = self._monotonic()
@@ -54,6 +60,8 @@ class Lease:
     def renew(self, begun: float) -> None:
         """The beat that was begun then is stored."""
         with self._turn:
+            if self._is_away or -inf < self._until <= begun:
+                self._steady_from = begun + self.seconds
             self._until = begun + self.seconds
             self._is_away = False
 
