@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, nullcontext, suppress
 from random import Random
 
 import aiohttp
@@ -19,7 +19,10 @@ from bridge.errors import SettingsError
 from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
+from bridge.mirror.conference.everywhere import Everywhere
 from bridge.mirror.conference.joining import Joiner
+from bridge.mirror.conference.letters import KINDS, Kinds
+from bridge.mirror.conference.postman import Postman
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
@@ -62,6 +65,7 @@ async def run_bridge(
     random: Random,
     ready: Callable[[int], None] = lambda _port: None,
     handle_signals: bool = True,
+    is_holder: bool = True,
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
 
@@ -73,12 +77,13 @@ async def run_bridge(
         random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
         ready: Called with the web server's port once Slack has answered.
         handle_signals: False where this runs inside another program.
+        is_holder: False where another process holds all meetings and sends to all workspaces.
 
     Raises:
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
-    bridge = _Bridge(settings, clock, random)
+    bridge = _Bridge(settings, clock, random, is_holder=is_holder)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bridge.run(ready), name="bridge")
 
@@ -94,7 +99,10 @@ async def run_bridge(
 class _Bridge:
     """All parts of one process, and what they are told of one another."""
 
-    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, random: Random, *, is_holder: bool = True
+    ) -> None:
+        self._is_holder = is_holder
         self._settings = settings
         self._clock = clock
         self._random = random
@@ -115,6 +123,8 @@ class _Bridge:
             # Until the last is stored, so that nobody else begins before.
             owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))
+                if self._is_holder
+                else nullcontext()
             )
             self._database = Database(
                 settings.database_url,
@@ -123,6 +133,8 @@ class _Bridge:
                 owner=owner,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
+                is_shared=True,
+                listen_url=settings.listen_url,
             )
             stack.push_async_callback(self._close_database)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
@@ -197,10 +209,25 @@ class _Bridge:
                 unknown_events=UnknownEvents(self._random),
             )
         )
-        self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
+        kinds = Kinds([*KINDS, *slides.LETTERS])
+        self._postman = Postman(
+            database=self._database,
+            supervisor=self._supervisor,
+            kinds=kinds,
+            clock=self._clock,
+            random=self._random,
+        )
+        self._conferences = Everywhere(
+            self._supervisor,
+            database=self._database,
+            joiner=joiner,
+            kinds=kinds,
+            clock=self._clock,
+        )
+        self._channel_life = ChannelLife(self._database, self._conferences, self._edge.is_own_bot)
         app_life = AppLife(
             self._database,
-            self._supervisor,
+            self._conferences,
             is_own_bot=self._edge.is_own_bot,
             forget_if_gone=self._edge.forget_if_gone,
             clock=self._clock,
@@ -212,6 +239,7 @@ class _Bridge:
             wording=chat.WORDING,
             on_channel_event=self._channel_life.hear,
             on_app_event=app_life.hear,
+            sends_for=self._edge.sends_for,
             clock=self._clock,
             random=self._random,
         )
@@ -229,7 +257,7 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        if unknown := await self._database.write_first(audit.abandon_started):
+        if self._is_holder and (unknown := await self._database.write_first(audit.abandon_started)):
             _log.warning("Commands were cut off and are not run again", count=unknown)
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
@@ -239,7 +267,8 @@ class _Bridge:
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(self._supervisor.run(), name="supervisor"),
+                group.create_task(self._database.hear_others(), name="others"),
+                group.create_task(self._postman.run(), name="postman"),
                 group.create_task(self._reader.run(), name="inbox"),
                 group.create_task(self._channel_watch().run(), name="channels"),
                 group.create_task(self._purge(), name="purging"),
@@ -247,6 +276,8 @@ class _Bridge:
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
             ]
+            if self._is_holder:
+                tasks.append(group.create_task(self._supervisor.run(), name="supervisor"))
             if self._calls is not None:
                 tasks.append(group.create_task(self._calls.run(), name="calls"))
             self._is_serving = True
@@ -276,6 +307,7 @@ class _Bridge:
             on_gone=self._tell_gone,
             on_channel_trouble=self._rest_channel,
             on_filed=show_filed,
+            is_sending=self._is_holder,
         )
 
     async def _finish(self) -> None:
@@ -295,7 +327,7 @@ class _Bridge:
         return Services(
             settings=self._settings,
             database=self._database,
-            conferences=self._supervisor,
+            conferences=self._conferences,
             directory=self._edge.people,
             clock=self._clock,
             random=self._random,

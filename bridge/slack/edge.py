@@ -88,6 +88,7 @@ class SlackEdge:
         self._identity: Identity | None = None
         self._overview: Overview | None = None
         self._on_filed: OnFiled | None = None
+        self._is_sending = True
         self.workspaces = Workspaces(settings)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
@@ -134,6 +135,10 @@ class SlackEdge:
     def connections(self) -> int:
         """How many sockets Slack can deliver to."""
         return self._sockets.connections if self._sockets else 0
+
+    def sends_for(self, workspace: str) -> bool:
+        """Whether this process is the one that sends to it."""
+        return workspace in self._senders
 
     def is_own_bot(self, workspace: str, slack_user: str) -> bool:
         """Whether this is the bridge's own user there."""
@@ -206,12 +211,14 @@ class SlackEdge:
         on_channel_trouble: OnChannelTrouble,
         on_filed: OnFiled | None = None,
         overview: Overview | None = None,
+        is_sending: bool = True,
     ) -> None:
         """Receive and send until canceled; then finish what is in flight, within 5 s.
 
-        Without an overview there are no panels, and people get the words instead.
+        Without an overview there are no panels, and people get the words instead. Where another
+        process sends, this one only receives and answers.
         """
-        self._overview, self._on_filed = overview, on_filed
+        self._overview, self._on_filed, self._is_sending = overview, on_filed, is_sending
         async with AsyncExitStack() as stack:
             jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
             for workspace in self.workspaces:
@@ -337,6 +344,8 @@ class SlackEdge:
         on_gone: OnGone,
         on_channel_trouble: OnChannelTrouble,
     ) -> None:
+        if not self._is_sending:
+            return
         sender = Sender(
             database=self._database,
             client=workspace.client,

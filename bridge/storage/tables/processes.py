@@ -21,3 +21,11 @@ replica = Table(
     Column("owner", String, nullable=False),
     Column("beat", Moment, nullable=False),
 )
+
+# What is counted for all processes together, by name.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
