@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.replicas import Replicas, replicas
+from tests.two_bridges import Replicas, replicas
 from tests.world import World, shown, until
 
 
