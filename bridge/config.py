@@ -211,7 +211,13 @@ class Settings(ManifestSettings, StoreSettings):
         default=4,
         ge=1,
         le=60,
-        description="After so long without a sign of life another process may have PostgreSQL.",
+        description="After so long without a sign of life other replicas take over.",
+    )
+    beat_seconds: float | None = Field(
+        default=None,
+        ge=0.1,
+        le=20,
+        description="So often a replica gives one; without it four times in a lease.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
@@ -232,6 +238,14 @@ class Settings(ManifestSettings, StoreSettings):
             raise ValueError(
                 "takes members, admins, nobody, or ids: U… of people, S… of user groups"
             )
+        return value
+
+    @field_validator("beat_seconds")
+    @classmethod
+    def _be_within_a_lease(cls, value: float | None, info: ValidationInfo) -> float | None:
+        lease = info.data.get("lease_seconds")
+        if value is not None and lease is not None and 3 * value > lease:
+            raise ValueError("must be a third of BRIDGE_LEASE_SECONDS or less")
         return value
 
     @field_validator("slack_app_token")

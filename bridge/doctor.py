@@ -26,6 +26,8 @@ from bridge.pexip.transport import exchange, open_http
 from bridge.slack.installing.checkup import check_app_token, check_token
 from bridge.slack.sent.client import open_session, web_client
 from bridge.storage.chores.migrate import pending_migrations
+from bridge.storage.claims import replicas
+from bridge.storage.claims.replicas import Replica
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, tokens
@@ -33,7 +35,6 @@ from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
 from bridge.storage.people import installations
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import last_beat
 
 _STATUS_SECONDS = 5.0
 
@@ -138,13 +139,18 @@ async def _check_keeping(settings: Settings, database: Database) -> list[Finding
     found = [Finding(text=text)]
     if parse_url(settings.database_url).get_backend_name() == "sqlite":
         return found
-    seconds = await database.read(last_beat)
-    if seconds is None:
-        return [*found, Finding(text="No bridge has the database at this moment.")]
-    if seconds > settings.lease_seconds:
-        text = f"The bridge that had the database was last seen {seconds:.0f} s ago."
-        return [*found, Finding(text=text, fix="It has died or stands still; start it again.")]
-    return [*found, Finding(text="A bridge has the database, and lives.")]
+    known = await database.read(replicas.list_all)
+    if not any(each.is_alive for each in known):
+        found = [*found, Finding(text="No bridge has the database at this moment.")]
+    return [*found, *map(_describe, known)]
+
+
+def _describe(replica: Replica) -> Finding:
+    seconds = replica.left.total_seconds()
+    if not replica.is_alive:
+        text = f"The replica {replica.host} was last seen more than {-seconds:.0f} s ago."
+        return Finding(text=text, fix="It has died or stands still; others have what it held.")
+    return Finding(text=f"The replica {replica.host} lives, and holds {replica.claims} claims.")
 
 
 async def _check_installations(

@@ -22,7 +22,9 @@ from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
+from bridge.simulator.slack.delivery.socket_mode import Connection
 from bridge.simulator.slack.state.entities import Ephemeral, Message, View
+from bridge.slack.arriving.socket import CONNECTIONS
 from tests.elastic_clock import ElasticClock
 from tests.patience import PATIENCE
 
@@ -62,6 +64,7 @@ class World:
         *,
         speed: float = SPEED,
         simulator_speed: float = SIMULATOR_SPEED,
+        asks_another: bool = ASKS_ANOTHER,
         **settings: Any,
     ) -> None:
         self.clock = ElasticClock(speed)
@@ -77,6 +80,8 @@ class World:
         self._group = asyncio.TaskGroup()
         self._bridge: asyncio.Task[None] | None = None
         self._asked: asyncio.Task[None] | None = None
+        self._asks_another = asks_another
+        self._holding: list[Connection] = []
         self.settings: Settings
 
     @asynccontextmanager
@@ -113,12 +118,20 @@ class World:
 
     async def start(self) -> None:
         self._bridge = await self._start()
-        if ASKS_ANOTHER:
-            holding = list(self.slack.sockets.connections)
-            self._asked = await self._start(is_holder=False)
-            for each in holding:
-                # Slack tells the other one alone.
-                each.is_leaving = True
+        if self._asks_another:
+            # A replica is ready before it is known whose the sockets are.
+            connections = self.slack.sockets.connections
+            await until(lambda: len(connections) >= CONNECTIONS)
+            self._holding = list(connections)
+            replica = self.stored("SELECT max(id) FROM replica")
+            self._asked = await self._start(beside=replica)
+            await until(lambda: len(connections) >= 2 * CONNECTIONS)
+            self.slack_tells(holder=False)
+
+    def slack_tells(self, *, holder: bool) -> None:
+        """Slack delivers to the process that holds the meetings, or to the other one, alone."""
+        for each in self.slack.sockets.connections:
+            each.is_leaving = (each in self._holding) is not holder
 
     async def _start(self, **more: Any) -> asyncio.Task[None]:
         ready = asyncio.Event()
@@ -185,8 +198,8 @@ class World:
         """The first value of a query, for what shows nowhere else."""
         if not self.database_url.startswith("sqlite"):
             with create_engine(self.database_url, poolclass=NullPool).connect() as connection:
-                found = connection.exec_driver_sql(query.replace("%", "%%").replace("?", "%s"), values)
-                return found.fetchone()[0]
+                asked = query.replace("%", "%%").replace("?", "%s")
+                return connection.exec_driver_sql(asked, values).scalar()
         with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as connection:
             return connection.execute(query, values).fetchone()[0]
 

@@ -133,8 +133,15 @@ class PexipClient:
         answer = await self._exchange(request, token)
         return token.refreshed(request.parse_result(answer), issued)
 
-    async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
+    async def keep_alive(
+        self,
+        on_refresh: Callable[[Token], Awaitable[None]],
+        *,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> Never:
         """Refresh the token at a third of its life, and when the node asks for it, for ever.
+
+        `before` is awaited in front of each refresh, for whoever may not be the one to do so.
 
         Where `on_refresh` fails it is called again soon, with the token that is newest by then: a
         place in the meeting is not lost for want of a place to write it down.
@@ -146,6 +153,8 @@ class PexipClient:
         is_kept = True
         while True:
             if await self._is_due(within=None if is_kept else again.next()):
+                if before is not None:
+                    await before()
                 await self._refresh_in_time()
             try:
                 await on_refresh(self._token)

@@ -33,10 +33,11 @@ from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
-from bridge.storage.writing.fence import Fence
+from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.followers import Follower, Then
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
@@ -66,7 +67,7 @@ class Database:
     """SQLite for one process, PostgreSQL for many; the same code on both.
 
     A visitor looks in beside the process that has the file, for a moment and a small change.
-    Where an owner is given, nothing is stored once PostgreSQL's heartbeat names another.
+    The owner is the id of the replica whose it is, for what it is to be found by.
     Where it is shared, whatever is stored rings in the other processes too; `listen_url` is a
     direct connection where the URL itself leads through a pooler.
 
@@ -94,11 +95,10 @@ class Database:
         self._cipher = cipher
         self._clock = clock
         # Two processes must never share a number, whatever their random numbers were seeded with.
-        self._ids = RowIds(SystemRandom())
+        self._ids = RowIds(SystemRandom(), owner)
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
-        self._fence = None if owner is None else Fence(owner)
         self._writer = Writer(
             self._link(parsed),
             Held(bounds or Bounds()),
@@ -150,6 +150,16 @@ class Database:
     ) -> Awaitable[ResultT]:
         """As `write`, behind all that waits: for chores, each a small one."""
         return self._write(bind(work, *values, **named), Rank.LAST)
+
+    def write_under(
+        self, claim: Claim | None, work: Callable[[Transaction], Awaitable[ResultT]]
+    ) -> Awaitable[ResultT]:
+        """As `write`, unless somebody else has in hand by then what it is about.
+
+        Raises:
+            FencedError: On awaiting: somebody has, and nothing is stored.
+        """
+        return _Written(self._writer.submit(Unit((work,), claim=claim)))
 
     def submit(self, unit: Unit) -> "asyncio.Future[list[Any]]":
         """Hand over several works that are stored together; the future gives their results."""
@@ -208,6 +218,14 @@ class Database:
         """Have it told of what is stored under a topic, until `leave`; see `Follower`."""
         self._writer.followers.add(topic, follower)
 
+    async def take_number(self) -> int:
+        """Have ids that no other process makes; the number that is this process's for its lines."""
+        if self.is_alone:
+            return 0
+        number = await self.write_first(process_numbers.draw)
+        self._ids.take_number(number)
+        return number + 1
+
     def leave(self, topic: str) -> None:
         self._writer.followers.remove(topic)
         # Whoever follows it next has not been told of what was stored here.
@@ -234,7 +252,7 @@ class Database:
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""
-        if seconds > 0 and not self._writer.is_fenced:
+        if seconds > 0:
             with suppress(TimeoutError):
                 async with self._clock.timeout(seconds):
                     await self._writer.idle()
@@ -261,7 +279,9 @@ class Database:
         await whole(turn.ended)
 
     def _meet(self, listen_url: str | None) -> Others:
-        listening = None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
+        listening = (
+            None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
+        )
         others = Others(self._url, listening, self.bells, self._writer.followers, self._clock)
         self.bells.tell_others = others.tell
         return others
@@ -271,7 +291,7 @@ class Database:
             return Link(self._engine, file=self._file(url))
         # Two processes must never share a mark, whatever their random numbers were seeded with.
         mark = Mark(new_id(SystemRandom()), self._clock)
-        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS), fence=self._fence)
+        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS))
 
     def _file(self, url: URL) -> DatabaseFile | None:
         """None for a visitor, who does not stay for long enough."""

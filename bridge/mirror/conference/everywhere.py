@@ -11,10 +11,10 @@ from bridge.mirror.conference.distant_place import DistantPlace, find_stored
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.letters import Kinds
 from bridge.mirror.conference.postman import FAILED, LEAVE
-from bridge.mirror.conference.supervisor import AT_REST, Supervisor
+from bridge.mirror.conference.supervisor import Supervisor
 from bridge.pexip.token import Token
 from bridge.storage.database import Database
-from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.bindings import AT_REST, Binding
 
 _MOST_PLACES = 1_000
 

@@ -18,6 +18,7 @@ from bridge.pexip.request import Request
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.transport import REQUEST_SECONDS
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.writing.claim import Claim
 
 ResultT = TypeVar("ResultT")
 
@@ -25,8 +26,10 @@ ResultT = TypeVar("ResultT")
 class Place:
     """What features and commands see of the conference."""
 
-    def __init__(self, standing: Standing, clock: Clock) -> None:
+    def __init__(self, standing: Standing, clock: Clock, claim: Claim | None = None) -> None:
         self.standing = standing
+        self.claim = claim
+        """What makes the bridge's participant this process's; None: nobody else can have it."""
         self.roster = Roster()
         self.rooms = Rooms()
         self.own_words = OwnWords()
@@ -49,6 +52,11 @@ class Place:
     def own_uuid(self) -> ParticipantId | None:
         """The bridge's present participant."""
         return None if self.client is None else self.client.token.participant_uuid
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a request may start: whoever has been taken for dead sends nothing any more."""
+        return self.claim is None or self.claim.is_held
 
     @property
     def is_streaming(self) -> bool:
@@ -74,7 +82,7 @@ class Place:
             NotInConferenceError: There is none.
             PexipError: What `PexipClient.send` raises; a refusal knows whether we are a Guest.
         """
-        if self.client is None:
+        if self.client is None or not self.is_held:
             raise NotInConferenceError(self.binding)
         if isinstance(request, SendMessage):
             # A node that returns our own chat may do so before it answers.

@@ -1,7 +1,7 @@
 """Takes what Slack told us from the inbox, in order, to the meeting or binding it concerns.
 
 Of several processes the one that holds a channel's meeting reads what came there, whichever Slack
-has told; what concerns no meeting is read by the one that sends to the workspace.
+has told, and one of them reads what concerns no meeting.
 
 Each lane has a worker of its own, which reads anew what waits there before each step: so nothing
 is handled twice, and nobody waits for the meeting of somebody else. What has come waits a moment
@@ -17,7 +17,7 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import BridgeError, new_reference
-from bridge.mirror.conference.supervisor import AT_REST, Supervisor
+from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.from_slack.ages import Ages
 from bridge.mirror.from_slack.app_life import is_about_app
 from bridge.mirror.from_slack.channel_life import is_about_channel
@@ -26,11 +26,9 @@ from bridge.mirror.from_slack.wording import Wording
 from bridge.mirror.messages.slack_line import Authors
 from bridge.mirror.turns.repeated_failures import RepeatedFailures
 from bridge.storage.connection.failures import Failure, judge
-from bridge.storage.database import Database, Transaction
-from bridge.storage.meetings import bindings
-from bridge.storage.meetings.bindings import Binding
+from bridge.storage.database import Database
 from bridge.storage.queues import inbox
-from bridge.storage.queues.inbox import InboxRow, Lane, Place
+from bridge.storage.queues.inbox import InboxRow, Lane
 
 # What was written first may be delivered second.
 _HOLD_SECONDS = 0.3
@@ -41,8 +39,8 @@ _FAULTS = 2
 _AGAIN_SECONDS = 1.0
 # Nothing is due that nobody has rung for.
 _LOOK_SECONDS = 3600.0
-# What has changed hands rings no bell of the inbox's.
-_LOOK_SHARED_SECONDS = 2.0
+# What was another replica's to do may have become ours without a ring.
+_SHARED_LOOK_SECONDS = 1.0
 _DATABASE_SECONDS = 2.0
 
 _log = structlog.get_logger()
@@ -51,7 +49,7 @@ Listener = Callable[[InboxRow], Awaitable[None]]
 
 
 class InboxReader:
-    """The only reader of the inbox."""
+    """Of each lane there is one reader; `is_ours` says of which it is this one."""
 
     def __init__(
         self,
@@ -62,14 +60,12 @@ class InboxReader:
         wording: Wording,
         on_channel_event: Listener,
         on_app_event: Listener,
-        sends_for: Callable[[str], bool],
         clock: Clock,
         random: Random,
+        is_ours: Callable[[Lane], bool] = lambda _lane: True,
     ) -> None:
-        """`sends_for` says of a workspace whether this process is the one that sends to it."""
+        self._is_ours = is_ours
         self._database = database
-        self._supervisor = supervisor
-        self._sends_for = sends_for
         self._messenger = Messenger(
             database=database,
             supervisor=supervisor,
@@ -101,7 +97,8 @@ class InboxReader:
             while True:
                 try:
                     await self._start_workers(group)
-                    seconds = _LOOK_SECONDS if self._database.is_alone else _LOOK_SHARED_SECONDS
+                    alone = self._database.is_alone
+                    seconds = _LOOK_SECONDS if alone else _SHARED_LOOK_SECONDS
                 except Exception as error:  # noqa: BLE001 - a database that is away ends nothing
                     seconds = self._note_trouble(error)
                 await listener.heard(seconds)
@@ -109,18 +106,10 @@ class InboxReader:
     async def _start_workers(self, group: asyncio.TaskGroup) -> None:
         if self._is_finishing:
             return
-        for lane, binding in await self._database.write_first(_find_lanes):
-            if lane not in self._busy and self._is_ours(lane, binding):
+        for lane in await self._database.write_first(inbox.lanes):
+            if lane not in self._busy and self._is_ours(lane):
                 self._busy.add(lane)
                 group.create_task(self._work(lane))
-
-    def _is_ours(self, lane: Lane, binding: Binding | None) -> bool:
-        """Whether this process is to read it: it alone, while nothing changes hands."""
-        if self._database.is_alone:
-            return True
-        if binding is None or binding.state in AT_REST:
-            return self._sends_for(lane.workspace)
-        return self._supervisor.find_stay(binding.id) is not None
 
     async def _work(self, lane: Lane) -> None:
         """One lane until nothing waits in it."""
@@ -134,7 +123,7 @@ class InboxReader:
             self._database.bells.ring("inbox")
 
     async def _step_or_wait(self, lane: Lane, ages: Ages) -> float | None:
-        if self._is_finishing:
+        if self._is_finishing or not self._is_ours(lane):
             return None
         try:
             return await self._step(lane, ages)
@@ -143,8 +132,8 @@ class InboxReader:
 
     async def _step(self, lane: Lane, ages: Ages) -> float | None:
         """Handle what is first; the seconds until the next step, None where nothing waits."""
-        order, binding = await self._database.write_first(_find_order, lane)
-        if not order or not self._is_ours(lane, binding):
+        order = await self._database.write_first(inbox.order, lane=lane)
+        if not order:
             return None
         ages.note(order)
         # A straggler belongs in front of what has waited for it, and is due with that.
@@ -198,16 +187,3 @@ class InboxReader:
         """The seconds until the next try."""
         self._failures.tell(error, self._clock.now(), handler="inbox")
         return _DATABASE_SECONDS
-
-
-async def _find_lanes(tx: Transaction) -> list[tuple[Lane, Binding | None]]:
-    """Those in which something waits, and what is bound to their channels."""
-    return [
-        (lane, await bindings.find_by_channel(tx, lane.workspace, lane.channel))
-        for lane in await inbox.lanes(tx)
-    ]
-
-
-async def _find_order(tx: Transaction, lane: Lane) -> tuple[list[Place], Binding | None]:
-    order = await inbox.order(tx, lane)
-    return order, await bindings.find_by_channel(tx, lane.workspace, lane.channel)

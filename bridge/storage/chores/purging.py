@@ -81,7 +81,8 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
-        "replica": ("which process has the database", "until it ends"),
+        "replica": ("which processes run, and where", "until they end, an hour if they die"),
+        "claim": ("which process has which meeting and workspace in hand", _WITH_BINDING),
         "counter": ("how many processes there were, to number them", "for good"),
         "mark": ("which batch a process has stored last", "a day after its last"),
     }

@@ -18,7 +18,7 @@ from bridge.storage.tables.meetings import (
     slide,
 )
 from bridge.storage.tables.people import audit, channel_member, installation
-from bridge.storage.tables.processes import counter, mark, replica
+from bridge.storage.tables.processes import claim, counter, mark, replica
 from bridge.storage.tables.queues import (
     dedupe,
     inbox,
@@ -56,6 +56,7 @@ __all__ = [
     "audit",
     "binding",
     "channel_member",
+    "claim",
     "counter",
     "dedupe",
     "filed",
