@@ -134,6 +134,12 @@ class Settings(ManifestSettings, StoreSettings):
     pexip_ca: Path | None = Field(
         default=None, description="A private CA's certificate file (PEM) for the node."
     )
+    listen_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL without the pooler in between, to hear of other replicas at once;"
+        " `off`: look every second.",
+    )
     slack_client_id: str | None = Field(
         default=None, description="The app's client id: workspaces install it at `/slack/install`."
     )

@@ -103,14 +103,15 @@ class _Parts:
 class Sole(_Parts, Claims):
     """Of the one process that has the file: all is its own from the start."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Iterable[Kind] = Kind) -> None:
         super().__init__()
         self._lease = Lease.forever()
-        self._is_ending: set[Kind] = set()
+        self._is_ending = set(Kind).difference(kinds)
+        self._has_streams = Kind.STREAM in kinds
 
     @override
     def find(self, kind: Kind, key: str) -> Claim | None:
-        if kind is Kind.STREAM:
+        if kind is Kind.STREAM and self._has_streams:
             return self._claims.setdefault((kind, key), self._new(kind, key))
         return super().find(kind, key)
 

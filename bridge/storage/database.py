@@ -33,6 +33,7 @@ from bridge.storage.connection.watchdog import Watchdog
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
@@ -216,6 +217,14 @@ class Database:
     def follow(self, topic: str, follower: Follower) -> None:
         """Have it told of what is stored under a topic, until `leave`; see `Follower`."""
         self._writer.followers.add(topic, follower)
+
+    async def take_number(self) -> int:
+        """Have ids that no other process makes; the number that is this process's for its lines."""
+        if self.is_alone:
+            return 0
+        number = await self.write_first(process_numbers.draw)
+        self._ids.take_number(number)
+        return number + 1
 
     def leave(self, topic: str) -> None:
         self._writer.followers.remove(topic)

@@ -102,7 +102,8 @@ class Listening:
             connection = self._link.begin(_LIMITS)
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             self._link.commit()
-        asked: float | None = time.monotonic()
+        answered = time.monotonic()
+        asked: float | None = answered
         self._probe()
         while not self._closed.is_set():
             is_back = self._take(connection)

@@ -1,0 +1,125 @@
+"""Whatever a person asks is answered by any process, whichever holds the meeting.
+
+Two bridges share one PostgreSQL: the first holds the meeting and sends, and Slack tells the second.
+`TEST_REPLICAS=1` runs all tests of features like that.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bridge.simulator.slack.state.entities import View
+from tests.world import CHANNEL, World, shown, until
+
+
+@pytest.fixture
+async def empty(tmp_path: Path, postgres_url: str) -> AsyncIterator[World]:
+    async with World(tmp_path, postgres_url, asks_another=True).running() as world:
+        yield world
+
+
+@pytest.fixture
+async def world(empty: World) -> World:
+    """A meeting with Alice, who hosts, and Bob."""
+    await empty.someone_joins("Alice", role="host")
+    await empty.someone_joins("Bob")
+    await empty.bind()
+    await empty.card(showing="Bob")
+    return empty
+
+
+def joins(world: World) -> int:
+    return sum(each.path.endswith("/request_token") for each in world.node.requests)
+
+
+async def test_a_command_is_carried_out_and_its_effect_seen(world: World) -> None:
+    reply = await world.types("/pexip mute bob")
+    assert "Bob is muted" in shown(reply)
+    await world.press(reply, "Unmute Bob")
+    assert "Bob" in shown(reply)
+    assert joins(world) == 1
+
+
+async def test_who_is_there_is_asked_of_the_node_once_for_all(world: World) -> None:
+    asked = len(lists(world))
+    replies = await asyncio.gather(*(world.types("/pexip who", who=who) for who in ("ana", "dave")))
+    assert all("Alice" in shown(each) and "Bob" in shown(each) for each in replies)
+    assert len(lists(world)) <= asked + 1
+
+
+def lists(world: World) -> list[str]:
+    return [each.path for each in world.node.requests if each.path.endswith("/participants")]
+
+
+async def test_the_panel_and_the_home_tab_show_who_is_there(world: World) -> None:
+    await world.slack.person("ana").types(CHANNEL, "/pexip people")
+    panel = await world.view()
+    assert isinstance(panel, View)
+    assert "Bob" in shown(panel)
+    await world.slack.person("ana").opens_home()
+    await world.slack.workspace.feed.until(
+        lambda: any("meet.team" in shown(each) for each in homes(world))
+    )
+
+
+def homes(world: World) -> list[View]:
+    return list(world.slack.workspace.homes.values())
+
+
+async def test_what_is_said_from_there_is_said_once_and_does_not_come_back(world: World) -> None:
+    await world.types("/pexip say Lunch at one")
+    await world.heard("Lunch at one")
+    post = await world.posted("Lunch at one")
+    await world.person("Bob").says("Fine with me")
+    await world.posted("Fine with me")
+    said = [each for each in world.messages() if "Lunch at one" in shown(each)]
+    assert said == [post]
+
+
+async def test_a_reply_in_the_thread_reaches_the_meeting_once_and_in_order(world: World) -> None:
+    card, ana = await world.card(), world.slack.person("ana")
+    for number in range(5):
+        await ana.writes(CHANNEL, f"line {number}", thread_ts=card.ts)
+    await world.heard("line 4")
+    lines = [each for each in world.told() if "line " in each]
+    assert [each.rpartition(" ")[2] for each in lines] == list("01234")
+
+
+async def test_leaving_gives_the_token_back_by_the_one_that_holds_it(world: World) -> None:
+    reply = await world.types("/pexip leave")
+    assert "has left" in shown(reply)
+    await until(lambda: not world.node.clients("meet.team"))
+    released = [each for each in world.node.requests if each.path.endswith("/release_token")]
+    assert len(released) == 1
+
+
+async def test_unbinding_and_binding_again(world: World) -> None:
+    asked = await world.types("/pexip unbind")
+    await world.press(asked, "Unbind")
+    await until(lambda: not world.node.clients("meet.team"))
+    await world.bind()
+    await until(lambda: world.node.clients("meet.team"))
+
+
+async def test_a_setting_holds_at_once(world: World) -> None:
+    await world.types("/pexip chat off")
+    await world.status("hat is off")
+    await world.person("Bob").says("unheard")
+    await world.types("/pexip chat on")
+    await world.person("Bob").says("heard")
+    await world.posted("heard")
+
+
+async def test_the_card_is_posted_anew(world: World) -> None:
+    before = await world.card()
+    reply = await world.types("/pexip card")
+    assert "posted anew" in shown(reply)
+    await world.find_post(lambda each: each.ts > before.ts and bool(each.blocks))
+
+
+async def test_what_was_said_without_a_meeting(empty: World) -> None:
+    await empty.bind()
+    reply = await empty.types("/pexip card")
+    assert "Nobody is in" in shown(reply)
