@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from bridge.storage.writing.heartbeat import having
 from pydantic import SecretStr
 
 from bridge.clock import SystemClock
@@ -16,7 +17,6 @@ from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import having
 from tests.postgres import PostgresServer
 from tests.world import World
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bridge.clock import Clock
-from bridge.mirror.conference.asking import Asking, NoOutcomeError, NobodyAnswersError
+from bridge.mirror.conference.asking import Asking, NobodyAnswersError, NoOutcomeError
 from bridge.mirror.conference.joining import Joiner, read_token
 from bridge.mirror.conference.postman import CHANGED, OWN_WORDS, ROOMS, WATCH
 from bridge.mirror.conference.shared_roster import FRESH_SECONDS, SharedRoster
@@ -167,5 +167,3 @@ def _fill(roster: Roster, people: Sequence[Participant]) -> None:
     for each in people:
         roster.apply(ParticipantCreated(participant=each))
     roster.apply(ParticipantSyncEnded())
-
-

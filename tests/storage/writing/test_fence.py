@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 
 import pytest
+from bridge.storage.writing.heartbeat import having
 from sqlalchemy import update
 
 from bridge.clock import SystemClock
@@ -13,7 +14,6 @@ from bridge.storage.connection.failures import DatabaseLostError
 from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import dedupe
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import having
 from tests.fake_clock import FakeClock
 from tests.world import until
 
