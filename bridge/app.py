@@ -207,7 +207,7 @@ class _Bridge:
     def _build_claims(self, hand: Hand | None) -> Claims:
         """On PostgreSQL there may be other replicas at any time; a file has one process."""
         if hand is None:
-            return Sole(self._clock, [Kind.SOCKET] if self._beside else Kind)
+            return Sole([Kind.SOCKET] if self._beside else Kind)
         return Shared(
             hand=hand,
             bells=self._database.bells,

@@ -63,7 +63,7 @@ class DatabaseSettings(_Source):
     database_url: str = Field(
         # It may hold a password.
         repr=False,
-        description="`sqlite:///bridge.sqlite`, or `postgresql://…`; one bridge has it at a time.",
+        description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for many.",
     )
 
 

@@ -99,19 +99,12 @@ class _Parts:
             # Unlike awaiting them, this does not take a cancellation of ours for their own.
             await asyncio.wait(tasks)
 
-    async def _wait(self, seconds: float | None, clock: Clock) -> None:
-        with suppress(TimeoutError):
-            async with clock.timeout(seconds):
-                await self._changed.wait()
-        self._changed.clear()
-
 
 class Sole(_Parts, Claims):
     """Of the one process that has the file: all is its own from the start."""
 
-    def __init__(self, clock: Clock, kinds: Iterable[Kind] = Kind) -> None:
+    def __init__(self, kinds: Iterable[Kind] = Kind) -> None:
         super().__init__()
-        self._clock = clock
         self._lease = Lease.forever()
         self._is_ending = set(Kind).difference(kinds)
         self._has_streams = Kind.STREAM in kinds
@@ -127,7 +120,8 @@ class Sole(_Parts, Claims):
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._look(group)
-                await self._wait(None, self._clock)
+                await self._changed.wait()
+                self._changed.clear()
 
     @override
     async def give_back(self, *kinds: Kind) -> None:
@@ -193,7 +187,10 @@ class Shared(_Parts, Claims):
             while True:
                 seconds = await self._look(group)
                 await self._clock.sleep(_LEAST_SECONDS)
-                await self._wait(seconds, self._clock)
+                with suppress(TimeoutError):
+                    async with self._clock.timeout(seconds):
+                        await self._changed.wait()
+                self._changed.clear()
 
     @override
     async def give_back(self, *kinds: Kind) -> None:
@@ -219,7 +216,9 @@ class Shared(_Parts, Claims):
                 if kind not in self._ending
             ]
             try:
-                found = await self._aside.write(claiming.look, self._replica, wants)
+                found = await self._aside.write(
+                    claiming.look, self._replica, wants, is_patient=not self._lease.is_steady
+                )
             except Exception as error:  # noqa: BLE001 - a database that is away ends nothing
                 self._tell(error)
                 return _LOOK_SECONDS

@@ -54,6 +54,15 @@ class Cluster:
                 await asyncio.sleep(0.02)
         return owner
 
+    async def most_of_one(self, kind: str) -> int:
+        """How many claims of a kind the fullest has, once all are taken."""
+        of_kind = f"FROM claim WHERE kind = '{kind}'"
+        async with asyncio.timeout(PATIENCE):
+            while await stored(self._database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        query = f"SELECT max(n) FROM (SELECT count(*) AS n {of_kind} GROUP BY owner) AS counted"  # noqa: S608
+        return int(await stored(self._database_url, query))
+
     def lines(self, word: str) -> list[str]:
         return [shown(each) for each in self.world.messages() if word in shown(each)]
 
@@ -103,3 +112,65 @@ async def test_another_follows_the_same_participant_when_one_is_killed(cluster: 
         assert cluster.requests("/request_token") == joins
         assert cluster.requests("/release_token") == 0
         assert len(cluster.lines("before")) == len(cluster.lines("after")) == 1
+
+
+async def test_one_that_stood_still_changes_nothing_when_it_goes_on(cluster: Cluster):
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(cluster.replica())
+        await meet(cluster)
+        own, joins = cluster.own(), cluster.requests("/request_token")
+        former = await cluster.owner("stream")
+        frozen = cluster.world.bridge_streams()
+        async with former.suspended():
+            other = await cluster.is_taken_over("stream", former)
+            await until(lambda: cluster.world.bridge_streams() - frozen)
+            await say(cluster, "meanwhile")
+            await cluster.world.posted("meanwhile")
+            # Three leases in all.
+            await asyncio.sleep(2)
+        await until(lambda: "Another replica has taken over" in former.text)
+        await say(cluster, "afterwards")
+        await cluster.world.posted("afterwards")
+        assert await cluster.owner("stream") is other
+        assert cluster.own() == own
+        assert cluster.requests("/request_token") == joins
+        assert cluster.requests("/release_token") == 0
+        assert len(cluster.lines("meanwhile")) == len(cluster.lines("afterwards")) == 1
+
+
+async def test_one_that_is_stopped_hands_over_at_once(cluster: Cluster):
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(cluster.replica())
+        await meet(cluster)
+        own, joins = cluster.own(), cluster.requests("/request_token")
+        former = await cluster.owner("stream")
+        for number in range(5):
+            await say(cluster, f"line {number}")
+        former.ask_to_stop()
+        await cluster.is_taken_over("stream", former)
+        await until(cluster.world.bridge_streams)
+        await say(cluster, "line 5")
+        await cluster.world.posted("line 5")
+        assert await former.ends() == 0
+        assert cluster.own() == own
+        assert cluster.requests("/request_token") == joins
+        assert cluster.requests("/release_token") == 0
+        assert [len(cluster.lines(f"line {number}")) for number in range(6)] == [1] * 6
+        # Between the two streams somebody may have said something.
+        assert len(cluster.lines("was cut off")) <= 1
+
+
+async def test_sockets_are_shared_and_each_chore_has_one_owner(cluster: Cluster):
+    connections = cluster.world.slack.sockets.connections
+    async with AsyncExitStack() as stack:
+        for _ in range(3):
+            await stack.enter_async_context(cluster.replica())
+        await until(lambda: len(connections) == 4)
+        assert await cluster.most_of_one("socket") == 2
+        await cluster.owner("sender")
+        await next(iter(cluster.replicas.values())).kill()
+        await until(lambda: len(connections) == 4)
+        reply = await cluster.world.bind()
+        assert "Team" in shown(reply) or "meet.team" in shown(reply)

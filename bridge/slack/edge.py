@@ -77,7 +77,7 @@ class SlackEdge:
         self._clock = clock
         self._random = random
         self._session = session
-        self._claims = claims or Sole(clock)
+        self._claims = claims or Sole()
         self._runs_claims = claims is None
         self._parts = Parts(
             settings=settings,

@@ -32,7 +32,7 @@ class Supervisor(Conferences):
     """All stays of this process."""
 
     def __init__(self, parts: Parts, claims: Claims | None = None) -> None:
-        self._claims = claims or Sole(parts.clock)
+        self._claims = claims or Sole()
         self._claims.serve(Kind.STREAM, self._hold)
         self._parts = parts
         self._stays: dict[str, Stay] = {}

@@ -65,14 +65,21 @@ class Look:
     """What is to be stopped and given back: nobody wants it, or another has less."""
 
 
-async def look(tx: Transaction, replica: str, wants: Sequence[Want]) -> Look:
-    """Take this replica's part of what is free."""
+async def look(
+    tx: Transaction, replica: str, wants: Sequence[Want], *, is_patient: bool = False
+) -> Look:
+    """Take this replica's part of what is free.
+
+    The patient one leaves what the dead have: after the database was away nobody is heard of at
+    first, and whoever is back before the others must not take all they have.
+    """
     live = await replicas.live(tx)
+    owners = await replicas.known(tx) if is_patient else live
     shed: set[tuple[str, str]] = set()
     # Who counts as dead to the others takes nothing; the next beat comes before the next look.
     if replica in live:
         for want in wants:
-            shed.update(await _look_at(tx, replica, want, live))
+            shed.update(await _look_at(tx, replica, want, live, owners))
     rows = await tx.list(select(_table).where(_table.c.owner == replica))
     held = {(row["kind"], row["key"]): int(row["token"]) for row in rows}
     return Look(tuple(live), held, frozenset(shed))
@@ -99,15 +106,15 @@ async def forget_ended(tx: Transaction) -> int:
 
 
 async def _look_at(
-    tx: Transaction, replica: str, want: Want, live: Sequence[str]
+    tx: Transaction, replica: str, want: Want, live: Sequence[str], owners: Sequence[str]
 ) -> set[tuple[str, str]]:
     await _ensure(tx, want)
     is_of_kind, is_wanted = _table.c.kind == want.kind, _is_wanted(want)
     query = select(_table.c.owner, func.count().label("held")).where(is_of_kind, is_wanted)
     held = {row["owner"]: row["held"] for row in await tx.list(query.group_by(_table.c.owner))}
     loads = {each: held.pop(each, 0) for each in live}
-    free = sum(held.values())
-    taken = await _take(tx, replica, want, live, share(loads, replica, free, want.most))
+    free = sum(count for owner, count in held.items() if owner not in owners)
+    taken = await _take(tx, replica, want, owners, share(loads, replica, free, want.most))
     loads[replica] += taken
     shed = set() if taken or free else await _surplus(tx, replica, want, excess(loads, replica))
     is_ours = is_of_kind & (_table.c.owner == replica)
@@ -119,7 +126,7 @@ async def _ensure(tx: Transaction, want: Want) -> None:
     """A row for each key; its first token is greater than that of any row that was there before."""
     if want.kind is Kind.STREAM:
         missing = ~exists().where(_table.c.kind == want.kind, _table.c.key == _binding.c.id)
-        first = literal(_first_token(tx))
+        first = literal(await _first_token(tx))
         fresh = select(literal(want.kind.value), _binding.c.id, first)
         names = ["kind", "key", "token"]
         if await tx.value(select(_binding.c.id).where(_has_work(), missing).limit(1)):
@@ -132,15 +139,17 @@ async def _ensure(tx: Transaction, want: Want) -> None:
     known = {row["key"] for row in rows}
     for key in want.keys:
         if key not in known:
-            token = _first_token(tx)
+            token = await _first_token(tx)
             await tx.insert_new(_table, {"kind": want.kind, "key": key, "token": token})
 
 
-async def _take(tx: Transaction, replica: str, want: Want, live: Sequence[str], count: int) -> int:
+async def _take(
+    tx: Transaction, replica: str, want: Want, owners: Sequence[str], count: int
+) -> int:
     """How many were taken; those that somebody holds are left."""
     if not count:
         return 0
-    is_free = or_(_table.c.owner.is_(None), _table.c.owner.not_in(live))
+    is_free = or_(_table.c.owner.is_(None), _table.c.owner.not_in(owners))
     query = select(_table.c.key).where(_table.c.kind == want.kind, _is_wanted(want), is_free)
     locked = query.order_by(_table.c.key).limit(count).with_for_update(skip_locked=True, of=_table)
     keys = [row["key"] for row in await tx.list(locked)]
@@ -181,6 +190,6 @@ def _has_work() -> ColumnElement[bool]:
     return _binding.c.ended.is_(None) & (_binding.c.state.not_in(sorted(AT_REST)) | is_filing)
 
 
-def _first_token(tx: Transaction) -> int:
+async def _first_token(tx: Transaction) -> int:
     """Seconds since 1970: who takes a row raises its token by one, and never once a second."""
-    return int(tx.now.timestamp())
+    return int((await tx.read_shared_now()).timestamp())

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from heapq import heapify, heappop, heappush
-from math import ceil
 
 
 def share(loads: Mapping[str, int], replica: str, free: int, most: int | None = None) -> int:
@@ -29,9 +28,7 @@ def share(loads: Mapping[str, int], replica: str, free: int, most: int | None = 
 
 def excess(loads: Mapping[str, int], replica: str) -> int:
     """How many this replica has above an even share, where another has less than one."""
-    if not loads:
-        return 0
-    even = ceil(sum(loads.values()) / len(loads))
-    if min(loads.values()) >= even - 1 and max(loads.values()) <= even:
-        return 0
-    return max(loads.get(replica, 0) - even, 0)
+    floor, left_over = divmod(sum(loads.values()), len(loads))
+    # Where it does not come out even, so many may have one more.
+    fuller = sorted(each for each, count in loads.items() if count > floor)[:left_over]
+    return max(loads[replica] - floor - (replica in fuller), 0)

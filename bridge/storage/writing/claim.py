@@ -26,6 +26,7 @@ class Lease:
         self._until = -inf
         self._lapsed: float | None = monotonic()
         self._is_away = False
+        self._steady_from = -inf
 
     @property
     def is_valid(self) -> bool:
@@ -33,9 +34,20 @@ class Lease:
             return self._lapsed is None and self._monotonic() < self._until
 
     @property
+    def left(self) -> float:
+        """Seconds until it ends; less than nothing where it has."""
+        with self._turn:
+            return self._until - self._monotonic()
+
+    @property
     def is_away(self) -> bool:
         """Whether the last beat was not taken: the database can be told nothing."""
         return self._is_away
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether whoever looks dead is: else they may have been kept from beating as this was."""
+        return self._monotonic() >= self._steady_from
 
     def begin_beat(self) -> float:
         """To be called before the database is asked; its answer is worth a lease from here on."""
@@ -48,6 +60,8 @@ class Lease:
     def renew(self, begun: float) -> None:
         """The beat that was begun then is stored."""
         with self._turn:
+            if self._is_away or -inf < self._until <= begun:
+                self._steady_from = begun + self.seconds
             self._until = begun + self.seconds
             self._is_away = False
 

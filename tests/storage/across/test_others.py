@@ -12,6 +12,7 @@ from bridge.clock import SystemClock
 from bridge.storage.across.notifying import ALL, MOST_BYTES, payloads, read_payload
 from bridge.storage.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.writing.claim import Claim
 from tests.patience import PATIENCE
 from tests.postgres_proxy import postgres_proxy
 from tests.world import until
@@ -95,6 +96,8 @@ async def test_what_was_missed_while_the_connection_was_broken_is_made_good(
 
 async def test_a_follower_looks_again_at_what_others_have_stored(postgres_url: str, cipher: Cipher):
     class Follower:
+        claim: Claim | None = None
+
         heard = 0
 
         async def finish(self, _tx: Transaction, _news: object) -> None:
