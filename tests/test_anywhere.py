@@ -121,3 +121,40 @@ async def test_what_was_said_without_a_meeting(empty: World) -> None:
     await empty.bind()
     reply = await empty.types("/pexip card")
     assert "Nobody is in" in shown(reply)
+
+
+async def test_a_token_that_was_refreshed_meanwhile_is_read_again(world: World) -> None:
+    await world.types("/pexip mute bob")
+    [own] = world.node.clients("meet.team")
+    # The node knows no token of before any more, and whoever holds the meeting gets another.
+    world.node.revoke_token(own.uuid)
+    reply = await world.types("/pexip unmute bob")
+    assert "lost its place" in shown(reply) or "Bob" in shown(reply)
+    assert await answers(world)
+    released = [each for each in world.node.requests if each.path.endswith("/release_token")]
+    assert not released
+
+
+async def answers(world: World) -> bool:
+    """Whether a command is carried out, perhaps after the holder has joined anew."""
+    for _ in range(20):
+        if "Bob is muted" in shown(await world.types("/pexip mute bob")):
+            return True
+        await asyncio.sleep(0.2)
+    return False
+
+
+async def test_where_nobody_can_listen_all_of_it_works_a_second_later(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    world = World(tmp_path, postgres_url, asks_another=True, listen_url="off")
+    async with world.running():
+        await world.someone_joins("Alice", role="host")
+        await world.someone_joins("Bob")
+        await world.bind()
+        card = await world.card(showing="Bob")
+        assert "Bob is muted" in shown(await world.types("/pexip mute bob"))
+        world.slack.person("ana").posts(CHANNEL, "Hello from Slack", thread_ts=card.ts)
+        await world.heard("Hello from Slack")
+        assert "has left" in shown(await world.types("/pexip leave"))
+        await until(lambda: not world.node.clients("meet.team"))

@@ -1,6 +1,5 @@
 """What one process asks of another is done once, or surely not at all."""
 
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -28,10 +27,10 @@ async def bind(tx: Transaction) -> None:
 
 
 @pytest.fixture
-async def asked(database: Database) -> AsyncIterator[Database]:
+async def asked(database: Database) -> Database:
     await database.write(bind)
     await database.write(mailbox.ask, LETTER)
-    yield database
+    return database
 
 
 async def test_it_is_taken_once_and_its_answer_read(asked: Database):
