@@ -15,7 +15,7 @@ from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
-from bridge.errors import SettingsError
+from bridge.errors import BridgeError, SettingsError
 from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
@@ -44,6 +44,8 @@ from bridge.storage.chores import purging, sweeping
 from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.claims.heartbeat import Beating, Hand, living
 from bridge.storage.database import Bounds, Database, Transaction
+from bridge.storage.meetings import bindings, meetings
+from bridge.storage.meetings.bindings import Binding, NoBindingError
 from bridge.storage.meetings.line_ids import LineIds
 from bridge.storage.queues import messages
 from bridge.storage.queues.inbox import Lane
@@ -403,15 +405,28 @@ class _Bridge:
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
         """Slack has a message no more that belongs to a meeting, if that is still running."""
-        for stay in self._supervisor.stays:
-            meeting = stay.follower.meeting
-            if meeting is None or meeting.binding.workspace != workspace:
-                continue
-            if key.startswith(meeting.key("")):
-                await stay.tell(MessageGone(key, is_needed))
+        binding = await self._database.read(_find_running, workspace, key.partition("/")[0])
+        if binding is None:
+            return
+        try:
+            await self._conferences.tell(binding, MessageGone(key, is_needed))
+        except BridgeError as error:
+            # It is missed again when it is next to be edited.
+            _log.warning("Nobody was told of a lost message", key=key, cause=str(error))
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         await self._channel_life.pause(workspace, channel, explain(error))
+
+
+async def _find_running(tx: Transaction, workspace: str, meeting_id: str) -> Binding | None:
+    """The binding of a meeting that goes on."""
+    record = await meetings.find(tx, meeting_id)
+    if record is None or record.ended is not None or record.workspace != workspace:
+        return None
+    try:
+        return await bindings.get(tx, record.binding_id)
+    except NoBindingError:
+        return None
 
 
 async def _nothing(_tx: Transaction) -> None:

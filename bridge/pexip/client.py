@@ -53,6 +53,7 @@ class PexipClient:
         clock: Clock,
         random: randomness.Random,
         lookout: Lookout | None = None,
+        *,
         find_newer: FindNewer | None = None,
     ) -> None:
         self._http = http

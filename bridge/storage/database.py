@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import new_id
-from bridge.storage.across.others import Others
+from bridge.storage.across.others import Others, parse_listen_url
 from bridge.storage.connection.database_file import DatabaseFile
 from bridge.storage.connection.engine import (
     DatabaseInUseError,
@@ -30,10 +30,10 @@ from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
 from bridge.storage.connection.scrubbing import scrub
 from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
@@ -236,6 +236,11 @@ class Database:
         """Whether what other processes store rings here within milliseconds."""
         return self._others is not None and self._others.is_heard
 
+    async def others_heard(self) -> None:
+        """Wait until it does."""
+        if self._others is not None:
+            await self._others.heard()
+
     async def hear_others(self) -> None:
         """Ring here what other processes store, until canceled; alone, there is nothing to hear."""
         if self._others is None:
@@ -279,9 +284,7 @@ class Database:
         await whole(turn.ended)
 
     def _meet(self, listen_url: str | None) -> Others:
-        listening = (
-            None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
-        )
+        listening = self._url if listen_url is None else parse_listen_url(listen_url)
         others = Others(self._url, listening, self.bells, self._writer.followers, self._clock)
         self.bells.tell_others = others.tell
         return others

@@ -71,6 +71,7 @@ class Asking:
                 if answer is None:
                     raise NobodyAnswersError
                 if answer.body is not None:
+                    _ = self._database.write(mailbox.drop, letter.id)
                     return answer.body
                 waited = self._clock.monotonic() - since
                 if waited > seconds and not answer.is_taken and await self._withdraw(letter):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bridge.clock import Clock
-from bridge.mirror.conference.asking import Asking, NoOutcomeError, NobodyAnswersError
+from bridge.mirror.conference.asking import Asking, NobodyAnswersError, NoOutcomeError
 from bridge.mirror.conference.joining import Joiner, read_token
-from bridge.mirror.conference.postman import CHANGED, OWN_WORDS, ROOMS, WATCH
+from bridge.mirror.conference.postman import CHANGED, OWN_WORDS, RENEW, ROOMS, WATCH
 from bridge.mirror.conference.shared_roster import FRESH_SECONDS, SharedRoster
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.client import PexipClient
@@ -29,8 +29,8 @@ from bridge.storage.meetings.tokens import StoredToken
 
 ResultT = TypeVar("ResultT")
 
-# Between a refresh and its being stored lies a commit.
-_NEWER_SECONDS = 0.3
+# The holder asks the node and stores what it gives.
+_NEWER_SECONDS = (0.1, 0.3, 0.6)
 # Nobody who types waits for long to be surely known again.
 _WORDS_SECONDS = 2.0
 
@@ -151,15 +151,22 @@ class DistantPlace:
         return self._joiner.client(token, self._find_newer)
 
     async def _find_newer(self, refused: Token) -> Token | None:
-        for seconds in (0.0, _NEWER_SECONDS):
+        """As stored; else the holder is told to refresh it, which is for nobody else to do."""
+        if (newer := await self._read_newer(refused)) is not None:
+            return newer
+        self._database.bells.ring_everywhere([f"{RENEW}:{self._binding_id}"])
+        for seconds in _NEWER_SECONDS:
             await self._clock.sleep(seconds)
-            stored = await self._database.read(find_stored, self._binding_id)
-            if stored is None:
-                return None
-            token = read_token(stored.token)
-            if token.value != refused.value:
-                return token
+            if (newer := await self._read_newer(refused)) is not None:
+                return newer
         return None
+
+    async def _read_newer(self, refused: Token) -> Token | None:
+        stored = await self._database.read(find_stored, self._binding_id)
+        if stored is None:
+            return None
+        token = read_token(stored.token)
+        return None if token.value == refused.value else token
 
 
 def _fill(roster: Roster, people: Sequence[Participant]) -> None:

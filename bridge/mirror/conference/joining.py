@@ -157,7 +157,9 @@ class Joiner:
 
     def client(self, token: Token, find_newer: FindNewer | None = None) -> PexipClient:
         """With `find_newer` for a token that another process keeps alive."""
-        return PexipClient(self._http, token, self._clock, self._random, self._lookout, find_newer)
+        return PexipClient(
+            self._http, token, self._clock, self._random, self._lookout, find_newer=find_newer
+        )
 
     async def _is_any_answering(self) -> bool:
         return await is_any_answering(

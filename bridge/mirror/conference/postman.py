@@ -20,6 +20,8 @@ LEAVE, ROOMS, OWN_WORDS = "leave", "rooms", "own-words"
 """What is asked of the stay itself; all else is an event for the meeting."""
 WATCH, CHANGED = "watch", "changed"
 """Bells, each with a binding's id: whoever rings the first hears the second for a while."""
+RENEW = "renew"
+"""A bell with a binding's id: the node refuses the token that is stored."""
 FAILED = "failed"
 """In an answer: why it could not be done, for a person."""
 # Longer than anybody waits for an effect to show.
@@ -60,6 +62,7 @@ class Postman:
         """Until canceled."""
         bell = self._database.bells.listen(mailbox.ASKED)
         self._database.bells.answer(WATCH, self._watch)
+        self._database.bells.answer(RENEW, self._renew)
         async with asyncio.TaskGroup() as group:
             while True:
                 seconds = _LOOK_SECONDS
@@ -77,6 +80,10 @@ class Postman:
         if stay is not None:
             topics = [f"{CHANGED}:{binding_id}"]
             stay.watch(lambda: self._database.bells.ring_everywhere(topics), _WATCHED_SECONDS)
+
+    def _renew(self, binding_id: str) -> None:
+        if (stay := self._supervisor.find_stay(binding_id)) is not None:
+            stay.renew()
 
     async def _begin(self, letter: Letter, group: asyncio.TaskGroup) -> None:
         """What is in nobody's hands yet, or is another's, is left to them."""

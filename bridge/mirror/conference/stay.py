@@ -154,7 +154,7 @@ class Stay:
         return await self._place.send(request, breakout, seconds=seconds)
 
     def note_own_words(self, text: str) -> None:
-        """Another process is about to write this into the meeting; where it comes back it is ours."""
+        """Another process is about to write this into the meeting: where it returns it is ours."""
         self._place.own_words.remember(text, self._clock.now())
 
     def watch(self, then: Callable[[], None], seconds: float) -> None:

@@ -75,7 +75,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pending": ("questions, forms and undos that wait for an answer*", "a day after their end"),
         "mail": (
             "what one process asks of another that is in a meeting*, and its answer*",
-            "until it is answered, at most an hour",
+            "until it is answered, at most about an hour",
         ),
         "lasting": ("what holds for a while*, and who asked for it", "until it ends"),
         "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
