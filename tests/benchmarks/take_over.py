@@ -111,8 +111,12 @@ async def measure(streams: int, replicas: int, folder: Path, url: str) -> None:
         await course.are_followed(streams)
         # What is quiet is shared out again as the last of them begins.
         await asyncio.sleep(10)
-        print(json.dumps({"killed": told(await course.take_over(signal.SIGKILL))}))
-        print(json.dumps({"stopped": told(await course.take_over(signal.SIGTERM))}))
+        sys.stdout.write(
+            f"{json.dumps({'killed': told(await course.take_over(signal.SIGKILL))})}\n"
+        )
+        sys.stdout.write(
+            f"{json.dumps({'stopped': told(await course.take_over(signal.SIGTERM))})}\n"
+        )
 
 
 def main() -> None:
