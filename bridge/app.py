@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from random import Random
 
 import aiohttp
@@ -15,11 +15,14 @@ from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
-from bridge.errors import SettingsError
+from bridge.errors import BridgeError, SettingsError
 from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
+from bridge.mirror.conference.everywhere import Everywhere
 from bridge.mirror.conference.joining import Joiner
+from bridge.mirror.conference.letters import KINDS, Kinds
+from bridge.mirror.conference.postman import Postman
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
@@ -41,6 +44,9 @@ from bridge.storage.chores import purging, sweeping
 from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.claims.heartbeat import Beating, Hand, living
 from bridge.storage.database import Bounds, Database, Transaction
+from bridge.storage.meetings import bindings, meetings
+from bridge.storage.meetings.bindings import Binding, NoBindingError
+from bridge.storage.meetings.line_ids import LineIds
 from bridge.storage.queues import messages
 from bridge.storage.queues.inbox import Lane
 from bridge.storage.transactions.encryption import Cipher
@@ -69,6 +75,7 @@ async def run_bridge(
     random: Random,
     ready: Callable[[int], None] = lambda _port: None,
     handle_signals: bool = True,
+    beside: str | None = None,
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
 
@@ -80,12 +87,14 @@ async def run_bridge(
         random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
         ready: Called with the web server's port once Slack has answered.
         handle_signals: False where this runs inside another program.
+        beside: The id of a replica that does all that one replica at a time does; this process
+            then only answers people, in its name. For tests.
 
     Raises:
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
-    bridge = _Bridge(settings, clock, random)
+    bridge = _Bridge(settings, clock, random, beside=beside)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bridge.run(ready), name="bridge")
 
@@ -101,7 +110,10 @@ async def run_bridge(
 class _Bridge:
     """All parts of one process, and what they are told of one another."""
 
-    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, random: Random, *, beside: str | None = None
+    ) -> None:
+        self._beside = beside
         self._settings = settings
         self._clock = clock
         self._random = random
@@ -120,20 +132,19 @@ class _Bridge:
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
             cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
-            seconds = float(settings.lease_seconds)
-            beating = Beating(seconds, settings.beat_seconds or seconds / _BEATS_A_LEASE)
-            # Until the last is stored, so that nobody else takes over before.
-            hand = await stack.enter_async_context(living(settings.database_url, cipher, beating))
+            hand = await stack.enter_async_context(self._living(cipher))
             self._database = Database(
                 settings.database_url,
                 cipher,
                 self._clock,
-                owner=None if hand is None else hand.replica,
+                owner=self._beside if hand is None else hand.replica,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
                 is_shared=True,
+                listen_url=settings.listen_url,
             )
             stack.push_async_callback(self._close_database)
+            self._line_ids = LineIds(await self._database.take_number())
             self._claims = self._build_claims(hand)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
             pexip_http = await stack.enter_async_context(open_http(ca_file))
@@ -158,6 +169,15 @@ class _Bridge:
             self._build_mirror(pexip_http)
             stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
+
+    def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
+        settings = self._settings
+        if self._beside is not None:
+            return nullcontext()
+        seconds = float(settings.lease_seconds)
+        beating = Beating(seconds, settings.beat_seconds or seconds / _BEATS_A_LEASE)
+        # Until the last is stored, so that nobody else takes over before.
+        return living(settings.database_url, cipher, beating)
 
     async def _close_database(self) -> None:
         """What was taken in is stored, if that is possible in time."""
@@ -187,7 +207,7 @@ class _Bridge:
     def _build_claims(self, hand: Hand | None) -> Claims:
         """On PostgreSQL there may be other replicas at any time; a file has one process."""
         if hand is None:
-            return Sole()
+            return Sole([Kind.SOCKET] if self._beside else Kind)
         return Shared(
             hand=hand,
             bells=self._database.bells,
@@ -218,13 +238,29 @@ class _Bridge:
                 clock=self._clock,
                 random=self._random,
                 unknown_events=UnknownEvents(self._random),
+                line_ids=self._line_ids,
             ),
             self._claims,
         )
-        self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
+        kinds = Kinds([*KINDS, *slides.LETTERS])
+        self._postman = Postman(
+            database=self._database,
+            supervisor=self._supervisor,
+            kinds=kinds,
+            clock=self._clock,
+            random=self._random,
+        )
+        self._conferences = Everywhere(
+            self._supervisor,
+            database=self._database,
+            joiner=joiner,
+            kinds=kinds,
+            clock=self._clock,
+        )
+        self._channel_life = ChannelLife(self._database, self._conferences, self._edge.is_own_bot)
         app_life = AppLife(
             self._database,
-            self._supervisor,
+            self._conferences,
             is_own_bot=self._edge.is_own_bot,
             forget_if_gone=self._edge.forget_if_gone,
             clock=self._clock,
@@ -272,6 +308,7 @@ class _Bridge:
         async with asyncio.TaskGroup() as group:
             tasks = [
                 group.create_task(self._database.hear_others(), name="others"),
+                group.create_task(self._postman.run(), name="postman"),
                 group.create_task(self._claims.run(), name="claims"),
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
@@ -354,7 +391,7 @@ class _Bridge:
         return Services(
             settings=self._settings,
             database=self._database,
-            conferences=self._supervisor,
+            conferences=self._conferences,
             directory=self._edge.people,
             clock=self._clock,
             random=self._random,
@@ -368,15 +405,28 @@ class _Bridge:
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
         """Slack has a message no more that belongs to a meeting, if that is still running."""
-        for stay in self._supervisor.stays:
-            meeting = stay.follower.meeting
-            if meeting is None or meeting.binding.workspace != workspace:
-                continue
-            if key.startswith(meeting.key("")):
-                await stay.tell(MessageGone(key, is_needed))
+        binding = await self._database.read(_find_running, workspace, key.partition("/")[0])
+        if binding is None:
+            return
+        try:
+            await self._conferences.tell(binding, MessageGone(key, is_needed))
+        except BridgeError as error:
+            # It is missed again when it is next to be edited.
+            _log.warning("Nobody was told of a lost message", key=key, cause=str(error))
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         await self._channel_life.pause(workspace, channel, explain(error))
+
+
+async def _find_running(tx: Transaction, workspace: str, meeting_id: str) -> Binding | None:
+    """The binding of a meeting that goes on."""
+    record = await meetings.find(tx, meeting_id)
+    if record is None or record.ended is not None or record.workspace != workspace:
+        return None
+    try:
+        return await bindings.get(tx, record.binding_id)
+    except NoBindingError:
+        return None
 
 
 async def _nothing(_tx: Transaction) -> None:

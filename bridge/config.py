@@ -63,7 +63,7 @@ class DatabaseSettings(_Source):
     database_url: str = Field(
         # It may hold a password.
         repr=False,
-        description="`sqlite:///bridge.sqlite`, or `postgresql://…`; one bridge has it at a time.",
+        description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for many.",
     )
 
 
@@ -133,6 +133,12 @@ class Settings(ManifestSettings, StoreSettings):
     )
     pexip_ca: Path | None = Field(
         default=None, description="A private CA's certificate file (PEM) for the node."
+    )
+    listen_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL without the pooler in between, to hear of other replicas at once;"
+        " `off`: look every second.",
     )
     slack_client_id: str | None = Field(
         default=None, description="The app's client id: workspaces install it at `/slack/install`."

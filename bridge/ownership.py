@@ -103,14 +103,15 @@ class _Parts:
 class Sole(_Parts, Claims):
     """Of the one process that has the file: all is its own from the start."""
 
-    def __init__(self) -> None:
+    def __init__(self, kinds: Iterable[Kind] = Kind) -> None:
         super().__init__()
         self._lease = Lease.forever()
-        self._is_ending: set[Kind] = set()
+        self._is_ending = set(Kind).difference(kinds)
+        self._has_streams = Kind.STREAM in kinds
 
     @override
     def find(self, kind: Kind, key: str) -> Claim | None:
-        if kind is Kind.STREAM:
+        if kind is Kind.STREAM and self._has_streams:
             return self._claims.setdefault((kind, key), self._new(kind, key))
         return super().find(kind, key)
 
@@ -141,7 +142,7 @@ class Sole(_Parts, Claims):
                     self._start(self._new(kind, key), group)
 
     def _new(self, kind: Kind, key: str) -> Claim:
-        return Claim(kind, key, 0, self._lease)
+        return Claim(kind, key, 0, self._lease, is_sole=True)
 
 
 class Shared(_Parts, Claims):
@@ -215,8 +216,9 @@ class Shared(_Parts, Claims):
                 if kind not in self._ending
             ]
             try:
-                looking = partial(claiming.look, spares_the_dead=not self._lease.is_steady)
-                found = await self._aside.write(looking, self._replica, wants)
+                found = await self._aside.write(
+                    claiming.look, self._replica, wants, is_patient=not self._lease.is_steady
+                )
             except Exception as error:  # noqa: BLE001 - a database that is away ends nothing
                 self._tell(error)
                 return _LOOK_SECONDS

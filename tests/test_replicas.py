@@ -58,7 +58,7 @@ class Cluster:
         """How many claims of a kind the fullest has, once all are taken."""
         of_kind = f"FROM claim WHERE kind = '{kind}'"
         async with asyncio.timeout(PATIENCE):
-            while await stored(self._database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110, S608
+            while await stored(self._database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         query = f"SELECT max(n) FROM (SELECT count(*) AS n {of_kind} GROUP BY owner) AS counted"  # noqa: S608
         return int(await stored(self._database_url, query))
@@ -121,8 +121,10 @@ async def test_one_that_stood_still_changes_nothing_when_it_goes_on(cluster: Clu
         await meet(cluster)
         own, joins = cluster.own(), cluster.requests("/request_token")
         former = await cluster.owner("stream")
+        frozen = cluster.world.bridge_streams()
         async with former.suspended():
             other = await cluster.is_taken_over("stream", former)
+            await until(lambda: cluster.world.bridge_streams() - frozen)
             await say(cluster, "meanwhile")
             await cluster.world.posted("meanwhile")
             # Three leases in all.
@@ -156,7 +158,8 @@ async def test_one_that_is_stopped_hands_over_at_once(cluster: Cluster):
         assert cluster.requests("/request_token") == joins
         assert cluster.requests("/release_token") == 0
         assert [len(cluster.lines(f"line {number}")) for number in range(6)] == [1] * 6
-        assert not cluster.lines("missing")
+        # Between the two streams somebody may have said something.
+        assert len(cluster.lines("was cut off")) <= 1
 
 
 async def test_sockets_are_shared_and_each_chore_has_one_owner(cluster: Cluster):

@@ -20,7 +20,7 @@ from bridge.ownership import Claim, Claims, Kind, Sole
 from bridge.slack.answering.desk import Runner
 from bridge.slack.arriving import http
 from bridge.slack.arriving.holding import Holding
-from bridge.slack.arriving.inbox import Inbox
+from bridge.slack.arriving.inbox import CHANNEL, USER, Inbox
 from bridge.slack.arriving.listeners import Listeners, build_app
 from bridge.slack.arriving.socket import ALL_CONNECTIONS, CONNECTIONS, Sockets
 from bridge.slack.installing import install
@@ -47,6 +47,8 @@ from bridge.storage.queues import messages
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
 _DATABASE_SECONDS = 2.0
+# A bell: behind it the workspace, and whose or which channel's facts are old.
+_FORGET = "forget"
 _LONGEST_SECONDS = 60.0
 
 log = structlog.get_logger()
@@ -97,6 +99,7 @@ class SlackEdge:
         self._overview: Overview | None = None
         self._on_filed: OnFiled | None = None
         self.workspaces = Workspaces(settings)
+        database.bells.answer(_FORGET, self._forget)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
         self.pictures = KeptPictures(self.workspaces, session, database, clock)
@@ -359,11 +362,25 @@ class SlackEdge:
                 workspaces=self.workspaces,
                 clock=self._clock,
                 on_deleted=deleted,
+                on_changed=self._note_changed,
             ),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
         )
+
+    def _note_changed(self, workspace: str, kind: str, about: str) -> None:
+        """What any process knows of it is old: Slack has told one of them, and tells no other."""
+        if about.isalnum():
+            self._database.bells.ring_everywhere([f"{_FORGET}:{workspace}:{kind}:{about}"])
+
+    def _forget(self, what: str) -> None:
+        workspace, kind, about = (*what.split(":"), "", "")[:3]
+        found = self.workspaces.get(workspace)
+        if found is not None and kind == USER:
+            found.people.forget(about)
+        elif found is not None and kind == CHANNEL:
+            found.people.forget_channel(about)
 
     async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
         """If it was ours and the first one of a thread, no reply need go astray.

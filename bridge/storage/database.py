@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import new_id
-from bridge.storage.across.others import Others
+from bridge.storage.across.others import Others, parse_listen_url
 from bridge.storage.connection.database_file import DatabaseFile
 from bridge.storage.connection.engine import (
     DatabaseInUseError,
@@ -30,6 +30,7 @@ from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
 from bridge.storage.connection.scrubbing import scrub
 from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
@@ -217,6 +218,14 @@ class Database:
         """Have it told of what is stored under a topic, until `leave`; see `Follower`."""
         self._writer.followers.add(topic, follower)
 
+    async def take_number(self) -> int:
+        """Have ids that no other process makes; the number that is this process's for its lines."""
+        if self.is_alone:
+            return 0
+        number = await self.write_first(process_numbers.draw)
+        self._ids.take_number(number)
+        return number + 1
+
     def leave(self, topic: str) -> None:
         self._writer.followers.remove(topic)
         # Whoever follows it next has not been told of what was stored here.
@@ -226,6 +235,11 @@ class Database:
     def hears_others(self) -> bool:
         """Whether what other processes store rings here within milliseconds."""
         return self._others is not None and self._others.is_heard
+
+    async def others_heard(self) -> None:
+        """Wait until it does."""
+        if self._others is not None:
+            await self._others.heard()
 
     async def hear_others(self) -> None:
         """Ring here what other processes store, until canceled; alone, there is nothing to hear."""
@@ -270,9 +284,7 @@ class Database:
         await whole(turn.ended)
 
     def _meet(self, listen_url: str | None) -> Others:
-        listening = (
-            None if listen_url == "off" else parse_url(listen_url) if listen_url else self._url
-        )
+        listening = self._url if listen_url is None else parse_listen_url(listen_url)
         others = Others(self._url, listening, self.bells, self._writer.followers, self._clock)
         self.bells.tell_others = others.tell
         return others

@@ -13,7 +13,7 @@ import structlog
 from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Entry
-from bridge.pexip.client import PexipClient
+from bridge.pexip.client import FindNewer, PexipClient
 from bridge.pexip.discovery import Nodes, find_nodes, is_any_answering
 from bridge.pexip.errors import (
     NodeBusyError,
@@ -155,8 +155,11 @@ class Joiner:
         self.forget(binding.id)
         return None
 
-    def client(self, token: Token) -> PexipClient:
-        return PexipClient(self._http, token, self._clock, self._random, self._lookout)
+    def client(self, token: Token, find_newer: FindNewer | None = None) -> PexipClient:
+        """With `find_newer` for a token that another process keeps alive."""
+        return PexipClient(
+            self._http, token, self._clock, self._random, self._lookout, find_newer=find_newer
+        )
 
     async def _is_any_answering(self) -> bool:
         return await is_any_answering(

@@ -1,6 +1,7 @@
 """Where the bridge is: its participant in one binding's conference, and who else is there."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
 from bridge.clock import Clock
@@ -38,6 +39,8 @@ class Place:
         """Whether the present stream has told who is there."""
         self._clock = clock
         self._changed = asyncio.Event()
+        # Who else is told of a change, and until when.
+        self._watch: tuple[Callable[[], None], float] | None = None
         # Why nothing comes in, as the log was told last.
         self._trouble = ""
 
@@ -112,3 +115,13 @@ class Place:
     def note_change(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+        if self._watch is not None:
+            then, until = self._watch
+            if self._clock.monotonic() < until:
+                then()
+            else:
+                self._watch = None
+
+    def watch(self, then: Callable[[], None], seconds: float) -> None:
+        """Call it at each change for so long."""
+        self._watch = (then, self._clock.monotonic() + seconds)

@@ -7,6 +7,7 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -151,6 +152,14 @@ class Stay:
     ) -> ResultT:
         """As `Place.send`."""
         return await self._place.send(request, breakout, seconds=seconds)
+
+    def note_own_words(self, text: str) -> None:
+        """Another process is about to write this into the meeting: where it returns it is ours."""
+        self._place.own_words.remember(text, self._clock.now())
+
+    def watch(self, then: Callable[[], None], seconds: float) -> None:
+        """Call it for so long whenever something of the stream has been applied."""
+        self._place.watch(then, seconds)
 
     def renew(self) -> None:
         """The node refuses the token: refresh it now; where it refuses that too, join anew."""

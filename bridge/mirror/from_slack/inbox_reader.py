@@ -1,5 +1,8 @@
 """Takes what Slack told us from the inbox, in order, to the meeting or binding it concerns.
 
+Of several processes the one that holds a channel's meeting reads what came there, whichever Slack
+has told, and one of them reads what concerns no meeting.
+
 Each lane has a worker of its own, which reads anew what waits there before each step: so nothing
 is handled twice, and nobody waits for the meeting of somebody else. What has come waits a moment
 for stragglers, and while the bridge is out of its meeting for that.

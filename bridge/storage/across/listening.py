@@ -12,7 +12,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import URL, Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bridge.storage.across.notifying import CHANNEL
 from bridge.storage.connection.engine import Limits, create_writing_engine
@@ -36,12 +35,13 @@ class DeafError(Exception):
 
 
 class Listening:
-    """`probe` has a notification sent that comes back; `hear` and `note` are called in the thread.
+    """Of one process; whatever it is given is called in the thread.
 
     Args:
         url: Of a direct connection; `hear` gets each payload and says whether it is our probe.
         probe: Sends one.
-        note: Told whether all is heard from now on: it is again, or not any more.
+        heard: Told that all is heard from now on.
+        deaf: Told that it is not any more.
     """
 
     def __init__(
@@ -50,13 +50,14 @@ class Listening:
         *,
         hear: Callable[[str], bool],
         probe: Callable[[], None],
-        note: Callable[[bool], None],
+        heard: Callable[[], None],
+        deaf: Callable[[], None],
     ) -> None:
         self._engine = create_writing_engine(url)
         self._link = Link(self._engine, watchdog=Watchdog(_STILL_SECONDS))
         self._hear = hear
         self._probe = probe
-        self._note = note
+        self._heard, self._deaf = heard, deaf
         self._closed = threading.Event()
         self._is_heard = False
         self._is_told = False
@@ -75,9 +76,7 @@ class Listening:
         while not self._closed.is_set():
             try:
                 self._listen()
-            except (SQLAlchemyError, DBAPIError, DeafError, OSError) as error:
-                self._give_up(error)
-            except Exception as error:  # noqa: BLE001 - the driver's own, raised beside SQLAlchemy
+            except Exception as error:  # noqa: BLE001 - also the driver's own, raised beside SQLAlchemy
                 self._give_up(error)
             pause = _FIRST_PAUSE if self._is_heard else min(2 * pause, _LONGEST_PAUSE)
             self._is_heard = False
@@ -88,7 +87,7 @@ class Listening:
     def _give_up(self, error: BaseException) -> None:
         self._link.close()
         self._link = Link(self._engine, watchdog=Watchdog(_STILL_SECONDS))
-        self._note(False)
+        self._deaf()
         if not self._is_told:
             self._is_told = True
             _log.warning(
@@ -102,7 +101,8 @@ class Listening:
             connection = self._link.begin(_LIMITS)
             connection.exec_driver_sql(f"LISTEN {CHANNEL}")
             self._link.commit()
-        asked: float | None = time.monotonic()
+        answered = time.monotonic()
+        asked: float | None = answered
         self._probe()
         while not self._closed.is_set():
             is_back = self._take(connection)
@@ -128,7 +128,7 @@ class Listening:
         if self._is_heard:
             return
         self._is_heard = True
-        self._note(True)
+        self._heard()
         if self._is_told:
             self._is_told = False
             _log.info("What other processes store is heard of again")

@@ -12,13 +12,33 @@ from random import SystemRandom
 from sqlalchemy import URL
 
 from bridge.clock import Clock
-from bridge.errors import new_id
+from bridge.errors import SettingsError, new_id
 from bridge.storage.across.listening import Listening
 from bridge.storage.across.notifying import ALL, PROBE, Notifier, read_payload
+from bridge.storage.connection.engine import parse_url
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.writing.followers import Followers
 
 POLL_SECONDS = 1.0
+_NOBODY = "off"
+_NAME, _OWN_NAME = "BRIDGE_DATABASE_URL", "BRIDGE_LISTEN_URL"
+
+
+def parse_listen_url(text: str) -> URL | None:
+    """None for `off`: what others store is looked for.
+
+    Raises:
+        SettingsError: It is no PostgreSQL.
+    """
+    if text == _NOBODY:
+        return None
+    try:
+        url = parse_url(text)
+    except SettingsError as error:
+        raise SettingsError([each.replace(_NAME, _OWN_NAME) for each in error.problems]) from None
+    if url.get_backend_name() == "sqlite":
+        raise SettingsError([f"{_OWN_NAME}: use postgresql://user@host/name, or off."])
+    return url
 
 
 class Others:
@@ -43,13 +63,17 @@ class Others:
         self._followers = followers
         self._clock = clock
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._deaf = asyncio.Event()
+        self._deaf, self._heard = asyncio.Event(), asyncio.Event()
         self._deaf.set()
 
     @property
     def is_heard(self) -> bool:
         """Whether their bells ring here within milliseconds."""
         return not self._deaf.is_set()
+
+    async def heard(self) -> None:
+        """Wait until they are."""
+        await self._heard.wait()
 
     def tell(self, topics: Collection[str]) -> None:
         """They ring these, but for what only concerns whoever follows it here."""
@@ -79,7 +103,8 @@ class Others:
             self._listen_url,
             hear=self._take,
             probe=lambda: self._notifier.tell([PROBE]),
-            note=lambda is_heard: self._call(lambda: self._note(is_heard)),
+            heard=lambda: self._call(self._note_heard),
+            deaf=lambda: self._call(self._note_deaf),
         )
         listening.start()
         return listening
@@ -102,12 +127,14 @@ class Others:
             self._bells.ring(topic)
         self._followers.look_again(topics)
 
-    def _note(self, is_heard: bool) -> None:  # noqa: FBT001 - what the listener has found
-        if is_heard:
-            self._deaf.clear()
-            self._look_again()
-        else:
-            self._deaf.set()
+    def _note_heard(self) -> None:
+        self._deaf.clear()
+        self._heard.set()
+        self._look_again()
+
+    def _note_deaf(self) -> None:
+        self._deaf.set()
+        self._heard.clear()
 
     def _look_again(self) -> None:
         self._bells.ring_all()

@@ -66,19 +66,20 @@ class Look:
 
 
 async def look(
-    tx: Transaction, replica: str, wants: Sequence[Want], *, spares_the_dead: bool = False
+    tx: Transaction, replica: str, wants: Sequence[Want], *, is_patient: bool = False
 ) -> Look:
     """Take this replica's part of what is free.
 
-    With `spares_the_dead`, what somebody has in hand who is not heard of stays theirs for now.
+    The patient one leaves what the dead have: after the database was away nobody is heard of at
+    first, and whoever is back before the others must not take all they have.
     """
     live = await replicas.live(tx)
+    owners = await replicas.known(tx) if is_patient else live
     shed: set[tuple[str, str]] = set()
     # Who counts as dead to the others takes nothing; the next beat comes before the next look.
     if replica in live:
-        holders = [*live, *await _others(tx, live)] if spares_the_dead else live
         for want in wants:
-            shed.update(await _look_at(tx, replica, want, holders))
+            shed.update(await _look_at(tx, replica, want, live, owners))
     rows = await tx.list(select(_table).where(_table.c.owner == replica))
     held = {(row["kind"], row["key"]): int(row["token"]) for row in rows}
     return Look(tuple(live), held, frozenset(shed))
@@ -104,24 +105,16 @@ async def forget_ended(tx: Transaction) -> int:
     return await tx.change(delete(_table).where(_table.c.kind == Kind.STREAM, ~is_there))
 
 
-async def _others(tx: Transaction, live: Sequence[str]) -> list[str]:
-    """Those who have something in hand and are not heard of."""
-    is_other = _table.c.owner.is_not(None) & _table.c.owner.not_in(live)
-    return [
-        row["owner"] for row in await tx.list(select(_table.c.owner).where(is_other).distinct())
-    ]
-
-
 async def _look_at(
-    tx: Transaction, replica: str, want: Want, live: Sequence[str]
+    tx: Transaction, replica: str, want: Want, live: Sequence[str], owners: Sequence[str]
 ) -> set[tuple[str, str]]:
     await _ensure(tx, want)
     is_of_kind, is_wanted = _table.c.kind == want.kind, _is_wanted(want)
     query = select(_table.c.owner, func.count().label("held")).where(is_of_kind, is_wanted)
     held = {row["owner"]: row["held"] for row in await tx.list(query.group_by(_table.c.owner))}
     loads = {each: held.pop(each, 0) for each in live}
-    free = sum(held.values())
-    taken = await _take(tx, replica, want, live, share(loads, replica, free, want.most))
+    free = sum(count for owner, count in held.items() if owner not in owners)
+    taken = await _take(tx, replica, want, owners, share(loads, replica, free, want.most))
     loads[replica] += taken
     shed = set() if taken or free else await _surplus(tx, replica, want, excess(loads, replica))
     is_ours = is_of_kind & (_table.c.owner == replica)
@@ -150,11 +143,13 @@ async def _ensure(tx: Transaction, want: Want) -> None:
             await tx.insert_new(_table, {"kind": want.kind, "key": key, "token": token})
 
 
-async def _take(tx: Transaction, replica: str, want: Want, live: Sequence[str], count: int) -> int:
+async def _take(
+    tx: Transaction, replica: str, want: Want, owners: Sequence[str], count: int
+) -> int:
     """How many were taken; those that somebody holds are left."""
     if not count:
         return 0
-    is_free = or_(_table.c.owner.is_(None), _table.c.owner.not_in(live))
+    is_free = or_(_table.c.owner.is_(None), _table.c.owner.not_in(owners))
     query = select(_table.c.key).where(_table.c.kind == want.kind, _is_wanted(want), is_free)
     locked = query.order_by(_table.c.key).limit(count).with_for_update(skip_locked=True, of=_table)
     keys = [row["key"] for row in await tx.list(locked)]

@@ -53,6 +53,11 @@ async def live(tx: Transaction) -> list[str]:
     return [row["id"] for row in await tx.list(query)]
 
 
+async def known(tx: Transaction) -> list[str]:
+    """The ids of all that have a row, alive or not."""
+    return [row["id"] for row in await tx.list(select(_table.c.id))]
+
+
 async def list_all(tx: Transaction) -> list[Replica]:
     """Also those that have died a while ago, the newest first."""
     held = select(func.count()).where(_claim.c.owner == _table.c.id).scalar_subquery()

@@ -35,3 +35,11 @@ claim = Table(
     Column("token", BigInteger, nullable=False),
     Index("ix_claim_owner", "owner"),
 )
+
+# What is counted for all processes together, by name.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)

@@ -20,11 +20,20 @@ class Bells:
         self._bells: dict[str, _Bell] = {}
         self.tell_others: Callable[[Collection[str]], None] | None = None
         """Has other processes ring as well; None where there are none."""
+        self._answers: dict[str, Callable[[str], None]] = {}
 
     def ring(self, topic: str) -> None:
         """In this process."""
         if bell := self._bells.get(topic):
             bell.ring()
+        if self._answers:
+            name, _, what = topic.partition(":")
+            if (then := self._answers.get(name)) is not None:
+                then(what)
+
+    def answer(self, name: str, then: Callable[[str], None]) -> None:
+        """Have it called for each ring of a topic of this name, with what stands behind it."""
+        self._answers[name] = then
 
     def ring_everywhere(self, topics: Collection[str]) -> None:
         """For what was committed: here, and in all other processes."""

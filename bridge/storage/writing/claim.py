@@ -25,24 +25,13 @@ class Lease:
         self._turn = Lock()
         self._until = -inf
         self._lapsed: float | None = monotonic()
-        self._renewed: float | None = None
-        self._steady_from = -inf
         self._is_away = False
+        self._steady_from = -inf
 
     @property
     def is_valid(self) -> bool:
         with self._turn:
             return self._lapsed is None and self._monotonic() < self._until
-
-    @property
-    def is_steady(self) -> bool:
-        """Whether its own beats have come for a lease on end.
-
-        Whose have not cannot tell the dead from those who were kept from beating as well, by a
-        database that was away for all: they are given a lease to be heard of again.
-        """
-        with self._turn:
-            return self._monotonic() >= self._steady_from
 
     @property
     def left(self) -> float:
@@ -55,6 +44,11 @@ class Lease:
         """Whether the last beat was not taken: the database can be told nothing."""
         return self._is_away
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether whoever looks dead is: else they may have been kept from beating as this was."""
+        return self._monotonic() >= self._steady_from
+
     def begin_beat(self) -> float:
         """To be called before the database is asked; its answer is worth a lease from here on."""
         now = self._monotonic()
@@ -66,9 +60,8 @@ class Lease:
     def renew(self, begun: float) -> None:
         """The beat that was begun then is stored."""
         with self._turn:
-            if self._renewed is not None and begun - self._renewed > self.seconds / 2:
+            if self._is_away or -inf < self._until <= begun:
                 self._steady_from = begun + self.seconds
-            self._renewed = begun
             self._until = begun + self.seconds
             self._is_away = False
 
@@ -103,6 +96,8 @@ class Claim:
     token: int
     lease: Lease = field(repr=False)
     is_lost: bool = False
+    is_sole: bool = False
+    """Nobody else can have it, so there is no row to be looked at."""
 
     @property
     def is_held(self) -> bool:

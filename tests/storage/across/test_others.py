@@ -23,12 +23,12 @@ async def hearing(
     url: str, cipher: Cipher, listen_url: str | None = None
 ) -> AsyncIterator[Database]:
     database = Database(url, cipher, SystemClock(), is_shared=True, listen_url=listen_url)
-    task = asyncio.create_task(database.hear_others())
     try:
-        yield database
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(database.hear_others())
+            yield database
+            task.cancel()
     finally:
-        task.cancel()
-        await asyncio.wait([task])
         await database.close()
 
 

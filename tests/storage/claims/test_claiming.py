@@ -137,6 +137,17 @@ async def test_who_counts_as_dead_takes_nothing_and_keeps_what_nobody_took(datab
     assert not {*(await look(database, "a")).held} & {*taken.held}
 
 
+async def test_after_the_database_was_away_the_others_are_given_time(database: Database):
+    await live(database, "a")
+    held = (await look(database, "a")).held
+    await die(database, "a")
+    await live(database, "b")
+    found = await database.write(claiming.look, "b", _ALL, is_patient=True)
+    assert not found.held.keys() & held.keys()
+    await live(database, "a")
+    assert (await look(database, "a")).held == held
+
+
 async def test_the_dead_and_the_ended_are_forgotten(database: Database):
     await live(database, "a")
     binding_id = await bind(database, 1, BindingState.LIVE)
@@ -148,17 +159,3 @@ async def test_the_dead_and_the_ended_are_forgotten(database: Database):
     assert await database.write(replicas.forget_dead) == 1
     await database.write(replicas.end, "a")
     assert (await database.read(replicas.list_all)) == []
-
-
-async def test_who_was_kept_from_beating_as_well_takes_nothing_from_the_dead(database: Database):
-    await live(database, "a")
-    held = (await look(database, "a")).held
-    await die(database, "a")
-    await live(database, "b")
-    await database.write(claiming.look, "b", _ALL, spares_the_dead=True)
-    await live(database, "a")
-    found = await look(database, "a")
-    assert {place: found.held[place] for place in held if place[0] == Kind.STREAM} == {
-        place: token for place, token in held.items() if place[0] == Kind.STREAM
-    }
-    assert await owned(database, {"a"}) == dict(held)
