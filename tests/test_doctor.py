@@ -5,7 +5,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from bridge.storage.writing.heartbeat import having
 from pydantic import SecretStr
 
 from bridge.clock import SystemClock
