@@ -174,6 +174,7 @@ HANDLERS: tuple[Row, ...] = (
 )
 CARD = (
     presence.CARD,
+    waiting_room.CARD,
     participants.CARD,
     breakouts.CARD,
     attention.CARD,

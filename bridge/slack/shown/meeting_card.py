@@ -28,8 +28,10 @@ from bridge.storage.queues.outbox import Post, Priority
 
 # The name of the memo with what the card tells of a meeting that is over.
 RECAP = "recap"
-_QUIET = timedelta(seconds=60)
+_QUIET = timedelta(minutes=5)
 _PACE = timedelta(seconds=1)
+# What is no news may wait so long, for a workspace has forty edits a minute for all its meetings.
+_CALM_PACE = timedelta(seconds=15)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
 _MOVED = "The card goes on further down in this channel."
@@ -47,8 +49,10 @@ class Rendered:
     """What it shows, without what only passes, such as who is speaking."""
     lasting: tuple[str, tuple[Block, ...]] = ("", ())
     """The card of that."""
-    next_draw: datetime | None = None
-    """Not before this is it drawn again, for a crowd changes it many times a second."""
+    told: frozenset[str] = frozenset()
+    """What of it was news."""
+    drawn: datetime | None = None
+    """When; it is not drawn again at once, for a crowd changes it many times a second."""
     is_stale: bool = False
     """Something has changed since it was drawn."""
     is_posted: bool = False
@@ -76,33 +80,48 @@ class MeetingCard:
 
     def refresh(self, _event: Settled, meeting: Meeting) -> None:
         """At once, and then once a second at most."""
-        rendered, now = meeting.recall(Rendered), meeting.steady_now()
+        rendered = meeting.recall(Rendered)
         rendered.is_stale = True
-        if rendered.next_draw is None or now >= rendered.next_draw:
-            self._draw(rendered, meeting)
-        else:
-            meeting.tick_in((rendered.next_draw - now).total_seconds())
+        self._draw_if_due(rendered, meeting)
 
     def tick(self, event: Ticked, meeting: Meeting) -> None:
         rendered = meeting.recall(Rendered)
         if rendered.is_stale:
-            self._draw(rendered, meeting)
+            self._draw_if_due(rendered, meeting)
         self.show_time(event, meeting)
 
+    def _draw_if_due(self, rendered: Rendered, meeting: Meeting) -> None:
+        wait = timedelta() if rendered.drawn is None else self._wait(rendered, _PACE, meeting)
+        if wait <= timedelta():
+            self._draw(rendered, meeting)
+        else:
+            meeting.tick_in(wait.total_seconds())
+
+    @staticmethod
+    def _wait(rendered: Rendered, pace: timedelta, meeting: Meeting) -> timedelta:
+        drawn = rendered.drawn or meeting.steady_now() - pace
+        return drawn + pace - meeting.steady_now()
+
     def _draw(self, rendered: Rendered, meeting: Meeting) -> None:
-        rendered.is_stale = False
-        sections, alias = self._sections(meeting), meeting.binding.alias
+        sections, title = self._sections(meeting), meeting.binding.title
         shown = tuple(each.lasting for each in sections)
         if rendered.text and shown == rendered.sections:
+            rendered.is_stale = False
             return
-        rendered.sections, rendered.next_draw = shown, meeting.steady_now() + _PACE
-        lasting = render_card(alias, shown, is_ended=False)
+        told = frozenset[str]().union(*(each.told for each in shown))
+        calm = self._wait(rendered, _CALM_PACE, meeting)
+        if told <= rendered.told and calm > timedelta():
+            meeting.tick_in(calm.total_seconds())
+            return
+        rendered.is_stale = False
+        rendered.sections, rendered.told, rendered.drawn = shown, told, meeting.steady_now()
+        lasting = render_card(title, shown, is_ended=False)
         if lasting == rendered.lasting:
             return
         rendered.lasting, rendered.changed = lasting, meeting.now()
         meeting.tick_in(_QUIET.total_seconds())
         is_all = not any(each.passing for each in sections)
-        text, blocks = lasting if is_all else render_card(alias, sections, is_ended=False)
+        text, blocks = lasting if is_all else render_card(title, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if rendered.is_posted:
             meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
@@ -111,7 +130,7 @@ class MeetingCard:
             meeting.show(self._post(meeting, rendered))
 
     def show_time(self, _event: Ticked, meeting: Meeting) -> None:
-        """Once it has not changed for a minute, a reader sees how old it is."""
+        """Once it has not changed for some minutes, a reader sees how old it is."""
         rendered = meeting.recall(Rendered)
         if rendered.changed is None:
             return
@@ -121,9 +140,9 @@ class MeetingCard:
             return
         when = date_token(rendered.changed)
         rendered.changed = None
-        aged = CardSection(lines=(f"As of {when}",))
+        aged = CardSection(special=(f"As of {when}",))
         text, blocks = render_card(
-            meeting.binding.alias, [*self._sections(meeting), aged], is_ended=False
+            meeting.binding.title, [*self._sections(meeting), aged], is_ended=False
         )
         rendered.text, rendered.blocks = text, blocks
         meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
@@ -132,8 +151,7 @@ class MeetingCard:
         """Where the old one still stands it says so, for its thread stays readable there."""
         rendered = meeting.recall(Rendered)
         rendered.times_deleted = 0
-        alias = meeting.binding.alias
-        moved = render_card(alias, [CardSection(lines=(_MOVED,))], is_ended=True)
+        moved = render_card(meeting.binding.title, [CardSection(lines=(_MOVED,))], is_ended=True)
         workspace = meeting.binding.workspace
         meeting.write(_repost, workspace, self._post(meeting, rendered), *moved)
 
@@ -211,7 +229,7 @@ async def show_ended(
     time, is_left = ended - meeting.began, meeting.is_left
     lines = ended_lines(time, people, files, recap.get("lines", ()), is_left=is_left)
     text, blocks = render_card(
-        await meetings.alias(transaction, meeting_id),
+        await meetings.title(transaction, meeting_id),
         [CardSection(lines=lines, pictures=_pictures(files))],
         is_ended=True,
     )
