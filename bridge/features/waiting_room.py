@@ -42,7 +42,8 @@ class AllWaiting(Arguments):
     """Everybody who waits; a button names those whom it counts, and lets in nobody else."""
 
     counted: Annotated[
-        str, Field(title="Counted", max_length=_LONGEST_COUNTED, json_schema_extra={"hidden": True})
+        str,
+        Field(max_length=_LONGEST_COUNTED, json_schema_extra={"form": True, "hidden": True}),
     ] = ""
 
 

@@ -22,9 +22,9 @@ CAST: dict[str, Literal["host", "guest"]] = {
     "Frank": "guest",
 }
 
-_WORDS = tuple(
+_TALK = (
     "the release moves to Thursday because load tests need one more night and nobody wants a "
-    "slow page for customers in Oslo before their own quarter is closed".split()  # noqa: SIM905 - read as prose
+    "slow page for customers in Oslo before their own quarter is closed"
 )
 _WORD_SECONDS = 0.35
 
@@ -94,7 +94,7 @@ def _talk(random: Random) -> Iterator[Deed]:
         who = random.choice(people)
         for _ in range(random.randint(1, 4)):
             line += 1
-            words = random.sample(_WORDS, random.randint(4, 14))
+            words = random.sample(_TALK.split(), random.randint(4, 14))
             at += len(words) * _WORD_SECONDS
             final = f"({line}) {' '.join(words)}."
             yield Deed(at=at, who=who, what="do", act=_says(final), final=final)

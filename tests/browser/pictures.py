@@ -43,6 +43,7 @@ async def take(folder: Path) -> None:
             page = await browser.new_page(
                 viewport={"width": 1280, "height": 720}, device_scale_factor=1.5
             )
+            await page.add_init_script("localStorage.setItem('tour-seen', 'yes')")
             await page.goto(url)
             await _first_screen(page, folder)
             await _two_bobs(page, folder)

@@ -13,7 +13,7 @@ async def test_captions_land_in_their_own_thread_under_the_speakers_names(bound:
     await alice.speaks("Good morning everybody.")
     await bob.speaks("Morning, Alice.")
 
-    opening = await bound.posted("Live captions of meet.team")
+    opening = await bound.posted("Live captions of Team")
     post = await bound.posted("Good morning everybody.")
     assert post.thread_ts == opening.ts
     assert "Alice: " in shown(post)

@@ -74,7 +74,7 @@ async def test_many_layouts_are_listed_in_whole_names(bound: World):
 async def test_a_layout_is_undone_to_the_one_before(bound: World):
     reply = await bound.types("/pexip layout 2:21")
 
-    await bound.slack.person("ana").presses(reply, buttons(reply)["Back to 1:7"])
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Back to 1 large, 7 small"])
 
     await until(lambda: layout(bound).host_layout == "1:7")
 
