@@ -34,7 +34,7 @@ async def test_the_form_shows_how_it_is_and_saves_what_was_changed(bound: World)
     form = await bound.view()
     assert "one-way" in str(next(b for b in form.body["blocks"] if b["block_id"] == "chat"))
 
-    assert "In the card’s thread, both ways" in shown(form)
+    assert "In the card’s thread, both ways" in str(form.body)
     assert "retention" not in [each.get("block_id") for each in form.body["blocks"]]
     assert not any(each.get("optional") for each in form.body["blocks"])
     await ana.presses(form, "form:more")
@@ -102,7 +102,6 @@ async def test_without_auto_join_the_end_of_a_meeting_is_the_end(bound: World):
     asked = await bound.types("/pexip end")
     ana = bound.slack.person("ana")
     await ana.presses(asked, buttons(asked)["End for everyone"])
-    await ana.submits(await bound.view(), {"confirmation": "meet.team"})
 
     assert "the meeting is over" in await bound.status("the meeting is over")
     assert bound.stored("SELECT state FROM binding") == "paused"

@@ -1,4 +1,9 @@
-"""When a post comes and whether the last one grows instead; what is due goes together."""
+"""When a post comes and whether the last one grows instead; what is due goes together.
+
+A message grows by edits and not by Slack's streams (`chat.startStream`): a stream in a channel is
+for one recipient, all others see its beginning and then nothing until it ends, and it ends by
+itself after some minutes. https://docs.slack.dev/reference/methods/chat.startStream
+"""
 
 from datetime import timedelta
 

@@ -172,8 +172,9 @@ class Listeners(AsyncMiddleware):
     async def on_action(self, ack: Ack, body: Body) -> None:
         await ack()
         if workspace := self._find(body):
-            view = view_of(body) or mapping_at(body, "view")
-            is_in_panel = bool(view) and text_at(view, "callback_id") != modals.CALLBACK_ID
+            view = mapping_at(body, "view")
+            is_in_form = text_at(view, "callback_id") == modals.CALLBACK_ID
+            is_in_panel = bool(view_of(body) or view) and not is_in_form
             panel_desk = workspace.panel_desk if is_in_panel else None
             desk = panel_desk.serve if panel_desk else workspace.desk.serve_press
             self._start("press", body, desk)

@@ -137,4 +137,4 @@ def _fallback(title: str, sections: Sequence[CardSection]) -> str:
     special = [each for part in sections for each in part.special]
     told = (unmarked(each) for each in (first, *special[:_SPECIAL_TOLD]) if each)
     parts = [escape(cut(title, _LINE_LENGTH)), *(cut_mrkdwn(each, _LINE_LENGTH) for each in told)]
-    return cut_mrkdwn(". ".join(parts), _FALLBACK_LENGTH)
+    return cut_mrkdwn(". ".join(part.removesuffix(".") for part in parts), _FALLBACK_LENGTH)

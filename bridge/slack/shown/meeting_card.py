@@ -51,8 +51,10 @@ class Rendered:
     """The card of that."""
     told: frozenset[str] = frozenset()
     """What of it was news."""
+    looked: datetime | None = None
+    """When it was put together last; not again at once, for a crowd changes many times a second."""
     drawn: datetime | None = None
-    """When; it is not drawn again at once, for a crowd changes it many times a second."""
+    """When it was last queued."""
     is_stale: bool = False
     """Something has changed since it was drawn."""
     is_posted: bool = False
@@ -91,30 +93,27 @@ class MeetingCard:
         self.show_time(event, meeting)
 
     def _draw_if_due(self, rendered: Rendered, meeting: Meeting) -> None:
-        wait = timedelta() if rendered.drawn is None else self._wait(rendered, _PACE, meeting)
-        if wait <= timedelta():
+        now = meeting.steady_now()
+        if rendered.looked is None or now >= rendered.looked + _PACE:
             self._draw(rendered, meeting)
         else:
-            meeting.tick_in(wait.total_seconds())
-
-    @staticmethod
-    def _wait(rendered: Rendered, pace: timedelta, meeting: Meeting) -> timedelta:
-        drawn = rendered.drawn or meeting.steady_now() - pace
-        return drawn + pace - meeting.steady_now()
+            meeting.tick_in((rendered.looked + _PACE - now).total_seconds())
 
     def _draw(self, rendered: Rendered, meeting: Meeting) -> None:
+        now = rendered.looked = meeting.steady_now()
         sections, title = self._sections(meeting), meeting.binding.title
         shown = tuple(each.lasting for each in sections)
         if rendered.text and shown == rendered.sections:
             rendered.is_stale = False
             return
         told = frozenset[str]().union(*(each.told for each in shown))
-        calm = self._wait(rendered, _CALM_PACE, meeting)
-        if told <= rendered.told and calm > timedelta():
-            meeting.tick_in(calm.total_seconds())
-            return
+        if rendered.drawn is not None and told <= rendered.told:
+            left = rendered.drawn + _CALM_PACE - now
+            if left > timedelta():
+                meeting.tick_in(left.total_seconds())
+                return
         rendered.is_stale = False
-        rendered.sections, rendered.told, rendered.drawn = shown, told, meeting.steady_now()
+        rendered.sections, rendered.told, rendered.drawn = shown, told, now
         lasting = render_card(title, shown, is_ended=False)
         if lasting == rendered.lasting:
             return
