@@ -56,7 +56,7 @@ FIRST = {
     "chat log": "say Hello",
 }
 # What is answered once the alias was typed.
-TYPED = {"end": "was ended", "forget meeting": "Forgotten"}
+TYPED = {"forget meeting": "Forgotten"}
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {
     "help": "What the bridge can do",

@@ -181,6 +181,7 @@ HANDLERS: tuple[Row, ...] = (
 )
 CARD = (
     presence.CARD,
+    waiting_room.CARD,
     participants.CARD,
     breakouts.CARD,
     attention.CARD,

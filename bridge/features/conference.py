@@ -45,6 +45,7 @@ _GUESTS_SEEN = {
     "no_hosts": "Guests see Guests only without a Host",
 }
 # Properties that are worth a word when they have this value, and none otherwise.
+_UNLOCKED = "Not locked"
 _UNUSUAL = {
     "guests_muted": (True, "Guests muted"),
     "guests_can_unmute": (False, "Guests cannot unmute themselves"),
@@ -128,7 +129,7 @@ def _conference_words(roster: Roster) -> list[str]:
         return []
     words = []
     if conference.locked is not None:
-        words.append("Locked" if conference.locked else "Not locked")
+        words.append("Locked" if conference.locked else _UNLOCKED)
     if conference.started is False and roster.waiting:
         words.append("Not started: Guests wait for a Host")
     shown = conference.model_dump(include=set(_UNUSUAL))
@@ -187,21 +188,27 @@ def _buttons(
 
 
 def show_conference(meeting: Meeting) -> CardSection:
-    """Lock and mute state, and the two buttons for everybody's microphones and the door."""
-    words = _conference_words(meeting.roster)
+    """What is not as usual, everybody’s microphones, and in the menu the door and the end."""
+    special = tuple(each for each in _conference_words(meeting.roster) if each != _UNLOCKED)
     odd = meeting.binding.state_detail
-    lines = tuple(filter(None, [" · ".join(words), f"_{odd}_" if odd else ""]))
+    lines = (f"_{odd}_",) if odd else ()
     if meeting.binding.is_listening:
-        return CardSection(lines=lines)
+        return CardSection(lines=lines, special=special)
     conference = meeting.roster.conference
     lock = UNLOCK if conference is not None and conference.locked else LOCK
+    are_muted = conference is not None and conference.guests_muted
     return CardSection(
         lines=lines,
+        special=special,
         buttons=(
-            Button(label="Mute all", command="muteall"),
-            Button(label=lock.name.capitalize(), command=lock.name),
+            Button(label="Unmute all", command="unmuteall")
+            if are_muted
+            else Button(label="Mute all", command="muteall"),
         ),
-        more=(Button(label="End the meeting…", command=END.name),),
+        more=(
+            Button(label=f"{lock.name.capitalize()} the meeting", command=lock.name),
+            Button(label="End the meeting…", command=END.name),
+        ),
     )
 
 
@@ -274,7 +281,6 @@ END = Procedure(
     example="end",
     confirm=lambda _: "End the meeting for everyone?",
     confirm_button="End for everyone",
-    is_confirmed_by_typing=True,
     run=end,
     needs_meeting=True,
 )

@@ -165,7 +165,7 @@ def show_notice(meeting: Meeting) -> CardSection:
         return CardSection()
     if not meeting.is_mirrored:
         return CardSection(lines=(_UNTOLD,))
-    return CardSection(lines=("Chat is off in this meeting",) if telling.is_chat_off else ())
+    return CardSection(special=("Chat is off in this meeting",) if telling.is_chat_off else ())
 
 
 def _keep_told(parts: tuple[str, ...], meeting: Meeting) -> None:

@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, JsonValue, ValidationError
 
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import DIALS
@@ -55,6 +55,9 @@ Line = Annotated[str, AfterValidator(_one_line)]
 Name = Annotated[Words, AfterValidator(_one_line)]
 
 
+_RARE: dict[str, JsonValue] = {"form": True, "rare": True}
+
+
 class DialArguments(Arguments):
     """Whom to call and how; what is rare is asked for in the form alone."""
 
@@ -68,15 +71,37 @@ class DialArguments(Arguments):
         ),
     ]
     role: Annotated[
-        Literal["guest", "host"], Field(title="Role", json_schema_extra={"after": "as"})
+        Literal["guest", "host"], Field(title="Joins as", json_schema_extra={"after": "as"})
     ] = "guest"
     protocol: Annotated[
         Protocol,
-        Field(title="Protocol", description="auto follows the node’s Call Routing Rules."),
+        Field(
+            title="Protocol",
+            json_schema_extra={
+                "rare": True,
+                "words": {
+                    "auto": "As the node’s Call Routing Rules say",
+                    "sip": "SIP",
+                    "h323": "H.323",
+                    "mssip": "Skype for Business",
+                    "rtmp": "RTMP, a stream",
+                },
+            },
+        ),
     ] = "auto"
     call_type: Annotated[
         Literal["video", "video-only", "audio"] | None,
-        Field(title="Media"),
+        Field(
+            title="Sound and picture",
+            json_schema_extra={
+                "rare": True,
+                "words": {
+                    "video": "Both",
+                    "video-only": "The picture alone",
+                    "audio": "The sound alone",
+                },
+            },
+        ),
     ] = None
     dtmf_sequence: Annotated[
         Line | None,
@@ -84,35 +109,47 @@ class DialArguments(Arguments):
             title="Tones once it answers",
             max_length=100,
             description="0-9, A-D, * and #; a comma is a pause.",
-            json_schema_extra={"form": True, "private": True, "placeholder": ",,1234#"},
+            json_schema_extra={
+                "form": True,
+                "rare": True,
+                "private": True,
+                "placeholder": ",,1234#",
+            },
         ),
     ] = None
     keep_conference_alive: Annotated[
         Literal["always", "several", "never"] | None,
         Field(
-            title="Keeps the meeting open",
-            description="Whether the meeting goes on when only such calls are left.",
-            json_schema_extra={"form": True},
+            title="When only such calls are left",
+            json_schema_extra={
+                "form": True,
+                "rare": True,
+                "words": {
+                    "always": "The meeting goes on",
+                    "several": "It goes on while there are several",
+                    "never": "The meeting ends",
+                },
+            },
         ),
     ] = None
     remote_display_name: Annotated[
         Name | None,
-        Field(title="Name in the roster", max_length=100, json_schema_extra={"form": True}),
+        Field(title="Name in the roster", max_length=100, json_schema_extra=_RARE),
     ] = None
     text: Annotated[
         Name | None,
-        Field(title="Name in the picture", max_length=100, json_schema_extra={"form": True}),
+        Field(title="Name in the picture", max_length=100, json_schema_extra=_RARE),
     ] = None
     source_display_name: Annotated[
         Name | None,
-        Field(title="Name that is shown there", max_length=100, json_schema_extra={"form": True}),
+        Field(title="Name that is shown there", max_length=100, json_schema_extra=_RARE),
     ] = None
     source: Annotated[
         Line | None,
         Field(
             title="Address that is shown there",
             max_length=_LONGEST_ADDRESS,
-            json_schema_extra={"form": True},
+            json_schema_extra=_RARE,
         ),
     ] = None
     presentation_url: Annotated[
@@ -120,12 +157,12 @@ class DialArguments(Arguments):
         Field(
             title="RTMP address for slides",
             max_length=_LONGEST_ADDRESS,
-            json_schema_extra={"form": True},
+            json_schema_extra=_RARE,
         ),
     ] = None
-    streaming: Annotated[
-        bool, Field(title="It streams or records", json_schema_extra={"form": True})
-    ] = False
+    streaming: Annotated[bool, Field(title="It streams or records", json_schema_extra=_RARE)] = (
+        False
+    )
 
     @property
     def is_rtmp(self) -> bool:

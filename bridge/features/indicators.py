@@ -160,7 +160,7 @@ def show_indicators(meeting: Meeting) -> CardSection:
     words = [word for word, runs in running if runs]
     if len(words) > 1 and "Stream or recording" in words:
         words.remove("Stream or recording")
-    return CardSection(lines=(f"*Running* {' · '.join(words)}",) if words else ())
+    return CardSection(special=(f"*Running* {', '.join(words)}",) if words else ())
 
 
 INDICATOR = Command(

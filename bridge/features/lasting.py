@@ -65,10 +65,13 @@ def show(meeting: Meeting) -> CardSection:
     """`Mute Bob until 14:05`, each reader in their own time zone."""
     entries = meeting.recall(_Memory).entries
     more = len(entries) - _MOST_LINES
-    told = [f"{safe(_cut(each.what))} until {_clock(each)}" for each in entries[:_MOST_LINES]]
+    told = [
+        f"{safe(_cut(each.what))} until {blocks.clock_token(each.ends)}"
+        for each in entries[:_MOST_LINES]
+    ]
     if more > 0:
-        told.append(f"and {more} more")
-    return CardSection(lines=(f"*For a while* {', '.join(told)}",) if told else ())
+        told.append(f"{more} more for a while")
+    return CardSection(special=tuple(told))
 
 
 class Timers:
@@ -192,10 +195,6 @@ def _words(entry: Lasting, outcome: Outcome) -> str:
             )
         case _:
             return f"{length} of “{safe(_cut(entry.what))}” are over, but it cannot end by itself."
-
-
-def _clock(entry: Lasting) -> str:
-    return f"<!date^{int(entry.ends.timestamp())}^{{time}}|{entry.ends:%H:%M} UTC>"
 
 
 def _cut(text: str) -> str:

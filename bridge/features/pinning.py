@@ -173,7 +173,7 @@ def show_pinning(meeting: Meeting) -> CardSection:
     """Which configuration reserves places, while one does."""
     status = meeting.roster.conference
     name = clean_name((status and status.pinning_config) or "", "")
-    return CardSection(lines=(f"*Pinned* {safe(name)}",) if name else ())
+    return CardSection(special=(f"*Pinned* {safe(name)}",) if name else ())
 
 
 def _is_off(name: str | None) -> bool:

@@ -20,6 +20,7 @@ _WINDOW = timedelta(seconds=JOINS_NAMED.seconds or 0)
 # So that a crowd that arrives together is one edit.
 _PATIENCE = timedelta(seconds=3)
 _NAMES_IN_A_LINE = JOINS_NAMED.amount
+_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass
@@ -91,7 +92,7 @@ def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
 
 
 def show_people(meeting: Meeting) -> CardSection:
-    """Hosts, guests, who waits and whose hand is up."""
+    """Since when and how many; hosts, guests, who waits and whose hand is up."""
     roster = meeting.roster
     parts = (
         ("Hosts", roster.hosts),
@@ -101,9 +102,46 @@ def show_people(meeting: Meeting) -> CardSection:
     )
     lines = [f"*{title}* {_names(people, meeting)}" for title, people in parts if people]
     speaking = [each for uuid in roster.speaking if (each := roster.find(uuid)) is not None]
+    people = _how_many(meeting)
     return CardSection(
-        lines=tuple(lines or ["Nobody is in the meeting."]),
-        passing=(f"*Speaking* {_names(speaking, meeting)}",) if speaking else (),
+        lines=(f"{_since(meeting)} · {people}", *lines),
+        spoken=people,
+        passing=(_speaking(speaking, meeting),) if speaking else (),
+        news=_news(meeting),
+    )
+
+
+def _speaking(people: Collection[Participant], meeting: Meeting) -> str:
+    """With the time, for the card is not edited whenever somebody else begins to speak."""
+    return f"*Speaking* {_names(people, meeting)} (at {blocks.clock_token(meeting.now())})"
+
+
+def _how_many(meeting: Meeting) -> str:
+    """`6 people, 2 in rooms`."""
+    in_rooms = sum(len(room.roster.people) for room in meeting.rooms)
+    count = len(meeting.roster.people) + in_rooms
+    if not count:
+        return "Nobody is in the meeting."
+    people = "1 person" if count == 1 else f"{count} people"
+    return f"{people}, {in_rooms} in rooms" if in_rooms else people
+
+
+def _since(meeting: Meeting) -> str:
+    """With the day, once it has lasted for longer than half of one."""
+    is_long = meeting.now() - meeting.began > _HALF_A_DAY
+    token = blocks.date_token if is_long else blocks.clock_token
+    return f"Since {token(meeting.began)}"
+
+
+def _news(meeting: Meeting) -> tuple[str, ...]:
+    """Who came, waits or raises a hand; a microphone that is muted, or somebody gone, can wait."""
+    roster = meeting.roster
+    rooms = (each for room in meeting.rooms for each in room.roster.people)
+    groups = (("in", roster.people), ("waits", roster.waiting), ("hand", roster.hands))
+    return (
+        *(f"{what} {each.uuid}" for what, people in groups for each in people),
+        *(f"in {each.uuid}" for each in rooms),
+        "empty" if roster.is_empty else "",
     )
 
 

@@ -14,7 +14,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bridge.log import set_up_logging
-from tests.benchmarks import card_edits, crowd, decoder, demo_start, outbox_rows, roads, table
+from tests.benchmarks import (
+    card_edits,
+    crowd,
+    decoder,
+    demo_start,
+    outbox_rows,
+    roads,
+    table,
+    ten_minutes,
+)
 from tests.benchmarks.builds import Build
 from tests.benchmarks.measuring import Case
 from tests.benchmarks.registry import all_cases
@@ -44,6 +53,8 @@ async def _measure_parts(folder: Path, *, is_quick: bool) -> list[Case]:
         *await roads.measure(folder, 24 if is_quick else 200),
         *await crowd.measure(folder, 15 if is_quick else 100),
         *await card_edits.measure(folder, 1 if is_quick else 3),
+        *await ten_minutes.measure(folder),
+        *([] if is_quick else await ten_minutes.measure(folder, meetings=5)),
         *decoder.measure(9 if is_quick else 25),
         *await outbox_rows.measure(folder, 4 if is_quick else 9),
     ]

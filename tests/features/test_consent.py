@@ -127,6 +127,6 @@ async def test_a_meeting_that_cannot_be_told_is_not_mirrored_until_an_owner_says
 
     await world.types("/pexip settings notice off")
     await until(lambda: captions_asked(world)[-1].endswith("/show_live_captions"))
-    await world.card(showing="Captions on")
+    await world.card(showing="Turn captions off")
     await world.person("Alice").speaks("An owner wants it so.")
     await world.posted("An owner wants it so")

@@ -25,7 +25,7 @@ async def fast(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 
 async def settled(world: World) -> None:
     """Until what a meeting's beginning posts is there, so that a fault hits what comes after."""
-    await world.card(showing="Captions on")
+    await world.card(showing="Turn captions off")
     await world.posted("Live captions of")
     await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
 

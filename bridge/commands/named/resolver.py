@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from difflib import SequenceMatcher
 from functools import lru_cache
 
@@ -38,6 +37,7 @@ _LONGEST_LIST = 140
 _LONGEST_LABEL = 75
 _LIKENESS = 0.65
 _RINGING = "connecting"
+_DAY_SECONDS = 86_400.0
 # More than one large meeting's names, each with its label.
 _MOST_FOLDED = 16_384
 _PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
@@ -116,10 +116,13 @@ def ringing(roster: Roster) -> tuple[Participant, ...]:
 
 
 def describe(participant: Participant, roster: Roster) -> str:
-    """What tells namesakes apart: `Bob · Guest · SIP · joined 14:02 UTC`."""
+    """`Bob · Guest`, and among namesakes `Bob (2) · Guest · SIP · joined 5 min later`."""
     role = participant.role.value.capitalize() if participant.role else ""
     speaks = "speaking" if participant.uuid in roster.speaking else ""
-    marks = [role, _protocol(participant), _presence(participant), speaks]
+    marks = [role, _presence(participant), speaks]
+    namesakes = roster.namesakes(participant)
+    if len(namesakes) > 1:
+        marks[1:1] = [_protocol(participant), _joined(participant, namesakes)]
     rest = "".join(f" · {mark}" for mark in marks if mark)
     return _cut(roster.label(participant), _LONGEST_LABEL - len(rest)) + rest
 
@@ -270,13 +273,22 @@ def _presence(participant: Participant) -> str:
         return "waiting"
     if participant.service_type == _RINGING:
         return "ringing"
+    return ""
+
+
+def _joined(participant: Participant, namesakes: Sequence[Participant]) -> str:
+    """Beside the first of them, for what is read later must still be true."""
+    if participant.is_waiting or participant.service_type == _RINGING:
+        return ""
+    times = [each.start_time for each in namesakes if each.start_time]
     if not participant.start_time:
         return ""
-    try:
-        joined = datetime.fromtimestamp(participant.start_time, UTC)
-    except (OverflowError, OSError, ValueError):
-        return ""
-    return f"joined {joined:%H:%M} UTC"
+    seconds = participant.start_time - min(times)
+    if not seconds:
+        return "joined first"
+    # What a node says of times may be anything.
+    minutes = round(seconds / 60) if seconds < _DAY_SECONDS else 0
+    return f"joined {minutes} min later" if minutes else "joined later"
 
 
 def _shown(text: str) -> str:

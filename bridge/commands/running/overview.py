@@ -193,7 +193,7 @@ def asks_for_more(row: AnyRow) -> bool:
 
 
 def about(participant: Participant, roster: Roster) -> str:
-    """All about somebody in one line: `Bob · Guest · SIP · joined 14:02 UTC · muted`."""
+    """All about somebody in one line: `Bob · Guest · muted`."""
     marks = (
         ("muted", participant.is_muted),
         ("own mic off", participant.is_client_muted and not participant.is_muted),

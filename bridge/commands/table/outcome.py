@@ -138,6 +138,8 @@ class FormField:
     maximum: float | None = None
     is_decimal: bool = False
     """Whether a number may have a fraction."""
+    is_rare: bool = False
+    """Whether it is shown only to whoever asks for more."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -155,6 +155,9 @@ class Desk:
         outcome = await self.outcome_of(request, press)
         if outcome is None:
             return
+        if isinstance(press, FormPressed) and press.is_for_more and isinstance(outcome, Form):
+            await self._views.show_more(request, outcome)
+            return
         is_answer = isinstance(press, AnswerPressed | UndoPressed)
         if await self._opened(request, outcome):
             if is_answer:

@@ -172,8 +172,10 @@ class Listeners(AsyncMiddleware):
     async def on_action(self, ack: Ack, body: Body) -> None:
         await ack()
         if workspace := self._find(body):
-            is_in_view = bool(view_of(body) or mapping_at(body, "view"))
-            panel_desk = workspace.panel_desk if is_in_view else None
+            view = mapping_at(body, "view")
+            is_in_form = text_at(view, "callback_id") == modals.CALLBACK_ID
+            is_in_panel = bool(view_of(body) or view) and not is_in_form
+            panel_desk = workspace.panel_desk if is_in_panel else None
             desk = panel_desk.serve if panel_desk else workspace.desk.serve_press
             self._start("press", body, desk)
 

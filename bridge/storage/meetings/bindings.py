@@ -107,6 +107,11 @@ class Binding:
     """Where the alias is a Virtual Reception's, the one of the meeting behind it."""
     grants: tuple[Grant, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What people call the meeting, as the node does; else what it was bound as."""
+        return self.conference_name.strip() or self.alias
+
 
 class AlreadyBoundError(BridgeError):
     """The channel or the conference has a live binding in this workspace."""

@@ -162,11 +162,12 @@ async def find_last(tx: Transaction, binding_id: str) -> MeetingRecord | None:
     return None if row is None else MeetingRecord(**row)
 
 
-async def alias(tx: Transaction, meeting_id: str) -> str:
-    """What its conference was bound as, also where it is bound no more."""
+async def title(tx: Transaction, meeting_id: str) -> str:
+    """What people call it, also where its conference is bound no more."""
     bound, is_its = tables.binding, _table.c.id == meeting_id
-    query = select(bound.c.alias).join(_table, _table.c.binding_id == bound.c.id).where(is_its)
-    return str(await tx.value(query))
+    columns = select(bound.c.conference_name, bound.c.alias)
+    row = await tx.find(columns.join(_table, _table.c.binding_id == bound.c.id).where(is_its))
+    return "" if row is None else str(row["conference_name"]).strip() or str(row["alias"])
 
 
 async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:

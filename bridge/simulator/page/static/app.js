@@ -5,6 +5,7 @@ import { showMachines } from "./machines.js";
 import { MeetingWindow } from "./meeting.js";
 import { Server } from "./server.js";
 import { SlackWindow } from "./slack.js";
+import { Tour } from "./tour.js";
 
 const TOAST_MILLISECONDS = 5000;
 
@@ -50,6 +51,7 @@ function start() {
   const send = (act) => server.send(act);
   const slack = new SlackWindow(server);
   const meeting = new MeetingWindow(send);
+  const tour = new Tour(document.getElementById("tour"), document.getElementById("tour-start"));
   const receive = (message) => {
     if (message.type === "toast") {
       toast(message.text);
@@ -57,6 +59,9 @@ function start() {
       slack.openThreadAtHome(message.ts);
     } else {
       show(message, slack, meeting, send);
+      if (message.phase === "live") {
+        tour.offer();
+      }
     }
   };
   server.open();
