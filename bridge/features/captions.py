@@ -14,6 +14,7 @@ from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.errors import BridgeError
+from bridge.metrics import CAPTION_AGE
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER, CaptionBuffer, CaptionPost
 from bridge.mirror.documents.folded import slowed_down
@@ -491,6 +492,8 @@ def _post(post: CaptionPost, meeting: Meeting, *, may_grow: bool = False) -> Non
         growing = CaptionMessage(key, meeting.steady_now())
     captioning.growing = growing
     growing.add(post.paragraphs)
+    if post.began is not None:
+        CAPTION_AGE.observe(max((meeting.steady_now() - post.began).total_seconds(), 0.0))
     if post.paragraphs:
         meeting.show(
             Post(

@@ -8,13 +8,14 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
 import structlog
 
 from bridge.clock import Clock
+from bridge.metrics import JOINS
 from bridge.mirror.conference.course import Course
 from bridge.mirror.conference.follower import Follower
 from bridge.mirror.conference.joining import Joiner
@@ -121,6 +122,11 @@ class Stay:
     def is_streaming(self) -> bool:
         """Whether the roster is the meeting's as of now."""
         return self._place.is_streaming
+
+    @property
+    def last_heard(self) -> datetime | None:
+        """When anything last came of the stream, a ping too."""
+        return self._reader.last_heard
 
     @property
     def node_version(self) -> int | None:
@@ -235,7 +241,9 @@ class Stay:
         try:
             client = await self._parts.joiner.join(self.binding)
         except PexipError as error:
+            JOINS.labels("failed").inc()
             return judge_error(error)
+        JOINS.labels("joined").inc()
         try:
             return await self._be_in(client)
         finally:

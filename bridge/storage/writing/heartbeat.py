@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.clock import Clock
 from bridge.errors import DatabaseInUseError, new_id
+from bridge.metrics import TAKE_OVERS
 from bridge.storage import tables
 from bridge.storage.connection.engine import create_writing_engine, parse_url
 from bridge.storage.connection.watchdog import Watchdog
@@ -110,6 +111,9 @@ class Heartbeat:
                 )
             await self._clock.sleep(min(max(found.ends_in, 0.05), self._pause))
             found = await self._take_patiently()
+        if first is not None:
+            TAKE_OVERS.labels("database").inc()
+            _log.warning("The database was taken over from a process that is gone")
 
     async def run(self) -> None:
         """Renew the row until canceled; a database that is away is tried again.

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.errors import BridgeError
+from bridge.metrics import COMMITS, COMMITS_FAILED, FENCED, UNITS
 from bridge.storage.connection.database_file import FileLostError
 from bridge.storage.connection.failures import (
     ClosedError,
@@ -28,6 +29,7 @@ from bridge.storage.transactions.gathering import Gathering
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.writing.batch import Aftermath, Batch, Outcome
+from bridge.storage.writing.fence import FencedError
 from bridge.storage.writing.followers import Followers
 from bridge.storage.writing.held import Entry, Held
 from bridge.storage.writing.link import Link
@@ -94,6 +96,7 @@ class Storing:
         return min(_FIRST_PAUSE * 2.0 ** (self._failures - 1), _LONGEST_PAUSE)
 
     def _store(self, batch: Batch) -> None:
+        began = time.monotonic()
         try:
             with self._link.awaiting():
                 self._attempt(batch)
@@ -103,6 +106,8 @@ class Storing:
             self._judge(batch, error)
         else:
             self._followers.stored()
+            COMMITS.observe(time.monotonic() - began)
+            UNITS.observe(len(batch.outcomes))
             self._recover()
             self._finish(batch.outcomes, batch.aftermath)
 
@@ -135,6 +140,8 @@ class Storing:
     def _judge(self, batch: Batch, error: BaseException) -> None:
         failure = judge(error) if batch.is_begun else Failure.PASSING
         first = batch.entries[0]
+        COMMITS_FAILED.labels(failure.name.lower()).inc()
+        FENCED.inc(isinstance(error, FencedError))
         if failure is Failure.CONFLICT and batch.is_one:
             first.tries += 1
             failure = Failure.PASSING if first.tries < _MOST_TRIES else Failure.OWN
