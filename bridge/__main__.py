@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import logging
 import random
 import sys
 from collections.abc import Callable, Coroutine, Generator
@@ -220,7 +221,7 @@ def _run(_arguments: argparse.Namespace) -> None:
     gc.freeze()
     gc.enable()
     settings = load_settings()
-    set_up_logging(settings.log_format)
+    set_up_logging(settings.log_format, logging.getLevelNamesMapping()[settings.log_level.upper()])
     _run_fast(
         run_bridge(
             settings, clock=SystemClock(), random=random.SystemRandom(), ready=_keep_what_is_there

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from random import Random
 
 import aiohttp
@@ -27,6 +27,8 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
+from bridge.operations import exposing, pexip_requests
+from bridge.operations.reading import Reading
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
 from bridge.pexip.transport import open_http
@@ -44,6 +46,8 @@ from bridge.storage.queues import messages
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.writing.heartbeat import having
 from bridge.web.server import serving
+from bridge.web.status.routes import StatusPage
+from bridge.web.status.state import ReplicaState
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
@@ -62,6 +66,7 @@ async def run_bridge(
     random: Random,
     ready: Callable[[int], None] = lambda _port: None,
     handle_signals: bool = True,
+    shows_status: bool = False,
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
 
@@ -73,12 +78,13 @@ async def run_bridge(
         random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
         ready: Called with the web server's port once Slack has answered.
         handle_signals: False where this runs inside another program.
+        shows_status: To everybody on this machine, without a password; for the demo.
 
     Raises:
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
-    bridge = _Bridge(settings, clock, random)
+    bridge = _Bridge(settings, clock, random, shows_status=shows_status)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bridge.run(ready), name="bridge")
 
@@ -94,8 +100,11 @@ async def run_bridge(
 class _Bridge:
     """All parts of one process, and what they are told of one another."""
 
-    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, random: Random, *, shows_status: bool
+    ) -> None:
         self._settings = settings
+        self._shows_status = shows_status
         self._clock = clock
         self._random = random
         self._runner: Runner | None = None
@@ -126,7 +135,9 @@ class _Bridge:
             )
             stack.push_async_callback(self._close_database)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
-            pexip_http = await stack.enter_async_context(open_http(ca_file))
+            pexip_http = await stack.enter_async_context(
+                open_http(ca_file, observe=pexip_requests.observe)
+            )
             slack_http = await stack.enter_async_context(open_session())
             self._edge = SlackEdge(
                 settings=settings,
@@ -135,18 +146,42 @@ class _Bridge:
                 random=self._random,
                 session=slack_http,
             )
-            port = await stack.enter_async_context(
-                serving(
-                    settings.http_host,
-                    settings.http_port,
-                    routes=[*self._edge.routes, *sso.routes(self._database, lambda: self._runner)],
-                    find_trouble=lambda: self._database.trouble or self._edge.trouble,
-                )
-            )
+            self._reading = Reading(self._database, self._edge, self.lag, self._clock)
+            port = await stack.enter_async_context(self._serving())
+            if self._status_page is not None:
+                # Whoever watches it would keep the server from ending.
+                stack.callback(self._status_page.close)
             await self._edge.start()
             self._build_mirror(pexip_http)
             stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
+
+    def _serving(self) -> AbstractAsyncContextManager[int]:
+        settings, reading = self._settings, self._reading
+        self._status_page = self._build_status_page()
+        return serving(
+            settings.http_host,
+            settings.http_port,
+            routes=[
+                *self._edge.routes,
+                *sso.routes(self._database, lambda: self._runner),
+                *exposing.routes(reading.state, settings.metrics_token),
+                *(self._status_page.routes if self._status_page else ()),
+            ],
+            find_trouble=lambda: self._database.trouble or self._edge.trouble,
+            find_missing=reading.missing,
+        )
+
+    def _build_status_page(self) -> StatusPage | None:
+        """None where nobody has opened it."""
+        password = self._settings.status_password
+        if password is None and not self._shows_status:
+            return None
+
+        async def read() -> list[ReplicaState]:
+            return [self._reading.state()]
+
+        return StatusPage(read, password, self._clock)
 
     async def _close_database(self) -> None:
         """What was taken in is stored, if that is possible in time."""
@@ -180,14 +215,14 @@ class _Bridge:
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
         handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
-        joiner = Joiner(
+        joiner = self._reading.joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
             database=self._database,
             clock=self._clock,
             random=self._random,
         )
-        self._supervisor = Supervisor(
+        self._supervisor = self._reading.supervisor = Supervisor(
             Parts(
                 database=self._database,
                 handlers=handlers,

@@ -123,10 +123,11 @@ async def _show(page: DemoPage, folder: Path) -> None:
         page.show(scene) as screen,
         asyncio.TaskGroup() as group,
     ):
-        bridge = group.create_task(_run_bridge(folder, node_url, slack_url, slack))
+        bridge = group.create_task(_run_bridge(folder, node_url, slack_url, slack, page))
         play = group.create_task(_play(scene))
         await screen.wait_until_over()
         play.cancel()
+        page.link_status("")
         bridge.cancel()
 
 
@@ -138,7 +139,9 @@ async def _play(scene: Scene) -> None:
     await Script(scene.cast, scene.clock, scene.attention).run()
 
 
-async def _run_bridge(folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack) -> None:
+async def _run_bridge(
+    folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack, page: DemoPage
+) -> None:
     from bridge.app import run_bridge  # noqa: PLC0415 - loaded by now, see `_load`
     from bridge.chores import manifest  # noqa: PLC0415
     from bridge.clock import SystemClock as BridgeClock  # noqa: PLC0415
@@ -157,7 +160,18 @@ async def _run_bridge(folder: Path, node_url: str, slack_url: str, slack: Simula
     # The app in the workspace is set up as the bridge's own manifest says.
     text = manifest(settings, is_http=False, is_for_many=False, without=())
     apply_manifest(slack.app, json.loads(text))
-    await run_bridge(settings, clock=BridgeClock(), random=SystemRandom(), handle_signals=False)
+
+    def ready(port: int) -> None:
+        page.link_status(f"http://127.0.0.1:{port}/status")
+
+    await run_bridge(
+        settings,
+        clock=BridgeClock(),
+        random=SystemRandom(),
+        ready=ready,
+        handle_signals=False,
+        shows_status=True,
+    )
 
 
 def _has_display() -> bool:

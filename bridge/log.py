@@ -7,7 +7,7 @@ hold what strangers have sent. A library is heard only where it warns, in few wo
 import logging
 import sys
 import traceback
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Mapping
 from typing import Any, Literal
 
@@ -31,6 +31,9 @@ _FOREIGN_FRAMES = 8
 _FOREIGN_LINES = 10
 _FOREIGN_SECONDS = 60.0
 _TRACE = "exception"
+_MOST_RECENT = 30
+_KEPT_LEVELS = frozenset({"warning", "error", "critical"})
+_KEPT_FIELDS = ("cause", "reason", "error", "handler", "place", "job", "method")
 _OUTAGES = {("psycopg", "OperationalError"), ("bridge", "DatabaseLostError")}
 
 
@@ -173,6 +176,35 @@ _show_traceback = structlog.processors.ExceptionRenderer(
 )
 
 
+class Recent:
+    """The last warnings and errors, as they stand in the log; for whoever looks at the process."""
+
+    def __init__(self, most: int = _MOST_RECENT) -> None:
+        self._lines: deque[dict[str, str]] = deque(maxlen=most)
+
+    def lines(self) -> list[dict[str, str]]:
+        """The newest first: `at`, `level`, `text` and `reference`."""
+        return list(reversed(self._lines))
+
+    def remember(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        """A structlog processor, behind the one that blanks secrets."""
+        if event.get("level") in _KEPT_LEVELS:
+            more = [f"{name}={event[name]}" for name in _KEPT_FIELDS if event.get(name)]
+            self._lines.append(
+                {
+                    "at": str(event.get("timestamp", "")),
+                    "level": str(event["level"]),
+                    "text": " ".join([str(event.get("event", "")), *more]),
+                    "reference": str(event.get("reference", "")),
+                }
+            )
+        return event
+
+
+RECENT = Recent()
+"""Those of this process."""
+
+
 def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INFO) -> None:
     """Send our lines and the libraries' to standard error, in one form."""
     shared: list[Processor] = [
@@ -182,11 +214,12 @@ def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INF
         tell_outage_in_a_line,
     ]
     renderer: list[Processor] = (
-        [_show_traceback, blank_secrets, structlog.processors.JSONRenderer()]
+        [_show_traceback, blank_secrets, RECENT.remember, structlog.processors.JSONRenderer()]
         if log_format == "json"
         else [
             structlog.processors.format_exc_info,
             blank_secrets,
+            RECENT.remember,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ]
     )

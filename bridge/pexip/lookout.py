@@ -37,6 +37,11 @@ class Lookout:
         self._returns = 0
         self._returned = float("-inf")
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the last that is known is that they do not answer."""
+        return self._is_away
+
     def miss(self) -> None:
         """A request had no answer, or that of a node which takes no calls at the moment."""
         if self._clock.monotonic() - self._returned >= _TRUSTED_AGAIN_SECONDS:

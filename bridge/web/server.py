@@ -37,6 +37,7 @@ async def serving(
     *,
     routes: Iterable[web.RouteDef],
     find_trouble: Callable[[], str | None],
+    find_missing: Callable[[], Mapping[str, str]] = dict,
     guard: Guard | None = None,
 ) -> AsyncIterator[int]:
     """Serve until the body ends; yields the port, which matters where 0 was asked for.
@@ -47,6 +48,7 @@ async def serving(
         routes: Slack's, in HTTP mode.
         guard: Who may keep a connection for how long.
         find_trouble: Why the bridge is not ready, or None when it is.
+        find_missing: Which parts cannot be used, and why; also of some it can do without.
 
     Raises:
         BridgeError: The port is taken, or the host is not ours.
@@ -54,7 +56,7 @@ async def serving(
     guard = guard or Guard()
     application = web.Application(client_max_size=HTTP_BODY.amount, middlewares=[guard.middleware])
     application.add_routes(
-        [web.get("/healthz", _healthz), web.get("/readyz", _readyz(find_trouble))]
+        [web.get("/healthz", _healthz), web.get("/readyz", _readyz(find_trouble, find_missing))]
     )
     application.add_routes(routes)
     application.on_response_prepare.append(_add_headers)
@@ -111,12 +113,13 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 def _readyz(
-    find_trouble: Callable[[], str | None],
+    find_trouble: Callable[[], str | None], find_missing: Callable[[], Mapping[str, str]]
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def readyz(_request: web.Request) -> web.Response:
-        trouble = find_trouble()
+        trouble, missing = find_trouble(), dict(find_missing())
+        named = {"missing": missing} if missing else {}
         if trouble is None:
-            return web.json_response({"status": "ready"})
-        return web.json_response({"status": "not ready", "reason": trouble}, status=503)
+            return web.json_response({"status": "ready", **named})
+        return web.json_response({"status": "not ready", "reason": trouble, **named}, status=503)
 
     return readyz

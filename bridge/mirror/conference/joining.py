@@ -61,6 +61,11 @@ class Joiner:
         self._last: dict[str, Token | None] = {}
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether no node answers, as far as whoever wanted to join has found."""
+        return self._lookout.is_away
+
     async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
 

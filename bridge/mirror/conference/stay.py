@@ -134,6 +134,12 @@ class Stay:
         return None if client is None else client.token.version
 
     @property
+    def node(self) -> str | None:
+        """Whose conference it is in."""
+        client = self._place.client
+        return None if client is None else client.token.node
+
+    @property
     def is_joined(self) -> bool:
         return self._place.client is not None
 
