@@ -1,6 +1,7 @@
 """Composition root: builds every part, and runs them together until told to stop."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
@@ -27,7 +28,7 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
-from bridge.operations import exposing, pexip_requests
+from bridge.operations import exposing, pexip_requests, telemetry
 from bridge.operations.reading import Reading
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
@@ -121,6 +122,7 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
+            await stack.enter_async_context(telemetry.traced(os.environ))
             # Until the last is stored, so that nobody else begins before.
             owner = await stack.enter_async_context(
                 having(settings.database_url, self._clock, float(settings.lease_seconds))

@@ -20,7 +20,10 @@ from bridge.redaction import HIDDEN, SECRET_NAMES, blank, one_line, several_line
 __all__ = ["blank", "blank_secrets", "set_up_logging"]
 
 # They log bodies, headers or parameters on a lower level, and those hold PINs and tokens.
-_TALKATIVE = ("aiohttp", "alembic", "psycopg", "slack_bolt", "slack_sdk", "sqlalchemy", "asyncio")
+_TALKATIVE = (
+    *("aiohttp", "alembic", "asyncio", "opentelemetry", "psycopg", "slack_bolt", "slack_sdk"),
+    *("sqlalchemy", "urllib3"),
+)
 
 _LONGEST = 1_000
 _LONGEST_TRACE = 6_000

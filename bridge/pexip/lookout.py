@@ -47,6 +47,10 @@ class Lookout:
         if self._clock.monotonic() - self._returned >= _TRUSTED_AGAIN_SECONDS:
             self._is_away = True
 
+    def note_answer(self) -> None:
+        """A stream was opened or a conference joined, by whoever did not wait for us to look."""
+        self._is_away = False
+
     async def wait(self, seconds: float) -> None:
         """So long, or until they answer again that did not."""
         if not self._is_away:

@@ -104,10 +104,12 @@ class Joiner:
             PexipError: What `ask_in` raises.
         """
         try:
-            return await self._join(binding)
+            client = await self._join(binding)
         except (NodeBusyError, NodeUnreachableError):
             self._lookout.miss()
             raise
+        self._lookout.note_answer()
+        return client
 
     async def wait(self, seconds: float) -> None:
         """Between two tries: so long, or until the nodes answer again that did not."""

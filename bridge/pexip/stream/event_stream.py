@@ -153,6 +153,8 @@ class EventStream:
         except TimeoutError:
             raise LostError("told to finish") from None
         self._is_reading = self._has_opened = True
+        if self._lookout is not None:
+            self._lookout.note_answer()
         try:
             yield response
         finally:

@@ -29,8 +29,7 @@ def page(replicas: Sequence[ReplicaState]) -> str:
         '<script src="/status/page.js" defer></script>\n'
         f'<noscript><meta http-equiv="refresh" content="{_RELOAD_SECONDS}"></noscript>\n'
         "</head>\n<body>\n<header>\n<h1>Status of the bridge</h1>\n"
-        '<p id="link" role="status"><noscript>Loaded anew every '
-        f"{_RELOAD_SECONDS} seconds.</noscript></p>\n</header>\n"
+        f'<p id="link" role="status">Loaded anew every {_RELOAD_SECONDS} seconds.</p>\n</header>\n'
         f'<main id="state">\n{main(replicas)}</main>\n</body>\n</html>\n'
     )
 

@@ -7,6 +7,7 @@ function say(words, isGood) {
   link.className = isGood ? "on" : "off";
 }
 
+say("Connecting…", true);
 const source = new EventSource("/status/events");
 source.onopen = () => say("Kept up to date.", true);
 source.onmessage = (event) => {
