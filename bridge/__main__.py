@@ -144,6 +144,7 @@ def _add_chores(commands: _Commands) -> None:
         "Look at the node, at Slack's tokens and scopes, at the database and at stored secrets, and"
         " say what is to be done. Nothing is changed. Exit code 1 where something is wrong."
     )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object instead")
     doctor.set_defaults(command=_doctor)
 
     approve = _add(commands, "approve", "let a workspace use the bridge")
@@ -271,12 +272,12 @@ def _manifest(arguments: argparse.Namespace) -> None:
     )
 
 
-def _doctor(_arguments: argparse.Namespace) -> None:
+def _doctor(arguments: argparse.Namespace) -> None:
     from bridge.clock import SystemClock
-    from bridge.doctor import examine, report
+    from bridge.doctor import examine, report, report_json
 
     findings = asyncio.run(examine(_settings_for_doctor(), SystemClock(), random.SystemRandom()))
-    for line in report(findings):
+    for line in [report_json(findings)] if arguments.json else report(findings):
         _print_line(line)
     if not all(each.is_good for each in findings):
         sys.exit(1)

@@ -140,6 +140,7 @@ async def exchange(
                 body=await read_body(response, _limit(request)),
                 content_type=response.content_type,
                 location=response.headers.get("Location", ""),
+                date=response.headers.get("Date", ""),
                 pin_was_sent=secret_headers.get("pin", "none") != "none",
                 secrets=_secrets(request, headers),
             )

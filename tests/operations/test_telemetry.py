@@ -53,7 +53,7 @@ async def test_one_trace_leads_from_the_command_to_the_node_and_to_the_reply(
     assert reply.parent.span_id == root.context.span_id
     assert command.start_time <= request.start_time <= request.end_time <= reply.end_time
     assert request.attributes["http.response.status_code"] == 200
-    assert command.attributes["bridge.outcome"] == "done"
+    assert command.attributes["outcome"] == "done"
 
 
 async def test_no_span_holds_a_name_an_alias_or_an_id(bound: World, exported: InMemorySpanExporter):

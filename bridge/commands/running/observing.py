@@ -27,5 +27,5 @@ def observed(surface: Surface) -> Iterator[Seen]:
     seen, began = Seen(), time.monotonic()
     with span("command", attributes={"bridge.surface": surface.value}) as said:
         yield seen
-        said.attributes["bridge.outcome"] = seen.outcome
+        said.attributes["outcome"] = seen.outcome
     COMMANDS.labels(surface.value, seen.outcome).observe(time.monotonic() - began)

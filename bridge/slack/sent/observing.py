@@ -38,7 +38,7 @@ def observed(method: str) -> Iterator[Seen]:
             raise
         finally:
             SLACK_CALLS.labels(method, seen.outcome).observe(time.monotonic() - began)
-            said.attributes["slack.outcome"] = seen.outcome
+            said.attributes["outcome"] = seen.outcome
 
 
 def _outcome_of(failure: Failure) -> str:
