@@ -217,17 +217,18 @@ def _run(_arguments: argparse.Namespace) -> None:
     from bridge.app import run_bridge
     from bridge.clock import SystemClock
     from bridge.config import load_settings
+    from bridge.errors import new_reference
     from bridge.log import set_up_logging
 
     gc.freeze()
     gc.enable()
-    settings = load_settings()
-    set_up_logging(settings.log_format, logging.getLevelNamesMapping()[settings.log_level.upper()])
-    _run_fast(
-        run_bridge(
-            settings, clock=SystemClock(), random=random.SystemRandom(), ready=_keep_what_is_there
-        )
+    settings, source = load_settings(), random.SystemRandom()
+    set_up_logging(
+        settings.log_format,
+        logging.getLevelNamesMapping()[settings.log_level.upper()],
+        number=lambda: new_reference(source),
     )
+    _run_fast(run_bridge(settings, clock=SystemClock(), random=source, ready=_keep_what_is_there))
 
 
 def _keep_what_is_there(_port: int) -> None:

@@ -8,7 +8,7 @@ import logging
 import sys
 import traceback
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import structlog
@@ -35,7 +35,8 @@ _FOREIGN_LINES = 10
 _FOREIGN_SECONDS = 60.0
 _TRACE = "exception"
 _MOST_RECENT = 30
-_KEPT_LEVELS = frozenset({"warning", "error", "critical"})
+_ERRORS = frozenset({"error", "critical"})
+_KEPT_LEVELS = _ERRORS | {"warning"}
 _KEPT_FIELDS = ("cause", "reason", "error", "handler", "place", "job", "method")
 _OUTAGES = {("psycopg", "OperationalError"), ("bridge", "DatabaseLostError")}
 
@@ -179,6 +180,15 @@ _show_traceback = structlog.processors.ExceptionRenderer(
 )
 
 
+def _numbered(number: Callable[[], str]) -> Processor:
+    def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        if event.get("level") in _ERRORS:
+            event.setdefault("reference", number())
+        return event
+
+    return add
+
+
 class Recent:
     """The last warnings and errors, as they stand in the log; for whoever looks at the process."""
 
@@ -208,13 +218,22 @@ RECENT = Recent()
 """Those of this process."""
 
 
-def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INFO) -> None:
-    """Send our lines and the libraries' to standard error, in one form."""
+def set_up_logging(
+    log_format: Literal["text", "json"],
+    level: int = logging.INFO,
+    *,
+    number: Callable[[], str] | None = None,
+) -> None:
+    """Send our lines and the libraries' to standard error, in one form.
+
+    `number` gives a reference to each error that has none of its own.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         tell_outage_in_a_line,
+        *([] if number is None else [_numbered(number)]),
     ]
     renderer: list[Processor] = (
         [_show_traceback, blank_secrets, RECENT.remember, structlog.processors.JSONRenderer()]

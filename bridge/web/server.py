@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
+from random import SystemRandom
 from types import MappingProxyType
 
+import structlog
 from aiohttp import web
 
 from bridge.budgets.table import HTTP_BODY
-from bridge.errors import BridgeError
-from bridge.web.guard import Guard
+from bridge.errors import BridgeError, new_reference
+from bridge.web.guard import Guard, Handler
 
 # A page loads nothing, runs nothing, is framed by nobody and kept by no browser. Slack's own page
 # at the end of an install has its styles in it, and its button from there.
@@ -26,6 +29,8 @@ _HEADERS: Mapping[str, str] = MappingProxyType(
         "X-Content-Type-Options": "nosniff",
     }
 )
+_log = structlog.get_logger()
+
 # Longer than a proxy in front keeps a connection that nobody uses.
 _KEEPALIVE_SECONDS = 75.0
 
@@ -54,7 +59,9 @@ async def serving(
         BridgeError: The port is taken, or the host is not ours.
     """
     guard = guard or Guard()
-    application = web.Application(client_max_size=HTTP_BODY.amount, middlewares=[guard.middleware])
+    application = web.Application(
+        client_max_size=HTTP_BODY.amount, middlewares=[guard.middleware, _tell_failures]
+    )
     application.add_routes(
         [web.get("/healthz", _healthz), web.get("/readyz", _readyz(find_trouble, find_missing))]
     )
@@ -72,6 +79,22 @@ async def serving(
             yield server.sockets[0].getsockname()[1]
     finally:
         await runner.cleanup()
+
+
+@web.middleware
+async def _tell_failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The page and the log have the same number; an address may hold a login's token."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:
+        reference = new_reference(SystemRandom())
+        resource = request.match_info.route.resource
+        page = "" if resource is None else resource.canonical
+        _log.exception("A page failed", page=page, reference=reference)
+        text = f"Something went wrong here. Reference: {reference}\n"
+        return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR, text=text)
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:

@@ -222,6 +222,13 @@ class Stay:
         await self.turns.ledger.submit(
             [bind(bindings.set_state, self.binding.id, BindingState.PAUSED, reason)]
         )
+        _log.info(
+            "A binding's state changed",
+            binding=self.binding.id,
+            before=self.binding.state.value,
+            now=BindingState.PAUSED.value,
+            reason=reason,
+        )
         client, self._place.client = self._place.client, None
         if client is not None:
             await client.release(reason)
