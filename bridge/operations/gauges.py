@@ -42,13 +42,7 @@ def _ready(state: ReplicaState) -> list[Sample]:
 
 
 def _bindings(state: ReplicaState) -> list[Sample]:
-    states = [each.state for each in state.meetings]
-    return [((each,), float(states.count(each))) for each in sorted(set(states))]
-
-
-def _silence(state: ReplicaState) -> list[Sample]:
-    ages = [each.heard_seconds or 0.0 for each in state.meetings if each.is_streaming]
-    return _one(max(ages, default=0.0))
+    return [((name,), float(number)) for name, number in sorted(state.bindings.items())]
 
 
 def _queues(state: ReplicaState) -> dict[str, list[Waiting]]:
@@ -102,7 +96,7 @@ GAUGES: tuple[Gauge, ...] = (
     Gauge(
         "bridge_stream_silence_seconds",
         "Since anything last came, a ping too, of the stream that has been silent for longest.",
-        _silence,
+        lambda state: _one(state.silence),
     ),
     Gauge(
         "bridge_bindings", "Bindings that are attended to, by their state.", _bindings, ("state",)
@@ -110,12 +104,12 @@ GAUGES: tuple[Gauge, ...] = (
     Gauge(
         "bridge_meetings",
         "Meetings that are on.",
-        lambda state: _one(sum(each.began is not None for each in state.meetings)),
+        lambda state: _one(state.on),
     ),
     Gauge(
         "bridge_people",
         "Participants of all meetings together.",
-        lambda state: _one(sum(each.people for each in state.meetings)),
+        lambda state: _one(state.people),
     ),
     Gauge(
         "bridge_units_waiting",
@@ -158,7 +152,7 @@ GAUGES: tuple[Gauge, ...] = (
     ),
     Gauge(
         "bridge_budget_exceeded",
-        "How much was past each budget of [limits.md](limits.md).",
+        "How much was past each budget of docs/limits.md.",
         _past,
         ("budget",),
         "counter",

@@ -2,7 +2,8 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bridge import __version__
@@ -70,7 +71,11 @@ class Reading:
             sockets=self._edge.connections,
             units=Waiting(count=waiting.units, seconds=waiting.seconds),
             streams=sum(each.is_streaming for each in stays),
-            meetings=tuple(_meeting(each, now) for each in stays[:MOST_MEETINGS]),
+            bindings=Counter(each.binding.state.value for each in stays),
+            on=sum(each.follower.meeting is not None for each in stays),
+            people=sum(len(each.roster.people) for each in stays),
+            silence=max((_silence(each, now) for each in stays), default=0.0),
+            meetings=tuple(_meeting(each, now) for each in _those_on_first(stays)[:MOST_MEETINGS]),
             more_meetings=max(len(stays) - MOST_MEETINGS, 0),
             workspaces=tuple(self._workspace(each) for each in workspaces[:_MOST_WORKSPACES]),
             past_budgets=PAST.read(),
@@ -93,6 +98,16 @@ class Reading:
                 if left < _TOUCHED
             ),
         )
+
+
+def _those_on_first(stays: Sequence[Stay]) -> list[Stay]:
+    return sorted(stays, key=lambda each: each.follower.meeting is None)
+
+
+def _silence(stay: Stay, now: datetime) -> float:
+    if stay.last_heard is None or not stay.is_streaming:
+        return 0.0
+    return max((now - stay.last_heard).total_seconds(), 0.0)
 
 
 def _meeting(stay: Stay, now: datetime) -> MeetingState:

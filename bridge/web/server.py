@@ -88,7 +88,7 @@ async def _tell_failures(request: web.Request, handler: Handler) -> web.StreamRe
         return await handler(request)
     except web.HTTPException:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, the person is told a number
         reference = new_reference(SystemRandom())
         resource = request.match_info.route.resource
         page = "" if resource is None else resource.canonical

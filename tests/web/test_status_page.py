@@ -54,6 +54,8 @@ def troubled(name: str = "host/2") -> ReplicaState:
         sockets=2,
         units=Waiting(count=1204, seconds=31.0),
         streams=1,
+        on=1,
+        people=12,
         meetings=(
             MeetingState(
                 alias=f"meet.team{EVIL}",

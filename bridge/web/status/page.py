@@ -39,7 +39,7 @@ def main(replicas: Sequence[ReplicaState]) -> str:
     meetings = [each for replica in replicas for each in replica.meetings]
     return "".join(
         [
-            _overview(replicas, meetings),
+            _overview(replicas),
             _section("Processes", [_replica(each) for each in replicas], "None."),
             _meetings(replicas, meetings),
             _workspaces(replicas),
@@ -48,16 +48,15 @@ def main(replicas: Sequence[ReplicaState]) -> str:
     )
 
 
-def _overview(replicas: Sequence[ReplicaState], meetings: Sequence[MeetingState]) -> str:
+def _overview(replicas: Sequence[ReplicaState]) -> str:
     missing = [
         f"{_text(each.name)} lacks its {_text(part)}: {_text(why)}."
         for each in replicas
         for part, why in each.missing.items()
     ]
-    on = [each for each in meetings if each.began is not None]
     numbers = (
-        ("Meetings that are on", f"{len(on):,}"),
-        ("People in them", f"{sum(each.people for each in meetings):,}"),
+        ("Meetings that are on", f"{sum(each.on for each in replicas):,}"),
+        ("People in them", f"{sum(each.people for each in replicas):,}"),
         ("Streams followed", f"{sum(each.streams for each in replicas):,}"),
         ("Waiting for Slack", f"{_waiting_for_slack(replicas):,}"),
         ("Waiting for the database", f"{sum(each.units.count for each in replicas):,}"),

@@ -94,6 +94,13 @@ class ReplicaState(_Value):
     units: Waiting = Waiting()
     """What waits to be stored."""
     streams: int = 0
+    bindings: Mapping[str, int] = {}
+    """How many there are in each state; all of them are counted, also those that are not shown."""
+    on: int = 0
+    """Meetings that are on."""
+    people: int = 0
+    silence: float = 0.0
+    """Seconds since anything last came of the stream that has been silent for longest."""
     meetings: tuple[MeetingState, ...] = ()
     more_meetings: int = 0
     workspaces: tuple[WorkspaceState, ...] = ()
