@@ -73,6 +73,7 @@ def troubled(name: str = "host/2") -> ReplicaState:
             ),
         ),
         more_meetings=3,
+        bindings={"live": 1, "needs_pin": 1},
         workspaces=(
             WorkspaceState(
                 name=EVIL,

@@ -16,6 +16,8 @@ _OLD_SECONDS = 15.0
 _LITTLE_LEFT = 0.25
 _LONGEST = 300
 _LIVE = "live"
+# Nothing is wrong with these.
+_AT_EASE = frozenset({"waiting", "paused"})
 _PARTS = ("database", "slack", "node")
 
 
@@ -147,7 +149,10 @@ def _meetings(replicas: Sequence[ReplicaState], meetings: Sequence[MeetingState]
 
 def _state(meeting: MeetingState) -> str:
     detail = f'<span class="quiet">{_text(meeting.detail)}</span>' if meeting.detail else ""
-    return _badge(meeting.state.replace("_", " "), is_good=meeting.state == _LIVE) + detail
+    words = meeting.state.replace("_", " ")
+    if meeting.state in _AT_EASE:
+        return f'<span class="badge">{_text(words)}</span> {detail}'
+    return _badge(words, is_good=meeting.state == _LIVE) + detail
 
 
 def _heard(meeting: MeetingState) -> str:
