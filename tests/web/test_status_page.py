@@ -69,11 +69,11 @@ def troubled(name: str = "host/2") -> ReplicaState:
                 gaps=(GapState(began=NOW - timedelta(minutes=5), ended=NOW),),
             ),
             MeetingState(
-                alias="meet.board", workspace="T1", channel="C2", state="needs_pin", detail=EVIL
+                alias="meet.board", workspace="T1", channel="C2", state="needs-pin", detail=EVIL
             ),
         ),
         more_meetings=3,
-        bindings={"live": 1, "needs_pin": 1},
+        bindings={"live": 1, "needs-pin": 1},
         workspaces=(
             WorkspaceState(
                 name=EVIL,

@@ -149,7 +149,7 @@ def _meetings(replicas: Sequence[ReplicaState], meetings: Sequence[MeetingState]
 
 def _state(meeting: MeetingState) -> str:
     detail = f'<span class="quiet">{_text(meeting.detail)}</span>' if meeting.detail else ""
-    words = meeting.state.replace("_", " ")
+    words = meeting.state.replace("-", " ")
     if meeting.state in _AT_EASE:
         return f'<span class="badge">{_text(words)}</span> {detail}'
     return _badge(words, is_good=meeting.state == _LIVE) + detail
