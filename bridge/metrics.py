@@ -86,13 +86,13 @@ COMMITS_FAILED = Counter(
 )
 FENCED = Counter(
     "bridge_fenced_writes",
-    "Commits that were refused because another process has the database or the meeting by now.",
+    "Units that were not stored because another process has their claim by now.",
     registry=REGISTRY,
 )
 TAKE_OVERS = Counter(
     "bridge_take_overs",
-    "What was taken over from a process that had died or stood still.",
-    ["what"],
+    "Claims that this process has taken in hand: new ones, handed over, or of one that had died.",
+    ["kind"],
     registry=REGISTRY,
 )
 CAPTION_AGE = Histogram(

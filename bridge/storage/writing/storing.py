@@ -150,7 +150,6 @@ class Storing:
         failure = judge(error) if batch.is_begun else Failure.PASSING
         first = batch.entries[0]
         COMMITS_FAILED.labels(failure.name.lower()).inc()
-        FENCED.inc(isinstance(error, FencedError))
         if failure is Failure.CONFLICT and batch.is_one:
             first.tries += 1
             failure = Failure.PASSING if first.tries < _MOST_TRIES else Failure.OWN
@@ -246,4 +245,5 @@ class Storing:
 
 
 def _fenced(entry: Entry) -> Outcome:
+    FENCED.inc()
     return Outcome(entry, error=FencedError("Another replica has this in hand now."))
