@@ -1,6 +1,7 @@
 """Composition root: builds every part, and runs them together until told to stop."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
@@ -40,6 +41,8 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
+from bridge.operations import exposing, pexip_requests, telemetry
+from bridge.operations.reading import Reading
 from bridge.ownership import Claim, Claims, Kind, Shared, Sole
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
@@ -61,6 +64,8 @@ from bridge.storage.queues import messages
 from bridge.storage.queues.inbox import Lane
 from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
+from bridge.web.status.routes import StatusPage
+from bridge.web.status.state import ReplicaState
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
@@ -85,6 +90,7 @@ async def run_bridge(
     random: Random,
     ready: Callable[[int], None] = lambda _port: None,
     handle_signals: bool = True,
+    shows_status: bool = False,
     beside: str | None = None,
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
@@ -97,6 +103,7 @@ async def run_bridge(
         random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
         ready: Called with the web server's port once Slack has answered.
         handle_signals: False where this runs inside another program.
+        shows_status: To everybody on this machine, without a password; for the demo.
         beside: The id of a replica that does all that one replica at a time does; this process
             then only answers people, in its name. For tests.
 
@@ -104,7 +111,7 @@ async def run_bridge(
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
-    bridge = _Bridge(settings, clock, random, beside=beside)
+    bridge = _Bridge(settings, clock, random, shows_status=shows_status, beside=beside)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bridge.run(ready), name="bridge")
 
@@ -121,10 +128,17 @@ class _Bridge:
     """All parts of one process, and what they are told of one another."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, random: Random, *, beside: str | None = None
+        self,
+        settings: Settings,
+        clock: Clock,
+        random: Random,
+        *,
+        shows_status: bool,
+        beside: str | None = None,
     ) -> None:
         self._beside = beside
         self._settings = settings
+        self._shows_status = shows_status
         self._clock = clock
         self._random = random
         self._runner: Runner | None = None
@@ -141,6 +155,7 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
+            await stack.enter_async_context(telemetry.traced(os.environ))
             cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
             hand = await stack.enter_async_context(self._living(cipher))
             self._database = Database(
@@ -157,7 +172,9 @@ class _Bridge:
             self._line_ids = LineIds(await self._database.take_number())
             self._claims = self._build_claims(hand)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
-            pexip_http = await stack.enter_async_context(open_http(ca_file))
+            pexip_http = await stack.enter_async_context(
+                open_http(ca_file, observe=pexip_requests.observe)
+            )
             slack_http = await stack.enter_async_context(open_session())
             self._edge = SlackEdge(
                 settings=settings,
@@ -167,18 +184,42 @@ class _Bridge:
                 session=slack_http,
                 claims=self._claims,
             )
-            port = await stack.enter_async_context(
-                serving(
-                    settings.http_host,
-                    settings.http_port,
-                    routes=[*self._edge.routes, *sso.routes(self._database, lambda: self._runner)],
-                    find_trouble=lambda: self._database.trouble or self._edge.trouble,
-                )
-            )
+            self._reading = Reading(self._database, self._edge, self.lag, self._clock)
+            port = await stack.enter_async_context(self._serving())
+            if self._status_page is not None:
+                # Whoever watches it would keep the server from ending.
+                stack.callback(self._status_page.close)
             await self._edge.start()
             self._build_mirror(pexip_http)
             stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
+
+    def _serving(self) -> AbstractAsyncContextManager[int]:
+        settings, reading = self._settings, self._reading
+        self._status_page = self._build_status_page()
+        return serving(
+            settings.http_host,
+            settings.http_port,
+            routes=[
+                *self._edge.routes,
+                *sso.routes(self._database, lambda: self._runner),
+                *exposing.routes(reading.state, settings.metrics_token),
+                *(self._status_page.routes if self._status_page else ()),
+            ],
+            find_trouble=lambda: self._database.trouble or self._edge.trouble,
+            find_missing=reading.missing,
+        )
+
+    def _build_status_page(self) -> StatusPage | None:
+        """None where nobody has opened it."""
+        password = self._settings.status_password
+        if password is None and not self._shows_status:
+            return None
+
+        async def read() -> list[ReplicaState]:
+            return [self._reading.state()]
+
+        return StatusPage(read, password, self._clock)
 
     def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
         settings = self._settings
@@ -233,14 +274,14 @@ class _Bridge:
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
         handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
-        joiner = Joiner(
+        joiner = self._reading.joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
             database=self._database,
             clock=self._clock,
             random=self._random,
         )
-        self._supervisor = Supervisor(
+        self._supervisor = self._reading.supervisor = Supervisor(
             Parts(
                 database=self._database,
                 handlers=handlers,

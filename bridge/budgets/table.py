@@ -186,6 +186,32 @@ HTTP_CONNECTIONS = Budget(
     "a process has about 1,000 files",
     "the one that has waited longest without a request is closed",
 )
+STATUS_TRIES = Budget(
+    "status_tries",
+    "one address that asks for the status page",
+    10,
+    "wrong passwords",
+    "a password must not be found by trying",
+    "429, also for the right one",
+    seconds=600.0,
+)
+STATUS_TRIES_IN_ALL = Budget(
+    "status_tries_in_all",
+    "all that ask for the status page",
+    200,
+    "wrong passwords",
+    "whoever tries may have many addresses",
+    "429, also for the right one",
+    seconds=600.0,
+)
+STATUS_WATCHERS = Budget(
+    "status_watchers",
+    "the status page",
+    20,
+    "pages that are kept up to date",
+    "each is drawn anew every two seconds",
+    "503; the page itself is shown, and loaded again every ten seconds",
+)
 INSTALL_SECONDS = Budget(
     "install_seconds",
     "one install page",
@@ -282,6 +308,9 @@ BUDGETS: tuple[Budget, ...] = (
     HTTP_HEADERS,
     HTTP_READING,
     HTTP_CONNECTIONS,
+    STATUS_TRIES,
+    STATUS_TRIES_IN_ALL,
+    STATUS_WATCHERS,
     INSTALL_SECONDS,
     NAME,
     WORDS,

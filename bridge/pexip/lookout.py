@@ -51,10 +51,19 @@ class Lookout:
         self._returned = float("-inf")
         self._answer: tuple[float, bool] = (float("-inf"), True)
 
+    @property
+    def is_away(self) -> bool:
+        """Whether the last that is known is that they do not answer."""
+        return self._is_away
+
     def miss(self) -> None:
         """A request had no answer, or that of a node which takes no calls at the moment."""
         if self._clock.monotonic() - self._returned >= _TRUSTED_AGAIN_SECONDS:
             self._is_away = True
+
+    def note_answer(self) -> None:
+        """A stream was opened or a conference joined, by whoever did not wait for us to look."""
+        self._is_away = False
 
     async def wait(self, seconds: float) -> None:
         """So long, or until they answer again that did not."""

@@ -155,6 +155,11 @@ class SlackEdge:
         """How many sockets Slack can deliver to."""
         return self._sockets.connections if self._sockets else 0
 
+    def sender_of(self, workspace: str) -> Sender | None:
+        """Who empties a workspace's outbox; None while nobody does."""
+        running = self._senders.get(workspace)
+        return running[0] if running else None
+
     def is_own_bot(self, workspace: str, slack_user: str) -> bool:
         """Whether this is the bridge's own user there."""
         found = self.workspaces.get(workspace)

@@ -20,6 +20,7 @@ from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.named.typeahead import as_option, choosable, search
 from bridge.commands.running import failures, lasting, record, undoing
+from bridge.commands.running.observing import observed
 from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
@@ -77,6 +78,12 @@ class Runner:
 
     async def run(self, invocation: Invocation) -> Outcome | None:
         """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
+        with observed(invocation.surface) as seen:
+            outcome = await self._run(invocation)
+            seen.note(outcome)
+            return outcome
+
+    async def _run(self, invocation: Invocation) -> Outcome | None:
         if (refused := self._refuse_flood(invocation)) is not None:
             return refused
         try:

@@ -8,6 +8,7 @@ itself after some minutes. https://docs.slack.dev/reference/methods/chat.startSt
 from datetime import timedelta
 
 from bridge.features.captions.memory import Captioning, is_wanted
+from bridge.metrics import CAPTION_AGE
 from bridge.mirror.documents.caption_buffer import CaptionPost
 from bridge.mirror.documents.folded import slowed_down
 from bridge.mirror.meeting.meeting import Meeting
@@ -103,6 +104,8 @@ def _post(post: CaptionPost, meeting: Meeting, *, may_grow: bool = False) -> Non
         growing = CaptionMessage(key, meeting.steady_now())
     captioning.growing = growing
     growing.add(post.paragraphs)
+    if post.began is not None:
+        CAPTION_AGE.observe(max((meeting.steady_now() - post.began).total_seconds(), 0.0))
     if post.paragraphs:
         meeting.show(
             Post(

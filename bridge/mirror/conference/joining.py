@@ -64,6 +64,11 @@ class Joiner:
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
         self._claims: dict[str, Claim | None] = {}
 
+    @property
+    def is_away(self) -> bool:
+        """Whether no node answers, as far as whoever wanted to join has found."""
+        return self._lookout.is_away
+
     async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
 
@@ -105,10 +110,12 @@ class Joiner:
             PexipError: What `ask_in` raises.
         """
         try:
-            return await self._join(binding)
+            client = await self._join(binding)
         except (NodeBusyError, NodeUnreachableError):
             self._lookout.miss()
             raise
+        self._lookout.note_answer()
+        return client
 
     async def wait(self, seconds: float) -> None:
         """Between two tries: so long, or until the nodes answer again that did not."""

@@ -159,6 +159,8 @@ class EventStream:
         except NodeUnreachableError as error:
             raise LostError(error.reason) from None
         self._is_reading = self._has_opened = True
+        if self._lookout is not None:
+            self._lookout.note_answer()
         try:
             yield response
         finally:

@@ -225,7 +225,8 @@ class Listeners(AsyncMiddleware):
             self._jobs.start("home", self._show_home(workspace, workspace.home, body))
         spoken = read_spoken(body, workspace.identity, self._clock.monotonic())
         if spoken is not None:
-            self._jobs.start("spoken", workspace.desk.serve_spoken(spoken))
+            serve = workspace.desk.serve_spoken(spoken)
+            self._jobs.start("spoken", serve, begins_trace=True)
 
     async def _show_home(self, workspace: Workspace, home: Home, body: Body) -> None:
         # Slack names the tab, and opens our messages with the same event.
@@ -241,7 +242,7 @@ class Listeners(AsyncMiddleware):
         body: Body,
         serve: Callable[[PersonsRequest], Coroutine[Any, Any, None]],
     ) -> None:
-        self._jobs.start(name, serve(self._read(body)))
+        self._jobs.start(name, serve(self._read(body)), begins_trace=True)
 
     def _find(self, body: Body) -> Workspace | None:
         """Whose people this is for; None where the app is installed and not approved."""

@@ -26,6 +26,7 @@ from bridge.slack.sent.failure import (
     StepError,
     read_failure,
 )
+from bridge.slack.sent.observing import observed
 
 _FIRST_RETRY_SECONDS = 1.0
 _TELLS_SCOPES = "x-oauth-scopes"
@@ -84,6 +85,10 @@ class _Client(AsyncWebClient):
 
     @override
     async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:
+        with observed(api_method):
+            return await self._call(api_method, options)
+
+    async def _call(self, api_method: str, options: dict[str, Any]) -> AsyncSlackResponse:
         body = options.get("json", {})
         if self.session and self.token and options.keys() == {"json"} and "token" not in body:
             return await self._post(self.session, api_method, body)

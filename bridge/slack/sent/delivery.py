@@ -169,7 +169,9 @@ class Delivery:
 
     async def _freeze(self, entry: Entry, failure: Failure) -> None:
         seconds = failure.retry_after + self._random.uniform(0.0, 0.5)
-        self._limits.freeze(failure.method or method_of(entry), seconds, entry.channel)
+        method = failure.method or method_of(entry)
+        self._limits.freeze(method, seconds, entry.channel)
+        log.info("Slack asks to wait", method=method, seconds=round(seconds, 1))
         await self._retry(entry, seconds, failure.code)
 
     async def _retry(self, entry: Entry, seconds: float, error: str) -> None:

@@ -41,6 +41,8 @@ REPLIES = "conversations.replies"
 METHODS: Mapping[str, Method] = {
     "apps.connections.open": Method(per_minute=10),
     "auth.test": Method(per_minute=60),
+    # Asked by `bridge doctor` alone; Slack names no limit.
+    "blocks.validate": Method(per_minute=10),
     POST_MESSAGE: Method(
         per_minute=200, scopes=("chat:write",), optional_scopes=("chat:write.customize",)
     ),

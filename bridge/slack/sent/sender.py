@@ -34,8 +34,9 @@ from bridge.slack.sent.taking import Taking
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.database import Database, Transaction, Unit, Work, bind
 from bridge.storage.queues import attempts
+from bridge.storage.queues.lanes import Standing
 from bridge.storage.queues.messages import topic
-from bridge.storage.queues.outbox import Entry
+from bridge.storage.queues.outbox import Entry, Priority
 from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.fence import FencedError
 
@@ -122,6 +123,16 @@ class Sender:
     def has_token_trouble(self) -> bool:
         """Whether Slack refuses the bot token, so that nothing is taken."""
         return self._pulse.is_refused
+
+    @property
+    def standing(self) -> Mapping[Priority, Standing]:
+        """What the outbox holds, by priority."""
+        return self._taking.standing()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether Slack does not answer, or does not take the token."""
+        return self._pulse.is_lost
 
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first, for at most 5 s."""

@@ -11,13 +11,14 @@ from threading import Lock
 from typing import cast
 
 from bridge.clock import Clock
+from bridge.metrics import OUTBOX
 from bridge.mirror.words.loop_guard import text_hash
 from bridge.slack.sent.calls import methods_for, methods_of
 from bridge.slack.sent.limits import Limits
 from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts, entries
 from bridge.storage.queues.entries import Change
-from bridge.storage.queues.lanes import Lanes
+from bridge.storage.queues.lanes import Lanes, Standing
 from bridge.storage.queues.outbox import Entry, Head, Priority
 from bridge.storage.writing.claim import Claim
 
@@ -106,8 +107,18 @@ class Taking:
 
     def answered(self, entry: Entry) -> None:
         """Slack has: what is stored of it next makes room for another."""
+        now = self._clock.monotonic()
         with self._turn:
             self._calls.pop(entry.id, None)
+            since = self._lanes.since(entry.id)
+        if since is not None:
+            OUTBOX.labels(entry.priority.name.lower()).observe(now - since)
+
+    def standing(self) -> Mapping[Priority, Standing]:
+        """What waits, by priority."""
+        now = self._clock.monotonic()
+        with self._turn:
+            return self._lanes.standing(now)
 
     def settle(self, entry: Entry, ts: str) -> bool:
         """Store it as sent with the next commit; whether one is sure to come soon."""

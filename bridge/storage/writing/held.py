@@ -6,6 +6,7 @@ more waits than may, the newest that can be dropped goes, from the place that ha
 
 import asyncio
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from typing import Any
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.writing.turns import Turn
 from bridge.storage.writing.units import Rank, Unit
+
+# As soon as one unit is stored another would have room, and be told of as news.
+_ROOMY = 0.9
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Entry:
     future: asyncio.Future[list[Any]]
     is_alone: bool = False
     tries: int = 0
+    since: float = field(default_factory=time.monotonic)
 
 
 Item = Entry | Turn
@@ -53,6 +58,12 @@ class Held:
     def count(self) -> int:
         """How many units are not stored yet."""
         return self._count
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a good part of the bounds is free."""
+        is_light = self._weight < self.bounds.weight * _ROOMY
+        return self._count < self.bounds.units * _ROOMY and is_light
 
     def put(self, item: Item) -> list[Entry]:
         """Let it wait; what had to go for it, newest first.

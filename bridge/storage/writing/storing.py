@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.errors import BridgeError
+from bridge.metrics import COMMITS, COMMITS_FAILED, FENCED, UNITS
 from bridge.storage.connection.database_file import FileLostError
 from bridge.storage.connection.failures import (
     ClosedError,
@@ -96,6 +97,7 @@ class Storing:
         return min(_FIRST_PAUSE * 2.0 ** (self._failures - 1), _LONGEST_PAUSE)
 
     def _store(self, batch: Batch) -> None:
+        began = time.monotonic()
         try:
             with self._link.awaiting():
                 self._attempt(batch)
@@ -105,6 +107,8 @@ class Storing:
             self._judge(batch, error)
         else:
             self._followers.stored()
+            COMMITS.observe(time.monotonic() - began)
+            UNITS.observe(len(batch.outcomes))
             self._recover()
             self._finish(batch.outcomes, batch.aftermath)
 
@@ -146,6 +150,7 @@ class Storing:
     def _judge(self, batch: Batch, error: BaseException) -> None:
         first = batch.entries[0]
         failure = judge(error) if batch.is_begun else _judge_beginning(error)
+        COMMITS_FAILED.labels(failure.name.lower()).inc()
         if failure is Failure.CONFLICT and batch.is_one:
             first.tries += 1
             failure = Failure.PASSING if first.tries < _MOST_TRIES else Failure.OWN
@@ -252,4 +257,5 @@ def _judge_beginning(error: BaseException) -> Failure:
 
 
 def _fenced(entry: Entry) -> Outcome:
+    FENCED.inc()
     return Outcome(entry, error=FencedError("Another replica has this in hand now."))

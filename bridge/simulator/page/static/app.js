@@ -35,6 +35,9 @@ function show(state, slack, meeting, send) {
   document.body.dataset.phase = state.phase;
   document.body.dataset.scene = state.slack?.scene ?? "";
   document.getElementById("bind-command").textContent = state.bind_command;
+  const status = document.getElementById("status-link");
+  status.hidden = !state.status_url;
+  status.href = state.status_url;
   fillButtons(document.getElementById("chips"), state.chips, send);
   fillButtons(document.getElementById("meeting-buttons"), state.buttons, send);
   showMachines(state.machines, send);
