@@ -1,6 +1,5 @@
 """What one process asks of another is done once, or surely not at all."""
 
-
 import pytest
 
 from bridge.storage.database import Database, Transaction
