@@ -142,7 +142,7 @@ class Sole(_Parts, Claims):
                     self._start(self._new(kind, key), group)
 
     def _new(self, kind: Kind, key: str) -> Claim:
-        return Claim(kind, key, 0, self._lease)
+        return Claim(kind, key, 0, self._lease, is_sole=True)
 
 
 class Shared(_Parts, Claims):

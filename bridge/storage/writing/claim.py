@@ -96,6 +96,8 @@ class Claim:
     token: int
     lease: Lease = field(repr=False)
     is_lost: bool = False
+    is_sole: bool = False
+    """Nobody else can have it, so there is no row to be looked at."""
 
     @property
     def is_held(self) -> bool:

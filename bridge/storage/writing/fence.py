@@ -33,7 +33,7 @@ class Fence:
 
     def refused(self, connection: Connection, claims: Iterable[Claim]) -> Collection[Claim]:
         """Those that are no longer ours; the rows of the others are held until the end."""
-        asked = list(claims)
+        asked = [each for each in claims if not each.is_sole]
         places = {each.place for each in asked} - self._known.keys()
         if places:
             rows = connection.execute(_HELD, {"places": sorted(places)})
