@@ -14,6 +14,7 @@ from bridge.clock import SystemClock
 from bridge.commands.running.clocks import judge_date
 from bridge.config import Settings
 from bridge.doctor import examine, report, report_json
+from bridge.errors import SettingsError
 from bridge.operations.certificates import check_certificate
 from bridge.storage.claims.heartbeat import Beating, living
 from bridge.storage.connection.engine import parse_url
@@ -162,6 +163,23 @@ async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
         await until(lambda: hand.lease.left > 0)
         assert "lives, and holds 0 claims." in await told(settings)
     assert "No bridge has the database at this moment." in await told(settings)
+
+
+async def test_whether_replicas_hear_of_one_another_is_tried(
+    world: World, postgres_url: str, postgres_server: PostgresServer
+):
+    settings = world.make_settings(database_url=postgres_url)
+    assert "Replicas hear at once of what others have stored." in await told(settings)
+    # Listening succeeds there, and nothing is ever heard.
+    deaf = await postgres_server.create()
+    said = await told(world.make_settings(database_url=postgres_url, listen_url=deaf))
+    assert "BAD  Notifications do not come back" in said
+    assert "Set BRIDGE_LISTEN_URL to PostgreSQL itself" in said
+    await postgres_server.drop(deaf)
+    said = await told(world.make_settings(database_url=postgres_url, listen_url="off"))
+    assert "Replicas look every second" in said
+    with pytest.raises(SettingsError, match="BRIDGE_LISTEN_URL: use postgresql"):
+        await told(world.make_settings(database_url=postgres_url, listen_url="sqlite:///x"))
 
 
 async def test_a_secret_beside_the_app_token_is_named(world: World):
