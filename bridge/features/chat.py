@@ -31,6 +31,7 @@ from bridge.mirror.meeting.handlers import (
     recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.shared_folds import SharedFolds
 from bridge.mirror.messages.slack_line import (
     Author,
     LineEdited,
@@ -115,8 +116,11 @@ class Told:
 class Flood:
     """What of each person's lines is posted and stored, and what is only counted."""
 
-    folds: Folds = field(
-        default_factory=lambda: Folds(table.CHAT_LINES, table.CHAT_KEPT, table.WORDS_KEPT)
+    folds: SharedFolds = field(
+        default_factory=lambda: SharedFolds(
+            Folds(table.CHAT_LINES, table.CHAT_KEPT, table.WORDS_KEPT),
+            Folds(table.CHAT_OF_ALL, table.CHAT_KEPT_OF_ALL, table.WORDS_KEPT_OF_ALL),
+        )
     )
     notes: Bucket | None = None
     is_withdrawn: bool = False
@@ -161,6 +165,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         meeting.steady_now().timestamp(),
         length=len(words),
         cost=len(posts),
+        is_alone=_is_host(event, meeting, room),
     )
     meeting.recall(Missing).marks.note_words()
     if judged.is_kept:
@@ -170,6 +175,12 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         return
     for post in posts:
         meeting.keep(line, outbox.add, meeting.binding.workspace, post)
+
+
+def _is_host(event: MessageReceived, meeting: Meeting, room: Room | None) -> bool:
+    """No flood of Guests may silence who leads the meeting."""
+    sender = (room.roster if room else meeting.roster).find(ParticipantId(event.uuid))
+    return sender is not None and sender.is_host
 
 
 def _keep_line(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
+from bridge.commands.running.membership import is_open_to
 from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
@@ -103,11 +104,7 @@ class Overview:
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         """Whether the person could be typing there; a view may claim that of any channel."""
-        directory = self._services.directory
-        if await directory.is_in_channel(person, ChannelId(channel)):
-            return True
-        found = await directory.find_channel(person.workspace, ChannelId(channel))
-        return person.is_member and found is not None and found.is_private is False
+        return await is_open_to(person, channel, self._services.directory)
 
     async def mine(self, person: Person) -> list[Room]:
         """Those of the channels that the person is in."""
