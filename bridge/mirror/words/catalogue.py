@@ -48,3 +48,19 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+
+MORE_STAYS = saying(
+    "(and {count} more stays, too many to be listed)",
+    one="(and 1 more stay, too many to be listed)",
+)
+SLOWED_DOWN = saying(
+    "{name} was slowed down: {count} more lines, all in the {document}.",
+    one="{name} was slowed down: 1 more line, which is in the {document}.",
+)
+SLOWED_DOWN_UNKEPT = saying(
+    "{name} was slowed down: {count} more lines, too many for the {document}.",
+    one="{name} was slowed down: 1 more line, too many for the {document}.",
+)
+SLOWED_DOWN_KEPT = saying(
+    "{name} was slowed down: {count} more lines; the {document} has {kept} of them."
+)
