@@ -271,6 +271,14 @@ KEYS = Budget(
     "a participant has about 60",
     "the rest is left out",
 )
+PICTURE_BYTES = Budget(
+    "picture_bytes",
+    "one picture from Slack",
+    20 * 1024 * 1024,
+    "bytes",
+    "a photo of a telephone has 5 million; it is held in memory and made smaller",
+    "it is not shown, and the answer says why",
+)
 EVENT = Budget(
     "event",
     "one event of a node",
@@ -327,6 +335,7 @@ BUDGETS: tuple[Budget, ...] = (
     VALUE,
     LIST,
     KEYS,
+    PICTURE_BYTES,
     EVENT,
     COMPARED,
     LOOP,

@@ -39,6 +39,7 @@ from bridge.features import (
     screen_text,
     settings,
     shared_channel,
+    showing,
     slides,
     sso,
     timer,
@@ -79,6 +80,7 @@ FEATURES = (
     captions,
     presence,
     presentation,
+    showing,
     slides,
     own_participant,
     lasting,
@@ -119,7 +121,10 @@ TOPICS = (
         "Breakout rooms",
         (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
     ),
-    Topic("Chat, captions, slides", (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
+    Topic(
+        "Chat, captions, slides",
+        (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS, *showing.COMMANDS),
+    ),
     Topic(
         "Rights, settings, log",
         (

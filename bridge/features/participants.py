@@ -102,10 +102,12 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     in_rooms = [line for each in rooms if (line := _room_line(each))]
     if not roster.people and not roster.waiting and not in_rooms:
         return Done(text="Nobody is in the meeting.")
-    rows = [about(each, roster) for each in roster.people]
-    waiting = [f"Waiting: {about(each, roster)}" for each in roster.waiting]
-    lines = (rows + waiting)[:_MOST_ROWS]
-    left_out = len(rows) + len(waiting) - len(lines)
+    # Of thousands only those are described who are listed.
+    people = roster.people[:_MOST_ROWS]
+    waiting = roster.waiting[: _MOST_ROWS - len(people)]
+    lines = [about(each, roster) for each in people]
+    lines += [f"Waiting: {about(each, roster)}" for each in waiting]
+    left_out = len(roster.people) + len(roster.waiting) - len(lines)
     more = [f"… and {left_out} more"] if left_out else []
     return Done(
         text=f"{_count(roster, rooms)}:",

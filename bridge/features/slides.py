@@ -53,6 +53,8 @@ class Showing:
     """What a meeting's slides need between two events."""
 
     watch: SlideWatch = field(default_factory=SlideWatch)
+    is_own: bool = False
+    """Whether what is shown came from Slack; the channel has it."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_due: bool = False
     is_over: bool = False
@@ -70,8 +72,9 @@ class SlideAsked:
 
 def note_start(event: PresentationStarted, meeting: Meeting) -> None:
     """Who comes in the middle is told of the presentation, and not of the frame on show."""
-    watch = meeting.recall(Showing).watch
-    if names_somebody(event):
+    showing = meeting.recall(Showing)
+    watch, showing.is_own = showing.watch, event.presenter_uuid in meeting.roster.own
+    if names_somebody(event) and not showing.is_own:
         watch.note(event.event_id, meeting.now())
     else:
         watch.clear()
@@ -79,7 +82,10 @@ def note_start(event: PresentationStarted, meeting: Meeting) -> None:
 
 
 def note_frame(event: PresentationFrameChanged, meeting: Meeting) -> None:
-    watch = meeting.recall(Showing).watch
+    showing = meeting.recall(Showing)
+    if showing.is_own:
+        return
+    watch = showing.watch
     watch.note(event.event_id, meeting.now())
     _wait(watch, meeting)
 

@@ -1,6 +1,24 @@
 """The picture: spotlight, banner, names, layout."""
 
 PHRASES = {
+    "show picture": """
+        show|share|present [the|this|that|a|my] picture|image|photo|screenshot
+        show|share|present [the|this|that|a|my] picture|image|photo|screenshot in [the] meeting|call
+        show|share|present [the|this|that] picture|image|photo|screenshot to everyone|everybody|all
+        put [the|this|that] picture|image|photo|screenshot on [the] screen
+        put [the|this|that] picture|image|photo|screenshot in|into [the] meeting|call
+        show this in [the] meeting|call
+    """,
+    "stop showing": """
+        stop showing [the|this|that|my] [picture|image|photo|screenshot]
+        stop sharing|presenting [the|this|that|my] picture|image|photo|screenshot
+        take [the] picture|image|photo|screenshot down|off|away
+        take down|off|away [the] picture|image|photo|screenshot
+        remove|hide|clear|close [the|this|that] picture|image|photo|screenshot
+        picture|image|photo|screenshot off
+        no [more] picture|image|photo|screenshot
+        unshow [the] picture
+    """,
     "spotlight": """
         show only {participant}
         full screen {participant}

@@ -64,3 +64,8 @@ SLOWED_DOWN_UNKEPT = saying(
 SLOWED_DOWN_KEPT = saying(
     "{name} was slowed down: {count} more lines; the {document} has {kept} of them."
 )
+
+PICTURE_SHOWN = saying("Everybody in the meeting sees “{name}”.")
+PICTURE_ENDS_PRESENTATION = saying(
+    "Show the picture? {name} is presenting, which ends then."
+)
