@@ -66,7 +66,9 @@ async def test_a_picture_comes_with_the_words(bound: World):
     )
 
     await on_screen(bound)
-    assert "The picture is down" in shown(await bound.types("/pexip stop showing"))
+    await bound.answered("Everybody in the meeting sees “a.gif”")
+    await bound.slack.person("ana").types("leads", "/pexip stop showing")
+    await bound.answered("The picture is down")
 
 
 async def test_a_picture_is_named_by_its_link(bound: World):

@@ -27,7 +27,8 @@ class NameIndex:
         self._names: dict[str, list[int]] = {}
         self._labels: dict[str, list[int]] = {}
         for place, each in enumerate(people):
-            name, label = fold(each.display_name), fold(roster.label(each))
+            name = fold(each.display_name)
+            label = _folded_label(roster.label(each), name)
             self._names.setdefault(name, []).append(place)
             if label != name:
                 self._labels.setdefault(label, []).append(place)
@@ -60,14 +61,24 @@ def everybody_in(roster: Roster) -> NameIndex:
     return known[2]
 
 
+def _folded_label(label: str, name: str) -> str:
+    """As `fold`; of thousands of namesakes only the number is another."""
+    called, _, number = label.rpartition(" (")
+    if called and number[:-1].isdecimal() and fold(called) == name:
+        return f"{name} ({number}"[: COMPARED.amount]
+    return fold(label)
+
+
 @lru_cache(maxsize=_MOST_FOLDED)
 def fold(text: str) -> str:
     """Without case, accents and what cannot be seen: `ÁNA  Lee` and `ana lee` are the same.
 
     Of a long text only the beginning: nobody is called more, and likeness is dear.
     """
-    plain = unicodedata.normalize("NFKD", clean_name(text, ""))
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
+    letters = clean_name(text, "")
+    if not letters.isascii():
+        plain = unicodedata.normalize("NFKD", letters)
+        letters = "".join(each for each in plain if not unicodedata.combining(each))
     return " ".join(letters.casefold().split())[: COMPARED.amount]
 
 

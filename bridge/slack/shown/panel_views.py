@@ -193,12 +193,12 @@ def _line(participant: Participant, room: Room) -> str:
 
 def _menu(participant: Participant, room: Room) -> Element | None:
     """None for who may do nothing here."""
-    rows = room.rows_for(participant)
+    rows = room.rows_for(participant, _LIKELY)
     if not rows:
         return None
     chosen = [
         pick_option(_label(row), row.name, subject_of(row) or "", participant.uuid)
-        for row in rows[:_LIKELY]
+        for row in rows
     ]
     more = person_option(_MORE, participant.uuid)
     return {"type": "overflow", "action_id": "pick:menu", "options": [*chosen, more]}

@@ -38,3 +38,14 @@ def test_nothing_is_nobodys_name():
     roster = Roster.of([participant(1, "\u200b")])
 
     assert not everybody_in(roster).exact("")
+
+
+def test_a_label_is_folded_with_its_number():
+    roster = Roster()
+    for number in (1, 2, 3):
+        roster.apply(ParticipantCreated(participant=participant(number, "Jos\u00e9 (Sales)")))
+
+    found = everybody_in(roster)
+
+    assert len(found.exact("jose (sales)")) == 3
+    assert [each.uuid for each in found.exact("jose (sales) (3)")] == [participant(3, "").uuid]
