@@ -72,6 +72,8 @@ async def show_picture(arguments: PictureArguments, situation: Situation) -> Out
     except NotShownError as error:
         raise CommandError(str(error)) from None
     await _present(conference, own, jpeg)
+    # Who stops it in the next moment is believed that there is something to stop.
+    await conference.wait_until(is_shown)
     name = clean_name(file.name, "picture")[:_LONGEST_NAME]
     return Done(text=say(catalogue.PICTURE_SHOWN, name=name))
 

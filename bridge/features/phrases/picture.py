@@ -2,22 +2,23 @@
 
 PHRASES = {
     "show picture": """
-        show|share|present [the|this|that|a|my] picture|image|photo|screenshot
-        show|share|present [the|this|that|a|my] picture|image|photo|screenshot in [the] meeting|call
-        show|share|present [the|this|that] picture|image|photo|screenshot to everyone|everybody|all
-        put [the|this|that] picture|image|photo|screenshot on [the] screen
-        put [the|this|that] picture|image|photo|screenshot in|into [the] meeting|call
+        show|share|present [the|this|that|a|my] picture|pic|image|photo|screenshot
+        show|share|present [the|this|that|a|my] picture|pic|image|photo|screenshot in [the] meeting|call
+        show|share|present [the|this|that|my] picture|pic|image|photo|screenshot to everyone|everybody|all
+        put [up] [the|this|that|a|my] picture|pic|image|photo|screenshot on [the] [big] screen
+        put [the|this|that|a|my] picture|pic|image|photo|screenshot in|into [the] meeting|call
+        put [the|this|that|a|my] picture|pic|image|photo|screenshot up
+        put up [the|this|that|a|my] picture|pic|image|photo|screenshot
         show this in [the] meeting|call
     """,
     "stop showing": """
-        stop showing [the|this|that|my] [picture|image|photo|screenshot]
-        stop sharing|presenting [the|this|that|my] picture|image|photo|screenshot
-        take [the] picture|image|photo|screenshot down|off|away
-        take down|off|away [the] picture|image|photo|screenshot
-        remove|hide|clear|close [the|this|that] picture|image|photo|screenshot
-        picture|image|photo|screenshot off
-        no [more] picture|image|photo|screenshot
-        unshow [the] picture
+        stop showing [the|this|that|my] [picture|pic|image|photo|screenshot]
+        stop sharing|presenting [the|this|that|my] picture|pic|image|photo|screenshot
+        take [the|this|that|my] picture|pic|image|photo|screenshot down|off|away
+        take down|off|away [the|this|that|my] picture|pic|image|photo|screenshot
+        remove|hide|clear|close [the|this|that|my] picture|pic|image|photo|screenshot
+        picture|pic|image|photo|screenshot off
+        no [more] picture|pic|image|photo|screenshot
     """,
     "spotlight": """
         show only {participant}
@@ -64,6 +65,8 @@ PHRASES = {
         spotlight|spotlights off
         no [more] spotlight|spotlights
         stop [the] spotlight
+        stop|end [all] [the] spotlights|spotlighting
+        no more spotlighting
     """,
     "banner": """
         put|set|show|display|make|post|add [up] [a|the] banner saying|says|reading {text}
@@ -160,7 +163,7 @@ PHRASES = {
         put {participant} in|into [layout] group {group}
     """,
     "timer": """
-        start|set|show|run [a|the] countdown|timer {seconds}
+        start|set|show|run|make|create|give|put [up] [me|us] [a|the] countdown|timer {seconds}
         *off timer|countdown => kind=off
         countdown|count-down
         countdown|count-down {*}

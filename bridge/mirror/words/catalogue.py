@@ -69,3 +69,5 @@ PICTURE_SHOWN = saying("Everybody in the meeting sees “{name}”.")
 PICTURE_ENDS_PRESENTATION = saying(
     "Show the picture? {name} is presenting, which ends then."
 )
+
+SINCE = saying("Since {time} UTC, {count} minutes", one="Since {time} UTC, one minute")
