@@ -41,7 +41,9 @@ from bridge.mirror.messages.slack_line import (
 )
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.turns.decision import KeptLine
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.sayings import say as as_said
 from bridge.mirror.words.text import clean_name, correction, for_pexip, for_slack, safe, withdrawn
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.conference import SendMessage
@@ -74,8 +76,15 @@ _UNTOLD = (
 _OF_NOBODY: Mapping[Act, str] = MappingProxyType(
     {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
 )
-_DID_NOT = "did not reach the meeting"
-_MAY_NOT = "may not have arrived in the meeting"
+# By whether it may have arrived after all, and whether its writer has a name.
+_UNSAID = (
+    (catalogue.UNSAID_OF_NOBODY, catalogue.UNSAID),
+    (catalogue.DOUBTFUL_OF_NOBODY, catalogue.DOUBTFUL),
+)
+_PARTLY = (
+    (catalogue.PARTLY_OF_NOBODY, catalogue.PARTLY),
+    (catalogue.PARTLY_DOUBTFUL_OF_NOBODY, catalogue.PARTLY_DOUBTFUL),
+)
 _WHY: Mapping[Fate, str] = MappingProxyType(
     {
         Fate.REFUSED: "the node refused it",
@@ -385,15 +394,22 @@ def report(unsaid: Unsaid) -> Post:
 
 def _report_text(unsaid: Unsaid) -> str:
     is_doubtful = unsaid.fate.is_doubtful
-    whose = f"{unsaid.name}’s {unsaid.act}" if unsaid.name else _OF_NOBODY[unsaid.act]
-    arrived = _MAY_NOT if is_doubtful else _DID_NOT
-    if 0 < unsaid.parts < unsaid.of:
-        whose = f"{unsaid.parts} of {unsaid.of} parts of {unsaid.name or 'somebody'}’s {unsaid.act}"
-        arrived = (
-            f"reached the meeting, and the others {'may not have' if is_doubtful else 'did not'}"
-        )
-    written = f" It was written {blocks.date_token(unsaid.written)}." if unsaid.written else ""
-    return f"{whose} {arrived}: {_WHY[unsaid.fate]}.{written} {_ADVICE[is_doubtful]}"
+    kinds = _PARTLY if 0 < unsaid.parts < unsaid.of else _UNSAID
+    written = blocks.date_token(unsaid.written) if unsaid.written else ""
+    said = (
+        as_said(
+            kinds[is_doubtful][bool(unsaid.name)],
+            name=unsaid.name,
+            act=unsaid.act,
+            what=_OF_NOBODY[unsaid.act],
+            count=unsaid.parts,
+            of=unsaid.of,
+            why=_WHY[unsaid.fate],
+        ),
+        as_said(catalogue.WAS_WRITTEN, time=written) if written else "",
+        _ADVICE[is_doubtful],
+    )
+    return " ".join(filter(None, said))
 
 
 def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> list[Post]:

@@ -56,9 +56,7 @@ async def show_picture(arguments: PictureArguments, situation: Situation) -> Out
         raise CommandError("Pictures cannot be shown from here.")
     if (question := await _question(conference)) and not situation.is_confirmed:
         values = {"picture": file_id}
-        return await ask_to_confirm(
-            situation.invocation, services, SHOW_PICTURE, values, question
-        )
+        return await ask_to_confirm(situation.invocation, services, SHOW_PICTURE, values, question)
     channel = ChannelId(situation.require_binding().channel)
     file = await services.shared_files.read(situation.invocation.workspace, channel, file_id)
     # Pillow is loaded for the first picture: most starts see none.
@@ -131,6 +129,16 @@ async def _question(conference: Conference) -> str:
     return say(catalogue.PICTURE_ENDS_PRESENTATION, name=names[0]) if names else ""
 
 
+STOP_SHOWING = Procedure(
+    name="stop showing",
+    summary="Take the picture down again",
+    arguments=NoArguments,
+    permission=Permission.MODERATE,
+    example="stop showing",
+    aliases=("hide picture",),
+    needs_meeting=True,
+    run=stop_showing,
+)
 SHOW_PICTURE = Procedure(
     name="show picture",
     summary="Show a picture of this channel to everybody in the meeting",
@@ -144,16 +152,6 @@ SHOW_PICTURE = Procedure(
     run=show_picture,
     shown=lambda _, roster: is_shown(roster),
     undo=lambda *_: Undo(label="Stop showing", command=STOP_SHOWING.name),
-)
-STOP_SHOWING = Procedure(
-    name="stop showing",
-    summary="Take the picture down again",
-    arguments=NoArguments,
-    permission=Permission.MODERATE,
-    example="stop showing",
-    aliases=("hide picture",),
-    needs_meeting=True,
-    run=stop_showing,
 )
 _STOP = Command(
     name="stop showing",

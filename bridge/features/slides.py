@@ -24,6 +24,8 @@ from bridge.mirror.slides.shown_slides import ShownSlides, look_at_queue
 from bridge.mirror.slides.slide_frame import Frame, fetch_frame
 from bridge.mirror.slides.slide_look import Unreadable
 from bridge.mirror.slides.slide_watch import SlideWatch
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.errors import NotFoundError, PexipError
 from bridge.pexip.stream.heard import StreamOpened
 from bridge.pexip.stream.media_events import (
@@ -181,9 +183,9 @@ async def _fetch(outside: Outside) -> Frame | Refused:
         _log.info("A slide cannot be fetched", meeting=outside.id, cause=str(error))
         return Refused(text="The node does not give the slide at this moment; it is tried again.")
     if isinstance(found, Unreadable):
-        again = "; it is tried again" if watch.unreadable(now()) else ""
+        no_slide = catalogue.NO_SLIDE_YET if watch.unreadable(now()) else catalogue.NO_SLIDE
         _log.warning("A slide cannot be read", meeting=outside.id, cause=found.reason)
-        return Refused(text=f"What the node gave is no slide: {found.reason}{again}.")
+        return Refused(text=say(no_slide, why=found.reason))
     watch.looked()
     return found
 

@@ -19,7 +19,9 @@ from bridge.commands.table.errors import (
     ParticipantGoneError,
 )
 from bridge.mirror.people.roster import Roster
-from bridge.mirror.words.text import clean_name, emojize
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, emojize, enumerated
 from bridge.pexip.models import Participant, ParticipantId
 
 MOST_OPTIONS = 100
@@ -134,8 +136,7 @@ def who_is_there(roster: Roster) -> str:
         shown.append(name)
     if not shown:
         return "Nobody else is in the meeting."
-    more = f" and {len(people) - len(shown)} more" if len(people) > len(shown) else ""
-    return f"There: {', '.join(shown)}{more}."
+    return say(catalogue.THERE, names=enumerated(shown, len(shown), of=len(people)))
 
 
 def _by_id(text: str, roster: Roster) -> Participant | None:

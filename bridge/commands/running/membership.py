@@ -23,9 +23,7 @@ async def is_open_to(person: Person, channel: str, directory: Directory) -> bool
     return person.is_member and found is not None and found.is_private is False
 
 
-async def permit_from_away(
-    invocation: Invocation, directory: Directory, *, is_bound: bool
-) -> None:
+async def permit_from_away(invocation: Invocation, directory: Directory, *, is_bound: bool) -> None:
     """Let what comes from a form or a page through, if its person is in the channel it is about.
 
     A channel without a meeting that the bridge cannot see either is left to the row: it says what

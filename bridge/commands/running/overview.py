@@ -58,9 +58,7 @@ class Room:
         people = sorted(self.roster.people, key=lambda each: not each.is_host)
         return (*self.roster.waiting, *people)
 
-    def rows_for(
-        self, participant: Participant, most: int | None = None
-    ) -> tuple[AnyRow, ...]:
+    def rows_for(self, participant: Participant, most: int | None = None) -> tuple[AnyRow, ...]:
         """What may be done with this one, the likeliest and mildest first; all, or so many.
 
         What merely looks is not in it, nor what is so already.

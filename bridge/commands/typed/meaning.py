@@ -26,7 +26,7 @@ from bridge.commands.typed.phrasing import (
     literals_of,
     match,
 )
-from bridge.commands.typed.slots import SlotKind
+from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.vocabulary import EXCEPT
 from bridge.commands.typed.words import Word, text_of
 
@@ -199,14 +199,18 @@ def _values(
             values[ROOM] = text_of(words, line)
             continue
         slot = slots[name]
-        value = value_of(slot, words, line)
-        if slot.kind is SlotKind.TEXTS:
-            # Behind a row's own name `Green and Gold` is one room; in a sentence there are two.
-            value = _AND.sub(", ", text_of(words, line))
+        value = _value_of(slot, words, line)
         if slot.is_closed and not is_value(slot, value):
             return None
         values[name] = _without_theirs(value) if f"{{{name}'s}}" in phrase.pattern else value
     return values
+
+
+def _value_of(slot: Slot, words: Sequence[Word], line: str) -> str:
+    """Behind a row's own name `Green and Gold` is one room; in a sentence there are two."""
+    if slot.kind is SlotKind.TEXTS:
+        return _AND.sub(", ", text_of(words, line))
+    return value_of(slot, words, line)
 
 
 def _without_theirs(value: str) -> str:

@@ -3,8 +3,8 @@
 PHRASES = {
     "show picture": """
         show|share|present [the|this|that|a|my] picture|pic|image|photo|screenshot
-        show|share|present [the|this|that|a|my] picture|pic|image|photo|screenshot in [the] meeting|call
-        show|share|present [the|this|that|my] picture|pic|image|photo|screenshot to everyone|everybody|all
+        show|share|present [the|this|that|my] picture|pic|image|photo|screenshot in [the] meeting
+        show|share|present [the|this|that|my] picture|pic|image|photo|screenshot to everyone|all
         put [up] [the|this|that|a|my] picture|pic|image|photo|screenshot on [the] [big] screen
         put [the|this|that|a|my] picture|pic|image|photo|screenshot in|into [the] meeting|call
         put [the|this|that|a|my] picture|pic|image|photo|screenshot up

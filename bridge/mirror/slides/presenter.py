@@ -6,7 +6,6 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.stream.media_events import PresentationStarted
 
-
 OWN_PICTURE = "a picture of this channel"
 """What stands for the name where the bridge presents."""
 

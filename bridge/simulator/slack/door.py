@@ -17,7 +17,7 @@ from bridge.simulator.slack.web_api.web_api import cut, read_call
 
 _PAGE = """<!doctype html><html lang="en"><title>Install</title><h1>{app} asks for</h1>
 <p>{scopes}</p>{choices}<p><a href="{cancel}">Cancel</a></p></html>"""
-_SIGN_IN = "<!doctype html><html lang=\"en\"><title>Sign in</title><h1>Sign in</h1></html>"
+_SIGN_IN = '<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1></html>'
 _CHOICE = """<form method="post"><button name="team" value="{id}">Allow in {name}</button></form>"""
 
 _AVATAR = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">

@@ -10,7 +10,16 @@ from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
 from bridge.features.phrases import ANSWERS, PHRASES
-from tests.corpus import SPEECH, SPEECH_BY_OTHERS, SPEECH_IN_THE_DEMO, TABLE, judge, main, read_file, score
+from tests.corpus import (
+    SPEECH,
+    SPEECH_BY_OTHERS,
+    SPEECH_IN_THE_DEMO,
+    TABLE,
+    judge,
+    main,
+    read_file,
+    score,
+)
 
 _WORDS = {
     "<all>": "everyone",

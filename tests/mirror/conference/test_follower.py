@@ -192,9 +192,7 @@ async def test_who_joins_again_and_again_is_stored_up_to_a_bound_and_then_counte
         assert await unlisted.count(tx, meeting.id) == 5
 
 
-async def test_who_is_listed_stays_so_wherever_they_go(
-    sqlite_database: Database, clock: FakeClock
-):
+async def test_who_is_listed_stays_so_wherever_they_go(sqlite_database: Database, clock: FakeClock):
     following = Following(sqlite_database, clock, most_stays=1)
     await following.begin()
     zoe = participant(1, "Zoe")

@@ -1,4 +1,4 @@
-"""Many who each stay below their budget, and one who joins again and again, are counted together."""
+"""Many who each stay below their budget are counted together, and so is who joins again."""
 
 from bridge.budgets.budget import Budget
 from bridge.mirror.documents.folded import slowed_down
