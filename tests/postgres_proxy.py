@@ -31,6 +31,7 @@ class PostgresProxy:
             query={"host": str(folder)},
         )
         self._writers: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._cut: Cut | None = None
         self._passing = asyncio.Event()
@@ -51,6 +52,11 @@ class PostgresProxy:
         with suppress(FileNotFoundError):
             self.path.unlink()
         self.break_all()
+        # One that waits in silence, or is just reaching the server, would outlive its loop.
+        serving = list(self._serving)
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
 
     def break_all(self) -> None:
         for writer in list(self._writers):
@@ -68,6 +74,16 @@ class PostgresProxy:
         self._passing.set()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        try:
+            await self._pass_on(reader, writer)
+        finally:
+            self._serving.discard(task)
+            writer.transport.abort()
+
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         back, there = await self._reach()
         self._writers |= {writer, there}
         try:
@@ -80,6 +96,8 @@ class PostgresProxy:
             self._writers -= {writer, there}
             writer.transport.abort()
             there.transport.abort()
+            with suppress(ConnectionError):
+                await there.wait_closed()
 
     async def _reach(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._host.startswith("/"):

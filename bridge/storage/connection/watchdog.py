@@ -58,6 +58,10 @@ class Watchdog:
 
     def _replace(self, fresh: socket.socket | None) -> None:
         with self._lock:
+            if self._closed.is_set() and fresh is not None:
+                # A thread that was still opening a connection when all was closed.
+                fresh.close()
+                return
             old, self._socket = self._socket, fresh
         if old is not None:
             old.close()

@@ -122,14 +122,16 @@ class Link:
                 self._connection.connection.rollback()
 
     def close(self) -> None:
-        self.give_up()
-        if self._is_marked and self._connection is not None and self._mark is not None:
-            with suppress(SQLAlchemyError):
-                self._mark.forget(self.begin(BATCH))
-                self.commit()
-        self._drop()
-        if self._watchdog is not None:
-            self._watchdog.close()
+        try:
+            self.give_up()
+            if self._is_marked and self._connection is not None and self._mark is not None:
+                with suppress(SQLAlchemyError):
+                    self._mark.forget(self.begin(BATCH))
+                    self.commit()
+            self._drop()
+        finally:
+            if self._watchdog is not None:
+                self._watchdog.close()
 
     def probe(self) -> None:
         """Whether the server answers, although nothing is to be written; a file always does."""
