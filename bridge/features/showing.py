@@ -94,7 +94,8 @@ def _file_id(arguments: PictureArguments, situation: Situation) -> str:
             return invocation.files[0]
         raise CommandError(_WHICH.format(bot=situation.services.directory.bot_name or "Pexip"))
     found = _FILE.search(arguments.picture)
-    if found is None:
+    # Behind a link stands nothing that would change what is shown, or where.
+    if found is None or len(arguments.picture.split()) > 1:
         raise BadArgumentError({"picture": "That is no link to a file in Slack."})
     return found[0]
 

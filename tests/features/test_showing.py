@@ -169,3 +169,13 @@ async def test_a_message_without_a_file_has_no_picture(bound: World):
     await ana.uses_shortcut("show_picture", on=ana.posts("leads", "only words"))
 
     await bound.answered("That message has no picture")
+
+
+async def test_what_stands_behind_a_link_is_not_passed_over(bound: World):
+    """It is not shown to the main room where another was named."""
+    message = bound.slack.person("ana").shares_file("leads", "a.png", content=picture())
+
+    said = shown(await bound.types(f"/pexip show picture {message.files[0]['id']} in Red"))
+
+    assert "no link to a file" in said
+    assert bound.node.conference("meet.team").slide is None

@@ -190,3 +190,11 @@ SLIDES_SHOWN = saying("{count} slides", one="{count} slide")
 HANDS_STILL_UP = saying("{count} hands were still up", one="{count} hand was still up")
 STAYS_AS_BEFORE = saying("It does not end by itself, for it was so before.")
 STAYS_UNCONFIRMED = saying("It does not end by itself, for the meeting has not confirmed it.")
+
+# A room gets more time in a new one of its name.
+ROOM_MOVED = saying("{room}: open for another {time}. Its people moved to a new room of that name.")
+ROOM_ANEW = saying("{room}: open for another {time}, as a new room of that name. Nobody was in it.")
+ROOM_STAYS_TOO = saying(
+    "{room}: a new room of that name is open for another {time}. Not everybody has moved yet, so "
+    "the old one stays until its own time is over."
+)
