@@ -142,7 +142,7 @@ STOP_SHOWING = Procedure(
 )
 SHOW_PICTURE = Procedure(
     name="show picture",
-    summary="Show a picture of this channel to everybody in the meeting",
+    summary="Show a picture of this channel in the meeting",
     arguments=PictureArguments,
     permission=Permission.MODERATE,
     example="show picture F08AB12CD34",
