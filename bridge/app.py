@@ -452,6 +452,7 @@ class _Bridge:
             table=table,
             pictures=self._edge.pictures,
             files=self._edge.files,
+            shared_files=self._edge.shared_files,
         )
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:

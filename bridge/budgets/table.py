@@ -79,6 +79,41 @@ JOINS_NAMED = Budget(
     "they are counted: “and 412 more”",
     seconds=60.0,
 )
+CHAT_OF_ALL = Budget(
+    "chat_lines_of_all",
+    "one meeting",
+    120,
+    "chat lines of all its Guests together",
+    "whoever joins again and again, or comes as many, has a budget of their own each time",
+    "one post counts them; the chat log has them",
+    seconds=120.0,
+)
+CHAT_KEPT_OF_ALL = Budget(
+    "chat_lines_kept_of_all",
+    "one meeting",
+    20_000,
+    "stored chat lines of all people together",
+    "as for one participant",
+    "the post that counts them says how many the chat log has",
+    seconds=3600.0,
+)
+WORDS_KEPT_OF_ALL = Budget(
+    "characters_kept_of_all",
+    "one meeting",
+    10_000_000,
+    "stored characters of the chat of all people together",
+    "as for one participant",
+    "as above",
+    seconds=3600.0,
+)
+STAYS = Budget(
+    "stays",
+    "one meeting",
+    10_000,
+    "stays in its attendance",
+    "whoever joins again is a new row; no conference has more than 5,000 people at once",
+    "the attendance file counts them in its last row",
+)
 SLIDES = Budget(
     "slides",
     "one meeting",
@@ -262,6 +297,14 @@ KEYS = Budget(
     "a participant has about 60",
     "the rest is left out",
 )
+PICTURE_BYTES = Budget(
+    "picture_bytes",
+    "one picture from Slack",
+    20 * 1024 * 1024,
+    "bytes",
+    "a photo of a telephone has 5 million; it is held in memory and made smaller",
+    "it is not shown, and the answer says why",
+)
 EVENT = Budget(
     "event",
     "one event of a node",
@@ -296,6 +339,10 @@ BUDGETS: tuple[Budget, ...] = (
     CAPTIONS_KEPT,
     HANDS,
     JOINS_NAMED,
+    CHAT_OF_ALL,
+    CHAT_KEPT_OF_ALL,
+    WORDS_KEPT_OF_ALL,
+    STAYS,
     SLIDES,
     WRONG_PINS,
     WRONG_PINS_OF_ONE,
@@ -317,6 +364,7 @@ BUDGETS: tuple[Budget, ...] = (
     VALUE,
     LIST,
     KEYS,
+    PICTURE_BYTES,
     EVENT,
     COMPARED,
     LOOP,

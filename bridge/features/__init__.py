@@ -41,6 +41,7 @@ from bridge.features import (
     screen_text,
     settings,
     shared_channel,
+    showing,
     slides,
     sso,
     thread_replies,
@@ -85,6 +86,7 @@ FEATURES = (
     captions,
     presence,
     presentation,
+    showing,
     slides,
     own_participant,
     lasting,
@@ -125,7 +127,10 @@ TOPICS = (
         "Breakout rooms",
         (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
     ),
-    Topic("Chat, captions, slides", (*say.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
+    Topic(
+        "Chat, captions, slides",
+        (*say.COMMANDS, *captions.COMMANDS, *slides.COMMANDS, *showing.COMMANDS),
+    ),
     Topic(
         "Rights, settings, log",
         (

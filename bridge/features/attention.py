@@ -15,7 +15,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import safe
+from bridge.mirror.words.text import enumerated, safe
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import ClearSpotlights, LowerAllHands
 from bridge.pexip.requests.participant import (
@@ -90,9 +90,8 @@ def show_spotlights(meeting: Meeting) -> CardSection:
     likely = tuple(_lower_button(each, meeting.roster) for each in hands[:1])
     if not lit:
         return CardSection(likely=likely)
-    names = ", ".join(safe(meeting.roster.label(each)) for each in lit[:_MOST_NAMES])
-    more = f" and {len(lit) - _MOST_NAMES} more" if len(lit) > _MOST_NAMES else ""
-    return CardSection(special=(f"*Spotlight* {names}{more}",), likely=likely)
+    names = enumerated([safe(meeting.roster.label(each)) for each in lit], _MOST_NAMES)
+    return CardSection(special=(f"*Spotlight* {names}",), likely=likely)
 
 
 def _lower_button(participant: Participant, roster: Roster) -> Button:

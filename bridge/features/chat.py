@@ -17,10 +17,12 @@ from bridge.mirror.meeting.handlers import (
     recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.shared_folds import SharedFolds
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.turns.decision import KeptLine
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.text import for_slack
+from bridge.pexip.models import ParticipantId
 from bridge.pexip.stream.events import MessageReceived
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
@@ -41,8 +43,11 @@ _LINES_LOOKED_AT = 50
 class Flood:
     """What of each person's lines is posted and stored, and what is only counted."""
 
-    folds: Folds = field(
-        default_factory=lambda: Folds(table.CHAT_LINES, table.CHAT_KEPT, table.WORDS_KEPT)
+    folds: SharedFolds = field(
+        default_factory=lambda: SharedFolds(
+            Folds(table.CHAT_LINES, table.CHAT_KEPT, table.WORDS_KEPT),
+            Folds(table.CHAT_OF_ALL, table.CHAT_KEPT_OF_ALL, table.WORDS_KEPT_OF_ALL),
+        )
     )
     is_withdrawn: bool = False
     """Whether what waited was taken back, since chat was switched off or stopped."""
@@ -80,6 +85,7 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         meeting.steady_now().timestamp(),
         length=len(words),
         cost=len(posts),
+        is_alone=_is_host(event, meeting, room),
     )
     meeting.recall(Missing).marks.note_words()
     if judged.is_kept:
@@ -89,6 +95,12 @@ def _mirror(event: MessageReceived, meeting: Meeting, room: Room | None) -> None
         return
     for post in posts:
         meeting.keep(line, outbox.add, meeting.binding.workspace, post)
+
+
+def _is_host(event: MessageReceived, meeting: Meeting, room: Room | None) -> bool:
+    """No flood of Guests may silence who leads the meeting."""
+    sender = (room.roster if room else meeting.roster).find(ParticipantId(event.uuid))
+    return sender is not None and sender.is_host
 
 
 def _keep_line(

@@ -10,10 +10,12 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.processing import marks_of_processing
+from bridge.mirror.meeting.processing import known, marks_of_processing
 from bridge.mirror.people import layouts
 from bridge.mirror.people.room_words import marks_of
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ConferenceStatus
@@ -25,6 +27,7 @@ from bridge.pexip.requests.conference import (
     UnlockConference,
 )
 from bridge.slack.shown.card import CardSection
+from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 
 _STATES = {
@@ -39,6 +42,8 @@ _STATES = {
 }
 
 _LONGEST = 60
+_NOT_RECORDED = "Not recorded, streamed or transcribed"
+_UNTOLD = "Nobody in the meeting shows as recording it; the node itself says so from Infinity 39 on"
 _MOST_MACHINES = 5
 _GUESTS_SEEN = {
     "never": "Guests never see Guests",
@@ -67,11 +72,13 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
             buttons=(Button(label="Bind a meeting…", command="bind", is_primary=True),),
         )
     roster, rooms = await _look(situation, binding)
+    lines: tuple[str, ...] = ()
+    if roster:
+        since, banner = await _since(situation, binding), await _banner_line(situation, roster)
+        lines = (*_status_lines(binding, roster, rooms), *since, *banner)
     return Done(
         text=_state_line(binding),
-        lines=(*_status_lines(binding, roster, rooms), *await _banner_line(situation, roster))
-        if roster
-        else (),
+        lines=lines,
         buttons=_buttons(situation, binding, roster or Roster(), is_there=roster is not None),
     )
 
@@ -92,6 +99,15 @@ async def _look(situation: Situation, binding: Binding) -> tuple[Roster | None, 
 def _state_line(binding: Binding) -> str:
     line = _STATES[binding.state].format(alias=binding.alias)
     return f"{line} ({binding.state_detail})" if binding.state_detail else line
+
+
+async def _since(situation: Situation, binding: Binding) -> tuple[str, ...]:
+    """Since when the bridge has known it to go on."""
+    record = await situation.services.database.read(meetings.find_open, binding.id)
+    if record is None:
+        return ()
+    minutes = int((situation.services.clock.now() - record.began).total_seconds() // 60)
+    return (say(catalogue.SINCE, count=max(minutes, 0), time=f"{record.began:%H:%M}"),)
 
 
 async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:
@@ -116,7 +132,7 @@ def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -
     ]
     lines.append(" · ".join(_conference_words(roster)))
     lines.append(" · ".join(_picture_words(roster)))
-    lines.append(" · ".join(marks_of_processing(roster.conference)) or _machines(roster))
+    lines.append(_processed(roster))
     lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
     if binding.settings.stopped:
         lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
@@ -151,6 +167,14 @@ def _picture_words(roster: Roster) -> list[str]:
     if banner := clean_name(conference.message_text or "", "")[:_LONGEST]:
         words.append(f"Banner “{banner}”")
     return [each for each in words if each]
+
+
+def _processed(roster: Roster) -> str:
+    """Who asks whether it is recorded is told, also that it is not, or that nobody says so."""
+    going_on = " · ".join(marks_of_processing(roster.conference)) or _machines(roster)
+    if going_on or roster.conference is None:
+        return going_on
+    return _NOT_RECORDED if known(roster.conference) else _UNTOLD
 
 
 def _machines(roster: Roster) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 
 from bridge.commands.running.lasting import tell_meeting
-from bridge.commands.running.overview import Overview
+from bridge.commands.running.membership import is_open_to
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.invocation import ChannelId, Invocation, Person, Surface, WorkspaceId
 from bridge.commands.table.outcome import Done, Failed, Outcome, Refused
@@ -129,11 +129,7 @@ class Timers:
         return None if found.is_remembered else found
 
     async def _is_in_channel(self, person: Person, entry: Lasting) -> bool:
-        services = self._services
-        table = services.table
-        if table is None:
-            return True
-        return await Overview(table, services).is_open_to(person, entry.channel)
+        return await is_open_to(person, entry.channel, self._services.directory)
 
     async def _take_back(self, entry: Lasting, person: Person) -> Outcome | None:
         """As a press on the button would, with that person's right; None where it was before."""

@@ -28,6 +28,8 @@ from bridge.mirror.people.layouts import (
     sent_name,
 )
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.errors import PexipError, ResponseError
 from bridge.pexip.models import Participant
@@ -235,9 +237,10 @@ def show_layout(meeting: Meeting) -> CardSection:
     """The name of the layout, both where an auditorium has two."""
     host, guest = host_layout(meeting.roster), guest_layout(meeting.roster)
     names = [host, guest] if guest and host and not is_same(host, guest) else [host or guest]
-    shown = " for Hosts, ".join(safe(describe(each)) for each in names if each)
-    if len(names) > 1:
-        shown += " for Guests"
+    clean = [safe(describe(each)) for each in names if each]
+    shown = " ".join(clean)
+    if len(clean) > 1:
+        shown = say(catalogue.TWO_LAYOUTS, host=clean[0], guest=clean[1])
     return CardSection(
         special=(f"*Layout* {shown}",) if shown and not _is_usual(names) else (),
         more=(Button(label="Layout…", command=LAYOUT.name),),

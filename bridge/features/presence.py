@@ -9,7 +9,7 @@ from bridge.budgets.table import JOINS_NAMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Arrived, Departed
-from bridge.mirror.words.text import listed, safe
+from bridge.mirror.words.text import enumerated, listed, safe
 from bridge.pexip.models import Participant
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
@@ -155,8 +155,7 @@ def _mark(participant: Participant) -> str:
 def _names(people: Collection[Participant], meeting: Meeting) -> str:
     first = islice(people, _NAMES_IN_A_LINE)
     shown = [safe(meeting.roster.label(each)) + _mark(each) for each in first]
-    more = len(people) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    return enumerated(shown, _NAMES_IN_A_LINE, of=len(people))
 
 
 def _rollup_for(meeting: Meeting) -> Rollup | None:

@@ -13,6 +13,8 @@ from bridge.mirror.messages.slack_line import (
     LineWithdrawn,
     SlackLine,
 )
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import correction, withdrawn
 from bridge.slack.shown import blocks
 from bridge.storage.queues.outbox import Post, Priority
@@ -26,8 +28,15 @@ _UNTOLD = (
 _OF_NOBODY: Mapping[Act, str] = MappingProxyType(
     {"message": "A message", "edit": "An edit", "deletion": "A deletion"}
 )
-_DID_NOT = "did not reach the meeting"
-_MAY_NOT = "may not have arrived in the meeting"
+# By whether it may have arrived after all, and whether its writer has a name.
+_UNSAID = (
+    (catalogue.UNSAID_OF_NOBODY, catalogue.UNSAID),
+    (catalogue.DOUBTFUL_OF_NOBODY, catalogue.DOUBTFUL),
+)
+_PARTLY = (
+    (catalogue.PARTLY_OF_NOBODY, catalogue.PARTLY),
+    (catalogue.PARTLY_DOUBTFUL_OF_NOBODY, catalogue.PARTLY_DOUBTFUL),
+)
 _WHY: Mapping[Fate, str] = MappingProxyType(
     {
         Fate.REFUSED: "the node refused it",
@@ -90,15 +99,22 @@ def report(unsaid: Unsaid) -> Post:
 
 def _report_text(unsaid: Unsaid) -> str:
     is_doubtful = unsaid.fate.is_doubtful
-    whose = f"{unsaid.name}’s {unsaid.act}" if unsaid.name else _OF_NOBODY[unsaid.act]
-    arrived = _MAY_NOT if is_doubtful else _DID_NOT
-    if 0 < unsaid.parts < unsaid.of:
-        whose = f"{unsaid.parts} of {unsaid.of} parts of {unsaid.name or 'somebody'}’s {unsaid.act}"
-        arrived = (
-            f"reached the meeting, and the others {'may not have' if is_doubtful else 'did not'}"
-        )
-    written = f" It was written {blocks.date_token(unsaid.written)}." if unsaid.written else ""
-    return f"{whose} {arrived}: {_WHY[unsaid.fate]}.{written} {_ADVICE[is_doubtful]}"
+    kinds = _PARTLY if 0 < unsaid.parts < unsaid.of else _UNSAID
+    written = blocks.date_token(unsaid.written) if unsaid.written else ""
+    said = (
+        say(
+            kinds[is_doubtful][bool(unsaid.name)],
+            name=unsaid.name,
+            act=unsaid.act,
+            what=_OF_NOBODY[unsaid.act],
+            count=unsaid.parts,
+            of=unsaid.of,
+            why=_WHY[unsaid.fate],
+        ),
+        say(catalogue.WAS_WRITTEN, time=written) if written else "",
+        _ADVICE[is_doubtful],
+    )
+    return " ".join(filter(None, said))
 
 
 WORDING = Wording(say=say_line, report=report, refuse=refuse)

@@ -37,6 +37,7 @@ from bridge.slack.workspaces.authors import SlackAuthors
 from bridge.slack.workspaces.bookmarks import Bookmarks
 from bridge.slack.workspaces.lasting import Part, keep_running
 from bridge.slack.workspaces.pictures import KeptPictures
+from bridge.slack.workspaces.shared_files import ReadFiles
 from bridge.slack.workspaces.uploads import Uploads
 from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
 from bridge.storage.database import Database, Transaction
@@ -104,6 +105,7 @@ class SlackEdge:
         self.authors = SlackAuthors(self.people)
         self.pictures = KeptPictures(self.workspaces, session, database, clock)
         self.files = Uploads(self.workspaces, session, clock)
+        self.shared_files = ReadFiles(self.workspaces, session, settings, clock)
 
     @property
     def identity(self) -> Identity:

@@ -6,9 +6,12 @@ It only looks: whatever is pressed there goes through the runner like a typed co
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
+from bridge.commands.running.membership import is_open_to
 from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
@@ -44,7 +47,7 @@ class Room:
     def may(self, name: str) -> bool:
         return any(row.name == name for row in self.rows)
 
-    @property
+    @cached_property
     def people(self) -> tuple[Participant, ...]:
         """Who waits, then Hosts, then Guests, as they came.
 
@@ -55,13 +58,23 @@ class Room:
         people = sorted(self.roster.people, key=lambda each: not each.is_host)
         return (*self.roster.waiting, *people)
 
-    def rows_for(self, participant: Participant) -> tuple[AnyRow, ...]:
-        """All that may be done with this one, the likeliest and mildest first.
+    def rows_for(self, participant: Participant, most: int | None = None) -> tuple[AnyRow, ...]:
+        """What may be done with this one, the likeliest and mildest first; all, or so many.
 
         What merely looks is not in it, nor what is so already.
         """
-        found = [row for row in self.rows if self._fits(row, participant)]
-        return tuple(sorted(found, key=lambda row: (not row.is_likely, row.permission)))
+        # To find out whether a row fits takes time, and a page has thirty people.
+        fitting = (row for row in self._about_one if self._fits(row, participant))
+        return tuple(islice(fitting, most))
+
+    @cached_property
+    def _about_one(self) -> tuple[AnyRow, ...]:
+        about = [
+            row
+            for row in self.rows
+            if row.permission is not Permission.VIEW and subject_of(row) is not None
+        ]
+        return tuple(sorted(about, key=lambda row: (not row.is_likely, row.permission)))
 
     def search(self, query: str) -> list[Option]:
         """Who is called like it, as a menu lists them."""
@@ -71,7 +84,7 @@ class Room:
 
     def _fits(self, row: AnyRow, participant: Participant) -> bool:
         subject = subject_of(row)
-        if subject is None or row.permission is Permission.VIEW:
+        if subject is None:
             return False
         if row.is_for_waiting is not participant.is_waiting:
             return False
@@ -103,11 +116,7 @@ class Overview:
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         """Whether the person could be typing there; a view may claim that of any channel."""
-        directory = self._services.directory
-        if await directory.is_in_channel(person, ChannelId(channel)):
-            return True
-        found = await directory.find_channel(person.workspace, ChannelId(channel))
-        return person.is_member and found is not None and found.is_private is False
+        return await is_open_to(person, channel, self._services.directory)
 
     async def mine(self, person: Person) -> list[Room]:
         """Those of the channels that the person is in."""

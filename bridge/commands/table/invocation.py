@@ -111,6 +111,8 @@ class Invocation:
     """The stored question this answers."""
     choice: str | None = None
     """Which of the question's options was taken."""
+    files: tuple[str, ...] = ()
+    """The ids of the files that came with the words."""
 
     @property
     def workspace(self) -> WorkspaceId:

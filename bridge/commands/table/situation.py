@@ -10,6 +10,7 @@ from bridge.commands.table.files import Files
 from bridge.commands.table.invocation import Directory, Invocation, Person
 from bridge.commands.table.pictures import Pictures
 from bridge.commands.table.row import AnyRow, Topic
+from bridge.commands.table.shared_files import SharedFiles
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.mirror.conference.conferences import Conference, Conferences
@@ -39,6 +40,8 @@ class Services:
     """None where there is no place for them."""
     files: Files | None = None
     """None where a surface takes none."""
+    shared_files: SharedFiles | None = None
+    """None where there are none to be read."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,6 +42,7 @@ PHRASES = {
         remove {participant} as host => role=guest
         make {participant} no longer host => role=guest
         {participant} host => role=host
+        {participant} [as|is] [a|the] cohost|co-host => role=host
         i want to be host => role=host participant=me
         make {participant} [a|the|co-] host|chair|moderator|cohost|co-host => role=host
         make {participant} [into] a host|chair|moderator => role=host

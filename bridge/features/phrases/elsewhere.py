@@ -5,6 +5,14 @@ from bridge.commands.table.phrases import nearest
 ANSWERS = (
     nearest(
         """
+        put {who} back on
+        back on
+        """,
+        "Back on what? For the microphone there is /pexip unmute bob, for the picture "
+        "/pexip video on bob.",
+    ),
+    nearest(
+        """
         don't admit {who}
         don't let {who} in
         do not let {who} in

@@ -9,6 +9,7 @@ from random import Random
 
 import structlog
 
+from bridge.budgets.table import STAYS
 from bridge.clock import Clock
 from bridge.errors import new_id
 from bridge.metrics import GAPS, LINES_LOST
@@ -73,6 +74,7 @@ class Follower:
         handlers: Handlers,
         clock: Clock,
         random: Random,
+        most_stays: int = STAYS.amount,
     ) -> None:
         self._place = place
         self._turns = turns
@@ -84,7 +86,7 @@ class Follower:
         self._is_touched = False
         self._shown: Binding | None = None
         self._hearing = Hearing()
-        self._attendance = Attendance()
+        self._attendance = Attendance(most_stays)
         self._heard: datetime | None = None
         self._heard_stored: datetime | None = None
         self._left: Recollection | None = None
@@ -104,6 +106,7 @@ class Follower:
         else:
             self.meeting = self._meeting_of(found.record)
         self._heard_stored = found.record.heard
+        self._attendance.begin(found.attendees, found.unlisted)
         self._handlers.take_up(found.memories, self.meeting, self._turns)
         self._is_unsettled = True
 
@@ -340,6 +343,7 @@ class Follower:
             return False
         self.meeting = meeting = self._meeting_of(found.left)
         self._heard_stored = found.left.heard
+        self._attendance.begin(found.attendees, found.unlisted)
         meeting.write(meetings.take_up, meeting.id)
         self._handlers.take_up(found.memories, meeting, self._turns)
         _log.info("A meeting goes on", meeting=meeting.id, binding=self._place.binding.id)
@@ -354,6 +358,7 @@ class Follower:
         )
         self.meeting = meeting = self._meeting_of(record)
         meeting.write(meetings.begin, meeting.id, binding, began)
+        self._attendance.begin()
         self._hearing.begin(began)
         self.missed = []
         _log.info("A meeting began", meeting=meeting.id, binding=binding.id)

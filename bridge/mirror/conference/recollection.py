@@ -8,7 +8,7 @@ from typing import Any
 from bridge.mirror.meeting.handlers import Handlers
 from bridge.pexip.models import ParticipantId
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import bindings, lines, meetings, tokens
+from bridge.storage.meetings import bindings, lines, meetings, tokens, unlisted
 from bridge.storage.meetings.bindings import Binding, NoBindingError
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 
@@ -27,6 +27,8 @@ class Recollection:
     """Where none was open, the one that the bridge has left: it may go on."""
     attendees: tuple[Attendee, ...]
     """Who is there, and who was."""
+    unlisted: int
+    """How many more were there than the attendance has rows for."""
     heard: datetime | None
     """When something of it was heard last."""
     last_line_id: int
@@ -53,6 +55,7 @@ async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Rec
         record=record,
         left=left,
         attendees=await _attendees(tx, about),
+        unlisted=await unlisted.count(tx, about.id) if about else 0,
         heard=await _last_heard(tx, about),
         last_line_id=await lines.last_id(tx, about.id) if about else 0,
         memories=await handlers.load(tx, about) if about else (),

@@ -13,6 +13,7 @@ from bridge.commands.table.outcome import Refused
 from bridge.mirror.messages.slack_content import content_of, mentions_of, readable
 from bridge.slack.answering.desk import Desk
 from bridge.slack.answering.panels import Panels
+from bridge.slack.answering.spoken import file_ids
 from bridge.slack.people.people import People
 from bridge.slack.requests import PersonsRequest, mapping_at, text_at
 from bridge.slack.shown.panel_views import PanelPlace
@@ -20,7 +21,10 @@ from bridge.storage.database import Database
 from bridge.storage.queues import messages
 
 _NOT_OF_ONE = "That message is not what one participant said, as the bridge posted it."
-_NO_WORDS = "That message has no words to send."
+_REFUSALS = {
+    "say": "That message has no words to send.",
+    "show picture": "That message has no picture.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +43,11 @@ SHORTCUTS: Mapping[str, Shortcut] = {
         name="Send to meeting",
         description="Write this message into the meeting’s chat",
         command="say",
+    ),
+    "show_picture": Shortcut(
+        name="Show in meeting",
+        description="Show this message’s picture to everybody in the meeting",
+        command="show picture",
     ),
     "mute_speaker": Shortcut(
         name="Mute this speaker",
@@ -83,14 +92,23 @@ class Shortcuts:
         if shortcut.kind == "global":
             await self._open_panel(request)
             return
-        is_chat = shortcut.command == "say"
-        values = await (self._words(request) if is_chat else self._speaker(request))
+        values = await self._values(request, shortcut)
         if values is None:
-            refusal = Refused(text=_NO_WORDS if is_chat else _NOT_OF_ONE)
+            refusal = Refused(text=_REFUSALS.get(shortcut.command, _NOT_OF_ONE))
             await self._desk.tell(request, refusal)
             return
         fields = {"command": shortcut.command, "values": values}
         await self._desk.serve_wish(request, Surface.SHORTCUT, fields)
+
+    async def _values(self, request: PersonsRequest, shortcut: Shortcut) -> dict[str, str] | None:
+        """What the row is handed; None where the message has nothing for it."""
+        match shortcut.command:
+            case "say":
+                return await self._words(request)
+            case "show picture":
+                return _picture(request)
+            case _:
+                return await self._speaker(request)
 
     async def _open_panel(self, request: PersonsRequest) -> None:
         if self._panels is not None:
@@ -119,3 +137,9 @@ class Shortcuts:
             name = await self._people.name_of("", author)
             words = f"{name} wrote: {words}"
         return {"text": words} if words else None
+
+
+def _picture(request: PersonsRequest) -> dict[str, str] | None:
+    """The first file of the message; what it is, its bytes will tell."""
+    first = next(file_ids(mapping_at(request.body, "message")), None)
+    return {"picture": first} if first else None

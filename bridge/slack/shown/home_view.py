@@ -70,8 +70,9 @@ def _warning(missing: Collection[str]) -> list[Block]:
 def _room(room: Room) -> Iterator[Block]:
     binding = room.binding
     yield section(f"*{safe(binding.alias)}* in <#{binding.channel}>")
-    may = f"you may {_MAY[room.level]}" if room.level else "you may do nothing here"
-    yield context(f"{safe(_state(room))} · {may}")
+    may = _MAY[room.level] if room.level else ""
+    mine = catalogue.YOU_MAY if room.level else catalogue.YOU_MAY_NOTHING
+    yield context(say(mine, state=safe(_state(room)), what=may))
     if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
         yield context(_KEPT)
     elements = button_elements(_buttons(room), numbering())
@@ -81,8 +82,9 @@ def _room(room: Room) -> Iterator[Block]:
 
 def _state(room: Room) -> str:
     if room.roster is None:
-        detail = f" ({room.binding.state_detail})" if room.binding.state_detail else ""
-        return f"{room.binding.state.value}{detail}"
+        detail = room.binding.state_detail
+        stands = catalogue.STATE_BECAUSE if detail else catalogue.STATE
+        return say(stands, state=room.binding.state.value, why=detail)
     return say(catalogue.LIVE, count=len(room.people))
 
 

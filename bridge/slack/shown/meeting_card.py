@@ -17,6 +17,8 @@ from bridge.mirror.meeting.handlers import (
     on,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, date_token, image
 from bridge.slack.shown.card import CardSection, render_card
@@ -296,7 +298,7 @@ def _duration(time: timedelta) -> str:
 
 
 def _count(people: int) -> str:
-    return f"{people} {'person' if people == 1 else 'people'}"
+    return say(catalogue.PEOPLE, count=people)
 
 
 def _link(file: Filed, label: str) -> str:

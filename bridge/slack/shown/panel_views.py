@@ -152,8 +152,8 @@ def _channels() -> Block:
 
 def _absent(room: Room) -> list[Block]:
     binding = room.binding
-    detail = f" ({binding.state_detail})" if binding.state_detail else ""
-    text = f"The bridge is not in the meeting now: {binding.state.value}{detail}."
+    absent = catalogue.ABSENT_BECAUSE if binding.state_detail else catalogue.ABSENT
+    text = say(absent, state=binding.state.value, why=binding.state_detail)
     may_join = [("Join", "join")] if room.may("join") else []
     return [paragraph(plain(text)), *([_commands(may_join)] if may_join else [])]
 
@@ -194,12 +194,11 @@ def _line(participant: Participant, room: Room) -> str:
 
 def _menu(participant: Participant, room: Room) -> Element | None:
     """None for who may do nothing here."""
-    rows = room.rows_for(participant)
+    rows = room.rows_for(participant, _LIKELY)
     if not rows:
         return None
     chosen = [
-        pick_option(_label(row), row.name, subject_of(row) or "", participant.uuid)
-        for row in rows[:_LIKELY]
+        pick_option(_label(row), row.name, subject_of(row) or "", participant.uuid) for row in rows
     ]
     more = person_option(_MORE, participant.uuid)
     return {"type": "overflow", "action_id": "pick:menu", "options": [*chosen, more]}

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.commands.named.resolver import both_of, describe, fold, resolve, who_is_there
+from bridge.commands.named.name_index import fold
+from bridge.commands.named.resolver import both_of, describe, resolve, who_is_there
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     CommandError,
