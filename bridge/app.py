@@ -36,7 +36,7 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
-from bridge.storage.chores import purging
+from bridge.storage.chores import indexing, purging
 from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.database import Bounds, Database
 from bridge.storage.people import audit
@@ -243,6 +243,7 @@ class _Bridge:
                 group.create_task(self._reader.run(), name="inbox"),
                 group.create_task(self._channel_watch().run(), name="channels"),
                 group.create_task(self._purge(), name="purging"),
+                group.create_task(self._index(), name="indexing"),
                 group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
@@ -290,6 +291,9 @@ class _Bridge:
     async def _purge(self) -> None:
         days = self._settings.audit_days
         await purging.run(self._database, self._clock, self._random, days)
+
+    async def _index(self) -> None:
+        await indexing.run(self._database, self._clock, self._random)
 
     def _services(self, table: Table) -> Services:
         return Services(

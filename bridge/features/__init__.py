@@ -18,6 +18,7 @@ from bridge.features import (
     consent,
     dialing,
     far_end,
+    finding,
     forgetting,
     guests,
     guide,
@@ -90,6 +91,7 @@ FEATURES = (
     audit,
     moments,
     transcript,
+    finding,
     forgetting,
     card,
     shared_channel,
@@ -120,6 +122,7 @@ TOPICS = (
         (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
     ),
     Topic("Chat, captions, slides", (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
+    Topic("Find, be told, invite", finding.COMMANDS),
     Topic(
         "Rights, settings, log",
         (

@@ -140,6 +140,7 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
         line,
         lines.add,
         meeting_id=meeting.id,
+        binding_id=meeting.binding.id,
         kind="caption",
         participant_uuid=uuid,
         name=speaker,

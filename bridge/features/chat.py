@@ -179,6 +179,7 @@ def _keep_line(
         line,
         lines.add,
         meeting_id=meeting.id,
+        binding_id=meeting.binding.id,
         kind="chat",
         participant_uuid=event.uuid or None,
         name=name,
@@ -283,7 +284,7 @@ async def _keep_said(transaction: Transaction, binding: Binding, said: _Said) ->
     if record is None:
         return
     name, text = said.name, said.text
-    line_id = await _keep(transaction, record.id, name, text, said.slack_user)
+    line_id = await _keep(transaction, record, name, text, said.slack_user)
     heading = f"{name} to {said.where}: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
@@ -414,11 +415,12 @@ def _note_post(meeting: Meeting, key: str, text: str) -> Post:
 
 
 async def _keep(
-    transaction: Transaction, meeting_id: str, name: str, text: str, slack_user: str
+    transaction: Transaction, record: MeetingRecord, name: str, text: str, slack_user: str
 ) -> int:
     return await lines.add(
         transaction,
-        meeting_id=meeting_id,
+        meeting_id=record.id,
+        binding_id=record.binding_id,
         kind="chat",
         participant_uuid=None,
         name=name,

@@ -34,6 +34,22 @@ class Heading(str):
     __slots__ = ()
 
 
+class Linked(str):
+    """A line that ends with somebody's words, which are nothing else, and a way to where they are.
+
+    The line is what stands before the words; there is no link where `url` is empty.
+    """
+
+    __slots__ = ("quote", "url")
+    quote: str
+    url: str
+
+    def __new__(cls, text: str, *, quote: str = "", url: str = "") -> "Linked":
+        made = super().__new__(cls, text)
+        made.quote, made.url = quote, url
+        return made
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """It is so, or is said to be so; `text` is plain and already says how sure that is."""

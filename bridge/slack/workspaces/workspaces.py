@@ -205,6 +205,13 @@ class Everybody(Directory):
         return next((each.people.bot_name for each in self._workspaces), "")
 
     @override
+    async def link(
+        self, workspace: str, channel: str, ts: str, thread_ts: str | None
+    ) -> str | None:
+        found = self._workspaces.find_by_ids(workspace, None)
+        return await found.people.link(workspace, channel, ts, thread_ts) if found else None
+
+    @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         return await self.of(workspace).find_channel(workspace, channel)
 
