@@ -16,7 +16,18 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import SettingsError
-from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
+from bridge.features import (
+    CARD,
+    COMMANDS,
+    DAILY,
+    HANDLERS,
+    TOPICS,
+    alerting,
+    chat,
+    lasting,
+    slides,
+    sso,
+)
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
 from bridge.mirror.conference.joining import Joiner
@@ -179,7 +190,9 @@ class _Bridge:
         of_calls: tuple[Handler, ...] = self._calls.handlers if self._calls else ()
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
-        handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
+        self._alerting = alerting.Alerting(self._edge.letters)
+        rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *self._alerting.handlers)
+        handlers = Handlers(rows, self._random)
         joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
@@ -235,7 +248,7 @@ class _Bridge:
         while await self._database.write_first(messages.key_hashes):
             pass
         table = Table(COMMANDS, PHRASES, ANSWERS)
-        services = self._services(table)
+        services = self._alerting.services = self._services(table)
         runner = self._runner = Runner(table, services)
         async with asyncio.TaskGroup() as group:
             tasks = [
@@ -309,6 +322,7 @@ class _Bridge:
             table=table,
             pictures=self._edge.pictures,
             files=self._edge.files,
+            letters=self._edge.letters,
         )
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:

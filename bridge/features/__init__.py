@@ -3,6 +3,8 @@
 from bridge.commands.table.row import Topic
 from bridge.features import (
     access,
+    alerting,
+    alerts,
     attention,
     audio_mixes,
     audit,
@@ -92,6 +94,8 @@ FEATURES = (
     moments,
     transcript,
     finding,
+    alerts,
+    alerting,
     forgetting,
     card,
     shared_channel,
@@ -122,7 +126,7 @@ TOPICS = (
         (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
     ),
     Topic("Chat, captions, slides", (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
-    Topic("Find, be told, invite", finding.COMMANDS),
+    Topic("Find, be told, invite", (*finding.COMMANDS, *alerts.COMMANDS)),
     Topic(
         "Rights, settings, log",
         (

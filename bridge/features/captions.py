@@ -31,6 +31,7 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
+from bridge.mirror.meeting.overheard import Heard, Overheard
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.characters import without_invisible
@@ -150,6 +151,9 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
         origin="pexip",
         line_id=line.line_id,
         post_key=judged.fold.key if judged.fold else None,
+    )
+    meeting.recall(Overheard).tell(
+        Heard(line_id=line.line_id, uuids=uuids, name=speaker, text=words)
     )
     if judged.fold is None:
         name, now = _labeled(speaker, language), meeting.steady_now()

@@ -31,6 +31,7 @@ from bridge.mirror.meeting.handlers import (
     recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.overheard import Heard, Overheard
 from bridge.mirror.messages.slack_line import (
     Author,
     LineEdited,
@@ -189,6 +190,13 @@ def _keep_line(
         origin="pexip",
         line_id=line.line_id,
     )
+    heard = Heard(
+        line_id=line.line_id,
+        uuids=(event.uuid,) if event.uuid else (),
+        name=name,
+        text=words,
+    )
+    meeting.recall(Overheard).tell(heard)
 
 
 def show_folded(_event: Ticked, meeting: Meeting) -> None:

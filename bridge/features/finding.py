@@ -120,9 +120,7 @@ async def _look(
     return page, await finding.places(tx, binding.workspace, binding.channel, page.lines)
 
 
-async def _line(
-    line: Line, place: Place | None, wanted: Wanted, situation: Situation
-) -> Linked:
+async def _line(line: Line, place: Place | None, wanted: Wanted, situation: Situation) -> Linked:
     name, directory = clean_name(line.name, _NOBODY), situation.services.directory
     when = _when(line.said_at, situation.services.clock.now())
     url = None

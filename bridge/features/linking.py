@@ -11,6 +11,7 @@ from bridge.commands.table.errors import CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Form, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.mirror.meeting.handlers import AlertsChanged
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import MessageParticipant
 from bridge.storage.database import Transaction
@@ -50,6 +51,8 @@ async def link(arguments: LinkArguments, situation: Situation) -> Outcome:
     roster = await situation.require_conference().roster()
     uuid = arguments.participant.uuid
     await situation.services.database.write(_keep, binding.id, situation.person.id, uuid)
+    # Whoever has said who they are is not told of their own words.
+    await situation.services.conferences.tell(binding, AlertsChanged())
     return Done(text=f"In this meeting you are {roster.label(arguments.participant)} from now on.")
 
 

@@ -33,6 +33,7 @@ from bridge.slack.sent.roots import OnGone
 from bridge.slack.sent.sender import Sender
 from bridge.slack.workspaces.authors import SlackAuthors
 from bridge.slack.workspaces.bookmarks import Bookmarks
+from bridge.slack.workspaces.direct_messages import Letters
 from bridge.slack.workspaces.lasting import Part, keep_running
 from bridge.slack.workspaces.pictures import KeptPictures
 from bridge.slack.workspaces.uploads import Uploads
@@ -93,6 +94,7 @@ class SlackEdge:
         self.authors = SlackAuthors(self.people)
         self.pictures = KeptPictures(self.workspaces, session, database, clock)
         self.files = Uploads(self.workspaces, session, clock)
+        self.letters = Letters(self.workspaces, clock)
 
     @property
     def identity(self) -> Identity:

@@ -25,11 +25,17 @@ async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
     answer = await bound.types("/pexip find budget")
     text = shown(answer)
     assert "Said in meet.team" in text
-    assert "Alice" in text and "We decide on the budget tomorrow." in text
-    assert "Bob" in text and "The budget is on page two" in text
+    assert "Alice" in text
+    assert "We decide on the budget tomorrow." in text
+    assert "Bob" in text
+    assert "The budget is on page two" in text
     assert "Looked at all since" in text
-    parts = [each for block in answer.blocks for row in block.get("elements", ()) for each in
-             row.get("elements", ())]
+    parts = [
+        each
+        for block in answer.blocks
+        for row in block.get("elements", ())
+        for each in row.get("elements", ())
+    ]
     links = [each["url"] for each in parts if each["type"] == "link"]
     assert len(links) == 2
     assert all(re.search(r"/archives/C\w+/p\d+\?thread_ts=[\d.]+&cid=C", each) for each in links)
@@ -40,7 +46,8 @@ async def test_by_speaker_day_and_in_other_words(bound: World):
     await talked(bound)
 
     text = await found(bound, "budget from bob since yesterday")
-    assert "page two" in text and "tomorrow" not in text
+    assert "page two" in text
+    assert "tomorrow" not in text
     assert "by bob since yesterday" in text
     assert "Since when?" in await found(bound, "budget since whenever")
     assert "page two" in shown(await bound.types("/pexip what did bob say about budget"))
@@ -61,10 +68,12 @@ async def test_pages_by_button(bound: World):
     await until(lambda: bound.stored("SELECT count(*) FROM line") >= 12)
 
     answer = await bound.types("/pexip find budget")
-    assert "number 11" in shown(answer) and "number 1 " not in f"{shown(answer)} "
+    assert "number 11" in shown(answer)
+    assert "number 1 " not in f"{shown(answer)} "
     await bound.slack.person("ana").presses(answer, "run:find:0")
     older = await bound.answered("budget number 0")
-    assert "number 1" in shown(older) and "number 2" not in shown(older)
+    assert "number 1" in shown(older)
+    assert "number 2" not in shown(older)
 
 
 async def test_who_may_not_read_finds_nothing(bound: World):
@@ -77,7 +86,8 @@ async def test_who_may_not_read_finds_nothing(bound: World):
     await until(lambda: bound.stored("SELECT count(*) FROM channel_member") == members + 1)
 
     text = await found(bound, "budget", "bob")
-    assert "No line" in text and "1 meeting of before you could read here left out" in text
+    assert "No line" in text
+    assert "1 meeting of before you could read here left out" in text
     assert "page two" in await found(bound, "budget")
 
 
@@ -96,4 +106,5 @@ async def test_what_was_stopped_is_said_to_be_left_out(bound: World):
     await bound.posted("mirrored no more")
 
     text = await found(bound, "budget")
-    assert "No line" in text and "2 lines withdrawn or stopped by !stop left out" in text
+    assert "No line" in text
+    assert "2 lines withdrawn or stopped by !stop left out" in text

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bridge.clock import Clock
+from bridge.commands.table.direct import DirectMessages
 from bridge.commands.table.errors import NoMeetingError
 from bridge.commands.table.files import Files
 from bridge.commands.table.invocation import Directory, Invocation, Person
@@ -39,6 +40,8 @@ class Services:
     """None where there is no place for them."""
     files: Files | None = None
     """None where a surface takes none."""
+    letters: DirectMessages | None = None
+    """None where there is nobody to bring them."""
 
 
 @dataclass(frozen=True, kw_only=True)

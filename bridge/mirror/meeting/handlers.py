@@ -106,6 +106,11 @@ class LastingChanged:
 
 
 @dataclass(frozen=True)
+class AlertsChanged:
+    """Somebody wants to be told of something else than before, or has said who they are."""
+
+
+@dataclass(frozen=True)
 class MessageGone:
     """A message of the meeting's own was deleted in Slack."""
 

@@ -134,7 +134,10 @@ class People(Directory):
     async def link(
         self, workspace: str, channel: str, ts: str, thread_ts: str | None
     ) -> str | None:
-        """As Slack's own: https://docs.slack.dev/reference/methods/chat.getPermalink"""
+        """As Slack's own.
+
+        https://docs.slack.dev/reference/methods/chat.getPermalink
+        """
         base = await self._address()
         if not base:
             return None

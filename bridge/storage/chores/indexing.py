@@ -6,7 +6,7 @@ A migration knows no keys; so lines of before it have no hashes until the bridge
 from random import Random
 
 import structlog
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, true, update
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
@@ -43,7 +43,7 @@ async def index_missing(database: Database) -> int:
 
 async def index_again(database: Database) -> int:
     """All of them, by the newest key, so that an older one can be taken away."""
-    return await _index(database, _line.c.words_hashed.is_not(None) | _line.c.words_hashed.is_(None))
+    return await _index(database, true())
 
 
 async def _index(database: Database, is_due: ColumnElement[bool]) -> int:

@@ -114,7 +114,7 @@ def _is_open(wanted: Wanted) -> ColumnElement[bool]:
     is_its = _meeting.c.binding_id == wanted.binding_id
     if wanted.after is not None:
         is_its &= _meeting.c.began > wanted.after
-    is_open = _line.c.meeting_id.in_(select(_meeting.c.id).where(is_its))
+    is_open: ColumnElement[bool] = _line.c.meeting_id.in_(select(_meeting.c.id).where(is_its))
     is_open &= _line.c.kind.in_(_WORDS)
     return is_open if wanted.since is None else is_open & (_line.c.said_at >= wanted.since)
 
@@ -175,9 +175,8 @@ async def _places(tx: Transaction, workspace: str, keys: Sequence[str]) -> dict[
     is_root = (root.c.workspace == _message.c.workspace) & (root.c.key == _message.c.thread_key)
     columns = (_message.c.key, _message.c.channel, _message.c.ts, root.c.ts.label("thread_ts"))
     query = select(*columns).outerjoin(root, is_root & ~root.c.is_gone)
-    is_there = (_message.c.workspace == workspace) & _message.c.ts.is_not(None)
-    is_there &= ~_message.c.is_gone & _message.c.key.in_(keys)
-    rows = await tx.list(query.where(is_there))
+    is_its = (_message.c.workspace == workspace) & _message.c.key.in_(keys)
+    rows = await tx.list(query.where(is_its, ~_message.c.is_gone, _message.c.ts.is_not(None)))
     return {row["key"]: Place(row["channel"], row["ts"], row["thread_ts"]) for row in rows}
 
 

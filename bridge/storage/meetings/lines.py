@@ -86,7 +86,7 @@ async def add(
         "post_key": post_key,
         "until": until,
         "lost": lost,
-        "words_hashed": None if binding_id is None else line_words.marks(tx.cipher, binding_id, text),
+        "words_hashed": _hashed(tx, binding_id, text),
     }
     if line_id is not None:
         await tx.gather(_add_all, values | _of_id(tx, line_id, text))
@@ -99,6 +99,10 @@ async def add(
 
 async def _add_all(tx: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
     await tx.insert_all(_table, rows)
+
+
+def _hashed(tx: Transaction, binding_id: str | None, text: str) -> bytes | None:
+    return None if binding_id is None else line_words.marks(tx.cipher, binding_id, text)
 
 
 def _of_id(tx: Transaction, line_id: int, text: str) -> dict[str, object]:

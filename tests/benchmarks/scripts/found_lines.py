@@ -28,10 +28,46 @@ _BATCH = 2_000
 _ROUNDS = 5
 _RARE = "pomegranate"
 _NAMES = ("Alice", "Bob Lee", "Carol Díaz", "Dan O'Neil", "Eve", "Grant Hold")
-_WORDS = (
-    "could you say that once more please the line was bad for a moment we have to talk about "
-    "what comes next and who does it before may the plan is on page two of our slides again"
-).split()
+_WORDS = [
+    "could",
+    "you",
+    "say",
+    "that",
+    "once",
+    "more",
+    "please",
+    "the",
+    "line",
+    "was",
+    "bad",
+    "for",
+    "a",
+    "moment",
+    "we",
+    "have",
+    "to",
+    "talk",
+    "about",
+    "what",
+    "comes",
+    "next",
+    "and",
+    "who",
+    "does",
+    "it",
+    "before",
+    "may",
+    "the",
+    "plan",
+    "is",
+    "on",
+    "page",
+    "two",
+    "of",
+    "our",
+    "slides",
+    "again",
+]
 
 
 async def fill(database: Database, count: int) -> None:
@@ -44,7 +80,7 @@ async def fill(database: Database, count: int) -> None:
         async with database.transaction() as tx:
             await meetings.begin(tx, f"m{number}", binding)
             for at in range(count // _MEETINGS):
-                words = random.choices(_WORDS, k=10) + [f"word{random.randrange(20_000)}"]
+                words = [*random.choices(_WORDS, k=10), f"word{random.randrange(20_000)}"]
                 if number == 1 and at == 1:
                     words.append(_RARE)
                 line_id = ids.next(clock.now())
