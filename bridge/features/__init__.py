@@ -25,6 +25,7 @@ from bridge.features import (
     guests,
     guide,
     indicators,
+    inviting,
     lasting,
     layout,
     linking,
@@ -96,6 +97,7 @@ FEATURES = (
     finding,
     alerts,
     alerting,
+    inviting,
     forgetting,
     card,
     shared_channel,
@@ -126,7 +128,7 @@ TOPICS = (
         (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
     ),
     Topic("Chat, captions, slides", (*chat.COMMANDS, *captions.COMMANDS, *slides.COMMANDS)),
-    Topic("Find, be told, invite", (*finding.COMMANDS, *alerts.COMMANDS)),
+    Topic("Find, be told, invite", (*finding.COMMANDS, *alerts.COMMANDS, *inviting.COMMANDS)),
     Topic(
         "Rights, settings, log",
         (

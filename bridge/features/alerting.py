@@ -56,8 +56,6 @@ class Watch:
     """What this meeting's alerts need between two events."""
 
     lookouts: Lookouts = field(default_factory=Lookouts)
-    names: Mapping[str, str] = field(default_factory=dict)
-    """What those who asked are called in Slack."""
     paces: Paces = field(default_factory=Paces)
     known: dict[AlertKind, frozenset[str]] = field(default_factory=dict)
     """Who had a hand up, or waited, when it was looked last."""
@@ -90,12 +88,11 @@ class Alerting:
     async def _look_up(self, outside: Outside, *, has_begun: bool = False) -> None:
         stored = await outside.read(_load_of, outside.binding.id, outside.id)
         if not stored[0] and not has_begun:
-            await outside.decide(partial(self._install, Lookouts(), {}), is_quiet=True)
+            await outside.decide(partial(self._install, Lookouts()), is_quiet=True)
         if not stored[0]:
             return
         lookouts = _lookouts(stored)
-        names = await self._names(outside.binding.workspace, lookouts.people)
-        await outside.decide(partial(self._install, lookouts, names), is_quiet=True)
+        await outside.decide(partial(self._install, lookouts), is_quiet=True)
         if has_begun:
             begun = Happening(kind="begins")
             await outside.decide(
@@ -103,25 +100,18 @@ class Alerting:
             )
 
     def _take(self, stored: _Stored, meeting: Meeting) -> None:
-        """The names come behind, so that nobody is told of what they say themselves."""
         if stored[0]:
-            meeting.later(self._look_up)
+            self._install(_lookouts(stored), meeting)
 
-    def _install(self, lookouts: Lookouts, names: Mapping[str, str], meeting: Meeting) -> None:
+    def _install(self, lookouts: Lookouts, meeting: Meeting) -> None:
         watch = meeting.recall(Watch)
         if not watch.lookouts.people:
             # Whose hand was up before anybody asked is no news.
             watch.known["hands"] = frozenset(each.uuid for each in meeting.roster.hands)
             watch.known["waiting"] = frozenset(each.uuid for each in meeting.roster.waiting)
-        watch.lookouts, watch.names = lookouts, names
+        watch.lookouts = lookouts
         listener = partial(self._hear, meeting) if lookouts.has_words else None
         meeting.recall(Overheard).listener = listener
-
-    async def _names(self, workspace: str, people: Iterable[str]) -> dict[str, str]:
-        if self.services is None:
-            return {}
-        directory = self.services.directory
-        return {each: await directory.name_of(workspace, each) for each in sorted(people)}
 
     def _hear(self, meeting: Meeting, heard: Heard) -> None:
         found = meeting.recall(Watch).lookouts.in_line(heard.text)
@@ -161,8 +151,7 @@ class Alerting:
     ) -> None:
         watch, now = meeting.recall(Watch), meeting.steady_now()
         for alert in wanted:
-            own_name = watch.names.get(alert.person, "")
-            if watch.lookouts.is_own(alert, uuids, happening.name, own_name):
+            if watch.lookouts.is_own(alert, uuids, happening.name):
                 continue
             if due := watch.paces.take(alert, happening, now):
                 meeting.later(partial(self._tell, due))

@@ -31,6 +31,7 @@ from bridge.storage.people.alerts import (
 _MOST_WORDS = 6
 _LONGEST = 60
 _ALL = "all"
+_QUOTES = " \"'“”.?!"
 
 
 class AlertArguments(Arguments):
@@ -79,7 +80,12 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
     if kind in OF_WORDS and (refusal := await why_fetch_nothing(person, binding, services)):
         return Refused(text=refusal)
     alert = Alert(
-        id=new_id(services.random), binding_id=binding.id, person=person.id, kind=kind, words=words
+        id=new_id(services.random),
+        binding_id=binding.id,
+        person=person.id,
+        kind=kind,
+        words=words,
+        person_name=person.name,
     )
     try:
         is_new = await services.database.write(alerts.add, alert)
@@ -101,7 +107,7 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
 
 async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertKind, str]:
     """Raises BadArgumentError."""
-    words = " ".join((arguments.words or "").strip(" \"'“”‘’.?!").split())
+    words = " ".join((arguments.words or "").strip(_QUOTES).split())
     if words and arguments.when:
         raise BadArgumentError({"words": "One at a time: words, or one of the others."})
     if words:

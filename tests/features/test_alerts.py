@@ -103,9 +103,9 @@ async def test_of_hands_who_waits_and_who_joins(bound: World):
     await bound.types("/pexip lock")
     await bound.node.someone_joins("Eve", alias="meet.team")
 
-    await told(bound, "Bob has raised a hand")
-    await told(bound, "Carol has joined")
-    await told(bound, "Eve is waiting to be let into")
+    await told(bound, "*Bob* has raised a hand")
+    await told(bound, "*Carol* has joined")
+    await told(bound, "*Eve* is waiting to be let into")
 
 
 async def test_who_left_the_channel_is_told_nothing(bound: World):
@@ -136,7 +136,8 @@ async def test_listed_and_switched_off_by_command_button_and_on_the_home_tab(bou
     view = await home(bound, "budget")
     await press(bound, view, "Off: budget")
     await until(lambda: bound.stored("SELECT count(*) FROM alert") == 0)
-    assert "no such alert" in shown(await bound.types("/pexip alert off 1"))
+    await bound.slack.person("ana").types("leads", "/pexip alert off 1")
+    await bound.answered("no such alert")
 
 
 async def test_the_message_itself_switches_it_off(bound: World):

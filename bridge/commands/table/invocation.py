@@ -84,6 +84,9 @@ class Directory(Protocol):
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         """Whether the person belongs to one of these Slack user groups."""
 
+    async def members_of_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        """Ids of the people in a Slack user group; none where Slack does not tell."""
+
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         """Whether the person is a member of it; False where Slack does not tell."""
 

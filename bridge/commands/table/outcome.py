@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ class Linked(str):
     quote: str
     url: str
 
-    def __new__(cls, text: str, *, quote: str = "", url: str = "") -> "Linked":
+    def __new__(cls, text: str, *, quote: str = "", url: str = "") -> Self:
         made = super().__new__(cls, text)
         made.quote, made.url = quote, url
         return made

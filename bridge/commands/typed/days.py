@@ -8,6 +8,7 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),
 )
+_SHORTEST_NAME = 3
 _LENGTHS = {"h": 1 / 24, "d": 1, "w": 7}
 _AGO = re.compile(
     r"(?:the\s+)?(?:last\s+|past\s+)?(?:(\d{1,4})\s*)?(h|d|w)(?:ours?|ays?|eeks?)?(?:\s+ago)?"
@@ -45,7 +46,7 @@ def _named(words: str, here: datetime) -> datetime | None:
     back = [
         (here.weekday() - number) % 7 or 7
         for number, name in enumerate(_WEEKDAYS)
-        if len(words) > 2 and name.startswith(words)
+        if len(words) >= _SHORTEST_NAME and name.startswith(words)
     ]
     return midnight - timedelta(days=back[0]) if back else None
 

@@ -34,6 +34,10 @@ PHRASES = {
         tell|alert|notify|ping me when|if [the] meeting begins|starts => when=begins
         tell|alert|notify|ping me when|if it begins|starts => when=begins
     """,
+    "invite": """
+        send [an] invitation|invite to {who}
+        ask {who} to join
+    """,
     "alerts": """
         my alerts
         show|list [me] [my|all] alerts

@@ -79,9 +79,9 @@ class Lookouts:
         }
         return list(found.values())
 
-    def is_own(self, alert: Alert, uuids: Collection[str], name: str, own_name: str) -> bool:
+    def is_own(self, alert: Alert, uuids: Collection[str], name: str) -> bool:
         """Whether it is that person's own doing: as they have proved, or are called."""
-        mine, called = self._own.get(alert.person, ()), words_of(own_name)
+        mine, called = self._own.get(alert.person, ()), words_of(alert.person_name)
         if any(each in mine for each in uuids):
             return True
         # A caption may have several speakers, and a room's name in front of theirs.

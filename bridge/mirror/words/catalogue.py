@@ -48,3 +48,6 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+
+INVITED = saying("*{name}* invites you to the meeting {meeting}, {channel}.")
+DIAL_IN = saying("Call {meeting} to join.")

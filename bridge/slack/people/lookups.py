@@ -63,9 +63,9 @@ class DirectorySilentError(DirectoryUnavailableError):
 class Question:
     """One call of a method that only looks.
 
-    Of its answer `member` is wanted, or all where that is empty. That is fresh for `seconds`, and while Slack does not answer
-    it counts for `grace` more. An error of `unknown` says that there is nothing of that id. Any
-    other refusal is no answer: it is not remembered, and asked again.
+    Of its answer `member` is wanted, or all where that is empty. That is fresh for `seconds`, and
+    while Slack does not answer it counts for `grace` more. An error of `unknown` says that there
+    is nothing of that id. Any other refusal is no answer: it is not remembered, and asked again.
     """
 
     method: str

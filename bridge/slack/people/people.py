@@ -169,21 +169,29 @@ class People(Directory):
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         for group in sorted(groups):
-            question = Question(
-                method="usergroups.users.list",
-                about=group,
-                params={"usergroup": group},
-                member="users",
-                seconds=_GROUP_SECONDS,
-                grace=_GRACE_SECONDS,
-                unknown=_UNKNOWN_GROUP,
-            )
             # Of whom Slack does not say that they are in it, nobody is.
             with suppress(DirectorySilentError):
-                fields = await self._lookups.ask(question)
-                if person.id in ((fields or {}).get("users") or ()):
+                if person.id in await self._in_group(group):
                     return True
         return False
+
+    @override
+    async def members_of_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        with suppress(DirectoryUnavailableError):
+            return tuple(each for each in await self._in_group(group) if isinstance(each, str))
+        return ()
+
+    async def _in_group(self, group: str) -> Sequence[Any]:
+        question = Question(
+            method="usergroups.users.list",
+            about=group,
+            params={"usergroup": group},
+            member="users",
+            seconds=_GROUP_SECONDS,
+            grace=_GRACE_SECONDS,
+            unknown=_UNKNOWN_GROUP,
+        )
+        return (await self._lookups.ask(question) or {}).get("users") or ()
 
     @override
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:

@@ -180,6 +180,14 @@ def said_by(slack_user: str) -> str:
     return f"said/{slack_user}"
 
 
+async def only_speaker(tx: Transaction, post_key: str) -> str | None:
+    """The participant whose lines a message carries; None where there are several, or none."""
+    is_its = (_table.c.post_key == post_key) & (_table.c.meeting_id == post_key.partition("/")[0])
+    rows = await tx.list(select(_table.c.participant_uuid).where(is_its).distinct())
+    uuids = [row["participant_uuid"] for row in rows]
+    return uuids[0] if len(uuids) == 1 and uuids[0] and "+" not in uuids[0] else None
+
+
 def shown_in(line: Line) -> str | None:
     """The key of the message of ours that carries it; None where it is somebody's own."""
     if line.origin == "slack":

@@ -28,6 +28,8 @@ class Alert:
     person: str
     kind: AlertKind
     words: str = ""
+    person_name: str = ""
+    """What they were called in Slack, for nobody is told of their own words."""
 
 
 class TooManyError(Exception):
@@ -46,7 +48,8 @@ async def add(tx: Transaction, alert: Alert) -> bool:
     count = select(func.count()).where(_table.c.binding_id == alert.binding_id)
     if len(own) >= MOST_OF_A_PERSON or await tx.value(count) >= MOST_OF_A_BINDING:
         raise TooManyError
-    sealed = tx.cipher.encrypt(_WORDS, alert.words, alert.id)
+    payload = {"words": alert.words, "name": alert.person_name}
+    sealed = tx.cipher.encrypt_json(_WORDS, payload, alert.id)
     values = {
         "id": alert.id,
         "binding_id": alert.binding_id,
@@ -93,13 +96,14 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> tuple[Al
 
 def _read(tx: Transaction, row: RowMapping) -> Alert | None:
     """None where no key opens its words."""
-    words = tx.cipher.find(_WORDS, row["words_sealed"], row["id"])
-    if words is None:
+    payload = tx.cipher.find_json(_WORDS, row["words_sealed"], row["id"])
+    if payload is None:
         return None
     return Alert(
         id=row["id"],
         binding_id=row["binding_id"],
         person=row["person"],
         kind=row["kind"],
-        words=words.get_secret_value(),
+        words=payload["words"],
+        person_name=payload["name"],
     )
