@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from pydantic import Field
 
+from bridge.budgets.table import INVITATIONS
+from bridge.commands.running.spending import check_budget
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.direct import DirectMessages
 from bridge.commands.table.errors import BadArgumentError, CommandError
@@ -24,6 +26,10 @@ from bridge.storage.meetings.bindings import Binding
 MOST = 20
 """So many get a message from one invitation, groups spread out."""
 _MOST_NAMED = 5
+_TOO_MANY = (
+    f"You have invited people {INVITATIONS.amount} times in the last ten minutes. "
+    "Try again a little later."
+)
 _ID = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|(?<![\w@])([UW][A-Z0-9]{6,20})(?!\w)")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]{1,20})(?:\|[^>]*)?>")
 
@@ -48,6 +54,7 @@ async def invite(arguments: InviteArguments, situation: Situation) -> Outcome:
     if letters is None:
         raise CommandError("From here nobody can be written to. Try again in Slack.")
     wanted = await _wanted(arguments.who, situation)
+    await check_budget(situation, INVITE.name, INVITATIONS, _TOO_MANY)
     names: list[str] = []
     missed: list[str] = []
     for each in wanted:
