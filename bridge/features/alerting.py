@@ -80,24 +80,22 @@ class Alerting:
         )
 
     def _begin(self, _event: MeetingBegan, meeting: Meeting) -> None:
-        meeting.later(partial(self._look_up, has_begun=True))
-
-    def _change(self, _event: AlertsChanged, meeting: Meeting) -> None:
         meeting.later(self._look_up)
 
-    async def _look_up(self, outside: Outside, *, has_begun: bool = False) -> None:
+    def _change(self, event: AlertsChanged, meeting: Meeting) -> None:
+        self._install(_lookouts((event.alerts, event.links)), meeting)
+
+    async def _look_up(self, outside: Outside) -> None:
+        """A new meeting has nothing to be recalled by."""
         stored = await outside.read(_load_of, outside.binding.id, outside.id)
-        if not stored[0] and not has_begun:
-            await outside.decide(partial(self._install, Lookouts()), is_quiet=True)
-        if not stored[0]:
-            return
-        lookouts = _lookouts(stored)
-        await outside.decide(partial(self._install, lookouts), is_quiet=True)
-        if has_begun:
-            begun = Happening(kind="begins")
-            await outside.decide(
-                partial(self._note, lookouts.of("begins"), begun, ()), is_quiet=True
-            )
+        if stored[0]:
+            await outside.decide(partial(self._open, stored), is_quiet=True)
+
+    def _open(self, stored: _Stored, meeting: Meeting) -> None:
+        self._take(stored, meeting)
+        self._note(
+            meeting.recall(Watch).lookouts.of("begins"), Happening(kind="begins"), (), meeting
+        )
 
     def _take(self, stored: _Stored, meeting: Meeting) -> None:
         if stored[0]:

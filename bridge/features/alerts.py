@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.running.fetching import why_fetch_nothing
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
@@ -12,7 +13,6 @@ from bridge.commands.table.outcome import Button, Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.errors import new_id
-from bridge.mirror.meeting.handlers import AlertsChanged
 from bridge.mirror.words.alert_sayings import HOW_OFTEN, WISHES
 from bridge.mirror.words.sayings import say
 from bridge.slack.shown.home_view import off_button
@@ -94,7 +94,7 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
             f"That is one too many: a person has up to {MOST_OF_A_PERSON} here. "
             "/pexip alerts lists yours, to switch some off."
         ) from None
-    await services.conferences.tell(binding, AlertsChanged())
+    await tell_alerts(services, binding)
     wish = say(WISHES[kind], words=words)
     if not is_new:
         return Done(text=f"You are told already when {wish}.", buttons=(_LIST,))
@@ -161,7 +161,7 @@ async def switch_off(arguments: OffArguments, situation: Situation) -> Outcome:
         return await show(NoArguments(), situation)
     await services.database.write(alerts.drop, [each.id for each in chosen], person.id)
     for binding in await services.database.read(_bindings, {each.binding_id for each in chosen}):
-        await services.conferences.tell(binding, AlertsChanged())
+        await tell_alerts(services, binding)
     if len(chosen) > 1:
         return Done(text=f"All {len(chosen)} alerts of yours are off.")
     wish = say(WISHES[chosen[0].kind], words=chosen[0].words)
@@ -170,7 +170,7 @@ async def switch_off(arguments: OffArguments, situation: Situation) -> Outcome:
 
 def _chosen(which: str, own: Sequence[Alert]) -> list[Alert]:
     word = which.casefold()
-    if word in {"", _ALL, "alle", "everything"}:
+    if word in {"", _ALL, "everything"}:
         return list(own)
     if word.isdecimal() and 0 < int(word) <= len(own):
         return [own[int(word) - 1]]

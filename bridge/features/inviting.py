@@ -31,7 +31,9 @@ _TOO_MANY = (
     "Try again a little later."
 )
 _ID = re.compile(r"<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|(?<![\w@])([UW][A-Z0-9]{6,20})(?!\w)")
-_GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]{1,20})(?:\|[^>]*)?>")
+_GROUP = re.compile(
+    r"<!subteam\^(S[A-Z0-9]{1,20})(?:\|[^>]*)?>|(?<![\w@^])(S[A-Z0-9]{6,20})(?![\w])"
+)
 
 
 class InviteArguments(Arguments):
@@ -78,9 +80,9 @@ async def _wanted(text: str, situation: Situation) -> Sequence[str]:
     """
     workspace, directory = situation.invocation.workspace, situation.services.directory
     people = [match[1] or match[2] for match in _ID.finditer(text)]
-    groups = list(dict.fromkeys(_GROUP.findall(text)))
+    groups = list(dict.fromkeys(match[1] or match[2] for match in _GROUP.finditer(text)))
     if not people and not groups:
-        raise BadArgumentError({"who": "Name them as @somebody or @group of this workspace."})
+        raise BadArgumentError({"who": "Name them as @somebody or @group; an address: dial."})
     for group in groups[:MOST]:
         people += await directory.members_of_group(workspace, group)
     found = [each for each in dict.fromkeys(people) if each != situation.person.id]

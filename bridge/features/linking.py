@@ -6,12 +6,12 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from bridge.commands.asking.questions import ask_in_form
+from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Form, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
-from bridge.mirror.meeting.handlers import AlertsChanged
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import MessageParticipant
 from bridge.storage.database import Transaction
@@ -52,7 +52,7 @@ async def link(arguments: LinkArguments, situation: Situation) -> Outcome:
     uuid = arguments.participant.uuid
     await situation.services.database.write(_keep, binding.id, situation.person.id, uuid)
     # Whoever has said who they are is not told of their own words.
-    await situation.services.conferences.tell(binding, AlertsChanged())
+    await tell_alerts(situation.services, binding)
     return Done(text=f"In this meeting you are {roster.label(arguments.participant)} from now on.")
 
 

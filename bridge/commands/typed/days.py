@@ -14,8 +14,8 @@ _AGO = re.compile(
     r"(?:the\s+)?(?:last\s+|past\s+)?(?:(\d{1,4})\s*)?(h|d|w)(?:ours?|ays?|eeks?)?(?:\s+ago)?"
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th|\.)?\s+(?:of\s+)?([a-z]{3,9})(?:\s+(\d{4}))?")
-_MONTH_FIRST = re.compile(r"([a-z]{3,9})\s+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4}))?")
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:[snrt][tdh]|\.)?\s+(?:of\s+)?([a-z]{3,9})(?:\s+(\d{4}))?")
+_MONTH_FIRST = re.compile(r"([a-z]{3,9})\s+(\d{1,2})(?:[snrt][tdh])?(?:,?\s+(\d{4}))?")
 
 
 def parse_day(text: str, now: datetime, utc_offset: int = 0) -> datetime | None:
