@@ -2,7 +2,8 @@
 
 PHRASES = {
     "find": """
-        search|look [for] {words}
+        search [for] {words}
+        look for {words}
         look up {words}
         find|search [the] lines|messages with {words}
         who said {words}
