@@ -19,6 +19,7 @@ async def joinable(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 async def test_people_and_groups_get_a_button_to_join(joinable: World):
     dave, bob = joinable.slack.person("dave").id, joinable.slack.person("bob").id
     ana = joinable.slack.person("ana").id
+    joinable.slack.app.scopes.add("usergroups:read")
     group = joinable.slack.workspace.add_user_group("ops", [bob, ana])
 
     reply = await joinable.types(f"/pexip invite <@{dave}|dave> <!subteam^{group.id}|@ops>")
