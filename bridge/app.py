@@ -23,6 +23,7 @@ from bridge.features import (
     DAILY,
     HANDLERS,
     TOPICS,
+    alerting,
     lasting,
     slides,
     sso,
@@ -53,7 +54,7 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
-from bridge.storage.chores import purging, sweeping
+from bridge.storage.chores import indexing, purging, sweeping
 from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.claims.heartbeat import Beating, Hand, living
 from bridge.storage.database import Bounds, Database, Transaction
@@ -273,7 +274,9 @@ class _Bridge:
         of_calls: tuple[Handler, ...] = self._calls.handlers if self._calls else ()
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
-        handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
+        self._alerting = alerting.Alerting(self._edge.letters)
+        rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *self._alerting.handlers)
+        handlers = Handlers(rows, self._random)
         joiner = self._reading.joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
@@ -351,7 +354,7 @@ class _Bridge:
         while await self._database.write_first(messages.key_hashes):
             pass
         table = Table(COMMANDS, PHRASES, ANSWERS)
-        services = self._services(table)
+        services = self._alerting.services = self._services(table)
         runner = self._runner = Runner(table, services)
         self._chores = self._build_chores(runner, services)
         self._claims.serve(Kind.CHORE, self._do_chore)
@@ -379,6 +382,7 @@ class _Bridge:
         return {
             _INBOX: self._hear_the_rest,
             "channels": self._channel_watch().run,
+            "indexing": self._index,
             "purging": self._purge,
             "sweeping": lambda: sweeping.run(self._database, self._clock, self._random),
             "timers": lasting.Timers(runner, services).run,
@@ -438,6 +442,9 @@ class _Bridge:
         days = self._settings.audit_days
         await purging.run(self._database, self._clock, self._random, days)
 
+    async def _index(self) -> None:
+        await indexing.run(self._database, self._clock, self._random)
+
     def _services(self, table: Table) -> Services:
         return Services(
             settings=self._settings,
@@ -453,6 +460,7 @@ class _Bridge:
             pictures=self._edge.pictures,
             files=self._edge.files,
             shared_files=self._edge.shared_files,
+            letters=self._edge.letters,
         )
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:

@@ -171,6 +171,16 @@ DIALS = Budget(
     seconds=600.0,
 )
 
+INVITATIONS = Budget(
+    "invitations",
+    "one person",
+    10,
+    "invitations, each of up to 20 people",
+    "each is a direct message that nobody asked for",
+    "a kind answer, and nobody is written to",
+    seconds=600.0,
+)
+
 # By entrance.
 COMMANDS = Budget(
     "commands",
@@ -349,6 +359,7 @@ BUDGETS: tuple[Budget, ...] = (
     WRONG_PINS_IN_ALL,
     FAILED_BINDS,
     DIALS,
+    INVITATIONS,
     COMMANDS,
     TYPED,
     HTTP_BODY,

@@ -3,6 +3,8 @@
 from bridge.commands.table.row import Topic
 from bridge.features import (
     access,
+    alerting,
+    alerts,
     attention,
     audio_mixes,
     audit,
@@ -19,10 +21,12 @@ from bridge.features import (
     consent,
     dialing,
     far_end,
+    finding,
     forgetting,
     guests,
     guide,
     indicators,
+    inviting,
     lasting,
     layout,
     linking,
@@ -98,6 +102,10 @@ FEATURES = (
     audit,
     moments,
     transcript,
+    finding,
+    alerts,
+    alerting,
+    inviting,
     forgetting,
     card,
     shared_channel,
@@ -131,6 +139,7 @@ TOPICS = (
         "Chat, captions, slides",
         (*say.COMMANDS, *captions.COMMANDS, *slides.COMMANDS, *showing.COMMANDS),
     ),
+    Topic("Find, be told, invite", (*finding.COMMANDS, *alerts.COMMANDS, *inviting.COMMANDS)),
     Topic(
         "Rights, settings, log",
         (

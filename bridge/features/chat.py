@@ -17,6 +17,7 @@ from bridge.mirror.meeting.handlers import (
     recalling,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.overheard import Heard, Overheard
 from bridge.mirror.meeting.shared_folds import SharedFolds
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.turns.decision import KeptLine
@@ -110,6 +111,7 @@ def _keep_line(
         line,
         lines.add,
         meeting_id=meeting.id,
+        binding_id=meeting.binding.id,
         kind="chat",
         participant_uuid=event.uuid or None,
         name=name,
@@ -119,6 +121,13 @@ def _keep_line(
         origin="pexip",
         line_id=line.line_id,
     )
+    heard = Heard(
+        line_id=line.line_id,
+        uuids=(event.uuid,) if event.uuid else (),
+        name=name,
+        text=words,
+    )
+    meeting.recall(Overheard).tell(heard)
 
 
 def show_folded(_event: Ticked, meeting: Meeting) -> None:

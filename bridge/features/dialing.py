@@ -2,17 +2,15 @@
 
 import re
 import unicodedata
-from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import unquote
 
 from pydantic import AfterValidator, Field, JsonValue, ValidationError
 
-from bridge.budgets.counters import PAST
 from bridge.budgets.table import DIALS
 from bridge.commands.running.permissions import granted, who_may
-from bridge.commands.running.record import DONE, FAILED
+from bridge.commands.running.spending import check_budget
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
 from bridge.commands.table.on_participant import OneParticipant
@@ -25,7 +23,6 @@ from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import Dial
 from bridge.pexip.requests.participant import DisconnectParticipant
-from bridge.storage.people import audit
 
 Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
 
@@ -53,6 +50,10 @@ def _one_line(text: str) -> str:
 
 Line = Annotated[str, AfterValidator(_one_line)]
 Name = Annotated[Words, AfterValidator(_one_line)]
+
+_TOO_MANY_CALLS = (
+    f"You have called {DIALS.amount} in the last ten minutes. Try again a little later."
+)
 
 
 _RARE: dict[str, JsonValue] = {"form": True, "rare": True}
@@ -182,7 +183,7 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     _check_patterns(arguments, situation.services.settings.dial_allow)
     _check_words(arguments.destination)
     conference = situation.require_conference()
-    await _check_budget(situation)
+    await check_budget(situation, DIAL.name, DIALS, _TOO_MANY_CALLS)
     called = await conference.send(_request(arguments))
     if not called:
         raise CommandError(
@@ -196,24 +197,6 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     if shown is None:
         return Done(text=f"Dial {address}: accepted, not confirmed by the meeting yet.")
     return Done(text=f"Calling {address}. The thread shows whether they answer.")
-
-
-async def _check_budget(situation: Situation) -> None:
-    """Raises CommandError for who has called very many of late; this call is among them."""
-    person, services = situation.person, situation.services
-    count = await services.database.read(
-        audit.count_of,
-        workspace=person.workspace,
-        person=person.id,
-        command=DIAL.name,
-        results=(DONE, FAILED, audit.STARTED, audit.UNKNOWN),
-        since=services.clock.now() - timedelta(seconds=DIALS.seconds or 0),
-    )
-    if count > DIALS.amount:
-        PAST.count(DIALS)
-        raise CommandError(
-            f"You have called {DIALS.amount} in the last ten minutes. Try again a little later."
-        )
 
 
 def _check_rights(arguments: DialArguments, situation: Situation) -> None:

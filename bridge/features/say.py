@@ -16,6 +16,7 @@ from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines, meetings
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post
 
@@ -58,7 +59,7 @@ async def _keep_said(transaction: Transaction, binding: Binding, said: _Said) ->
     if record is None:
         return
     name, text = said.name, said.text
-    line_id = await _keep(transaction, record.id, name, text, said.slack_user)
+    line_id = await _keep(transaction, record, name, text, said.slack_user)
     heading = f"{name} to {said.where}: "
     post = Post(
         key=f"{record.id}/chat/{line_id}",
@@ -71,11 +72,12 @@ async def _keep_said(transaction: Transaction, binding: Binding, said: _Said) ->
 
 
 async def _keep(
-    transaction: Transaction, meeting_id: str, name: str, text: str, slack_user: str
+    transaction: Transaction, record: MeetingRecord, name: str, text: str, slack_user: str
 ) -> int:
     return await lines.add(
         transaction,
-        meeting_id=meeting_id,
+        meeting_id=record.id,
+        binding_id=record.binding_id,
         kind="chat",
         participant_uuid=None,
         name=name,

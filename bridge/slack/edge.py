@@ -35,6 +35,7 @@ from bridge.slack.sent.roots import OnGone
 from bridge.slack.sent.sender import Sender
 from bridge.slack.workspaces.authors import SlackAuthors
 from bridge.slack.workspaces.bookmarks import Bookmarks
+from bridge.slack.workspaces.direct_messages import Letters
 from bridge.slack.workspaces.lasting import Part, keep_running
 from bridge.slack.workspaces.pictures import KeptPictures
 from bridge.slack.workspaces.shared_files import ReadFiles
@@ -105,6 +106,7 @@ class SlackEdge:
         self.authors = SlackAuthors(self.people)
         self.pictures = KeptPictures(self.workspaces, session, database, clock)
         self.files = Uploads(self.workspaces, session, clock)
+        self.letters = Letters(self.workspaces, clock)
         self.shared_files = ReadFiles(self.workspaces, session, settings, clock)
 
     @property

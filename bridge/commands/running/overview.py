@@ -3,9 +3,9 @@
 It only looks: whatever is pressed there goes through the runner like a typed command.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
@@ -27,7 +27,8 @@ from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import GetAvatar
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
-from bridge.storage.people import person_links
+from bridge.storage.people import alerts, person_links
+from bridge.storage.people.alerts import Alert
 
 _MOST_AVATARS = 500
 _LARGEST_AVATAR = 1024 * 1024
@@ -43,6 +44,8 @@ class Room:
     """None while the bridge is not in the meeting."""
     rows: tuple[AnyRow, ...]
     """What this person may do here."""
+    alerts: tuple[Alert, ...] = ()
+    """What they want to be told of."""
 
     def may(self, name: str) -> bool:
         return any(row.name == name for row in self.rows)
@@ -127,7 +130,14 @@ class Overview:
             for each in own
             if await self._services.directory.is_in_channel(person, ChannelId(each.channel))
         ]
-        return [room for room in found if room is not None]
+        wishes = await self._services.database.read(
+            alerts.of_person, person.id, workspace=person.workspace
+        )
+        return [
+            replace(room, alerts=tuple(_of(room.binding, wishes)))
+            for room in found
+            if room is not None
+        ]
 
     async def linked_person(self, room: Room, participant_uuid: str) -> str | None:
         """The id of whoever in Slack has proved to be this participant."""
@@ -213,6 +223,10 @@ def about(participant: Participant, roster: Roster) -> str:
         ("spotlighted", participant.spotlight),
     )
     return describe(participant, roster) + "".join(f" · {name}" for name, holds in marks if holds)
+
+
+def _of(binding: Binding, wishes: Iterable[Alert]) -> Iterator[Alert]:
+    return (each for each in wishes if each.binding_id == binding.id)
 
 
 def _permitted(table: Table, binding: Binding, person: Person) -> Iterator[AnyRow]:

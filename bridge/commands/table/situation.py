@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bridge.clock import Clock
+from bridge.commands.table.direct import DirectMessages
 from bridge.commands.table.errors import NoMeetingError
 from bridge.commands.table.files import Files
 from bridge.commands.table.invocation import Directory, Invocation, Person
@@ -40,6 +41,8 @@ class Services:
     """None where there is no place for them."""
     files: Files | None = None
     """None where a surface takes none."""
+    letters: DirectMessages | None = None
+    """None where there is nobody to bring them."""
     shared_files: SharedFiles | None = None
     """None where there are none to be read."""
 

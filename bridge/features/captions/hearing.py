@@ -8,6 +8,7 @@ from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER
 from bridge.mirror.documents.gaps import Marks
 from bridge.mirror.meeting.handlers import HappenedInRoom
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.overheard import Heard, Overheard
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
@@ -85,6 +86,7 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
         line,
         lines.add,
         meeting_id=meeting.id,
+        binding_id=meeting.binding.id,
         kind="caption",
         participant_uuid=uuid,
         name=speaker,
@@ -94,6 +96,9 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
         origin="pexip",
         line_id=line.line_id,
         post_key=judged.fold.key if judged.fold else None,
+    )
+    meeting.recall(Overheard).tell(
+        Heard(line_id=line.line_id, uuids=uuids, name=speaker, text=words)
     )
     if judged.fold is None:
         name, now = labeled(speaker, language), meeting.steady_now()

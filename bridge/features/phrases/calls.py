@@ -111,13 +111,13 @@ PHRASES = {
         that is me {participant}
     """,
     "dial": """
-        invite|add|bring {destination:address} to|into <meeting>
+        add|bring {destination:address} to|into <meeting>
         call up {*}
         dial|call {destination:address} [in|up|out|now]
         dial|call to {destination:address}
         ring|phone|telephone {destination:address}
         dial|call in|up|out|to {*}
-        invite|add|bring {destination:address}
+        add|bring {destination:address}
         bring in {destination:address}
         bring|add {destination:address} in
     """,

@@ -198,3 +198,7 @@ ROOM_STAYS_TOO = saying(
     "{room}: a new room of that name is open for another {time}. Not everybody has moved yet, so "
     "the old one stays until its own time is over."
 )
+
+# Told to one person.
+INVITED = saying("*{name}* invites you to the meeting {meeting}, {channel}.")
+DIAL_IN = saying("Call {meeting} to join.")

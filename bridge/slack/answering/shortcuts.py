@@ -18,6 +18,7 @@ from bridge.slack.people.people import People
 from bridge.slack.requests import PersonsRequest, mapping_at, text_at
 from bridge.slack.shown.panel_views import PanelPlace
 from bridge.storage.database import Database
+from bridge.storage.meetings import lines
 from bridge.storage.queues import messages
 
 _NOT_OF_ONE = "That message is not what one participant said, as the bridge posted it."
@@ -55,8 +56,8 @@ SHORTCUTS: Mapping[str, Shortcut] = {
         command="mute",
     ),
     "who_said_this": Shortcut(
-        name="Who said this",
-        description="Show which participant this comes from",
+        name="Who is that?",
+        description="Show which participant said this",
         command="about",
     ),
     "open_panel": Shortcut(
@@ -122,9 +123,10 @@ class Shortcuts:
         found = await self._database.write(
             messages.find_by_ts, self._workspace, request.channel, ts
         )
-        if found is None or found.participant_uuid is None:
+        if found is None:
             return None
-        return {"participant": found.participant_uuid}
+        uuid = found.participant_uuid or await self._database.read(lines.only_speaker, found.key)
+        return None if uuid is None else {"participant": uuid}
 
     async def _words(self, request: PersonsRequest) -> dict[str, str] | None:
         """As a reader sees them, with their author where that is somebody else."""

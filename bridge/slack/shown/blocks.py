@@ -22,7 +22,8 @@ AUTHOR_LENGTH = 80
 
 _DATE_FORMAT = "{date_short_pretty} {time}"
 _CLOCK_FORMAT = "{time}"
-_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT)))
+_AGO_FORMAT = "{ago}"
+_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _AGO_FORMAT)))
 _DATE = re.compile(rf"<!date\^(\d{{1,12}})\^({_FORMATS})\|([^<>|]{{0,60}})>")
 # In lines of ours: what comes from outside has look-alikes in their places.
 _MARKUP = re.compile(r"[*_]")
@@ -94,8 +95,16 @@ def mention(slack_user: str) -> Element:
 
 def date_token(moment: datetime) -> str:
     """A time in mrkdwn or in a reply's line, which each reader sees in their own time zone."""
-    fallback = f"{moment:%Y-%m-%d %H:%M} UTC"
-    return f"<!date^{int(moment.timestamp())}^{_DATE_FORMAT}|{fallback}>"
+    return _token(moment, _DATE_FORMAT)
+
+
+def ago_token(moment: datetime) -> str:
+    """As `date_token`, as `12 minutes ago`; Slack counts anew whenever somebody looks."""
+    return _token(moment, _AGO_FORMAT)
+
+
+def _token(moment: datetime, form: str) -> str:
+    return f"<!date^{int(moment.timestamp())}^{form}|{moment:%Y-%m-%d %H:%M} UTC>"
 
 
 def clock_token(moment: datetime) -> str:
