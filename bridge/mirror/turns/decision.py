@@ -77,7 +77,7 @@ class Decision:
 
     @property
     def patience(self) -> float:
-        """Words of people are on their way at once; cards and captions have a tempo of their own."""
+        """Words of people go at once; cards and captions have a tempo of their own."""
         return PROMPT if self.is_prompt or self.afterwards else PATIENT
 
     def add(self, write: Write, values: Iterable[object]) -> None:
