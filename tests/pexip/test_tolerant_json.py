@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.pexip.models import Participant
+from bridge.pexip.models import Participant, is_spelled_oddly
 from bridge.pexip.requests.conference import GetParticipants, SendMessage
 from bridge.pexip.stream.events import (
     BreakoutEventReceived,
@@ -114,3 +114,18 @@ def test_what_any_text_can_hold_stays_as_it_is(value):
 def test_what_is_no_json_is_refused_in_one_way(text):
     with pytest.raises(ValueError, match=r"."):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_odd"),
+    [
+        (b'{"is-muted": "YES"}', True),
+        (b'{"a-b-c" : 1}', True),
+        (b'{"a--": 1}', True),
+        (b'{"is_muted": "a-b"}', False),
+        (b'{"payload": "%b"}' % (b"-" * 80_000), False),
+    ],
+)
+def test_a_key_with_a_dash_is_seen(data: bytes, is_odd: bool):
+    """However many dashes somebody writes in a line, each is looked at once."""
+    assert is_spelled_oddly(data) is is_odd
