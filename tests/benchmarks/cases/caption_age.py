@@ -28,7 +28,7 @@ from tests.world import words_of
 _MEETINGS = (1, 5, 10, 30)
 _SPEED, _QUICK_SPEED = 5.0, 10.0
 _BEFORE_SECONDS = 20.0
-_SECONDS, _QUICK_SECONDS = 120.0, 40.0
+_SECONDS, _QUICK_SECONDS = 90.0, 40.0
 # What is said last is posted within this.
 _AFTER_SECONDS = 60.0
 _LINE_SECONDS = 2.0
@@ -146,4 +146,5 @@ CASE = Case(
     rounds=1,
     quick_rounds=1,
     is_warm=True,
+    is_long=True,
 )

@@ -114,4 +114,4 @@ ROWS = (
     Row("chat lines relayed durably, 16 meetings, SQLite", "lines/s", _GOALS),
     Row("CPU of a chat line relayed", "µs", [Goal("peer", most=3), Goal("before", most=1 / 11)]),
 )
-CASE = Case(ROWS, _sides, rounds=3)
+CASE = Case(ROWS, _sides, rounds=2)
