@@ -1,4 +1,4 @@
-# make demo | setup | test | check | format | bench | faults | outside | lock | clean
+# make demo | demo-cluster | setup | test | check | format | bench | faults | outside | lock | clean
 # Needs: uv, or a Python from 3.11 on with pip. Nothing is installed outside this folder.
 
 SHELL := /bin/sh
@@ -20,10 +20,11 @@ UV ?= $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 SYNC := VIRTUAL_ENV=.venv $(UV) pip sync -q --require-hashes --only-binary :all:
 
-.PHONY: help demo setup test check bench faults outside lock clean format
+.PHONY: help demo demo-cluster setup test check bench faults outside lock clean format
 
 help:
 	@echo "make demo    the bridge, a simulated Pexip node and a simulated Slack, in one browser page"
+	@echo "make demo-cluster  the same with three replicas on one PostgreSQL, which you may break"
 	@echo "make setup   prepare .venv for 'bridge run'"
 	@echo "make test    set everything up and run all tests (PostgreSQL, Chromium and Node included)"
 	@echo "make check   lint, format, types, import contracts, migrations against the tables"
@@ -36,6 +37,9 @@ help:
 
 demo: .venv/.run
 	@exec $(BIN)/python -m bridge demo $(DEMO)
+
+demo-cluster: .venv/.dev
+	@exec $(BIN)/python -m tests.cluster $(DEMO)
 
 setup: .venv/.run
 	@echo "Ready. Next: cp .env.example .env, fill it in, then $(BIN)/bridge doctor and $(BIN)/bridge run"

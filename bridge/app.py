@@ -2,8 +2,8 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from random import Random
 
 import aiohttp
@@ -15,11 +15,14 @@ from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
-from bridge.errors import SettingsError
+from bridge.errors import BridgeError, SettingsError
 from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
+from bridge.mirror.conference.everywhere import Everywhere
 from bridge.mirror.conference.joining import Joiner
+from bridge.mirror.conference.letters import KINDS, Kinds
+from bridge.mirror.conference.postman import Postman
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
@@ -27,6 +30,7 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
+from bridge.ownership import Claim, Claims, Kind, Shared, Sole
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
 from bridge.pexip.transport import open_http
@@ -36,21 +40,30 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
-from bridge.storage.chores import purging
+from bridge.storage.chores import purging, sweeping
 from bridge.storage.chores.migrated import is_up_to_date
-from bridge.storage.database import Bounds, Database
-from bridge.storage.people import audit
+from bridge.storage.claims.heartbeat import Beating, Hand, living
+from bridge.storage.database import Bounds, Database, Transaction
+from bridge.storage.meetings import bindings, meetings
+from bridge.storage.meetings.bindings import Binding, NoBindingError
+from bridge.storage.meetings.line_ids import LineIds
 from bridge.storage.queues import messages
+from bridge.storage.queues.inbox import Lane
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import having
 from bridge.web.server import serving
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
 # So long a stop waits for a database that is away.
 _DRAIN_SECONDS = 20.0
+# Of a lease so many beats may be missed, less one.
+_BEATS_A_LEASE = 4
+# The chore of whoever hears what is about no running meeting.
+_INBOX = "inbox"
 # How long whatever has arrived may take to be taken in when the bridge is stopped.
 _FINISH_SECONDS = 8.0
+
+Chore = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger()
 
@@ -62,6 +75,7 @@ async def run_bridge(
     random: Random,
     ready: Callable[[int], None] = lambda _port: None,
     handle_signals: bool = True,
+    beside: str | None = None,
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
 
@@ -73,12 +87,14 @@ async def run_bridge(
         random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
         ready: Called with the web server's port once Slack has answered.
         handle_signals: False where this runs inside another program.
+        beside: The id of a replica that does all that one replica at a time does; this process
+            then only answers people, in its name. For tests.
 
     Raises:
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
-    bridge = _Bridge(settings, clock, random)
+    bridge = _Bridge(settings, clock, random, beside=beside)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bridge.run(ready), name="bridge")
 
@@ -94,7 +110,10 @@ async def run_bridge(
 class _Bridge:
     """All parts of one process, and what they are told of one another."""
 
-    def __init__(self, settings: Settings, clock: Clock, random: Random) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock, random: Random, *, beside: str | None = None
+    ) -> None:
+        self._beside = beside
         self._settings = settings
         self._clock = clock
         self._random = random
@@ -112,19 +131,21 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
-            # Until the last is stored, so that nobody else begins before.
-            owner = await stack.enter_async_context(
-                having(settings.database_url, self._clock, float(settings.lease_seconds))
-            )
+            cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+            hand = await stack.enter_async_context(self._living(cipher))
             self._database = Database(
                 settings.database_url,
-                Cipher.from_setting(settings.secret_keys.get_secret_value()),
+                cipher,
                 self._clock,
-                owner=owner,
+                owner=self._beside if hand is None else hand.replica,
                 bounds=Bounds(settings.held_units, settings.held_megabytes * 1024 * 1024),
                 random=self._random,
+                is_shared=True,
+                listen_url=settings.listen_url,
             )
             stack.push_async_callback(self._close_database)
+            self._line_ids = LineIds(await self._database.take_number())
+            self._claims = self._build_claims(hand)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
             pexip_http = await stack.enter_async_context(open_http(ca_file))
             slack_http = await stack.enter_async_context(open_session())
@@ -134,6 +155,7 @@ class _Bridge:
                 clock=self._clock,
                 random=self._random,
                 session=slack_http,
+                claims=self._claims,
             )
             port = await stack.enter_async_context(
                 serving(
@@ -147,6 +169,15 @@ class _Bridge:
             self._build_mirror(pexip_http)
             stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
+
+    def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
+        settings = self._settings
+        if self._beside is not None:
+            return nullcontext()
+        seconds = float(settings.lease_seconds)
+        beating = Beating(seconds, settings.beat_seconds or seconds / _BEATS_A_LEASE)
+        # Until the last is stored, so that nobody else takes over before.
+        return living(settings.database_url, cipher, beating)
 
     async def _close_database(self) -> None:
         """What was taken in is stored, if that is possible in time."""
@@ -173,6 +204,18 @@ class _Bridge:
         elif await pending_migrations(url):
             raise SettingsError(["The database's tables are not up to date. Run: bridge migrate"])
 
+    def _build_claims(self, hand: Hand | None) -> Claims:
+        """On PostgreSQL there may be other replicas at any time; a file has one process."""
+        if hand is None:
+            return Sole([Kind.SOCKET] if self._beside else Kind)
+        return Shared(
+            hand=hand,
+            bells=self._database.bells,
+            settled=lambda: self._database.write_last(_nothing),
+            clock=self._clock,
+            random=self._random,
+        )
+
     def _build_mirror(self, pexip_http: aiohttp.ClientSession) -> None:
         self._card = MeetingCard(CARD, self._settings.pexip_join_url)
         self._calls = self._build_calls()
@@ -195,12 +238,29 @@ class _Bridge:
                 clock=self._clock,
                 random=self._random,
                 unknown_events=UnknownEvents(self._random),
-            )
+                line_ids=self._line_ids,
+            ),
+            self._claims,
         )
-        self._channel_life = ChannelLife(self._database, self._supervisor, self._edge.is_own_bot)
+        kinds = Kinds([*KINDS, *slides.LETTERS])
+        self._postman = Postman(
+            database=self._database,
+            supervisor=self._supervisor,
+            kinds=kinds,
+            clock=self._clock,
+            random=self._random,
+        )
+        self._conferences = Everywhere(
+            self._supervisor,
+            database=self._database,
+            joiner=joiner,
+            kinds=kinds,
+            clock=self._clock,
+        )
+        self._channel_life = ChannelLife(self._database, self._conferences, self._edge.is_own_bot)
         app_life = AppLife(
             self._database,
-            self._supervisor,
+            self._conferences,
             is_own_bot=self._edge.is_own_bot,
             forget_if_gone=self._edge.forget_if_gone,
             clock=self._clock,
@@ -214,7 +274,13 @@ class _Bridge:
             on_app_event=app_life.hear,
             clock=self._clock,
             random=self._random,
+            is_ours=self._is_ours,
         )
+
+    def _is_ours(self, lane: Lane) -> bool:
+        """Who has a meeting in hand hears what its channel says; one replica hears all else."""
+        holds = self._supervisor.holds(lane.workspace, lane.channel)
+        return self._claims.find(Kind.CHORE, _INBOX) is not None if holds is None else holds
 
     def _build_calls(self) -> NativeCalls | None:
         """None where nobody asked for them, or where there is no address to join at."""
@@ -229,21 +295,23 @@ class _Bridge:
         )
 
     async def _serve(self, ready: Callable[[], None]) -> None:
-        if unknown := await self._database.write_first(audit.abandon_started):
-            _log.warning("Commands were cut off and are not run again", count=unknown)
+        await sweeping.sweep(self._database)
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
             pass
         table = Table(COMMANDS, PHRASES, ANSWERS)
         services = self._services(table)
         runner = self._runner = Runner(table, services)
+        self._chores = self._build_chores(runner, services)
+        self._claims.serve(Kind.CHORE, self._do_chore)
+        self._claims.want(Kind.CHORE, tuple(self._chores))
         async with asyncio.TaskGroup() as group:
             tasks = [
+                group.create_task(self._database.hear_others(), name="others"),
+                group.create_task(self._postman.run(), name="postman"),
+                group.create_task(self._claims.run(), name="claims"),
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
-                group.create_task(self._channel_watch().run(), name="channels"),
-                group.create_task(self._purge(), name="purging"),
-                group.create_task(lasting.Timers(runner, services).run(), name="timers"),
                 group.create_task(self._run_edge(runner, table, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
             ]
@@ -254,6 +322,24 @@ class _Bridge:
             await self._finish()
             for task in tasks:
                 task.cancel()
+
+    def _build_chores(self, runner: Runner, services: Services) -> dict[str, Chore]:
+        """What one replica does for all, by its name."""
+        return {
+            _INBOX: self._hear_the_rest,
+            "channels": self._channel_watch().run,
+            "purging": self._purge,
+            "sweeping": lambda: sweeping.run(self._database, self._clock, self._random),
+            "timers": lasting.Timers(runner, services).run,
+        }
+
+    async def _do_chore(self, claim: Claim) -> None:
+        await self._chores[claim.key]()
+
+    async def _hear_the_rest(self) -> None:
+        """Nothing but to be the one who hears what is about no running meeting."""
+        self._database.bells.ring("inbox")
+        await asyncio.Event().wait()
 
     def _channel_watch(self) -> ChannelWatch:
         return ChannelWatch(
@@ -283,9 +369,19 @@ class _Bridge:
         _log.info("The bridge is being stopped")
         with suppress(TimeoutError):
             async with self._clock.timeout(_FINISH_SECONDS), asyncio.TaskGroup() as group:
-                group.create_task(self._supervisor.finish())
-                group.create_task(self._edge.finish())
-                group.create_task(self._reader.finish())
+                group.create_task(self._hand_over_meetings())
+                group.create_task(self._hand_over_slack())
+
+    async def _hand_over_meetings(self) -> None:
+        """What is being said is said to its end before another may ask what became of it."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._supervisor.finish())
+            group.create_task(self._reader.finish())
+        await self._claims.give_back(Kind.STREAM)
+
+    async def _hand_over_slack(self) -> None:
+        await self._edge.finish()
+        await self._claims.give_back(Kind.SENDER, Kind.SOCKET, Kind.CHORE)
 
     async def _purge(self) -> None:
         days = self._settings.audit_days
@@ -295,7 +391,7 @@ class _Bridge:
         return Services(
             settings=self._settings,
             database=self._database,
-            conferences=self._supervisor,
+            conferences=self._conferences,
             directory=self._edge.people,
             clock=self._clock,
             random=self._random,
@@ -309,12 +405,29 @@ class _Bridge:
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:
         """Slack has a message no more that belongs to a meeting, if that is still running."""
-        for stay in self._supervisor.stays:
-            meeting = stay.follower.meeting
-            if meeting is None or meeting.binding.workspace != workspace:
-                continue
-            if key.startswith(meeting.key("")):
-                await stay.tell(MessageGone(key, is_needed))
+        binding = await self._database.read(_find_running, workspace, key.partition("/")[0])
+        if binding is None:
+            return
+        try:
+            await self._conferences.tell(binding, MessageGone(key, is_needed))
+        except BridgeError as error:
+            # It is missed again when it is next to be edited.
+            _log.warning("Nobody was told of a lost message", key=key, cause=str(error))
 
     async def _rest_channel(self, workspace: str, channel: str, error: str) -> None:
         await self._channel_life.pause(workspace, channel, explain(error))
+
+
+async def _find_running(tx: Transaction, workspace: str, meeting_id: str) -> Binding | None:
+    """The binding of a meeting that goes on."""
+    record = await meetings.find(tx, meeting_id)
+    if record is None or record.ended is not None or record.workspace != workspace:
+        return None
+    try:
+        return await bindings.get(tx, record.binding_id)
+    except NoBindingError:
+        return None
+
+
+async def _nothing(_tx: Transaction) -> None:
+    """To know that all before it is stored."""

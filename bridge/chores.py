@@ -173,6 +173,6 @@ async def forget(settings: StoreSettings, person: str, clock: Clock) -> list[str
 
 
 def _open(settings: StoreSettings, clock: Clock) -> Database:
-    """Beside a running bridge: these are small changes, and the database keeps them apart."""
+    """Beside running bridges, which hear of it at once: the database keeps small changes apart."""
     cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
-    return Database(settings.database_url, cipher, clock, is_visitor=True)
+    return Database(settings.database_url, cipher, clock, is_visitor=True, is_shared=True)

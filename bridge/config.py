@@ -63,7 +63,7 @@ class DatabaseSettings(_Source):
     database_url: str = Field(
         # It may hold a password.
         repr=False,
-        description="`sqlite:///bridge.sqlite`, or `postgresql://…`; one bridge has it at a time.",
+        description="`sqlite:///bridge.sqlite` for one process, `postgresql://…` for many.",
     )
 
 
@@ -133,6 +133,12 @@ class Settings(ManifestSettings, StoreSettings):
     )
     pexip_ca: Path | None = Field(
         default=None, description="A private CA's certificate file (PEM) for the node."
+    )
+    listen_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="PostgreSQL without the pooler in between, to hear of other replicas at once;"
+        " `off`: look every second.",
     )
     slack_client_id: str | None = Field(
         default=None, description="The app's client id: workspaces install it at `/slack/install`."
@@ -205,7 +211,13 @@ class Settings(ManifestSettings, StoreSettings):
         default=4,
         ge=1,
         le=60,
-        description="After so long without a sign of life another process may have PostgreSQL.",
+        description="After so long without a sign of life other replicas take over.",
+    )
+    beat_seconds: float | None = Field(
+        default=None,
+        ge=0.1,
+        le=20,
+        description="So often a replica gives one; without it four times in a lease.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
@@ -226,6 +238,14 @@ class Settings(ManifestSettings, StoreSettings):
             raise ValueError(
                 "takes members, admins, nobody, or ids: U… of people, S… of user groups"
             )
+        return value
+
+    @field_validator("beat_seconds")
+    @classmethod
+    def _be_within_a_lease(cls, value: float | None, info: ValidationInfo) -> float | None:
+        lease = info.data.get("lease_seconds")
+        if value is not None and lease is not None and 3 * value > lease:
+            raise ValueError("must be a third of BRIDGE_LEASE_SECONDS or less")
         return value
 
     @field_validator("slack_app_token")

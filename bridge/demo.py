@@ -10,10 +10,13 @@ import signal
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
@@ -56,13 +59,47 @@ class DemoSettings(Settings):
         return (init_settings,)
 
 
-def run(port: int | None, *, open_browser: bool) -> None:
-    """Serve until Ctrl-C or SIGTERM; a port that is taken gives way to the next free one."""
+@dataclass(frozen=True)
+class Showing:
+    """What the bridge of one showing stands between."""
+
+    page: DemoPage
+    scene: Scene
+    folder: Path
+    """Empty, and gone afterwards."""
+    node_url: str
+    slack_url: str
+    slack: SimulatedSlack
+
+    def settings(self) -> Settings:
+        """With SQLite in the folder."""
+        return DemoSettings(
+            database_url=f"sqlite:///{self.folder / 'demo.sqlite'}",
+            secret_keys=SecretStr(secrets.token_urlsafe(32)),
+            pexip_node=self.node_url,
+            slack_bot_token=SecretStr(self.slack.app.bot_token),
+            slack_app_token=SecretStr(self.slack.app.app_token),
+            slack_api_url=f"{self.slack_url}/api/",
+            pexip_join_url=_JOIN_URL,
+            open_aliases=("*",),
+            http_port=0,
+        )
+
+
+RunApp = Callable[[Showing], Coroutine[Any, Any, None]]
+
+
+def run(port: int | None, *, open_browser: bool, run_app: RunApp | None = None) -> None:
+    """Serve until Ctrl-C or SIGTERM; a port that is taken gives way to the next free one.
+
+    `run_app` is the bridge of each showing, until it is cancelled; by default one in this process.
+    """
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run(_PORT if port is None else port, open_browser=open_browser))
+        first = _PORT if port is None else port
+        asyncio.run(_run(first, run_app or _run_bridge, open_browser=open_browser))
 
 
-async def _run(port: int, *, open_browser: bool) -> None:
+async def _run(port: int, run_app: RunApp, *, open_browser: bool) -> None:
     _stop_on_signals()
     page = DemoPage(SystemClock())
     async with AsyncExitStack() as stack:
@@ -74,7 +111,7 @@ async def _run(port: int, *, open_browser: bool) -> None:
         page.commands = await asyncio.to_thread(_load)
         while True:
             with TemporaryDirectory(prefix="bridge-demo-") as folder:
-                await _show(page, Path(folder))
+                await _show(page, Path(folder), run_app)
 
 
 def _stop_on_signals() -> None:
@@ -111,7 +148,7 @@ def _load() -> list[CommandHint]:
     return [CommandHint(usage(row).removeprefix("Usage: "), row.summary) for row in COMMANDS]
 
 
-async def _show(page: DemoPage, folder: Path) -> None:
+async def _show(page: DemoPage, folder: Path, run_app: RunApp) -> None:
     """From an empty workspace until the visitor starts over."""
     clock, random = SystemClock(), SystemRandom()
     node = SimulatedNode(clock, random, services=(MEETING, MEET_BOB))
@@ -123,7 +160,9 @@ async def _show(page: DemoPage, folder: Path) -> None:
         page.show(scene) as screen,
         asyncio.TaskGroup() as group,
     ):
-        bridge = group.create_task(_run_bridge(folder, node_url, slack_url, slack))
+        showing = Showing(page, scene, folder, node_url, slack_url, slack)
+        _set_up_app(showing)
+        bridge = group.create_task(run_app(showing))
         play = group.create_task(_play(scene))
         await screen.wait_until_over()
         play.cancel()
@@ -138,26 +177,20 @@ async def _play(scene: Scene) -> None:
     await Script(scene.cast, scene.clock, scene.attention).run()
 
 
-async def _run_bridge(folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack) -> None:
+def _set_up_app(showing: Showing) -> None:
+    """As the bridge's own manifest says."""
+    from bridge.chores import manifest  # noqa: PLC0415 - loaded by now, see `_load`
+
+    text = manifest(showing.settings(), is_http=False, is_for_many=False, without=())
+    apply_manifest(showing.slack.app, json.loads(text))
+
+
+async def _run_bridge(showing: Showing) -> None:
     from bridge.app import run_bridge  # noqa: PLC0415 - loaded by now, see `_load`
-    from bridge.chores import manifest  # noqa: PLC0415
     from bridge.clock import SystemClock as BridgeClock  # noqa: PLC0415
 
-    settings = DemoSettings(
-        database_url=f"sqlite:///{folder / 'demo.sqlite'}",
-        secret_keys=SecretStr(secrets.token_urlsafe(32)),
-        pexip_node=node_url,
-        slack_bot_token=SecretStr(slack.app.bot_token),
-        slack_app_token=SecretStr(slack.app.app_token),
-        slack_api_url=f"{slack_url}/api/",
-        pexip_join_url=_JOIN_URL,
-        open_aliases=("*",),
-        http_port=0,
-    )
-    # The app in the workspace is set up as the bridge's own manifest says.
-    text = manifest(settings, is_http=False, is_for_many=False, without=())
-    apply_manifest(slack.app, json.loads(text))
-    await run_bridge(settings, clock=BridgeClock(), random=SystemRandom(), handle_signals=False)
+    settings, clock = showing.settings(), BridgeClock()
+    await run_bridge(settings, clock=clock, random=SystemRandom(), handle_signals=False)
 
 
 def _has_display() -> bool:

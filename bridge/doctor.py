@@ -3,8 +3,9 @@
 It looks from beside a running bridge: nothing is changed, and no meeting sees it.
 """
 
+import asyncio
 from collections.abc import Sequence
-from contextlib import AsyncExitStack, aclosing
+from contextlib import AsyncExitStack, aclosing, suppress
 from http import HTTPStatus
 from random import Random
 
@@ -26,6 +27,8 @@ from bridge.pexip.transport import exchange, open_http
 from bridge.slack.installing.checkup import check_app_token, check_token
 from bridge.slack.sent.client import open_session, web_client
 from bridge.storage.chores.migrate import pending_migrations
+from bridge.storage.claims import replicas
+from bridge.storage.claims.replicas import Replica
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, tokens
@@ -33,9 +36,10 @@ from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
 from bridge.storage.people import installations
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import last_beat
 
 _STATUS_SECONDS = 5.0
+# A notification comes back within milliseconds.
+_BELL_SECONDS = 2.5
 
 
 async def examine(settings: Settings, clock: Clock, random: Random) -> list[Finding]:
@@ -55,7 +59,7 @@ async def examine(settings: Settings, clock: Clock, random: Random) -> list[Find
         database = _open(settings, clock)
         stack.push_async_callback(database.close)
         findings.append(Finding(text="The database is up to date."))
-        findings += await _check_keeping(settings, database)
+        findings += await _check_keeping(settings, database, clock)
         findings += await _check_installations(settings, database, slack, clock)
         findings += await _check_tokens(database, pexip, clock, random)
         for check in CHECKS:
@@ -63,9 +67,16 @@ async def examine(settings: Settings, clock: Clock, random: Random) -> list[Find
     return findings
 
 
-def _open(settings: Settings, clock: Clock) -> Database:
+def _open(settings: Settings, clock: Clock, *, is_shared: bool = False) -> Database:
     cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
-    return Database(settings.database_url, cipher, clock, is_visitor=True)
+    return Database(
+        settings.database_url,
+        cipher,
+        clock,
+        is_visitor=True,
+        is_shared=is_shared,
+        listen_url=settings.listen_url,
+    )
 
 
 async def _check_node(
@@ -129,7 +140,7 @@ def _missing_tables(settings: Settings) -> Finding:
     return Finding(text="The database's tables are not up to date.", fix="Run: bridge migrate")
 
 
-async def _check_keeping(settings: Settings, database: Database) -> list[Finding]:
+async def _check_keeping(settings: Settings, database: Database, clock: Clock) -> list[Finding]:
     """How much waits for a database that is away, and which bridge has it."""
     text = (
         f"Up to {settings.held_units} changes and {settings.held_megabytes} MB wait in memory"
@@ -138,13 +149,40 @@ async def _check_keeping(settings: Settings, database: Database) -> list[Finding
     found = [Finding(text=text)]
     if parse_url(settings.database_url).get_backend_name() == "sqlite":
         return found
-    seconds = await database.read(last_beat)
-    if seconds is None:
-        return [*found, Finding(text="No bridge has the database at this moment.")]
-    if seconds > settings.lease_seconds:
-        text = f"The bridge that had the database was last seen {seconds:.0f} s ago."
-        return [*found, Finding(text=text, fix="It has died or stands still; start it again.")]
-    return [*found, Finding(text="A bridge has the database, and lives.")]
+    known = await database.read(replicas.list_all)
+    if not any(each.is_alive for each in known):
+        found = [*found, Finding(text="No bridge has the database at this moment.")]
+    return [*found, *map(_describe, known), await _check_bells(settings, clock)]
+
+
+async def _check_bells(settings: Settings, clock: Clock) -> Finding:
+    """Whether replicas hear of one another at once: what is notified has to come back."""
+    if settings.listen_url == "off":
+        return Finding(text="Replicas look every second for what others have stored.")
+    database = _open(settings, clock, is_shared=True)
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        group = await stack.enter_async_context(asyncio.TaskGroup())
+        hearing = group.create_task(database.hear_others())
+        with suppress(TimeoutError):
+            async with clock.timeout(_BELL_SECONDS):
+                await database.others_heard()
+        hearing.cancel()
+    if database.hears_others:
+        return Finding(text="Replicas hear at once of what others have stored.")
+    return Finding(
+        text="Notifications do not come back, so replicas look every second for what others store.",
+        fix="Set BRIDGE_LISTEN_URL to PostgreSQL itself, without a pooler in transaction mode; "
+        "off says that this is meant.",
+    )
+
+
+def _describe(replica: Replica) -> Finding:
+    seconds = replica.left.total_seconds()
+    if not replica.is_alive:
+        text = f"The replica {replica.host} was last seen more than {-seconds:.0f} s ago."
+        return Finding(text=text, fix="It has died or stands still; others have what it held.")
+    return Finding(text=f"The replica {replica.host} lives, and holds {replica.claims} claims.")
 
 
 async def _check_installations(

@@ -46,6 +46,14 @@ class BridgeProcess:
     def text(self) -> str:
         return "".join(self.output)
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
+    def is_up(self) -> bool:
+        return self._process.returncode is None
+
     async def read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
@@ -53,10 +61,15 @@ class BridgeProcess:
 
     async def is_running(self) -> None:
         """Wait until it says so."""
-        await until(
-            lambda: "The bridge is running" in self.text or self._process.returncode is not None,
-        )
-        assert self._process.returncode is None, self.text
+        await self.is_running_or_over()
+        assert self.is_up, self.text
+
+    async def is_running_or_over(self) -> None:
+        await until(lambda: "The bridge is running" in self.text or not self.is_up)
+
+    async def over(self) -> int:
+        """The exit code, however long it goes on."""
+        return await self._process.wait()
 
     async def ends(self) -> int:
         """The exit code, once it has ended by itself."""

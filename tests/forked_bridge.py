@@ -25,6 +25,10 @@ class ForkedBridge:
         self.stdout = stdout
 
     @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    @property
     def returncode(self) -> int | None:
         return self._process.exitcode
 

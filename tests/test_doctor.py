@@ -10,15 +10,15 @@ from pydantic import SecretStr
 from bridge.clock import SystemClock
 from bridge.config import Settings
 from bridge.doctor import examine, report
+from bridge.storage.claims.heartbeat import Beating, living
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.connection.urls import is_verified as is_verified_on_the_way
 from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.transactions.encryption import Cipher
-from bridge.storage.writing.heartbeat import having
 from tests.postgres import PostgresServer
-from tests.world import World
+from tests.world import World, until
 
 
 @pytest.fixture
@@ -150,8 +150,12 @@ async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
 
     settings = world.make_settings(database_url=postgres_url)
     assert "No bridge has the database at this moment." in await told(settings)
-    async with having(postgres_url, SystemClock(), 4.0):
-        assert "A bridge has the database, and lives." in await told(settings)
+    cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+    async with living(postgres_url, cipher, Beating(4.0, 1.0)) as hand:
+        assert hand is not None
+        await until(lambda: hand.lease.left > 0)
+        assert "lives, and holds 0 claims." in await told(settings)
+    assert "No bridge has the database at this moment." in await told(settings)
 
 
 async def test_a_secret_beside_the_app_token_is_named(world: World):

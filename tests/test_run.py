@@ -2,7 +2,6 @@
 
 import socket
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -105,14 +104,12 @@ async def test_a_second_process_on_one_sqlite_file_is_refused(around: World):
         assert await first.terminate() == 0
 
 
-async def test_a_second_process_on_one_postgresql_is_refused(around: World, postgres_url: str):
+async def test_beside_a_process_on_postgresql_its_tables_can_be_looked_after(
+    around: World, postgres_url: str
+):
     settings = variables(around, postgres_url)
     async with bridge_process(around.folder, "run", settings) as first:
         await first.is_running()
-
-        lines = await complaint(around.folder, settings, code=2)
-
-        assert lines[-1] == "Another bridge uses this database; only one can. Stop it first."
         async with bridge_process(around.folder, "migrate", settings) as migrating:
             assert await migrating.ends() == 0
         async with bridge_process(around.folder, "rotate-keys", settings) as rotating:
@@ -121,33 +118,9 @@ async def test_a_second_process_on_one_postgresql_is_refused(around: World, post
             await doctor.ends()
         assert "The database is up to date." in doctor.text
         assert await first.terminate() == 0
-    # Whoever stops in good order leaves nothing to wait for.
-    async with forked_bridge(around.folder, settings) as bridge:
-        await bridge.is_running()
-    assert "Another" not in bridge.text
-
-
-async def test_behind_one_that_was_killed_its_lease_is_waited_for(around: World, postgres_url: str):
-    settings = variables(around, postgres_url, BRIDGE_LEASE_SECONDS="6")
-    async with forked_bridge(around.folder, settings) as first:
-        await first.is_running()
-        await first.kill()
-    async with forked_bridge(around.folder, settings) as second:
-        await second.is_running()
-    assert second.text.count("Another process has had this database") == 1
-
-
-async def test_one_that_stood_still_for_too_long_gives_way(around: World, postgres_url: str):
-    settings = variables(around, postgres_url)
-    async with forked_bridge(around.folder, settings) as first:
-        await first.is_running()
-        async with AsyncExitStack() as stack:
-            async with first.suspended():
-                second = await stack.enter_async_context(forked_bridge(around.folder, settings))
-                await second.is_running()
-            assert await first.ends() == 2
-            assert "This bridge stood still for too long" in first.output[-1]
-            assert await second.terminate() == 0
+    # Whoever stops in good order leaves nothing behind.
+    assert await stored(postgres_url, "SELECT count(*) FROM replica") == 0
+    assert await stored(postgres_url, "SELECT count(owner) FROM claim") == 0
 
 
 async def ready(port: int) -> tuple[int, dict[str, str]]:

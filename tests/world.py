@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import re
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -11,6 +12,8 @@ from random import Random, SystemRandom
 from typing import Any
 
 from cryptography.fernet import Fernet
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
 
 from bridge.app import run_bridge
 from bridge.config import Settings
@@ -19,9 +22,15 @@ from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
+from bridge.simulator.slack.delivery.socket_mode import Connection
 from bridge.simulator.slack.state.entities import Ephemeral, Message, View
+from bridge.slack.arriving.socket import CONNECTIONS
 from tests.elastic_clock import ElasticClock
 from tests.patience import PATIENCE
+
+# Whether another process on the same PostgreSQL answers all that people ask, while the meetings are
+# held by the first: `TEST_REPLICAS=1` runs the tests of features like that.
+ASKS_ANOTHER = bool(os.environ.get("TEST_REPLICAS"))
 
 # Faster than the wall, so that a tick is a tenth of a second; slow machines still keep up.
 SPEED = 5.0
@@ -55,6 +64,7 @@ class World:
         *,
         speed: float = SPEED,
         simulator_speed: float = SIMULATOR_SPEED,
+        asks_another: bool = ASKS_ANOTHER,
         **settings: Any,
     ) -> None:
         self.clock = ElasticClock(speed)
@@ -69,6 +79,9 @@ class World:
         self._stack = AsyncExitStack()
         self._group = asyncio.TaskGroup()
         self._bridge: asyncio.Task[None] | None = None
+        self._asked: asyncio.Task[None] | None = None
+        self._asks_another = asks_another
+        self._holding: list[Connection] = []
         self.settings: Settings
 
     @asynccontextmanager
@@ -104,29 +117,49 @@ class World:
         return Settings(**(values | self._more_settings | more))
 
     async def start(self) -> None:
+        self._bridge = await self._start()
+        if self._asks_another:
+            # A replica is ready before it is known whose the sockets are.
+            connections = self.slack.sockets.connections
+            await until(lambda: len(connections) >= CONNECTIONS)
+            self._holding = list(connections)
+            replica = self.stored("SELECT max(id) FROM replica")
+            self._asked = await self._start(beside=replica)
+            await until(lambda: len(connections) >= 2 * CONNECTIONS)
+            self.slack_tells(holder=False)
+
+    def slack_tells(self, *, holder: bool) -> None:
+        """Slack delivers to the process that holds the meetings, or to the other one, alone."""
+        for each in self.slack.sockets.connections:
+            each.is_leaving = (each in self._holding) is not holder
+
+    async def _start(self, **more: Any) -> asyncio.Task[None]:
         ready = asyncio.Event()
 
         def note(port: int) -> None:
             self.port = port
             ready.set()
 
-        self._bridge = self._group.create_task(
+        bridge = self._group.create_task(
             run_bridge(
                 self.settings,
                 clock=self.clock,
                 random=SystemRandom(),
                 ready=note,
                 handle_signals=False,
+                **more,
             )
         )
         async with asyncio.timeout(PATIENCE):
             await ready.wait()
+        return bridge
 
     async def stop(self) -> None:
         """As a stop by SIGTERM: what is in flight is finished."""
-        if self._bridge is not None and not self._bridge.done():
-            self._bridge.cancel()
-            await asyncio.wait([self._bridge])
+        for bridge in (self._asked, self._bridge):
+            if bridge is not None and not bridge.done():
+                bridge.cancel()
+                await asyncio.wait([bridge])
 
     async def restart(self) -> None:
         await self.stop()
@@ -162,7 +195,11 @@ class World:
         return [each for each in self.node.people(alias) if each.uuid not in own]
 
     def stored(self, query: str, *values: object) -> Any:
-        """The first value of a query on the SQLite file, for what shows nowhere else."""
+        """The first value of a query, for what shows nowhere else."""
+        if not self.database_url.startswith("sqlite"):
+            with create_engine(self.database_url, poolclass=NullPool).connect() as connection:
+                asked = query.replace("%", "%%").replace("?", "%s")
+                return connection.exec_driver_sql(asked, values).scalar()
         with closing(sqlite3.connect(self.database_url.removeprefix("sqlite:///"))) as connection:
             return connection.execute(query, values).fetchone()[0]
 

@@ -5,8 +5,10 @@ are fetched, read and compared beside the meetings' turns. Slides of breakout ro
 """
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -16,6 +18,7 @@ from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.conference.letters import Kind
 from bridge.mirror.meeting.handlers import MeetingEnded, Row, Ticked, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
@@ -220,6 +223,46 @@ async def show_now(_arguments: NoArguments, situation: Situation) -> Outcome:
         return Refused(text=f"No meeting runs in {binding.alias}.")
     await asked.is_handled.wait()
     return asked.outcome or Refused(text="The slide could not be shown. Try again.")
+
+
+def _write_asked(_asked: SlideAsked) -> Mapping[str, Any]:
+    return {}
+
+
+async def _read_asked(_body: object, _binding_id: str, _database: object) -> SlideAsked:
+    return SlideAsked()
+
+
+async def _answer_asked(asked: SlideAsked) -> Mapping[str, Any]:
+    await asked.is_handled.wait()
+    match asked.outcome:
+        case Done(text=text):
+            return {"done": text}
+        case Refused(text=text):
+            return {"refused": text}
+        case _:
+            return {}
+
+
+def _hear_asked(asked: SlideAsked, answer: Mapping[str, Any]) -> None:
+    if done := answer.get("done"):
+        asked.outcome = Done(text=str(done))
+    elif refused := answer.get("refused"):
+        asked.outcome = Refused(text=str(refused))
+    asked.is_handled.set()
+
+
+LETTERS = (
+    Kind(
+        name="slide",
+        event=SlideAsked,
+        write=_write_asked,
+        read=_read_asked,
+        answer=_answer_asked,
+        hear=_hear_asked,
+    ),
+)
+"""How a slide is asked for where another process holds the meeting."""
 
 
 async def switch_on(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -3,7 +3,7 @@
 import asyncio
 import random as randomness
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from typing import Any, Never
+from typing import Any, Never, TypeAlias
 from weakref import WeakSet
 
 import aiohttp
@@ -36,8 +36,15 @@ _log = structlog.get_logger()
 _LEAST_REFRESH_SECONDS = 0.5
 
 
+FindNewer: TypeAlias = Callable[[Token], Awaitable[Token | None]]
+"""The token that another process has by now in place of a refused one; None where it has none."""
+
+
 class PexipClient:
-    """Speaks for one token; safe to use from several tasks."""
+    """Speaks for one token; safe to use from several tasks.
+
+    Where another process keeps the token alive, `find_newer` is asked instead of the node.
+    """
 
     def __init__(
         self,
@@ -46,8 +53,11 @@ class PexipClient:
         clock: Clock,
         random: randomness.Random,
         lookout: Lookout | None = None,
+        *,
+        find_newer: FindNewer | None = None,
     ) -> None:
         self._http = http
+        self._find_newer = find_newer
         self._lookout = lookout
         self._token = token
         self._clock = clock
@@ -93,6 +103,12 @@ class PexipClient:
         Raises:
             TokenExpiredError: The node gives none; whoever keeps the token alive is told as well.
         """
+        if self._find_newer is not None:
+            newer = await self._find_newer(refused)
+            if newer is None:
+                raise refusal
+            self._token = newer
+            return newer
         if self._token is refused:
             self._refresh_wanted.set()
             try:
@@ -118,8 +134,15 @@ class PexipClient:
         answer = await self._exchange(request, token)
         return token.refreshed(request.parse_result(answer), issued)
 
-    async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
+    async def keep_alive(
+        self,
+        on_refresh: Callable[[Token], Awaitable[None]],
+        *,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> Never:
         """Refresh the token at a third of its life, and when the node asks for it, for ever.
+
+        `before` is awaited in front of each refresh, for whoever may not be the one to do so.
 
         Where `on_refresh` fails it is called again soon, with the token that is newest by then: a
         place in the meeting is not lost for want of a place to write it down.
@@ -131,6 +154,8 @@ class PexipClient:
         is_kept = True
         while True:
             if await self._is_due(within=None if is_kept else again.next()):
+                if before is not None:
+                    await before()
                 await self._refresh_in_time()
             try:
                 await on_refresh(self._token)

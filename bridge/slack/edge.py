@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from random import Random
 
@@ -15,12 +16,13 @@ from bridge.clock import Clock
 from bridge.commands.running.overview import Overview
 from bridge.config import Settings
 from bridge.errors import new_reference
+from bridge.ownership import Claim, Claims, Kind, Sole
 from bridge.slack.answering.desk import Runner
 from bridge.slack.arriving import http
 from bridge.slack.arriving.holding import Holding
-from bridge.slack.arriving.inbox import Inbox
+from bridge.slack.arriving.inbox import CHANNEL, USER, Inbox
 from bridge.slack.arriving.listeners import Listeners, build_app
-from bridge.slack.arriving.socket import Sockets
+from bridge.slack.arriving.socket import ALL_CONNECTIONS, CONNECTIONS, Sockets
 from bridge.slack.installing import install
 from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
@@ -45,6 +47,8 @@ from bridge.storage.queues import messages
 # A bell rings in one process only; the command line and other replicas approve and install too.
 _LOOK_SECONDS = 10.0
 _DATABASE_SECONDS = 2.0
+# A bell: behind it the workspace, and whose or which channel's facts are old.
+_FORGET = "forget"
 _LONGEST_SECONDS = 60.0
 
 log = structlog.get_logger()
@@ -65,6 +69,7 @@ class SlackEdge:
         clock: Clock,
         random: Random,
         session: aiohttp.ClientSession,
+        claims: Claims | None = None,
     ) -> None:
         forget_foreign_variables(os.environ)
         self._settings = settings
@@ -72,6 +77,8 @@ class SlackEdge:
         self._clock = clock
         self._random = random
         self._session = session
+        self._claims = claims or Sole()
+        self._runs_claims = claims is None
         self._parts = Parts(
             settings=settings,
             database=database,
@@ -83,12 +90,16 @@ class SlackEdge:
         self._client = web_client(settings, session, settings.slack_bot_token)
         self._app: AsyncApp | None = None
         self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
+        # By workspace, what makes its sender this process's.
+        self._held: dict[str, Claim] = {}
+        self._start: Callable[[Workspace, Claim], None] | None = None
         self._sockets: Sockets | None = None
         self._jobs: Jobs | None = None
         self._identity: Identity | None = None
         self._overview: Overview | None = None
         self._on_filed: OnFiled | None = None
         self.workspaces = Workspaces(settings)
+        database.bells.answer(_FORGET, self._forget)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
         self.pictures = KeptPictures(self.workspaces, session, database, clock)
@@ -118,13 +129,22 @@ class SlackEdge:
         """Why the edge is not ready, or None if it is."""
         if self._app is None:
             return "Slack has not been reached yet"
-        if self._sockets is not None and not self._sockets.connections:
+        if self._sockets is not None and self._lacks_connection:
             return "no Socket Mode connection is open"
         # What one of many workspaces has revoked is no trouble of the others.
         own = self._senders.get(self._identity.team) if self._identity else None
         if own is not None and own[0].has_token_trouble:
             return "Slack refuses the bot token"
         return None
+
+    @property
+    def _lacks_connection(self) -> bool:
+        """Of many replicas some need none; together they always have one."""
+        if self._sockets is None or self._sockets.connections:
+            return False
+        numbers = map(str, range(ALL_CONNECTIONS))
+        is_ours = any(self._claims.find(Kind.SOCKET, each) for each in numbers)
+        return is_ours or self._database.is_alone
 
     @property
     def is_ready(self) -> bool:
@@ -220,14 +240,22 @@ class SlackEdge:
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
-                for workspace in self.workspaces:
-                    self._start_sender(group, workspace, on_gone, on_channel_trouble)
+
+                def start(workspace: Workspace, claim: Claim) -> None:
+                    self._start_sender(group, workspace, claim, on_gone, on_channel_trouble)
+
+                self._start = start
+                self._claims.serve(Kind.SENDER, self._hold_sender)
+                self._claims.serve(Kind.SOCKET, self._hold_socket, most=CONNECTIONS)
+                self._want_senders()
                 if self._sockets is not None:
-                    group.create_task(self._sockets.run(), name="sockets")
+                    self._claims.want(Kind.SOCKET, [str(each) for each in range(ALL_CONNECTIONS)])
+                if self._runs_claims:
+                    group.create_task(self._claims.run(), name="claims")
                 if self._settings.slack_client_id is not None:
-                    await self._watch_installations(
-                        group, runner, jobs, on_gone, on_channel_trouble
-                    )
+                    await self._watch_installations(runner, jobs)
+                # What is claimed begins at any time.
+                await asyncio.Event().wait()
 
     async def finish(self) -> None:
         """Take what Slack has delivered, serve that to its end, and hear of nothing more.
@@ -240,14 +268,27 @@ class SlackEdge:
         if self._jobs is not None:
             await self._jobs.settle()
 
-    async def _watch_installations(
-        self,
-        group: asyncio.TaskGroup,
-        runner: Runner,
-        jobs: Jobs,
-        on_gone: OnGone,
-        on_channel_trouble: OnChannelTrouble,
-    ) -> None:
+    def _want_senders(self) -> None:
+        self._claims.want(Kind.SENDER, [each.id for each in self.workspaces])
+
+    async def _hold_sender(self, claim: Claim) -> None:
+        """Send for a workspace, also where it is installed anew meanwhile."""
+        self._held[claim.key] = claim
+        workspace = self.workspaces.get(claim.key)
+        if workspace is not None and self._start is not None and claim.key not in self._senders:
+            self._start(workspace, claim)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if self._held.get(claim.key) is claim:
+                del self._held[claim.key]
+            await self._stop_sender(claim.key)
+
+    async def _hold_socket(self, _claim: Claim) -> None:
+        if self._sockets is not None:
+            await self._sockets.hold()
+
+    async def _watch_installations(self, runner: Runner, jobs: Jobs) -> None:
         """Serve whoever installs the app, and nobody who has removed it."""
         bell = self._database.bells.listen(installations.BELL)
         while True:
@@ -255,8 +296,11 @@ class SlackEdge:
             for installation in await self._stop_old(approved):
                 workspace = self._add(installation)
                 workspace.open(runner, jobs, self._overview)
-                self._start_sender(group, workspace, on_gone, on_channel_trouble)
+                claim = self._held.get(workspace.id)
+                if claim is not None and self._start is not None:
+                    self._start(workspace, claim)
                 log.info("a workspace is served", workspace=workspace.id)
+            self._want_senders()
             await bell.heard(_DATABASE_SECONDS if approved is None else _LOOK_SECONDS)
 
     async def _stop_old(self, approved: list[Installation] | None) -> list[Installation]:
@@ -292,6 +336,9 @@ class SlackEdge:
 
     async def _stop(self, workspace_id: str) -> None:
         self.workspaces.remove(workspace_id)
+        await self._stop_sender(workspace_id)
+
+    async def _stop_sender(self, workspace_id: str) -> None:
         if running := self._senders.pop(workspace_id, None):
             running[1].cancel()
             # Unlike awaiting it, this does not take a cancellation of ours for the task's own.
@@ -315,11 +362,25 @@ class SlackEdge:
                 workspaces=self.workspaces,
                 clock=self._clock,
                 on_deleted=deleted,
+                on_changed=self._note_changed,
             ),
             listeners=Listeners(
                 workspaces=self.workspaces, jobs=jobs, clock=self._clock, random=self._random
             ),
         )
+
+    def _note_changed(self, workspace: str, kind: str, about: str) -> None:
+        """What any process knows of it is old: Slack has told one of them, and tells no other."""
+        if about.isalnum():
+            self._database.bells.ring_everywhere([f"{_FORGET}:{workspace}:{kind}:{about}"])
+
+    def _forget(self, what: str) -> None:
+        workspace, kind, about = (*what.split(":"), "", "")[:3]
+        found = self.workspaces.get(workspace)
+        if found is not None and kind == USER:
+            found.people.forget(about)
+        elif found is not None and kind == CHANNEL:
+            found.people.forget_channel(about)
 
     async def _note_deleted(self, workspace: str, channel: str, ts: str, on_gone: OnGone) -> None:
         """If it was ours and the first one of a thread, no reply need go astray.
@@ -334,6 +395,7 @@ class SlackEdge:
         self,
         group: asyncio.TaskGroup,
         workspace: Workspace,
+        claim: Claim,
         on_gone: OnGone,
         on_channel_trouble: OnChannelTrouble,
     ) -> None:
@@ -349,6 +411,7 @@ class SlackEdge:
             on_channel_trouble=on_channel_trouble,
             on_filed=self._on_filed,
             identity=workspace.identity,
+            claim=claim,
         )
         task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
         self._senders[workspace.id] = (sender, task)

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import new_id
+from bridge.storage.across.others import Others, parse_listen_url
 from bridge.storage.connection.database_file import DatabaseFile
 from bridge.storage.connection.engine import (
     DatabaseInUseError,
@@ -29,13 +30,14 @@ from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
 from bridge.storage.connection.scrubbing import scrub
 from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
-from bridge.storage.writing.fence import Fence
+from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.followers import Follower, Then
 from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
@@ -65,7 +67,9 @@ class Database:
     """SQLite for one process, PostgreSQL for many; the same code on both.
 
     A visitor looks in beside the process that has the file, for a moment and a small change.
-    Where an owner is given, nothing is stored once PostgreSQL's heartbeat names another.
+    The owner is the id of the replica whose it is, for what it is to be found by.
+    Where it is shared, whatever is stored rings in the other processes too; `listen_url` is a
+    direct connection where the URL itself leads through a pooler.
 
     Raises:
         DatabaseInUseError: Another process has the SQLite file.
@@ -82,6 +86,8 @@ class Database:
         owner: str | None = None,
         bounds: Bounds | None = None,
         random: Random | None = None,
+        is_shared: bool = False,
+        listen_url: str | None = None,
     ) -> None:
         parsed = self._url = parse_url(url)
         is_file = parsed.get_backend_name() == "sqlite"
@@ -89,11 +95,10 @@ class Database:
         self._cipher = cipher
         self._clock = clock
         # Two processes must never share a number, whatever their random numbers were seeded with.
-        self._ids = RowIds(SystemRandom())
+        self._ids = RowIds(SystemRandom(), owner)
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
         self._engine = create_writing_engine(parsed)
-        self._fence = None if owner is None else Fence(owner)
         self._writer = Writer(
             self._link(parsed),
             Held(bounds or Bounds()),
@@ -103,6 +108,7 @@ class Database:
             now=self._now,
             random=random or SystemRandom(),
         )
+        self._others = None if is_file or not is_shared else self._meet(listen_url)
 
     @property
     def trouble(self) -> str | None:
@@ -144,6 +150,16 @@ class Database:
     ) -> Awaitable[ResultT]:
         """As `write`, behind all that waits: for chores, each a small one."""
         return self._write(bind(work, *values, **named), Rank.LAST)
+
+    def write_under(
+        self, claim: Claim | None, work: Callable[[Transaction], Awaitable[ResultT]]
+    ) -> Awaitable[ResultT]:
+        """As `write`, unless somebody else has in hand by then what it is about.
+
+        Raises:
+            FencedError: On awaiting: somebody has, and nothing is stored.
+        """
+        return _Written(self._writer.submit(Unit((work,), claim=claim)))
 
     def submit(self, unit: Unit) -> "asyncio.Future[list[Any]]":
         """Hand over several works that are stored together; the future gives their results."""
@@ -194,8 +210,7 @@ class Database:
                 await self._end(turn)
             finally:
                 # Where it committed and was not answered it may be stored all the same.
-                for topic in topics if committing is not None else ():
-                    self.bells.ring(topic)
+                self.bells.ring_everywhere(topics if committing is not None else ())
                 for then in afterwards:
                     then()
 
@@ -203,8 +218,35 @@ class Database:
         """Have it told of what is stored under a topic, until `leave`; see `Follower`."""
         self._writer.followers.add(topic, follower)
 
+    async def take_number(self) -> int:
+        """Have ids that no other process makes; the number that is this process's for its lines."""
+        if self.is_alone:
+            return 0
+        number = await self.write_first(process_numbers.draw)
+        self._ids.take_number(number)
+        return number + 1
+
     def leave(self, topic: str) -> None:
         self._writer.followers.remove(topic)
+        # Whoever follows it next has not been told of what was stored here.
+        self.bells.ring_everywhere([topic])
+
+    @property
+    def hears_others(self) -> bool:
+        """Whether what other processes store rings here within milliseconds."""
+        return self._others is not None and self._others.is_heard
+
+    async def others_heard(self) -> None:
+        """Wait until it does."""
+        if self._others is not None:
+            await self._others.heard()
+
+    async def hear_others(self) -> None:
+        """Ring here what other processes store, until canceled; alone, there is nothing to hear."""
+        if self._others is None:
+            await asyncio.Event().wait()
+        else:
+            await self._others.hear()
 
     async def scrub(self) -> bool:
         """After deletions: nothing of them stays in the database's own log, or False for not yet.
@@ -215,7 +257,7 @@ class Database:
 
     async def drain(self, seconds: float) -> int:
         """Wait until all is stored, or so long; how many lines of people are not stored yet."""
-        if seconds > 0 and not self._writer.is_fenced:
+        if seconds > 0:
             with suppress(TimeoutError):
                 async with self._clock.timeout(seconds):
                     await self._writer.idle()
@@ -224,6 +266,8 @@ class Database:
     async def close(self) -> None:
         """Store what waits, unless the database is away, and let go of everything."""
         await self._writer.close()
+        if self._others is not None:
+            await self._others.close()
         await self._readers.close()
         self._engine.dispose()
         if self._guard is not None:
@@ -239,12 +283,18 @@ class Database:
         turn.end()
         await whole(turn.ended)
 
+    def _meet(self, listen_url: str | None) -> Others:
+        listening = self._url if listen_url is None else parse_listen_url(listen_url)
+        others = Others(self._url, listening, self.bells, self._writer.followers, self._clock)
+        self.bells.tell_others = others.tell
+        return others
+
     def _link(self, url: URL) -> Link:
         if url.get_backend_name() == "sqlite":
             return Link(self._engine, file=self._file(url))
         # Two processes must never share a mark, whatever their random numbers were seeded with.
         mark = Mark(new_id(SystemRandom()), self._clock)
-        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS), fence=self._fence)
+        return Link(self._engine, mark=mark, watchdog=Watchdog(_STILL_SECONDS))
 
     def _file(self, url: URL) -> DatabaseFile | None:
         """None for a visitor, who does not stay for long enough."""

@@ -14,9 +14,10 @@ _ROOT = Path(__file__).parents[2]
 
 
 @contextmanager
-def running_demo() -> Iterator[str]:
-    """The page's URL, which is what the demo prints first."""
-    command = [sys.executable, "-m", "bridge", "demo", "--port", "0", "--no-browser"]
+def running_demo(*command_line: str) -> Iterator[str]:
+    """The page's URL, which is what the demo prints first; by default that of `bridge demo`."""
+    module = command_line or ("bridge", "demo")
+    command = [sys.executable, "-m", *module, "--port", "0", "--no-browser"]
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -8,7 +8,7 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.faults import of_database, of_delivery, of_node, of_process, of_slack
+from tests.faults import of_database, of_delivery, of_node, of_process, of_replicas, of_slack
 from tests.faults.bridge_run import ROOT
 from tests.faults.course import Outcome, run
 from tests.faults.databases import DatabaseKind, databases
@@ -24,6 +24,7 @@ FAULTS: tuple[Fault, ...] = (
     *of_node.FAULTS,
     *of_slack.FAULTS,
     *of_delivery.FAULTS,
+    *of_replicas.FAULTS,
 )
 
 

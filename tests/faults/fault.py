@@ -22,6 +22,8 @@ class Fault:
     databases: tuple[DatabaseKind, ...] = BOTH
     needs_own_server: bool = False
     is_long: bool = False
+    replicas: int = 1
+    """How many processes share the database."""
 
 
 async def lasting(stage: Stage, usual: float, full: float | None = None) -> None:

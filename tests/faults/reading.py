@@ -48,7 +48,7 @@ def read(stage: Stage) -> Known:
         edits=list(read_edits(stage, channels)),
         sayings=list(read_sayings(stage)),
         stops=list(_stops(stage)),
-        deaths=list(stage.bridge.deaths),
+        deaths=stage.deaths,
         unstored=stage.unstored_seconds,
         log=list(stage.log),
         secrets=_secrets(stage),

@@ -79,6 +79,7 @@ class Stage:
         pace: Pace,
         log: list[str],
         *,
+        replicas: int = 1,
         seed: int = 1,
     ) -> None:
         self.store = store
@@ -108,8 +109,18 @@ class Stage:
         self.secret_key = Fernet.generate_key().decode()
         self.clock: Cell = make_cell(folder / "clock", is_clock=True)
         self._folder = folder
-        self._port = _free_port()
-        self.bridge: BridgeRun
+        self._ports = [_free_port() for _ in range(replicas)]
+        self.replicas: list[BridgeRun] = []
+
+    @property
+    def bridge(self) -> BridgeRun:
+        """The only process, or the first of several."""
+        return self.replicas[0]
+
+    @property
+    def deaths(self) -> list[float]:
+        """When a process ended, any of them; seconds since the epoch."""
+        return sorted(death for each in self.replicas for death in each.deaths)
 
     def _place(self, number: int, pin: str | None) -> Place:
         workspace = self.slack.workspace
@@ -128,14 +139,18 @@ class Stage:
             asyncio.TaskGroup() as tasks,
         ):
             variables = self._variables(node_url, slack_url) | environment
-            self.bridge = BridgeRun(self._folder, variables, tasks, self.log, code=code)
+            for port in self._ports:
+                own = variables | {"BRIDGE_HTTP_PORT": str(port)}
+                self.replicas.append(BridgeRun(self._folder, own, tasks, self.log, code=code))
             try:
-                await self.bridge.start()
+                for each in self.replicas:
+                    await each.start()
                 for place in self.places:
                     await self._open(place)
                 yield self
             finally:
-                await self.bridge.kill()
+                for each in self.replicas:
+                    await each.kill()
 
     def _variables(self, node_url: str, slack_url: str) -> dict[str, str]:
         return {
@@ -146,7 +161,6 @@ class Stage:
             "BRIDGE_SLACK_APP_TOKEN": self.slack.app.app_token,
             "BRIDGE_SLACK_API_URL": f"{slack_url}/api",
             "BRIDGE_OPEN_ALIASES": "*",
-            "BRIDGE_HTTP_PORT": str(self._port),
             CLOCK_FILE: str(self._folder / "clock"),
         }
 
@@ -179,7 +193,7 @@ class Stage:
 
     async def readiness(self) -> int:
         """The status of `/readyz`; 0 where nobody answers."""
-        url = f"http://127.0.0.1:{self._port}/readyz"
+        url = f"http://127.0.0.1:{self._ports[0]}/readyz"
         limit = aiohttp.ClientTimeout(total=5)
         try:
             async with aiohttp.ClientSession(timeout=limit) as http, http.get(url) as response:

@@ -13,7 +13,7 @@ import structlog
 from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Entry
-from bridge.pexip.client import PexipClient
+from bridge.pexip.client import FindNewer, PexipClient
 from bridge.pexip.discovery import Nodes, find_nodes, is_any_answering
 from bridge.pexip.errors import (
     NodeBusyError,
@@ -31,6 +31,8 @@ from bridge.storage.database import Database, Transaction, Unit
 from bridge.storage.meetings import tokens
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.tokens import StoredToken
+from bridge.storage.writing.claim import Claim
+from bridge.storage.writing.fence import FencedError
 from bridge.storage.writing.units import Work, bind
 
 # Everybody in the meeting reads it in the roster: it says what the bridge does.
@@ -60,6 +62,7 @@ class Joiner:
         # Those that this process had last, and those that are not stored yet; None: forgotten.
         self._last: dict[str, Token | None] = {}
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
+        self._claims: dict[str, Claim | None] = {}
 
     async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
@@ -152,13 +155,26 @@ class Joiner:
         self.forget(binding.id)
         return None
 
-    def client(self, token: Token) -> PexipClient:
-        return PexipClient(self._http, token, self._clock, self._random, self._lookout)
+    def client(self, token: Token, find_newer: FindNewer | None = None) -> PexipClient:
+        """With `find_newer` for a token that another process keeps alive."""
+        return PexipClient(
+            self._http, token, self._clock, self._random, self._lookout, find_newer=find_newer
+        )
 
     async def _is_any_answering(self) -> bool:
         return await is_any_answering(
             self._http, self._nodes, clock=self._clock, random=self._random
         )
+
+    def hold(self, binding_id: str, claim: Claim | None) -> None:
+        """What is stored of this binding's token is so under this claim from now on.
+
+        What another process has done to it meanwhile is in the database, and not in memory.
+        """
+        if self._claims.get(binding_id) is not claim:
+            self._last.pop(binding_id, None)
+            self._unstored.pop(binding_id, None)
+        self._claims[binding_id] = claim
 
     def keep(self, binding_id: str, token: Token) -> None:
         """Store the token, so that a restart goes on with it and the meeting sees nobody leave."""
@@ -186,17 +202,22 @@ class Joiner:
             (work,),
             place=binding_id,
             then=lambda _results: unstored.pop(0),
-            failed=partial(self._note_fault, binding_id),
+            failed=partial(self._note_fault, binding_id, unstored),
+            claim=self._claims.get(binding_id),
         )
         with suppress(ClosedError):
             _ = self._database.submit(unit)
 
-    def _note_fault(self, binding_id: str, error: BaseException) -> None:
+    def _note_fault(
+        self, binding_id: str, unstored: list[Token | None], error: BaseException
+    ) -> None:
         """Memory is not ahead of the database any more: the token is read when it is needed."""
         if isinstance(error, ClosedError):
             return
-        self._unstored[binding_id].pop(0)
+        unstored.pop(0)
         self._last.pop(binding_id, None)
+        if isinstance(error, FencedError):
+            return
         reference = new_reference(self._random)
         _log.error(
             "A token cannot be stored",

@@ -1,6 +1,7 @@
 """Where the bridge is: its participant in one binding's conference, and who else is there."""
 
 import asyncio
+from collections.abc import Callable
 from typing import TypeVar
 
 from bridge.clock import Clock
@@ -17,6 +18,7 @@ from bridge.pexip.request import Request
 from bridge.pexip.requests.conference import SendMessage
 from bridge.pexip.transport import REQUEST_SECONDS
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.writing.claim import Claim
 
 ResultT = TypeVar("ResultT")
 
@@ -24,8 +26,10 @@ ResultT = TypeVar("ResultT")
 class Place:
     """What features and commands see of the conference."""
 
-    def __init__(self, standing: Standing, clock: Clock) -> None:
+    def __init__(self, standing: Standing, clock: Clock, claim: Claim | None = None) -> None:
         self.standing = standing
+        self.claim = claim
+        """What makes the bridge's participant this process's; None: nobody else can have it."""
         self.roster = Roster()
         self.rooms = Rooms()
         self.own_words = OwnWords()
@@ -35,6 +39,8 @@ class Place:
         """Whether the present stream has told who is there."""
         self._clock = clock
         self._changed = asyncio.Event()
+        # Who else is told of a change, and until when.
+        self._watch: tuple[Callable[[], None], float] | None = None
         # Why nothing comes in, as the log was told last.
         self._trouble = ""
 
@@ -46,6 +52,11 @@ class Place:
     def own_uuid(self) -> ParticipantId | None:
         """The bridge's present participant."""
         return None if self.client is None else self.client.token.participant_uuid
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a request may start: whoever has been taken for dead sends nothing any more."""
+        return self.claim is None or self.claim.is_held
 
     @property
     def is_streaming(self) -> bool:
@@ -71,7 +82,7 @@ class Place:
             NotInConferenceError: There is none.
             PexipError: What `PexipClient.send` raises; a refusal knows whether we are a Guest.
         """
-        if self.client is None:
+        if self.client is None or not self.is_held:
             raise NotInConferenceError(self.binding)
         if isinstance(request, SendMessage):
             # A node that returns our own chat may do so before it answers.
@@ -104,3 +115,13 @@ class Place:
     def note_change(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+        if self._watch is not None:
+            then, until = self._watch
+            if self._clock.monotonic() < until:
+                then()
+            else:
+                self._watch = None
+
+    def watch(self, then: Callable[[], None], seconds: float) -> None:
+        """Call it at each change for so long."""
+        self._watch = (then, self._clock.monotonic() + seconds)

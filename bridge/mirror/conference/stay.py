@@ -7,6 +7,7 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
@@ -42,12 +43,15 @@ from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.line_ids import LineIds
+from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.units import bind
 
 ResultT = TypeVar("ResultT")
 
 _GRACE = timedelta(minutes=10)
 _CANNOT_GET_IN_SECONDS = 300.0
+# So often it is looked whether a lease is valid again.
+_LEASE_SECONDS = 0.2
 
 _log = structlog.get_logger()
 
@@ -70,7 +74,9 @@ class Parts:
 class Stay:
     """A running presence in one binding's conference."""
 
-    def __init__(self, binding: Binding, parts: Parts) -> None:
+    def __init__(self, binding: Binding, parts: Parts, claim: Claim | None = None) -> None:
+        self.claim = claim
+        """Under which it is kept here; None where no other process could keep it."""
         self._parts = parts
         self._clock = parts.clock
         self._is_asked_for = asyncio.Event()
@@ -83,8 +89,9 @@ class Stay:
             failures=parts.handlers.failures,
             ticker=parts.ticker,
             tick=Ticked,
+            claim=claim,
         )
-        self._place = Place(Standing(binding, self.turns.ledger), parts.clock)
+        self._place = Place(Standing(binding, self.turns.ledger), parts.clock, claim)
         self._course = Course(
             self._place,
             self.turns,
@@ -146,6 +153,14 @@ class Stay:
         """As `Place.send`."""
         return await self._place.send(request, breakout, seconds=seconds)
 
+    def note_own_words(self, text: str) -> None:
+        """Another process is about to write this into the meeting: where it returns it is ours."""
+        self._place.own_words.remember(text, self._clock.now())
+
+    def watch(self, then: Callable[[], None], seconds: float) -> None:
+        """Call it for so long whenever something of the stream has been applied."""
+        self._place.watch(then, seconds)
+
     def renew(self) -> None:
         """The node refuses the token: refresh it now; where it refuses that too, join anew."""
         if self._place.client is not None:
@@ -164,6 +179,7 @@ class Stay:
 
     async def run(self) -> None:
         """Stay for as long as the binding wants it; returns when only a person can help."""
+        self._parts.joiner.hold(self.binding.id, self.claim)
         self.turns.begin_ticking()
         try:
             await self._run()
@@ -292,7 +308,18 @@ class Stay:
         def note(role: Role | None) -> None:
             _ = self.turns.decide(lambda: self._course.note_role(role))
 
-        return await keep_alive(client, self._parts.joiner, self.binding.id, note)
+        return await keep_alive(
+            client, self._parts.joiner, self.binding.id, note, before=self._know_of_claim
+        )
+
+    async def _know_of_claim(self) -> None:
+        """Who stood still may have lost its place: another keeps the token alive then.
+
+        Where the database is away nobody can have taken anything that needs it.
+        """
+        claim = self.claim
+        while claim is not None and not claim.is_held and not claim.lease.is_away:
+            await self._clock.sleep(_LEASE_SECONDS)
 
     async def _end_if_lost(self) -> None:
         """Who comes back within the grace time comes back into the same meeting."""

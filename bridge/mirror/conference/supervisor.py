@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from weakref import WeakSet
 
 import structlog
 from typing_extensions import override
@@ -11,13 +12,12 @@ from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference, Conferences, Entry
 from bridge.mirror.conference.held_conference import HeldConference
 from bridge.mirror.conference.stay import Parts, Stay
+from bridge.ownership import Claim, Claims, Kind, Sole
 from bridge.pexip.token import Token
 from bridge.storage.database import Unit, bind
 from bridge.storage.meetings import bindings, meetings
-from bridge.storage.meetings.bindings import Binding, BindingState
+from bridge.storage.meetings.bindings import AT_REST, Binding
 
-# Bindings in these states wait for a person, not for the bridge.
-AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})
 # A bell may be missed only by a fault of ours; looking again costs one query.
 _LOOK_SECONDS = 30.0
 _RESTART_SECONDS = 5.0
@@ -31,14 +31,19 @@ _log = structlog.get_logger()
 class Supervisor(Conferences):
     """All stays of this process."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, claims: Claims | None = None) -> None:
+        self._claims = claims or Sole()
+        self._claims.serve(Kind.STREAM, self._hold)
         self._parts = parts
         self._stays: dict[str, Stay] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._is_finishing = False
+        # Of bindings that rest, what a stop has cut short is done by whoever holds them.
+        self._filed: WeakSet[Claim] = WeakSet()
+        # By workspace and channel.
+        self._live: dict[tuple[str, str], Binding] = {}
         # Between a stay's end and the stored pause nobody may start it again.
         self._turn = asyncio.Lock()
-        self._has_filed = False
 
     async def run(self) -> None:
         """Keep the running stays equal to the stored bindings, until canceled."""
@@ -117,9 +122,6 @@ class Supervisor(Conferences):
         try:
             async with self._turn:
                 await self._reconcile(group)
-                if not self._has_filed:
-                    await self._finish_filing()
-                    self._has_filed = True
         except Exception:  # noqa: BLE001 - a database that is away for a while ends no stay
             reference = new_reference(self._parts.random)
             _log.exception("The bindings cannot be read, trying again", reference=reference)
@@ -128,17 +130,27 @@ class Supervisor(Conferences):
 
     async def _reconcile(self, group: asyncio.TaskGroup) -> None:
         live = await self._read()
-        wanted = {binding.id: binding for binding in live if binding.state not in AT_REST}
+        self._live = {(each.workspace, each.channel): each for each in live}
+        held = {each.id: (each, claim) for each in live if (claim := self._find_claim(each.id))}
+        wanted = {each: pair for each, pair in held.items() if pair[0].state not in AT_REST}
         for binding_id in self._tasks.keys() - wanted.keys():
+            if self._stays[binding_id].claim is not self._find_claim(binding_id):
+                # It is not ours any more, and ends in order or at once: see `_hold`.
+                continue
             # A stay that has put itself to rest is ending; one that was ended is canceled.
             self._tasks.pop(binding_id).cancel()
             self._stays.pop(binding_id, None)
-        for binding_id, binding in wanted.items():
+        for binding_id, (binding, claim) in wanted.items():
             if binding_id not in self._stays:
-                stay = self._stays[binding_id] = Stay(binding, self._parts)
+                stay = self._stays[binding_id] = Stay(binding, self._parts, claim)
+                self._filed.add(claim)
                 self._tasks[binding_id] = group.create_task(
                     self._run(stay), name=f"stay {binding_id}"
                 )
+        for held_binding, claim in held.values():
+            if claim not in self._filed:
+                await self._finish_filing(held_binding, claim)
+                self._filed.add(claim)
 
     async def _read(self) -> list[Binding]:
         """In the order of storing, so that no stay's memory is overwritten by older news."""
@@ -154,15 +166,47 @@ class Supervisor(Conferences):
         await self._parts.database.submit(Unit((bindings.list_live,), then=update))
         return live
 
-    async def _finish_filing(self) -> None:
-        """What a stop has cut short, also of bindings that rest by now."""
-        for binding in await self._read():
-            if binding.state in AT_REST:
-                [unfiled] = await self._parts.database.submit(
-                    Unit((bind(meetings.unfiled, binding.id),), place=binding.id)
-                )
-                if unfiled:
-                    await Stay(binding, self._parts).recall()
+    async def _finish_filing(self, binding: Binding, claim: Claim) -> None:
+        """What a stop has cut short, of a binding that rests by now."""
+        [unfiled] = await self._parts.database.submit(
+            Unit((bind(meetings.unfiled, binding.id),), place=binding.id)
+        )
+        if unfiled:
+            await Stay(binding, self._parts, claim).recall()
+
+    async def _hold(self, claim: Claim) -> None:
+        """While this process has the binding's meeting in hand."""
+        self._parts.database.bells.ring("bindings")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await self._let_go(claim)
+
+    async def _let_go(self, claim: Claim) -> None:
+        """Take in what has arrived, unless another is at it already; nobody leaves a meeting."""
+        stay = self._stays.get(claim.key)
+        if stay is None or stay.claim is not claim:
+            return
+        del self._stays[claim.key]
+        task = self._tasks.pop(claim.key)
+        if not claim.is_lost:
+            stay.finish()
+            with suppress(TimeoutError):
+                async with self._parts.clock.timeout(_FINISH_SECONDS):
+                    await asyncio.wait([task])
+        await _stop(task)
+
+    def _find_claim(self, binding_id: str) -> Claim | None:
+        return self._claims.find(Kind.STREAM, binding_id)
+
+    def holds(self, workspace: str, channel: str) -> bool | None:
+        """Whether a channel's meeting is in this process's hands; None where nobody's stay is."""
+        binding = self._live.get((workspace, channel))
+        if binding is None:
+            return None
+        if self._find_claim(binding.id) is not None:
+            return True
+        return None if binding.state in AT_REST else False
 
     async def _run(self, stay: Stay) -> None:
         """One stay; a fault of ours in it must not end the others."""

@@ -1,5 +1,8 @@
 """Takes what Slack told us from the inbox, in order, to the meeting or binding it concerns.
 
+Of several processes the one that holds a channel's meeting reads what came there, whichever Slack
+has told, and one of them reads what concerns no meeting.
+
 Each lane has a worker of its own, which reads anew what waits there before each step: so nothing
 is handled twice, and nobody waits for the meeting of somebody else. What has come waits a moment
 for stragglers, and while the bridge is out of its meeting for that.
@@ -36,6 +39,8 @@ _FAULTS = 2
 _AGAIN_SECONDS = 1.0
 # Nothing is due that nobody has rung for.
 _LOOK_SECONDS = 3600.0
+# What was another replica's to do may have become ours without a ring.
+_SHARED_LOOK_SECONDS = 1.0
 _DATABASE_SECONDS = 2.0
 
 _log = structlog.get_logger()
@@ -44,7 +49,7 @@ Listener = Callable[[InboxRow], Awaitable[None]]
 
 
 class InboxReader:
-    """The only reader of the inbox."""
+    """Of each lane there is one reader; `is_ours` says of which it is this one."""
 
     def __init__(
         self,
@@ -57,7 +62,9 @@ class InboxReader:
         on_app_event: Listener,
         clock: Clock,
         random: Random,
+        is_ours: Callable[[Lane], bool] = lambda _lane: True,
     ) -> None:
+        self._is_ours = is_ours
         self._database = database
         self._messenger = Messenger(
             database=database,
@@ -90,7 +97,8 @@ class InboxReader:
             while True:
                 try:
                     await self._start_workers(group)
-                    seconds = _LOOK_SECONDS
+                    alone = self._database.is_alone
+                    seconds = _LOOK_SECONDS if alone else _SHARED_LOOK_SECONDS
                 except Exception as error:  # noqa: BLE001 - a database that is away ends nothing
                     seconds = self._note_trouble(error)
                 await listener.heard(seconds)
@@ -99,7 +107,7 @@ class InboxReader:
         if self._is_finishing:
             return
         for lane in await self._database.write_first(inbox.lanes):
-            if lane not in self._busy:
+            if lane not in self._busy and self._is_ours(lane):
                 self._busy.add(lane)
                 group.create_task(self._work(lane))
 
@@ -115,7 +123,7 @@ class InboxReader:
             self._database.bells.ring("inbox")
 
     async def _step_or_wait(self, lane: Lane, ages: Ages) -> float | None:
-        if self._is_finishing:
+        if self._is_finishing or not self._is_ours(lane):
             return None
         try:
             return await self._step(lane, ages)

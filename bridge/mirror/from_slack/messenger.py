@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bridge.clock import Clock
 from bridge.mirror.conference.stay import Stay
-from bridge.mirror.conference.supervisor import AT_REST, Supervisor
+from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.from_slack.deciding import Step, begun_step, decide
 from bridge.mirror.from_slack.errand import Errand, moment_of
 from bridge.mirror.from_slack.looking import Scene, look
@@ -19,6 +19,7 @@ from bridge.mirror.messages.slack_message import (
 )
 from bridge.storage.database import Database
 from bridge.storage.meetings import lines
+from bridge.storage.meetings.bindings import AT_REST
 from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues import inbox, relayed
 from bridge.storage.queues.inbox import InboxRow

@@ -13,6 +13,8 @@ from typing import Any
 from bridge.mirror.turns.decision import Decision, KeptLine, MissingLines, Then, Undo, Write
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.database import Database, Unit
+from bridge.storage.writing.claim import Claim
+from bridge.storage.writing.fence import FencedError
 from bridge.storage.writing.units import Work
 
 
@@ -21,7 +23,8 @@ class Ledger:
 
     Args:
         database: Where they are stored.
-        place: Whose order it is. With several replicas the claim to it belongs in each unit.
+        place: Whose order it is.
+        claim: What must still be ours as a unit is stored; whoever has lost it writes no more.
         on_failed: Told of a unit that was at fault, with the lines that went with it.
         on_lost: Told of lines for which there was no room, once there is room again.
     """
@@ -33,8 +36,10 @@ class Ledger:
         *,
         on_failed: Callable[[BaseException, MissingLines | None], None],
         on_lost: Callable[[MissingLines], None],
+        claim: Claim | None = None,
     ) -> None:
         self._database = database
+        self._claim = claim
         self._place = place
         self._on_failed = on_failed
         self._on_lost = on_lost
@@ -119,7 +124,8 @@ class Ledger:
         self, works: Sequence[Work[Any]], then: Callable[[Sequence[Any]], object] | None = None
     ) -> "asyncio.Future[list[Any]]":
         """Hand over a unit of its own, in the same order; its failure is the caller's to see."""
-        return self._database.submit(Unit(tuple(works), place=self._place, then=then))
+        unit = Unit(tuple(works), place=self._place, then=then, claim=self._claim)
+        return self._database.submit(unit)
 
     def _submit(self, decision: Decision) -> None:
         if not decision.writes and not self._waiting:
@@ -134,6 +140,7 @@ class Ledger:
             then=partial(self._stored, decision),
             failed=partial(self._failed, decision),
             dropped=partial(self._dropped, decision) if decision.may_be_dropped else None,
+            claim=self._claim,
         )
         self._waiting += 1
         # Nobody decides for long after the database was closed.
@@ -152,7 +159,8 @@ class Ledger:
 
     def _failed(self, decision: Decision, error: BaseException) -> None:
         self._waiting -= 1
-        if not isinstance(error, ClosedError):
+        # Whoever has it in hand now knows better what was said, and marks what it has missed.
+        if not isinstance(error, ClosedError | FencedError):
             decision.undo()
             self._on_failed(error, MissingLines.of(decision.lines) if decision.lines else None)
 

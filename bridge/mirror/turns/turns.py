@@ -20,6 +20,7 @@ from bridge.mirror.turns.repeated_failures import RepeatedFailures
 from bridge.mirror.turns.ticker import Alarm, Ticker
 from bridge.storage.database import Database
 from bridge.storage.meetings.line_ids import LineIds
+from bridge.storage.writing.claim import Claim
 
 ResultT = TypeVar("ResultT")
 
@@ -60,13 +61,18 @@ class Turns:
         failures: RepeatedFailures,
         ticker: Ticker,
         tick: Callable[[datetime | None], object],
+        claim: Claim | None = None,
     ) -> None:
         """`tick` makes the event that has its turn when one is due; see `Alarm`."""
         self.place = place
         self.database = database
         self.line_ids = line_ids
         self.ledger = Ledger(
-            database, place, on_failed=self._note_fault, on_lost=partial(self._miss, why="bound")
+            database,
+            place,
+            on_failed=self._note_fault,
+            on_lost=partial(self._miss, why="bound"),
+            claim=claim,
         )
         self.taker: Taker | None = None
         self.needs_recall = False

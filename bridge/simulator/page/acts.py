@@ -107,11 +107,19 @@ class Happen(Act):
     name: str
 
 
-AnyAct: TypeAlias = Annotated[
-    Write | Press | LookUp | Shortcut | OpenApp | Submit | Close | Chat | Happen,
-    Field(discriminator="act"),
-]
-ACT: TypeAdapter[AnyAct] = TypeAdapter(AnyAct)
+AnyAct: TypeAlias = Write | Press | LookUp | Shortcut | OpenApp | Submit | Close | Chat | Happen
+
+
+class Break(Act):
+    """A button of the machine room, which is the page's own."""
+
+    act: Literal["break"]
+    machine: str = Field(max_length=80)
+
+
+ACT: TypeAdapter[AnyAct | Break] = TypeAdapter(
+    Annotated[AnyAct | Break, Field(discriminator="act")]
+)
 
 
 class Acts:

@@ -6,35 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from typing_extensions import override
-
 from bridge.simulator.clock import Clock
-from bridge.simulator.pexip.conference.event_feed import EventIds, EventStream
+from bridge.simulator.page.onlooker import Onlooker
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
 
 Json = dict[str, Any]
 
 _CHAT_LINES = 100
-
-
-class _Onlooker(EventStream):
-    """An event stream without a connection; it survives when all connections are cut."""
-
-    def __init__(self, hear: Callable[[str, Any], None]) -> None:
-        viewer = Participant(
-            uuid="onlooker", display_name="", role="chair", show_live_captions=True
-        )
-        super().__init__(viewer, EventIds("onlooker"), limit=1)
-        self._hear = hear
-
-    @override
-    def send(self, name: str, data: Any = None) -> None:
-        self._hear(name, data)
-
-    @override
-    def send_text(self, name: str, text: str) -> None:
-        """Raw text is for the clients that a test wants to confuse."""
 
 
 class MeetingView:
@@ -52,7 +31,7 @@ class MeetingView:
     @contextmanager
     def follow(self) -> Iterator[None]:
         """Watch while the body runs."""
-        onlooker = _Onlooker(self._hear)
+        onlooker = Onlooker(self._hear)
         self._conference.feed.open(onlooker, abort=lambda: None)
         try:
             yield

@@ -11,9 +11,10 @@ from aiohttp import WSMsgType, web
 from pydantic import ValidationError
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.page.acts import ACT, Acts
+from bridge.simulator.page.acts import ACT, Acts, AnyAct, Break
 from bridge.simulator.page.guard import add_headers, guard
 from bridge.simulator.page.happenings import BUTTONS, CHIPS
+from bridge.simulator.page.machines import Machines
 from bridge.simulator.page.opening import BIND_COMMAND
 from bridge.simulator.page.scene import Scene, SceneView
 from bridge.simulator.page.screen import Screen
@@ -41,6 +42,8 @@ class DemoPage:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.commands: Sequence[CommandHint] = ()
+        self.machines: Machines | None = None
+        """Shown below the windows where the app runs in more than one process."""
         self._view: SceneView | None = None
         self._acts: Acts | None = None
         self._windows: set[Window] = set()
@@ -116,14 +119,22 @@ class DemoPage:
 
     async def _listen(self, socket: web.WebSocketResponse, tasks: TaskGroup) -> None:
         async for message in socket:
-            if message.type is not WSMsgType.TEXT or self._acts is None:
+            if message.type is not WSMsgType.TEXT:
                 continue
             try:
                 act = ACT.validate_json(message.data)
             except ValidationError:
                 continue
             # In a task of its own, since Slack may wait three seconds for an answer.
-            tasks.create_task(self._acts.perform(act))
+            tasks.create_task(self._perform(act))
+
+    async def _perform(self, act: AnyAct | Break) -> None:
+        if not isinstance(act, Break):
+            if self._acts is not None:
+                await self._acts.perform(act)
+        elif self.machines is not None:
+            text = await self.machines.break_down(act.machine)
+            self._send_to_all({"type": "toast", "text": text})
 
     async def _push(self, window: Window) -> None:
         while not window.socket.closed:
@@ -142,8 +153,13 @@ class DemoPage:
             "bind_command": BIND_COMMAND,
             "chips": [happening.to_json() for happening in CHIPS],
             "buttons": [happening.to_json() for happening in BUTTONS],
+            "machines": None if self.machines is None else self.machines.to_json(),
             **scene,
         }
+
+    def redraw(self) -> None:
+        """Something has changed that the scene does not tell of."""
+        self._changed()
 
     def _changed(self) -> None:
         for window in self._windows:

@@ -19,7 +19,7 @@ from bridge.slack.answering.spoken import is_direct_message, words_after_mention
 from bridge.slack.arriving.holding import Arrived, Holding, TooManyHeldError
 from bridge.slack.requests import mapping_at, text_at
 from bridge.slack.sent.client import Identity
-from bridge.slack.workspaces.workspaces import Workspace, Workspaces
+from bridge.slack.workspaces.workspaces import Workspaces
 from bridge.storage.queues.inbox import DELETED, EDITED, POSTED
 
 NOT_STORED = "bridge_not_stored"
@@ -67,6 +67,10 @@ _STORED = frozenset(name.partition(".")[0] for name in SUBSCRIPTIONS) - {
 OnDeleted = Callable[[str, str, str], None]
 """Called with workspace, channel and `ts` of a message that was deleted; it may be one of ours."""
 
+USER, CHANNEL = "user", "channel"
+OnChanged = Callable[[str, str, str], None]
+"""Called with workspace, `USER` or `CHANNEL`, and the id of what is not as it was."""
+
 # Slack waits three seconds for an answer over HTTP.
 _HTTP_SECONDS = 2.5
 _LONGEST_ID = 200
@@ -83,11 +87,13 @@ class Inbox(AsyncMiddleware):
         workspaces: Workspaces,
         clock: Clock,
         on_deleted: OnDeleted = lambda *_: None,
+        on_changed: OnChanged = lambda *_: None,
     ) -> None:
         self._holding = holding
         self._workspaces = workspaces
         self._clock = clock
         self._on_deleted = on_deleted
+        self._on_changed = on_changed
 
     @override
     async def async_process(
@@ -115,7 +121,8 @@ class Inbox(AsyncMiddleware):
         workspace = self._workspaces.find_by_event(body)
         if workspace is None:
             return
-        _forget(workspace, kind, event)
+        if (changed := _changed(kind, event)) is not None:
+            self._on_changed(workspace.id, *changed)
         if ts := _deleted_ts(event):
             self._on_deleted(workspace.id, channel_of(event), ts)
         if kind not in _STORED or (kind == "message" and not _is_chat(workspace.identity, event)):
@@ -154,11 +161,13 @@ def _is_own(identity: Identity, event: Mapping[str, Any]) -> bool:
     )
 
 
-def _forget(workspace: Workspace, kind: str, event: Mapping[str, Any]) -> None:
+def _changed(kind: str, event: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Of whom or of which channel something else is true from now on: what it is, and its id."""
     if kind == "user_change":
-        workspace.people.forget(text_at(event, "user", "id"))
-    elif kind in _STORED - {"message"}:
-        workspace.people.forget_channel(channel_of(event))
+        return USER, text_at(event, "user", "id")
+    if kind in _STORED - {"message"}:
+        return CHANNEL, channel_of(event)
+    return None
 
 
 def _deleted_ts(event: Mapping[str, Any]) -> str:

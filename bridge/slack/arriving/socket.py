@@ -1,4 +1,4 @@
-"""Socket Mode: Slack's deliveries over WebSockets that we open, two of them.
+"""Socket Mode: Slack's deliveries over WebSockets that we open, two of them in a process.
 
 Slack closes each connection every few hours, and delivers to any that is open; with two, one is
 always there, and the next is opened as soon as Slack says that one will close. The SDK's own client
@@ -27,6 +27,10 @@ from bridge.slack.arriving.listeners import dispatch
 from bridge.slack.jobs import Jobs
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 
+# Slack allows ten for an app. While they are renewed, or a replica is replaced, there may be
+# twice as many for a moment.
+ALL_CONNECTIONS = 4
+# Of one process.
 CONNECTIONS = 2
 
 _FIRST_RETRY_SECONDS = 1.0
@@ -71,13 +75,14 @@ class Sockets:
         """How many have had Slack's hello."""
         return sum(each.is_serving for each in self._open)
 
-    async def run(self) -> None:
+    async def hold(self) -> None:
+        """Keep one more connection open until canceled."""
         async with asyncio.TaskGroup() as group:
-            for number in range(CONNECTIONS):
-                group.create_task(self._keep_connected(group), name=f"socket {number}")
+            await self._keep_connected(group)
+            await asyncio.Event().wait()
 
     async def finish(self) -> None:
-        """Take what has arrived and nothing more; until `run` is canceled it is acknowledged."""
+        """Take what has arrived and nothing more; until `hold` is canceled it is acknowledged."""
         self._is_finishing = True
         for each in self._open:
             each.finish()

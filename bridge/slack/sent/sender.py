@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -23,6 +24,7 @@ from bridge.slack.sent.calls import Caller
 from bridge.slack.sent.client import Identity
 from bridge.slack.sent.delivery import Delivery, OnChannelTrouble
 from bridge.slack.sent.doubt import Doubts
+from bridge.slack.sent.failure import CALL_SECONDS
 from bridge.slack.sent.filing import Filer, OnFiled
 from bridge.slack.sent.limits import Limits
 from bridge.slack.sent.look import Look
@@ -34,6 +36,8 @@ from bridge.storage.database import Database, Transaction, Unit, Work, bind
 from bridge.storage.queues import attempts
 from bridge.storage.queues.messages import topic
 from bridge.storage.queues.outbox import Entry
+from bridge.storage.writing.claim import Claim
+from bridge.storage.writing.fence import FencedError
 
 # So often it is looked whether somebody else has written.
 _IDLE_SECONDS = 60.0
@@ -62,8 +66,11 @@ class Sender:
         on_channel_trouble: OnChannelTrouble,
         on_filed: OnFiled | None = None,
         identity: Identity | None = None,
+        claim: Claim | None = None,
     ) -> None:
         self._database = database
+        self._claim = claim
+        within = partial(database.write_under, claim)
         self._workspace = workspace
         self._clock = clock
         self._pulse = Pulse(client, clock, random)
@@ -75,13 +82,14 @@ class Sender:
             is_well=lambda: not self._pulse.is_lost,
             begin=self._begin,
             wake=self._wake,
+            claim=claim,
         )
         look = Look(client, clock, limits, identity)
-        roots = Roots(within=database.write, workspace=workspace, on_gone=on_gone)
+        roots = Roots(within=within, workspace=workspace, on_gone=on_gone)
         self._delivery = Delivery(
             caller=Caller(client, clock),
             filer=Filer(
-                within=database.write,
+                within=within,
                 client=client,
                 session=session,
                 workspace=workspace,
@@ -92,7 +100,7 @@ class Sender:
             roots=roots,
             pulse=self._pulse,
             limits=limits,
-            within=database.write,
+            within=within,
             random=random,
             hold=self._taking.hold,
             on_answered=self._taking.answered,
@@ -103,7 +111,7 @@ class Sender:
             look=look,
             pulse=self._pulse,
             roots=roots,
-            within=database.write,
+            within=within,
             clock=clock,
             on_found=self._delivery.found,
             on_absent=self._delivery.absent,
@@ -150,7 +158,11 @@ class Sender:
 
     async def _take_up(self) -> bool:
         """What an earlier process was sending is in doubt; what it let wait may wait on."""
-        left = await self._database.write(_find_left, self._workspace)
+        # Whoever sent before may only stand still: what it has begun may go on for a while.
+        seconds = 0.0 if self._database.is_alone else CALL_SECONDS
+        left = await self._database.write_under(
+            self._claim, bind(_find_left, self._workspace, seconds)
+        )
         for entry in left.in_doubt:
             self._doubts.add_left(entry, left.now, is_over=self._database.is_alone)
         for entry_id, seconds in left.held.items():
@@ -166,7 +178,7 @@ class Sender:
         if self._doubts.needs_settling and not self._pulse.is_lost:
             jobs.watch("settle doubts", self._and_look(self._doubts.settle()))
         if self._taking.seconds(_IDLE_SECONDS) <= 0:
-            await self._database.write(_look, self._workspace)
+            await self._database.write_under(self._claim, bind(_look, self._workspace))
         seconds = self._taking.seconds(_IDLE_SECONDS)
         return seconds if self._pulse.is_lost else self._doubts.seconds(seconds)
 
@@ -195,16 +207,20 @@ class Sender:
         """For the time after the sender's own."""
         if works:
             with suppress(ClosedError):
-                _ = self._database.submit(Unit(works))
+                _ = self._database.submit(Unit(works, claim=self._claim))
 
     async def _settle(self, entry: Entry, ts: str) -> None:
         """Have it stored as sent: with what goes next, if that is soon."""
         if not self._taking.settle(entry, ts):
-            await self._database.write(_look, self._workspace)
+            await self._database.write_under(self._claim, bind(_look, self._workspace))
 
     async def _deliver(self, entry: Entry) -> None:
         try:
-            await self._delivery.send(entry)
+            # Where that is over it stays as attempted: whoever sends now finds out about it.
+            if self._claim is None or await self._claim.until_held(self._clock.sleep):
+                await self._delivery.send(entry)
+        except FencedError:
+            log.info("another replica sends here now", workspace=self._workspace)
         except Exception as error:
             # A fault of ours: left alone, the row would hold its lane until the next start.
             log.exception("a message could not be sent", key=entry.key)
@@ -225,9 +241,9 @@ class _Left:
     now: datetime
 
 
-async def _find_left(tx: Transaction, workspace: str) -> _Left:
-    in_doubt = await attempts.in_doubt(tx, workspace)
-    return _Left(in_doubt, await attempts.held(tx, workspace), tx.now)
+async def _find_left(tx: Transaction, workspace: str, call_seconds: float) -> _Left:
+    in_doubt = await attempts.in_doubt(tx, workspace, call_seconds)
+    return _Left(in_doubt, await attempts.held(tx, workspace), await tx.read_shared_now())
 
 
 async def _look(tx: Transaction, workspace: str) -> None:

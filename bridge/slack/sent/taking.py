@@ -19,6 +19,7 @@ from bridge.storage.queues import attempts, entries
 from bridge.storage.queues.entries import Change
 from bridge.storage.queues.lanes import Lanes
 from bridge.storage.queues.outbox import Entry, Head, Priority
+from bridge.storage.writing.claim import Claim
 
 _CALLS_IN_FLIGHT = 16
 # They may take long, and the other calls must not wait until one of them is through.
@@ -40,6 +41,7 @@ class Taking:
         is_well: Whether Slack takes anything.
         begin: Called on the loop with what is stored as attempted.
         wake: Called on the loop where there is more to do than was known.
+        claim: Under which it is this process that sends; None where no other could.
     """
 
     def __init__(
@@ -51,7 +53,9 @@ class Taking:
         is_well: Callable[[], bool],
         begin: Callable[[Sequence[Entry]], None],
         wake: Callable[[], None],
+        claim: Claim | None = None,
     ) -> None:
+        self.claim = claim
         self._workspace = workspace
         self._clock = clock
         self._limits = limits
@@ -201,7 +205,8 @@ class Taking:
     def _may_go(self, now: float) -> bool:
         """Whether anything may; if not, when that is to be asked again."""
         self._due = inf
-        if not self._is_open or not self._is_well() or self._room <= 0:
+        is_ours = self.claim is None or self.claim.is_held
+        if not self._is_open or not is_ours or not self._is_well() or self._room <= 0:
             return False
         soonest = min(map(self._delay_of, self._lanes.waits_for()), default=inf)
         if soonest > 0:

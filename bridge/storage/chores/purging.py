@@ -18,7 +18,7 @@ from bridge.storage.chores import retention
 from bridge.storage.chores.batches import in_batches
 from bridge.storage.database import Database
 from bridge.storage.people import channel_members, pending
-from bridge.storage.queues import dedupe, inbox
+from bridge.storage.queues import dedupe, inbox, mailbox
 
 _EVERY_SECONDS = 3600.0
 _AGAIN_SECONDS = 60.0
@@ -73,11 +73,17 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "inbox": ("what Slack has told and is not done yet*", "until it is done; its id for a day"),
         "dedupe": ("ids of commands and clicks, hashed", _A_DAY),
         "pending": ("questions, forms and undos that wait for an answer*", "a day after their end"),
+        "mail": (
+            "what one process asks of another that is in a meeting*, and its answer*",
+            "until it is answered, at most about an hour",
+        ),
         "lasting": ("what holds for a while*, and who asked for it", "until it ends"),
         "audit": ("who did what, to whom, from where, and what came of it", "`BRIDGE_AUDIT_DAYS`"),
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
-        "replica": ("which process has the database", "until it ends"),
+        "replica": ("which processes run, and where", "until they end, an hour if they die"),
+        "claim": ("which process has which meeting and workspace in hand", _WITH_BINDING),
+        "counter": ("how many processes there were, to number them", "for good"),
         "mark": ("which batch a process has stored last", "a day after its last"),
     }
 )
@@ -101,7 +107,7 @@ async def run(database: Database, clock: Clock, random: Random, audit_days: int)
 async def purge(database: Database, *, audit_days: int = 0) -> int:
     """How many rows went; without a number of days the audit stays for good."""
     gone = 0
-    for part in (inbox.purge, dedupe.purge, pending.purge):
+    for part in (inbox.purge, dedupe.purge, mailbox.purge, pending.purge):
         gone += await database.write_last(part)
     gone += await retention.purge(database)
     gone += await in_batches(database, tables.message, _is_old_message)

@@ -4,7 +4,7 @@ It is written first in each batch, and its answer awaited: from then on the row 
 whoever reads it later, for update, waits until that batch is either stored or gone.
 """
 
-from sqlalchemy import ColumnElement, Connection, delete, select, true, update
+from sqlalchemy import Connection, delete, select, update
 
 from bridge.clock import Clock
 from bridge.storage import tables
@@ -27,16 +27,10 @@ class Mark:
         statement = insert_into(_table, "postgresql").on_conflict_do_nothing()
         connection.execute(statement, row)
 
-    def write(
-        self, connection: Connection, batch: int, condition: ColumnElement[bool] | None = None
-    ) -> bool:
-        """Say which batch this is, and hold the row until it ends.
-
-        False if the row has gone, or the condition is not met.
-        """
+    def write(self, connection: Connection, batch: int) -> bool:
+        """Say which batch this is, and hold the row until it ends; False if the row has gone."""
         values = {"batch": batch, "written": self._now()}
-        is_allowed = true() if condition is None else condition
-        writing = update(_table).where(self._is_ours, is_allowed).values(values)
+        writing = update(_table).where(self._is_ours).values(values)
         return connection.execute(writing).rowcount == 1
 
     def read(self, connection: Connection) -> int | None:

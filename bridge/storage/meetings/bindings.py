@@ -46,6 +46,10 @@ class BindingState(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+AT_REST = frozenset({BindingState.PAUSED, BindingState.NEEDS_PIN, BindingState.NEEDS_LOGIN})
+"""Bindings in these states wait for a person, not for the bridge."""
+
+
 def _as_choice(value: object) -> object:
     """Version 0.1 stored whether there are files, and knew no choice."""
     return value if not isinstance(value, bool) else "on" if value else "off"

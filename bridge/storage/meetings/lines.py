@@ -9,7 +9,6 @@ from sqlalchemy import RowMapping, Select, bindparam, delete, func, select, upda
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
-from bridge.storage.meetings.line_ids import least_id
 
 Kind = Literal["chat", "caption", "gap"]
 """A gap is a time of which nothing is known."""
@@ -90,9 +89,10 @@ async def add(
     if line_id is not None:
         await tx.gather(_add_all, values | _of_id(tx, line_id, text))
         return line_id
-    made = await _next_id(tx)
-    while not await tx.insert_new(_table, values | _of_id(tx, made, text)):
-        made += 1
+    # For whoever has nothing to refer to before the line is stored, as a command.
+    await tx.go_on_from(_table)
+    made = await tx.next_id(_table)
+    await tx.change(_table.insert(), values | _of_id(tx, made, text))
     return made
 
 
@@ -140,12 +140,6 @@ async def last_heard(tx: Transaction, meeting_id: str) -> datetime | None:
     is_word = is_heard & (_table.c.kind != "gap")
     found: datetime | None = await tx.value(select(func.max(_table.c.said_at)).where(is_word))
     return found
-
-
-async def _next_id(tx: Transaction) -> int:
-    """For whoever has nothing to refer to before the line is stored, as a command."""
-    latest = await tx.value(select(func.max(_table.c.id)))
-    return max(int(latest or 0) + 1, least_id(tx.now))
 
 
 async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:

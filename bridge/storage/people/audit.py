@@ -9,10 +9,11 @@ from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, updat
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
+from bridge.storage.transactions.database_time import DatabaseTime
 
 STARTED = "started"
 UNKNOWN = "unknown"
-_table = tables.audit
+_table, _replica = tables.audit, tables.replica
 _finish = (
     update(_table)
     .where(_table.c.key == bindparam("of_key"))
@@ -51,6 +52,7 @@ class AuditRecord:
 async def start(tx: Transaction, entry: AuditEntry) -> bool:
     """Store the entry as started; False if its key exists, and then it must not run."""
     values = {**vars(entry), "result": STARTED, "answer": "", "started": tx.now}
+    values["replica"] = tx.replica
     return await tx.insert_new(_table, values)
 
 
@@ -62,6 +64,16 @@ async def finish(tx: Transaction, key: str, result: str, answer: str = "") -> No
 async def abandon_started(tx: Transaction) -> int:
     """At start-up: what a crash left as started becomes unknown, and is never run again."""
     statement = update(_table).where(_table.c.result == STARTED)
+    return await tx.change(statement.values(result=UNKNOWN, finished=tx.now))
+
+
+async def abandon_of_dead(tx: Transaction) -> int:
+    """The same for what dead replicas have left, while others are at work on their own."""
+    alive = select(_replica.c.id).where(_replica.c.until > DatabaseTime())
+    # Who has no row is a process of before there were any.
+    is_dead = _table.c.replica.is_(None) | _table.c.replica.not_in(alive)
+    is_left = (_table.c.result == STARTED) & is_dead
+    statement = update(_table).where(is_left)
     return await tx.change(statement.values(result=UNKNOWN, finished=tx.now))
 
 

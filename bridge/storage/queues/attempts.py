@@ -35,11 +35,7 @@ _table = tables.outbox
 _AMONG = _table.c.id.in_(bindparam("ids", expanding=True))
 # Built once, for to build them takes longer than to carry them out.
 _LOCKED = BY_IDS.with_for_update(of=_table)
-_TAKE = (
-    update(_table)
-    .where(_table.c.id == bindparam("row"))
-    .values(attempts=_table.c.attempts + 1, attempted=bindparam("now"))
-)
+_TAKE = update(_table).where(_table.c.id == bindparam("row")).values(attempts=_table.c.attempts + 1)
 _TAKE_KNOWN = _TAKE.values(text_hash=bindparam("hash"))
 _REMOVE = (
     delete_from(_table)
@@ -60,7 +56,9 @@ async def take(
     waiting = [entry for entry in opened if entry.attempted is None]
     if waiting:
         marks = [_mark(tx, entry, hash_of) for entry in waiting]
-        await tx.change(_TAKE if hash_of is None else _TAKE_KNOWN, marks)
+        taking = _TAKE if hash_of is None else _TAKE_KNOWN
+        # By the clock that all share: another process may have to judge how long ago it was.
+        await tx.change(taking.values(attempted=tx.shared_now), marks)
     return [replace(each, attempts=each.attempts + 1, attempted=tx.now) for each in waiting]
 
 
@@ -116,16 +114,22 @@ async def repeat(tx: Transaction, entry_id: int, error: str, *, after_seconds: f
     return await _release(tx, entry_id, after_seconds, error=error, doubts=doubts)
 
 
-async def in_doubt(tx: Transaction, workspace: str) -> list[Entry]:
+async def in_doubt(tx: Transaction, workspace: str, call_seconds: float = 0) -> list[Entry]:
     """At start-up: what a crash left being attempted and Slack may have, to be looked for.
 
     All else may be done twice, and is released: edits, deletions, files that nobody was shown.
+    Where the process that attempted it may only stand still, its call is waited for, so that an
+    earlier edit never comes behind a later one.
     """
+    now = await tx.read_shared_now()
     is_left = (_table.c.workspace == workspace) & _table.c.attempted.is_not(None)
     is_shown = _table.c.file_id.is_not(None) | (func.coalesce(_table.c.error, "") == _SHOWING)
     may_be_there = (_table.c.action == "post") | is_shown
-    for row in await tx.list(select(_table.c.id).where(is_left, ~may_be_there)):
-        await _release(tx, row["id"], 0, error=_ENDED)
+    columns = select(_table.c.id, _table.c.attempted)
+    for row in await tx.list(columns.where(is_left, ~may_be_there)):
+        passed = (now - row["attempted"]).total_seconds()
+        left = min(max(call_seconds - passed, 0.0), call_seconds)
+        await _release(tx, row["id"], left, error=_ENDED)
     ids = [row["id"] for row in await tx.list(select(_table.c.id).where(is_left, may_be_there))]
     return await _open(tx, await find_rows(tx, ids))
 
@@ -171,7 +175,7 @@ async def _remove(tx: Transaction, entry_id: int) -> RowMapping | None:
 
 
 def _mark(tx: Transaction, entry: Entry, hash_of: Callable[[str], str] | None) -> dict[str, object]:
-    marked: dict[str, object] = {"row": entry.id, "now": tx.now}
+    marked: dict[str, object] = {"row": entry.id}
     if hash_of is not None:
         marked["hash"] = messages.keyed(tx, hash_of(entry.text))
     return marked

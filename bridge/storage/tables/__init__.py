@@ -18,8 +18,17 @@ from bridge.storage.tables.meetings import (
     slide,
 )
 from bridge.storage.tables.people import audit, channel_member, installation
-from bridge.storage.tables.processes import mark, replica
-from bridge.storage.tables.queues import dedupe, inbox, message, outbox, pending, picture, relayed
+from bridge.storage.tables.processes import claim, counter, mark, replica
+from bridge.storage.tables.queues import (
+    dedupe,
+    inbox,
+    mail,
+    message,
+    outbox,
+    pending,
+    picture,
+    relayed,
+)
 
 # By table: what a sealed value is bound to, so that it opens in its own row only.
 BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -30,6 +39,7 @@ BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "installation": ("workspace",),
         "lasting": ("id",),
         "line": ("id",),
+        "mail": ("id",),
         "outbox": ("id",),
         "pending": ("id",),
         "pexip_token": ("binding_id",),
@@ -46,6 +56,8 @@ __all__ = [
     "audit",
     "binding",
     "channel_member",
+    "claim",
+    "counter",
     "dedupe",
     "filed",
     "grant",
@@ -53,6 +65,7 @@ __all__ = [
     "installation",
     "lasting",
     "line",
+    "mail",
     "mark",
     "meeting",
     "memo",

@@ -53,6 +53,8 @@ audit = Table(
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
     Column("aim", String),
+    # Which process began it: what a dead one has left as started is swept up by the others.
+    Column("replica", String),
     Index("uq_audit_key", "key", unique=True),
     Index("ix_audit_aim", "aim", "started"),
     Index("ix_audit_workspace_person", "workspace", "person", "started"),

@@ -1,6 +1,6 @@
-"""Tables of the processes that share the database."""
+"""Tables of the processes that share the database, and of what each of them has in hand."""
 
-from sqlalchemy import BigInteger, Column, Integer, String, Table
+from sqlalchemy import BigInteger, Column, Index, String, Table
 
 from bridge.storage.tables.columns import Moment, metadata
 
@@ -13,11 +13,33 @@ mark = Table(
     Column("written", Moment, nullable=False),
 )
 
-# Who has the database: one process at a time, until there are replicas.
+# One row for each process that runs, by the database's clock; past `until` it counts as dead.
 replica = Table(
     "replica",
     metadata,
-    Column("slot", Integer, primary_key=True, autoincrement=False),
-    Column("owner", String, nullable=False),
-    Column("beat", Moment, nullable=False),
+    Column("id", String, primary_key=True),
+    # Where it runs, for people.
+    Column("host", String, nullable=False),
+    Column("began", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
+# What one replica at a time has in hand. The token grows with each taking, so that whoever had it
+# before is known by an old one.
+claim = Table(
+    "claim",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("owner", String),
+    Column("token", BigInteger, nullable=False),
+    Index("ix_claim_owner", "owner"),
+)
+
+# What is counted for all processes together, by name.
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", BigInteger, nullable=False),
 )

@@ -138,3 +138,17 @@ picture = Table(
     Column("file_id", String, nullable=False),
     Column("used", Moment, nullable=False),
 )
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),
+    # Until somebody has taken it.
+    Column("body_sealed", LargeBinary),
+    Column("asked", Moment, nullable=False),
+    Column("taken", Moment),
+    Column("answer_sealed", LargeBinary),
+    Index("ix_mail_asked", "asked"),
+)

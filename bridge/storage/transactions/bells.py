@@ -1,10 +1,12 @@
-"""Wake-ups inside the process: a committed change rings, and whoever waits for it looks again.
+"""Wake-ups: a committed change rings, and whoever waits for it looks again.
 
 A bell carries no data and may ring for nothing; the database is the truth. A listener counts
-the rings, so one that falls between its look at the database and its wait is not lost.
+the rings, so one that falls between its look at the database and its wait is not lost. What was
+committed rings in the other processes too, where there are any.
 """
 
 import asyncio
+from collections.abc import Callable, Collection
 from contextlib import suppress
 
 from bridge.clock import Clock
@@ -16,9 +18,33 @@ class Bells:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._bells: dict[str, _Bell] = {}
+        self.tell_others: Callable[[Collection[str]], None] | None = None
+        """Has other processes ring as well; None where there are none."""
+        self._answers: dict[str, Callable[[str], None]] = {}
 
     def ring(self, topic: str) -> None:
+        """In this process."""
         if bell := self._bells.get(topic):
+            bell.ring()
+        if self._answers:
+            name, _, what = topic.partition(":")
+            if (then := self._answers.get(name)) is not None:
+                then(what)
+
+    def answer(self, name: str, then: Callable[[str], None]) -> None:
+        """Have it called for each ring of a topic of this name, with what stands behind it."""
+        self._answers[name] = then
+
+    def ring_everywhere(self, topics: Collection[str]) -> None:
+        """For what was committed: here, and in all other processes."""
+        for topic in topics:
+            self.ring(topic)
+        if topics and self.tell_others is not None:
+            self.tell_others(topics)
+
+    def ring_all(self) -> None:
+        """Every bell here: nobody knows which of them others have rung."""
+        for bell in list(self._bells.values()):
             bell.ring()
 
     def listen(self, topic: str) -> "Listener":

@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
 
+from bridge.storage.transactions.database_time import DatabaseTime
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.gathering import Gathering, Step
 from bridge.storage.transactions.inserting import insert_into
@@ -48,6 +49,24 @@ class Transaction:
         self._ids = ids
         self._connection = connection
         self._do = do
+
+    @property
+    def replica(self) -> str | None:
+        """The id of the process that writes; None where it has no row among the replicas."""
+        return self._ids.replica
+
+    @property
+    def shared_now(self) -> "datetime | DatabaseTime":
+        """The time on which all processes agree: the server's, or the only process's own."""
+        return self.now if self._connection.dialect.name == "sqlite" else DatabaseTime()
+
+    async def read_shared_now(self) -> datetime:
+        """The same as a value."""
+        found = self.shared_now
+        if isinstance(found, datetime):
+            return found
+        read: datetime = await self.value(select(found))
+        return read
 
     def ring(self, topic: str) -> None:
         """Ring that bell after the commit; never after a rollback."""
@@ -97,6 +116,11 @@ class Transaction:
             stored = await self.value(select(func.max(table.c.id)))
             self._ids.go_on_from(table.name, stored or 0)
         return self._ids.next(table.name, self.now)
+
+    async def go_on_from(self, table: Table) -> None:
+        """Let new rows come behind those of a process whose work is taken over."""
+        stored = await self.value(select(func.max(table.c.id)))
+        self._ids.go_on_from(table.name, stored or 0)
 
     async def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert unless that breaks a unique index; False if it would."""

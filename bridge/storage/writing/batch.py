@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.followers import Then
 from bridge.storage.writing.held import Entry, Held
 
@@ -40,18 +41,40 @@ class Batch:
         self.outcomes: list[Outcome] = []
         self.aftermath = Aftermath()
         self.is_begun = False
+        self.refused: Collection[Claim] = ()
+        """What others have in hand by now."""
         self._held = held
 
     def coming(self) -> Iterator[Entry]:
         """The first unit, then what may be written with it."""
-        until, least = time.monotonic() + _SECONDS, self.entries[0].unit.rank
+        until = time.monotonic() + _SECONDS
         yield self.entries[0]
         while len(self.entries) < _MOST and time.monotonic() < until:
-            entry = None if self.entries[0].is_alone else self._held.take_more(least)
+            entry = self._take_more()
             if entry is None:
                 return
             self.entries.append(entry)
             yield entry
+
+    def gather(self) -> Sequence[Entry]:
+        """All that waits by now and may be written together, for whoever asks about all at once."""
+        while len(self.entries) < _MOST and (entry := self._take_more()) is not None:
+            self.entries.append(entry)
+        return self.entries
+
+    def in_time(self) -> Iterator[Entry]:
+        """What was gathered, as far as the time goes; the rest is given back."""
+        until = time.monotonic() + _SECONDS
+        for number, entry in enumerate(self.entries):
+            if number and time.monotonic() >= until:
+                self.entries, late = self.entries[:number], self.entries[number:]
+                self._held.give_back(late)
+                return
+            yield entry
+
+    def _take_more(self) -> Entry | None:
+        first = self.entries[0]
+        return None if first.is_alone else self._held.take_more(first.unit.rank)
 
     def split(self) -> None:
         """Let each be written alone: one of them is at fault, or meets somebody else."""

@@ -1,39 +1,44 @@
-"""Whether this process still has the database: one that stood still past its lease has lost it.
+"""Whether what a unit writes is still in the hands of whoever decided it.
 
-The heartbeat's row is looked at inside of each transaction and held until its end, so that nobody
-takes it in between. Whoever wakes and is no longer named there stores nothing any more.
+The claims of a batch are looked at inside of its transaction and held until its end, so that
+nobody takes them in between. What was decided under an older token is not stored.
 """
 
-from sqlalchemy import Connection, Exists, select
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection, bindparam, select, tuple_
 
 from bridge.storage import tables
-from bridge.storage.connection.failures import DatabaseLostError
+from bridge.storage.writing.claim import Claim
 
-_table = tables.replica
-# There is one row until there are replicas.
-SLOT = 1
+_table = tables.claim
+# Always in the same order, so that two batches never wait for one another.
+_HELD = (
+    select(_table.c.kind, _table.c.key, _table.c.token)
+    .where(tuple_(_table.c.kind, _table.c.key).in_(bindparam("places", expanding=True)))
+    .order_by(_table.c.kind, _table.c.key)
+    .with_for_update(read=True)
+)
 
 
-class FencedError(DatabaseLostError):
-    """Another process has the database now."""
-
-    says_why = True
+class FencedError(Exception):
+    """Another process has in hand what this was decided for."""
 
 
 class Fence:
-    """Of one process on PostgreSQL, by its id in the heartbeat's row; SQLite's file has a guard."""
+    """Of one transaction on PostgreSQL, which many processes share."""
 
-    def __init__(self, owner: str) -> None:
-        is_ours = (_table.c.slot == SLOT, _table.c.owner == owner)
-        self._looking = select(_table.c.slot).where(*is_ours).with_for_update(read=True)
-        self.condition: Exists = self._looking.exists()
-        """For a statement that is to change nothing unless the database is still ours."""
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], int] = {}
 
-    def check(self, connection: Connection) -> None:
-        """Hold the row until the transaction ends.
-
-        Raises:
-            FencedError: It is another's.
-        """
-        if connection.execute(self._looking).first() is None:
-            raise FencedError("another bridge has the database")
+    def refused(self, connection: Connection, claims: Iterable[Claim]) -> Collection[Claim]:
+        """Those that are no longer ours; the rows of the others are held until the end."""
+        asked = [each for each in claims if not each.is_sole]
+        places = {each.place for each in asked} - self._known.keys()
+        if places:
+            rows = connection.execute(_HELD, {"places": sorted(places)})
+            self._known |= {(row.kind, row.key): row.token for row in rows}
+        lost = [each for each in asked if self._known.get(each.place) != each.token]
+        for each in lost:
+            each.is_lost = True
+        return lost

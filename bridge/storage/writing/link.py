@@ -1,6 +1,6 @@
 """The writer's one connection: begun, committed, given up and opened again, in its thread only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
@@ -12,7 +12,8 @@ from bridge.storage.connection.engine import Limits
 from bridge.storage.connection.failures import DatabaseLostError, Failure, explain, judge
 from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.watchdog import Watchdog
-from bridge.storage.writing.fence import Fence, FencedError
+from bridge.storage.writing.claim import Claim
+from bridge.storage.writing.fence import Fence
 
 BATCH = Limits(lock=1_000, statement=5_000, idle=3_000)
 # Whoever writes from the loop may be kept from going on by the loop's other work.
@@ -29,10 +30,8 @@ class Link:
         mark: Mark | None = None,
         watchdog: Watchdog | None = None,
         file: DatabaseFile | None = None,
-        fence: Fence | None = None,
     ) -> None:
         self._engine = engine
-        self._fence = fence
         self._file = file
         self._mark = mark
         self._watchdog = watchdog
@@ -40,8 +39,7 @@ class Link:
         self._transaction: RootTransaction | None = None
         self._is_marked = False
         self._batch = 0
-        self.is_fenced = False
-        """Whether another process had the database when this one looked last."""
+        self._fence = Fence()
 
     def begin(self, limits: Limits) -> Connection:
         """Begin a transaction; a connection that broke while nobody used it is opened anew."""
@@ -64,11 +62,8 @@ class Link:
                 self._is_marked = True
             connection = self.begin(BATCH)
             self._batch += 1
-            condition = None if self._fence is None else self._fence.condition
-            if self._mark.write(connection, self._batch, condition):
-                self.is_fenced = False
+            if self._mark.write(connection, self._batch):
                 return connection
-            self._check_fence(connection)
             # What nobody has touched for long was purged.
             self._is_marked = False
             self.give_up()
@@ -76,9 +71,22 @@ class Link:
 
     def begin_turn(self) -> Connection:
         """For whoever writes step by step."""
-        connection = self.begin(TURN)
-        self._check_fence(connection)
-        return connection
+        return self.begin(TURN)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes may take what this one has in hand."""
+        return self._mark is not None
+
+    def refused(self, claims: Iterable[Claim]) -> Collection[Claim]:
+        """Of the transaction at hand: those that others have taken; the others stay until its end.
+
+        Raises:
+            SQLAlchemyError: It cannot be looked at.
+        """
+        if not self.is_shared or self._connection is None:
+            return ()
+        return self._fence.refused(self._connection, claims)
 
     def commit(self) -> None:
         if self._transaction is None:
@@ -162,6 +170,7 @@ class Link:
 
     def _begin(self, limits: Limits) -> Connection:
         connection = self._open()
+        self._fence = Fence()
         try:
             self._transaction = connection.begin()
             connection.exec_driver_sql(limits.begin(connection.dialect.name))
@@ -170,16 +179,6 @@ class Link:
             raise
         self.moved()
         return connection
-
-    def _check_fence(self, connection: Connection) -> None:
-        if self._fence is None:
-            return
-        try:
-            self._fence.check(connection)
-        except FencedError:
-            self.is_fenced = True
-            self.give_up()
-            raise
 
     def _open(self) -> Connection:
         if self._connection is None:

@@ -6,7 +6,7 @@ either: what cannot be stored at the moment goes back to the front, and is tried
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import structlog
@@ -28,6 +28,7 @@ from bridge.storage.transactions.gathering import Gathering
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.writing.batch import Aftermath, Batch, Outcome
+from bridge.storage.writing.fence import FencedError
 from bridge.storage.writing.followers import Followers
 from bridge.storage.writing.held import Entry, Held
 from bridge.storage.writing.link import Link
@@ -115,17 +116,26 @@ class Storing:
         def begin() -> Transaction:
             return Transaction(connection, self._cipher, now, ids=self._ids, gathering=gathering)
 
-        for entry in batch.coming():
-            batch.outcomes.append(self._carry_out(entry, begin()))
+        for entry in self._coming(batch):
+            lost = entry.unit.claim in batch.refused
+            batch.outcomes.append(_fenced(entry) if lost else self._carry_out(entry, begin()))
             self._link.moved()
         last = begin()
         drive(gathering.carry_out(last))
         if not batch.is_guarded:
-            batch.aftermath.thens = self._followers.finish(last)
+            batch.aftermath.thens = self._followers.finish(last, self._link.refused)
             drive(gathering.carry_out(last))
         self._link.commit_batch(self._wait_to_look)
         if batch.is_guarded:
             batch.aftermath.thens = self._followers.hear(gathering)
+
+    def _coming(self, batch: Batch) -> Iterable[Entry]:
+        """The fence comes first: one look at all the claims of what waits by now."""
+        if not self._link.is_shared:
+            return batch.coming()
+        claims = {each.unit.claim for each in batch.gather()} - {None}
+        batch.refused = self._link.refused(each for each in claims if each is not None)
+        return batch.in_time()
 
     @staticmethod
     def _carry_out(entry: Entry, tx: Transaction) -> Outcome:
@@ -227,3 +237,7 @@ class Storing:
                 "The database can be used again", attempts=self._failures, held=self._held.count
             )
         self.trouble, self._failures = None, 0
+
+
+def _fenced(entry: Entry) -> Outcome:
+    return Outcome(entry, error=FencedError("Another replica has this in hand now."))

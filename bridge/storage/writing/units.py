@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from bridge.storage.transactions.transaction import Transaction
+from bridge.storage.writing.claim import Claim
 
 P = ParamSpec("P")
 ResultT = TypeVar("ResultT")
@@ -46,6 +47,7 @@ class Unit:
         then: Called on the loop after the commit with the works' results, before bells and futures.
         failed: Called on the loop where the fault was the unit's own; nothing of it is stored.
         dropped: Called on the loop where more waits than may; without it the unit is always kept.
+        claim: What must still be in our hands as it is stored; else it fails with `FencedError`.
     """
 
     works: Sequence[Work[Any]]
@@ -57,6 +59,7 @@ class Unit:
     then: Callable[[Sequence[Any]], object] | None = None
     failed: Callable[[BaseException], object] | None = None
     dropped: Callable[[], object] | None = None
+    claim: Claim | None = None
 
 
 def bind(

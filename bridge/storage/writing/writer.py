@@ -18,6 +18,7 @@ from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.gathering import Gathering
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.writing.batch import Aftermath, Outcome
+from bridge.storage.writing.fence import FencedError
 from bridge.storage.writing.followers import Followers, Then
 from bridge.storage.writing.held import Entry, Held
 from bridge.storage.writing.link import Link
@@ -66,11 +67,6 @@ class Writer:
     def trouble(self) -> str | None:
         """Why nothing can be stored at the moment; None where it can."""
         return self._storing.trouble
-
-    @property
-    def is_fenced(self) -> bool:
-        """Whether another process has the database."""
-        return self._link.is_fenced
 
     @property
     def lines_left(self) -> int:
@@ -144,8 +140,7 @@ class Writer:
             self._call_back(partial(_follow, each))
         for then in aftermath.thens:
             self._call_back(then)
-        for topic in aftermath.topics:
-            self._bells.ring(topic)
+        self._bells.ring_everywhere(aftermath.topics)
         for each in outcomes:
             self._end(each.entry, each.results if each.error is None else each.error)
 
@@ -166,7 +161,8 @@ class Writer:
             entry.future.set_result(result)
             return
         entry.future.set_exception(result)
-        if entry.unit.failed is not None or isinstance(result, DroppedError | ClosedError):
+        told = DroppedError | ClosedError | FencedError
+        if entry.unit.failed is not None or isinstance(result, told):
             # Read, so that nobody complains of an error that is told in another way.
             entry.future.exception()
 

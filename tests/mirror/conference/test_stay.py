@@ -15,6 +15,7 @@ from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.queues import outbox
+from bridge.storage.writing.claim import Claim
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
 from tests.patience import PATIENCE
@@ -32,6 +33,8 @@ class ChangedPin:
 
     async def wait(self, seconds: float) -> None:
         """As long as the test lasts it need not be more."""
+
+    def hold(self, binding_id: str, claim: Claim | None) -> None: ...
 
     def forget(self, binding_id: str) -> None:
         pass

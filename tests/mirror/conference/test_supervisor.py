@@ -23,6 +23,7 @@ from bridge.storage.database import Database, Unit, bind
 from bridge.storage.meetings import bindings, meetings, tokens
 from bridge.storage.meetings.bindings import BindingState
 from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.writing.claim import Claim
 from tests.broken_database import without_table
 from tests.commands.conftest import a_binding
 from tests.fake_clock import FakeClock
@@ -60,6 +61,8 @@ class AwayJoiner:
             self.wrong_pins -= 1
             raise WrongPinError("another PIN")
         raise NodeUnreachableError(f"no way to {binding}")
+
+    def hold(self, binding_id: str, claim: Claim | None) -> None: ...
 
     async def wait(self, seconds: float) -> None:
         await self.clock.sleep(seconds)

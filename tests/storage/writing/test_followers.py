@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event, select
 
 from bridge.storage import tables
 from bridge.storage.database import Database, Transaction, Unit, bind
+from bridge.storage.writing.claim import Claim
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -41,6 +42,7 @@ class Echo:
 
     def __init__(self) -> None:
         self.said: list[object] = []
+        self.claim: Claim | None = None
 
     async def finish(self, tx: Transaction, news: Sequence[object]) -> Callable[[], object]:
         self.said.append(list(news))

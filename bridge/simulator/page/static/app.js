@@ -1,6 +1,7 @@
 /** Connects the page with the demo: shows the state that arrives, sends back what the visitor does. */
 
 import { el } from "./dom.js";
+import { showMachines } from "./machines.js";
 import { MeetingWindow } from "./meeting.js";
 import { Server } from "./server.js";
 import { SlackWindow } from "./slack.js";
@@ -35,6 +36,7 @@ function show(state, slack, meeting, send) {
   document.getElementById("bind-command").textContent = state.bind_command;
   fillButtons(document.getElementById("chips"), state.chips, send);
   fillButtons(document.getElementById("meeting-buttons"), state.buttons, send);
+  showMachines(state.machines, send);
   if (state.slack) {
     slack.show(state.slack);
   }

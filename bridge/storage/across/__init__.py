@@ -1,0 +1,1 @@
+"""Bells between the processes that share one PostgreSQL."""

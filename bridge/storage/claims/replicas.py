@@ -1,0 +1,76 @@
+"""The heartbeat's rows: one for each process, by the database's clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+
+from bridge.storage import tables
+from bridge.storage.transactions.database_time import DatabaseTime
+from bridge.storage.transactions.transaction import Transaction
+
+# Of who died some time ago nobody asks any more.
+_DEAD_KEPT_SECONDS = 3600.0
+_table = tables.replica
+_claim = tables.claim
+
+
+@dataclass(frozen=True)
+class Replica:
+    """A process that has a row."""
+
+    id: str
+    host: str
+    began: datetime
+    left: timedelta
+    """So much is left of its lease; less than nothing if it is dead."""
+    claims: int
+
+    @property
+    def is_alive(self) -> bool:
+        return self.left > timedelta(0)
+
+
+async def beat(tx: Transaction, replica: str, host: str, seconds: float) -> None:
+    """It lives, and will count as alive for so many seconds from now."""
+    until = DatabaseTime(seconds)
+    if await tx.change(update(_table).where(_table.c.id == replica).values(until=until)):
+        return
+    values = {"id": replica, "host": host, "began": DatabaseTime(), "until": until}
+    await tx.change(_table.insert().values(**values))
+
+
+async def end(tx: Transaction, replica: str) -> None:
+    """It ends in order: whatever it has in hand is free at once."""
+    is_its = _claim.c.owner == replica
+    await tx.change(update(_claim).where(is_its).values(owner=None))
+    await tx.change(delete(_table).where(_table.c.id == replica))
+
+
+async def live(tx: Transaction) -> list[str]:
+    """The ids of those that are alive, in order."""
+    query = select(_table.c.id).where(_table.c.until > DatabaseTime()).order_by(_table.c.id)
+    return [row["id"] for row in await tx.list(query)]
+
+
+async def known(tx: Transaction) -> list[str]:
+    """The ids of all that have a row, alive or not."""
+    return [row["id"] for row in await tx.list(select(_table.c.id))]
+
+
+async def list_all(tx: Transaction) -> list[Replica]:
+    """Also those that have died a while ago, the newest first."""
+    held = select(func.count()).where(_claim.c.owner == _table.c.id).scalar_subquery()
+    query = select(_table, DatabaseTime().label("now"), held.label("claims"))
+    return [
+        Replica(row["id"], row["host"], row["began"], row["until"] - row["now"], row["claims"])
+        for row in await tx.list(query.order_by(_table.c.began.desc()))
+    ]
+
+
+async def forget_dead(tx: Transaction) -> int:
+    """Who has been dead for long; what they had in hand is free whether their row is there or not.
+
+    How many went.
+    """
+    return await tx.change(delete(_table).where(_table.c.until < DatabaseTime(-_DEAD_KEPT_SECONDS)))

@@ -1,0 +1,159 @@
+"""What happens to one of three replicas, or to the database that they share.
+
+Whatever it is, nobody leaves a meeting over it: the bridge is the same participant afterwards.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from tests.faults.bridge_run import BridgeRun
+from tests.faults.fault import Fault, Strike, lasting, postgres_of
+from tests.faults.stage import NeverError, Place, Stage, now, until
+from tests.patience import PATIENCE
+
+_REPLICAS = 3
+_KILLS = 4
+# Three leases of four seconds.
+_LEASES_SECONDS = 12.0
+
+
+def staying(strike: Strike) -> Strike:
+    """The same, and it is noted where the bridge left a meeting meanwhile, or joined anew."""
+
+    @wraps(strike)
+    async def watched(stage: Stage) -> None:
+        before = _participants(stage)
+        await strike(stage)
+        await until(lambda: all(map(stage.streams, stage.places)), "streams")
+        if _participants(stage) != before:
+            stage.notes.append("the bridge is another participant than before")
+        if any(each.path.endswith("/release_token") for each in stage.node.requests):
+            stage.notes.append("a token was released")
+
+    return watched
+
+
+@staying
+async def kill_holders(stage: Stage) -> None:
+    """Each time the one that has a certain meeting, in full flow; it comes back later."""
+    for number in range(_KILLS):
+        place = stage.places[number % len(stage.places)]
+        former = await holder(stage, place)
+        await asyncio.sleep(stage.random.uniform(0.2, 1.5))
+        await former.kill()
+        stage.recovering_since = now()
+        await _is_taken_over(stage, place, former)
+        await former.start()
+
+
+@staying
+async def kill_all(stage: Stage) -> None:
+    """At once, as with the machine; then nobody is left to take over until one is back."""
+    await asyncio.gather(*(each.kill() for each in stage.replicas))
+    await asyncio.gather(*(each.start() for each in stage.replicas))
+    stage.recovering_since = now()
+
+
+@staying
+async def suspend_one(stage: Stage) -> None:
+    """For three leases; whoever wakes has lost what it had, and must change nothing of it."""
+    place = stage.places[0]
+    former = await holder(stage, place)
+    former.suspend()
+    stage.recovering_since = now()
+    await _is_taken_over(stage, place, former)
+    await lasting(stage, _LEASES_SECONDS)
+    former.resume()
+    await lasting(stage, 4)
+
+
+@staying
+async def restart_all(stage: Stage) -> None:
+    """One after another, in order, as a deployment rolls through."""
+    for each in stage.replicas:
+        code = await each.terminate()
+        if code:
+            stage.notes.append(f"SIGTERM ended with exit code {code}")
+        await each.start()
+        await asyncio.sleep(1)
+    stage.recovering_since = now()
+
+
+@staying
+async def stop_server(stage: Stage) -> None:
+    """For longer than a lease, which nobody can renew: nobody is dead for all that."""
+    server = postgres_of(stage).server
+    await server.stop()
+    await lasting(stage, 10, 40)
+    await server.start()
+    stage.recovering_since = now()
+
+
+@staying
+async def restart_server(stage: Stage) -> None:
+    server = postgres_of(stage).server
+    for is_crash in (False, True):
+        await server.stop(is_crash=is_crash)
+        await server.start()
+        stage.recovering_since = now()
+        await lasting(stage, 4)
+
+
+async def holder(stage: Stage, place: Place) -> BridgeRun:
+    """Whoever has the place's meeting in hand."""
+    return await _until(lambda: _holder(stage, place), f"holder of {place.alias}")
+
+
+async def _is_taken_over(stage: Stage, place: Place, former: BridgeRun) -> None:
+    async def another() -> BridgeRun | None:
+        found = await _holder(stage, place)
+        return None if found is former else found
+
+    await _until(another, f"other holder of {place.alias}")
+
+
+async def _holder(stage: Stage, place: Place) -> BridgeRun | None:
+    host = await postgres_of(stage).value(
+        "SELECT coalesce(max(replica.host), '') FROM claim"  # noqa: S608 - ours
+        " JOIN binding ON binding.id = claim.key JOIN replica ON replica.id = claim.owner"
+        f" WHERE claim.kind = 'stream' AND binding.channel = '{place.channel.id}'"
+        " AND binding.ended IS NULL AND replica.until > clock_timestamp()"
+    )
+    pid = host.rpartition(":")[2]
+    return next((each for each in stage.replicas if each.is_up and str(each.pid) == pid), None)
+
+
+async def _until(find: Callable[[], Awaitable[BridgeRun | None]], what: str) -> BridgeRun:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while (found := await find()) is None:  # noqa: ASYNC110 - a database is asked
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise NeverError(f"no {what} within {PATIENCE:.0f} s") from None
+    return found
+
+
+def _participants(stage: Stage) -> list[set[str]]:
+    return [{each.uuid for each in stage.node.clients(place.alias)} for place in stage.places]
+
+
+def _fault(name: str, strike: Strike, *, own: bool = False, is_long: bool = False) -> Fault:
+    return Fault(
+        name=f"{name}, three replicas",
+        strike=strike,
+        databases=("postgresql",),
+        needs_own_server=own,
+        is_long=is_long,
+        replicas=_REPLICAS,
+    )
+
+
+FAULTS = (
+    _fault("kill -9 of a meeting's holder, four times", kill_holders, is_long=True),
+    _fault("kill -9 of all at once", kill_all),
+    _fault("SIGSTOP for three leases", suspend_one),
+    _fault("rolling restart", restart_all, is_long=True),
+    _fault("database stopped", stop_server, own=True),
+    _fault("database restarted twice", restart_server, own=True),
+)
