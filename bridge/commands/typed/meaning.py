@@ -146,8 +146,13 @@ def _only(found: Sequence[Meant]) -> Meant | None:
     return first if is_one or is_no else None
 
 
+# Not all that follows is looked at anew for each place in a long line.
+_LONGEST_EXCEPT = max(len(each.split()) for each in EXCEPT)
+
+
 def _behind_except(words: Sequence[Word]) -> Sequence[Word]:
-    folded = ["" if each.is_quoted else each.text.casefold() for each in words]
+    first = words[:_LONGEST_EXCEPT]
+    folded = ["" if each.is_quoted else each.text.casefold() for each in first]
     for parted in EXCEPT:
         count = len(parted.split())
         if folded[:count] == parted.split():

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import RowMapping, Select, delete, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, func, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -21,6 +21,10 @@ _OWN = "slack/"
 _UNREADABLE = "(unreadable)"
 _NOT_OF_A_LINE = frozenset({"text_sealed", "words_hashed", "is_withheld"})
 _table, _meeting = tables.line, tables.meeting
+# Built once: to build it takes longer than to carry it out.
+_MARK_POSTED = (
+    update(_table).where(_table.c.id == bindparam("line")).values(post_key=bindparam("key"))
+)
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,13 @@ async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
 
 
 async def mark_posted(tx: Transaction, ids: Sequence[int], post_key: str) -> None:
-    await tx.change(update(_table).where(_table.c.id.in_(ids)).values(post_key=post_key))
+    """The post of this key carries them."""
+    for line_id in ids:
+        await tx.gather(_mark_all_posted, {"line": line_id, "key": post_key})
+
+
+async def _mark_all_posted(tx: Transaction, posted: Sequence[Mapping[str, Any]]) -> None:
+    await tx.change(_MARK_POSTED, posted)
 
 
 async def withhold_all(tx: Transaction, meeting_id: str) -> None:

@@ -14,6 +14,7 @@ from bridge.storage.transactions.driving import ForeignAwaitError
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.writing import storing
 from bridge.storage.writing.storing import _MOST_TRIES
+from bridge.storage.writing.units import PATIENT
 from tests.fake_clock import FakeClock
 
 pytestmark = pytest.mark.timeout(60)
@@ -62,6 +63,29 @@ async def test_many_units_share_a_commit(database: Database):
     assert len(await kept(database)) == 101
     # The block's own, and a few more.
     assert len(commits) < 20
+
+
+async def test_what_nobody_waits_for_shares_commits(database: Database):
+    await database.write(keep, "first")
+    commits: list[object] = []
+    event.listen(database._engine, "commit", commits.append)
+    units = []
+    for number in range(100):
+        units.append(database.submit(handed(f"{number}", patience=PATIENT)))
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*units)
+
+    assert len(await kept(database)) == 101
+    assert len(commits) < 25
+
+
+async def test_what_somebody_waits_for_takes_the_others_along(database: Database):
+    await database.write(keep, "first")
+    patient = [database.submit(handed(f"{number}", patience=60.0)) for number in range(10)]
+
+    assert await database.submit(handed("prompt")) == ["prompt"]
+
+    assert all(each.done() for each in patient)
 
 
 async def test_a_place_keeps_its_order_and_waits_for_no_others_crowd(database: Database):
