@@ -31,13 +31,13 @@ from bridge.features import (
 )
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
-from bridge.mirror.conference.everywhere import Everywhere
 from bridge.mirror.conference.joining import Joiner
-from bridge.mirror.conference.letters import KINDS, Kinds
-from bridge.mirror.conference.postman import Postman
 from bridge.mirror.conference.stay import Parts
 from bridge.mirror.conference.supervisor import Supervisor
 from bridge.mirror.conference.unknown_events import UnknownEvents
+from bridge.mirror.elsewhere.everywhere import Everywhere
+from bridge.mirror.elsewhere.letters import KINDS, Kinds
+from bridge.mirror.elsewhere.postman import Postman
 from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from bridge.clock import SystemClock
-from bridge.commands.running.permissions import permit
+from bridge.commands.rights.permissions import permit
 from bridge.commands.table.command import Command
 from bridge.commands.table.errors import NotPermittedError
 from bridge.commands.table.invocation import Channel, ChannelId, Person, WorkspaceId

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bridge.commands.running.permissions import members_level
+from bridge.commands.rights.permissions import members_level
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from bridge.commands.running.fetching import barred_until, why_fetch_nothing
-from bridge.commands.running.permissions import granted, with_groups
+from bridge.commands.rights.fetching import barred_until, why_fetch_nothing
+from bridge.commands.rights.permissions import granted, with_groups
 from bridge.commands.table.direct import DirectMessages
 from bridge.commands.table.invocation import ChannelId, Person
 from bridge.commands.table.outcome import Button

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from bridge.commands.rights.fetching import why_fetch_nothing
 from bridge.commands.running.alerting import tell_alerts
-from bridge.commands.running.fetching import why_fetch_nothing
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome, Refused

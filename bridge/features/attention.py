@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bridge.commands.asking.rooms import open_rooms
-from bridge.commands.running.permissions import granted
+from bridge.commands.rights.permissions import granted
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.on_participant import OneParticipant, on_participant
 from bridge.commands.table.outcome import Button, Done, Outcome

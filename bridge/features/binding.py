@@ -8,8 +8,8 @@ from bridge.commands.asking.entering import (
     needs_proof,
 )
 from bridge.commands.asking.questions import ask_to_confirm
-from bridge.commands.running.permissions import check_restart, granted, may_bind
-from bridge.commands.running.wrong_pins import trying_in
+from bridge.commands.rights.permissions import check_restart, granted, may_bind
+from bridge.commands.rights.wrong_pins import trying_in
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.invocation import Channel

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bridge.commands.asking.rooms import OpenRoom, count_people, get_room, open_rooms
-from bridge.commands.running.permissions import granted
+from bridge.commands.rights.permissions import granted
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import NoArguments, Permission

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, Field, JsonValue, ValidationError
 
 from bridge.budgets.table import DIALS
-from bridge.commands.running.permissions import granted, who_may
+from bridge.commands.rights.permissions import granted, who_may
 from bridge.commands.running.spending import check_budget
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError

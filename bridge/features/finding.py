@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.running.fetching import barred_until, why_fetch_nothing
+from bridge.commands.rights.fetching import barred_until, why_fetch_nothing
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError
 from bridge.commands.table.outcome import Button, Done, Linked, Outcome, Refused

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import structlog
 
+from bridge.commands.rights.membership import is_open_to
 from bridge.commands.running.lasting import tell_meeting
-from bridge.commands.running.membership import is_open_to
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.invocation import ChannelId, Invocation, Person, Surface, WorkspaceId
 from bridge.commands.table.outcome import Done, Failed, Outcome, Refused

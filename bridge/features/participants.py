@@ -7,10 +7,10 @@ from pydantic import Field, SecretStr
 
 from bridge.commands.asking.questions import ask_in_form
 from bridge.commands.asking.rooms import OpenRoom, count_people, open_rooms
+from bridge.commands.rights.permissions import granted
+from bridge.commands.rights.wrong_pins import trying_in
 from bridge.commands.running.overview import about
-from bridge.commands.running.permissions import granted
 from bridge.commands.running.sheet import sheet
-from bridge.commands.running.wrong_pins import trying_in
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.on_participant import OneParticipant

@@ -12,13 +12,13 @@ from typing import Any
 
 import structlog
 
-from bridge.commands.running.permissions import check_restart
+from bridge.commands.rights.permissions import check_restart
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
-from bridge.mirror.conference.letters import Kind
+from bridge.mirror.elsewhere.letters import Kind
 from bridge.mirror.meeting.handlers import MeetingEnded, Row, Ticked, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside

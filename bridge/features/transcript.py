@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bridge.commands.running.fetching import why_not_fetch
+from bridge.commands.rights.fetching import why_not_fetch
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from bridge.commands.running.fetching import why_not_fetch
+from bridge.commands.rights.fetching import why_not_fetch
 from bridge.commands.table.invocation import Person, SlackUserId, WorkspaceId
 from bridge.commands.table.situation import Services
 from bridge.storage.database import Database

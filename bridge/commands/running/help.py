@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bridge.commands.running.permissions import who_may
+from bridge.commands.rights.permissions import who_may
 from bridge.commands.table.row import AnyRow, Permission, Topic
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.commands.typed.arguments import slots, usage

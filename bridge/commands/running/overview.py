@@ -11,8 +11,8 @@ from itertools import islice
 
 from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
-from bridge.commands.running.membership import is_open_to
-from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
+from bridge.commands.rights.membership import is_open_to
+from bridge.commands.rights.permissions import granted, permit, permit_workspace, with_groups
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
 from bridge.commands.table.outcome import Option, Picture

@@ -19,10 +19,10 @@ from bridge.commands.asking.filling import Several, fill_in, needs_conference, r
 from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.named.typeahead import as_option, choosable, search
+from bridge.commands.rights.membership import permit_from_away
+from bridge.commands.rights.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running import failures, lasting, record, undoing
-from bridge.commands.running.membership import permit_from_away
 from bridge.commands.running.observing import observed
-from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
 from bridge.commands.running.several import act_on_each

@@ -1,6 +1,6 @@
 """Captions on and off, and on again only by whom it takes after a !stop."""
 
-from bridge.commands.running.permissions import check_restart
+from bridge.commands.rights.permissions import check_restart
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import NoArguments
 from bridge.commands.table.situation import Situation

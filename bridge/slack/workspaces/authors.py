@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from bridge.commands.running.permissions import granted, with_groups
+from bridge.commands.rights.permissions import granted, with_groups
 from bridge.commands.table.row import Permission
 from bridge.mirror.messages.slack_line import Author
 from bridge.mirror.messages.slack_message import SlackMessage

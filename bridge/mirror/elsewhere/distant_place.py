@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bridge.clock import Clock
-from bridge.mirror.conference.asking import Asking, NobodyAnswersError, NoOutcomeError
 from bridge.mirror.conference.joining import Joiner, read_token
-from bridge.mirror.conference.postman import CHANGED, OWN_WORDS, RENEW, ROOMS, WATCH
-from bridge.mirror.conference.shared_roster import FRESH_SECONDS, SharedRoster
+from bridge.mirror.elsewhere.asking import Asking, NobodyAnswersError, NoOutcomeError
+from bridge.mirror.elsewhere.postman import CHANGED, OWN_WORDS, RENEW, ROOMS, WATCH
+from bridge.mirror.elsewhere.shared_roster import FRESH_SECONDS, SharedRoster
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import ForbiddenError, RefusedError

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bridge.mirror.conference.shared_roster import FRESH_SECONDS, SharedRoster
+from bridge.mirror.elsewhere.shared_roster import FRESH_SECONDS, SharedRoster
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import NodeUnreachableError
 from tests.fake_clock import FakeClock

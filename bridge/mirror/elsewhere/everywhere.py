@@ -4,14 +4,14 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import BridgeError
-from bridge.mirror.conference.asking import Asking
 from bridge.mirror.conference.conferences import Conference, Conferences, Entry
-from bridge.mirror.conference.distant_conference import DistantConference
-from bridge.mirror.conference.distant_place import DistantPlace, find_stored
 from bridge.mirror.conference.joining import Joiner
-from bridge.mirror.conference.letters import Kinds
-from bridge.mirror.conference.postman import FAILED, LEAVE
 from bridge.mirror.conference.supervisor import Supervisor
+from bridge.mirror.elsewhere.asking import Asking
+from bridge.mirror.elsewhere.distant_conference import DistantConference
+from bridge.mirror.elsewhere.distant_place import DistantPlace, find_stored
+from bridge.mirror.elsewhere.letters import Kinds
+from bridge.mirror.elsewhere.postman import FAILED, LEAVE
 from bridge.pexip.token import Token
 from bridge.storage.database import Database
 from bridge.storage.meetings.bindings import AT_REST, Binding

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.mirror.conference.conferences import Conference, NotInConferenceError
-from bridge.mirror.conference.distant_place import DistantPlace
+from bridge.mirror.elsewhere.distant_place import DistantPlace
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.pexip.request import Request

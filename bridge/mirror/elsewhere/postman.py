@@ -9,9 +9,9 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import BridgeError, new_reference
-from bridge.mirror.conference.letters import Kinds
 from bridge.mirror.conference.stay import Stay
 from bridge.mirror.conference.supervisor import Supervisor
+from bridge.mirror.elsewhere.letters import Kinds
 from bridge.storage.database import Database
 from bridge.storage.queues import mailbox
 from bridge.storage.queues.mailbox import Letter

@@ -5,7 +5,7 @@ A channel that is made public, or shared with another workspace, gives nobody wh
 
 from datetime import datetime
 
-from bridge.commands.running.permissions import granted, who_may
+from bridge.commands.rights.permissions import granted, who_may
 from bridge.commands.table.invocation import ChannelId, Person
 from bridge.commands.table.row import Permission
 from bridge.commands.table.situation import Services

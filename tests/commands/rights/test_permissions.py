@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.commands.running.permissions import (
+from bridge.commands.rights.permissions import (
     granted,
     is_workspace_allowed,
     may_bind,

@@ -1,0 +1,1 @@
+"""Conferences whose streams other processes hold: asked, acted in, and told."""
