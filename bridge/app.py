@@ -177,7 +177,7 @@ class _Bridge:
         seconds = float(settings.lease_seconds)
         beating = Beating(seconds, settings.beat_seconds or seconds / _BEATS_A_LEASE)
         # Until the last is stored, so that nobody else takes over before.
-        return living(settings.database_url, cipher, beating)
+        return living(settings.database_url, cipher, beating, stood=lambda: self.lag.seconds)
 
     async def _close_database(self) -> None:
         """What was taken in is stored, if that is possible in time."""

@@ -95,6 +95,7 @@ class Sender:
                 workspace=workspace,
                 clock=clock,
                 on_filed=on_filed,
+                until_held=self._until_held,
             ),
             look=look,
             roots=roots,
@@ -105,6 +106,7 @@ class Sender:
             hold=self._taking.hold,
             on_answered=self._taking.answered,
             settle=self._settle,
+            until_held=self._until_held,
             on_channel_trouble=on_channel_trouble,
         )
         self._doubts = self._delivery.doubts = Doubts(
@@ -217,8 +219,7 @@ class Sender:
     async def _deliver(self, entry: Entry) -> None:
         try:
             # Where that is over it stays as attempted: whoever sends now finds out about it.
-            if self._claim is None or await self._claim.until_held(self._clock.sleep):
-                await self._delivery.send(entry)
+            await self._delivery.send(entry)
         except FencedError:
             log.info("another replica sends here now", workspace=self._workspace)
         except Exception as error:
@@ -227,6 +228,15 @@ class Sender:
             self._doubts.add(entry, type(error).__name__, _FAULT_SECONDS)
         finally:
             self._taking.ended(entry)
+
+    async def _until_held(self) -> None:
+        """Each call begins only while this is surely the process that sends.
+
+        Raises:
+            FencedError: It is not any more.
+        """
+        if self._claim is not None and not await self._claim.until_held(self._clock.sleep):
+            raise FencedError("Another process sends here.")
 
     def _wake(self) -> None:
         self._database.bells.ring(f"sender:{self._workspace}")
