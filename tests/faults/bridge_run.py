@@ -42,6 +42,8 @@ class BridgeRun:
         self._environment = {"PYTHONPATH": str(code), "PATH": "", **environment}
         self._tasks = tasks
         self._process: asyncio.subprocess.Process | None = None
+        # What its present run wrote; the log may be that of several.
+        self._said: list[str] = []
         self.log = log
         self.deaths: list[float] = []
 
@@ -59,10 +61,9 @@ class BridgeRun:
         Raises:
             BridgeDiedError: It ended instead.
         """
-        before = len(self.log)
         await self.spawn()
         deadline = asyncio.get_running_loop().time() + _START_SECONDS
-        while not any(_IS_RUNNING in line for line in self.log[before:]):
+        while not any(_IS_RUNNING in line for line in self._said):
             if not self.is_up:
                 raise BridgeDiedError(self._last_words)
             if asyncio.get_running_loop().time() > deadline:
@@ -81,7 +82,8 @@ class BridgeRun:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        self._tasks.create_task(self._read(self._process))
+        self._said = []
+        self._tasks.create_task(self._read(self._process, self._said))
 
     async def kill(self) -> None:
         """At once, with nothing finished; one that has ended already is left alone."""
@@ -114,12 +116,13 @@ class BridgeRun:
 
     @property
     def _last_words(self) -> str:
-        return f"it ended by itself: {''.join(self.log[-1:]).strip()}"
+        return f"it ended by itself: {''.join(self._said[-1:]).strip()}"
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            self.log.append(line.decode(errors="replace"))
+            said.append(line.decode(errors="replace"))
+            self.log.append(said[-1])
         self.deaths.append(time.time())
 
 
