@@ -65,9 +65,10 @@ async def suspend_one(stage: Stage) -> None:
     place = stage.places[0]
     former = await holder(stage, place)
     former.suspend()
-    stage.recovering_since = now()
+    began = stage.recovering_since = now()
     await _is_taken_over(stage, place, former)
     await lasting(stage, _LEASES_SECONDS)
+    stage.lapses.append((began, now()))
     former.resume()
     await lasting(stage, 4)
 
@@ -82,9 +83,10 @@ async def cut_one_off(stage: Stage) -> None:
     former = await holder(stage, place)
     wire = stage.wires[stage.replicas.index(former)]
     wire.fall_silent()
-    stage.recovering_since = now()
+    began = stage.recovering_since = now()
     await _is_taken_over(stage, place, former)
     await lasting(stage, _LEASES_SECONDS)
+    stage.lapses.append((began, now()))
     wire.speak()
     await lasting(stage, 4)
 

@@ -32,6 +32,8 @@ from tests.postgres_proxy import PostgresProxy, postgres_proxy
 HOST_PIN = "480213957726"
 PEOPLE = ("Alice", "Bob")
 WRITER = "ana"
+# As long as a real node's tokens live.
+_TOKEN_SECONDS = 120
 
 
 @dataclass
@@ -96,13 +98,17 @@ class Stage:
         self.threads: dict[tuple[str, str], Kind] = {}
         self.said: list[Line] = []
         self.numbers = itertools.count()
+        self.lapses: list[tuple[float, float]] = []
+        """From when to when a process stood still, or was cut off, and others took over."""
         self.unstored_seconds = 15.0
         """How far back a process may lose what it had when it died; a busy one reads late."""
         self.recovering_since: float | None = None
         """When what the fault took away was back; None where that is its end."""
         pins = [None] * (pace.meetings - 1) + [HOST_PIN]
         services = tuple(_service(number, pin) for number, pin in enumerate(pins))
-        switches = Switches(token_seconds=pace.token_seconds, ping_seconds=3, echo_own_chat=True)
+        # Whoever takes over comes after a lease, and a busy machine's processes begin late.
+        token_seconds = pace.token_seconds if replicas == 1 else _TOKEN_SECONDS
+        switches = Switches(token_seconds=token_seconds, ping_seconds=3, echo_own_chat=True)
         self.node = SimulatedNode(SystemClock(), Random(seed), switches, services=services)
         self.slack = SimulatedSlack(SystemClock(), Random(seed + 1))
         # Whether Slack's pace is kept is for other tests; here it would only hide delays.
