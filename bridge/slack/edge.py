@@ -144,7 +144,7 @@ class SlackEdge:
             return False
         numbers = map(str, range(ALL_CONNECTIONS))
         is_ours = any(self._claims.find(Kind.SOCKET, each) for each in numbers)
-        return is_ours or self._database.is_alone
+        return is_ours or self._database.is_alone or not self._claims.has_looked
 
     @property
     def is_ready(self) -> bool:
