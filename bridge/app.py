@@ -376,8 +376,9 @@ class _Bridge:
         """What is being said is said to its end before another may ask what became of it."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._supervisor.finish())
-            group.create_task(self._reader.finish())
-        await self._claims.give_back(Kind.STREAM)
+            await self._reader.finish()
+            # Each meeting as soon as what has come of it is taken in.
+            await self._claims.give_back(Kind.STREAM)
 
     async def _hand_over_slack(self) -> None:
         await self._edge.finish()

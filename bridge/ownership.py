@@ -6,7 +6,15 @@ whatever the part still writes is refused by the fence.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -32,6 +40,8 @@ Part = Callable[[Claim], Awaitable[None]]
 
 BELL = "claims"
 _LOOK_SECONDS = 0.5
+# Parts that end within such a time are given back together.
+_GROUP_SECONDS = 0.1
 # Between two looks, however often the bells ring.
 _LEAST_SECONDS = 0.03
 
@@ -269,18 +279,32 @@ class Shared(_Parts, Claims):
                 self._start(Claim(kind, key, token, self._lease), group)
 
     async def _let_go(self, claims: Collection[Claim]) -> None:
-        """Stop, then have others take it."""
+        """Stop, then have others take it; who has ended is not kept waiting by who has not."""
         for claim in claims:
             self._leaving.add(claim.place)
             if self._claims.get(claim.place) is claim:
                 del self._claims[claim.place]
         try:
-            await self._stop(claims)
-            await self._settled()
-            await self._give(claims)
+            async for ended in self._stop_in_groups(claims):
+                await self._settled()
+                await self._give(ended)
         finally:
             for claim in claims:
                 self._leaving.discard(claim.place)
+
+    async def _stop_in_groups(self, claims: Iterable[Claim]) -> AsyncIterator[list[Claim]]:
+        """All are told at once; the claims of those that end at about the same time."""
+        ending = {each: self._tasks.pop(each, None) for each in claims}
+        for task in filter(None, ending.values()):
+            task.cancel()
+        while ending:
+            if running := [task for task in ending.values() if task and not task.done()]:
+                await asyncio.wait(running, timeout=_GROUP_SECONDS)
+            ended = [claim for claim, task in ending.items() if task is None or task.done()]
+            if ended:
+                yield ended
+            for claim in ended:
+                del ending[claim]
 
     async def _give(self, claims: Collection[Claim]) -> None:
         given = [(*each.place, each.token) for each in claims if not each.is_lost]
