@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import logging
 import random
 import sys
 from collections.abc import Callable, Coroutine, Generator
@@ -143,6 +144,7 @@ def _add_chores(commands: _Commands) -> None:
         "Look at the node, at Slack's tokens and scopes, at the database and at stored secrets, and"
         " say what is to be done. Nothing is changed. Exit code 1 where something is wrong."
     )
+    doctor.add_argument("--json", action="store_true", help="print one JSON object instead")
     doctor.set_defaults(command=_doctor)
 
     approve = _add(commands, "approve", "let a workspace use the bridge")
@@ -215,17 +217,18 @@ def _run(_arguments: argparse.Namespace) -> None:
     from bridge.app import run_bridge
     from bridge.clock import SystemClock
     from bridge.config import load_settings
+    from bridge.errors import new_reference
     from bridge.log import set_up_logging
 
     gc.freeze()
     gc.enable()
-    settings = load_settings()
-    set_up_logging(settings.log_format)
-    _run_fast(
-        run_bridge(
-            settings, clock=SystemClock(), random=random.SystemRandom(), ready=_keep_what_is_there
-        )
+    settings, source = load_settings(), random.SystemRandom()
+    set_up_logging(
+        settings.log_format,
+        logging.getLevelNamesMapping()[settings.log_level.upper()],
+        number=lambda: new_reference(source),
     )
+    _run_fast(run_bridge(settings, clock=SystemClock(), random=source, ready=_keep_what_is_there))
 
 
 def _keep_what_is_there(_port: int) -> None:
@@ -270,12 +273,12 @@ def _manifest(arguments: argparse.Namespace) -> None:
     )
 
 
-def _doctor(_arguments: argparse.Namespace) -> None:
+def _doctor(arguments: argparse.Namespace) -> None:
     from bridge.clock import SystemClock
-    from bridge.doctor import examine, report
+    from bridge.doctor import examine, report, report_json
 
     findings = asyncio.run(examine(_settings_for_doctor(), SystemClock(), random.SystemRandom()))
-    for line in report(findings):
+    for line in [report_json(findings)] if arguments.json else report(findings):
         _print_line(line)
     if not all(each.is_good for each in findings):
         sys.exit(1)

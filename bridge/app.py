@@ -1,6 +1,7 @@
 """Composition root: builds every part, and runs them together until told to stop."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
@@ -16,7 +17,18 @@ from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.errors import BridgeError, SettingsError
-from bridge.features import CARD, COMMANDS, DAILY, HANDLERS, TOPICS, chat, lasting, slides, sso
+from bridge.features import (
+    CARD,
+    COMMANDS,
+    DAILY,
+    HANDLERS,
+    TOPICS,
+    alerting,
+    lasting,
+    slides,
+    sso,
+    thread_replies,
+)
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
 from bridge.mirror.conference.everywhere import Everywhere
@@ -30,6 +42,8 @@ from bridge.mirror.from_slack.app_life import AppLife
 from bridge.mirror.from_slack.channel_life import ChannelLife
 from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
+from bridge.operations import exposing, pexip_requests, telemetry
+from bridge.operations.reading import Reading
 from bridge.ownership import Claim, Claims, Kind, Shared, Sole
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
@@ -40,7 +54,7 @@ from bridge.slack.sent.refusals import explain
 from bridge.slack.shown.meeting_card import MeetingCard, show_filed
 from bridge.slack.workspaces.channel_watch import ChannelWatch
 from bridge.slack.workspaces.native_calls import NativeCalls
-from bridge.storage.chores import purging, sweeping
+from bridge.storage.chores import indexing, purging, sweeping
 from bridge.storage.chores.migrated import is_up_to_date
 from bridge.storage.claims.heartbeat import Beating, Hand, living
 from bridge.storage.database import Bounds, Database, Transaction
@@ -51,6 +65,8 @@ from bridge.storage.queues import messages
 from bridge.storage.queues.inbox import Lane
 from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
+from bridge.web.status.routes import StatusPage
+from bridge.web.status.state import ReplicaState
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
@@ -75,6 +91,7 @@ async def run_bridge(
     random: Random,
     ready: Callable[[int], None] = lambda _port: None,
     handle_signals: bool = True,
+    shows_status: bool = False,
     beside: str | None = None,
 ) -> None:
     """Run until canceled, or until SIGINT or SIGTERM where signals are ours to handle.
@@ -87,6 +104,7 @@ async def run_bridge(
         random: Back-off, jitter and ids; the system's source wherever ids must not be guessed.
         ready: Called with the web server's port once Slack has answered.
         handle_signals: False where this runs inside another program.
+        shows_status: To everybody on this machine, without a password; for the demo.
         beside: The id of a replica that does all that one replica at a time does; this process
             then only answers people, in its name. For tests.
 
@@ -94,7 +112,7 @@ async def run_bridge(
         BridgeError: A setting is wrong, or another process has the database.
     """
     loop = asyncio.get_running_loop()
-    bridge = _Bridge(settings, clock, random, beside=beside)
+    bridge = _Bridge(settings, clock, random, shows_status=shows_status, beside=beside)
     async with asyncio.TaskGroup() as group:
         running = group.create_task(bridge.run(ready), name="bridge")
 
@@ -111,10 +129,17 @@ class _Bridge:
     """All parts of one process, and what they are told of one another."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, random: Random, *, beside: str | None = None
+        self,
+        settings: Settings,
+        clock: Clock,
+        random: Random,
+        *,
+        shows_status: bool,
+        beside: str | None = None,
     ) -> None:
         self._beside = beside
         self._settings = settings
+        self._shows_status = shows_status
         self._clock = clock
         self._random = random
         self._runner: Runner | None = None
@@ -131,6 +156,7 @@ class _Bridge:
         await self._prepare_database()
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
+            await stack.enter_async_context(telemetry.traced(os.environ))
             cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
             hand = await stack.enter_async_context(self._living(cipher))
             self._database = Database(
@@ -147,7 +173,9 @@ class _Bridge:
             self._line_ids = LineIds(await self._database.take_number())
             self._claims = self._build_claims(hand)
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
-            pexip_http = await stack.enter_async_context(open_http(ca_file))
+            pexip_http = await stack.enter_async_context(
+                open_http(ca_file, observe=pexip_requests.observe)
+            )
             slack_http = await stack.enter_async_context(open_session())
             self._edge = SlackEdge(
                 settings=settings,
@@ -157,18 +185,42 @@ class _Bridge:
                 session=slack_http,
                 claims=self._claims,
             )
-            port = await stack.enter_async_context(
-                serving(
-                    settings.http_host,
-                    settings.http_port,
-                    routes=[*self._edge.routes, *sso.routes(self._database, lambda: self._runner)],
-                    find_trouble=lambda: self._database.trouble or self._edge.trouble,
-                )
-            )
+            self._reading = Reading(self._database, self._edge, self.lag, self._clock)
+            port = await stack.enter_async_context(self._serving())
+            if self._status_page is not None:
+                # Whoever watches it would keep the server from ending.
+                stack.callback(self._status_page.close)
             await self._edge.start()
             self._build_mirror(pexip_http)
             stack.push_async_callback(self._supervisor.close)
             await self._serve(lambda: ready(port))
+
+    def _serving(self) -> AbstractAsyncContextManager[int]:
+        settings, reading = self._settings, self._reading
+        self._status_page = self._build_status_page()
+        return serving(
+            settings.http_host,
+            settings.http_port,
+            routes=[
+                *self._edge.routes,
+                *sso.routes(self._database, lambda: self._runner),
+                *exposing.routes(reading.state, settings.metrics_token),
+                *(self._status_page.routes if self._status_page else ()),
+            ],
+            find_trouble=lambda: self._database.trouble or self._edge.trouble,
+            find_missing=reading.missing,
+        )
+
+    def _build_status_page(self) -> StatusPage | None:
+        """None where nobody has opened it."""
+        password = self._settings.status_password
+        if password is None and not self._shows_status:
+            return None
+
+        async def read() -> list[ReplicaState]:
+            return [self._reading.state()]
+
+        return StatusPage(read, password, self._clock)
 
     def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
         settings = self._settings
@@ -222,15 +274,17 @@ class _Bridge:
         of_calls: tuple[Handler, ...] = self._calls.handlers if self._calls else ()
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
-        handlers = Handlers([*of_card, *of_calls, *HANDLERS, *of_slides], self._random)
-        joiner = Joiner(
+        self._alerting = alerting.Alerting(self._edge.letters)
+        rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *self._alerting.handlers)
+        handlers = Handlers(rows, self._random)
+        joiner = self._reading.joiner = Joiner(
             http=pexip_http,
             nodes=self._nodes,
             database=self._database,
             clock=self._clock,
             random=self._random,
         )
-        self._supervisor = Supervisor(
+        self._supervisor = self._reading.supervisor = Supervisor(
             Parts(
                 database=self._database,
                 handlers=handlers,
@@ -269,7 +323,7 @@ class _Bridge:
             database=self._database,
             supervisor=self._supervisor,
             authors=self._edge.authors,
-            wording=chat.WORDING,
+            wording=thread_replies.WORDING,
             on_channel_event=self._channel_life.hear,
             on_app_event=app_life.hear,
             clock=self._clock,
@@ -300,7 +354,7 @@ class _Bridge:
         while await self._database.write_first(messages.key_hashes):
             pass
         table = Table(COMMANDS, PHRASES, ANSWERS)
-        services = self._services(table)
+        services = self._alerting.services = self._services(table)
         runner = self._runner = Runner(table, services)
         self._chores = self._build_chores(runner, services)
         self._claims.serve(Kind.CHORE, self._do_chore)
@@ -328,6 +382,7 @@ class _Bridge:
         return {
             _INBOX: self._hear_the_rest,
             "channels": self._channel_watch().run,
+            "indexing": self._index,
             "purging": self._purge,
             "sweeping": lambda: sweeping.run(self._database, self._clock, self._random),
             "timers": lasting.Timers(runner, services).run,
@@ -388,6 +443,9 @@ class _Bridge:
         days = self._settings.audit_days
         await purging.run(self._database, self._clock, self._random, days)
 
+    async def _index(self) -> None:
+        await indexing.run(self._database, self._clock, self._random)
+
     def _services(self, table: Table) -> Services:
         return Services(
             settings=self._settings,
@@ -402,6 +460,8 @@ class _Bridge:
             table=table,
             pictures=self._edge.pictures,
             files=self._edge.files,
+            shared_files=self._edge.shared_files,
+            letters=self._edge.letters,
         )
 
     async def _tell_gone(self, workspace: str, key: str, *, is_needed: bool) -> None:

@@ -28,6 +28,8 @@ _MAKE_A_KEY = 'Make one: python3 -c "import secrets; print(secrets.token_urlsafe
 _WHO = re.compile(r"members|admins|nobody|[SUW][A-Z0-9]+")
 # What Kubernetes says of a service that is called "bridge" is no setting of ours.
 _OF_OTHERS = re.compile(r"BRIDGE_(SERVICE_(HOST|PORT).*|PORT(_\d+_(TCP|UDP|SCTP).*)?)")
+# Whoever knows it reads names of meetings, and may try ten times in ten minutes.
+_LEAST_PASSWORD = 12
 # The type of an error that names the variables itself.
 _OF_SEVERAL = "of_several"
 
@@ -222,6 +224,16 @@ class Settings(ManifestSettings, StoreSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="Log lines for people or for machines."
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Which log lines there are: this level and what is above it."
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Who sends it as a bearer token may read `/metrics`; without it this machine.",
+    )
+    status_password: SecretStr | None = Field(
+        default=None, description="Opens the page `/status`; without it there is no such page."
+    )
 
     @field_validator(
         "open_aliases", "dial_allow", "who_may_bind", "slack_workspaces", mode="before"
@@ -238,6 +250,13 @@ class Settings(ManifestSettings, StoreSettings):
             raise ValueError(
                 "takes members, admins, nobody, or ids: U… of people, S… of user groups"
             )
+        return value
+
+    @field_validator("metrics_token", "status_password")
+    @classmethod
+    def _be_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < _LEAST_PASSWORD:
+            raise ValueError(f"must have at least {_LEAST_PASSWORD} characters")
         return value
 
     @field_validator("beat_seconds")

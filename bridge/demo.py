@@ -166,6 +166,7 @@ async def _show(page: DemoPage, folder: Path, run_app: RunApp) -> None:
         play = group.create_task(_play(scene))
         await screen.wait_until_over()
         play.cancel()
+        page.link_status("")
         bridge.cancel()
 
 
@@ -189,8 +190,17 @@ async def _run_bridge(showing: Showing) -> None:
     from bridge.app import run_bridge  # noqa: PLC0415 - loaded by now, see `_load`
     from bridge.clock import SystemClock as BridgeClock  # noqa: PLC0415
 
-    settings, clock = showing.settings(), BridgeClock()
-    await run_bridge(settings, clock=clock, random=SystemRandom(), handle_signals=False)
+    def ready(port: int) -> None:
+        showing.page.link_status(f"http://127.0.0.1:{port}/status")
+
+    await run_bridge(
+        showing.settings(),
+        clock=BridgeClock(),
+        random=SystemRandom(),
+        ready=ready,
+        handle_signals=False,
+        shows_status=True,
+    )
 
 
 def _has_display() -> bool:

@@ -4,6 +4,7 @@ It looks from beside a running bridge: nothing is changed, and no meeting sees i
 """
 
 import asyncio
+import json
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing, suppress
 from http import HTTPStatus
@@ -13,10 +14,12 @@ import aiohttp
 
 from bridge.clock import Clock
 from bridge.commands.running.checkup import Checkup, Finding
+from bridge.commands.running.clocks import judge_clock, judge_date
 from bridge.config import Settings
 from bridge.errors import BridgeError
-from bridge.features import CHECKS
+from bridge.features import CHECKS, DAILY
 from bridge.mirror.conference.joining import read_token
+from bridge.operations.certificates import check_certificate
 from bridge.pexip.answer import Answer
 from bridge.pexip.client import PexipClient
 from bridge.pexip.discovery import Nodes, find_nodes
@@ -24,9 +27,10 @@ from bridge.pexip.errors import AddressError, NotFoundError, PexipError
 from bridge.pexip.requests.conference import GetConferenceStatus
 from bridge.pexip.requests.node import NodeStatus
 from bridge.pexip.transport import exchange, open_http
-from bridge.slack.installing.checkup import check_app_token, check_token
+from bridge.slack.installing.checkup import check_app_token, check_card, check_token
 from bridge.slack.sent.client import open_session, web_client
 from bridge.storage.chores.migrate import pending_migrations
+from bridge.storage.chores.server_time import server_time
 from bridge.storage.claims import replicas
 from bridge.storage.claims.replicas import Replica
 from bridge.storage.connection.engine import parse_url
@@ -52,7 +56,7 @@ async def examine(settings: Settings, clock: Clock, random: Random) -> list[Find
     async with AsyncExitStack() as stack:
         pexip = await stack.enter_async_context(open_http(ca_file))
         slack = await stack.enter_async_context(open_session())
-        findings = [await _check_node(settings, pexip, clock, random)]
+        findings = await _check_node(settings, pexip, clock, random)
         findings += await _check_own_slack(settings, slack, clock)
         if not await _is_up_to_date(settings):
             return [*findings, _missing_tables(settings)]
@@ -81,8 +85,8 @@ def _open(settings: Settings, clock: Clock, *, is_shared: bool = False) -> Datab
 
 async def _check_node(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock, random: Random
-) -> Finding:
-    """Its /status, as before each join."""
+) -> list[Finding]:
+    """Its /status, as before each join; then its clock and its certificate."""
     try:
         nodes = Nodes.parse(settings.pexip_node)
         async with aclosing(find_nodes(http, nodes, clock=clock, random=random)) as found:
@@ -90,12 +94,18 @@ async def _check_node(
                 status = await exchange(
                     http, NodeStatus(), node=node, headers={}, clock=clock, seconds=_STATUS_SECONDS
                 )
-                return _node_finding(node, status)
+                ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
+                return [
+                    _node_finding(node, status),
+                    *judge_date(f"the node {node}", status.date, clock.now()),
+                    *await check_certificate(node, ca_file, clock),
+                ]
     except AddressError as error:
-        return Finding(text=f"{error}.", fix="Set BRIDGE_PEXIP_NODE to its URL.")
+        return [Finding(text=f"{error}.", fix="Set BRIDGE_PEXIP_NODE to its URL.")]
     except PexipError as error:
-        return Finding(text=f"{error}.", fix="Is BRIDGE_PEXIP_NODE right, and reachable from here?")
-    return Finding(text="No Pexip node answers.", fix="Is BRIDGE_PEXIP_NODE right?")
+        fix = "Is BRIDGE_PEXIP_NODE right, and reachable from here?"
+        return [Finding(text=f"{error}.", fix=fix)]
+    return [Finding(text="No Pexip node answers.", fix="Is BRIDGE_PEXIP_NODE right?")]
 
 
 def _node_finding(node: str, answer: Answer) -> Finding:
@@ -122,6 +132,7 @@ async def _check_own_slack(
     findings = [await check_app_token(client, settings, clock)]
     if token is not None:
         findings += await check_token(client, settings, clock, whose="BRIDGE_SLACK_BOT_TOKEN")
+        findings += await check_card(client, clock, DAILY)
     return findings
 
 
@@ -149,6 +160,7 @@ async def _check_keeping(settings: Settings, database: Database, clock: Clock) -
     found = [Finding(text=text)]
     if parse_url(settings.database_url).get_backend_name() == "sqlite":
         return found
+    found += judge_clock("the database", await database.read(server_time), clock.now())
     known = await database.read(replicas.list_all)
     if not any(each.is_alive for each in known):
         found = [*found, Finding(text="No bridge has the database at this moment.")]
@@ -237,6 +249,14 @@ async def _check_token(
             fix="A running bridge joins anew by itself; is it running?",
         )
     return Finding(text=f"The node knows the bridge in {binding.alias}.")
+
+
+def report_json(findings: Sequence[Finding]) -> str:
+    """The same for a machine: an object with `ok`, and `findings` of `state`, `text` and `fix`."""
+    told = tuple(dict.fromkeys(findings))
+    lines = [{"state": each.state, "text": each.text, "fix": each.fix} for each in told]
+    is_good = all(each.is_good for each in told)
+    return json.dumps({"ok": is_good, "findings": lines}, ensure_ascii=False, indent=2)
 
 
 def report(findings: Sequence[Finding]) -> list[str]:

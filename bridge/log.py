@@ -7,8 +7,8 @@ hold what strangers have sent. A library is heard only where it warns, in few wo
 import logging
 import sys
 import traceback
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 import structlog
@@ -20,7 +20,10 @@ from bridge.redaction import HIDDEN, SECRET_NAMES, blank, one_line, several_line
 __all__ = ["blank", "blank_secrets", "set_up_logging"]
 
 # They log bodies, headers or parameters on a lower level, and those hold PINs and tokens.
-_TALKATIVE = ("aiohttp", "alembic", "psycopg", "slack_bolt", "slack_sdk", "sqlalchemy", "asyncio")
+_TALKATIVE = (
+    *("aiohttp", "alembic", "asyncio", "opentelemetry", "psycopg", "slack_bolt", "slack_sdk"),
+    *("sqlalchemy", "urllib3"),
+)
 
 _LONGEST = 1_000
 _LONGEST_TRACE = 6_000
@@ -31,6 +34,10 @@ _FOREIGN_FRAMES = 8
 _FOREIGN_LINES = 10
 _FOREIGN_SECONDS = 60.0
 _TRACE = "exception"
+_MOST_RECENT = 30
+_ERRORS = frozenset({"error", "critical"})
+_KEPT_LEVELS = _ERRORS | {"warning"}
+_KEPT_FIELDS = ("cause", "reason", "error", "handler", "place", "job", "method")
 _OUTAGES = {("psycopg", "OperationalError"), ("bridge", "DatabaseLostError")}
 
 
@@ -173,20 +180,68 @@ _show_traceback = structlog.processors.ExceptionRenderer(
 )
 
 
-def set_up_logging(log_format: Literal["text", "json"], level: int = logging.INFO) -> None:
-    """Send our lines and the libraries' to standard error, in one form."""
+def _numbered(number: Callable[[], str]) -> Processor:
+    def add(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        if event.get("level") in _ERRORS:
+            event.setdefault("reference", number())
+        return event
+
+    return add
+
+
+class Recent:
+    """The last warnings and errors, as they stand in the log; for whoever looks at the process."""
+
+    def __init__(self, most: int = _MOST_RECENT) -> None:
+        self._lines: deque[dict[str, str]] = deque(maxlen=most)
+
+    def lines(self) -> list[dict[str, str]]:
+        """The newest first: `at`, `level`, `text` and `reference`."""
+        return list(reversed(self._lines))
+
+    def remember(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        """A structlog processor, behind the one that blanks secrets."""
+        if event.get("level") in _KEPT_LEVELS:
+            more = [f"{name}={event[name]}" for name in _KEPT_FIELDS if event.get(name)]
+            self._lines.append(
+                {
+                    "at": str(event.get("timestamp", "")),
+                    "level": str(event["level"]),
+                    "text": " ".join([str(event.get("event", "")), *more]),
+                    "reference": str(event.get("reference", "")),
+                }
+            )
+        return event
+
+
+RECENT = Recent()
+"""Those of this process."""
+
+
+def set_up_logging(
+    log_format: Literal["text", "json"],
+    level: int = logging.INFO,
+    *,
+    number: Callable[[], str] | None = None,
+) -> None:
+    """Send our lines and the libraries' to standard error, in one form.
+
+    `number` gives a reference to each error that has none of its own.
+    """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         tell_outage_in_a_line,
+        *([] if number is None else [_numbered(number)]),
     ]
     renderer: list[Processor] = (
-        [_show_traceback, blank_secrets, structlog.processors.JSONRenderer()]
+        [_show_traceback, blank_secrets, RECENT.remember, structlog.processors.JSONRenderer()]
         if log_format == "json"
         else [
             structlog.processors.format_exc_info,
             blank_secrets,
+            RECENT.remember,
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ]
     )

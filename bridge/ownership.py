@@ -6,6 +6,7 @@ whatever the part still writes is refused by the fence.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -26,6 +27,7 @@ from typing_extensions import override
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
+from bridge.metrics import TAKE_OVERS
 from bridge.storage.claims import claiming
 from bridge.storage.claims.claiming import Kind, Want
 from bridge.storage.claims.heartbeat import Hand
@@ -273,10 +275,15 @@ class Shared(_Parts, Claims):
                 task.add_done_callback(partial(self._note_left, claim.place))
                 task.cancel()
             _log.warning("Another replica has taken over", kind=claim.kind, key=claim.key)
+        begun: Counter[str] = Counter()
         for (kind, key), token in held.items():
             is_new = (kind, key) not in self._claims and (kind, key) not in self._leaving
             if is_new and Kind(kind) not in self._ending and Kind(kind) in self._served:
                 self._start(Claim(kind, key, token, self._lease), group)
+                TAKE_OVERS.labels(kind).inc()
+                begun[kind] += 1
+        if begun:
+            _log.info("This replica has taken claims", **begun)
 
     async def _let_go(self, claims: Collection[Claim]) -> None:
         """Stop, then have others take it; who has ended is not kept waiting by who has not."""

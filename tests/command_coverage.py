@@ -45,20 +45,13 @@ from bridge.pexip.requests.participant import (
 from bridge.pexip.requests.presentation import (
     GetHighPresentationFrame,
     GetPresentationFrame,
-    ReleaseFloor,
-    SendPresentationFrame,
     SetPresentationInMix,
-    TakeFloor,
 )
 from bridge.pexip.requests.token import RefreshToken, ReleaseToken, RequestToken
 
 AnyRequest: TypeAlias = type[Request[Any]]
 
 _OWN_MEDIA = "is about the asker’s own media, and the bridge has none"
-_OWN_PICTURE = (
-    "shows a picture of the bridge’s own, and one of Slack’s would take the scope `files:read`, "
-    "with which it could read every file of its channels"
-)
 _ONLY_ITSELF = "acts on the asking participant alone, which is the bridge"
 _NO_DOCUMENT = "stands in no document of Pexip’s"
 
@@ -89,9 +82,6 @@ WITHOUT_SURFACE: MappingProxyType[AnyRequest, str] = MappingProxyType(
         ShowClientUnmuted: _OWN_MEDIA,
         SetPresentationInMix: _OWN_MEDIA,
         SetPreferredAspectRatio: _OWN_MEDIA,
-        SendPresentationFrame: _OWN_PICTURE,
-        TakeFloor: _OWN_PICTURE,
-        ReleaseFloor: _OWN_PICTURE,
         GetAttestation: _ONLY_ITSELF,
         NotifyPresent: _ONLY_ITSELF,
         LeaveBreakout: _ONLY_ITSELF,

@@ -5,16 +5,19 @@ Each stands between a pair of markers in one page: README.md, or one of docs/.
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from prometheus_client import Histogram
 from pydantic.fields import FieldInfo
 
 from bridge.budgets.table import BUDGETS
 from bridge.commands.running.help import readme_table
 from bridge.config import Settings
 from bridge.features import COMMANDS, HANDLERS
+from bridge.metrics import COUNTED
+from bridge.operations.gauges import GAUGES
 from bridge.pexip.requests.table import REQUESTS
 from bridge.pexip.stream.events import EVENTS
 from bridge.storage.chores.purging import KEPT
@@ -69,6 +72,23 @@ def budgets_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def metrics_table() -> str:
+    """Every metric under the name that it is exposed by."""
+    lines = ["| Metric | Kind | Labels | What it is |", "|---|---|---|---|"]
+    for each in COUNTED:
+        kind = "histogram" if isinstance(each, Histogram) else "counter"
+        name, labels = each._name, each._labelnames
+        lines.append(_metric(name, kind, labels, each._documentation))
+    lines += [_metric(each.name, each.kind, each.labels, each.about) for each in GAUGES]
+    return "\n".join(lines) + "\n"
+
+
+def _metric(name: str, kind: str, labels: Sequence[str], about: str) -> str:
+    end = "_total" if kind == "counter" else ""
+    named = ", ".join(f"`{each}`" for each in labels)
+    return f"| `{name}{end}` | {kind} | {named} | {about} |"
+
+
 def rooms_table() -> str:
     """Every package of the bridge, with the first line of what it says of itself."""
     lines = ["| Room | What is in it |", "|---|---|"]
@@ -91,6 +111,7 @@ TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
         "events": lambda: event_table(EVENTS.values()),
         "rooms": rooms_table,
         "budgets": budgets_table,
+        "metrics": metrics_table,
     }
 )
 

@@ -1,6 +1,9 @@
 """The doctor names what is wrong and what to do, beside a running bridge."""
 
+import asyncio
+import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -8,8 +11,11 @@ import pytest
 from pydantic import SecretStr
 
 from bridge.clock import SystemClock
+from bridge.commands.running.clocks import judge_date
 from bridge.config import Settings
-from bridge.doctor import examine, report
+from bridge.doctor import examine, report, report_json
+from bridge.errors import SettingsError
+from bridge.operations.certificates import check_certificate
 from bridge.storage.claims.heartbeat import Beating, living
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.connection.urls import is_verified as is_verified_on_the_way
@@ -17,6 +23,7 @@ from bridge.storage.database import Database
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.transactions.encryption import Cipher
+from tests.certificates import Authority
 from tests.postgres import PostgresServer
 from tests.world import World, until
 
@@ -158,6 +165,23 @@ async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
     assert "No bridge has the database at this moment." in await told(settings)
 
 
+async def test_whether_replicas_hear_of_one_another_is_tried(
+    world: World, postgres_url: str, postgres_server: PostgresServer
+):
+    settings = world.make_settings(database_url=postgres_url)
+    assert "Replicas hear at once of what others have stored." in await told(settings)
+    # Listening succeeds there, and nothing is ever heard.
+    deaf = await postgres_server.create()
+    said = await told(world.make_settings(database_url=postgres_url, listen_url=deaf))
+    assert "BAD  Notifications do not come back" in said
+    assert "Set BRIDGE_LISTEN_URL to PostgreSQL itself" in said
+    await postgres_server.drop(deaf)
+    said = await told(world.make_settings(database_url=postgres_url, listen_url="off"))
+    assert "Replicas look every second" in said
+    with pytest.raises(SettingsError, match="BRIDGE_LISTEN_URL: use postgresql"):
+        await told(world.make_settings(database_url=postgres_url, listen_url="sqlite:///x"))
+
+
 async def test_a_secret_beside_the_app_token_is_named(world: World):
     settings = world.make_settings(slack_signing_secret=SecretStr("secret"))
     assert "BRIDGE_SLACK_APP_TOKEN and BRIDGE_SLACK_SIGNING_SECRET" in await told(settings)
@@ -209,3 +233,89 @@ async def test_who_keeps_words_for_good_is_named(world: World):
 )
 def test_a_database_far_away_wants_verified_tls(url: str, is_verified: bool):  # noqa: FBT001
     assert is_verified_on_the_way(parse_url(url)) is is_verified
+
+
+async def test_a_card_that_the_workspace_takes_and_one_that_it_does_not(world: World):
+    assert "ok   Slack takes the card with its buttons." in await told(world.settings)
+
+    spot = {"pointer": "/2/elements/0", "code": "failed_constraint", "message": "no such button"}
+    world.slack.faults.refuse("blocks.validate", "invalid_blocks", errors=[spot])
+    said = await told(world.settings)
+    assert "BAD  Slack does not take the card as it is: /2/elements/0 no such button." in said
+
+    world.slack.faults.remove_method("blocks.validate")
+    said = await told(world.settings)
+    assert "ok   Slack does not say whether it takes cards (unknown_method)." in said
+
+
+async def test_clocks_that_are_apart_are_named_with_what_they_belong_to(world: World):
+    class Ahead(SystemClock):
+        def now(self) -> datetime:
+            return super().now() + timedelta(minutes=7)
+
+    lines = report(await examine(world.settings, Ahead(), Random(1)))
+
+    apart = [line for line in lines if "clock" in line]
+    assert len(apart) == 2
+    assert any("ahead of Slack" in line for line in apart)
+    assert all(line.startswith("BAD  This machine’s clock is 4") for line in apart)
+    assert any("ahead of the node http://127.0.0.1" in line for line in apart)
+
+
+@pytest.mark.parametrize("header", [None, "", "yesterday", "Tue, 99 Dec 2026 12:00:00 GMT"])
+def test_a_date_that_nobody_can_read_says_nothing(header: str | None):
+    assert judge_date("Slack", header, datetime(2026, 12, 1, tzinfo=UTC)) == []
+
+
+def test_a_clock_behind_is_told_from_one_ahead():
+    now = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
+    [behind] = judge_date("Slack", "Tue, 01 Dec 2026 12:01:00 GMT", now)
+    assert behind.text == "This machine’s clock is 60 s behind Slack."
+    assert judge_date("Slack", "Tue, 01 Dec 2026 12:00:05 GMT", now) == []
+
+
+async def test_a_machine_reads_it_as_json(world: World):
+    await world.bind()
+    await world.types("/pexip leave")
+
+    read = json.loads(report_json(await examine(world.settings, SystemClock(), Random(1))))
+
+    assert read["ok"] is False
+    assert {each["state"] for each in read["findings"]} == {"ok", "note", "bad"}
+    [bad] = [each for each in read["findings"] if each["state"] == "bad"]
+    assert "is paused" in bad["text"]
+    assert bad["fix"] == "Say /pexip join in the channel."
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(3, True), (13, True), (15, False)])
+async def test_a_certificate_that_ends_soon_is_named_before_it_does(
+    tmp_path: Path, days: int, is_told: object
+):
+    ends = datetime.fromtimestamp(1, UTC) + timedelta(days=36_500)
+
+    class Later(SystemClock):
+        def now(self) -> datetime:
+            return ends - timedelta(days=days, hours=-1)
+
+    authority = Authority(tmp_path, "node")
+    shown = authority.server("localhost")
+    async with await asyncio.start_server(_say_nothing, "localhost", 0, ssl=shown) as server:
+        node = f"https://localhost:{server.sockets[0].getsockname()[1]}"
+
+        found = await check_certificate(node, str(authority.path), Later())
+
+        assert [each.text for each in found] == (
+            [f"The certificate of {node} ends in {days - 1} days."] if is_told else []
+        )
+        # Of one that is not trusted whoever asked the node has told.
+        assert await check_certificate(node, None, Later()) == []
+
+
+async def _say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.read()
+    writer.close()
+
+
+async def test_a_node_without_tls_is_noted():
+    [note] = await check_certificate("http://node.example", None, SystemClock())
+    assert note.line.startswith("note The bridge speaks to http://node.example without TLS")

@@ -107,7 +107,7 @@ async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
         await world.someone_joins("Alice", role="host")
         async with stage.bridge():
             await world.bind()
-            await world.card(showing="Captions on")
+            await world.card(showing="Turn captions off")
             await world.posted("Live captions of")
             # What is in doubt when it stops would be sent again by the next, in a test’s way.
             await stage.is_empty("outbox")

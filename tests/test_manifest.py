@@ -24,7 +24,11 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT / "tests" / "data"
 METHOD_NAME = re.compile(r"[a-z]+(\.[a-z][a-zA-Z]+){1,2}")
 # Methods of the SDK's client that the code calls by name.
-BY_ATTRIBUTE = {"auth_test": "auth.test", "apps_connections_open": "apps.connections.open"}
+BY_ATTRIBUTE = {
+    "auth_test": "auth.test",
+    "apps_connections_open": "apps.connections.open",
+    "blocks_validate": "blocks.validate",
+}
 ORDINARY = Deployment(usage_hint=usage_hint(HINTED))
 
 

@@ -22,7 +22,7 @@ def test_a_sentence_is_short(line: str):
 def test_the_sentences_of_every_part_are_found():
     found = "\n".join(sentences())
 
-    assert "commands/running/permissions.py: You may not use {row.name} here." in found
+    assert "mirror/words/catalogue.py: You may not use {command} here." in found
     assert "features/binding.py: Unbound from {binding.alias}. Its PIN is forgotten." in found
     assert "features/moderation.py: " in found
     assert "slack/answering/links.py: Your link holds what looks like a PIN" in found

@@ -55,7 +55,13 @@ async def test_without_settings_each_missing_one_is_a_line(tmp_path: Path):
         ("BRIDGE_PEXIP_JOIN_URL", "https://join.example.com/"),
         ("BRIDGE_PEXIP_CA", "/no/such/file.pem"),
         ("BRIDGE_LOG_FORMAT", "xml"),
+        ("BRIDGE_LOG_LEVEL", "loud"),
+        ("BRIDGE_STATUS_PASSWORD", "short"),
+        ("BRIDGE_METRICS_TOKEN", "short"),
         ("BRIDGE_SLACK_BOT_TOKEN", "xoxb-not-this-one"),
+        ("BRIDGE_SLACK_APP_TOKEN", "xapp-not-this-one"),
+        ("BRIDGE_SLACK_APP_TOKEN", "xoxb-not-this-one"),
+        ("BRIDGE_SLACK_APP_TOKN", "xapp-not-this-one"),
     ],
 )
 async def test_a_wrong_setting_is_named_in_one_line(around: World, name: str, value: str):
@@ -146,7 +152,8 @@ async def test_a_server_that_goes_away_is_told_by_readyz(around: World, postgres
                 await proxy.close()
                 await until(lambda: "The database cannot be used" in bridge.text)
                 reason = "the database does not answer"
-                assert await ready(port) == (503, {"status": "not ready", "reason": reason})
+                said = {"status": "not ready", "reason": reason, "missing": {"database": reason}}
+                assert await ready(port) == (503, said)
                 await proxy.open()
                 await until(lambda: "The database can be used again" in bridge.text)
                 assert await ready(port) == (200, {"status": "ready"})

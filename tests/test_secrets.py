@@ -109,7 +109,7 @@ async def live_through_everything(world: World) -> list[str]:
     await ana.presses(asked, action)
     await ana.submits(await world.view(), {"pin": VAULT_PIN})
     await world.answered("as Host")
-    await world.card(showing="Captions on")
+    await world.card(showing="Turn captions off")
     replies = [failed]
     latest = [each.headers for each in world.node.requests][-1]
     for kind in ("status", "invalid_json", "result_false", "disconnect"):

@@ -30,7 +30,7 @@ async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
         await world.someone_joins("Alice", role="host")
         async with stage.bridge():
             await world.bind()
-            await world.card(showing="Captions on")
+            await world.card(showing="Turn captions off")
             await stage.is_empty("outbox")
         stage.is_bound = True
         yield stage

@@ -56,7 +56,7 @@ FIRST = {
     "chat log": "say Hello",
 }
 # What is answered once the alias was typed.
-TYPED = {"end": "was ended", "forget meeting": "Forgotten"}
+TYPED = {"forget meeting": "Forgotten"}
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {
     "help": "What the bridge can do",
@@ -190,11 +190,23 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
         await alice.presents()
         await alice.shows_next_slide(jpeg(slide(["One line"])))
         await world.card(showing="Presenting")
+    if row.name in {"show picture", "stop showing"}:
+        await _share_the_picture(world)
     if row.name in FIRST:
         await _type_and_confirm(world, parse(FIRST[row.name], Table(COMMANDS)).row)
         if FIRST[row.name] == "breakout create":
             # The node says yes before it tells of the rooms.
             await world.card(showing="*Blue*")
+
+
+async def _share_the_picture(world: World) -> None:
+    """Under the id that the example names."""
+    message = world.slack.person("ana").shares_file("leads", "plan.jpg", content=jpeg(slide(["A"])))
+    files = world.slack.workspace.files.by_id
+    file = files.pop(message.files[0]["id"])
+    file.id = parse("show picture F08AB12CD34", Table(COMMANDS)).values["picture"]
+    file.address = f"{world.slack.workspace.base_url}/files-pri/{file.id}"
+    files[file.id] = file
 
 
 async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:

@@ -1,4 +1,4 @@
-"""docs/threats.md names tests, and each of them is there."""
+"""Pages name tests, and each of them is there."""
 
 import ast
 import re
@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PAGES = ("docs/threats.md", "docs/answers.md")
 NAMED = sorted(
-    set(re.findall(r"`(tests/[\w/.]+?\.py(?:::\w+)?)`", (ROOT / "docs/threats.md").read_text()))
+    {
+        each
+        for page in PAGES
+        for each in re.findall(r"`(tests/[\w/.]+?\.py(?:::\w+)?)`", (ROOT / page).read_text())
+    }
 )
 
 

@@ -79,6 +79,41 @@ JOINS_NAMED = Budget(
     "they are counted: “and 412 more”",
     seconds=60.0,
 )
+CHAT_OF_ALL = Budget(
+    "chat_lines_of_all",
+    "one meeting",
+    120,
+    "chat lines of all its Guests together",
+    "whoever joins again and again, or comes as many, has a budget of their own each time",
+    "one post counts them; the chat log has them",
+    seconds=120.0,
+)
+CHAT_KEPT_OF_ALL = Budget(
+    "chat_lines_kept_of_all",
+    "one meeting",
+    20_000,
+    "stored chat lines of all people together",
+    "as for one participant",
+    "the post that counts them says how many the chat log has",
+    seconds=3600.0,
+)
+WORDS_KEPT_OF_ALL = Budget(
+    "characters_kept_of_all",
+    "one meeting",
+    10_000_000,
+    "stored characters of the chat of all people together",
+    "as for one participant",
+    "as above",
+    seconds=3600.0,
+)
+STAYS = Budget(
+    "stays",
+    "one meeting",
+    10_000,
+    "stays in its attendance",
+    "whoever joins again is a new row; no conference has more than 5,000 people at once",
+    "the attendance file counts them in its last row",
+)
 SLIDES = Budget(
     "slides",
     "one meeting",
@@ -136,6 +171,16 @@ DIALS = Budget(
     seconds=600.0,
 )
 
+INVITATIONS = Budget(
+    "invitations",
+    "one person",
+    10,
+    "invitations, each of up to 20 people",
+    "each is a direct message that nobody asked for",
+    "a kind answer, and nobody is written to",
+    seconds=600.0,
+)
+
 # By entrance.
 COMMANDS = Budget(
     "commands",
@@ -185,6 +230,32 @@ HTTP_CONNECTIONS = Budget(
     "connections at once",
     "a process has about 1,000 files",
     "the one that has waited longest without a request is closed",
+)
+STATUS_TRIES = Budget(
+    "status_tries",
+    "one address that asks for the status page",
+    10,
+    "wrong passwords",
+    "a password must not be found by trying",
+    "429, also for the right one",
+    seconds=600.0,
+)
+STATUS_TRIES_IN_ALL = Budget(
+    "status_tries_in_all",
+    "all that ask for the status page",
+    200,
+    "wrong passwords",
+    "whoever tries may have many addresses",
+    "429, also for the right one",
+    seconds=600.0,
+)
+STATUS_WATCHERS = Budget(
+    "status_watchers",
+    "the status page",
+    20,
+    "pages that are kept up to date",
+    "each is drawn anew every two seconds",
+    "503; the page itself is shown, and loaded again every ten seconds",
 )
 INSTALL_SECONDS = Budget(
     "install_seconds",
@@ -236,6 +307,14 @@ KEYS = Budget(
     "a participant has about 60",
     "the rest is left out",
 )
+PICTURE_BYTES = Budget(
+    "picture_bytes",
+    "one picture from Slack",
+    20 * 1024 * 1024,
+    "bytes",
+    "a photo of a telephone has 5 million; it is held in memory and made smaller",
+    "it is not shown, and the answer says why",
+)
 EVENT = Budget(
     "event",
     "one event of a node",
@@ -270,24 +349,33 @@ BUDGETS: tuple[Budget, ...] = (
     CAPTIONS_KEPT,
     HANDS,
     JOINS_NAMED,
+    CHAT_OF_ALL,
+    CHAT_KEPT_OF_ALL,
+    WORDS_KEPT_OF_ALL,
+    STAYS,
     SLIDES,
     WRONG_PINS,
     WRONG_PINS_OF_ONE,
     WRONG_PINS_IN_ALL,
     FAILED_BINDS,
     DIALS,
+    INVITATIONS,
     COMMANDS,
     TYPED,
     HTTP_BODY,
     HTTP_HEADERS,
     HTTP_READING,
     HTTP_CONNECTIONS,
+    STATUS_TRIES,
+    STATUS_TRIES_IN_ALL,
+    STATUS_WATCHERS,
     INSTALL_SECONDS,
     NAME,
     WORDS,
     VALUE,
     LIST,
     KEYS,
+    PICTURE_BYTES,
     EVENT,
     COMPARED,
     LOOP,

@@ -15,7 +15,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import safe
+from bridge.mirror.words.text import enumerated, safe
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import ClearSpotlights, LowerAllHands
 from bridge.pexip.requests.participant import (
@@ -24,10 +24,12 @@ from bridge.pexip.requests.participant import (
     SpotlightParticipant,
     UnspotlightParticipant,
 )
+from bridge.slack.shown.blocks import cut
 from bridge.slack.shown.card import CardSection
 
 _MOST_BUTTONS = 5
 _MOST_NAMES = 12
+_LONGEST_NAME = 40
 
 
 async def hands(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -83,13 +85,23 @@ def spotlighted(roster: Roster) -> tuple[Participant, ...]:
 
 
 def show_spotlights(meeting: Meeting) -> CardSection:
-    """Raised hands stand with the people; who is held in the picture stands here."""
-    lit = spotlighted(meeting.roster)
+    """Who is held in the picture; raised hands stand with the people, to be lowered from here."""
+    lit, hands = spotlighted(meeting.roster), meeting.roster.hands
+    likely = tuple(_lower_button(each, meeting.roster) for each in hands[:1])
     if not lit:
-        return CardSection()
-    names = ", ".join(safe(meeting.roster.label(each)) for each in lit[:_MOST_NAMES])
-    more = f" and {len(lit) - _MOST_NAMES} more" if len(lit) > _MOST_NAMES else ""
-    return CardSection(lines=(f"*Spotlight* {names}{more}",))
+        return CardSection(likely=likely)
+    names = enumerated([safe(meeting.roster.label(each)) for each in lit], _MOST_NAMES)
+    return CardSection(special=(f"*Spotlight* {names}",), likely=likely)
+
+
+def _lower_button(participant: Participant, roster: Roster) -> Button:
+    """Of the one who has waited longest, and will speak next."""
+    name = cut(roster.label(participant), _LONGEST_NAME)
+    return Button(
+        label=f"Lower {name}’s hand",
+        command=LOWER.name,
+        values={"participant": participant.uuid},
+    )
 
 
 def _spotlit(arguments: OneParticipant, roster: Roster) -> str:

@@ -8,6 +8,8 @@ from bridge.commands.table.command import Command
 from bridge.commands.table.outcome import Button, Said
 from bridge.commands.table.row import Arguments, Permission
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.own_participant import (
@@ -166,9 +168,9 @@ PROMINENT = Command(
     in_room=True,
     request=_make_prominent,
     shown=_has_prominence,
-    reply=lambda arguments, roster: (
-        f"{roster.label(arguments.participant)} "
-        + ("makes the others quieter." if arguments.state == "on" else "is as loud as the others.")
+    reply=lambda arguments, roster: say(
+        catalogue.PROMINENT if arguments.state == "on" else catalogue.NOT_PROMINENT,
+        name=roster.label(arguments.participant),
     ),
 )
 

@@ -18,6 +18,8 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.errors import new_id
 from bridge.mirror.conference.joining import DISPLAY_NAME, keep_token
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
@@ -202,15 +204,9 @@ def _question(arguments: BindArguments, channel: Channel, situation: Situation) 
     many = channel.member_count is not None and channel.member_count > _MANY_MEMBERS
     if not many and channel.is_private is not False:
         return None
-    readers = (
-        f"the {channel.member_count} members of this channel"
-        if many
-        else "everybody in this workspace, for the channel is public"
-    )
-    return (
-        f"Bind {arguments.alias} here? "
-        f"Its chat, slides and captions will be readable for {readers}."
-    )
+    if many:
+        return say(catalogue.BIND_FOR_MANY, alias=arguments.alias, count=channel.member_count)
+    return say(catalogue.BIND_FOR_ALL, alias=arguments.alias)
 
 
 async def _keep(
@@ -243,11 +239,8 @@ def _check_proof(arguments: BindArguments, situation: Situation, token: Token) -
         return
     if situation.services.settings.is_open(arguments.meeting):
         return
-    what = "as Host has no PIN" if token.is_host else "as Guest has no PIN"
-    raise CommandError(
-        f"Joining {arguments.meeting} {what}, so there is no proof that you may bind it. "
-        "Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
-    )
+    unproved = catalogue.HOST_HAS_NO_PIN if token.is_host else catalogue.GUEST_HAS_NO_PIN
+    raise CommandError(say(unproved, meeting=arguments.meeting))
 
 
 async def _store(
@@ -325,12 +318,13 @@ def _bound_elsewhere(existing: Binding, situation: Situation) -> Refused:
 
 def _welcome(binding: Binding, token: Token) -> str:
     name = token.display_name
-    under = f", under the name {name}" if name not in {"", DISPLAY_NAME} else ""
     if token.is_waiting:
         return f"Bound to {binding.alias}. A Host in the meeting has to let the bridge in."
     if binding.is_listening:
         return f"Bound to {binding.alias} as Guest: the bridge mirrors, but cannot act as Host."
-    return f"Bound to {binding.alias}. The bridge is in, as Host{under}."
+    if name not in {"", DISPLAY_NAME}:
+        return say(catalogue.BOUND_AS_HOST_NAMED, alias=binding.alias, name=name)
+    return say(catalogue.BOUND_AS_HOST, alias=binding.alias)
 
 
 def _next_steps(binding: Binding) -> tuple[Button, ...]:

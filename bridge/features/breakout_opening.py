@@ -14,7 +14,7 @@ from bridge.commands.typed.durations import Seconds
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
+from bridge.mirror.words.sayings import Saying, say
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import MAIN_ROOM, CloseBreakout, CreateBreakout
 
@@ -171,14 +171,16 @@ async def extend(arguments: ExtendArguments, situation: Situation) -> Outcome:
     timed = [(each, ends - now) for each in extended if (ends := _end_of(each))]
     if not timed:
         raise CommandError(f"{arguments.room}: no timer is running there, so it stays open.")
+    lines = []
     for room, left in timed:
-        await _move_on(room, max(round(left), 0) + arguments.seconds, conference)
-    names = ", ".join(room.name for room, _ in timed)
-    left = max(round(timed[0][1]), 0) + arguments.seconds
-    return Done(text=f"{names}: open for another {_time(left)}. The people moved to a new room.")
+        seconds = max(round(left), 0) + arguments.seconds
+        became = await _move_on(room, seconds, conference)
+        lines.append(say(became, room=room.name, time=_time(seconds)))
+    return Done(text=lines[0], lines=tuple(lines[1:]))
 
 
-async def _move_on(room: OpenRoom, seconds: int, conference: Conference) -> None:
+async def _move_on(room: OpenRoom, seconds: int, conference: Conference) -> Saying:
+    """What became of it, as it is told."""
     status = room.roster.conference
     people = tuple(each.uuid for each in (*room.roster.people, *room.roster.waiting))
     await conference.send(
@@ -192,8 +194,10 @@ async def _move_on(room: OpenRoom, seconds: int, conference: Conference) -> None
         )
     )
     # Whoever is still on the way would be put out, or brought back to the main room.
-    await room.conference.wait_until(lambda roster: not roster.people)
+    if await room.conference.wait_until(lambda roster: not roster.people) is None:
+        return catalogue.ROOM_STAYS_TOO
     await conference.send(CloseBreakout(breakout_uuid=room.uuid))
+    return catalogue.ROOM_MOVED if people else catalogue.ROOM_ANEW
 
 
 def _end_action(room: OpenRoom) -> Literal["disconnect", "transfer"] | None:

@@ -10,10 +10,12 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.meeting.processing import marks_of_processing
+from bridge.mirror.meeting.processing import known, marks_of_processing
 from bridge.mirror.people import layouts
 from bridge.mirror.people.room_words import marks_of
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ConferenceStatus
@@ -25,6 +27,7 @@ from bridge.pexip.requests.conference import (
     UnlockConference,
 )
 from bridge.slack.shown.card import CardSection
+from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
 
 _STATES = {
@@ -39,12 +42,15 @@ _STATES = {
 }
 
 _LONGEST = 60
+_NOT_RECORDED = "Not recorded, streamed or transcribed"
+_UNTOLD = "Nobody in the meeting shows as recording it; the node itself says so from Infinity 39 on"
 _MOST_MACHINES = 5
 _GUESTS_SEEN = {
     "never": "Guests never see Guests",
     "no_hosts": "Guests see Guests only without a Host",
 }
 # Properties that are worth a word when they have this value, and none otherwise.
+_UNLOCKED = "Not locked"
 _UNUSUAL = {
     "guests_muted": (True, "Guests muted"),
     "guests_can_unmute": (False, "Guests cannot unmute themselves"),
@@ -66,11 +72,13 @@ async def status(_arguments: NoArguments, situation: Situation) -> Outcome:
             buttons=(Button(label="Bind a meeting…", command="bind", is_primary=True),),
         )
     roster, rooms = await _look(situation, binding)
+    lines: tuple[str, ...] = ()
+    if roster:
+        since, banner = await _since(situation, binding), await _banner_line(situation, roster)
+        lines = (*_status_lines(binding, roster, rooms), *since, *banner)
     return Done(
         text=_state_line(binding),
-        lines=(*_status_lines(binding, roster, rooms), *await _banner_line(situation, roster))
-        if roster
-        else (),
+        lines=lines,
         buttons=_buttons(situation, binding, roster or Roster(), is_there=roster is not None),
     )
 
@@ -91,6 +99,15 @@ async def _look(situation: Situation, binding: Binding) -> tuple[Roster | None, 
 def _state_line(binding: Binding) -> str:
     line = _STATES[binding.state].format(alias=binding.alias)
     return f"{line} ({binding.state_detail})" if binding.state_detail else line
+
+
+async def _since(situation: Situation, binding: Binding) -> tuple[str, ...]:
+    """Since when the bridge has known it to go on."""
+    record = await situation.services.database.read(meetings.find_open, binding.id)
+    if record is None:
+        return ()
+    minutes = int((situation.services.clock.now() - record.began).total_seconds() // 60)
+    return (say(catalogue.SINCE, count=max(minutes, 0), time=f"{record.began:%H:%M}"),)
 
 
 async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:
@@ -115,7 +132,7 @@ def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -
     ]
     lines.append(" · ".join(_conference_words(roster)))
     lines.append(" · ".join(_picture_words(roster)))
-    lines.append(" · ".join(marks_of_processing(roster.conference)) or _machines(roster))
+    lines.append(_processed(roster))
     lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
     if binding.settings.stopped:
         lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
@@ -128,7 +145,7 @@ def _conference_words(roster: Roster) -> list[str]:
         return []
     words = []
     if conference.locked is not None:
-        words.append("Locked" if conference.locked else "Not locked")
+        words.append("Locked" if conference.locked else _UNLOCKED)
     if conference.started is False and roster.waiting:
         words.append("Not started: Guests wait for a Host")
     shown = conference.model_dump(include=set(_UNUSUAL))
@@ -150,6 +167,14 @@ def _picture_words(roster: Roster) -> list[str]:
     if banner := clean_name(conference.message_text or "", "")[:_LONGEST]:
         words.append(f"Banner “{banner}”")
     return [each for each in words if each]
+
+
+def _processed(roster: Roster) -> str:
+    """Who asks whether it is recorded is told, also that it is not, or that nobody says so."""
+    going_on = " · ".join(marks_of_processing(roster.conference)) or _machines(roster)
+    if going_on or roster.conference is None:
+        return going_on
+    return _NOT_RECORDED if known(roster.conference) else _UNTOLD
 
 
 def _machines(roster: Roster) -> str:
@@ -187,21 +212,27 @@ def _buttons(
 
 
 def show_conference(meeting: Meeting) -> CardSection:
-    """Lock and mute state, and the two buttons for everybody's microphones and the door."""
-    words = _conference_words(meeting.roster)
+    """What is not as usual, everybody’s microphones, and in the menu the door and the end."""
+    special = tuple(each for each in _conference_words(meeting.roster) if each != _UNLOCKED)
     odd = meeting.binding.state_detail
-    lines = tuple(filter(None, [" · ".join(words), f"_{odd}_" if odd else ""]))
+    lines = (f"_{odd}_",) if odd else ()
     if meeting.binding.is_listening:
-        return CardSection(lines=lines)
+        return CardSection(lines=lines, special=special)
     conference = meeting.roster.conference
     lock = UNLOCK if conference is not None and conference.locked else LOCK
+    are_muted = conference is not None and conference.guests_muted
     return CardSection(
         lines=lines,
+        special=special,
         buttons=(
-            Button(label="Mute all", command="muteall"),
-            Button(label=lock.name.capitalize(), command=lock.name),
+            Button(label="Unmute all", command="unmuteall")
+            if are_muted
+            else Button(label="Mute all", command="muteall"),
         ),
-        more=(Button(label="End the meeting…", command=END.name),),
+        more=(
+            Button(label=f"{lock.name.capitalize()} the meeting", command=lock.name),
+            Button(label="End the meeting…", command=END.name),
+        ),
     )
 
 
@@ -274,7 +305,6 @@ END = Procedure(
     example="end",
     confirm=lambda _: "End the meeting for everyone?",
     confirm_button="End for everyone",
-    is_confirmed_by_typing=True,
     run=end,
     needs_meeting=True,
 )

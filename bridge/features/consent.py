@@ -105,7 +105,8 @@ def tell_meeting(_event: Ticked, meeting: Meeting) -> None:
         meeting.tick_in((telling.not_before - meeting.steady_now()).total_seconds())
         return
     if not _is_due(notice, parts, meeting.now()):
-        if notice.is_due and notice.told is not None:
+        # Where nothing is mirrored there is nothing to tell, and nothing to wait for.
+        if notice.is_due and notice.told is not None and parts:
             meeting.tick_in((notice.told + _AGAIN - meeting.now()).total_seconds())
         return
     notice.is_asked, notice.is_due = True, False
@@ -165,7 +166,7 @@ def show_notice(meeting: Meeting) -> CardSection:
         return CardSection()
     if not meeting.is_mirrored:
         return CardSection(lines=(_UNTOLD,))
-    return CardSection(lines=("Chat is off in this meeting",) if telling.is_chat_off else ())
+    return CardSection(special=("Chat is off in this meeting",) if telling.is_chat_off else ())
 
 
 def _keep_told(parts: tuple[str, ...], meeting: Meeting) -> None:

@@ -2,17 +2,15 @@
 
 import re
 import unicodedata
-from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import Annotated, Literal, TypeAlias
 from urllib.parse import unquote
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, JsonValue, ValidationError
 
-from bridge.budgets.counters import PAST
 from bridge.budgets.table import DIALS
 from bridge.commands.running.permissions import granted, who_may
-from bridge.commands.running.record import DONE, FAILED
+from bridge.commands.running.spending import check_budget
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
 from bridge.commands.table.on_participant import OneParticipant
@@ -25,7 +23,6 @@ from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import Dial
 from bridge.pexip.requests.participant import DisconnectParticipant
-from bridge.storage.people import audit
 
 Protocol: TypeAlias = Literal["auto", "sip", "h323", "mssip", "rtmp"]
 
@@ -54,6 +51,13 @@ def _one_line(text: str) -> str:
 Line = Annotated[str, AfterValidator(_one_line)]
 Name = Annotated[Words, AfterValidator(_one_line)]
 
+_TOO_MANY_CALLS = (
+    f"You have called {DIALS.amount} in the last ten minutes. Try again a little later."
+)
+
+
+_RARE: dict[str, JsonValue] = {"form": True, "rare": True}
+
 
 class DialArguments(Arguments):
     """Whom to call and how; what is rare is asked for in the form alone."""
@@ -68,15 +72,37 @@ class DialArguments(Arguments):
         ),
     ]
     role: Annotated[
-        Literal["guest", "host"], Field(title="Role", json_schema_extra={"after": "as"})
+        Literal["guest", "host"], Field(title="Joins as", json_schema_extra={"after": "as"})
     ] = "guest"
     protocol: Annotated[
         Protocol,
-        Field(title="Protocol", description="auto follows the node’s Call Routing Rules."),
+        Field(
+            title="Protocol",
+            json_schema_extra={
+                "rare": True,
+                "words": {
+                    "auto": "As the node’s Call Routing Rules say",
+                    "sip": "SIP",
+                    "h323": "H.323",
+                    "mssip": "Skype for Business",
+                    "rtmp": "RTMP, a stream",
+                },
+            },
+        ),
     ] = "auto"
     call_type: Annotated[
         Literal["video", "video-only", "audio"] | None,
-        Field(title="Media"),
+        Field(
+            title="Sound and picture",
+            json_schema_extra={
+                "rare": True,
+                "words": {
+                    "video": "Both",
+                    "video-only": "The picture alone",
+                    "audio": "The sound alone",
+                },
+            },
+        ),
     ] = None
     dtmf_sequence: Annotated[
         Line | None,
@@ -84,35 +110,47 @@ class DialArguments(Arguments):
             title="Tones once it answers",
             max_length=100,
             description="0-9, A-D, * and #; a comma is a pause.",
-            json_schema_extra={"form": True, "private": True, "placeholder": ",,1234#"},
+            json_schema_extra={
+                "form": True,
+                "rare": True,
+                "private": True,
+                "placeholder": ",,1234#",
+            },
         ),
     ] = None
     keep_conference_alive: Annotated[
         Literal["always", "several", "never"] | None,
         Field(
-            title="Keeps the meeting open",
-            description="Whether the meeting goes on when only such calls are left.",
-            json_schema_extra={"form": True},
+            title="When only such calls are left",
+            json_schema_extra={
+                "form": True,
+                "rare": True,
+                "words": {
+                    "always": "The meeting goes on",
+                    "several": "It goes on while there are several",
+                    "never": "The meeting ends",
+                },
+            },
         ),
     ] = None
     remote_display_name: Annotated[
         Name | None,
-        Field(title="Name in the roster", max_length=100, json_schema_extra={"form": True}),
+        Field(title="Name in the roster", max_length=100, json_schema_extra=_RARE),
     ] = None
     text: Annotated[
         Name | None,
-        Field(title="Name in the picture", max_length=100, json_schema_extra={"form": True}),
+        Field(title="Name in the picture", max_length=100, json_schema_extra=_RARE),
     ] = None
     source_display_name: Annotated[
         Name | None,
-        Field(title="Name that is shown there", max_length=100, json_schema_extra={"form": True}),
+        Field(title="Name that is shown there", max_length=100, json_schema_extra=_RARE),
     ] = None
     source: Annotated[
         Line | None,
         Field(
             title="Address that is shown there",
             max_length=_LONGEST_ADDRESS,
-            json_schema_extra={"form": True},
+            json_schema_extra=_RARE,
         ),
     ] = None
     presentation_url: Annotated[
@@ -120,12 +158,12 @@ class DialArguments(Arguments):
         Field(
             title="RTMP address for slides",
             max_length=_LONGEST_ADDRESS,
-            json_schema_extra={"form": True},
+            json_schema_extra=_RARE,
         ),
     ] = None
-    streaming: Annotated[
-        bool, Field(title="It streams or records", json_schema_extra={"form": True})
-    ] = False
+    streaming: Annotated[bool, Field(title="It streams or records", json_schema_extra=_RARE)] = (
+        False
+    )
 
     @property
     def is_rtmp(self) -> bool:
@@ -145,7 +183,7 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     _check_patterns(arguments, situation.services.settings.dial_allow)
     _check_words(arguments.destination)
     conference = situation.require_conference()
-    await _check_budget(situation)
+    await check_budget(situation, DIAL.name, DIALS, _TOO_MANY_CALLS)
     called = await conference.send(_request(arguments))
     if not called:
         raise CommandError(
@@ -159,24 +197,6 @@ async def dial(arguments: DialArguments, situation: Situation) -> Outcome:
     if shown is None:
         return Done(text=f"Dial {address}: accepted, not confirmed by the meeting yet.")
     return Done(text=f"Calling {address}. The thread shows whether they answer.")
-
-
-async def _check_budget(situation: Situation) -> None:
-    """Raises CommandError for who has called very many of late; this call is among them."""
-    person, services = situation.person, situation.services
-    count = await services.database.read(
-        audit.count_of,
-        workspace=person.workspace,
-        person=person.id,
-        command=DIAL.name,
-        results=(DONE, FAILED, audit.STARTED, audit.UNKNOWN),
-        since=services.clock.now() - timedelta(seconds=DIALS.seconds or 0),
-    )
-    if count > DIALS.amount:
-        PAST.count(DIALS)
-        raise CommandError(
-            f"You have called {DIALS.amount} in the last ten minutes. Try again a little later."
-        )
 
 
 def _check_rights(arguments: DialArguments, situation: Situation) -> None:

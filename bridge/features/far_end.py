@@ -104,10 +104,9 @@ async def move_camera(arguments: CameraArguments, situation: Situation) -> Outco
             timeout=timeout,
         ),
     )
-    word = (
-        "stops" if arguments.action == "stop" else f"moves: {_WORDS[arguments.direction].lower()}"
-    )
-    return Done(text=f"{name}’s camera {word}.", buttons=_camera_buttons(arguments))
+    moves = catalogue.CAMERA_STOPS if arguments.action == "stop" else catalogue.CAMERA_MOVES
+    text = say(moves, name=name, direction=_WORDS[arguments.direction].lower())
+    return Done(text=text, buttons=_camera_buttons(arguments))
 
 
 async def _send(

@@ -4,6 +4,7 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.slack.shown.blocks import date_token
 from bridge.storage.chores import forgetting
 from bridge.storage.chores.forgetting import Subject
 from bridge.storage.meetings import meetings
@@ -42,7 +43,9 @@ async def forget_meeting(_arguments: NoArguments, situation: Situation) -> Outco
     await forgetting.forget_meeting(database, record.id)
     if record.ended is None:
         return Done(text="Forgotten what was said so far; the meeting goes on, and is kept again.")
-    return Done(text=f"Forgotten: the meeting of {record.began:%Y-%m-%d %H:%M} UTC.")
+    return Done(
+        text="Forgotten: the last meeting.", lines=(f"It began {date_token(record.began)}.",)
+    )
 
 
 FORGET_ME = Procedure(

@@ -9,6 +9,8 @@ from bridge.commands.table.outcome import Button, Said, Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.requests.layout import StreamingTransforms, TransformLayout, Transforms
 from bridge.slack.shown.card import CardSection
 
@@ -122,8 +124,8 @@ def _indicator_said(arguments: IndicatorArguments, _roster: Roster) -> Said:
 
 def _streaming_said(arguments: StreamingArguments, _roster: Roster) -> Said:
     _, words = _PARTS[arguments.part]
-    verb = "now show" if _is_on(arguments) else "no longer show"
-    text = f"Streams and recordings {verb} {words}."
+    shows = catalogue.STREAMS_SHOW if _is_on(arguments) else catalogue.STREAMS_SHOW_NO_LONGER
+    text = say(shows, what=words)
     return _said(text, STREAMING.name, arguments.state, part=arguments.part)
 
 
@@ -135,9 +137,10 @@ def _overlay(roster: Roster) -> bool | None:
 def _overlay_back(arguments: SwitchArguments, roster: Roster) -> Undo | None:
     if _overlay(roster) in (None, _is_on(arguments)):
         return None
-    verb = "Hide" if _is_on(arguments) else "Show"
     return Undo(
-        label=f"{verb} names", command=OVERLAY.name, values={"state": _opposite(arguments.state)}
+        label="Hide names" if _is_on(arguments) else "Show names",
+        command=OVERLAY.name,
+        values={"state": _opposite(arguments.state)},
     )
 
 
@@ -160,7 +163,7 @@ def show_indicators(meeting: Meeting) -> CardSection:
     words = [word for word, runs in running if runs]
     if len(words) > 1 and "Stream or recording" in words:
         words.remove("Stream or recording")
-    return CardSection(lines=(f"*Running* {' · '.join(words)}",) if words else ())
+    return CardSection(special=(f"*Running* {', '.join(words)}",) if words else ())
 
 
 INDICATOR = Command(
@@ -201,7 +204,7 @@ ACTIVE_SPEAKER = Command(
         "enable_active_speaker_indication", value=_is_on(arguments)
     ),
     reply=lambda arguments, _: _said(
-        f"Whoever speaks {'has' if _is_on(arguments) else 'no longer has'} a frame.",
+        say(catalogue.FRAMED if _is_on(arguments) else catalogue.NOT_FRAMED),
         _ACTIVE_SPEAKER,
         arguments.state,
     ),

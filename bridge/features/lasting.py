@@ -5,7 +5,7 @@ from datetime import timedelta
 import structlog
 
 from bridge.commands.running.lasting import tell_meeting
-from bridge.commands.running.overview import Overview
+from bridge.commands.running.membership import is_open_to
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.invocation import ChannelId, Invocation, Person, Surface, WorkspaceId
 from bridge.commands.table.outcome import Done, Failed, Outcome, Refused
@@ -65,10 +65,13 @@ def show(meeting: Meeting) -> CardSection:
     """`Mute Bob until 14:05`, each reader in their own time zone."""
     entries = meeting.recall(_Memory).entries
     more = len(entries) - _MOST_LINES
-    told = [f"{safe(_cut(each.what))} until {_clock(each)}" for each in entries[:_MOST_LINES]]
+    told = [
+        f"{safe(_cut(each.what))} until {blocks.clock_token(each.ends)}"
+        for each in entries[:_MOST_LINES]
+    ]
     if more > 0:
-        told.append(f"and {more} more")
-    return CardSection(lines=(f"*For a while* {', '.join(told)}",) if told else ())
+        told.append(f"{more} more for a while")
+    return CardSection(special=tuple(told))
 
 
 class Timers:
@@ -126,11 +129,7 @@ class Timers:
         return None if found.is_remembered else found
 
     async def _is_in_channel(self, person: Person, entry: Lasting) -> bool:
-        services = self._services
-        table = services.table
-        if table is None:
-            return True
-        return await Overview(table, services).is_open_to(person, entry.channel)
+        return await is_open_to(person, entry.channel, self._services.directory)
 
     async def _take_back(self, entry: Lasting, person: Person) -> Outcome | None:
         """As a press on the button would, with that person's right; None where it was before."""
@@ -192,10 +191,6 @@ def _words(entry: Lasting, outcome: Outcome) -> str:
             )
         case _:
             return f"{length} of “{safe(_cut(entry.what))}” are over, but it cannot end by itself."
-
-
-def _clock(entry: Lasting) -> str:
-    return f"<!date^{int(entry.ends.timestamp())}^{{time}}|{entry.ends:%H:%M} UTC>"
 
 
 def _cut(text: str) -> str:

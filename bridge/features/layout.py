@@ -28,6 +28,8 @@ from bridge.mirror.people.layouts import (
     sent_name,
 )
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.errors import PexipError, ResponseError
 from bridge.pexip.models import Participant
@@ -49,6 +51,8 @@ _OFF = "off"
 _MOST_LAYOUTS = 90
 _LONGEST_LIST = 110
 _BAD_REQUEST = 400
+# What a meeting has where nobody chose another.
+_USUAL = ("1:7", "ac")
 _GUESTS = "layout guests"
 _FOR = "layout for"
 
@@ -149,16 +153,18 @@ async def _offer(
         field_name="name",
         question=f"{row.summary}: which?",
         options=tuple(
-            Option(value=name, label=clean_name(name, name), description=_described(name, current))
+            Option(value=name, label=describe(name) or name, description=_named(name, current))
             for name in map(sent_name, names[:_MOST_LAYOUTS])
         ),
     )
     return replace(asked, picture=await _picture(names, situation))
 
 
-def _described(name: str, current: str | None) -> str:
+def _named(name: str, current: str | None) -> str:
+    """Pexip's own name, which can be typed as well."""
     is_current = bool(current) and current is not None and is_same(name, current)
-    return f"{describe(name)} · in force now" if is_current else describe(name)
+    shown = clean_name(name, name)
+    return f"{shown} · in force now" if is_current else shown
 
 
 async def _picture(names: Sequence[str], situation: Situation) -> Picture | None:
@@ -172,7 +178,7 @@ async def _picture(names: Sequence[str], situation: Situation) -> Picture | None
         _log.info("No drawings of the layouts", cause=str(error))
         return None
     png = await asyncio.to_thread(draw_sheet, names, drawings)
-    alt = "Layouts: " + ", ".join(clean_name(each, each) for each in names)
+    alt = "Layouts: " + ", ".join(describe(each) or each for each in names)
     return await pictures.keep(situation.invocation.workspace, "layouts.png", png, alt)
 
 
@@ -215,7 +221,7 @@ def _personal_back(arguments: PersonalLayoutArguments, roster: Roster) -> Undo |
 def _back(row: str, earlier: str, arguments: LayoutArguments) -> Undo | None:
     if not earlier or (arguments.name is not None and is_same(earlier, arguments.name)):
         return None
-    name = clean_name(earlier, earlier)
+    name = describe(earlier) or earlier
     return Undo(label=f"Back to {name}", command=row, values={"name": earlier})
 
 
@@ -223,15 +229,20 @@ def _is_set(wanted: str | None, shown: str) -> bool:
     return wanted is not None and bool(shown) and is_same(wanted, shown)
 
 
+def _is_usual(names: Sequence[str]) -> bool:
+    return all(any(is_same(name, each) for each in _USUAL) for name in names)
+
+
 def show_layout(meeting: Meeting) -> CardSection:
     """The name of the layout, both where an auditorium has two."""
     host, guest = host_layout(meeting.roster), guest_layout(meeting.roster)
     names = [host, guest] if guest and host and not is_same(host, guest) else [host or guest]
-    shown = " for Hosts, ".join(safe(clean_name(each, "")) for each in names if each)
-    if len(names) > 1:
-        shown += " for Guests"
+    clean = [safe(describe(each)) for each in names if each]
+    shown = " ".join(clean)
+    if len(clean) > 1:
+        shown = say(catalogue.TWO_LAYOUTS, host=clean[0], guest=clean[1])
     return CardSection(
-        lines=(f"*Layout* {shown}",) if shown else (),
+        special=(f"*Layout* {shown}",) if shown and not _is_usual(names) else (),
         more=(Button(label="Layout…", command=LAYOUT.name),),
     )
 

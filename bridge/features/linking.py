@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from bridge.commands.asking.questions import ask_in_form
+from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Form, Outcome
@@ -50,6 +51,8 @@ async def link(arguments: LinkArguments, situation: Situation) -> Outcome:
     roster = await situation.require_conference().roster()
     uuid = arguments.participant.uuid
     await situation.services.database.write(_keep, binding.id, situation.person.id, uuid)
+    # Whoever has said who they are is not told of their own words.
+    await tell_alerts(situation.services, binding)
     return Done(text=f"In this meeting you are {roster.label(arguments.participant)} from now on.")
 
 

@@ -23,7 +23,7 @@ from bridge.mirror.people.room_words import marks_of
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, for_pexip
+from bridge.mirror.words.text import clean_name, enumerated, for_pexip
 from bridge.pexip.errors import PinRequiredError, RefusedError, WrongPinError
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import (
@@ -102,10 +102,12 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     in_rooms = [line for each in rooms if (line := _room_line(each))]
     if not roster.people and not roster.waiting and not in_rooms:
         return Done(text="Nobody is in the meeting.")
-    rows = [about(each, roster) for each in roster.people]
-    waiting = [f"Waiting: {about(each, roster)}" for each in roster.waiting]
-    lines = (rows + waiting)[:_MOST_ROWS]
-    left_out = len(rows) + len(waiting) - len(lines)
+    # Of thousands only those are described who are listed.
+    people = roster.people[:_MOST_ROWS]
+    waiting = roster.waiting[: _MOST_ROWS - len(people)]
+    lines = [about(each, roster) for each in people]
+    lines += [f"Waiting: {about(each, roster)}" for each in waiting]
+    left_out = len(roster.people) + len(roster.waiting) - len(lines)
     more = [f"… and {left_out} more"] if left_out else []
     return Done(
         text=f"{_count(roster, rooms)}:",
@@ -124,11 +126,12 @@ def _count(roster: Roster, rooms: Sequence[OpenRoom]) -> str:
 def _room_line(room: OpenRoom) -> str:
     """Who is in a breakout room; told with the main room, for it is one meeting."""
     there = (*room.roster.people, *room.roster.waiting)
-    names = [room.roster.label(each) for each in there[:_MOST_IN_A_ROOM]]
-    more = len(there) - len(names)
-    rest = f" and {more} more" if more > 0 else ""
-    marks = "".join(f" · {each}" for each in marks_of(room.roster))
-    return f"In {room.name}: {', '.join(names)}{rest}{marks}" if there else ""
+    if not there:
+        return ""
+    labels = [room.roster.label(each) for each in there[:_MOST_IN_A_ROOM]]
+    names = enumerated(labels, _MOST_IN_A_ROOM, of=len(there))
+    line = say(catalogue.NAMES_IN_ROOM, room=room.name, names=names)
+    return " · ".join((line, *marks_of(room.roster)))
 
 
 async def _is_of_all(roster: Roster, situation: Situation) -> bool:

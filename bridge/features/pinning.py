@@ -15,6 +15,8 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.typed.durations import Seconds
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId
 from bridge.pexip.requests.layout import (
@@ -173,7 +175,7 @@ def show_pinning(meeting: Meeting) -> CardSection:
     """Which configuration reserves places, while one does."""
     status = meeting.roster.conference
     name = clean_name((status and status.pinning_config) or "", "")
-    return CardSection(lines=(f"*Pinned* {safe(name)}",) if name else ())
+    return CardSection(special=(f"*Pinned* {safe(name)}",) if name else ())
 
 
 def _is_off(name: str | None) -> bool:
@@ -206,12 +208,11 @@ def _grouped(arguments: GroupArguments, roster: Roster) -> str:
 
 
 def _detecting(arguments: SilentVideoArguments, _roster: Roster) -> str:
-    when = f" after {arguments.silent_after} s" if arguments.silent_after else ""
-    whose = {
-        "empty-only": "without a face or movement",
-        "even-faces": "without movement, even with a face in them,",
-    }.get(arguments.faces or "", "without movement")
-    return f"Pictures {whose} are left out{when}, in Adaptive Composition."
+    now, later = {
+        "empty-only": (catalogue.NO_FACE_OUT, catalogue.NO_FACE_OUT_AFTER),
+        "even-faces": (catalogue.EVEN_FACES_OUT, catalogue.EVEN_FACES_OUT_AFTER),
+    }.get(arguments.faces or "", (catalogue.STILL_OUT, catalogue.STILL_OUT_AFTER))
+    return say(later if arguments.silent_after else now, seconds=arguments.silent_after)
 
 
 def _detection(arguments: SilentVideoArguments) -> SetSilentVideoDetection:

@@ -9,7 +9,7 @@ from bridge.budgets.table import JOINS_NAMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Arrived, Departed
-from bridge.mirror.words.text import listed, safe
+from bridge.mirror.words.text import enumerated, listed, safe
 from bridge.pexip.models import Participant
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
@@ -20,6 +20,7 @@ _WINDOW = timedelta(seconds=JOINS_NAMED.seconds or 0)
 # So that a crowd that arrives together is one edit.
 _PATIENCE = timedelta(seconds=3)
 _NAMES_IN_A_LINE = JOINS_NAMED.amount
+_HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass
@@ -91,7 +92,7 @@ def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
 
 
 def show_people(meeting: Meeting) -> CardSection:
-    """Hosts, guests, who waits and whose hand is up."""
+    """Since when and how many; hosts, guests, who waits and whose hand is up."""
     roster = meeting.roster
     parts = (
         ("Hosts", roster.hosts),
@@ -101,9 +102,46 @@ def show_people(meeting: Meeting) -> CardSection:
     )
     lines = [f"*{title}* {_names(people, meeting)}" for title, people in parts if people]
     speaking = [each for uuid in roster.speaking if (each := roster.find(uuid)) is not None]
+    people = _how_many(meeting)
     return CardSection(
-        lines=tuple(lines or ["Nobody is in the meeting."]),
-        passing=(f"*Speaking* {_names(speaking, meeting)}",) if speaking else (),
+        lines=(f"{_since(meeting)} · {people}", *lines),
+        spoken=people,
+        passing=(_speaking(speaking, meeting),) if speaking else (),
+        news=_news(meeting),
+    )
+
+
+def _speaking(people: Collection[Participant], meeting: Meeting) -> str:
+    """With the time, for the card is not edited whenever somebody else begins to speak."""
+    return f"*Speaking* {_names(people, meeting)} (at {blocks.clock_token(meeting.now())})"
+
+
+def _how_many(meeting: Meeting) -> str:
+    """`6 people, 2 in rooms`."""
+    in_rooms = sum(len(room.roster.people) for room in meeting.rooms)
+    count = len(meeting.roster.people) + in_rooms
+    if not count:
+        return "Nobody is in the meeting."
+    people = "1 person" if count == 1 else f"{count} people"
+    return f"{people}, {in_rooms} in rooms" if in_rooms else people
+
+
+def _since(meeting: Meeting) -> str:
+    """With the day, once it has lasted for longer than half of one."""
+    is_long = meeting.now() - meeting.began > _HALF_A_DAY
+    token = blocks.date_token if is_long else blocks.clock_token
+    return f"Since {token(meeting.began)}"
+
+
+def _news(meeting: Meeting) -> tuple[str, ...]:
+    """Who came, waits or raises a hand; a microphone that is muted, or somebody gone, can wait."""
+    roster = meeting.roster
+    rooms = (each for room in meeting.rooms for each in room.roster.people)
+    groups = (("in", roster.people), ("waits", roster.waiting), ("hand", roster.hands))
+    return (
+        *(f"{what} {each.uuid}" for what, people in groups for each in people),
+        *(f"in {each.uuid}" for each in rooms),
+        "empty" if roster.is_empty else "",
     )
 
 
@@ -117,8 +155,7 @@ def _mark(participant: Participant) -> str:
 def _names(people: Collection[Participant], meeting: Meeting) -> str:
     first = islice(people, _NAMES_IN_A_LINE)
     shown = [safe(meeting.roster.label(each)) + _mark(each) for each in first]
-    more = len(people) - len(shown)
-    return ", ".join(shown) + (f" and {more} more" if more else "")
+    return enumerated(shown, _NAMES_IN_A_LINE, of=len(people))
 
 
 def _rollup_for(meeting: Meeting) -> Rollup | None:

@@ -64,11 +64,11 @@ def tell_changes(event: ConferenceChanged, meeting: Meeting) -> None:
 def show_processing(meeting: Meeting) -> CardSection:
     """What goes on, and where an owner wants it, the meeting's own properties."""
     status = meeting.roster.conference
-    marks = " · ".join(marks_of_processing(status))
-    lines = [f"*{marks}*"] if marks else []
+    marks = tuple(f"*{each}*" for each in marks_of_processing(status))
+    lines = list[str]()
     if meeting.settings.properties and status is not None:
         lines += _properties(status.custom_properties or {})
-    return CardSection(lines=tuple(lines))
+    return CardSection(lines=tuple(lines), special=marks)
 
 
 def _properties(found: Mapping[str, Any]) -> list[str]:

@@ -9,6 +9,8 @@ from bridge.commands.table.outcome import Button
 from bridge.mirror.meeting.handlers import MeetingEnded, Settled, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.stream.events import ParticipantCreated, ParticipantDeleted, ParticipantUpdated
@@ -81,14 +83,15 @@ def _end(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None:
         _edit_line(call, f"{call.label} answered the call.", meeting)
         return
     has_rung_out = meeting.now() - call.since >= _RING_TIME
-    otherwise = "did not answer" if has_rung_out else "did not take the call"
+    otherwise = catalogue.DID_NOT_ANSWER if has_rung_out else catalogue.DID_NOT_TAKE_IT
     if _is_answered_elsewhere(call, meeting):
-        otherwise = "answered elsewhere: several of their devices rang"
+        otherwise = catalogue.ANSWERED_ELSEWHERE
 
     async def look(outside: Outside) -> None:
         records = await outside.read(audit.recent, meeting.binding.workspace, meeting.binding.id)
         person = _who_hung_up(uuid, records)
-        text = f"{person} gave up calling {call.label}." if person else f"{call.label} {otherwise}."
+        told = catalogue.GAVE_UP if person else otherwise
+        text = say(told, person=person, name=call.label)
         await outside.decide(lambda meeting: _edit_line(call, text, meeting))
 
     meeting.later(look)

@@ -162,14 +162,19 @@ def _classification(roster: Roster) -> Classification | None:
 
 
 def show_screen_text(meeting: Meeting) -> CardSection:
-    """The banner and the classification in force."""
+    """The banner, and the classification in force where it is not the lowest."""
     lines = []
     if banner := _banner(meeting.roster):
         lines.append(f"*Banner* {safe(_short(banner))}")
     known = _classification(meeting.roster)
-    if known is not None and known.current is not None and known.current in known.levels:
+    if known is not None and known.current in known.levels and known.current != _lowest(known):
         lines.append(f"*Classification* {safe(_short(known.levels[known.current]))}")
-    return CardSection(lines=tuple(lines))
+    return CardSection(special=tuple(lines))
+
+
+def _lowest(known: Classification) -> str:
+    """The level of whatever is not classified, which is nothing special."""
+    return min(known.levels, key=lambda level: (len(level), level))
 
 
 def _short(text: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
+from pydantic.config import JsonDict
 
 from bridge.commands.asking.questions import ask_in_form
 from bridge.commands.table.command import Procedure
@@ -21,9 +22,11 @@ _WORDS = {days: word for word, days in _DAYS.items()}
 Switch = Literal["on", "off"] | None
 
 
-def _asked(keyword: str, title: str, hint: str) -> Any:
-    """A setting: typed behind its keyword, or asked for in the form."""
-    return Field(title=title, description=hint, json_schema_extra={"after": keyword})
+def _asked(keyword: str, title: str, *, is_rare: bool = False, **words: str) -> Any:
+    """A setting: typed behind its keyword, or chosen in the form by what its words say."""
+    spoken: JsonDict = {word.replace("_", "-"): text for word, text in words.items()}
+    extra: JsonDict = {"after": keyword, "words": spoken, "rare": is_rare}
+    return Field(title=title, json_schema_extra=extra)
 
 
 class SettingsArguments(Arguments):
@@ -33,60 +36,103 @@ class SettingsArguments(Arguments):
         Literal["thread", "channel", "one-way", "off"] | None,
         _asked(
             "chat",
-            "Chat",
-            "In the card’s thread, all over the channel, from the meeting only, or not",
+            "The meeting’s chat",
+            thread="In the card’s thread, both ways",
+            channel="All over the channel, both ways",
+            one_way="In the card’s thread, from the meeting only",
+            off="Not in Slack",
         ),
     ] = None
     captions: Annotated[
         Literal["finals", "rolling", "off"] | None,
-        _asked("captions", "Captions", "As posts, as one message that grows, or not"),
+        _asked(
+            "captions",
+            "Live captions",
+            finals="In a thread, sentence by sentence",
+            rolling="In a thread, as one message that grows",
+            off="Not in Slack",
+        ),
     ] = None
     slides: Annotated[
         Switch,
-        _asked("slides", "Slides", "What is presented, as pictures in the thread"),
-    ] = None
-    presence: Annotated[
-        Switch,
-        _asked("presence", "Comings and goings", "A line in the thread"),
-    ] = None
-    notice: Annotated[
-        Switch,
-        _asked("notice", "Notice in the meeting", "Tell the meeting that it can be read in Slack"),
+        _asked("slides", "Slides", on="As pictures in the card’s thread", off="Not in Slack"),
     ] = None
     files: Annotated[
         Literal["on", "all", "off"] | None,
         _asked(
             "files",
-            "Files at the end",
-            "A picture and a transcript into the thread, every form there is, or none",
+            "When a meeting ends",
+            on="A picture and a transcript in the thread",
+            all="Every form of the transcript there is",
+            off="No files",
+        ),
+    ] = None
+    presence: Annotated[
+        Switch,
+        _asked(
+            "presence",
+            "Comings and goings",
+            on="A line in the card’s thread",
+            off="Only on the card",
+            is_rare=True,
+        ),
+    ] = None
+    notice: Annotated[
+        Switch,
+        _asked(
+            "notice",
+            "Notice in the meeting",
+            on="Tell the meeting that it can be read in Slack",
+            off="Tell it nothing",
+            is_rare=True,
         ),
     ] = None
     auto_join: Annotated[
         Switch,
-        _asked("auto-join", "Join by itself", "Go back once a meeting is over, for the next one"),
+        _asked(
+            "auto-join",
+            "After a meeting",
+            on="Wait there for the next one",
+            off="Come only when somebody says join",
+            is_rare=True,
+        ),
     ] = None
     properties: Annotated[
         Switch,
         _asked(
             "properties",
-            "Properties",
-            "What a node since Infinity 41 has stored of it, on the card",
+            "The meeting’s own properties",
+            on="On the card (Infinity 41 and newer)",
+            off="Nowhere",
+            is_rare=True,
         ),
     ] = None
     words: Annotated[
         Literal["readers", "channel", "owners"] | None,
         _asked(
             "words",
-            "Fetching words later",
-            "Who could read them when they were said, all in the channel now, or owners alone",
+            "Who may fetch words later",
+            readers="Who could read them when they were said",
+            channel="Everybody who is in the channel then",
+            owners="Owners alone",
+            is_rare=True,
         ),
     ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
-        _asked(
-            "retention",
-            "Keep meetings",
-            "How long words and attendance stay in the bridge’s own database",
+        Field(
+            title="How long words and attendance are kept",
+            json_schema_extra={
+                "after": "retention",
+                "rare": True,
+                "words": {
+                    "forever": "For ever",
+                    "90d": "90 days",
+                    "30d": "30 days",
+                    "7d": "A week",
+                    "1d": "A day",
+                },
+            },
         ),
     ] = None
 

@@ -27,6 +27,8 @@ from bridge.mirror.slides.shown_slides import ShownSlides, look_at_queue
 from bridge.mirror.slides.slide_frame import Frame, fetch_frame
 from bridge.mirror.slides.slide_look import Unreadable
 from bridge.mirror.slides.slide_watch import SlideWatch
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.errors import NotFoundError, PexipError
 from bridge.pexip.stream.heard import StreamOpened
 from bridge.pexip.stream.media_events import (
@@ -56,6 +58,8 @@ class Showing:
     """What a meeting's slides need between two events."""
 
     watch: SlideWatch = field(default_factory=SlideWatch)
+    is_own: bool = False
+    """Whether what is shown came from Slack; the channel has it."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     is_due: bool = False
     is_over: bool = False
@@ -73,8 +77,9 @@ class SlideAsked:
 
 def note_start(event: PresentationStarted, meeting: Meeting) -> None:
     """Who comes in the middle is told of the presentation, and not of the frame on show."""
-    watch = meeting.recall(Showing).watch
-    if names_somebody(event):
+    showing = meeting.recall(Showing)
+    watch, showing.is_own = showing.watch, event.presenter_uuid in meeting.roster.own
+    if names_somebody(event) and not showing.is_own:
         watch.note(event.event_id, meeting.now())
     else:
         watch.clear()
@@ -82,7 +87,10 @@ def note_start(event: PresentationStarted, meeting: Meeting) -> None:
 
 
 def note_frame(event: PresentationFrameChanged, meeting: Meeting) -> None:
-    watch = meeting.recall(Showing).watch
+    showing = meeting.recall(Showing)
+    if showing.is_own:
+        return
+    watch = showing.watch
     watch.note(event.event_id, meeting.now())
     _wait(watch, meeting)
 
@@ -178,9 +186,9 @@ async def _fetch(outside: Outside) -> Frame | Refused:
         _log.info("A slide cannot be fetched", meeting=outside.id, cause=str(error))
         return Refused(text="The node does not give the slide at this moment; it is tried again.")
     if isinstance(found, Unreadable):
-        again = "; it is tried again" if watch.unreadable(now()) else ""
+        no_slide = catalogue.NO_SLIDE_YET if watch.unreadable(now()) else catalogue.NO_SLIDE
         _log.warning("A slide cannot be read", meeting=outside.id, cause=found.reason)
-        return Refused(text=f"What the node gave is no slide: {found.reason}{again}.")
+        return Refused(text=say(no_slide, why=found.reason))
     watch.looked()
     return found
 

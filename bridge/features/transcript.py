@@ -17,6 +17,8 @@ from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.recap import wording
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.slack.shown.meeting_card import RECAP, show_recap
 from bridge.storage.meetings import meetings, memos
 from bridge.storage.meetings.bindings import Binding
@@ -101,8 +103,9 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     if not found:
         return Refused(text=why_none)
     [document] = found
-    state = ", still running" if material.occasion.is_running else ""
-    words = f"{document.title} of {binding.alias}, {record.began:%Y-%m-%d %H:%M} UTC{state}."
+    titled = catalogue.FILE_SO_FAR if material.occasion.is_running else catalogue.FILE_OF
+    began = f"{record.began:%Y-%m-%d %H:%M}"
+    words = say(titled, title=document.title, alias=binding.alias, time=began)
     if services.files is None or not await services.files.give(
         situation.person, document.name, document.content, words
     ):
@@ -118,8 +121,8 @@ def recap_lines(material: Material) -> tuple[str, ...]:
     shares, slides = wording.shares_line(material.timeline), len(material.slides)
     hands = sum(each.kind == "hand" and each.ended is None for each in material.moments)
     counted = [
-        f"{slides} {'slide' if slides == 1 else 'slides'}" if slides else "",
-        f"{hands} {'hand was' if hands == 1 else 'hands were'} still up" if hands else "",
+        say(catalogue.SLIDES_SHOWN, count=slides) if slides else "",
+        say(catalogue.HANDS_STILL_UP, count=hands) if hands else "",
     ]
     found = [f"Spoke: {shares}" if shares else "", ", ".join(filter(None, counted))]
     return tuple(filter(None, found))

@@ -1,10 +1,14 @@
 """The waiting room: who waits stands in the thread, to be let in or turned away."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Outcome
-from bridge.commands.table.row import NoArguments, Permission
+from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
@@ -15,8 +19,11 @@ from bridge.pexip.errors import RefusedError
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import AdmitParticipant, DisconnectParticipant
 from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, gone_elsewhere
+from bridge.slack.shown.card import CardSection
 
 _LONGEST_NAME = 40
+# What a button can carry.
+_LONGEST_COUNTED = 1900
 _DONE_BY = {
     "admit": "admitted",
     "admit all": "admitted",
@@ -31,10 +38,22 @@ class WaitingList(Asking):
     """Who waits in this meeting."""
 
 
-async def admit_all(_arguments: NoArguments, situation: Situation) -> Outcome:
+class AllWaiting(Arguments):
+    """Everybody who waits; a button names those whom it counts, and lets in nobody else."""
+
+    counted: Annotated[
+        str,
+        Field(max_length=_LONGEST_COUNTED, json_schema_extra={"form": True, "hidden": True}),
+    ] = ""
+
+
+async def admit_all(arguments: AllWaiting, situation: Situation) -> Outcome:
     """Everybody who waits now; who leaves meanwhile is no failure."""
     conference = situation.require_conference()
     waiting = (await conference.roster()).waiting
+    if arguments.counted:
+        counted = arguments.counted.split(",")
+        waiting = tuple(each for each in waiting if each.uuid in counted)
     if not waiting:
         raise CommandError("Nobody is waiting.")
     admitted = {each.uuid for each in waiting}
@@ -49,6 +68,25 @@ async def admit_all(_arguments: NoArguments, situation: Situation) -> Outcome:
     if shown is None:
         return Done(text=say(catalogue.LET_IN_UNSEEN, count=len(admitted)))
     return Done(text=say(catalogue.LET_IN, count=len(admitted)))
+
+
+def show_waiting(meeting: Meeting) -> CardSection:
+    """One press lets in those who are counted on the button."""
+    waiting = meeting.roster.waiting
+    if not waiting or meeting.binding.is_listening:
+        return CardSection()
+    if len(waiting) == 1:
+        [only] = waiting
+        label, command = f"Admit {meeting.roster.label(only)[:_LONGEST_NAME]}", ADMIT.name
+        values = {"participant": str(only.uuid)}
+    else:
+        label, command = f"Admit {len(waiting)} waiting", ADMIT_ALL.name
+        counted = ",".join(each.uuid for each in waiting)
+        # Of a crowd it is asked first, for no button names them all.
+        values = {"counted": counted} if len(counted) <= _LONGEST_COUNTED else {}
+    return CardSection(
+        likely=(Button(label=label, command=command, values=values, is_primary=True),)
+    )
 
 
 def _only_who_waits(participant: Participant) -> Participant:
@@ -105,11 +143,11 @@ ADMIT = Command(
 ADMIT_ALL = Procedure(
     name="admit all",
     summary="Let in everybody who waits",
-    arguments=NoArguments,
+    arguments=AllWaiting,
     permission=Permission.MODERATE,
     example="admit all",
     in_room=True,
-    confirm=lambda _: "Let in everybody who waits?",
+    confirm=lambda arguments: None if arguments.counted else "Let in everybody who waits?",
     confirm_button="Admit all",
     run=admit_all,
     needs_meeting=True,
@@ -147,3 +185,4 @@ _MESSAGES = AskingMessages(
 
 COMMANDS = (ADMIT, ADMIT_ALL, TURN_AWAY)
 HANDLERS = _MESSAGES.handlers
+CARD = show_waiting

@@ -81,6 +81,8 @@ class Answer:
     body: bytes = field(repr=False)
     content_type: str = ""
     location: str = ""
+    date: str = ""
+    """When it was sent, by the clock of whoever answered; as HTTP writes it, empty if untold."""
     pin_was_sent: bool = False
     secrets: tuple[str, ...] = field(default=(), repr=False)
 

@@ -138,7 +138,8 @@ class PexipClient:
 
     async def _refreshed(self, token: Token) -> Token:
         request, issued = RefreshToken(), self._clock.now()
-        answer = await self._exchange(request, token)
+        asking = self._exchange(request, token)
+        answer = await (asking if self._lookout is None else self._lookout.hurried(asking))
         return token.refreshed(request.parse_result(answer), issued)
 
     async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:

@@ -3,14 +3,20 @@
 Who waits between two tries doubles the wait each time, so that a node which comes back is not met
 by a crowd; but then it is noticed late. So while anybody waits, one small request goes out every
 second or two, however many wait, and the first answer ends all their waits.
+
+A request that was sent into the dark may hang for long after the nodes are back. So whoever hangs
+looks as well, and sends no more than the nodes' return ends: one that is slow beside nodes which
+answer all the while is waited for.
 """
 
 import asyncio
 import random as randomness
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import TypeVar
 
-from bridge.pexip.waiting import Clock
+from bridge.pexip.errors import NodeUnreachableError
+from bridge.pexip.waiting import Clock, Nudge
 
 # A question takes no longer than that either.
 LOOK_SECONDS = 1.5
@@ -18,6 +24,13 @@ LOOK_SECONDS = 1.5
 _SPREAD_SECONDS = 0.5
 # A node that answers this question and no other is left to the usual waits.
 _TRUSTED_AGAIN_SECONDS = 15.0
+# A request hangs that has had no answer for so long.
+_HANGING_SECONDS = 2.0
+# An answer that is on its way when the nodes return comes within that.
+_LATE_SECONDS = 1.0
+_GIVEN_UP = "the node answers again, and not to this"
+
+ResultT = TypeVar("ResultT")
 
 
 class Lookout:
@@ -36,11 +49,21 @@ class Lookout:
         self._is_away = False
         self._returns = 0
         self._returned = float("-inf")
+        self._answer: tuple[float, bool] = (float("-inf"), True)
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the last that is known is that they do not answer."""
+        return self._is_away
 
     def miss(self) -> None:
         """A request had no answer, or that of a node which takes no calls at the moment."""
         if self._clock.monotonic() - self._returned >= _TRUSTED_AGAIN_SECONDS:
             self._is_away = True
+
+    def note_answer(self) -> None:
+        """A stream was opened or a conference joined, by whoever did not wait for us to look."""
+        self._is_away = False
 
     async def wait(self, seconds: float) -> None:
         """So long, or until they answer again that did not."""
@@ -51,6 +74,37 @@ class Lookout:
             async with self._clock.timeout(seconds):
                 await self._return()
                 await self._clock.sleep(self._random.uniform(0, _SPREAD_SECONDS))
+
+    async def hurried(self, request: Awaitable[ResultT]) -> ResultT:
+        """Wait for its answer, but not for long where the nodes were away meanwhile and are back.
+
+        Raises:
+            NodeUnreachableError: They are, and it has none.
+        """
+        nudge = Nudge()
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(self._nudge_on_return(nudge))
+            outcome = await _outcome(request, nudge)
+            watching.cancel()
+        return outcome.result()
+
+    async def _nudge_on_return(self, nudge: Nudge) -> None:
+        await self._clock.sleep(_HANGING_SECONDS)
+        was_away = self._is_away
+        while not (is_answering := await self._recent_answer()) or not was_away:
+            was_away = was_away or not is_answering
+            await self._clock.sleep(LOOK_SECONDS)
+        await self._clock.sleep(_LATE_SECONDS)
+        nudge.nudge()
+
+    async def _recent_answer(self) -> bool:
+        """Many that hang ask once."""
+        async with self._turn:
+            asked, is_answering = self._answer
+            if self._clock.monotonic() - asked >= LOOK_SECONDS:
+                is_answering = await self._asked()
+                self._answer = self._clock.monotonic(), is_answering
+        return is_answering
 
     async def _return(self) -> None:
         before = self._returns
@@ -73,3 +127,16 @@ class Lookout:
                 return await self._is_answering()
         except TimeoutError:
             return False
+
+
+async def _outcome(request: Awaitable[ResultT], nudge: Nudge) -> "asyncio.Future[ResultT]":
+    """What comes of it, an error too, unless it is nudged."""
+    outcome: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
+    try:
+        async with nudge:
+            outcome.set_result(await request)
+    except TimeoutError:
+        outcome.set_exception(NodeUnreachableError(_GIVEN_UP, reason=_GIVEN_UP, is_late=True))
+    except Exception as error:  # noqa: BLE001 - whoever waits gets it
+        outcome.set_exception(error)
+    return outcome

@@ -37,8 +37,9 @@ from bridge.pexip import tolerant_json
 
 ReadT = TypeVar("ReadT")
 
-# No string ends before a colon.
-_DASHED_KEY = re.compile(rb'-[a-zA-Z_-]*"\s*:')
+# No string ends before a colon. Only the last dash of a key is looked for: from each of many in a
+# row to the end of them all would take seconds.
+_DASHED_KEY = re.compile(rb'-[a-zA-Z_]*"\s*:')
 _NUL = rb"\u0000"
 
 ParticipantId = NewType("ParticipantId", str)

@@ -3,9 +3,10 @@
 import asyncio
 import os
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import aiohttp
 from pydantic import SecretStr
@@ -24,7 +25,15 @@ _MAX_ANSWER_BYTES = 16 * 1024 * 1024
 _MAX_CONTENT_BYTES = 8 * 1024 * 1024
 
 
-def open_http(ca_file: str | None = None, *, verify: bool = True) -> aiohttp.ClientSession:
+End: TypeAlias = Callable[[int], None]
+"""Told the status of the answer, as soon as it is known; 0 where there was none."""
+Observe: TypeAlias = Callable[[str, str], End]
+"""Told the name and the method of each request as it begins."""
+
+
+def open_http(
+    ca_file: str | None = None, *, verify: bool = True, observe: Observe | None = None
+) -> aiohttp.ClientSession:
     """A session for all nodes and streams; a private CA is trusted beside the system's."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=0, ssl=_trust(ca_file) if verify else False),
@@ -32,7 +41,7 @@ def open_http(ca_file: str | None = None, *, verify: bool = True) -> aiohttp.Cli
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=None),
         # Conferences share nodes; a node must not tell them apart, or together, by a cookie.
         cookie_jar=aiohttp.DummyCookieJar(),
-        trace_configs=[_watched()],
+        trace_configs=[_watched(observe)],
     )
 
 
@@ -49,25 +58,43 @@ def _trust(ca_file: str | None) -> ssl.SSLContext | Literal[True]:
 class _Way:
     """How far one request has come."""
 
+    name: str
     # Of a session that nobody watches nothing is known.
     has_begun: bool = True
+    end: End | None = None
 
 
-def _watched() -> aiohttp.TraceConfig:
+def _watched(observe: Observe | None) -> aiohttp.TraceConfig:
+    async def note_start(
+        _: object, context: SimpleNamespace, started: aiohttp.TraceRequestStartParams
+    ) -> None:
+        if isinstance(way := context.trace_request_ctx, _Way):
+            way.has_begun = False
+            way.end = None if observe is None else observe(way.name, started.method)
+
     trace = aiohttp.TraceConfig()
-    trace.on_request_start.append(_note_start)
+    trace.on_request_start.append(note_start)
     trace.on_request_headers_sent.append(_note_headers)
+    trace.on_request_end.append(_note_end)
+    trace.on_request_exception.append(_note_failure)
     return trace
-
-
-async def _note_start(_: object, context: SimpleNamespace, __: object) -> None:
-    if isinstance(context.trace_request_ctx, _Way):
-        context.trace_request_ctx.has_begun = False
 
 
 async def _note_headers(_: object, context: SimpleNamespace, __: object) -> None:
     if isinstance(context.trace_request_ctx, _Way):
         context.trace_request_ctx.has_begun = True
+
+
+async def _note_end(
+    _: object, context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
+) -> None:
+    if isinstance(way := context.trace_request_ctx, _Way) and way.end is not None:
+        way.end(ended.response.status)
+
+
+async def _note_failure(_: object, context: SimpleNamespace, __: object) -> None:
+    if isinstance(way := context.trace_request_ctx, _Way) and way.end is not None:
+        way.end(0)
 
 
 async def exchange(
@@ -88,7 +115,7 @@ async def exchange(
         NodeUnreachableError: No complete answer in time.
         ProtocolError: The answer has no end.
     """
-    way = _Way()
+    way = _Way(request.name)
     url, content = URL(request.url(node, alias, breakout), encoded=True), request.content()
     secret_headers = {name: secret.get_secret_value() for name, secret in headers.items()}
     # Without a body there is no type of one either, as the official clients have it.
@@ -113,6 +140,7 @@ async def exchange(
                 body=await read_body(response, _limit(request)),
                 content_type=response.content_type,
                 location=response.headers.get("Location", ""),
+                date=response.headers.get("Date", ""),
                 pin_was_sent=secret_headers.get("pin", "none") != "none",
                 secrets=_secrets(request, headers),
             )

@@ -35,8 +35,10 @@ from bridge.slack.sent.roots import OnGone
 from bridge.slack.sent.sender import Sender
 from bridge.slack.workspaces.authors import SlackAuthors
 from bridge.slack.workspaces.bookmarks import Bookmarks
+from bridge.slack.workspaces.direct_messages import Letters
 from bridge.slack.workspaces.lasting import Part, keep_running
 from bridge.slack.workspaces.pictures import KeptPictures
+from bridge.slack.workspaces.shared_files import ReadFiles
 from bridge.slack.workspaces.uploads import Uploads
 from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
 from bridge.storage.database import Database, Transaction
@@ -104,6 +106,8 @@ class SlackEdge:
         self.authors = SlackAuthors(self.people)
         self.pictures = KeptPictures(self.workspaces, session, database, clock)
         self.files = Uploads(self.workspaces, session, clock)
+        self.letters = Letters(self.workspaces, clock)
+        self.shared_files = ReadFiles(self.workspaces, session, settings, clock)
 
     @property
     def identity(self) -> Identity:
@@ -154,6 +158,11 @@ class SlackEdge:
     def connections(self) -> int:
         """How many sockets Slack can deliver to."""
         return self._sockets.connections if self._sockets else 0
+
+    def sender_of(self, workspace: str) -> Sender | None:
+        """Who empties a workspace's outbox; None while nobody does."""
+        running = self._senders.get(workspace)
+        return running[0] if running else None
 
     def is_own_bot(self, workspace: str, slack_user: str) -> bool:
         """Whether this is the bridge's own user there."""

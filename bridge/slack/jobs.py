@@ -9,6 +9,7 @@ from typing import Any, Self, TypeVar
 import structlog
 
 from bridge.clock import Clock
+from bridge.tracing import span
 
 ResultT = TypeVar("ResultT")
 
@@ -46,9 +47,15 @@ class Jobs:
         # What ended the body is raised by the caller's `async with`, not by the group.
         await self._group.__aexit__(None, None, None)
 
-    def start(self, name: str, work: Coroutine[Any, Any, Any]) -> Callable[[], bool]:
-        """Run it to its end, beside the caller; what is returned cancels it."""
-        task = self._group.create_task(self._supervise(name, work), name=name)
+    def start(
+        self, name: str, work: Coroutine[Any, Any, Any], *, begins_trace: bool = False
+    ) -> Callable[[], bool]:
+        """Run it to its end, beside the caller; what is returned cancels it.
+
+        A trace begins with what a person has asked for; such a name holds nothing of theirs.
+        """
+        running = self._trace(name, work) if begins_trace else self._supervise(name, work)
+        task = self._group.create_task(running, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         # Canceled before its first step it would be reported as forgotten.
@@ -78,6 +85,10 @@ class Jobs:
             async with self._clock.timeout(self._drain_seconds):
                 while self._tasks:
                     await asyncio.wait(self._tasks)
+
+    async def _trace(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
+        with span(f"slack {name}", "server"):
+            await self._supervise(name, work)
 
     async def _supervise(self, name: str, work: Coroutine[Any, Any, Any]) -> None:
         try:

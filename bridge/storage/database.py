@@ -43,7 +43,7 @@ from bridge.storage.writing.held import Bounds, Held
 from bridge.storage.writing.link import Link
 from bridge.storage.writing.turns import Turn
 from bridge.storage.writing.units import Rank, Unit, Work, bind
-from bridge.storage.writing.writer import Writer
+from bridge.storage.writing.writer import Waiting, Writer
 
 __all__ = [
     "Bounds",
@@ -52,6 +52,7 @@ __all__ = [
     "Rank",
     "Transaction",
     "Unit",
+    "Waiting",
     "Work",
     "bind",
 ]
@@ -114,6 +115,11 @@ class Database:
     def trouble(self) -> str | None:
         """Why nothing can be stored at the moment; None where it can."""
         return self._writer.trouble
+
+    @property
+    def waiting(self) -> Waiting:
+        """What was handed over and is not stored yet."""
+        return self._writer.waiting
 
     @property
     def is_alone(self) -> bool:

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from http import HTTPStatus
+from random import SystemRandom
 from types import MappingProxyType
 
+import structlog
 from aiohttp import web
 
 from bridge.budgets.table import HTTP_BODY
-from bridge.errors import BridgeError
-from bridge.web.guard import Guard
+from bridge.errors import BridgeError, new_reference
+from bridge.web.guard import Guard, Handler
 
 # A page loads nothing, runs nothing, is framed by nobody and kept by no browser. Slack's own page
 # at the end of an install has its styles in it, and its button from there.
@@ -26,6 +29,8 @@ _HEADERS: Mapping[str, str] = MappingProxyType(
         "X-Content-Type-Options": "nosniff",
     }
 )
+_log = structlog.get_logger()
+
 # Longer than a proxy in front keeps a connection that nobody uses.
 _KEEPALIVE_SECONDS = 75.0
 
@@ -37,6 +42,7 @@ async def serving(
     *,
     routes: Iterable[web.RouteDef],
     find_trouble: Callable[[], str | None],
+    find_missing: Callable[[], Mapping[str, str]] = dict,
     guard: Guard | None = None,
 ) -> AsyncIterator[int]:
     """Serve until the body ends; yields the port, which matters where 0 was asked for.
@@ -47,14 +53,17 @@ async def serving(
         routes: Slack's, in HTTP mode.
         guard: Who may keep a connection for how long.
         find_trouble: Why the bridge is not ready, or None when it is.
+        find_missing: Which parts cannot be used, and why; also of some it can do without.
 
     Raises:
         BridgeError: The port is taken, or the host is not ours.
     """
     guard = guard or Guard()
-    application = web.Application(client_max_size=HTTP_BODY.amount, middlewares=[guard.middleware])
+    application = web.Application(
+        client_max_size=HTTP_BODY.amount, middlewares=[guard.middleware, _tell_failures]
+    )
     application.add_routes(
-        [web.get("/healthz", _healthz), web.get("/readyz", _readyz(find_trouble))]
+        [web.get("/healthz", _healthz), web.get("/readyz", _readyz(find_trouble, find_missing))]
     )
     application.add_routes(routes)
     application.on_response_prepare.append(_add_headers)
@@ -70,6 +79,22 @@ async def serving(
             yield server.sockets[0].getsockname()[1]
     finally:
         await runner.cleanup()
+
+
+@web.middleware
+async def _tell_failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The page and the log have the same number; an address may hold a login's token."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Exception:  # noqa: BLE001 - whatever it is, the person is told a number
+        reference = new_reference(SystemRandom())
+        resource = request.match_info.route.resource
+        page = "" if resource is None else resource.canonical
+        _log.exception("A page failed", page=page, reference=reference)
+        text = f"Something went wrong here. Reference: {reference}\n"
+        return web.Response(status=HTTPStatus.INTERNAL_SERVER_ERROR, text=text)
 
 
 async def _add_headers(_request: web.Request, response: web.StreamResponse) -> None:
@@ -111,12 +136,13 @@ async def _healthz(_request: web.Request) -> web.Response:
 
 
 def _readyz(
-    find_trouble: Callable[[], str | None],
+    find_trouble: Callable[[], str | None], find_missing: Callable[[], Mapping[str, str]]
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def readyz(_request: web.Request) -> web.Response:
-        trouble = find_trouble()
+        trouble, missing = find_trouble(), dict(find_missing())
+        named = {"missing": missing} if missing else {}
         if trouble is None:
-            return web.json_response({"status": "ready"})
-        return web.json_response({"status": "not ready", "reason": trouble}, status=503)
+            return web.json_response({"status": "ready", **named})
+        return web.json_response({"status": "not ready", "reason": trouble, **named}, status=503)
 
     return readyz

@@ -1,22 +1,19 @@
 """How many edits 40 meetings cost that never rest, on a clock that runs faster than the wall."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from random import Random, SystemRandom
+from random import Random
 
-from bridge.app import run_bridge
 from bridge.clock import ScaledClock
-from bridge.config import Settings
 from bridge.simulator.clock import ScaledClock as SimulatorClock
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.web_api.web_api import Call
-from tests.benchmarks.bound_bridge import alias, bind, channel, services
+from tests.benchmarks.bound_bridge import alias, channel, services
 from tests.benchmarks.measuring import Case, busiest_minute
-from tests.patience import PATIENCE
+from tests.benchmarks.scaled_bridge import scaled_bridge
 from tests.world import is_card, until
 
 _MEETINGS = 40
@@ -27,7 +24,6 @@ _CHANGE_SECONDS = 2.0
 _MINUTE = 60.0
 # Slack's third tier: "50+ per minute".
 _ALLOWED = 50
-_KEY = "a key of the benchmarks that is long enough"
 
 
 async def measure(folder: Path, minutes: int) -> list[Case]:
@@ -36,7 +32,7 @@ async def measure(folder: Path, minutes: int) -> list[Case]:
     async with (
         node.serve() as node_url,
         slack.serve() as slack_url,
-        _bridge(folder, node_url, slack_url, slack),
+        scaled_bridge(folder, (node_url, slack_url), slack, ScaledClock(_SPEED), rooms=_MEETINGS),
     ):
         people = [
             await node.someone_joins("Alice", alias=alias(number), role="host")
@@ -84,37 +80,3 @@ async def _move(alice: SimulatedParticipant, turn: int) -> None:
             await alice.lowers_hand()
         case _:
             await alice.renames(f"Alice {turn}")
-
-
-@asynccontextmanager
-async def _bridge(
-    folder: Path, node_url: str, slack_url: str, slack: SimulatedSlack
-) -> AsyncIterator[None]:
-    """In this process, for only here its clock can be chosen."""
-    clock, ready = ScaledClock(_SPEED), asyncio.Event()
-    database_url = f"sqlite:///{folder / 'edits.sqlite'}"
-    await bind(database_url, _KEY, slack, clock, rooms=_MEETINGS)
-    settings = Settings(
-        _env_file=None,
-        database_url=database_url,
-        secret_keys=_KEY,
-        pexip_node=node_url,
-        slack_bot_token=slack.app.bot_token,
-        slack_app_token=slack.app.app_token,
-        slack_api_url=f"{slack_url}/api",
-        http_port=0,
-    )
-    async with asyncio.TaskGroup() as group:
-        bridge = group.create_task(
-            run_bridge(
-                settings,
-                clock=clock,
-                random=SystemRandom(),
-                ready=lambda _port: ready.set(),
-                handle_signals=False,
-            )
-        )
-        async with asyncio.timeout(PATIENCE):
-            await ready.wait()
-        yield
-        bridge.cancel()

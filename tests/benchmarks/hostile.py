@@ -224,8 +224,8 @@ async def argument(code: Path, share: float) -> dict[str, float]:
         await asyncio.sleep(2)
         await at.lag()
         words = "lorem ipsum dolor " * int(ARGUMENT_LENGTH * share / 18)
-        bot = world.slack.app.bot_user
-        for line in (f"<@{bot}> about {words}", f"<@{bot}> {words}"):
+        # As a person types it: an id in brackets would be no mention, but words.
+        for line in (f"@pexip about {words}", f"@pexip {words}"):
             world.slack.person("ana").posts("leads", line)
             await asyncio.sleep(4)
         return {"40,000 characters to @pexip: lag (ms)": await at.lag() * 1000}

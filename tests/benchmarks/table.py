@@ -95,6 +95,8 @@ class Case:
     quick_rounds: int = 2
     is_warm: bool = False
     """Whether there is nothing to be gained, or compared, by an uncounted round."""
+    is_long: bool = False
+    """Whether it takes minutes, so that a quick run leaves it out unless it is named."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,6 +124,11 @@ class Line:
         if self.spread is not None and (self.spread > NOISY_SPREAD or load > NOISY_LOAD):
             return f"{'met' if is_met else 'missed'} (noisy)"
         return "met" if is_met else "missed"
+
+
+def failed(name: str, error: Exception) -> Line:
+    """One that could not be measured; the others are all the same."""
+    return Line(case=name, ours=f"failed: {error or type(error).__name__}")
 
 
 async def measure(case: Case, bench: Bench) -> list[Line]:

@@ -16,6 +16,8 @@ from tests.patience import PATIENCE
 
 _FAILURES = Path(__file__).parent / "failures"
 _SIZE = {"width": 1280, "height": 720}
+WITHOUT_TOUR = "localStorage.setItem('tour-seen', 'yes')"
+"""As for whoever has seen it before."""
 _FAILED = pytest.StashKey[bool]()
 
 PATIENCE_MILLISECONDS = PATIENCE * 1000
@@ -58,6 +60,7 @@ async def open_window(
     browser: Browser, url: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[Page]:
     context = await browser.new_context(viewport=_SIZE)
+    await context.add_init_script(WITHOUT_TOUR)
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_MILLISECONDS)
     complaints = _complaints(page, url)

@@ -19,7 +19,7 @@ def tile(page: Page, name: str) -> Locator:
 
 def card(page: Page) -> Locator:
     channel = page.get_by_test_id("channel").get_by_test_id("message")
-    return channel.filter(has=page.locator("h3", has_text="meet.demo"))
+    return channel.filter(has=page.locator("h3", has_text="Stand-up"))
 
 
 def last_ephemeral(page: Page) -> Locator:
@@ -106,8 +106,6 @@ async def test_what_one_asks_is_answered_in_sight(page: Page):
 async def test_a_meeting_that_was_ended_says_how_to_get_another(page: Page):
     await write(page, "/pexip end")
     await question(page, "End the meeting").get_by_role("button", name="End for everyone").click()
-    await page.get_by_test_id("modal").locator("input").fill("meet.demo")
-    await page.get_by_test_id("modal-submit").click()
 
     await expect(page.get_by_test_id("bots")).to_contain_text("Press “start over”")
     await expect(card(page)).to_contain_text("Transcript")
@@ -173,8 +171,6 @@ async def test_meeting_is_run_from_binding_it_to_its_end(page: Page):
 
     await write(page, "/pexip end")
     await question(page, "End the meeting").get_by_role("button", name="End for everyone").click()
-    await panel.get_by_label("Type meet.demo").fill("meet.demo")
-    await page.get_by_test_id("modal-submit").click()
     await expect(page.get_by_test_id("tile")).to_have_count(0)
     await expect(card(page).last).to_contain_text("Ended")
 
@@ -245,6 +241,105 @@ async def test_raised_hand_shows_on_the_card(page: Page):
     await expect(card(page)).to_contain_text("Hands up")
 
 
+async def test_who_knocks_is_let_in_from_the_card(page: Page):
+    await page.get_by_test_id("knock").click()
+    await page.get_by_test_id("knock").click()
+    await expect(page.get_by_role("button", name="Admit Zoe").first).to_be_visible()
+
+    await card(page).get_by_role("button", name="Admit 2 waiting").click()
+
+    await expect(last_ephemeral(page)).to_contain_text("2 people let in")
+    await expect(page.locator(".tile-admit")).to_have_count(0)
+    await expect(page.get_by_test_id("tile")).to_have_count(7)
+
+
+async def test_who_knocks_is_let_in_from_the_meeting_itself(page: Page):
+    await page.get_by_test_id("knock").click()
+
+    await page.locator(".tile-admit").click()
+
+    await expect(page.locator(".tile-admit")).to_have_count(0)
+    await expect(card(page)).to_contain_text("Zoe")
+
+
+async def test_who_is_in_a_room_is_still_seen(page: Page):
+    await write(page, "/pexip breakout create Red with dave")
+
+    room = page.get_by_test_id("room")
+    await expect(room).to_have_text("RedDave")
+    await expect(tile(page, "Dave")).to_have_count(0)
+    await expect(card(page)).to_contain_text("1 in rooms")
+
+
+async def test_slacks_own_command_brings_somebody_in(page: Page):
+    await page.get_by_role("button", name="all-hands").click()
+    await write(page, "/invite @pexip")
+    await write(page, "/invite @nobody")
+
+    await expect(page.get_by_test_id("toasts")).to_contain_text("Name somebody")
+
+
+async def test_the_keyboard_alone_drives_the_demo(page: Page):
+    """From one control to the next by Tab, and pressed by Enter: nobody needs a mouse."""
+    await page.get_by_test_id("composer-input").focus()
+    await page.keyboard.type("/pexip mute bob")
+    await page.keyboard.press("Enter")
+    await expect(tile(page, "Bob")).to_have_attribute("data-muted", "true")
+    await expect(last_ephemeral(page)).to_contain_text("Bob is muted")
+
+    await tab_to(page, "a second Bob joins")
+    await page.keyboard.press("Enter")
+    await expect(tile(page, "Bob")).to_have_count(2)
+
+    await tab_to(page, "More options", backwards=True)
+    await page.keyboard.press("Enter")
+    await page.get_by_role("menuitem").first.wait_for()
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("menuitem")).to_have_count(0)
+
+    await tab_to(page, "People", backwards=True)
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_test_id("modal")).to_contain_text("Carol")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_test_id("modal")).to_have_count(0)
+
+
+async def tab_to(page: Page, name: str, *, backwards: bool = False) -> None:
+    """Press Tab until the focus is on a control of that name."""
+    focused = "document.activeElement.ariaLabel || document.activeElement.innerText"
+    for _ in range(120):
+        await page.keyboard.press("Shift+Tab" if backwards else "Tab")
+        if name in (await page.evaluate(focused) or ""):
+            return
+    raise AssertionError(f"Tab never reaches {name}")
+
+
+async def test_the_tour_takes_its_stops_by_keyboard_and_can_be_skipped(page: Page):
+    await page.get_by_test_id("tour-start").focus()
+    await page.keyboard.press("Enter")
+    tour = page.get_by_test_id("tour")
+    await expect(tour).to_contain_text("1 of 6")
+
+    await page.keyboard.press("Enter")
+    await expect(tour).to_contain_text("2 of 6")
+    await page.keyboard.press("Escape")
+
+    await expect(tour).to_be_hidden()
+    await expect(page.get_by_test_id("tour-start")).to_be_focused()
+
+
+async def test_the_tour_is_offered_once_and_goes_on_by_itself(page: Page):
+    await page.evaluate("localStorage.removeItem('tour-seen')")
+    await page.get_by_test_id("start-over").click()
+    tour = page.get_by_test_id("tour")
+    await expect(tour).to_contain_text("1 of 6")
+
+    await expect(tour).to_contain_text("2 of 6")
+
+    await tour.get_by_role("button", name="Skip the tour").click()
+    await expect(tour).to_be_hidden()
+
+
 async def test_captions_go_on_after_the_stream_was_dropped(page: Page):
     # Of chat nobody knows whether something was missed, so while people write a break is told.
     form = page.get_by_test_id("chat-form")
@@ -305,6 +400,7 @@ async def test_commands_are_suggested_and_completed_by_keyboard(page: Page):
     field = page.get_by_test_id("composer-input")
     await field.press_sequentially("/pexip mut")
     await expect(page.get_by_role("option").first).to_contain_text("/pexip mute")
+    await expect(page.locator("#hints-box")).to_contain_text("Suggested by this page")
 
     await field.press("Tab")
     await field.press_sequentially("bob")

@@ -70,6 +70,14 @@ class SmallDirectory:
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return person.id == OWNER.id and "S1" in groups
 
+    async def members_of_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        return (OWNER.id,) if (workspace, group) == (WORKSPACE, "S1") else ()
+
+    async def link(
+        self, workspace: str, channel: str, ts: str, thread_ts: str | None
+    ) -> str | None:
+        return f"https://{workspace}.example.com/archives/{channel}/p{ts}?thread_ts={thread_ts}"
+
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         return person.workspace == WORKSPACE and channel == CHANNEL
 

@@ -9,14 +9,17 @@ from tests.faults.stage import NeverError, Stage, now, until
 _NOTICED_WITHIN = 10.0
 _WRITTEN_BACK_WITHIN = 15.0
 _UNAVAILABLE = 503
+_MOST_LOG_LINES = 50
 _DELETED = "the database file was deleted"
 
 
 async def stop_server(stage: Stage) -> None:
-    server = postgres_of(stage).server
+    server, begun = postgres_of(stage).server, len(stage.log)
     await server.stop()
     await lasting(stage, 10, 40)
     await _expect_unready(stage)
+    if (written := len(stage.log) - begun) > _MOST_LOG_LINES:
+        stage.notes.append(f"{written} log lines without a database")
     await server.start()
 
 

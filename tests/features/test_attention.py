@@ -26,6 +26,17 @@ async def test_a_hand_is_lowered_from_the_list(bound: World):
     assert [bool(each.buzz_time) for each in bound.people()] == [True, False]
 
 
+async def test_the_first_hand_is_lowered_from_the_card(bound: World):
+    for name in ("Bob", "Alice"):
+        await bound.person(name).raises_hand()
+    card = await bound.card(showing="Lower Bob’s hand")
+
+    await bound.slack.person("ana").presses(card, buttons(card)["Lower Bob’s hand"])
+
+    await bound.answered("Bob’s hand is down")
+    await bound.card(showing="Lower Alice’s hand")
+
+
 async def test_who_may_only_look_gets_no_buttons_with_the_hands(bound: World):
     await bound.person("Bob").raises_hand()
     await bound.card(showing="Hands up")

@@ -13,7 +13,7 @@ async def test_captions_land_in_their_own_thread_under_the_speakers_names(bound:
     await alice.speaks("Good morning everybody.")
     await bob.speaks("Morning, Alice.")
 
-    opening = await bound.posted("Live captions of meet.team")
+    opening = await bound.posted("Live captions of Team")
     post = await bound.posted("Good morning everybody.")
     assert post.thread_ts == opening.ts
     assert "Alice: " in shown(post)
@@ -41,7 +41,7 @@ async def test_captions_off_stops_them_and_on_starts_them_again(bound: World):
 
     on = await bound.types("/pexip captions on")
     assert "own thread" in shown(on)
-    await bound.card(showing="Captions on")
+    await bound.card(showing="Turn captions off")
 
 
 async def test_why_there_are_none_stands_on_the_card(world: World):
@@ -90,11 +90,11 @@ async def test_a_translation_names_both_languages_also_after_a_restart(world: Wo
 
 
 async def test_the_cards_menu_switches_them_off(bound: World):
-    card = await bound.card(showing="Captions on")
+    card = await bound.card(showing="Turn captions off")
     [menu] = [e for block in card.blocks if block["type"] == "actions" for e in block["elements"]][
         -1:
     ]
-    entry = next(each for each in menu["options"] if "Captions" in each["text"]["text"])
+    entry = next(each for each in menu["options"] if "captions" in each["text"]["text"])
 
     await bound.slack.person("ana").presses(card, menu["action_id"], entry["value"])
 

@@ -72,7 +72,7 @@ def test_what_a_node_says_of_captions_formats_nothing(clock: FakeClock, sqlite_d
     meeting = a_meeting(some_turns(sqlite_database, clock))
     meeting.recall(Captioning).trouble = "<!channel> *now*"
 
-    [line] = show_captions(meeting).lines
+    [line] = show_captions(meeting).special
 
     assert "<!channel>" not in line
     assert "*now*" not in line

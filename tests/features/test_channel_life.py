@@ -33,7 +33,7 @@ async def left(world: World) -> None:
 
 async def settled(world: World) -> None:
     """Until nothing is on its way to Slack, so that only the event tells of the change."""
-    await world.card(showing="Captions on")
+    await world.card(showing="Turn captions off")
     await world.posted("Live captions of")
     await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
 

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from tests.features.test_binding import submit_pin
 from tests.world import World, shown, until
 
 
@@ -90,12 +93,14 @@ def captions_asked(world: World) -> list[str]:
     return [each.path for each in world.node.requests if each.path.endswith("_live_captions")]
 
 
-async def without_chat(world: World, *, host_pin: bool = True) -> None:
+async def without_chat(
+    world: World, *, host_pin: bool = True, status: int = 200, result: object = False
+) -> None:
     conference = world.node.conference("meet.team")
     conference.service = replace(conference.service, chat_enabled=False)
     conference.settings.chat_enabled = False
     if not host_pin:
-        world.node.faults.plan("set_message_text", status=200, result=False, times=1000)
+        world.node.faults.plan("set_message_text", status=status, result=result, times=1000)
     await world.someone_joins("Alice", role="host")
     await world.bind()
     await world.node.next_request("message")
@@ -127,6 +132,41 @@ async def test_a_meeting_that_cannot_be_told_is_not_mirrored_until_an_owner_says
 
     await world.types("/pexip settings notice off")
     await until(lambda: captions_asked(world)[-1].endswith("/show_live_captions"))
-    await world.card(showing="Captions on")
+    await world.card(showing="Turn captions off")
     await world.person("Alice").speaks("An owner wants it so.")
     await world.posted("An owner wants it so")
+
+
+@pytest.mark.parametrize("result", ["Forbidden", "Invalid role", "Invalid token", ""])
+async def test_a_banner_that_is_forbidden_is_a_banner_that_nobody_saw(world: World, result: str):
+    """The refusal is of that request alone: the stay goes on, and nothing is mirrored."""
+    await without_chat(world, host_pin=False, status=403, result=result)
+    await world.card(showing="nobody there can be told")
+
+    await world.person("Alice").says("nobody was told")
+    await world.clock.pass_by(60)
+    assert len(notices(world)) <= 6
+    assert not any("nobody was told" in shown(each) for each in world.messages())
+    assert len(world.node.clients("meet.team")) == 1
+
+    world.node.faults.clear()
+    await world.clock.pass_by(600)
+    await world.card(showing="Chat is off in this meeting")
+
+
+async def test_a_guest_may_show_no_banner_and_so_mirrors_nothing(calm: World):
+    """The node itself forbids it; a restart asks again, and the meeting is left in peace."""
+    conference = calm.node.conference("meet.guarded")
+    conference.service = replace(conference.service, chat_enabled=False)
+    conference.settings.chat_enabled = False
+    await calm.someone_joins("Alice", role="host", alias="meet.guarded")
+    view = await submit_pin(calm, await calm.bind("meet.guarded"), "5678")
+    await calm.sees("as Guest", view)
+    await calm.card(showing="nobody there can be told")
+
+    await calm.restart()
+    await calm.card(showing="nobody there can be told")
+
+    refused = [each.status for each in calm.node.requests if each.ends_with("set_message_text")]
+    assert set(refused) == {403}
+    assert "nobody there can be told" in shown(await calm.card())

@@ -42,6 +42,14 @@ async def open_form(world: World) -> View:
     return await world.view()
 
 
+async def open_whole_form(world: World) -> View:
+    """With what is rare, which stands behind *More*."""
+    view = await open_form(world)
+    await world.slack.person("ana").presses(view, "form:more")
+    await world.slack.workspace.feed.until(lambda: "Tones once it answers" in shown(view))
+    return view
+
+
 async def test_a_call_rings_and_its_line_says_that_it_was_answered(bound: World):
     reply = await bound.types("/pexip dial bob@example.com as host sip")
     assert "Calling bob@example.com. The thread shows" in shown(reply)
@@ -149,8 +157,18 @@ async def test_only_who_was_dialed_is_offered_to_hang_up_on(bound: World):
     assert dora.startswith("dora@example.com")
 
 
-async def test_the_form_sends_every_field(bound: World):
+async def test_the_form_asks_for_the_address_first_and_no_more_than_that(bound: World):
     view = await open_form(bound)
+
+    asked = [each["label"]["text"] for each in view.body["blocks"] if each["type"] == "input"]
+
+    assert asked == ["Address", "Joins as"]
+    assert not any(each.get("optional") for each in view.body["blocks"])
+    assert "More…" in shown(view)
+
+
+async def test_the_form_sends_every_field(bound: World):
+    view = await open_whole_form(bound)
 
     await bound.slack.person("ana").submits(
         view,
@@ -187,7 +205,7 @@ async def test_the_form_sends_every_field(bound: World):
 
 
 async def test_tones_that_no_telephone_has_show_at_their_field(calm_bound: World):
-    view = await open_form(calm_bound)
+    view = await open_whole_form(calm_bound)
 
     await calm_bound.slack.person("ana").submits(
         view, {"destination": "bob@example.com", "dtmf_sequence": "call me"}
@@ -237,7 +255,7 @@ async def test_a_disguise_gets_no_number_and_no_stream_dialed(calm_bound: World,
 
 
 async def test_an_address_for_slides_is_a_streams_whatever_it_looks_like(calm_bound: World):
-    view = await open_form(calm_bound)
+    view = await open_whole_form(calm_bound)
 
     await calm_bound.slack.person("ana").submits(
         view, {"destination": "bob@example.com", "presentation_url": "tv.example.com/slides"}

@@ -119,7 +119,7 @@ async def test_characters_that_turn_the_line_do_not_reach_slack(bound: World):
 @pytest.mark.parametrize("payload", ["", "   ", "\n\n", "\u200b"])
 async def test_a_message_without_words_is_no_message(bound: World, payload: str):
     alice = bound.person("Alice")
-    await bound.card(showing="Captions on")
+    await bound.card(showing="Turn captions off")
     before = len(bound.messages())
 
     await alice.says(payload)

@@ -25,7 +25,7 @@ async def fast(tmp_path: Path, sqlite_url: str) -> AsyncIterator[World]:
 
 async def settled(world: World) -> None:
     """Until what a meeting's beginning posts is there, so that a fault hits what comes after."""
-    await world.card(showing="Captions on")
+    await world.card(showing="Turn captions off")
     await world.posted("Live captions of")
     await until(lambda: world.stored("SELECT count(*) FROM outbox") == 0)
 
@@ -175,6 +175,19 @@ async def test_a_channel_that_goes_on_refusing_pauses_its_binding_and_says_why(
     await fast.status("The bridge is in meet.team")
     await fast.person("Alice").says("back again")
     await fast.posted("back again")
+
+
+async def test_the_card_says_that_its_channel_takes_nothing_more(fast: World):
+    """Where Slack still lets it be changed."""
+    await settled(fast)
+    leads, error = fast.slack.channel("leads").id, "restricted_action_read_only_channel"
+    fast.slack.faults.refuse_in(leads, error, ("chat.postMessage",))
+    await fast.person("Alice").says("into the void")
+    await fast.told_in_private("has left meet.team")
+
+    card = shown(await fast.card(showing="The bridge left after"))
+    assert f"It left because nothing more may be shown here: {explain(error)}." in card
+    assert "The meeting may go on without it." in card
 
 
 def cards(world: World) -> list[Message]:

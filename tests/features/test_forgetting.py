@@ -143,7 +143,7 @@ async def test_an_owner_forgets_the_last_meeting(calm_bound: World):
     form = await world.view()
     await ana.submits(form, {"confirmation": "meet.team"})
 
-    await world.sees("Forgotten: the meeting of", form)
+    await world.sees("Forgotten: the last meeting", form)
     for count in ("SELECT count(*) FROM meeting", "SELECT count(*) FROM filed"):
         assert world.stored(count) == 0
     await until(lambda: holds(world, *words) == [])

@@ -121,3 +121,32 @@ async def test_whom_a_crowd_is_asked_for_is_found_by_typing(crowded: World):
     guest = await ana.looks_up(view, "value", "99", block_id="participant")
     await ana.submits(view, {"participant": guest.values[0]})
     await crowded.answered("Guest 99 is muted")
+
+
+async def test_who_is_removed_from_the_channel_sends_no_form_in(bound: World):
+    """The form stays open on their screen; it does nothing, and lists nobody."""
+    ana = bound.slack.person("ana")
+    view = await open_form(bound, "rename")
+    before = bound.stored("SELECT count(handled) FROM inbox")
+    ana.leaves("leads")
+    await until(lambda: bound.stored("SELECT count(handled) FROM inbox") > before)
+
+    bob = bound.person("Bob").uuid
+    await ana.submits(view, {"participant": bob, "text": "Mallory"})
+
+    await bound.sees("You are not in this channel any more", view)
+    assert bound.person("Bob").participant.overlay_text != "Mallory"
+    refused = "SELECT count(*) FROM audit WHERE command = 'rename' AND result != 'done'"
+    await until(lambda: bound.stored(refused) == 1)
+
+
+async def test_a_form_that_is_open_lists_nobody_to_who_was_removed(crowded: World):
+    ana = crowded.slack.person("ana")
+    view = await open_form(crowded, "role")
+    before = crowded.stored("SELECT count(handled) FROM inbox")
+    ana.leaves("leads")
+    await until(lambda: crowded.stored("SELECT count(handled) FROM inbox") > before)
+
+    found = await ana.looks_up(view, "value", "lee", block_id="participant")
+
+    assert not found.texts

@@ -21,7 +21,7 @@ async def test_a_layout_is_set_by_name_and_stands_on_the_card(bound: World):
 
     assert "The layout is 2:21 now: 2 large, 21 small." in shown(reply)
     assert layout(bound).host_layout == "2:21"
-    await bound.card(showing="*Layout* 2:21")
+    await bound.card(showing="2 large, 21 small")
 
 
 async def test_an_old_name_of_a_layout_is_understood(bound: World):
@@ -46,6 +46,9 @@ async def test_without_a_name_all_layouts_of_the_meeting_are_offered(bound: Worl
     assert [each["value"] for each in select["options"]] == list(
         bound.node.conference("meet.team").service.layouts
     )
+    first = select["options"][0]
+    assert first["text"]["text"] == "The speaker alone"
+    assert first["description"]["text"] == "1:0"
 
 
 async def test_an_unknown_layout_is_refused_with_those_there_are(bound: World):
@@ -71,7 +74,7 @@ async def test_many_layouts_are_listed_in_whole_names(bound: World):
 async def test_a_layout_is_undone_to_the_one_before(bound: World):
     reply = await bound.types("/pexip layout 2:21")
 
-    await bound.slack.person("ana").presses(reply, buttons(reply)["Back to 1:7"])
+    await bound.slack.person("ana").presses(reply, buttons(reply)["Back to 1 large, 7 small"])
 
     await until(lambda: layout(bound).host_layout == "1:7")
 
@@ -85,7 +88,7 @@ async def test_an_auditorium_has_a_layout_for_guests(world: World):
 
     assert "The Guests’ layout is 1:0 now" in shown(reply)
     assert layout(world, "meet.lecture").guest_layout == "1:0"
-    await world.card(showing="*Layout* 1:7 for Hosts, 1:0 for Guests")
+    await world.card(showing="1 large, 7 small for Hosts, The speaker alone for Guests")
 
 
 async def test_a_meeting_room_has_no_layout_for_guests_alone(bound: World):
@@ -154,7 +157,7 @@ async def test_all_layouts_stand_on_one_sheet_uploaded_once(bound: World):
     assert [each["type"] for each in question.blocks] == ["rich_text", "actions", "image"]
     image = question.blocks[-1]
     assert image["slack_file"] == {"id": sheet.id}
-    assert image["alt_text"].startswith("Layouts: 1:0, 1:7")
+    assert image["alt_text"].startswith("Layouts: The speaker alone, 1 large, 7 small")
 
 
 async def test_a_sheet_is_known_after_a_restart(bound: World):

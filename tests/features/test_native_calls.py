@@ -110,3 +110,21 @@ async def test_a_server_that_names_no_call_is_left_alone(tmp_path: Path, sqlite_
         await world.card(showing="Bob")
         assert "2 in the meeting" in shown(await world.types("/pexip status"))
         assert len(world.slack.calls("calls.add")) == 1
+
+
+async def test_whoever_comes_back_begins_another_call(world: World):
+    """One that has ended stays ended, and Slack takes its id no second time."""
+    first = await until(lambda: call(world))
+    await until(lambda: world.stored("SELECT count(*) FROM slack_call"))
+    await world.types("/pexip leave")
+    await until(lambda: first.is_over)
+    await until(lambda: not world.stored("SELECT count(*) FROM slack_call"))
+
+    await world.types("/pexip join")
+    await world.someone_joins("Bob")
+
+    def open_calls() -> list[list[str]]:
+        calls = world.slack.workspace.calls.by_id.values()
+        return [[u["display_name"] for u in each.users] for each in calls if not each.is_over]
+
+    await until(lambda: [sorted(names) for names in open_calls()] == [["Alice", "Bob"]])

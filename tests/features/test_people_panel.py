@@ -160,7 +160,7 @@ async def test_a_thousand_with_odd_names_cost_two_calls_and_are_paged(slow: Worl
 
     made = [call.method for call in slow.slack.web_api.calls]
     assert len([each for each in made if not each.startswith("chat.")]) <= 2, made
-    await showing(slow, view, "1000 people · page 1 of 34")
+    await showing(slow, view, "1,000 people · page 1 of 34")
     await push(slow, view, "Next")
     await showing(slow, view, "page 2 of 34")
     offer = await slow.slack.person("ana").looks_up(view, "panel:person", "guest 99")

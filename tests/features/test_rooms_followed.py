@@ -177,3 +177,17 @@ async def test_a_form_puts_people_into_each_room(bound: World):
 
     await bound.card(showing="*Red* Bob")
     await bound.card(showing="*Blue* Carol")
+
+
+async def test_each_room_is_told_its_own_time_and_what_became_of_its_people(bound: World):
+    await bound.types("/pexip breakout create Red with Bob for 10m")
+    await bound.types("/pexip breakout create Blue for 30m")
+    await bound.card(showing="*Blue*")
+
+    question = await bound.types("/pexip breakout extend all by 5m")
+    reply = shown(await bound.press(question, "Extend"))
+
+    assert "Red: open for another 1" in reply
+    assert "Its people moved to a new room of that name" in reply
+    assert "Blue: open for another 3" in reply
+    assert "Nobody was in it" in reply

@@ -34,6 +34,12 @@ async def test_the_form_shows_how_it_is_and_saves_what_was_changed(bound: World)
     form = await bound.view()
     assert "one-way" in str(next(b for b in form.body["blocks"] if b["block_id"] == "chat"))
 
+    assert "In the card’s thread, both ways" in str(form.body)
+    assert "retention" not in [each.get("block_id") for each in form.body["blocks"]]
+    assert not any(each.get("optional") for each in form.body["blocks"])
+    await ana.presses(form, "form:more")
+    await bound.slack.workspace.feed.until(lambda: "How long words" in shown(form))
+
     await ana.submits(form, {"presence": "off", "retention": "7d"})
 
     reply = await bound.answered("presence: off")
@@ -42,6 +48,17 @@ async def test_the_form_shows_how_it_is_and_saves_what_was_changed(bound: World)
     assert "chat" not in shown(reply)
     assert stored(bound)["presence"] is False
     assert (stored(bound)["retention_days"], stored(bound)["chat"]) == (7, "one-way")
+
+
+async def test_what_is_behind_more_stays_as_it_is_where_nobody_looks(bound: World):
+    ana = bound.slack.person("ana")
+    await bound.types("/pexip settings retention 7d")
+    await ana.types("leads", "/pexip settings")
+
+    await ana.submits(await bound.view(), {"slides": "off"})
+
+    await bound.answered("slides: off")
+    assert (stored(bound)["retention_days"], stored(bound)["slides"]) == (7, False)
 
 
 async def test_only_who_administers_the_binding_may(bound: World):
@@ -85,7 +102,6 @@ async def test_without_auto_join_the_end_of_a_meeting_is_the_end(bound: World):
     asked = await bound.types("/pexip end")
     ana = bound.slack.person("ana")
     await ana.presses(asked, buttons(asked)["End for everyone"])
-    await ana.submits(await bound.view(), {"confirmation": "meet.team"})
 
     assert "the meeting is over" in await bound.status("the meeting is over")
     assert bound.stored("SELECT state FROM binding") == "paused"

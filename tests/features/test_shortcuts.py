@@ -126,3 +126,13 @@ async def test_a_bind_from_the_panel_asks_for_the_alias_and_then_the_pin(bound: 
 
     assert "Bound to meet.board" in shown(await bound.answered("Bound to meet.board"))
     assert bound.stored("SELECT count(*) FROM binding WHERE NOT is_listening") == 2
+
+
+async def test_who_is_that_on_a_caption_of_one_speaker(bound: World):
+    await bound.node.next_request("show_live_captions")
+    await bound.person("Bob").speaks("Spoken by one alone.")
+    line = await bound.posted("Spoken by one alone")
+
+    await bound.slack.person("ana").uses_shortcut("who_said_this", on=line)
+
+    assert "Bob · Guest" in shown(await bound.view())

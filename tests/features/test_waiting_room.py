@@ -1,6 +1,7 @@
 """The waiting room: let in or turned away by command or from the thread, wherever it was done."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -38,6 +39,30 @@ async def test_who_waits_stands_in_the_thread_and_is_let_in_from_there(locked: W
     message = await waiting(locked, "Carol: admitted by Ana")
     assert not buttons(message)
     assert locked.person("Carol").is_in
+
+
+async def test_the_card_lets_in_at_one_press_whom_its_button_counts(locked: World):
+    await locked.someone_joins("Dora")
+    card = await locked.card(showing="Admit 2 waiting")
+
+    await press(locked, card, "Admit 2 waiting")
+
+    assert "2 people let in" in shown(await locked.reply())
+    assert locked.person("Carol").is_in
+    assert locked.person("Dora").is_in
+
+
+async def test_nobody_is_let_in_by_a_button_that_did_not_count_them(locked: World):
+    await locked.someone_joins("Dora")
+    [dora] = [each.uuid for each in locked.people() if each.display_name == "Dora"]
+    card = await locked.card(showing="Admit 2 waiting")
+    element = next(e for e in card.blocks[-1]["elements"] if "Admit" in str(e.get("text")))
+    element["value"] = json.dumps({"counted": dora})
+
+    await press(locked, card, "Admit 2 waiting")
+
+    assert "1 person let in" in shown(await locked.reply())
+    assert not locked.person("Carol").is_in
 
 
 async def test_many_who_wait_share_one_message(locked: World):

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from bridge.pexip.errors import NodeUnreachableError
 from bridge.pexip.lookout import LOOK_SECONDS, Lookout
 from tests.fake_clock import FakeClock
 
@@ -108,3 +109,37 @@ async def lookout_done(lookout: Lookout, clock: FakeClock, within: float) -> Non
         waiting = group.create_task(lookout.wait(60))
         await clock.advance(within)
         assert waiting.done()
+
+
+async def hang(lookout: Lookout) -> None:
+    with pytest.raises(NodeUnreachableError, match="answers again"):
+        await lookout.hurried(asyncio.Event().wait())
+
+
+async def test_what_was_sent_into_the_dark_is_not_waited_for_once_the_nodes_are_back(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    async with asyncio.TaskGroup() as group:
+        hanging = [group.create_task(hang(lookout)) for _ in range(50)]
+        await clock.advance(30)
+        assert not any(each.done() for each in hanging)
+        assert nodes.asked <= 30 / LOOK_SECONDS + 1
+        nodes.are_back = True
+        await clock.advance(2 * LOOK_SECONDS + 1)
+        assert all(each.done() for each in hanging)
+
+
+async def test_who_is_only_slow_is_waited_for(nodes: Nodes, lookout: Lookout, clock: FakeClock):
+    nodes.are_back = True
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(lookout.hurried(answer))
+        await clock.advance(60)
+        answer.set_result("in")
+        assert await asking == "in"
+
+
+async def test_an_answer_in_time_asks_nothing(nodes: Nodes, lookout: Lookout, clock: FakeClock):
+    await lookout.hurried(asyncio.sleep(0))
+    await clock.advance(60)
+    assert nodes.asked == 0

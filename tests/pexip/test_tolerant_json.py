@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.pexip.models import Participant
+from bridge.pexip.models import Participant, is_spelled_oddly
 from bridge.pexip.requests.conference import GetParticipants, SendMessage
 from bridge.pexip.stream.events import (
     BreakoutEventReceived,
@@ -114,3 +114,16 @@ def test_what_any_text_can_hold_stays_as_it_is(value):
 def test_what_is_no_json_is_refused_in_one_way(text):
     with pytest.raises(ValueError, match=r"."):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "data", [b'{"is-muted": "YES"}', b'{"a-b-c" : 1}', b'{"a--": 1}', b'{"a-b_c": "-"}']
+)
+def test_a_key_with_a_dash_is_seen(data: bytes):
+    assert is_spelled_oddly(data)
+
+
+@pytest.mark.parametrize("words", [b"a-b", b"-" * 80_000, b'a\\"-\\": b'])
+def test_a_dash_in_words_is_none_in_a_key(words: bytes):
+    """However many somebody writes, each is looked at once."""
+    assert not is_spelled_oddly(b'{"payload": "%b"}' % words)

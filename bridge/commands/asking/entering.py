@@ -17,6 +17,8 @@ from bridge.commands.table.outcome import Form, Outcome
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Situation
 from bridge.mirror.conference.conferences import Entry
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.errors import (
     ExtensionRequiredError,
     ForbiddenError,
@@ -171,11 +173,8 @@ async def _expect_question(entry: Entry, situation: Situation) -> None:
     except PinRequiredError:
         return
     await conferences.give_back(token, "this conference is not bound")
-    what = "as Host has no PIN" if token.is_host else "as Guest has no PIN"
-    raise CommandError(
-        f"Joining {entry.extension or entry.alias} {what}, so there is no proof that you may bind "
-        "it. Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
-    )
+    unproved = catalogue.HOST_HAS_NO_PIN if token.is_host else catalogue.GUEST_HAS_NO_PIN
+    raise CommandError(say(unproved, meeting=entry.extension or entry.alias))
 
 
 async def _answer(
@@ -273,13 +272,13 @@ async def _answer_reception(
 async def ask_for_pin(
     row: AnyRow, arguments: BindArguments, situation: Situation, *, guest_pin_required: bool
 ) -> Form:
-    listening = "" if guest_pin_required else " Without one the bridge joins as a Guest."
+    invitation = catalogue.PIN_WANTED if guest_pin_required else catalogue.PIN_OR_GUEST
     return await ask_in_form(
         situation.invocation,
         situation.services,
         row,
         arguments.known(),
-        invitation=f"{arguments.meeting} has a PIN. Give its Host PIN to bind it here.{listening}",
+        invitation=say(invitation, meeting=arguments.meeting),
         button="Enter the PIN",
         title="Bind a meeting",
         submit="Bind",

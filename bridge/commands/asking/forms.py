@@ -67,8 +67,12 @@ def form_fields(
 def submitted(
     row: AnyRow, names: Collection[str], known: Mapping[str, str], given: Mapping[str, str]
 ) -> dict[str, str]:
-    """The values after a form: what it asked and got no answer to is not known any more."""
-    values = {name: value for name, value in known.items() if name not in names}
+    """The values after a form: what it asked and got no answer to is not known any more.
+
+    A menu that begins with an answer always gives one; without any it was behind *More*.
+    """
+    unseen = {slot.name for slot in slots(row) if slot.is_rare and slot.kind is SlotKind.CHOICE}
+    values = {name: each for name, each in known.items() if name not in names or name in unseen}
     values |= {name: value for name, value in given.items() if name in names}
     for slot in slots(row):
         if slot.kind is SlotKind.FLAG and slot.name in names:
@@ -78,13 +82,13 @@ def submitted(
 
 def _field(row: AnyRow, slot: Slot, values: Mapping[str, str], roster: Roster | None) -> FormField:
     initial = _initial(slot, values)
-    field = _plain_field(slot, initial)
+    field = _plain_field(slot, initial, is_known=slot.name in values)
     if slot.is_people and roster is not None:
         return _with_people(field, row, roster)
     return field
 
 
-def _plain_field(slot: Slot, initial: str) -> FormField:
+def _plain_field(slot: Slot, initial: str, *, is_known: bool) -> FormField:
     kind: FieldKind = "person" if slot.is_slack_person else _KINDS[slot.kind]
     is_several_lines = slot.is_multiline and kind == "text"
     return FormField(
@@ -92,7 +96,8 @@ def _plain_field(slot: Slot, initial: str) -> FormField:
         label=slot.label,
         hint=slot.hint or _HINTS.get(slot.kind, ""),
         placeholder=slot.placeholder,
-        is_optional=not slot.is_required,
+        # A menu that begins with an answer always has one, and needs no word about it.
+        is_optional=not (slot.is_required or (slot.kind is SlotKind.CHOICE and initial)),
         max_length=slot.max_length or (_LENGTH_OF_SEVERAL_LINES if is_several_lines else _LENGTH),
         kind="multiline" if is_several_lines else kind,
         choices=_choices(slot),
@@ -100,6 +105,8 @@ def _plain_field(slot: Slot, initial: str) -> FormField:
         minimum=slot.minimum,
         maximum=slot.maximum,
         is_decimal=slot.is_decimal,
+        # What somebody has typed already is seen.
+        is_rare=slot.is_rare and (slot.kind is SlotKind.CHOICE or not is_known),
     )
 
 
@@ -117,7 +124,10 @@ def _with_people(field: FormField, row: AnyRow, roster: Roster) -> FormField:
 def _choices(slot: Slot) -> tuple[Option, ...]:
     if slot.kind is SlotKind.FLAG:
         return (Option(value=YES, label=slot.label),)
-    return tuple(Option(value=word, label=word) for word in slot.choices)
+    return tuple(
+        Option(value=word, label=slot.words.get(word, word.replace("_", " ").capitalize()))
+        for word in slot.choices
+    )
 
 
 def _initial(slot: Slot, values: Mapping[str, str]) -> str:

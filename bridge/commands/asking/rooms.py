@@ -126,5 +126,7 @@ async def _no_room(wanted: str, conference: Conference) -> str:
     shown = clean_name(wanted, "")[:_LONGEST_NAME]
     if not names:
         return f"There is no breakout room “{shown}”: this meeting has none."
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"There is no breakout room “{shown}”. There: {', '.join(names[:_MOST_NAMES])}{more}."
+    there = names[:_MOST_NAMES]
+    if (more := len(names) - _MOST_NAMES) > 0:
+        return say(catalogue.NO_ROOM_OF_MANY, room=shown, names=", ".join(there), count=more)
+    return say(catalogue.NO_ROOM, room=shown, names=", ".join(there))

@@ -6,14 +6,11 @@ come from outside: they are compared and shown cleaned, and never read as anythi
 """
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
 
-from bridge.budgets.table import COMPARED
+from bridge.commands.named.name_index import NameIndex, everybody_in, fold, words_of
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     CommandError,
@@ -21,7 +18,9 @@ from bridge.commands.table.errors import (
     ParticipantGoneError,
 )
 from bridge.mirror.people.roster import Roster
-from bridge.mirror.words.text import clean_name, emojize
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, emojize, enumerated
 from bridge.pexip.models import Participant, ParticipantId
 
 MOST_OPTIONS = 100
@@ -38,8 +37,7 @@ _LONGEST_LIST = 140
 _LONGEST_LABEL = 75
 _LIKENESS = 0.65
 _RINGING = "connecting"
-# More than one large meeting's names, each with its label.
-_MOST_FOLDED = 16_384
+_DAY_SECONDS = 86_400.0
 _PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
 
 
@@ -51,18 +49,18 @@ def resolve(text: str, roster: Roster) -> Participant:
         NoSuchParticipantError: Nobody could be meant.
         ParticipantGoneError: The text is the id of somebody who is not there.
     """
-    people, text = candidates(roster), emojize(text)
+    everybody, text = everybody_in(roster), emojize(text)
     if (by_id := _by_id(text, roster)) is not None:
         return by_id
     if _MENTION.fullmatch(text.strip()):
-        raise AmbiguousNameError("Which participant is that person?", _askable(people))
-    for among in (people, ringing(roster)):
-        matches = _called(text, roster, among)
+        raise AmbiguousNameError("Which participant is that person?", _askable(everybody.people))
+    for among in (everybody, NameIndex(ringing(roster), roster)):
+        matches = _called(text, among)
         if len(matches) == 1:
             return matches[0]
         if matches:
             raise AmbiguousNameError(f"Which “{_shown(text)}” do you mean?", matches)
-    raise _nobody(text, roster, people)
+    raise _nobody(text, roster, everybody)
 
 
 def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
@@ -72,11 +70,11 @@ def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
         AmbiguousNameError: More or fewer are called so.
         NoSuchParticipantError: Nobody is.
     """
-    people, text = candidates(roster), emojize(text)
-    name = text if _with_word(text, people) else text.removesuffix("s")
-    found = _with_word(name, people)
+    everybody, text = everybody_in(roster), emojize(text)
+    name = text if _with_word(text, everybody) else text.removesuffix("s")
+    found = _with_word(name, everybody)
     if not found:
-        raise _nobody(name, roster, people)
+        raise _nobody(name, roster, everybody)
     if len(found) == 1:
         raise AmbiguousNameError(f"Only one is called “{_shown(name)}”. Who is meant?", found)
     if len(found) > _BOTH:
@@ -86,14 +84,17 @@ def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
 
 def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
     """Whether the text is the whole name or the id of this person, or of anybody who is there."""
-    people = candidates(roster) if person is None else (person,)
-    wanted = text.strip()
-    return any(each.uuid == wanted for each in people) or bool(_exact(text, roster, people))
+    uuid, wanted = ParticipantId(text.strip()), fold(text)
+    if person is not None:
+        names = {fold(person.display_name), fold(roster.label(person))}
+        return person.uuid == uuid or bool(wanted and wanted in names)
+    everybody = everybody_in(roster)
+    return any(each.uuid == uuid for each in everybody.people) or bool(everybody.exact(wanted))
 
 
 def named_exactly(text: str, roster: Roster) -> Participant | None:
     """The only one in the meeting whose whole name this is."""
-    found = _exact(emojize(text), roster, candidates(roster))
+    found = everybody_in(roster).exact(fold(emojize(text)))
     return found[0] if len(found) == 1 else None
 
 
@@ -116,37 +117,29 @@ def ringing(roster: Roster) -> tuple[Participant, ...]:
 
 
 def describe(participant: Participant, roster: Roster) -> str:
-    """What tells namesakes apart: `Bob · Guest · SIP · joined 14:02 UTC`."""
+    """`Bob · Guest`, and among namesakes `Bob (2) · Guest · SIP · joined 5 min later`."""
     role = participant.role.value.capitalize() if participant.role else ""
     speaks = "speaking" if participant.uuid in roster.speaking else ""
-    marks = [role, _protocol(participant), _presence(participant), speaks]
+    marks = [role, _presence(participant), speaks]
+    namesakes = roster.namesakes(participant)
+    if len(namesakes) > 1:
+        marks[1:1] = [_protocol(participant), _joined(participant, namesakes)]
     rest = "".join(f" · {mark}" for mark in marks if mark)
     return _cut(roster.label(participant), _LONGEST_LABEL - len(rest)) + rest
 
 
 def who_is_there(roster: Roster) -> str:
     """At most ten names, for whoever named nobody."""
-    names = [_cut(roster.label(each), _LONGEST_NAME) for each in candidates(roster)]
+    people = everybody_in(roster).people
+    names = [_cut(roster.label(each), _LONGEST_NAME) for each in people[:_MOST_NAMES]]
     shown: list[str] = []
-    for name in names[:_MOST_NAMES]:
+    for name in names:
         if len(", ".join([*shown, name])) > _LONGEST_LIST:
             break
         shown.append(name)
     if not shown:
         return "Nobody else is in the meeting."
-    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
-    return f"There: {', '.join(shown)}{more}."
-
-
-@lru_cache(maxsize=_MOST_FOLDED)
-def fold(text: str) -> str:
-    """Without case, accents and what cannot be seen: `ÁNA  Lee` and `ana lee` are the same.
-
-    Of a long text only the beginning: nobody is called more, and likeness is dear.
-    """
-    plain = unicodedata.normalize("NFKD", clean_name(text, ""))
-    letters = "".join(each for each in plain if not unicodedata.combining(each))
-    return " ".join(letters.casefold().split())[: COMPARED.amount]
+    return say(catalogue.THERE, names=enumerated(shown, len(shown), of=len(people)))
 
 
 def _by_id(text: str, roster: Roster) -> Participant | None:
@@ -160,56 +153,36 @@ def _by_id(text: str, roster: Roster) -> Participant | None:
     return found
 
 
-def _called(text: str, roster: Roster, among: Sequence[Participant]) -> tuple[Participant, ...]:
-    """Those of that whole name, else those with it in theirs; `the boardroom` is Boardroom 4."""
+def _called(text: str, among: NameIndex) -> tuple[Participant, ...]:
+    """Those of that whole name, else those with it in theirs; `the boardroom` is Boardroom 4.
+
+    `Bob (2)` may be a namesake's label or somebody's own name; if both, it means neither.
+    """
     for name in (text, _THE.sub("", text)):
-        if found := _exact(name, roster, among) or _partial(name, among):
+        if found := among.exact(fold(name)) or _partial(name, among):
             return found
     return ()
 
 
-def _exact(text: str, roster: Roster, people: Iterable[Participant]) -> tuple[Participant, ...]:
-    """`Bob (2)` may be a namesake's label or somebody's own name; if both, it means neither."""
+def _partial(text: str, among: NameIndex) -> tuple[Participant, ...]:
     wanted = fold(text)
-    return tuple(
-        each
-        for each in people
-        if wanted and wanted in {fold(each.display_name), fold(roster.label(each))}
+    if not wanted:
+        return ()
+    return among.where(
+        lambda name: name.startswith(wanted) or f" {wanted} " in f" {words_of(name)} "
     )
 
 
-def _partial(text: str, people: Iterable[Participant]) -> tuple[Participant, ...]:
-    wanted = fold(text)
-    return tuple(
-        each
-        for each in people
-        if wanted
-        and (
-            fold(each.display_name).startswith(wanted)
-            or f" {wanted} " in f" {_words(each.display_name)} "
-        )
-    )
-
-
-def _with_word(text: str, people: Iterable[Participant]) -> tuple[Participant, ...]:
+def _with_word(text: str, among: NameIndex) -> tuple[Participant, ...]:
     """Bobby is no Bob."""
-    wanted = f" {fold(text)} "
-    return tuple(
-        each for each in people if wanted.strip() and wanted in f" {_words(each.display_name)} "
-    )
-
-
-@lru_cache(maxsize=_MOST_FOLDED)
-def _words(name: str) -> str:
-    """`Lee, Bob (Sales)` has the words lee, bob and sales."""
-    return " ".join(re.findall(r"[^\W_]+(?:['\u2019.-][^\W_]+)*", fold(name)))
+    wanted = fold(text)
+    return among.where(lambda name: bool(wanted) and f" {wanted} " in f" {words_of(name)} ")
 
 
 def _nobody(
-    text: str, roster: Roster, people: Sequence[Participant]
+    text: str, roster: Roster, everybody: NameIndex
 ) -> AmbiguousNameError | NoSuchParticipantError:
-    likeness = _Likeness(fold(text))
-    alike = [each for each in people if likeness.covers(fold(each.display_name))]
+    alike = everybody.where(_Likeness(fold(text)).covers)
     if len(alike) == 1:
         name = _cut(roster.label(alike[0]), _LONGEST_NAME)
         return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean {name}?", alike)
@@ -270,13 +243,22 @@ def _presence(participant: Participant) -> str:
         return "waiting"
     if participant.service_type == _RINGING:
         return "ringing"
+    return ""
+
+
+def _joined(participant: Participant, namesakes: Sequence[Participant]) -> str:
+    """Beside the first of them, for what is read later must still be true."""
+    if participant.is_waiting or participant.service_type == _RINGING:
+        return ""
+    times = [each.start_time for each in namesakes if each.start_time]
     if not participant.start_time:
         return ""
-    try:
-        joined = datetime.fromtimestamp(participant.start_time, UTC)
-    except (OverflowError, OSError, ValueError):
-        return ""
-    return f"joined {joined:%H:%M} UTC"
+    seconds = participant.start_time - min(times)
+    if not seconds:
+        return "joined first"
+    # What a node says of times may be anything.
+    minutes = round(seconds / 60) if seconds < _DAY_SECONDS else 0
+    return f"joined {minutes} min later" if minutes else "joined later"
 
 
 def _shown(text: str) -> str:

@@ -18,6 +18,8 @@ from bridge.commands.table.errors import (
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.groups import Named, in_quotes, is_me, read
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant, ParticipantId
 
 WHO_ARE_YOU = "Who are you in the meeting?"
@@ -117,8 +119,8 @@ def _left_out(name: str, roster: Roster, me: ParticipantId | None) -> Participan
     try:
         return _one(name, roster, me)
     except AmbiguousNameError as error:
-        hint = " Say it once with /pexip link and your name there." if is_me(name) else ""
-        raise CommandError(f"{error.question} Nothing was done.{hint}") from None
+        undone = catalogue.NOT_WITHOUT_ME if is_me(name) else catalogue.NOT_WITHOUT
+        raise CommandError(say(undone, question=error.question)) from None
 
 
 def _group(

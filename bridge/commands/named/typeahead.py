@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from heapq import nsmallest
 
-from bridge.commands.named.resolver import MOST_OPTIONS, describe, fold, ringing
+from bridge.commands.named.name_index import fold
+from bridge.commands.named.resolver import MOST_OPTIONS, describe, ringing
 from bridge.commands.table.outcome import Option
 from bridge.commands.table.row import AnyRow
 from bridge.mirror.people.roster import Roster

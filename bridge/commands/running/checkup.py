@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from bridge.config import Settings
 from bridge.storage.database import Database
@@ -20,6 +20,12 @@ class Finding:
     @property
     def is_good(self) -> bool:
         return self.is_notice or not self.fix
+
+    @property
+    def state(self) -> Literal["ok", "note", "bad"]:
+        if self.is_notice:
+            return "note"
+        return "ok" if self.is_good else "bad"
 
     @property
     def line(self) -> str:

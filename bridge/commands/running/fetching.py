@@ -3,6 +3,8 @@
 A channel that is made public, or shared with another workspace, gives nobody what was said before.
 """
 
+from datetime import datetime
+
 from bridge.commands.running.permissions import granted, who_may
 from bridge.commands.table.invocation import ChannelId, Person
 from bridge.commands.table.row import Permission
@@ -28,6 +30,16 @@ async def why_not_fetch(
 
     Where it is not known whether they may, they may not.
     """
+    if refusal := await why_fetch_nothing(person, binding, services):
+        return refusal
+    barred = await barred_until(person, binding, services)
+    if barred is None or record.began > barred:
+        return None
+    return _TOO_LATE.format(who_may(Permission.ADMIN, binding))
+
+
+async def why_fetch_nothing(person: Person, binding: Binding, services: Services) -> str | None:
+    """Why the person may not have anything of any meeting of the binding."""
     rule, owners = binding.settings.words, who_may(Permission.ADMIN, binding)
     has_files = binding.settings.files != "off"
     is_for_owners = rule == "owners" or not has_files
@@ -35,11 +47,12 @@ async def why_not_fetch(
         return (_OWNERS if has_files else _FILES_OFF).format(owners)
     if not await services.directory.is_in_channel(person, ChannelId(binding.channel)):
         return _NOT_HERE
-    if rule != "readers":
+    is_foreign = person.is_external or person.is_untold
+    return _NOT_OURS if rule == "readers" and is_foreign else None
+
+
+async def barred_until(person: Person, binding: Binding, services: Services) -> datetime | None:
+    """Of meetings that began no later than this the person may have nothing."""
+    if binding.settings.words != "readers":
         return None
-    if person.is_external or person.is_untold:
-        return _NOT_OURS
-    could_read = await services.database.read(
-        channel_members.could_read, binding.id, person.id, record.began
-    )
-    return None if could_read else _TOO_LATE.format(owners)
+    return await services.database.read(channel_members.barred_until, binding.id, person.id)

@@ -16,6 +16,8 @@ from bridge.commands.typed.arguments import WHILE, audit_detail, subjects
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.lasting import in_words
 from bridge.mirror.meeting.handlers import LastingChanged
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, listed
 from bridge.storage.database import Transaction, Work, bind
 from bridge.storage.meetings import lasting, meetings
@@ -68,8 +70,8 @@ async def keep(
     if earlier is not None and ending.result == DONE:
         work = bind(lasting.prolong, earlier, seconds, asked.invocation.person.id)
         return Kept(_saying(ending, f"It ends by itself {length} from now."), (work,))
-    why = "it was so before" if ending.result == DONE else "the meeting has not confirmed it"
-    return Kept(_saying(ending, f"It does not end by itself, for {why}."))
+    stays = catalogue.STAYS_AS_BEFORE if ending.result == DONE else catalogue.STAYS_UNCONFIRMED
+    return Kept(_saying(ending, say(stays)))
 
 
 def is_touched(asked: Asked) -> bool:

@@ -3,12 +3,15 @@
 It only looks: whatever is pressed there goes through the runner like a typed command.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 
 from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
+from bridge.commands.running.membership import is_open_to
 from bridge.commands.running.permissions import granted, permit, permit_workspace, with_groups
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
@@ -24,7 +27,8 @@ from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import GetAvatar
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
-from bridge.storage.people import person_links
+from bridge.storage.people import alerts, person_links
+from bridge.storage.people.alerts import Alert
 
 _MOST_AVATARS = 500
 _LARGEST_AVATAR = 1024 * 1024
@@ -40,11 +44,13 @@ class Room:
     """None while the bridge is not in the meeting."""
     rows: tuple[AnyRow, ...]
     """What this person may do here."""
+    alerts: tuple[Alert, ...] = ()
+    """What they want to be told of."""
 
     def may(self, name: str) -> bool:
         return any(row.name == name for row in self.rows)
 
-    @property
+    @cached_property
     def people(self) -> tuple[Participant, ...]:
         """Who waits, then Hosts, then Guests, as they came.
 
@@ -55,13 +61,23 @@ class Room:
         people = sorted(self.roster.people, key=lambda each: not each.is_host)
         return (*self.roster.waiting, *people)
 
-    def rows_for(self, participant: Participant) -> tuple[AnyRow, ...]:
-        """All that may be done with this one, the likeliest and mildest first.
+    def rows_for(self, participant: Participant, most: int | None = None) -> tuple[AnyRow, ...]:
+        """What may be done with this one, the likeliest and mildest first; all, or so many.
 
         What merely looks is not in it, nor what is so already.
         """
-        found = [row for row in self.rows if self._fits(row, participant)]
-        return tuple(sorted(found, key=lambda row: (not row.is_likely, row.permission)))
+        # To find out whether a row fits takes time, and a page has thirty people.
+        fitting = (row for row in self._about_one if self._fits(row, participant))
+        return tuple(islice(fitting, most))
+
+    @cached_property
+    def _about_one(self) -> tuple[AnyRow, ...]:
+        about = [
+            row
+            for row in self.rows
+            if row.permission is not Permission.VIEW and subject_of(row) is not None
+        ]
+        return tuple(sorted(about, key=lambda row: (not row.is_likely, row.permission)))
 
     def search(self, query: str) -> list[Option]:
         """Who is called like it, as a menu lists them."""
@@ -71,7 +87,7 @@ class Room:
 
     def _fits(self, row: AnyRow, participant: Participant) -> bool:
         subject = subject_of(row)
-        if subject is None or row.permission is Permission.VIEW:
+        if subject is None:
             return False
         if row.is_for_waiting is not participant.is_waiting:
             return False
@@ -103,11 +119,7 @@ class Overview:
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         """Whether the person could be typing there; a view may claim that of any channel."""
-        directory = self._services.directory
-        if await directory.is_in_channel(person, ChannelId(channel)):
-            return True
-        found = await directory.find_channel(person.workspace, ChannelId(channel))
-        return person.is_member and found is not None and found.is_private is False
+        return await is_open_to(person, channel, self._services.directory)
 
     async def mine(self, person: Person) -> list[Room]:
         """Those of the channels that the person is in."""
@@ -118,7 +130,14 @@ class Overview:
             for each in own
             if await self._services.directory.is_in_channel(person, ChannelId(each.channel))
         ]
-        return [room for room in found if room is not None]
+        wishes = await self._services.database.read(
+            alerts.of_person, person.id, workspace=person.workspace
+        )
+        return [
+            replace(room, alerts=tuple(_of(room.binding, wishes)))
+            for room in found
+            if room is not None
+        ]
 
     async def linked_person(self, room: Room, participant_uuid: str) -> str | None:
         """The id of whoever in Slack has proved to be this participant."""
@@ -193,7 +212,7 @@ def asks_for_more(row: AnyRow) -> bool:
 
 
 def about(participant: Participant, roster: Roster) -> str:
-    """All about somebody in one line: `Bob · Guest · SIP · joined 14:02 UTC · muted`."""
+    """All about somebody in one line: `Bob · Guest · muted`."""
     marks = (
         ("muted", participant.is_muted),
         ("own mic off", participant.is_client_muted and not participant.is_muted),
@@ -204,6 +223,10 @@ def about(participant: Participant, roster: Roster) -> str:
         ("spotlighted", participant.spotlight),
     )
     return describe(participant, roster) + "".join(f" · {name}" for name, holds in marks if holds)
+
+
+def _of(binding: Binding, wishes: Iterable[Alert]) -> Iterator[Alert]:
+    return (each for each in wishes if each.binding_id == binding.id)
 
 
 def _permitted(table: Table, binding: Binding, person: Person) -> Iterator[AnyRow]:

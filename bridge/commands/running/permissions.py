@@ -9,6 +9,8 @@ from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.commands.typed.arguments import participant_slots
 from bridge.config import Settings
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people.grants import EVERYONE, Grant
 
@@ -168,10 +170,9 @@ def permit(
     if level is None or level < row.permission:
         if person.is_untold:
             raise NotPermittedError(_UNTOLD)
-        raise NotPermittedError(
-            f"You may not use {row.name} here. Ask {who_may(row.permission, binding)}."
-            + (_NOT_TOLD if person.is_remembered else "")
-        )
+        refused = catalogue.MAY_NOT_YET if person.is_remembered else catalogue.MAY_NOT
+        who = who_may(row.permission, binding)
+        raise NotPermittedError(say(refused, command=row.name, who=who, why=_NOT_TOLD.strip()))
 
 
 def needs_binding(row: AnyRow) -> bool:

@@ -20,6 +20,8 @@ from bridge.commands.asking.rooms import enter_room
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.named.typeahead import as_option, choosable, search
 from bridge.commands.running import failures, lasting, record, undoing
+from bridge.commands.running.membership import permit_from_away
+from bridge.commands.running.observing import observed
 from bridge.commands.running.permissions import permit, permit_workspace, with_groups
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
@@ -77,6 +79,12 @@ class Runner:
 
     async def run(self, invocation: Invocation) -> Outcome | None:
         """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
+        with observed(invocation.surface) as seen:
+            outcome = await self._run(invocation)
+            seen.note(outcome)
+            return outcome
+
+    async def _run(self, invocation: Invocation) -> Outcome | None:
         if (refused := self._refuse_flood(invocation)) is not None:
             return refused
         try:
@@ -136,6 +144,7 @@ class Runner:
     async def _roster_of(self, asked: Asked) -> Roster | None:
         """Who can be chosen in a form, in the room that it is about."""
         binding = await self._find_binding(asked.invocation)
+        await self._permit_from_away(asked.invocation, binding)
         conference = await self._find_conference(asked.row, binding)
         return await _roster_for(asked, await enter_room(asked, conference))
 
@@ -198,6 +207,7 @@ class Runner:
         """An undo needs the right to what it takes back as well; who lacks it is noted."""
         is_direct = asked.invocation.surface is Surface.DIRECT_MESSAGE
         try:
+            await self._permit_from_away(asked.invocation, binding)
             permit(asked.invocation.person, asked.row, binding, is_direct=is_direct)
             if asked.undone is not None:
                 permit(asked.invocation.person, asked.undone.row, binding)
@@ -207,6 +217,10 @@ class Runner:
             explained = self._explain(error, asked.invocation)
             return replace(Ending.of(explained, str(error)), is_stored=True)
         return None
+
+    async def _permit_from_away(self, invocation: Invocation, binding: Binding | None) -> None:
+        directory = self._services.directory
+        await permit_from_away(invocation, directory, is_bound=binding is not None)
 
     async def _ask_for_rest(
         self, asked: Asked, fields: tuple[str, ...], situation: Situation

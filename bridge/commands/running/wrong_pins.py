@@ -20,6 +20,8 @@ from bridge.budgets.table import (
 )
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.situation import Situation
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
@@ -152,17 +154,19 @@ async def _tell_owners(tx: Transaction, aim: Aim, target: _Target, situation: Si
 
 def _notice(tx: Transaction, binding: Binding, situation: Situation, count: int) -> Post:
     is_near = situation.person.workspace == binding.workspace
-    who = (
-        f"the last by <@{situation.person.id}> in <#{situation.invocation.channel}>"
-        if is_near
-        else "the last by somebody of another workspace"
-    )
-    text = (
-        f"{count} wrong PINs were tried for {safe(binding.alias)} within ten minutes, {who}. "
-        + (
-            "Until it is quiet again nobody can try more."
-            if count >= WRONG_PINS.amount
-            else f"After {WRONG_PINS_OF_ONE.amount} only you and workspace admins can."
+    tried = catalogue.WRONG_PINS_BY if is_near else catalogue.WRONG_PINS_FROM_AWAY
+    is_over = count >= WRONG_PINS.amount
+    rest = catalogue.NO_MORE_PINS if is_over else catalogue.FEW_MORE_PINS
+    text = " ".join(
+        (
+            say(
+                tried,
+                count=count,
+                alias=safe(binding.alias),
+                person=f"<@{situation.person.id}>",
+                channel=f"<#{situation.invocation.channel}>",
+            ),
+            say(rest, most=WRONG_PINS_OF_ONE.amount),
         )
     )
     return Post(

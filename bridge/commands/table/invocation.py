@@ -40,6 +40,8 @@ class Person:
     """Slack has not said for long who this is, so nobody counts as an admin."""
     is_untold: bool = False
     """Slack refuses to say who this is: it may be a guest, and has no more rights than one."""
+    utc_offset: int = 0
+    """How many seconds their clock is ahead of UTC, as far as Slack says."""
     groups: frozenset[str] = frozenset()
     """Those of the binding's user groups that the person is in; see `with_groups`."""
 
@@ -82,11 +84,19 @@ class Directory(Protocol):
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         """Whether the person belongs to one of these Slack user groups."""
 
+    async def members_of_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        """Ids of the people in a Slack user group; none where Slack does not tell."""
+
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         """Whether the person is a member of it; False where Slack does not tell."""
 
     async def person(self, workspace: str, slack_user: str) -> Person:
         """Who that is, and what they are there; raises where Slack does not tell."""
+
+    async def link(
+        self, workspace: str, channel: str, ts: str, thread_ts: str | None
+    ) -> str | None:
+        """The address of a message; None where it is not known."""
 
     async def name_of(self, workspace: str, slack_user: str) -> str:
         """A display name; never raises."""
@@ -111,6 +121,8 @@ class Invocation:
     """The stored question this answers."""
     choice: str | None = None
     """Which of the question's options was taken."""
+    files: tuple[str, ...] = ()
+    """The ids of the files that came with the words."""
 
     @property
     def workspace(self) -> WorkspaceId:

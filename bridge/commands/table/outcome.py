@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +32,22 @@ class Heading(str):
     """A line that stands above others of an answer and says what they are."""
 
     __slots__ = ()
+
+
+class Linked(str):
+    """A line that ends with somebody's words, which are nothing else, and a way to where they are.
+
+    The line is what stands before the words; there is no link where `url` is empty.
+    """
+
+    __slots__ = ("quote", "url")
+    quote: str
+    url: str
+
+    def __new__(cls, text: str, *, quote: str = "", url: str = "") -> Self:
+        made = super().__new__(cls, text)
+        made.quote, made.url = quote, url
+        return made
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +154,8 @@ class FormField:
     maximum: float | None = None
     is_decimal: bool = False
     """Whether a number may have a fraction."""
+    is_rare: bool = False
+    """Whether it is shown only to whoever asks for more."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,8 @@ class Arguments(BaseModel):
     * `"form": True`: asked for in a modal only, as a secret has to be; secrets are `SecretStr`;
     * `"private": True`: kept out of the audit;
     * `"hidden": True`: filled by the bridge itself and no concern of a person's;
+    * `"rare": True`: a form shows it only behind *More*;
+    * `"words": {"thread": "In the card’s thread"}`: what a menu says for a choice;
     * `"kind": "person"`: a form offers the people of the workspace;
     * `"placeholder": "1234"`, `"multiline": True`: how the modal's input looks.
 

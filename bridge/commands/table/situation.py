@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from random import Random
 
 from bridge.clock import Clock
+from bridge.commands.table.direct import DirectMessages
 from bridge.commands.table.errors import NoMeetingError
 from bridge.commands.table.files import Files
 from bridge.commands.table.invocation import Directory, Invocation, Person
 from bridge.commands.table.pictures import Pictures
 from bridge.commands.table.row import AnyRow, Topic
+from bridge.commands.table.shared_files import SharedFiles
 from bridge.commands.table.table import Table
 from bridge.config import Settings
 from bridge.mirror.conference.conferences import Conference, Conferences
@@ -39,6 +41,10 @@ class Services:
     """None where there is no place for them."""
     files: Files | None = None
     """None where a surface takes none."""
+    letters: DirectMessages | None = None
+    """None where there is nobody to bring them."""
+    shared_files: SharedFiles | None = None
+    """None where there are none to be read."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ its own wins; a phrase that begins with somebody's name counts only where nothin
 Where two mean different things equally well, neither is meant.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -25,11 +26,13 @@ from bridge.commands.typed.phrasing import (
     literals_of,
     match,
 )
+from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.vocabulary import EXCEPT
 from bridge.commands.typed.words import Word, text_of
 
 # Longer lines are what somebody says, and begin with what they say it with.
 _MOST_WORDS = 60
+_AND = re.compile(r",?\s+(?:and|&)\s+")
 
 
 @dataclass(frozen=True)
@@ -143,8 +146,13 @@ def _only(found: Sequence[Meant]) -> Meant | None:
     return first if is_one or is_no else None
 
 
+# Not all that follows is looked at anew for each place in a long line.
+_LONGEST_EXCEPT = max(len(each.split()) for each in EXCEPT)
+
+
 def _behind_except(words: Sequence[Word]) -> Sequence[Word]:
-    folded = ["" if each.is_quoted else each.text.casefold() for each in words]
+    first = words[:_LONGEST_EXCEPT]
+    folded = ["" if each.is_quoted else each.text.casefold() for each in first]
     for parted in EXCEPT:
         count = len(parted.split())
         if folded[:count] == parted.split():
@@ -196,11 +204,18 @@ def _values(
             values[ROOM] = text_of(words, line)
             continue
         slot = slots[name]
-        value = value_of(slot, words, line)
+        value = _value_of(slot, words, line)
         if slot.is_closed and not is_value(slot, value):
             return None
         values[name] = _without_theirs(value) if f"{{{name}'s}}" in phrase.pattern else value
     return values
+
+
+def _value_of(slot: Slot, words: Sequence[Word], line: str) -> str:
+    """Behind a row's own name `Green and Gold` is one room; in a sentence there are two."""
+    if slot.kind is SlotKind.TEXTS:
+        return _AND.sub(", ", text_of(words, line))
+    return value_of(slot, words, line)
 
 
 def _without_theirs(value: str) -> str:

@@ -3,7 +3,7 @@
 A slot is a field seen by whoever fills it: the parser, a form, the usage line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cache
@@ -61,6 +61,10 @@ class Slot:
     is_form_only: bool = False
     is_private: bool = False
     is_hidden: bool = False
+    is_rare: bool = False
+    """Whether a form shows it only to whoever asks for more."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """What a menu says for a choice that does not speak for itself."""
     is_multiline: bool = False
     is_slack_person: bool = False
     """Whether a form offers the people of the workspace."""
@@ -118,6 +122,8 @@ def _slot(name: str, info: FieldInfo) -> Slot:
         is_form_only=bool(extra.get("form")),
         is_private=bool(extra.get("private")),
         is_hidden=bool(extra.get("hidden")),
+        is_rare=bool(extra.get("rare")),
+        words=_texts(extra.get("words")),
         is_multiline=bool(extra.get("multiline")),
         is_slack_person=extra.get("kind") == "person",
         is_decimal=any(each is float for each, _ in kinds),
@@ -165,6 +171,10 @@ def _choices(kinds: list[Any], kind: SlotKind, *, word: str, after: str) -> dict
     if kind is SlotKind.CHOICES:
         kinds = [get_args(kinds[0])[0]]
     return {word: value for each in kinds for word, value in _words_of(each)}
+
+
+def _texts(given: object) -> dict[str, str]:
+    return {str(word): str(text) for word, text in given.items()} if isinstance(given, dict) else {}
 
 
 def _words_of(kind: Any) -> list[tuple[str, Any]]:

@@ -7,6 +7,7 @@ from bridge.features.phrases import (
     calls,
     channel,
     elsewhere,
+    following,
     meeting,
     microphones,
     picture,
@@ -17,7 +18,7 @@ from bridge.features.phrases import (
 PHRASES = MappingProxyType(
     {
         name: phrases(lines)
-        for each in (channel, microphones, meeting, calls, picture, rooms, words)
+        for each in (channel, microphones, meeting, calls, picture, rooms, words, following)
         for name, lines in each.PHRASES.items()
     }
 )

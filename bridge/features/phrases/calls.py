@@ -42,6 +42,7 @@ PHRASES = {
         remove {participant} as host => role=guest
         make {participant} no longer host => role=guest
         {participant} host => role=host
+        {participant} [as|is] [a|the] cohost|co-host => role=host
         i want to be host => role=host participant=me
         make {participant} [a|the|co-] host|chair|moderator|cohost|co-host => role=host
         make {participant} [into] a host|chair|moderator => role=host
@@ -110,13 +111,13 @@ PHRASES = {
         that is me {participant}
     """,
     "dial": """
-        invite|add|bring {destination:address} to|into <meeting>
+        add|bring {destination:address} to|into <meeting>
         call up {*}
         dial|call {destination:address} [in|up|out|now]
         dial|call to {destination:address}
         ring|phone|telephone {destination:address}
         dial|call in|up|out|to {*}
-        invite|add|bring {destination:address}
+        add|bring {destination:address}
         bring in {destination:address}
         bring|add {destination:address} in
     """,

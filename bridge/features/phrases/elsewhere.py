@@ -5,6 +5,14 @@ from bridge.commands.table.phrases import nearest
 ANSWERS = (
     nearest(
         """
+        put {who} back on
+        back on
+        """,
+        "Back on what? For the microphone there is /pexip unmute bob, for the picture "
+        "/pexip video on bob.",
+    ),
+    nearest(
+        """
         don't admit {who}
         don't let {who} in
         do not let {who} in
@@ -111,17 +119,16 @@ ANSWERS = (
     ),
     nearest(
         """
-        invite|add|call|dial|ring|phone|bring|get|page <mention> [in]
-        invite|add|call|dial|ring|phone <mention> to <meeting>
+        call|dial|ring|phone <mention> [in]
+        call|dial|ring|phone <mention> to <meeting>
         """,
         "People in Slack cannot be called from here. They join from the meeting’s card, "
         "and an address can be called: /pexip dial bob@example.com.",
     ),
     nearest(
         """
-        invite
-        invite|add|ring|phone|page {who}
-        invite|add {who} to <meeting>
+        add|ring|phone|page {who}
+        add {who} to <meeting>
         """,
         "Only an address can be called: /pexip dial bob@example.com. "
         "Everybody else joins from the meeting’s card.",

@@ -7,6 +7,10 @@ PHRASES = {
         is this|it being recorded
         what is the status|state
         how long [has] [it] [been] [going|running]
+        how long have|are we been here|going|in|on|running
+        how long is <meeting>
+        since when are we here|on|running
+        when did <meeting> start|begin
         are we recording|recorded
         is it recording|recorded
         is this recorded

@@ -36,6 +36,9 @@ PHRASES = {
         turn|switch {participant's} mic|microphone|audio|sound back on
         turn|switch back on {participant's} mic|microphone|audio|sound
         let {participant} be heard
+        {participant} needs|wants|has to talk|speak unmute him|her|them
+        {participant} needs|wants|has to say something unmute him|her|them
+        {participant} wants|needs to talk|speak
         unsilence {participant}
         allow {participant} to unmute
         {participant} unmute
@@ -63,7 +66,7 @@ PHRASES = {
         mute|silence [all] [the] guests
         mute|silence every guest
         mute|silence all of the guests
-        mute|silence <meeting>
+        mute|silence [the|this|our|my] [whole] meeting|call|conference|room|session|vmr
         everyone|everybody quiet [please]
         shut everyone|everybody up
         turn|switch off everyone's|everybody's mic|mics|microphone|microphones
@@ -80,7 +83,7 @@ PHRASES = {
         unmute <all>
         unmute [all] [the] guests
         unmute every guest
-        unmute <meeting>
+        unmute [the|this|our|my] [whole] meeting|call|conference|room|session|vmr
         un-mute <all>
         let <all> speak|talk
         turn|switch on everyone's|everybody's mic|mics|microphone|microphones
@@ -123,6 +126,7 @@ PHRASES = {
     """,
     "captions for": """
         captions|subtitles for {participant} => state=on
+        send|turn|switch [on] [the] captions|subtitles to|for {participant} => state=on
         no captions|subtitles for {participant} => state=off
         *on captions|subtitles|cc of {participant} => state=on
         *off captions|subtitles|cc of {participant} => state=off

@@ -1,6 +1,25 @@
 """The picture: spotlight, banner, names, layout."""
 
 PHRASES = {
+    "show picture": """
+        show|share|present [the|this|that|a|my] picture|pic|image|photo|screenshot
+        show|share|present [the|this|that|my] picture|pic|image|photo|screenshot in [the] meeting
+        show|share|present [the|this|that|my] picture|pic|image|photo|screenshot to everyone|all
+        put [up] [the|this|that|a|my] picture|pic|image|photo|screenshot on [the] [big] screen
+        put [the|this|that|a|my] picture|pic|image|photo|screenshot in|into [the] meeting|call
+        put [the|this|that|a|my] picture|pic|image|photo|screenshot up
+        put up [the|this|that|a|my] picture|pic|image|photo|screenshot
+        show this in [the] meeting|call
+    """,
+    "stop showing": """
+        stop showing [the|this|that|my] [picture|pic|image|photo|screenshot]
+        stop sharing|presenting [the|this|that|my] picture|pic|image|photo|screenshot
+        take [the|this|that|my] picture|pic|image|photo|screenshot down|off|away
+        take down|off|away [the|this|that|my] picture|pic|image|photo|screenshot
+        remove|hide|clear|close [the|this|that|my] picture|pic|image|photo|screenshot
+        picture|pic|image|photo|screenshot off
+        no [more] picture|pic|image|photo|screenshot
+    """,
     "spotlight": """
         show only {participant}
         full screen {participant}
@@ -46,6 +65,8 @@ PHRASES = {
         spotlight|spotlights off
         no [more] spotlight|spotlights
         stop [the] spotlight
+        stop|end [all] [the] spotlights|spotlighting
+        no more spotlighting
     """,
     "banner": """
         put|set|show|display|make|post|add [up] [a|the] banner saying|says|reading {text}
@@ -142,7 +163,7 @@ PHRASES = {
         put {participant} in|into [layout] group {group}
     """,
     "timer": """
-        start|set|show|run [a|the] countdown|timer {seconds}
+        start|set|show|run|make|create|give|put [up] [me|us] [a|the] countdown|timer {seconds}
         *off timer|countdown => kind=off
         countdown|count-down
         countdown|count-down {*}

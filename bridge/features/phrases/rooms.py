@@ -18,6 +18,10 @@ PHRASES = {
     """,
     "breakout create": """
         break out into groups|rooms
+        break out [room|rooms]
+        create|open|make|start|add [two|2] [breakout] rooms {rooms} and split => split=yes
+        create|open|make|start|add [two|2] [breakout] rooms {rooms} and split us|them => split=yes
+        create|open|make|start [two|2] [breakout] rooms {rooms} and split everyone => split=yes
         break [us|everyone|people] into groups|rooms
         send|move <all> to|into breakouts
         send|move <all> to|into breakout rooms

@@ -55,7 +55,7 @@ class Course:
         self._seen: datetime | None = None
         self.is_recalled = False
         """Whether it is known what meeting was open when the bridge stopped."""
-        self.rejoin = Backoff(random, first=1.0, cap=60.0)
+        self.rejoin = Backoff(random, first=0.3, cap=60.0)
         self.quiet = Backoff(random, first=30.0, cap=300.0, jitter=0.1)
         self.follower = Follower(place, turns=turns, handlers=handlers, clock=clock, random=random)
         self._handlers = handlers

@@ -52,7 +52,6 @@ class DistantConference(Conference):
 
     @override
     async def wait_until(self, shown: Callable[[Roster], bool]) -> Roster | None:
-        self._place.watch()
         for seconds in (*_POLLS, None):
             began = self._clock.monotonic()
             with suppress(PexipError, NotInConferenceError):

@@ -103,7 +103,7 @@ class DistantPlace:
     async def roster(self, breakout: str | None, *, since: float | None = None) -> Roster:
         """Of the conference or a room: as `SharedRoster.get`."""
         if (shared := self._rosters.get(breakout)) is None:
-            shared = SharedRoster(lambda: self._ask(breakout), self._clock)
+            shared = SharedRoster(lambda: self._ask(breakout), self._clock, self._count_changes)
             self._rosters[breakout] = shared
         return await shared.get(since=since)
 
@@ -124,7 +124,12 @@ class DistantPlace:
         """Wait until it has rung, or so long."""
         await self._changed.heard(seconds)
 
+    def _count_changes(self) -> int:
+        return self._database.bells.count(f"{CHANGED}:{self._binding_id}")
+
     async def _ask(self, breakout: str | None) -> Roster:
+        # Whatever happens from now on is rung for, so that nobody is shown what is over.
+        self.watch()
         people, status, attendees = await asyncio.gather(
             self._client.send(GetParticipants(), breakout),
             self._client.send(GetConferenceStatus(), breakout),

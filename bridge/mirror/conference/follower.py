@@ -9,8 +9,10 @@ from random import Random
 
 import structlog
 
+from bridge.budgets.table import STAYS
 from bridge.clock import Clock
 from bridge.errors import new_id
+from bridge.metrics import GAPS, LINES_LOST
 from bridge.mirror.conference.attendance import Attendance
 from bridge.mirror.conference.recollection import PAUSE, Recollection
 from bridge.mirror.meeting.handlers import (
@@ -52,6 +54,8 @@ _EMPTY_SECONDS = 60.0
 _HEARD_EVERY = timedelta(seconds=1)
 # Within so long after anything that shows, whatever waits for the next moment is looked at.
 _TICK_SECONDS = 1.0
+# So many times without words are remembered of a meeting.
+_MOST_MISSED = 5
 # They come all the time, and show nowhere but in posts of their own.
 QUIET = (CaptionBegun, LiveCaptionsReceived, MessageReceived, PingReceived, StageChanged)
 # Whoever one of these shows comes now; a whole roster shows who came before.
@@ -71,6 +75,7 @@ class Follower:
         handlers: Handlers,
         clock: Clock,
         random: Random,
+        most_stays: int = STAYS.amount,
     ) -> None:
         self._place = place
         self._turns = turns
@@ -82,11 +87,13 @@ class Follower:
         self._is_touched = False
         self._shown: Binding | None = None
         self._hearing = Hearing()
-        self._attendance = Attendance()
+        self._attendance = Attendance(most_stays)
         self._heard: datetime | None = None
         self._heard_stored: datetime | None = None
         self._left: Recollection | None = None
         self.meeting: Meeting | None = None
+        self.missed: list[Missed] = []
+        """Of this meeting, as far as this process knows: the last few times without words."""
 
     def take_up(self, found: Recollection) -> None:
         """Go on with what is stored, in a turn; what the roster knows beyond that is stored."""
@@ -100,6 +107,7 @@ class Follower:
         else:
             self.meeting = self._meeting_of(found.record)
         self._heard_stored = found.record.heard
+        self._attendance.begin(found.attendees, found.unlisted)
         self._handlers.take_up(found.memories, self.meeting, self._turns)
         self._is_unsettled = True
 
@@ -220,6 +228,7 @@ class Follower:
         meeting.write(meetings.end, meeting.id, ended, is_left=is_left)
         self._dispatch(MeetingEnded(reason, last_seen, quietly, is_left))
         self.meeting = None
+        _log.info("A meeting ended", meeting=meeting.id, reason=reason, ended=str(ended))
 
     def _meeting_of(self, record: MeetingRecord) -> Meeting:
         return Meeting(record.id, record.began, self._place, self._turns)
@@ -259,6 +268,12 @@ class Follower:
         began, ended, line_id = missed.began, missed.ended, meeting.new_line().line_id
         meeting.write(lines.add_gap, meeting.id, began, ended, line_id=line_id)
         self._dispatch(WordsMissed(line_id=line_id, began=began, ended=ended))
+        _log.warning("Words are missing", meeting=meeting.id, began=str(began), ended=str(ended))
+        self._count_gap(missed, "stream")
+
+    def _count_gap(self, missed: Missed, cause: str) -> None:
+        GAPS.labels(cause).inc()
+        self.missed = [*self.missed[1 - _MOST_MISSED :], missed]
 
     def _take_in(self, changes: tuple[Change, ...], *, is_live: bool = False) -> None:
         if changes or self._place.roster.is_synced:
@@ -287,6 +302,8 @@ class Follower:
             why=event.why,
         )
         began, ended, count = missing.began, missing.ended, missing.count
+        self._count_gap(Missed(began, ended), event.why)
+        LINES_LOST.inc(count)
         add_gap = bind(
             lines.add_gap, missing.meeting_id, began, ended, count, line_id=missing.line_id
         )
@@ -333,6 +350,7 @@ class Follower:
             return False
         self.meeting = meeting = self._meeting_of(found.left)
         self._heard_stored = found.left.heard
+        self._attendance.begin(found.attendees, found.unlisted)
         meeting.write(meetings.take_up, meeting.id)
         self._handlers.take_up(found.memories, meeting, self._turns)
         _log.info("A meeting goes on", meeting=meeting.id, binding=self._place.binding.id)
@@ -347,7 +365,9 @@ class Follower:
         )
         self.meeting = meeting = self._meeting_of(record)
         meeting.write(meetings.begin, meeting.id, binding, began)
+        self._attendance.begin()
         self._hearing.begin(began)
+        self.missed = []
         _log.info("A meeting began", meeting=meeting.id, binding=binding.id)
         self._dispatch(MeetingBegan())
 

@@ -67,6 +67,11 @@ class Joiner:
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
         self._claims: dict[str, Claim | None] = {}
 
+    @property
+    def is_away(self) -> bool:
+        """Whether no node answers, as far as whoever wanted to join has found."""
+        return self._lookout.is_away
+
     async def ask_in(self, entry: Entry) -> Token:
         """Join as a new participant, at the first node that takes us.
 
@@ -78,18 +83,7 @@ class Joiner:
             self._http, self._nodes, clock=self._clock, random=self._random
         ):
             try:
-                return await request_token(
-                    self._http,
-                    node,
-                    entry.alias,
-                    display_name=DISPLAY_NAME,
-                    pin=entry.pin,
-                    clock=self._clock,
-                    extension=entry.extension,
-                    chosen_idp=entry.provider,
-                    sso_token=entry.sso_token,
-                    sso_redirect_target=entry.sso_target,
-                )
+                return await self._lookout.hurried(self._request(node, entry))
             except (NodeBusyError, NodeUnreachableError) as error:
                 trouble = error
             except NotFoundError as error:
@@ -98,6 +92,20 @@ class Joiner:
                 trouble = error
         raise trouble or NodeUnreachableError("No Pexip node answers")
 
+    async def _request(self, node: str, entry: Entry) -> Token:
+        return await request_token(
+            self._http,
+            node,
+            entry.alias,
+            display_name=DISPLAY_NAME,
+            pin=entry.pin,
+            clock=self._clock,
+            extension=entry.extension,
+            chosen_idp=entry.provider,
+            sso_token=entry.sso_token,
+            sso_redirect_target=entry.sso_target,
+        )
+
     async def join(self, binding: Binding) -> PexipClient:
         """Be in the binding's conference.
 
@@ -105,10 +113,12 @@ class Joiner:
             PexipError: What `ask_in` raises.
         """
         try:
-            return await self._join(binding)
+            client = await self._join(binding)
         except (NodeBusyError, NodeUnreachableError):
             self._lookout.miss()
             raise
+        self._lookout.note_answer()
+        return client
 
     async def wait(self, seconds: float) -> None:
         """Between two tries: so long, or until the nodes answer again that did not."""

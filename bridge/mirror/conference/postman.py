@@ -27,7 +27,7 @@ FAILED = "failed"
 # Longer than anybody waits for an effect to show.
 _WATCHED_SECONDS = 6.0
 # What came while nobody held the meeting is looked for by whoever holds it next.
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 2.0
 _DATABASE_SECONDS = 2.0
 
 _log = structlog.get_logger()

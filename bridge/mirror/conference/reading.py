@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from datetime import datetime
 
 import structlog
 
+from bridge.mirror.conference.counting import count
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.standing.verdict import Verdict
 from bridge.mirror.turns.turns import Turns
@@ -30,6 +32,8 @@ class Reader:
         self._binding_id = binding_id
         self._turns = turns
         self._unknown_events = unknown_events
+        self.last_heard: datetime | None = None
+        """When anything last came of the stream, a ping or its loss too."""
 
     async def read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
         """Until something ends it, or as the new participant that a Host has sent on.
@@ -59,6 +63,8 @@ class Reader:
         return elsewhere
 
     def _take(self, heard: Heard) -> None:
+        count(heard.event)
+        self.last_heard = heard.at
         self._unknown_events.note(heard.event, self._binding_id)
         if isinstance(heard.event, _OVERHEARD):
             self._turns.overhear(heard.event, heard.at)

@@ -9,7 +9,7 @@ from bridge.mirror.meeting.handlers import Handlers
 from bridge.mirror.meeting.voices import Pause
 from bridge.pexip.models import ParticipantId
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import bindings, lines, meetings, memos, tokens
+from bridge.storage.meetings import bindings, lines, meetings, memos, tokens, unlisted
 from bridge.storage.meetings.bindings import Binding, NoBindingError
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.queues import outbox
@@ -32,6 +32,8 @@ class Recollection:
     """Where none was open, the one that the bridge has left: it may go on."""
     attendees: tuple[Attendee, ...]
     """Who is there, and who was."""
+    unlisted: int
+    """How many more were there than the attendance has rows for."""
     heard: datetime | None
     """When something of it was heard last."""
     pause: Pause | None
@@ -62,6 +64,7 @@ async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Rec
         record=record,
         left=left,
         attendees=await _attendees(tx, about),
+        unlisted=await unlisted.count(tx, about.id) if about else 0,
         heard=await _last_heard(tx, about),
         pause=await _pause(tx, record),
         last_line_id=await lines.last_id(tx, about.id) if about else 0,

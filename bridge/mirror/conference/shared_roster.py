@@ -2,7 +2,7 @@
 
 Whoever asks within two seconds of an answer gets that; whoever comes while the node is being asked
 waits for it. What was asked before something was done there does not show it, so after a command
-only a question that began later counts.
+only a question that began later counts, and so it is once the holder has rung for a change.
 """
 
 import asyncio
@@ -15,9 +15,16 @@ FRESH_SECONDS = 2.0
 
 
 class SharedRoster:
-    """Of one conference or room; `ask` asks the node."""
+    """Of one conference or room; `ask` asks the node, `changes` counts what has been rung for."""
 
-    def __init__(self, ask: Callable[[], Awaitable[Roster]], clock: Clock) -> None:
+    def __init__(
+        self,
+        ask: Callable[[], Awaitable[Roster]],
+        clock: Clock,
+        changes: Callable[[], int] = lambda: 0,
+    ) -> None:
+        self._changes = changes
+        self._seen = 0
         self._ask = ask
         self._clock = clock
         self._asking: asyncio.Task[Roster] | None = None
@@ -30,7 +37,10 @@ class SharedRoster:
         Raises:
             PexipError: Whatever the node answers.
         """
-        least = self._clock.monotonic() - FRESH_SECONDS if since is None else since
+        now, changes = self._clock.monotonic(), self._changes()
+        if changes != self._seen:
+            self._seen, self._found, self._asking = changes, None, None
+        least = now - FRESH_SECONDS if since is None else since
         if self._found is not None and self._found[0] >= least:
             return self._found[1]
         if self._asking is None or self._asked < least:
@@ -39,12 +49,15 @@ class SharedRoster:
 
     def _begin(self) -> None:
         self._asked = self._clock.monotonic()
-        task = asyncio.get_running_loop().create_task(self._look(self._asked), name="roster")
+        look = self._look(self._asked, self._seen)
+        task = asyncio.get_running_loop().create_task(look, name="roster")
         self._asking = task
         task.add_done_callback(self._forget)
 
-    async def _look(self, asked: float) -> Roster:
+    async def _look(self, asked: float, seen: int) -> Roster:
         roster = await self._ask()
+        if seen != self._seen:
+            return roster
         if self._found is None or self._found[0] < asked:
             self._found = (asked, roster)
         return roster

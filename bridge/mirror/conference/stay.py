@@ -9,13 +9,14 @@ PIN not at all. Anything else is network or node: join again with back-off, for 
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
 import structlog
 
 from bridge.clock import Clock
+from bridge.metrics import JOINS
 from bridge.mirror.conference.course import Course
 from bridge.mirror.conference.follower import Follower
 from bridge.mirror.conference.joining import Joiner
@@ -128,9 +129,20 @@ class Stay:
         return self._place.is_streaming
 
     @property
+    def last_heard(self) -> datetime | None:
+        """When anything last came of the stream, a ping too."""
+        return self._reader.last_heard
+
+    @property
     def node_version(self) -> int | None:
         client = self._place.client
         return None if client is None else client.token.version
+
+    @property
+    def node(self) -> str | None:
+        """Whose conference it is in."""
+        client = self._place.client
+        return None if client is None else client.token.node
 
     @property
     def is_joined(self) -> bool:
@@ -224,6 +236,13 @@ class Stay:
         await self.turns.ledger.submit(
             [bind(bindings.set_state, self.binding.id, BindingState.PAUSED, reason)]
         )
+        _log.info(
+            "A binding's state changed",
+            binding=self.binding.id,
+            before=self.binding.state.value,
+            now=BindingState.PAUSED.value,
+            reason=reason,
+        )
         client, self._place.client = self._place.client, None
         if client is not None:
             await client.release(reason)
@@ -249,7 +268,9 @@ class Stay:
         try:
             client = await self._parts.joiner.join(self.binding)
         except PexipError as error:
+            JOINS.labels("failed").inc()
             return judge_error(error)
+        JOINS.labels("joined").inc()
         try:
             return await self._be_in(client)
         finally:

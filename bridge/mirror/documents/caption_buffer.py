@@ -40,6 +40,8 @@ class CaptionPost:
 
     paragraphs: tuple[Paragraph, ...]
     line_ids: tuple[int, ...]
+    began: datetime | None = None
+    """When the first of its words was heard; None where it has none."""
 
 
 # All that a paragraph's label shows, and whose words they are.
@@ -166,9 +168,9 @@ class CaptionBuffer:
         self._blank_ids = []
         while self._pending and self._move(self._pending[0], draft):
             pass
-        self._last_post = now
+        self._last_post, began = now, self._pending_since
         self._pending_since = self._pending[0].at if self._pending else None
-        return CaptionPost(tuple(draft.paragraphs), tuple(draft.line_ids))
+        return CaptionPost(tuple(draft.paragraphs), tuple(draft.line_ids), began)
 
     def _move(self, line: _Line, draft: _Draft) -> bool:
         """Put the first line, or what fits of it, into the draft; False when that is full."""

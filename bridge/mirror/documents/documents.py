@@ -17,7 +17,7 @@ from bridge.mirror.documents.transcripts import Occasion, one_line
 from bridge.mirror.recap import picture, timeline, wording
 from bridge.mirror.recap.timeline import Timeline
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import lines, meetings, moments
+from bridge.storage.meetings import lines, meetings, moments, unlisted
 from bridge.storage.meetings import slides as shown_slides
 from bridge.storage.meetings.lines import Kind, Line
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
@@ -48,6 +48,8 @@ class Material:
     slides: Sequence[ShownSlide] = ()
     returns: int = 0
     """How often the bridge had come back to it."""
+    unlisted: int = 0
+    """How many more stays there were than `attendees` has."""
 
     @property
     def has_captions(self) -> bool:
@@ -129,7 +131,7 @@ def _chat(material: Material) -> str | None:
 
 def _attendance(material: Material) -> bytes | None:
     there = [each for each in material.attendees if each.was_in]
-    return sheets.attendance(there, material.occasion) if there else None
+    return sheets.attendance(there, material.occasion, material.unlisted) if there else None
 
 
 # The form that stands on the card itself.
@@ -151,7 +153,7 @@ FORMS = MappingProxyType(
 
 async def read(look: Look, alias: str, meeting_id: str) -> Material:
     """Page by page, so that all else goes on; the meeting may still be running."""
-    record, attendees, written = await look(_who, meeting_id)
+    record, attendees, more, written = await look(_who, meeting_id)
     marks, slides = await look(_what, meeting_id)
     return Material(
         Occasion(alias, record.began, record.ended, written, record.is_left),
@@ -161,12 +163,15 @@ async def read(look: Look, alias: str, meeting_id: str) -> Material:
         marks,
         slides,
         record.returns,
+        more,
     )
 
 
-async def _who(tx: Transaction, meeting_id: str) -> tuple[MeetingRecord, list[Attendee], datetime]:
-    record = await meetings.get(tx, meeting_id)
-    return record, await meetings.attendees(tx, meeting_id), tx.now
+async def _who(
+    tx: Transaction, meeting_id: str
+) -> tuple[MeetingRecord, list[Attendee], int, datetime]:
+    record, more = await meetings.get(tx, meeting_id), await unlisted.count(tx, meeting_id)
+    return record, await meetings.attendees(tx, meeting_id), more, tx.now
 
 
 async def _what(tx: Transaction, meeting_id: str) -> tuple[list[Moment], list[ShownSlide]]:

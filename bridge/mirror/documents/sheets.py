@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from bridge.mirror.documents.transcripts import Occasion, clock, one_line
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.storage.meetings.meetings import Attendee
 
 # A spreadsheet takes what begins so for a formula; the last four are the wide forms. One that cuts
@@ -30,14 +32,20 @@ def sheet(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def attendance(attendees: Sequence[Attendee], occasion: Occasion) -> bytes:
-    """Who was there and how long; so far, and who still is, where the meeting is running."""
+def attendance(attendees: Sequence[Attendee], occasion: Occasion, unlisted: int = 0) -> bytes:
+    """Who was there and how long; so far, and who still is, where the meeting is running.
+
+    The last row counts those of whom nothing was stored, where there are such.
+    """
+    columns: tuple[str, ...] = _ATTENDANCE
     rows = [_attendance_row(each, occasion) for each in attendees]
-    if not occasion.is_running:
-        return sheet(_ATTENDANCE, rows)
-    states = ("left" if each.left else "still there" for each in attendees)
-    with_states = ((*row, state) for row, state in zip(rows, states, strict=True))
-    return sheet((*_ATTENDANCE, _STATE), with_states)
+    if occasion.is_running:
+        columns = (*_ATTENDANCE, _STATE)
+        states = ("left" if each.left else "still there" for each in attendees)
+        rows = [(*row, state) for row, state in zip(rows, states, strict=True)]
+    if unlisted:
+        rows.append((say(catalogue.MORE_STAYS, count=unlisted), *("" for _ in columns[1:])))
+    return sheet(columns, rows)
 
 
 def _attendance_row(attendee: Attendee, occasion: Occasion) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ async def settle(tx: Transaction, *, ending: Ending) -> None:
         await lines.add(
             tx,
             meeting_id=ending.record.id,
+            binding_id=ending.record.binding_id,
             kind="chat",
             participant_uuid=None,
             name=ending.line.author.name,

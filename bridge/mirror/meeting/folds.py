@@ -60,14 +60,54 @@ class Folds:
 
         `key` is that of the message that counts, should this line be the first of a fold.
         """
-        is_kept = self._is_kept(person, now, length)
-        fold = self._fold(person, name, key, now, cost, is_kept=is_kept)
-        if fold is not None:
-            PAST.count(self._budgets[0])
-            fold.lines += 1
-            fold.kept += is_kept
-            self._changed[fold.key] = fold
+        is_kept = self.keep(person, now, length)
+        fold = self.fold(person, name, key, now, cost, is_kept=is_kept)
         return Judged(is_kept, fold)
+
+    def keep(self, person: str, now: float, length: int) -> bool:
+        """Whether a line of so many characters is stored; if so, that is spent."""
+        lines, characters = self._lines.of(person, now), self._characters.of(person, now)
+        has_room = lines.fill(now) >= 1 and characters.fill(now) >= length
+        if not has_room:
+            PAST.count(self._budgets[1] if lines.fill(now) < 1 else self._budgets[2])
+            return False
+        lines.spend(now)
+        characters.spend(now, length)
+        return True
+
+    def fold(
+        self, person: str, name: str, key: str, now: float, cost: float, *, is_kept: bool
+    ) -> Fold | None:
+        """Where one more line is counted, as in `judge`; None for a line that is posted."""
+        has_room = is_kept and self.may_post(person, now, cost)
+        self.spend(person, now, cost)
+        if has_room:
+            self._open.pop(person, None)
+            return None
+        fold = self._open.get(person)
+        if fold is None:
+            fold = self._open[person] = Fold(name, key)
+        PAST.count(self._budgets[0])
+        fold.lines += 1
+        fold.kept += is_kept
+        self._changed[fold.key] = fold
+        return fold
+
+    def is_folded(self, person: str) -> bool:
+        """Whether the last line of that person was counted."""
+        return person in self._open
+
+    def may_post(self, person: str, now: float, cost: float) -> bool:
+        """Whether a line that costs so much would be posted; nothing is spent."""
+        # Something that is larger than the whole budget takes all of it.
+        needed = min(cost, self._budgets[0].amount)
+        if self.is_folded(person):
+            needed = max(needed, self._budgets[0].amount / 2)
+        return self._posted.of(person, now).fill(now) >= needed
+
+    def spend(self, person: str, now: float, cost: float) -> None:
+        """Of what may be posted."""
+        self._posted.of(person, now).spend(now, cost)
 
     def due(self, now: float, *, all_of_them: bool = False) -> list[Fold]:
         """Those whose message is to be shown or edited now; it is taken for done."""
@@ -80,30 +120,3 @@ class Folds:
             each.shown_at = now
             del self._changed[each.key]
         return due
-
-    def _is_kept(self, person: str, now: float, length: int) -> bool:
-        lines, characters = self._lines.of(person, now), self._characters.of(person, now)
-        has_room = lines.fill(now) >= 1 and characters.fill(now) >= length
-        if not has_room:
-            PAST.count(self._budgets[1] if lines.fill(now) < 1 else self._budgets[2])
-            return False
-        lines.spend(now)
-        characters.spend(now, length)
-        return True
-
-    def _fold(
-        self, person: str, name: str, key: str, now: float, cost: float, *, is_kept: bool
-    ) -> Fold | None:
-        posted, fold = self._posted.of(person, now), self._open.get(person)
-        # Something that is larger than the whole budget takes all of it.
-        needed = min(cost, self._budgets[0].amount)
-        if fold is not None:
-            needed = max(needed, self._budgets[0].amount / 2)
-        has_room = is_kept and posted.fill(now) >= needed
-        posted.spend(now, cost)
-        if has_room:
-            self._open.pop(person, None)
-            return None
-        if fold is None:
-            fold = self._open[person] = Fold(name, key)
-        return fold

@@ -5,8 +5,8 @@ be stored, asked and done afterwards. It awaits nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -20,6 +20,7 @@ from bridge.mirror.turns.turns import Turns
 from bridge.storage.database import Transaction
 from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.meetings.meetings import MeetingRecord
+from bridge.storage.people.alerts import Alert
 
 EventT = TypeVar("EventT")
 StoredT = TypeVar("StoredT")
@@ -103,6 +104,15 @@ class LastingChanged:
     """All that holds for a while in this meeting from now on."""
 
     entries: tuple[Lasting, ...] = ()
+
+
+@dataclass(frozen=True)
+class AlertsChanged:
+    """Somebody wants to be told of something else than before, or has said who they are."""
+
+    alerts: tuple[Alert, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    """By participant who they are in Slack."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from bridge.pexip.models import Participant, ParticipantId
 
 # Whoever was first has none.
 _FIRST_NUMBER = 2
+# Enough to know that there are some, and who of them came first.
+_MOST_NAMESAKES = 50
 _NUMBER = re.compile(r" \(\d+\)$")
 
 
@@ -63,6 +65,13 @@ class Labels:
     def keep(self, uuid: ParticipantId, label: str) -> None:
         """Know somebody's label without their being there; one that was given here counts more."""
         self._labels.setdefault(uuid, label)
+
+    def namesakes(self, participant: Participant) -> list[ParticipantId]:
+        """Who is there under the same name, the one with the bare name first."""
+        key = _name_of(participant).casefold()
+        last = self._numbers.get(key, _FIRST_NUMBER - 1)
+        labels = [key, *(f"{key} ({number})" for number in range(_FIRST_NUMBER, last + 1))]
+        return [self._owners[label] for label in labels[:_MOST_NAMESAKES] if label in self._owners]
 
     def last(self, uuid: ParticipantId) -> str | None:
         """What somebody was called last."""

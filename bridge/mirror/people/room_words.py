@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.text import enumerated
 
 _MOST_NAMES = 5
 _LONGEST_BANNER = 60
@@ -27,8 +28,7 @@ def marks_of(roster: Roster) -> tuple[str, ...]:
 def _named(word: str, names: Sequence[str]) -> str:
     if not names:
         return ""
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return f"{word}: {', '.join(names[:_MOST_NAMES])}{more}"
+    return f"{word}: {enumerated(names, _MOST_NAMES)}"
 
 
 def _banner(text: str | None) -> str:

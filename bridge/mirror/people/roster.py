@@ -195,6 +195,11 @@ class Roster:
         """A name fit for one line, numbered where others have the same; kept for a whole stay."""
         return self._labels.of(participant)
 
+    def namesakes(self, participant: Participant) -> tuple[Participant, ...]:
+        """Everybody of the same name who is there, themselves included."""
+        found = map(self._participants.get, self._labels.namesakes(participant))
+        return tuple(each for each in found if each is not None)
+
     def name_of(self, uuid: ParticipantId) -> str | None:
         """The last label of anybody who is or was there; None for somebody never heard of."""
         collected = (self._collected or {}).get(uuid)

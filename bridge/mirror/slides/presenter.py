@@ -6,6 +6,9 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.stream.media_events import PresentationStarted
 
+OWN_PICTURE = "a picture of this channel"
+"""What stands for the name where the bridge presents."""
+
 
 @dataclass
 class Presenting:
@@ -23,6 +26,8 @@ def presenter_name(meeting: Meeting) -> str:
     """By the event; nodes that have not sent one still mark the person in the roster."""
     started = meeting.recall(Presenting).started
     roster = meeting.roster
+    if started is not None and started.presenter_uuid in roster.own:
+        return OWN_PICTURE
     if started is None:
         return next((roster.label(each) for each in roster.presenting), "")
     presenter = roster.find(started.presenter_uuid)

@@ -14,10 +14,10 @@ from bridge.mirror.slides.slide_look import GRID, Kind, Look, SlidePicture, Unre
 _DRAFT = (GRID[0] * 4, GRID[1] * 4)
 _LEAST_SIDE = 16
 # 8K has 33 million; decoded, they are held in memory for a moment.
-_MOST_PIXELS = 36_000_000
+MOST_PIXELS = 36_000_000
 # A progressive JPEG has about ten. Each is decoded anew, so a small file of many takes long.
-_MOST_SCANS = 32
-_SCAN = b"\xff\xda"
+MOST_SCANS = 32
+SCAN = b"\xff\xda"
 
 
 def difference(one: bytes, other: bytes) -> Image:
@@ -32,7 +32,7 @@ def read_slide(content: bytes) -> SlidePicture | Unreadable:
     if found is None:
         return Unreadable("neither a JPEG nor a PNG")
     kind, decoder = found
-    if kind == "jpg" and content.count(_SCAN) > _MOST_SCANS:
+    if kind == "jpg" and content.count(SCAN) > MOST_SCANS:
         return Unreadable("a JPEG of too many scans")
     try:
         # Not by `Image.open`, which only warns of a picture that would fill the memory.
@@ -54,7 +54,7 @@ def _refusal(picture: ImageFile) -> str:
     width, height = picture.size
     if min(width, height) < _LEAST_SIDE:
         return "too small for a slide"
-    if width * height > _MOST_PIXELS:
+    if width * height > MOST_PIXELS:
         return "too large for a slide"
     return "animated" if getattr(picture, "is_animated", False) else ""
 

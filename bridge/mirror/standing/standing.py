@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from bridge.mirror.standing.notices import notice_of
 from bridge.mirror.standing.verdict import Verdict
 from bridge.mirror.turns.ledger import Ledger
@@ -12,6 +14,8 @@ from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState, NoBindingError
 from bridge.storage.queues import outbox
 from bridge.storage.writing.units import Work, bind
+
+_log = structlog.get_logger()
 
 _Change = Callable[[Binding], Binding]
 
@@ -93,7 +97,15 @@ class Standing:
         binding = self._stored
         for change in self._changes:
             binding = change(binding)
-        self.binding = binding
+        before, self.binding = self.binding, binding
+        if before.state is not binding.state:
+            _log.info(
+                "A binding's state changed",
+                binding=binding.id,
+                before=before.state.value,
+                now=binding.state.value,
+                reason=binding.state_detail,
+            )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.sayings import say
 from bridge.pexip.disconnect import DisconnectKind
 from bridge.pexip.errors import (
     AddressError,
@@ -58,8 +60,8 @@ def judge_error(error: PexipError) -> Verdict:
         # Whatever answers in the node's place, the node itself has refused nothing.
         return Verdict(DisconnectKind.RETRY, error.stranger)
     if isinstance(error, NodeUnreachableError):
-        why = f": {error.reason}" if error.reason else ""
-        return Verdict(DisconnectKind.RETRY, f"the node cannot be reached{why}")
+        unreached = catalogue.UNREACHED_FOR if error.reason else catalogue.UNREACHED
+        return Verdict(DisconnectKind.RETRY, say(unreached, why=error.reason))
     if isinstance(error, NotFoundError):
         if error.is_node:
             return Verdict(DisconnectKind.CANNOT_GET_IN, "the node knows no meeting of this name")
@@ -67,8 +69,9 @@ def judge_error(error: PexipError) -> Verdict:
     for kind_of_error, kind, reason in _FAILED_JOINS:
         if isinstance(error, kind_of_error):
             return Verdict(kind, _with_words(reason, error))
-    status = f" ({error.status})" if isinstance(error, ResponseError) and error.status else ""
-    return Verdict(DisconnectKind.RETRY, f"the node answered with an error{status}")
+    status = error.status if isinstance(error, ResponseError) else 0
+    failed = catalogue.NODE_FAILED_WITH if status else catalogue.NODE_FAILED
+    return Verdict(DisconnectKind.RETRY, say(failed, status=status))
 
 
 def _with_words(reason: str, error: PexipError) -> str:

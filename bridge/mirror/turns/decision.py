@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from bridge.storage.writing.units import Work
+from bridge.storage.queues.outbox import Priority
+from bridge.storage.writing.units import PATIENT, PROMPT, Work
 
 Then: TypeAlias = Callable[[Any], None]
 Undo: TypeAlias = Callable[[], None]
@@ -64,6 +65,7 @@ class Decision:
     lines: list[KeptLine] = field(default_factory=list)
     is_only_lines: bool = True
     weight: int = 0
+    is_prompt: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.writes or self.afterwards)
@@ -73,9 +75,18 @@ class Decision:
         """Where more waits than may, only what people said can go, for a gap tells of that."""
         return bool(self.lines) and self.is_only_lines and not self.afterwards
 
+    @property
+    def patience(self) -> float:
+        """Words of people go at once; cards and captions have a tempo of their own."""
+        return PROMPT if self.is_prompt or self.afterwards else PATIENT
+
     def add(self, write: Write, values: Iterable[object]) -> None:
         self.writes.append(write)
-        self.weight += _OVERHEAD + sum(map(_size, values))
+        for each in values:
+            self.weight += _size(each)
+            self.is_prompt = self.is_prompt or _is_prompt(each)
+        self.weight += _OVERHEAD
+        self.is_prompt = self.is_prompt or write.then is not None
 
     def take_over(self, other: "Decision") -> None:
         """Let another one follow."""
@@ -84,12 +95,18 @@ class Decision:
         self.lines += other.lines
         self.is_only_lines = self.is_only_lines and other.is_only_lines
         self.weight += other.weight
+        self.is_prompt = self.is_prompt or other.is_prompt
 
     def undo(self) -> None:
         """None of it will be stored."""
         for each in self.writes:
             if each.undo is not None:
                 each.undo()
+
+
+def _is_prompt(value: object) -> bool:
+    priority = value if isinstance(value, Priority) else getattr(value, "priority", None)
+    return isinstance(priority, Priority) and priority < Priority.CARD
 
 
 def _size(value: object) -> int:

@@ -136,6 +136,7 @@ class Ledger:
             place=self._place,
             weight=decision.weight,
             lines=len(decision.lines),
+            patience=decision.patience,
             then=partial(self._stored, decision),
             failed=partial(self._failed, decision),
             dropped=partial(self._dropped, decision) if decision.may_be_dropped else None,

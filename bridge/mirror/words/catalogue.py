@@ -48,3 +48,157 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+
+MORE_STAYS = saying(
+    "(and {count} more stays, too many to be listed)",
+    one="(and 1 more stay, too many to be listed)",
+)
+SLOWED_DOWN = saying(
+    "{name} was slowed down: {count} more lines, all in the {document}.",
+    one="{name} was slowed down: 1 more line, which is in the {document}.",
+)
+SLOWED_DOWN_UNKEPT = saying(
+    "{name} was slowed down: {count} more lines, too many for the {document}.",
+    one="{name} was slowed down: 1 more line, too many for the {document}.",
+)
+SLOWED_DOWN_KEPT = saying(
+    "{name} was slowed down: {count} more lines; the {document} has {kept} of them."
+)
+
+PICTURE_SHOWN = saying("Everybody in the meeting sees “{name}”.")
+PICTURE_ENDS_PRESENTATION = saying("Show the picture? {name} is presenting, which ends then.")
+
+SINCE = saying("Since {time} UTC, {count} minutes", one="Since {time} UTC, one minute")
+
+# Names, and how many more.
+AND_MORE = saying("{names} and {count} more")
+THERE = saying("There: {names}.")
+NAMES_IN_ROOM = saying("In {room}: {names}")
+NO_ROOM = saying("There is no breakout room “{room}”. There: {names}.")
+NO_ROOM_OF_MANY = saying("There is no breakout room “{room}”. There: {names} and {count} more.")
+NOT_WITHOUT = saying("{question} Nothing was done.")
+NOT_WITHOUT_ME = saying(
+    "{question} Nothing was done. Say it once with /pexip link and your name there."
+)
+
+# Binding, and who may.
+HOST_HAS_NO_PIN = saying(
+    "Joining {meeting} as Host has no PIN, so there is no proof that you may bind it. "
+    "Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
+)
+GUEST_HAS_NO_PIN = saying(
+    "Joining {meeting} as Guest has no PIN, so there is no proof that you may bind it. "
+    "Ask a workspace admin, or whoever runs the bridge for BRIDGE_OPEN_ALIASES."
+)
+PIN_WANTED = saying("{meeting} has a PIN. Give its Host PIN to bind it here.")
+PIN_OR_GUEST = saying(
+    "{meeting} has a PIN. Give its Host PIN to bind it here. "
+    "Without one the bridge joins as a Guest."
+)
+BIND_FOR_MANY = saying(
+    "Bind {alias} here? Its chat, slides and captions will be readable for the {count} members of "
+    "this channel."
+)
+BIND_FOR_ALL = saying(
+    "Bind {alias} here? Its chat, slides and captions will be readable for everybody in this "
+    "workspace, for the channel is public."
+)
+BOUND_AS_HOST = saying("Bound to {alias}. The bridge is in, as Host.")
+BOUND_AS_HOST_NAMED = saying("Bound to {alias}. The bridge is in, as Host, under the name {name}.")
+MAY_NOT = saying("You may not use {command} here. Ask {who}.")
+MAY_NOT_YET = saying("You may not use {command} here. Ask {who}. {why}")
+WRONG_PINS_BY = saying(
+    "{count} wrong PINs were tried for {alias} within ten minutes, the last by {person} in "
+    "{channel}."
+)
+WRONG_PINS_FROM_AWAY = saying(
+    "{count} wrong PINs were tried for {alias} within ten minutes, the last by somebody of another "
+    "workspace."
+)
+NO_MORE_PINS = saying("Until it is quiet again nobody can try more.")
+FEW_MORE_PINS = saying("After {most} only you and workspace admins can.")
+YOU_MAY = saying("{state} · you may {what}")
+YOU_MAY_NOTHING = saying("{state} · you may do nothing here")
+
+# How it stands with a binding and its node.
+STATE = saying("{state}")
+STATE_BECAUSE = saying("{state} ({why})")
+ABSENT = saying("The bridge is not in the meeting now: {state}.")
+ABSENT_BECAUSE = saying("The bridge is not in the meeting now: {state} ({why}).")
+UNREACHED = saying("the node cannot be reached")
+UNREACHED_FOR = saying("the node cannot be reached: {why}")
+NODE_FAILED = saying("the node answered with an error")
+NODE_FAILED_WITH = saying("the node answered with an error ({status})")
+
+# What was written in Slack and did not get into the meeting.
+UNSAID = saying("{name}’s {act} did not reach the meeting: {why}.")
+UNSAID_OF_NOBODY = saying("{what} did not reach the meeting: {why}.")
+DOUBTFUL = saying("{name}’s {act} may not have arrived in the meeting: {why}.")
+DOUBTFUL_OF_NOBODY = saying("{what} may not have arrived in the meeting: {why}.")
+PARTLY = saying(
+    "{count} of {of} parts of {name}’s {act} reached the meeting, and the others did not: {why}."
+)
+PARTLY_OF_NOBODY = saying(
+    "{count} of {of} parts of somebody’s {act} reached the meeting, and the others did not: {why}."
+)
+PARTLY_DOUBTFUL = saying(
+    "{count} of {of} parts of {name}’s {act} reached the meeting, and the others may not have: "
+    "{why}."
+)
+PARTLY_DOUBTFUL_OF_NOBODY = saying(
+    "{count} of {of} parts of somebody’s {act} reached the meeting, and the others may not have: "
+    "{why}."
+)
+WAS_WRITTEN = saying("It was written {time}.")
+
+# Calls, cameras, the picture.
+DID_NOT_ANSWER = saying("{name} did not answer.")
+DID_NOT_TAKE_IT = saying("{name} did not take the call.")
+ANSWERED_ELSEWHERE = saying("{name} answered elsewhere: several of their devices rang.")
+GAVE_UP = saying("{person} gave up calling {name}.")
+CAMERA_STOPS = saying("{name}’s camera stops.")
+CAMERA_MOVES = saying("{name}’s camera moves: {direction}.")
+PROMINENT = saying("{name} makes the others quieter.")
+NOT_PROMINENT = saying("{name} is as loud as the others.")
+STREAMS_SHOW = saying("Streams and recordings now show {what}.")
+STREAMS_SHOW_NO_LONGER = saying("Streams and recordings no longer show {what}.")
+FRAMED = saying("Whoever speaks has a frame.")
+NOT_FRAMED = saying("Whoever speaks no longer has a frame.")
+STILL_OUT = saying("Pictures without movement are left out, in Adaptive Composition.")
+STILL_OUT_AFTER = saying(
+    "Pictures without movement are left out after {seconds} s, in Adaptive Composition."
+)
+NO_FACE_OUT = saying("Pictures without a face or movement are left out, in Adaptive Composition.")
+NO_FACE_OUT_AFTER = saying(
+    "Pictures without a face or movement are left out after {seconds} s, in Adaptive Composition."
+)
+EVEN_FACES_OUT = saying(
+    "Pictures without movement, even with a face in them, are left out, in Adaptive Composition."
+)
+EVEN_FACES_OUT_AFTER = saying(
+    "Pictures without movement, even with a face in them, are left out after {seconds} s, in "
+    "Adaptive Composition."
+)
+TWO_LAYOUTS = saying("{host} for Hosts, {guest} for Guests")
+NO_SLIDE = saying("What the node gave is no slide: {why}.")
+NO_SLIDE_YET = saying("What the node gave is no slide: {why}; it is tried again.")
+
+# Files, and what is told of a meeting.
+FILE_OF = saying("{title} of {alias}, {time} UTC.")
+FILE_SO_FAR = saying("{title} of {alias}, {time} UTC, still running.")
+SLIDES_SHOWN = saying("{count} slides", one="{count} slide")
+HANDS_STILL_UP = saying("{count} hands were still up", one="{count} hand was still up")
+STAYS_AS_BEFORE = saying("It does not end by itself, for it was so before.")
+STAYS_UNCONFIRMED = saying("It does not end by itself, for the meeting has not confirmed it.")
+
+# A room gets more time in a new one of its name.
+ROOM_MOVED = saying("{room}: open for another {time}. Its people moved to a new room of that name.")
+ROOM_ANEW = saying("{room}: open for another {time}, as a new room of that name. Nobody was in it.")
+ROOM_STAYS_TOO = saying(
+    "{room}: a new room of that name is open for another {time}. Not everybody has moved yet, so "
+    "the old one stays until its own time is over."
+)
+
+# Told to one person.
+INVITED = saying("*{name}* invites you to the meeting {meeting}, {channel}.")
+DIAL_IN = saying("Call {meeting} to join.")

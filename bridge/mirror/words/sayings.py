@@ -30,7 +30,12 @@ def saying(other: str, *, one: str | None = None) -> Saying:
 
 
 def say(said: Saying, **places: object) -> str:
-    """The saying with its places filled; what fills them is not read as a template again."""
+    """The saying with its places filled; what fills them is not read as a template again.
+
+    The count is written with commas between its thousands.
+    """
     count = places.get("count")
     category: Category = "one" if count == 1 else "other"
+    if isinstance(count, int):
+        places["count"] = f"{count:,}"
     return said.forms.get(category, said.forms["other"]).format_map(places)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name, end_within, without_invisible
 from bridge.mirror.words.emoji_names import emojize
 from bridge.mirror.words.mrkdwn import (
@@ -20,6 +21,7 @@ from bridge.mirror.words.mrkdwn import (
     unwrap,
 )
 from bridge.mirror.words.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
+from bridge.mirror.words.sayings import say
 
 __all__ = [
     "Names",
@@ -58,6 +60,13 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     if most is not None and len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def enumerated(names: Sequence[str], most: int, of: int | None = None) -> str:
+    """`Alice, Bob and 7 more`; `of` is how many there are, where not all of them are named."""
+    more = (len(names) if of is None else of) - len(names[:most])
+    shown = ", ".join(names[:most])
+    return say(catalogue.AND_MORE, names=shown, count=more) if more > 0 else shown
 
 
 def plain_from_slack(event_text: str, blocks: Sequence[Any] | None, names: Names) -> str:

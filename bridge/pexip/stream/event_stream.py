@@ -13,6 +13,7 @@ from datetime import datetime
 
 import aiohttp
 
+from bridge.pexip.errors import NodeUnreachableError
 from bridge.pexip.lookout import Lookout
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.stream.arrivals import Arrivals
@@ -154,10 +155,17 @@ class EventStream:
                 if self._until_ours is not None:
                     # A node may end the first stream of a token when it is asked for a second.
                     await self._until_ours()
-                response = await open_stream(self._http, self._token(), self._token, self._clock)
+                opening = open_stream(self._http, self._token(), self._token, self._clock)
+                response = await (
+                    opening if self._lookout is None else self._lookout.hurried(opening)
+                )
         except TimeoutError:
             raise LostError("told to finish") from None
+        except NodeUnreachableError as error:
+            raise LostError(error.reason) from None
         self._is_reading = self._has_opened = True
+        if self._lookout is not None:
+            self._lookout.note_answer()
         try:
             yield response
         finally:

@@ -100,6 +100,13 @@ class Chat(Act):
     text: str = Field(max_length=4_000)
 
 
+class Admit(Act):
+    """Somebody let in from the waiting room, by a Host in the meeting itself."""
+
+    act: Literal["admit"]
+    participant: str
+
+
 class Happen(Act):
     """A chip or button of the demo."""
 
@@ -107,7 +114,9 @@ class Happen(Act):
     name: str
 
 
-AnyAct: TypeAlias = Write | Press | LookUp | Shortcut | OpenApp | Submit | Close | Chat | Happen
+AnyAct: TypeAlias = (
+    Write | Press | LookUp | Shortcut | OpenApp | Submit | Close | Chat | Admit | Happen
+)
 
 
 class Break(Act):
@@ -141,6 +150,8 @@ class Acts:
         match act:
             case Chat():
                 await self._chat(act)
+            case Admit():
+                self._admit(act)
             case Happen():
                 await self._happen(act)
             case Write():
@@ -200,6 +211,12 @@ class Acts:
         if person is None:
             raise CannotDoError("that person has left the meeting")
         await self._scene.node.participant(person.uuid).says(act.text)
+
+    def _admit(self, act: Admit) -> None:
+        person = self._scene.conference.participants.get(act.participant)
+        if person is None:
+            raise CannotDoError("that person waits no longer")
+        self._scene.conference.invite(person)
 
     async def _happen(self, act: Happen) -> None:
         happening = HAPPENINGS.get(act.name)

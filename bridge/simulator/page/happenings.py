@@ -18,6 +18,7 @@ _WORDS_OF_ALICE = (
     "What is said here lands in the thread a moment later.",
     "And this is one more sentence, from the same person.",
 )
+_WHO_KNOCK = ("Zoe", "Yusuf", "Xenia")
 _REMOVED_BY_A_PERSON = "Disconnected by another participant"
 _NOT_IN = "{name} is not in the meeting any more. “Start over” brings everybody back."
 
@@ -70,6 +71,16 @@ async def _second_bob(scene: Scene, screen: Screen) -> None:
     await scene.node.someone_joins("Bob", alias=ALIAS, protocol="sip")
 
 
+async def _knock(scene: Scene, screen: Screen) -> None:
+    """The meeting is locked, or nobody would have to wait."""
+    name = next((name for name in _WHO_KNOCK if not scene.people(name)), None)
+    if name is None:
+        screen.notify("Everybody who could knock is here. Admit them, or press “start over”.")
+        return
+    scene.conference.set_locked(locked=True)
+    await scene.node.someone_joins(name, alias=ALIAS)
+
+
 async def _raise_a_hand(scene: Scene, screen: Screen) -> None:
     people = [actor for actor in scene.cast.values() if actor.is_in and actor.name != "Bob"]
     lowered = [actor for actor in people if not actor.participant.buzz_time]
@@ -119,6 +130,7 @@ CHIPS = (
 )
 BUTTONS = (
     Happening("second-bob", "a second Bob joins", _second_bob),
+    Happening("knock", "somebody knocks", _knock),
     Happening("raise-hand", "raise a hand", _raise_a_hand),
     Happening("drop-stream", "drop the stream", _drop_the_stream),
     Happening("remove-bot", "remove the bot", _remove_the_bot),

@@ -2,12 +2,13 @@
 
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from bridge.simulator.clock import Clock
 from bridge.simulator.page.onlooker import Onlooker
+from bridge.simulator.pexip.conference.breakout_room import Breakout
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference
 
@@ -19,8 +20,15 @@ _CHAT_LINES = 100
 class MeetingView:
     """Follows one conference and tells `changed` that there is something new to show."""
 
-    def __init__(self, conference: Conference, clock: Clock, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        conference: Conference,
+        clock: Clock,
+        changed: Callable[[], None],
+        rooms: Callable[[], Sequence[Breakout]] = tuple,
+    ) -> None:
         self._conference = conference
+        self._rooms = rooms
         self._clock = clock
         self._changed = changed
         self._numbers = itertools.count()
@@ -80,6 +88,10 @@ class MeetingView:
             "is_locked": settings.locked,
             "are_guests_muted": settings.guests_muted,
             "people": [_tile(p, speaking) for p in people if not _is_bot(p)],
+            "rooms": [
+                {"name": each.room.service.name, "people": [_tile(p, set()) for p in each.people()]}
+                for each in self._rooms()
+            ],
             "bots": [{"uuid": p.uuid, "name": p.display_name} for p in people if _is_bot(p)],
             "chat": list(self._chat),
             "caption": self._caption,

@@ -32,6 +32,7 @@ _ROLES: dict[str, Literal["host", "guest"]] = {
 _NOTICES = {
     "not_supported_in_threads": "Slash commands are not supported in threads. Sorry!",
     "invalid_command": "That is not a valid command here.",
+    "user_not_found": "Name somebody of this workspace: /invite @bob, or /invite @pexip.",
     "operation_timeout": "The app did not answer within three seconds.",
 }
 
@@ -71,7 +72,7 @@ class Scene:
             self.is_live = self.is_live or self.card() is not None
             changed()
 
-        meeting = MeetingView(self.conference, self.clock, changed)
+        meeting = MeetingView(self.conference, self.clock, changed, lambda: self.node.rooms(ALIAS))
         slack = SlackView(self.workspace, self.visitor.user, self.home)
         self.workspace.feed.listen(watch)
         with meeting.follow():

@@ -42,6 +42,7 @@ class DemoPage:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self.commands: Sequence[CommandHint] = ()
+        self._status_url = ""
         self.machines: Machines | None = None
         """Shown below the windows where the app runs in more than one process."""
         self._view: SceneView | None = None
@@ -71,6 +72,11 @@ class DemoPage:
             for window in tuple(self._windows):
                 await window.close()
             await runner.cleanup()
+
+    def link_status(self, url: str) -> None:
+        """Where the bridge tells how it is; empty while it does not run."""
+        self._status_url = url
+        self._changed()
 
     @asynccontextmanager
     async def show(self, scene: Scene) -> AsyncIterator[Screen]:
@@ -151,6 +157,7 @@ class DemoPage:
         return {
             "type": "state",
             "bind_command": BIND_COMMAND,
+            "status_url": self._status_url,
             "chips": [happening.to_json() for happening in CHIPS],
             "buttons": [happening.to_json() for happening in BUTTONS],
             "machines": None if self.machines is None else self.machines.to_json(),

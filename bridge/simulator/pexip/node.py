@@ -206,10 +206,13 @@ class SimulatedNode:
         self._state.referrals.clear()
         conference.feed.send(person, "cancel_refer")
 
+    def rooms(self, alias: str = "meet.alice") -> list[Breakout]:
+        """The breakout rooms that are open."""
+        return list(self._state.breakouts.get(self.conference(alias), {}).values())
+
     def room(self, name: str, alias: str = "meet.alice") -> Breakout:
         """A breakout room, by its name."""
-        rooms = self._state.breakouts.get(self.conference(alias), {}).values()
-        return next(each for each in rooms if each.room.service.name == name)
+        return next(each for each in self.rooms(alias) if each.room.service.name == name)
 
     def sign_in(self) -> str:
         """An SSO token, as the identity provider hands out after the redirect."""

@@ -17,6 +17,7 @@ from bridge.simulator.slack.web_api.web_api import cut, read_call
 
 _PAGE = """<!doctype html><html lang="en"><title>Install</title><h1>{app} asks for</h1>
 <p>{scopes}</p>{choices}<p><a href="{cancel}">Cancel</a></p></html>"""
+_SIGN_IN = '<!doctype html><html lang="en"><title>Sign in</title><h1>Sign in</h1></html>'
 _CHOICE = """<form method="post"><button name="team" value="{id}">Allow in {name}</button></form>"""
 
 _AVATAR = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48">
@@ -38,6 +39,7 @@ class Door:
         add("POST", "/api/{method}", self._call)
         add("POST", "/upload/{file_id}", self._upload)
         add("GET", "/files/{file_id}", self._show_file)
+        add("GET", "/files-pri/{file_id}", self._hand_file_over)
         for kind in get_args(Kind):
             add("POST", f"/{kind}/{{team}}/{{token}}", self._respond)
         add("GET", "/avatars/{user}.svg", self._show_avatar)
@@ -76,6 +78,22 @@ class Door:
         if file is None or file.content is None:
             raise web.HTTPNotFound
         return web.Response(body=file.content, content_type=file.content_type, charset=file.charset)
+
+    async def _hand_file_over(self, request: web.Request) -> web.Response:
+        """With a token that may read it its bytes; for anybody else a page to sign in at.
+
+        https://docs.slack.dev/messaging/working-with-files#downloading
+        """
+        file_id, token = request.match_info["file_id"], request.headers.get("Authorization", "")
+        for team in self._teams:
+            file = team.workspace.files.by_id.get(file_id)
+            if file is None or file.content is None:
+                continue
+            is_ours = token == f"Bearer {team.app.bot_token}"
+            if is_ours and "files:read" in team.app.scopes:
+                return web.Response(body=file.content, content_type=file.content_type)
+            return web.Response(text=_SIGN_IN, content_type="text/html")
+        raise web.HTTPNotFound
 
     async def _respond(self, request: web.Request) -> web.Response:
         return await self._team(request.match_info["team"]).response_urls.handle(request)

@@ -25,6 +25,7 @@ from bridge.slack.sent.failure import (
     read_retry_after,
 )
 from bridge.slack.sent.methods import POST_EPHEMERAL
+from bridge.slack.sent.observing import observed
 from bridge.slack.shown.replies import Shown
 
 _SLACKS_HOSTS = frozenset({"hooks.slack.com", "hooks.slack-gov.com"})
@@ -145,7 +146,13 @@ class Answers:
         return None
 
     async def _post_to_url(self, to: PersonsRequest, body: dict[str, Any]) -> Failure | None:
-        async with self._session.post(to.response_url, json=body, allow_redirects=False) as answer:
+        with observed("response_url") as seen:
+            failure = await self._answer_at(to.response_url, body)
+            seen.note(failure)
+            return failure
+
+    async def _answer_at(self, url: str, body: dict[str, Any]) -> Failure | None:
+        async with self._session.post(url, json=body, allow_redirects=False) as answer:
             said = (await answer.text(errors="replace"))[:_BODY_READ]
             if answer.status == _OK and '"ok":false' not in said.replace(" ", ""):
                 return None

@@ -115,7 +115,8 @@ class Desk:
         """A command in a message; in a channel only its person sees what came of it."""
         surface = Surface.DIRECT_MESSAGE if spoken.is_direct else Surface.MENTION
         words = spoken.words or (_IN_DIRECT_MESSAGES if spoken.is_direct else "")
-        outcome = await self._serve(spoken.request, surface, {"words": words})
+        fields = {"words": words, "files": spoken.files}
+        outcome = await self._serve(spoken.request, surface, fields)
         if outcome is None:
             return
         if spoken.is_direct:
@@ -154,6 +155,9 @@ class Desk:
             return
         outcome = await self.outcome_of(request, press)
         if outcome is None:
+            return
+        if isinstance(press, FormPressed) and press.is_for_more and isinstance(outcome, Form):
+            await self._views.show_more(request, outcome)
             return
         is_answer = isinstance(press, AnswerPressed | UndoPressed)
         if await self._opened(request, outcome):

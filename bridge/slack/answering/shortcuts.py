@@ -13,14 +13,19 @@ from bridge.commands.table.outcome import Refused
 from bridge.mirror.messages.slack_content import content_of, mentions_of, readable
 from bridge.slack.answering.desk import Desk
 from bridge.slack.answering.panels import Panels
+from bridge.slack.answering.spoken import file_ids
 from bridge.slack.people.people import People
 from bridge.slack.requests import PersonsRequest, mapping_at, text_at
 from bridge.slack.shown.panel_views import PanelPlace
 from bridge.storage.database import Database
+from bridge.storage.meetings import lines
 from bridge.storage.queues import messages
 
 _NOT_OF_ONE = "That message is not what one participant said, as the bridge posted it."
-_NO_WORDS = "That message has no words to send."
+_REFUSALS = {
+    "say": "That message has no words to send.",
+    "show picture": "That message has no picture.",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,14 +45,19 @@ SHORTCUTS: Mapping[str, Shortcut] = {
         description="Write this message into the meeting’s chat",
         command="say",
     ),
+    "show_picture": Shortcut(
+        name="Show in meeting",
+        description="Show this message’s picture to everybody in the meeting",
+        command="show picture",
+    ),
     "mute_speaker": Shortcut(
         name="Mute this speaker",
         description="Mute whoever said this in the meeting",
         command="mute",
     ),
     "who_said_this": Shortcut(
-        name="Who said this",
-        description="Show which participant this comes from",
+        name="Who is that?",
+        description="Show which participant said this",
         command="about",
     ),
     "open_panel": Shortcut(
@@ -83,14 +93,23 @@ class Shortcuts:
         if shortcut.kind == "global":
             await self._open_panel(request)
             return
-        is_chat = shortcut.command == "say"
-        values = await (self._words(request) if is_chat else self._speaker(request))
+        values = await self._values(request, shortcut)
         if values is None:
-            refusal = Refused(text=_NO_WORDS if is_chat else _NOT_OF_ONE)
+            refusal = Refused(text=_REFUSALS.get(shortcut.command, _NOT_OF_ONE))
             await self._desk.tell(request, refusal)
             return
         fields = {"command": shortcut.command, "values": values}
         await self._desk.serve_wish(request, Surface.SHORTCUT, fields)
+
+    async def _values(self, request: PersonsRequest, shortcut: Shortcut) -> dict[str, str] | None:
+        """What the row is handed; None where the message has nothing for it."""
+        match shortcut.command:
+            case "say":
+                return await self._words(request)
+            case "show picture":
+                return _picture(request)
+            case _:
+                return await self._speaker(request)
 
     async def _open_panel(self, request: PersonsRequest) -> None:
         if self._panels is not None:
@@ -104,9 +123,10 @@ class Shortcuts:
         found = await self._database.write(
             messages.find_by_ts, self._workspace, request.channel, ts
         )
-        if found is None or found.participant_uuid is None:
+        if found is None:
             return None
-        return {"participant": found.participant_uuid}
+        uuid = found.participant_uuid or await self._database.read(lines.only_speaker, found.key)
+        return None if uuid is None else {"participant": uuid}
 
     async def _words(self, request: PersonsRequest) -> dict[str, str] | None:
         """As a reader sees them, with their author where that is somebody else."""
@@ -119,3 +139,9 @@ class Shortcuts:
             name = await self._people.name_of("", author)
             words = f"{name} wrote: {words}"
         return {"text": words} if words else None
+
+
+def _picture(request: PersonsRequest) -> dict[str, str] | None:
+    """The first file of the message; what it is, its bytes will tell."""
+    first = next(file_ids(mapping_at(request.body, "message")), None)
+    return {"picture": first} if first else None

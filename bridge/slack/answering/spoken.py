@@ -7,7 +7,7 @@ https://docs.slack.dev/reference/events/app_mention
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from bridge.slack.sent.client import Identity
 
 # Bold or struck, it is a mention all the same.
 _MENTION = re.compile(r"([\s*_~]*)<@(\w+)(?:\|[^>]*)?>[\s*_~,:]*(.*)", re.DOTALL)
+# Slack takes ten in one message.
+_MOST_FILES = 10
 _COMMAND = re.compile(rf"\s*{re.escape(SLASH_COMMAND)}(?!\S)", re.IGNORECASE)
 
 
@@ -28,6 +30,8 @@ class Spoken:
     words: str
     is_direct: bool
     """Said to the bridge alone, in its own conversation with a person."""
+    files: tuple[str, ...] = ()
+    """The ids of the files in the message."""
 
 
 def read_spoken(body: Mapping[str, Any], identity: Identity, received: float) -> Spoken | None:
@@ -42,7 +46,8 @@ def read_spoken(body: Mapping[str, Any], identity: Identity, received: float) ->
     request = _request(body, event, received)
     # People put the command's own name in front, as they do elsewhere.
     words = _COMMAND.sub("", words, count=1) if _COMMAND.match(words) else words
-    return Spoken(request=request, words=words.strip(), is_direct=is_direct)
+    files = tuple(file_ids(event))
+    return Spoken(request=request, words=words.strip(), is_direct=is_direct, files=files)
 
 
 def words_after_mention(event: Mapping[str, Any], identity: Identity) -> str | None:
@@ -54,6 +59,14 @@ def words_after_mention(event: Mapping[str, Any], identity: Identity) -> str | N
     return found[3].rstrip("*_~") if found[1].strip() else found[3]
 
 
+def file_ids(message: Mapping[str, Any]) -> Iterator[str]:
+    """Of the files in a message, as they stand there."""
+    files = message.get("files")
+    for each in files[:_MOST_FILES] if isinstance(files, list) else ():
+        if file_id := text_at(each, "id"):
+            yield file_id
+
+
 def is_direct_message(event: Mapping[str, Any]) -> bool:
     return text_at(event, "type") == "message" and text_at(event, "channel_type") == "im"
 
@@ -61,7 +74,8 @@ def is_direct_message(event: Mapping[str, Any]) -> bool:
 def _is_of_a_person(event: Mapping[str, Any], identity: Identity) -> bool:
     """An edit is no new command, and programs do not give any."""
     is_said = text_at(event, "type") in {"app_mention", "message"} and not event.get("edited")
-    is_plain = not (event.get("subtype") or event.get("bot_id") or event.get("hidden"))
+    is_plain = not (event.get("bot_id") or event.get("hidden"))
+    is_plain = is_plain and text_at(event, "subtype") in {"", "file_share"}
     return is_said and is_plain and text_at(event, "user") not in {"", identity.bot_user_id}
 
 

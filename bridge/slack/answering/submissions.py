@@ -79,7 +79,8 @@ class Submissions:
             fields=fields_of(view),
         )
         early: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._jobs.start("submission", self._run(submitted, read_values(view), early))
+        serve = self._run(submitted, read_values(view), early)
+        self._jobs.start("submission", serve, begins_trace=True)
         try:
             async with self._clock.timeout(SLOW_SECONDS):
                 return await asyncio.shield(early)

@@ -32,6 +32,14 @@ class Views:
         """False where the trigger is spent or too old: then a button has to ask again."""
         return await self.show(request, form_view(form)) is not None
 
+    async def show_more(self, request: PersonsRequest, form: Form) -> None:
+        """The whole form in place of the one whose button was pressed.
+
+        Slack keeps what was filled in, for the inputs are the same.
+        """
+        view_id = text_at(request.body, "view", "id")
+        await self.replace(view_id, form_view(form, is_whole=True))
+
     async def show(self, request: PersonsRequest, view: dict[str, Any]) -> Mapping[str, Any] | None:
         """Open it, on top of the modal that was pressed in; what Slack made of it, if it did."""
         age = self._clock.monotonic() - request.received

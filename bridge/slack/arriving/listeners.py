@@ -172,8 +172,10 @@ class Listeners(AsyncMiddleware):
     async def on_action(self, ack: Ack, body: Body) -> None:
         await ack()
         if workspace := self._find(body):
-            is_in_view = bool(view_of(body) or mapping_at(body, "view"))
-            panel_desk = workspace.panel_desk if is_in_view else None
+            view = mapping_at(body, "view")
+            is_in_form = text_at(view, "callback_id") == modals.CALLBACK_ID
+            is_in_panel = bool(view_of(body) or view) and not is_in_form
+            panel_desk = workspace.panel_desk if is_in_panel else None
             desk = panel_desk.serve if panel_desk else workspace.desk.serve_press
             self._start("press", body, desk)
 
@@ -223,7 +225,8 @@ class Listeners(AsyncMiddleware):
             self._jobs.start("home", self._show_home(workspace, workspace.home, body))
         spoken = read_spoken(body, workspace.identity, self._clock.monotonic())
         if spoken is not None:
-            self._jobs.start("spoken", workspace.desk.serve_spoken(spoken))
+            serve = workspace.desk.serve_spoken(spoken)
+            self._jobs.start("spoken", serve, begins_trace=True)
 
     async def _show_home(self, workspace: Workspace, home: Home, body: Body) -> None:
         # Slack names the tab, and opens our messages with the same event.
@@ -239,7 +242,7 @@ class Listeners(AsyncMiddleware):
         body: Body,
         serve: Callable[[PersonsRequest], Coroutine[Any, Any, None]],
     ) -> None:
-        self._jobs.start(name, serve(self._read(body)))
+        self._jobs.start(name, serve(self._read(body)), begins_trace=True)
 
     def _find(self, body: Body) -> Workspace | None:
         """Whose people this is for; None where the app is installed and not approved."""

@@ -22,10 +22,11 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
+from bridge.errors import SettingsError
 from bridge.slack.arriving.connection import Connection, Frame
 from bridge.slack.arriving.listeners import dispatch
 from bridge.slack.jobs import Jobs
-from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
+from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, TOKEN_ERRORS, read_failure
 
 # Slack allows ten for an app. While they are renewed, or a replica is replaced, there may be
 # twice as many for a moment.
@@ -42,6 +43,8 @@ _FINISH_SECONDS = 2.0
 # Slack's largest payloads are views of 250 kB.
 _MAX_FRAME_BYTES = 8 * 1024 * 1024
 _OK = 200
+# As final as those that speak of the token itself.
+_NO_TOKEN = TOKEN_ERRORS | {"missing_scope", "no_permission", "not_allowed_token_type"}
 
 log = structlog.get_logger()
 
@@ -69,6 +72,7 @@ class Sockets:
         self._random = random
         self._open: list[Connection] = []
         self._is_finishing = False
+        self._has_connected = False
 
     @property
     def connections(self) -> int:
@@ -101,6 +105,7 @@ class Sockets:
                 told = ""
             except CALL_ERRORS as error:
                 failure = read_failure(error)
+                self._judge_token(failure.code)
                 longest = longest if failure.is_answered else _LONGEST_AWAY_SECONDS
                 wait = min(wait, longest)
                 pause = max(wait, failure.retry_after) * self._random.uniform(0.8, 1.2)
@@ -116,9 +121,19 @@ class Sockets:
                 wait = min(wait * 2, longest)
             await self._clock.sleep(pause)
 
+    def _judge_token(self, code: str) -> None:
+        """A token that has never been good will not be; one that was may be again.
+
+        Raises:
+            SettingsError: Slack does not know it.
+        """
+        if code in _NO_TOKEN and not self._has_connected:
+            raise SettingsError([f"BRIDGE_SLACK_APP_TOKEN: Slack does not accept it ({code})."])
+
     async def _connect_once(self, group: asyncio.TaskGroup) -> None:
         """Serve one connection until it is over, or Slack wants another in its place."""
         url = await self._fetch_url()
+        self._has_connected = True
         async with self._clock.timeout(CALL_SECONDS):
             socket = await self._session.ws_connect(
                 url,

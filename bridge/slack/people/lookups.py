@@ -63,9 +63,9 @@ class DirectorySilentError(DirectoryUnavailableError):
 class Question:
     """One call of a method that only looks.
 
-    Of its answer `member` is wanted. That is fresh for `seconds`, and while Slack does not answer
-    it counts for `grace` more. An error of `unknown` says that there is nothing of that id. Any
-    other refusal is no answer: it is not remembered, and asked again.
+    Of its answer `member` is wanted, or all where that is empty. That is fresh for `seconds`, and
+    while Slack does not answer it counts for `grace` more. An error of `unknown` says that there
+    is nothing of that id. Any other refusal is no answer: it is not remembered, and asked again.
     """
 
     method: str
@@ -224,7 +224,7 @@ def _is_silent(question: Question, failure: Failure) -> bool:
 
 def _member(data: Any, name: str) -> Mapping[str, Any]:
     """The part of an answer that we asked for; a list keeps its name, and where it goes on."""
-    value = data.get(name) if isinstance(data, Mapping) else None
+    value = data.get(name) if name and isinstance(data, Mapping) else data
     if isinstance(value, list):
         return {name: value, "next_cursor": text_at(data, "response_metadata", "next_cursor")}
     return value if isinstance(value, Mapping) else {}

@@ -25,7 +25,7 @@ from bridge.slack.people.lookups import (
 )
 from bridge.slack.people.profile import has_home, read_channel, read_name, read_person
 from bridge.slack.requests import text_at
-from bridge.slack.sent.client import Identity
+from bridge.slack.sent.client import Identity, read_address
 
 _NAME_SECONDS = 24 * 3600.0
 # Rights are asked for again sooner, so that who is no admin any more is none here either.
@@ -107,10 +107,42 @@ class People(Directory):
             replace(person, is_external=True) if is_elsewhere and not has_home(fields) else person
         )
 
+    async def _address(self) -> str:
+        """Of the workspace: an installation does not tell it, so Slack is asked once."""
+        identity = self.identity
+        if identity is None or identity.url:
+            return identity.url if identity else ""
+        with suppress(DirectoryUnavailableError):
+            question = Question(
+                method="auth.test",
+                about="",
+                params={},
+                member="",
+                seconds=_NAME_SECONDS,
+                grace=_NAME_SECONDS,
+                unknown=frozenset(),
+            )
+            return read_address((await self._lookups.ask(question) or {}).get("url"))
+        return ""
+
     @property
     @override
     def bot_name(self) -> str:
         return self.identity.bot_name if self.identity else ""
+
+    @override
+    async def link(
+        self, workspace: str, channel: str, ts: str, thread_ts: str | None
+    ) -> str | None:
+        """As Slack's own.
+
+        https://docs.slack.dev/reference/methods/chat.getPermalink
+        """
+        base = await self._address()
+        if not base:
+            return None
+        thread = f"?thread_ts={thread_ts}&cid={channel}" if thread_ts else ""
+        return f"{base.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}{thread}"
 
     @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
@@ -137,21 +169,29 @@ class People(Directory):
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         for group in sorted(groups):
-            question = Question(
-                method="usergroups.users.list",
-                about=group,
-                params={"usergroup": group},
-                member="users",
-                seconds=_GROUP_SECONDS,
-                grace=_GRACE_SECONDS,
-                unknown=_UNKNOWN_GROUP,
-            )
             # Of whom Slack does not say that they are in it, nobody is.
             with suppress(DirectorySilentError):
-                fields = await self._lookups.ask(question)
-                if person.id in ((fields or {}).get("users") or ()):
+                if person.id in await self._in_group(group):
                     return True
         return False
+
+    @override
+    async def members_of_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        with suppress(DirectoryUnavailableError):
+            return tuple(each for each in await self._in_group(group) if isinstance(each, str))
+        return ()
+
+    async def _in_group(self, group: str) -> Sequence[Any]:
+        question = Question(
+            method="usergroups.users.list",
+            about=group,
+            params={"usergroup": group},
+            member="users",
+            seconds=_GROUP_SECONDS,
+            grace=_GRACE_SECONDS,
+            unknown=_UNKNOWN_GROUP,
+        )
+        return (await self._lookups.ask(question) or {}).get("users") or ()
 
     @override
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:

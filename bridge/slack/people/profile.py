@@ -10,6 +10,8 @@ from typing import Any
 from bridge.commands.table.invocation import Channel, ChannelId, Person, SlackUserId, WorkspaceId
 from bridge.mirror.words.text import clean_name
 
+_MOST_OFFSET = 14 * 3600
+
 
 def read_person(
     workspace: str,
@@ -37,6 +39,7 @@ def read_person(
         is_external=fields is None
         or _is(found, "is_stranger")
         or (is_of_other and not is_colleague),
+        utc_offset=_offset(found.get("tz_offset")),
         is_bot=_is(found, "is_bot", "is_workflow_bot", "deleted"),
     )
 
@@ -67,6 +70,12 @@ def read_channel(channel: str, fields: Mapping[str, Any]) -> Channel:
         member_count=_count(fields.get("num_members")),
         is_told=_is_private(fields) is not None,
     )
+
+
+def _offset(seconds: object) -> int:
+    """Nowhere are clocks more than 14 hours from UTC."""
+    is_sane = isinstance(seconds, int) and abs(seconds) <= _MOST_OFFSET
+    return seconds if is_sane and isinstance(seconds, int) else 0
 
 
 def _count(members: object) -> int | None:

@@ -26,10 +26,12 @@ from bridge.slack.sent.failure import (
     StepError,
     read_failure,
 )
+from bridge.slack.sent.observing import observed
 
 _FIRST_RETRY_SECONDS = 1.0
 _TELLS_SCOPES = "x-oauth-scopes"
 _LONGEST_RETRY_SECONDS = 60.0
+_LONGEST_URL = 300
 # Bolt and the SDK read these by themselves, and would sign in as another app.
 _FOREIGN_VARIABLES = (
     "SLACK_APP_TOKEN",
@@ -66,6 +68,8 @@ class Identity:
     bot_user_id: str
     bot_id: str
     bot_name: str = ""
+    url: str = ""
+    """Where the workspace is in a browser; empty where Slack has not said."""
     app_id: str | None = None
     enterprise_id: str | None = None
     is_enterprise: bool = False
@@ -84,6 +88,10 @@ class _Client(AsyncWebClient):
 
     @override
     async def api_call(self, api_method: str, **options: Any) -> AsyncSlackResponse:
+        with observed(api_method):
+            return await self._call(api_method, options)
+
+    async def _call(self, api_method: str, options: dict[str, Any]) -> AsyncSlackResponse:
         body = options.get("json", {})
         if self.session and self.token and options.keys() == {"json"} and "token" not in body:
             return await self._post(self.session, api_method, body)
@@ -195,8 +203,15 @@ def _read_identity(data: Any, scopes: frozenset[str] | None) -> Identity:
         bot_user_id=str(fields.get("user_id") or ""),
         bot_id=str(fields.get("bot_id") or ""),
         bot_name=str(fields.get("user") or ""),
+        url=read_address(fields.get("url")),
         app_id=fields.get("app_id") or None,
         enterprise_id=fields.get("enterprise_id") or None,
         is_enterprise=fields.get("is_enterprise_install") is True,
         scopes=scopes,
     )
+
+
+def read_address(url: object) -> str:
+    """Of a workspace, as `auth.test` says it; empty where it says none."""
+    is_one = isinstance(url, str) and url.startswith(("https://", "http://"))
+    return url if is_one and isinstance(url, str) and len(url) <= _LONGEST_URL else ""

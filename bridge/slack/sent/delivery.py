@@ -43,6 +43,7 @@ _MOST_RENEWALS = 2
 _MANY_ROWS = 1000
 _MESSAGE_GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 _NEW = frozenset({"post", "upload"})
+_NO_ROOT = "Its thread has no first message."
 
 log = structlog.get_logger()
 
@@ -87,8 +88,8 @@ class Delivery:
 
     async def send(self, entry: Entry) -> None:
         """Call Slack until the entry is done, refused, to be tried later, or in doubt."""
-        if entry.lost_root and entry.action in _NEW and self._may_renew(entry):
-            await self._into_new_thread(entry, "Its thread has no first message.")
+        if await self._has_lost_root(entry) and self._may_renew(entry):
+            await self._into_new_thread(entry, _NO_ROOT)
             return
         call: Call | None = self._caller.first_call(entry)
         while call is not None:
@@ -102,6 +103,15 @@ class Delivery:
                 self._on_answered(entry)
                 await store()
                 return
+
+    async def _has_lost_root(self, entry: Entry) -> bool:
+        """A file's answer does not tell where it is shown, so that is looked at before."""
+        if entry.action != "upload" or entry.thread_ts is None:
+            return entry.lost_root and entry.action in _NEW
+        try:
+            return not await self._look.has_root(entry)
+        except CALL_ERRORS:
+            return entry.lost_root
 
     async def found(self, entry: Entry, found: Found) -> None:
         """What was in doubt stands in Slack."""
@@ -121,7 +131,7 @@ class Delivery:
         entry = call.entry
         if entry.action == "upload":
             return partial(self._within, await self._filer.make(call))
-        made = await self._caller.make(call)
+        made = await self._pulse.hurried(self._caller.make(call))
         if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
             return partial(self._roots.take_back, entry, made.ts)
         if made.ts:
@@ -162,7 +172,9 @@ class Delivery:
 
     async def _freeze(self, entry: Entry, failure: Failure) -> None:
         seconds = failure.retry_after + self._random.uniform(0.0, 0.5)
-        self._limits.freeze(failure.method or method_of(entry), seconds, entry.channel)
+        method = failure.method or method_of(entry)
+        self._limits.freeze(method, seconds, entry.channel)
+        log.info("Slack asks to wait", method=method, seconds=round(seconds, 1))
         await self._retry(entry, seconds, failure.code)
 
     async def _retry(self, entry: Entry, seconds: float, error: str) -> None:

@@ -56,6 +56,16 @@ class Limits:
         with self._turn:
             return self._of(method, None)[0].share_left(self._clock.monotonic())
 
+    def spent(self) -> list[tuple[str, float, float]]:
+        """Of each method that was called: the share that is left, and seconds until the next."""
+        with self._turn:
+            now = self._clock.monotonic()
+            return [
+                (method, bucket.share_left(now), bucket.delay(now))
+                for (method, channel), bucket in sorted(self._buckets.items(), key=str)
+                if channel is None
+            ]
+
     def card_delay(self, key: str) -> float:
         """Seconds until this card may be edited again: 3 for each card that is being edited."""
         now = self._clock.monotonic()

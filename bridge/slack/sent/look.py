@@ -25,6 +25,7 @@ _PAGE = 200
 _PAGES = 5
 _EVENT_TYPE = "bridge_message"
 _KEY = "key"
+_TOMBSTONE = "tombstone"
 # A little earlier than what stands before it, should another post of ours have overtaken it.
 _MARGIN_SECONDS = 60
 
@@ -89,6 +90,22 @@ class Look:
             raise
         messages = page.get("messages")
         return any(text_at(each, "ts") == ts for each in messages or ())
+
+    async def has_root(self, entry: Entry) -> bool:
+        """Whether the entry's thread still has its first message; raises as `find`.
+
+        Where that is deleted and was answered, a tombstone stands for it.
+        """
+        place = {"channel": entry.channel, "ts": entry.thread_ts, "limit": 1}
+        try:
+            page = await self._ask(REPLIES, entry, place)
+        except CALL_ERRORS as error:
+            if read_failure(error).code in THREAD_GONE:
+                return False
+            raise
+        messages = page.get("messages")
+        first = messages[0] if isinstance(messages, list) and messages else {}
+        return text_at(first, "subtype") != _TOMBSTONE
 
     async def _in_thread(self, entry: Entry, since: str | None) -> list[Found]:
         arguments = _arguments(entry, since) | {"ts": entry.thread_ts}

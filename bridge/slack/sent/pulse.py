@@ -6,9 +6,12 @@ single channel too. https://docs.slack.dev/reference/methods/auth.test
 """
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import suppress
 from enum import Enum, auto
+from math import inf
 from random import Random
+from typing import TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -16,10 +19,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bridge.clock import Clock
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, FailureKind, read_failure
 
+CallT = TypeVar("CallT")
+
 _FIRST_SECONDS = 0.5
 # As long as Slack may be back before it is noticed.
 _LONGEST_SECONDS = 3.0
 _TOKEN_SECONDS = 60.0
+# A call hangs that has had no answer for so long; then Slack is asked something simpler.
+_HANGING_SECONDS = 5.0
+# What is on its way when Slack answers again comes within that.
+_LATE_SECONDS = 1.0
 # A server that knows no `auth.test` has answered, and said nothing of the token.
 _TELLS_NOTHING = frozenset(
     {"deprecated_endpoint", "method_deprecated", "not_implemented", "unknown_method"}
@@ -47,6 +56,9 @@ class Pulse:
         self._answered = asyncio.Event()
         self._is_asking = False
         self._told: Verdict = Verdict.GOOD
+        self._returned = asyncio.Event()
+        self._feeling = asyncio.Lock()
+        self._felt = -inf
 
     @property
     def is_lost(self) -> bool:
@@ -68,11 +80,59 @@ class Pulse:
         if not self.is_lost:
             log.debug("a call had no answer, asking whether Slack is there", cause=cause)
             self._verdict = Verdict.SILENT
+            self._returned.clear()
 
     async def takes_token(self) -> bool:
         """Ask once; while it is not sure that it does, nothing is sent."""
         await self._ask()
         return not self.is_lost
+
+    async def hurried(self, call: Awaitable[CallT]) -> CallT:
+        """Wait for its answer, but not for long where Slack was silent meanwhile and is back.
+
+        What was called into the dark may hang long after. Where Slack answers all the while, and
+        this is only slow, it is waited for.
+
+        Raises:
+            TimeoutError: Slack answers again, and not to this.
+        """
+        outcome: asyncio.Future[CallT] = asyncio.get_running_loop().create_future()
+        limit = asyncio.timeout(None)
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(self._end_on_return(limit))
+            try:
+                async with limit:
+                    outcome.set_result(await call)
+            except Exception as error:  # noqa: BLE001 - whoever waits gets it
+                outcome.set_exception(error)
+            watching.cancel()
+        return outcome.result()
+
+    async def _end_on_return(self, limit: asyncio.Timeout) -> None:
+        await self._clock.sleep(_HANGING_SECONDS)
+        while not self.is_lost:
+            await self._feel()
+            if not self.is_lost:
+                await self._clock.sleep(_HANGING_SECONDS)
+        if self.needs_asking:
+            await self.until_well()
+        await self._returned.wait()
+        await self._clock.sleep(_LATE_SECONDS)
+        limit.reschedule(asyncio.get_running_loop().time())
+
+    async def _feel(self) -> None:
+        """Many that hang ask once."""
+        async with self._feeling:
+            if self.is_lost or self._clock.monotonic() - self._felt < _HANGING_SECONDS:
+                return
+            try:
+                async with self._clock.timeout(_HANGING_SECONDS):
+                    await self._client.auth_test()
+            except CALL_ERRORS as error:
+                failure = read_failure(error)
+                if not failure.is_answered:
+                    self.lose(failure.code)
+            self._felt = self._clock.monotonic()
 
     async def until_well(self) -> None:
         """Ask again and again until Slack answers and takes the token."""
@@ -121,6 +181,10 @@ class Pulse:
 
     def _judge(self, verdict: Verdict, cause: str) -> None:
         self._verdict = verdict
+        if verdict is Verdict.SILENT:
+            self._returned.clear()
+        else:
+            self._returned.set()
         self._answered.set()
         if verdict is self._told:
             return

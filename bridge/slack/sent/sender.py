@@ -34,8 +34,9 @@ from bridge.slack.sent.taking import Taking
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.database import Database, Transaction, Unit, Work, bind
 from bridge.storage.queues import attempts
+from bridge.storage.queues.lanes import Standing
 from bridge.storage.queues.messages import topic
-from bridge.storage.queues.outbox import Entry
+from bridge.storage.queues.outbox import Entry, Priority
 from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.fence import FencedError
 
@@ -125,6 +126,16 @@ class Sender:
         """Whether Slack refuses the bot token, so that nothing is taken."""
         return self._pulse.is_refused
 
+    @property
+    def standing(self) -> Mapping[Priority, Standing]:
+        """What the outbox holds, by priority."""
+        return self._taking.standing()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether Slack does not answer, or does not take the token."""
+        return self._pulse.is_lost
+
     async def run(self) -> None:
         """Send until cancelled; what is in flight then is finished first, for at most 5 s."""
         self._database.follow(topic(self._workspace), self._taking)
@@ -193,13 +204,13 @@ class Sender:
         finally:
             self._taking.look_soon()
 
-    def _begin(self, taken: Sequence[Entry]) -> None:
-        """Call Slack for what is stored as attempted."""
-        for entry in taken:
+    def _begin(self, taken: Sequence[tuple[Entry, float]]) -> None:
+        """Call Slack for what is stored as attempted, each in so many seconds."""
+        for entry, seconds in taken:
             if self._jobs is None or self._taking.is_closed:
                 self._release(entry)
             else:
-                self._jobs.start(f"{entry.action} {entry.key}", self._deliver(entry))
+                self._jobs.start(f"{entry.action} {entry.key}", self._deliver(entry, seconds))
 
     def _release(self, entry: Entry) -> None:
         """Nobody calls Slack any more, so it surely does not come; the next start sends it."""
@@ -216,10 +227,13 @@ class Sender:
         if not self._taking.settle(entry, ts):
             await self._database.write_under(self._claim, bind(_look, self._workspace))
 
-    async def _deliver(self, entry: Entry) -> None:
+    async def _deliver(self, entry: Entry, seconds: float) -> None:
         try:
-            # Where that is over it stays as attempted: whoever sends now finds out about it.
-            await self._delivery.send(entry)
+            if not await self._has_come(seconds):
+                self._release(entry)
+            else:
+                # Where our claim is over it stays as attempted: whoever sends now finds out.
+                await self._delivery.send(entry)
         except FencedError:
             log.info("another replica sends here now", workspace=self._workspace)
         except Exception as error:
@@ -237,6 +251,13 @@ class Sender:
         """
         if self._claim is not None and not await self._claim.until_held(self._clock.sleep):
             raise FencedError("Another process sends here.")
+
+    async def _has_come(self, seconds: float) -> bool:
+        """Whether the moment of a call has come while Slack answers and somebody calls it."""
+        if seconds <= 0:
+            return True
+        await self._clock.sleep(seconds)
+        return not self._pulse.is_lost and not self._taking.is_closed
 
     def _wake(self) -> None:
         self._database.bells.ring(f"sender:{self._workspace}")

@@ -4,20 +4,21 @@ What is settled and what goes next in its lane, what is new and may go at once, 
 many lanes: it is one commit. The calls begin once it is stored.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import inf
 from threading import Lock
 from typing import cast
 
 from bridge.clock import Clock
+from bridge.metrics import OUTBOX
 from bridge.mirror.words.loop_guard import text_hash
 from bridge.slack.sent.calls import methods_for, methods_of
 from bridge.slack.sent.limits import Limits
 from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts, entries
 from bridge.storage.queues.entries import Change
-from bridge.storage.queues.lanes import Lanes
+from bridge.storage.queues.lanes import Lanes, Standing
 from bridge.storage.queues.outbox import Entry, Head, Priority
 from bridge.storage.writing.claim import Claim
 
@@ -26,9 +27,15 @@ _CALLS_IN_FLIGHT = 16
 _UPLOADS_IN_FLIGHT = 3
 # What delays a card's edit may become less.
 _LONGEST_PARKED_SECONDS = 5.0
-# What Slack has answered waits so long for what goes next, where that is sure to come: at the
-# tempo of a busy workspace each post is one commit and not two.
-_COMPANY_SECONDS = 0.35
+# A post that only waits for Slack's tempo goes so much earlier with another's commit, and is called
+# when its moment has come: where all are at their limits, one commit is for two or three posts.
+_AHEAD_SECONDS = 0.65
+# What Slack has answered waits so long for what goes next, where that is sure to come and nobody
+# waits for it: at the tempo of a busy workspace it needs no commit of its own.
+_COMPANY_SECONDS = 1.0
+
+
+Begin = Callable[[Sequence[tuple[Entry, float]]], None]
 
 
 class Taking:
@@ -39,7 +46,8 @@ class Taking:
         clock: A steady one.
         limits: What may go when.
         is_well: Whether Slack takes anything.
-        begin: Called on the loop with what is stored as attempted.
+        begin: Called on the loop with what is stored as attempted, and in how many seconds each
+            may be called.
         wake: Called on the loop where there is more to do than was known.
         claim: Under which it is this process that sends; None where no other could.
     """
@@ -51,7 +59,7 @@ class Taking:
         clock: Clock,
         limits: Limits,
         is_well: Callable[[], bool],
-        begin: Callable[[Sequence[Entry]], None],
+        begin: Begin,
         wake: Callable[[], None],
         claim: Claim | None = None,
     ) -> None:
@@ -65,7 +73,8 @@ class Taking:
         self._turn = Lock()
         self._lanes = Lanes()
         self._calls: dict[int, bool] = {}
-        self._taken: Sequence[int] = ()
+        # When each may be called.
+        self._taken: dict[int, float] = {}
         self._unsettled: list[tuple[int, str]] = []
         self._settling: Sequence[tuple[int, str]] = ()
         self._is_known = self._is_open = False
@@ -98,15 +107,33 @@ class Taking:
 
     def answered(self, entry: Entry) -> None:
         """Slack has: what is stored of it next makes room for another."""
+        now = self._clock.monotonic()
         with self._turn:
             self._calls.pop(entry.id, None)
+            since = self._lanes.since(entry.id)
+        if since is not None:
+            OUTBOX.labels(entry.priority.name.lower()).observe(now - since)
+
+    def standing(self) -> Mapping[Priority, Standing]:
+        """What waits, by priority."""
+        now = self._clock.monotonic()
+        with self._turn:
+            return self._lanes.standing(now)
 
     def settle(self, entry: Entry, ts: str) -> bool:
         """Store it as sent with the next commit; whether one is sure to come soon."""
         now = self._clock.monotonic()
         with self._turn:
             self._unsettled.append((entry.id, ts))
-            return self._is_known and now < self._due <= now + _COMPANY_SECONDS
+            is_soon = self._is_known and now < self._due <= now + _COMPANY_SECONDS
+            return is_soon and not self._is_waited_for(entry, now)
+
+    def _is_waited_for(self, entry: Entry, now: float) -> bool:
+        """Whether its change, its thread or what is behind it could go before what goes next."""
+        if self._lanes.is_needed(entry.key):
+            return True
+        behind = self._lanes.behind(entry.id)
+        return behind is not None and now + self._wait_of(behind, now) < self._due
 
     def left(self) -> Sequence[tuple[int, str]]:
         """What is not stored as sent yet; from now on that is the caller's to see to."""
@@ -155,7 +182,7 @@ class Taking:
                 chosen = self._choose()
         taken = await attempts.take(tx, chosen, text_hash) if chosen else []
         self._miss(set(chosen) - {entry.id for entry in taken})
-        return partial(self._stored, taken)
+        return partial(self._stored, taken, self._taken)
 
     def undo(self) -> None:
         with self._turn:
@@ -163,7 +190,7 @@ class Taking:
             self._unsettled = [*self._settling, *self._unsettled]
             for row_id in self._taken:
                 self._calls.pop(row_id, None)
-            self._settling, self._taken = (), ()
+            self._settling, self._taken = (), {}
 
     def hear(self, news: Sequence[object]) -> None:
         del news
@@ -184,8 +211,9 @@ class Taking:
             for row_id in gone:
                 self._calls.pop(row_id, None)
 
-    def _stored(self, taken: Sequence[Entry]) -> None:
-        self._begin(taken)
+    def _stored(self, taken: Sequence[Entry], moments: Mapping[int, float]) -> None:
+        now = self._clock.monotonic()
+        self._begin([(each, max(moments[each.id] - now, 0.0)) for each in taken])
         with self._turn:
             is_sooner = self._due < self._planned or not self._is_known
         if is_sooner:
@@ -194,13 +222,23 @@ class Taking:
     def _choose(self) -> Sequence[int]:
         """What there is room for, taken from the limits."""
         now = self._clock.monotonic()
-        self._taken = ()
+        self._taken = {}
         if self._may_go(now):
-            self._taken = [head.id for head in self._lanes.due(now) if self._takes(head, now)]
-            for row_id in self._taken:
-                self._lanes.take(row_id)
+            self._take(self._lanes.due(now), now, 0.0)
+            self._take(self._lanes.due(now + _AHEAD_SECONDS), now, _AHEAD_SECONDS)
             self._due = self._lanes.next_moment() or inf
-        return self._taken
+        return list(self._taken)
+
+    def _take(self, heads: Sequence[Head], now: float, ahead: float) -> None:
+        for head in heads:
+            seconds = self._wait_of(head, now)
+            if seconds > (ahead if head.action == "post" else 0.0):
+                self._park(head, now, seconds)
+            elif self._fits(head):
+                self._count(head)
+                self._calls[head.id] = _is_upload(head)
+                self._taken[head.id] = now + seconds
+                self._lanes.take(head.id)
 
     def _may_go(self, now: float) -> bool:
         """Whether anything may; if not, when that is to be asked again."""
@@ -219,19 +257,19 @@ class Taking:
         self._due = self._lanes.next_moment() or inf
         return False
 
-    def _takes(self, head: Head, now: float) -> bool:
-        if self._is_delayed(head, now) or not self._fits(head):
-            return False
-        self._count(head)
-        self._calls[head.id] = _is_upload(head)
-        return True
-
     def _is_delayed(self, head: Head, now: float) -> bool:
         """By the limits, which then leave its lane alone for so long."""
-        delay = self._delay_for(head)
-        if delay > 0:
-            self._lanes.park(head, now + min(delay, _LONGEST_PARKED_SECONDS))
-        return delay > 0
+        seconds = self._delay_for(head)
+        if seconds > 0:
+            self._park(head, now, seconds)
+        return seconds > 0
+
+    def _park(self, head: Head, now: float, seconds: float) -> None:
+        self._lanes.park(head, now + min(seconds, _LONGEST_PARKED_SECONDS))
+
+    def _wait_of(self, head: Head, now: float) -> float:
+        """By the limits, and because it was tried already."""
+        return max(self._delay_for(head), self._lanes.held(head.id, now))
 
     def _fits(self, head: Head) -> bool:
         uploads = sum(self._calls.values())

@@ -21,7 +21,12 @@ SECTION_LENGTH = 3000
 AUTHOR_LENGTH = 80
 
 _DATE_FORMAT = "{date_short_pretty} {time}"
-_DATE = re.compile(rf"<!date\^(\d{{1,12}})\^{re.escape(_DATE_FORMAT)}\|([^<>|]{{0,60}})>")
+_CLOCK_FORMAT = "{time}"
+_AGO_FORMAT = "{ago}"
+_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _AGO_FORMAT)))
+_DATE = re.compile(rf"<!date\^(\d{{1,12}})\^({_FORMATS})\|([^<>|]{{0,60}})>")
+# In lines of ours: what comes from outside has look-alikes in their places.
+_MARKUP = re.compile(r"[*_]")
 _HEADER_LENGTH = 150
 _ALT_LENGTH = 2000
 _LABEL_LENGTH = 75
@@ -90,17 +95,30 @@ def mention(slack_user: str) -> Element:
 
 def date_token(moment: datetime) -> str:
     """A time in mrkdwn or in a reply's line, which each reader sees in their own time zone."""
-    fallback = f"{moment:%Y-%m-%d %H:%M} UTC"
-    return f"<!date^{int(moment.timestamp())}^{_DATE_FORMAT}|{fallback}>"
+    return _token(moment, _DATE_FORMAT)
+
+
+def ago_token(moment: datetime) -> str:
+    """As `date_token`, as `12 minutes ago`; Slack counts anew whenever somebody looks."""
+    return _token(moment, _AGO_FORMAT)
+
+
+def _token(moment: datetime, form: str) -> str:
+    return f"<!date^{int(moment.timestamp())}^{form}|{moment:%Y-%m-%d %H:%M} UTC>"
+
+
+def clock_token(moment: datetime) -> str:
+    """The same of a time today: hours and minutes alone."""
+    return f"<!date^{int(moment.timestamp())}^{_CLOCK_FORMAT}|{moment:%H:%M} UTC>"
 
 
 def with_dates(line: str) -> list[Element]:
-    """Plain text, but for the tokens of `date_token`."""
+    """Plain text, but for the tokens of `date_token` and `clock_token`."""
     elements: list[Element] = []
     end = 0
     for match in _DATE.finditer(line):
         elements += [plain(line[end : match.start()])] if match.start() > end else []
-        date = {"timestamp": int(match[1]), "format": _DATE_FORMAT, "fallback": match[2]}
+        date = {"timestamp": int(match[1]), "format": match[2], "fallback": match[3]}
         elements.append({"type": "date", **date})
         end = match.end()
     return [*elements, plain(line[end:])] if line[end:] or not elements else elements
@@ -108,7 +126,12 @@ def with_dates(line: str) -> list[Element]:
 
 def without_dates(line: str) -> str:
     """The same line where nobody reads tokens."""
-    return _DATE.sub(lambda match: match[2], line)
+    return _DATE.sub(lambda match: match[3], line)
+
+
+def unmarked(line: str) -> str:
+    """A safe line of mrkdwn as it is read aloud."""
+    return _MARKUP.sub("", without_dates(line))
 
 
 def link(url: str, text: str = "") -> Element:

@@ -25,6 +25,7 @@ from bridge.slack.shown.blocks import (
 
 YES = "yes"
 NO = "no"
+MORE = "more"
 
 _VALUE_LENGTH = 2000
 _BUTTONS_FOR_A_CHOICE = 5
@@ -52,9 +53,10 @@ class AnswerPressed:
 
 @dataclass(frozen=True, kw_only=True)
 class FormPressed:
-    """Open the form that a stored question needs."""
+    """Open the form that a stored question needs, or show in it what is rare."""
 
     pending_id: str
+    is_for_more: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +117,11 @@ def form_actions(form: Form) -> Block:
     return actions([button(form.button, "form:open", form.pending_id, style=style)])
 
 
+def more_of_form(pending_id: str) -> Block:
+    """Below the inputs of a form, for those that are rare."""
+    return actions([button("More…", f"form:{MORE}", pending_id)])
+
+
 def parse_press(action: Mapping[str, Any]) -> Press | None:
     """What was pressed; None for a link, or what is not ours."""
     kind, _, rest = _text(action, "action_id").partition(":")
@@ -133,7 +140,7 @@ def _parse_question(kind: str, rest: str, action: Mapping[str, Any]) -> Press | 
     """What answers or takes up a stored question."""
     value = _text(action, "value")
     if kind == "form" and value:
-        return FormPressed(pending_id=value)
+        return FormPressed(pending_id=value, is_for_more=rest == MORE)
     if kind == "undo" and value:
         return UndoPressed(undo_id=value)
     if kind == "answer" and rest in {YES, NO} and value:

@@ -1,32 +1,34 @@
-"""One picture of many layouts, each with its name below; pure.
+"""One picture of many layouts, each with what it is called below; pure.
 
 A node's drawings come from whoever made its theme. Of each only plain shapes are taken over, one
 by one, so nothing in it can refer to anything, run, or grow. A shape is taken over as it is, or
-not at all: where anything that could change its look is not understood, the name stands below an
+not at all: where anything that could change its look is not understood, the words stand below an
 empty tile.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from textwrap import wrap
 from xml.etree import ElementTree as ET
 
-import resvg_py
-
-from bridge.slack.shown.pixel_letters import strokes, width
+from bridge.mirror.people.layouts import describe
+from bridge.mirror.recap.lettering import FAMILY, draw, is_drawable
 
 MOST_DRAWINGS = 60
 
 _SVG = "http://www.w3.org/2000/svg"
-_COLUMNS = 4
+# Few, so that on a phone the words can still be read.
+_COLUMNS = 3
 _TILE = (140, 88)
-_CELL = (180, 128)
+_CELL = (196, 148)
 _MARGIN = 16
+_ZOOM = 2.0
 _PAPER, _TILE_COLOR, _INK = "#f4f5f6", "#3c4349", "#1d1c1d"
-_LETTER_SCALE = 1.6
+_LETTER_SIZE, _LINE_HEIGHT = 16, 19
+_LETTERS_IN_A_LINE, _MOST_LINES = 20, 2
 _LONGEST_SVG = 32_000
 _MOST_SHAPES = 200
 _LONGEST_VALUE = 4000
-_LONGEST_NAME = 24
 
 _SHAPES = frozenset({"g", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path"})
 _SILENT = frozenset({"title", "desc", "metadata"})
@@ -75,17 +77,15 @@ def draw_sheet(names: Sequence[str], drawings: Mapping[str, str]) -> bytes:
     shown = names[:MOST_DRAWINGS]
     columns = min(_COLUMNS, max(len(shown), 1))
     rows = max(-(-len(shown) // columns), 1)
-    size = columns * _CELL[0] + _MARGIN, rows * _CELL[1] + _MARGIN
+    size = columns * _CELL[0], rows * _CELL[1] + _MARGIN
     sheet = ET.Element("svg", _sized(*size), xmlns=_SVG, viewBox=f"0 0 {size[0]} {size[1]}")
     ET.SubElement(sheet, "rect", _sized(*size), fill=_PAPER)
     for number, name in enumerate(shown):
-        x = _MARGIN + number % columns * _CELL[0]
+        x = (_CELL[0] - _TILE[0]) // 2 + number % columns * _CELL[0]
         y = _MARGIN + number // columns * _CELL[1]
         sheet.append(_tile(drawings.get(name, ""), x, y))
-        sheet.append(_caption(name, x + _TILE[0] / 2, y + _TILE[1] + 8))
-    return resvg_py.svg_to_bytes(
-        svg_string=ET.tostring(sheet, encoding="unicode"), skip_system_fonts=True
-    )
+        sheet.extend(_caption(name, x + _TILE[0] / 2, y + _TILE[1] + _LINE_HEIGHT))
+    return draw(ET.tostring(sheet, encoding="unicode"), _ZOOM)
 
 
 def _tile(drawing: str, x: float, y: float) -> ET.Element:
@@ -188,12 +188,16 @@ def _tag(element: ET.Element) -> str:
     return tag.rpartition("}")[2]
 
 
-def _caption(name: str, center: float, y: float) -> ET.Element:
-    """The name in letters of our own, for a machine may have no fonts."""
-    text = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}~"
-    left = center - width(text) * _LETTER_SCALE / 2
-    place = f"translate({left:.2f} {y}) scale({_LETTER_SCALE})"
-    return ET.Element("path", d=strokes(text), transform=place, fill=_INK)
+def _caption(name: str, center: float, y: float) -> Iterator[ET.Element]:
+    """What it is called in words; a letter without a shape here is a question mark."""
+    words = "".join(letter if is_drawable(letter) else "?" for letter in describe(name))
+    lines = wrap(words, _LETTERS_IN_A_LINE, max_lines=_MOST_LINES, placeholder="…")
+    for number, line in enumerate(lines):
+        place = {"x": f"{center:g}", "y": f"{y + number * _LINE_HEIGHT:g}"}
+        font = {"font-family": FAMILY, "font-size": str(_LETTER_SIZE), "text-anchor": "middle"}
+        text = ET.Element("text", place | font, fill=_INK)
+        text.text = line
+        yield text
 
 
 def _sized(wide: float, high: float) -> dict[str, str]:

@@ -10,16 +10,19 @@ from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import Permission
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
+from bridge.mirror.words.alert_sayings import SHORT, WISHES
+from bridge.mirror.words.sayings import say, saying
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
 from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.storage.people.alerts import Alert
 
 ON_HOME = "home:"
 """What the id of a block begins with; its channel follows, for a press says no other place."""
 
-# Each takes up to four blocks, and a view holds a hundred.
-_MOST_ROOMS = 23
+# Each takes up to five blocks, and a view holds a hundred.
+_MOST_ROOMS = 18
+_TOLD = saying("🔔 You are told when {wishes}")
 _KEPT = "Words are kept for good here; `settings retention 30d` changes that."
 _MAY: dict[Permission, str] = {
     Permission.VIEW: "look",
@@ -35,10 +38,12 @@ _COMMANDS = (
     ("Leave", "leave"),
     ("New card", "card"),
     ("I am…", "link"),
+    ("Alert me…", "alert me"),
     ("Settings…", "settings"),
 )
 _AWAY = {"join"}
-_ANYWHERE = {"settings"}
+_ALERT_OFF = "alert off"
+_ANYWHERE = {"settings", "alert me"}
 _FIRST_STEPS = (
     "*Begin in three steps*",
     "1. Invite the bot into a channel: `/invite @{bot}`",
@@ -70,19 +75,31 @@ def _warning(missing: Collection[str]) -> list[Block]:
 def _room(room: Room) -> Iterator[Block]:
     binding = room.binding
     yield section(f"*{safe(binding.alias)}* in <#{binding.channel}>")
-    may = f"you may {_MAY[room.level]}" if room.level else "you may do nothing here"
-    yield context(f"{safe(_state(room))} · {may}")
+    may = _MAY[room.level] if room.level else ""
+    mine = catalogue.YOU_MAY if room.level else catalogue.YOU_MAY_NOTHING
+    yield context(say(mine, state=safe(_state(room)), what=may))
     if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
         yield context(_KEPT)
     elements = button_elements(_buttons(room), numbering())
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
+    if room.alerts:
+        wishes = "; ".join(say(WISHES[each.kind], words=each.words) for each in room.alerts)
+        yield context(safe(say(_TOLD, wishes=wishes)))
+        off = button_elements(map(off_button, room.alerts), numbering())
+        yield actions(off, block_id=f"{ON_HOME}{binding.channel}:alerts")
+
+
+def off_button(alert: Alert) -> Button:
+    label = f"Off: {say(SHORT[alert.kind], words=alert.words)}"
+    return Button(label=label[:75], command=_ALERT_OFF, values={"which": alert.id})
 
 
 def _state(room: Room) -> str:
     if room.roster is None:
-        detail = f" ({room.binding.state_detail})" if room.binding.state_detail else ""
-        return f"{room.binding.state.value}{detail}"
+        detail = room.binding.state_detail
+        stands = catalogue.STATE_BECAUSE if detail else catalogue.STATE
+        return say(stands, state=room.binding.state.value, why=detail)
     return say(catalogue.LIVE, count=len(room.people))
 
 

@@ -17,6 +17,8 @@ from bridge.mirror.meeting.handlers import (
     on,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, date_token, image
 from bridge.slack.shown.card import CardSection, render_card
@@ -28,10 +30,14 @@ from bridge.storage.queues.outbox import Post, Priority
 
 # The name of the memo with what the card tells of a meeting that is over.
 RECAP = "recap"
-_QUIET = timedelta(seconds=60)
+_WHY_QUIET = "why_quiet"
+_QUIET = timedelta(minutes=5)
 _PACE = timedelta(seconds=1)
+# What is no news may wait so long, for a workspace has forty edits a minute for all its meetings.
+_CALM_PACE = timedelta(seconds=15)
 _IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
+_WHY_LEFT = "It left because nothing more may be shown here: {reason}."
 _MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
@@ -47,8 +53,12 @@ class Rendered:
     """What it shows, without what only passes, such as who is speaking."""
     lasting: tuple[str, tuple[Block, ...]] = ("", ())
     """The card of that."""
-    next_draw: datetime | None = None
-    """Not before this is it drawn again, for a crowd changes it many times a second."""
+    told: frozenset[str] = frozenset()
+    """What of it was news."""
+    looked: datetime | None = None
+    """When it was put together last; not again at once, for a crowd changes many times a second."""
+    drawn: datetime | None = None
+    """When it was last queued."""
     is_stale: bool = False
     """Something has changed since it was drawn."""
     is_posted: bool = False
@@ -76,33 +86,45 @@ class MeetingCard:
 
     def refresh(self, _event: Settled, meeting: Meeting) -> None:
         """At once, and then once a second at most."""
-        rendered, now = meeting.recall(Rendered), meeting.steady_now()
+        rendered = meeting.recall(Rendered)
         rendered.is_stale = True
-        if rendered.next_draw is None or now >= rendered.next_draw:
-            self._draw(rendered, meeting)
-        else:
-            meeting.tick_in((rendered.next_draw - now).total_seconds())
+        self._draw_if_due(rendered, meeting)
 
     def tick(self, event: Ticked, meeting: Meeting) -> None:
         rendered = meeting.recall(Rendered)
         if rendered.is_stale:
-            self._draw(rendered, meeting)
+            self._draw_if_due(rendered, meeting)
         self.show_time(event, meeting)
 
+    def _draw_if_due(self, rendered: Rendered, meeting: Meeting) -> None:
+        now = meeting.steady_now()
+        if rendered.looked is None or now >= rendered.looked + _PACE:
+            self._draw(rendered, meeting)
+        else:
+            meeting.tick_in((rendered.looked + _PACE - now).total_seconds())
+
     def _draw(self, rendered: Rendered, meeting: Meeting) -> None:
-        rendered.is_stale = False
-        sections, alias = self._sections(meeting), meeting.binding.alias
+        now = rendered.looked = meeting.steady_now()
+        sections, title = self._sections(meeting), meeting.binding.title
         shown = tuple(each.lasting for each in sections)
         if rendered.text and shown == rendered.sections:
+            rendered.is_stale = False
             return
-        rendered.sections, rendered.next_draw = shown, meeting.steady_now() + _PACE
-        lasting = render_card(alias, shown, is_ended=False)
+        told = frozenset[str]().union(*(each.told for each in shown))
+        if rendered.drawn is not None and told <= rendered.told:
+            left = rendered.drawn + _CALM_PACE - now
+            if left > timedelta():
+                meeting.tick_in(left.total_seconds())
+                return
+        rendered.is_stale = False
+        rendered.sections, rendered.told, rendered.drawn = shown, told, now
+        lasting = render_card(title, shown, is_ended=False)
         if lasting == rendered.lasting:
             return
         rendered.lasting, rendered.changed = lasting, meeting.now()
         meeting.tick_in(_QUIET.total_seconds())
         is_all = not any(each.passing for each in sections)
-        text, blocks = lasting if is_all else render_card(alias, sections, is_ended=False)
+        text, blocks = lasting if is_all else render_card(title, sections, is_ended=False)
         rendered.text, rendered.blocks = text, blocks
         if rendered.is_posted:
             meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
@@ -111,7 +133,7 @@ class MeetingCard:
             meeting.show(self._post(meeting, rendered))
 
     def show_time(self, _event: Ticked, meeting: Meeting) -> None:
-        """Once it has not changed for a minute, a reader sees how old it is."""
+        """Once it has not changed for some minutes, a reader sees how old it is."""
         rendered = meeting.recall(Rendered)
         if rendered.changed is None:
             return
@@ -121,9 +143,9 @@ class MeetingCard:
             return
         when = date_token(rendered.changed)
         rendered.changed = None
-        aged = CardSection(lines=(f"As of {when}",))
+        aged = CardSection(special=(f"As of {when}",))
         text, blocks = render_card(
-            meeting.binding.alias, [*self._sections(meeting), aged], is_ended=False
+            meeting.binding.title, [*self._sections(meeting), aged], is_ended=False
         )
         rendered.text, rendered.blocks = text, blocks
         meeting.edit(meeting.key("card"), text, blocks, Priority.CARD)
@@ -132,14 +154,15 @@ class MeetingCard:
         """Where the old one still stands it says so, for its thread stays readable there."""
         rendered = meeting.recall(Rendered)
         rendered.times_deleted = 0
-        alias = meeting.binding.alias
-        moved = render_card(alias, [CardSection(lines=(_MOVED,))], is_ended=True)
+        moved = render_card(meeting.binding.title, [CardSection(lines=(_MOVED,))], is_ended=True)
         workspace = meeting.binding.workspace
         meeting.write(_repost, workspace, self._post(meeting, rendered), *moved)
 
     def finish(self, event: MeetingEnded, meeting: Meeting) -> None:
         """“Ended, 47 min, 12 people”, without buttons."""
         ended = event.last_seen or meeting.now()
+        if event.is_quiet:
+            meeting.write(memos.put, meeting.id, _WHY_QUIET, {"reason": event.reason})
         meeting.write(show_ended, meeting.id, ended, Priority.ALERT)
 
     def restore(self, event: MessageGone, meeting: Meeting) -> None:
@@ -208,10 +231,18 @@ async def show_ended(
     people = sum(each.was_in for each in attendees)
     files = await filed.of_meeting(transaction, meeting_id)
     recap = await memos.find(transaction, meeting_id, RECAP) or {}
+    quiet = await memos.find(transaction, meeting_id, _WHY_QUIET) or {}
     time, is_left = ended - meeting.began, meeting.is_left
-    lines = ended_lines(time, people, files, recap.get("lines", ()), is_left=is_left)
+    lines = ended_lines(
+        time,
+        people,
+        files,
+        recap.get("lines", ()),
+        is_left=is_left,
+        why_quiet=quiet.get("reason", ""),
+    )
     text, blocks = render_card(
-        await meetings.alias(transaction, meeting_id),
+        await meetings.title(transaction, meeting_id),
         [CardSection(lines=lines, pictures=_pictures(files))],
         is_ended=True,
     )
@@ -226,14 +257,17 @@ def ended_lines(
     recap: Sequence[str] = (),
     *,
     is_left: bool = False,
+    why_quiet: str = "",
 ) -> tuple[str, ...]:
     """How long, how many, what is told of it, and a line of links for each title.
 
-    A file without a link is named.
+    A file without a link is named. `why_quiet` is why the channel may hear no more of a meeting
+    that goes on.
     """
     told = [f"Ended after {_duration(time)}, {_count(people)}"]
-    if is_left:
+    if is_left or why_quiet:
         told = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
+    told += [_WHY_LEFT.format(reason=safe(why_quiet))] if why_quiet else []
     lines = [*told, *map(safe, recap)]
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
     links: dict[str, list[str]] = {}
@@ -264,7 +298,7 @@ def _duration(time: timedelta) -> str:
 
 
 def _count(people: int) -> str:
-    return f"{people} {'person' if people == 1 else 'people'}"
+    return say(catalogue.PEOPLE, count=people)
 
 
 def _link(file: Filed, label: str) -> str:

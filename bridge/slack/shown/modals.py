@@ -10,6 +10,7 @@ from typing import Any
 from bridge.commands.table.outcome import Form, FormField
 from bridge.commands.typed.words import join_names
 from bridge.slack.shown.blocks import Block, paragraph, plain, plain_text
+from bridge.slack.shown.buttons import more_of_form
 from bridge.slack.shown.inputs import input_element
 from bridge.slack.shown.replies import Shown
 
@@ -26,16 +27,28 @@ def next_form_view(form: Form) -> dict[str, Any]:
     return view | {"blocks": [paragraph(plain(form.invitation)), *view["blocks"]]}
 
 
-def form_view(form: Form, errors: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """The form; errors that came too late to stand at their inputs stand above them."""
+def form_view(
+    form: Form, errors: Mapping[str, str] | None = None, *, is_whole: bool = False
+) -> dict[str, Any]:
+    """The form; errors that came too late to stand at their inputs stand above them.
+
+    What is rare is behind *More*, unless it is the whole that is wanted, or nothing else.
+    """
     problems = [paragraph(plain(f"⚠ {text}")) for text in (errors or {}).values()]
-    inputs = [_input(field) for field in form.fields]
-    view = _view(form.title, [*problems, *inputs], close="Cancel")
+    fields = form.fields if is_whole or errors else _usual(form)
+    blocks = [*problems, *map(_input, fields)]
+    if len(fields) < len(form.fields):
+        blocks.append(more_of_form(form.pending_id))
+    view = _view(form.title, blocks, close="Cancel")
     return view | {
         "submit": plain_text(form.submit, _TITLE_LENGTH),
         "private_metadata": form.pending_id,
         "callback_id": CALLBACK_ID,
     }
+
+
+def _usual(form: Form) -> tuple[FormField, ...]:
+    return tuple(field for field in form.fields if not field.is_rare) or form.fields
 
 
 def working_view(title: str) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import safe
+from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import (
     ACTIONS_PER_BLOCK,
@@ -41,6 +41,7 @@ CHANNEL = "panel:channel"
 _ROWS = 30
 _LIKELY = 4
 _TITLE_LENGTH = 24
+_ALT = 100
 _PLACEHOLDER = "Find somebody"
 _NO_MEETING = "This channel has no meeting yet."
 _MORE = "More…"
@@ -151,8 +152,8 @@ def _channels() -> Block:
 
 def _absent(room: Room) -> list[Block]:
     binding = room.binding
-    detail = f" ({binding.state_detail})" if binding.state_detail else ""
-    text = f"The bridge is not in the meeting now: {binding.state.value}{detail}."
+    absent = catalogue.ABSENT_BECAUSE if binding.state_detail else catalogue.ABSENT
+    text = say(absent, state=binding.state.value, why=binding.state_detail)
     may_join = [("Join", "join")] if room.may("join") else []
     return [paragraph(plain(text)), *([_commands(may_join)] if may_join else [])]
 
@@ -193,12 +194,11 @@ def _line(participant: Participant, room: Room) -> str:
 
 def _menu(participant: Participant, room: Room) -> Element | None:
     """None for who may do nothing here."""
-    rows = room.rows_for(participant)
+    rows = room.rows_for(participant, _LIKELY)
     if not rows:
         return None
     chosen = [
-        pick_option(_label(row), row.name, subject_of(row) or "", participant.uuid)
-        for row in rows[:_LIKELY]
+        pick_option(_label(row), row.name, subject_of(row) or "", participant.uuid) for row in rows
     ]
     more = person_option(_MORE, participant.uuid)
     return {"type": "overflow", "action_id": "pick:menu", "options": [*chosen, more]}
@@ -210,11 +210,11 @@ def _person(panel: Panel, room: Room) -> list[Block]:
     if participant is None:
         return [paragraph(plain("They are not in the meeting any more."))]
     picture: Element | None = None
+    alt = {"alt_text": f"Picture of {clean_name(participant.display_name, 'somebody')[:_ALT]}"}
     if panel.picture:
-        picture = {"type": "image", "image_url": panel.picture, "alt_text": "Picture"}
+        picture = {"type": "image", "image_url": panel.picture, **alt}
     elif panel.avatar:
-        file = {"id": panel.avatar}
-        picture = {"type": "image", "slack_file": file, "alt_text": "Picture in the meeting"}
+        picture = {"type": "image", "slack_file": {"id": panel.avatar}, **alt}
     return [
         section(safe(_line(participant, room)), picture),
         *_sheet(participant, room),

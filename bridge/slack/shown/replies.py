@@ -14,6 +14,7 @@ from bridge.commands.table.outcome import (
     FieldErrors,
     Form,
     Heading,
+    Linked,
     Outcome,
     Refused,
 )
@@ -26,6 +27,7 @@ from bridge.slack.shown.blocks import (
     escape,
     image,
     length,
+    link,
     mention,
     paragraph,
     plain,
@@ -45,6 +47,7 @@ _TEXT_LENGTH = 3000
 _LINE_LENGTH = 300
 _LINES_LENGTH = 6000
 _FALLBACK_LENGTH = 1000
+_SHOW = "Show"
 # Where nobody can be named the role alone says whom to ask.
 _OWNER = re.compile(r"(?<=owner) <@[UW]\w+>")
 # Only ours: the texts of a refusal name whom to ask as Slack's tokens.
@@ -67,7 +70,7 @@ def show(outcome: Outcome) -> Shown:
         case Done(text=text, buttons=buttons, lines=lines):
             kept = _kept(lines)
             # Who hears the message read aloud, or sees a notification, gets the lines as well.
-            words = "\n".join([text, *map(without_dates, kept)])
+            words = "\n".join([text, *map(_read_aloud, kept)])
             more = [rich_text(*map(_read_line, kept))] if kept else []
             return _message([plain(cut(text, _TEXT_LENGTH))], words, more, buttons=buttons)
         case Refused(text=text, buttons=buttons):
@@ -126,7 +129,7 @@ def _kept(lines: Sequence[str]) -> list[str]:
     left = _LINES_LENGTH
     for line in lines:
         shorter = _cut_line(line)
-        left -= length(shorter) + 1
+        left -= length(_read_aloud(shorter)) + 1
         if left < 0:
             kept.append(f"… and {len(lines) - len(kept)} more")
             break
@@ -135,12 +138,22 @@ def _kept(lines: Sequence[str]) -> list[str]:
 
 
 def _cut_line(line: str) -> str:
+    if isinstance(line, Linked):
+        # Whoever makes it keeps it short.
+        return line
     shorter = cut(line, _LINE_LENGTH)
     return Heading(shorter) if isinstance(line, Heading) else shorter
 
 
 def _read_line(line: str) -> list[Element]:
+    if isinstance(line, Linked):
+        where = [plain("  "), link(line.url, _SHOW)] if line.url else []
+        return [*with_dates(line), *([plain(line.quote)] if line.quote else []), *where]
     return [bold(line)] if isinstance(line, Heading) else with_dates(line)
+
+
+def _read_aloud(line: str) -> str:
+    return without_dates(line) + (line.quote if isinstance(line, Linked) else "")
 
 
 def _with_mentions(text: str) -> list[Element]:

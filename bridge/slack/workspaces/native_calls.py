@@ -135,7 +135,7 @@ class NativeCalls:
             workspace,
             ADD_CALL,
             {
-                "external_unique_id": meeting.id,
+                "external_unique_id": self._external_id(meeting),
                 "join_url": self._join_url.replace("{alias}", quote(binding.alias, safe="")),
                 "title": binding.alias,
                 "created_by": binding.owner,
@@ -156,11 +156,17 @@ class NativeCalls:
             await self._end(meeting, workspace, call)
             raise
 
+    def _external_id(self, meeting: Meeting) -> str:
+        """Slack takes none twice, and a meeting that the bridge comes back to needs another."""
+        return f"{meeting.id}/{int(self._clock.now().timestamp())}"
+
     async def _end(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
+        """One that has ended stays so: whoever comes back begins another."""
         seconds = (self._clock.now() - meeting.began).total_seconds()
         await self._ask(
             meeting, workspace, END_CALL, {"id": call.call_id, "duration": int(seconds)}
         )
+        await self._store(meeting, bind(slack_calls.forget, call))
 
     async def _post(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
         """Not through the outbox, which would post it as text where calls are not possible."""

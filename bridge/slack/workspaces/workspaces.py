@@ -5,6 +5,7 @@ installation it was delivered for. A workspace that nobody has approved is not i
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -205,6 +206,13 @@ class Everybody(Directory):
         return next((each.people.bot_name for each in self._workspaces), "")
 
     @override
+    async def link(
+        self, workspace: str, channel: str, ts: str, thread_ts: str | None
+    ) -> str | None:
+        found = self._workspaces.find_by_ids(workspace, None)
+        return await found.people.link(workspace, channel, ts, thread_ts) if found else None
+
+    @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         return await self.of(workspace).find_channel(workspace, channel)
 
@@ -219,6 +227,12 @@ class Everybody(Directory):
     @override
     async def is_in_groups(self, person: Person, groups: Collection[str]) -> bool:
         return await self.of(person.workspace).is_in_groups(person, groups)
+
+    @override
+    async def members_of_group(self, workspace: str, group: str) -> tuple[str, ...]:
+        with suppress(DirectoryUnavailableError):
+            return await self.of(workspace).members_of_group(workspace, group)
+        return ()
 
     @override
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:

@@ -140,6 +140,7 @@ async def _forget_in_slack(tx: Transaction, subject: Subject) -> Forgotten:
         _grant.c.subject,
         tables.channel_member.c.slack_user,
         tables.pending.c.person,
+        tables.alert.c.person,
     ):
         await tx.change(delete(column.table).where(column.in_(users)))
     for column in (

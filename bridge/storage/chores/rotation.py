@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
 
+from bridge.storage.chores import indexing
 from bridge.storage.database import Database, Transaction
 from bridge.storage.tables import BOUND_TO, binding, filed, line, metadata
 from bridge.storage.transactions.encryption import DecryptionError
@@ -48,6 +49,8 @@ async def rotate(database: Database) -> Rotated:
         for column in sealed_columns(table):
             async for done in _rotate_column(database, table, column):
                 total += done
+    # Hashes have a key as well, and no sealed value tells of it.
+    await indexing.index_again(database)
     return total
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, SecretStr
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, delete, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage import tables
@@ -106,6 +106,11 @@ class Binding:
     extension: str | None = None
     """Where the alias is a Virtual Reception's, the one of the meeting behind it."""
     grants: tuple[Grant, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What people call the meeting, as the node does; else what it was bound as."""
+        return self.conference_name.strip() or self.alias
 
 
 class AlreadyBoundError(BridgeError):
@@ -228,8 +233,9 @@ async def set_channel(tx: Transaction, binding_id: str, channel: str, *, is_priv
 
 
 async def end(tx: Transaction, binding_id: str) -> None:
-    """End a binding and forget its PIN; ending it twice does nothing."""
+    """End a binding and forget its PIN and alerts; ending it twice does nothing."""
     await _change(tx, binding_id, ended=tx.now, pin_sealed=None)
+    await tx.change(delete(tables.alert).where(tables.alert.c.binding_id == binding_id))
 
 
 async def _find(tx: Transaction, statement: Select[Any], **values: str) -> Binding | None:

@@ -3,22 +3,28 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import RowMapping, Select, delete, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, func, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
+from bridge.storage.meetings import line_words
 
 Kind = Literal["chat", "caption", "gap"]
 """A gap is a time of which nothing is known."""
 Origin = Literal["pexip", "slack"]
 
 _TEXT = "line.text"
+_OWN = "slack/"
 # That somebody spoke is known even where no key opens what they said.
 _UNREADABLE = "(unreadable)"
-_NOT_OF_A_LINE = frozenset({"text_sealed", "is_withheld"})
-_table = tables.line
+_NOT_OF_A_LINE = frozenset({"text_sealed", "words_hashed", "is_withheld"})
+_table, _meeting = tables.line, tables.meeting
+# Built once: to build it takes longer than to carry it out.
+_MARK_POSTED = (
+    update(_table).where(_table.c.id == bindparam("line")).values(post_key=bindparam("key"))
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ async def add(
     tx: Transaction,
     *,
     meeting_id: str,
+    binding_id: str | None = None,
     kind: Kind,
     participant_uuid: str | None,
     name: str,
@@ -68,7 +75,8 @@ async def add(
 ) -> int:
     """Its id, which is greater than those before; whoever does not say it gets the next one.
 
-    Twice under one id is once: whoever made it has one line for it.
+    Twice under one id is once: whoever made it has one line for it. Where `binding_id` is not said
+    the words are made findable later.
     """
     values = {
         "meeting_id": meeting_id,
@@ -81,6 +89,7 @@ async def add(
         "post_key": post_key,
         "until": until,
         "lost": lost,
+        "words_hashed": _hashed(tx, binding_id, text),
     }
     if line_id is not None:
         await tx.gather(_add_all, values | _of_id(tx, line_id, text))
@@ -94,6 +103,10 @@ async def add(
 
 async def _add_all(tx: Transaction, rows: Sequence[Mapping[str, object]]) -> None:
     await tx.insert_all(_table, rows)
+
+
+def _hashed(tx: Transaction, binding_id: str | None, text: str) -> bytes | None:
+    return None if binding_id is None else line_words.marks(tx.cipher, binding_id, text)
 
 
 def _of_id(tx: Transaction, line_id: int, text: str) -> dict[str, object]:
@@ -113,6 +126,8 @@ async def add_gap(
     return await add(
         tx,
         meeting_id=meeting_id,
+        # It has no words, whoever asks.
+        binding_id="",
         kind="gap",
         participant_uuid=None,
         name="",
@@ -144,7 +159,13 @@ async def unposted(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
 
 
 async def mark_posted(tx: Transaction, ids: Sequence[int], post_key: str) -> None:
-    await tx.change(update(_table).where(_table.c.id.in_(ids)).values(post_key=post_key))
+    """The post of this key carries them."""
+    for line_id in ids:
+        await tx.gather(_mark_all_posted, {"line": line_id, "key": post_key})
+
+
+async def _mark_all_posted(tx: Transaction, posted: Sequence[Mapping[str, Any]]) -> None:
+    await tx.change(_MARK_POSTED, posted)
 
 
 async def withhold_all(tx: Transaction, meeting_id: str) -> None:
@@ -155,12 +176,33 @@ async def withhold_all(tx: Transaction, meeting_id: str) -> None:
 
 def from_slack(ts: str) -> str:
     """The `post_key` of a line that is somebody's own message in Slack."""
-    return f"slack/{ts}"
+    return f"{_OWN}{ts}"
 
 
 def said_by(slack_user: str) -> str:
     """The `post_key` of a line that somebody in Slack had the bridge say."""
     return f"said/{slack_user}"
+
+
+async def only_speaker(tx: Transaction, post_key: str) -> str | None:
+    """The participant whose lines a message carries; None where there are several, or none."""
+    is_its = (_table.c.post_key == post_key) & (_table.c.meeting_id == post_key.partition("/")[0])
+    rows = await tx.list(select(_table.c.participant_uuid).where(is_its).distinct())
+    uuids = [row["participant_uuid"] for row in rows]
+    return uuids[0] if len(uuids) == 1 and uuids[0] and "+" not in uuids[0] else None
+
+
+def shown_in(line: Line) -> str | None:
+    """The key of the message of ours that carries it; None where it is somebody's own."""
+    if line.origin == "slack":
+        return None
+    return line.post_key if line.kind == "caption" else f"{line.meeting_id}/chat/{line.id}"
+
+
+def own_ts(line: Line) -> str | None:
+    """Of a line that is somebody's own message in Slack its `ts` there."""
+    key = line.post_key or ""
+    return key.removeprefix(_OWN) if key.startswith(_OWN) else None
 
 
 async def reword(tx: Transaction, meeting_id: str, ts: str, text: str) -> None:
@@ -169,15 +211,22 @@ async def reword(tx: Transaction, meeting_id: str, ts: str, text: str) -> None:
         await take_back(tx, meeting_id, ts)
         return
     is_it = (_table.c.meeting_id == meeting_id) & (_table.c.post_key == from_slack(ts))
-    for row in await tx.list(select(_table.c.id).where(is_it)):
-        sealed = tx.cipher.encrypt(_TEXT, text, row["id"])
-        await tx.change(update(_table).where(_table.c.id == row["id"]).values(text_sealed=sealed))
+    columns = select(_table.c.id, _meeting.c.binding_id).join(_meeting)
+    for row in await tx.list(columns.where(is_it)):
+        values = {"text_sealed": tx.cipher.encrypt(_TEXT, text, row["id"])}
+        values["words_hashed"] = line_words.marks(tx.cipher, row["binding_id"], text)
+        await tx.change(update(_table).where(_table.c.id == row["id"]).values(values))
 
 
 async def take_back(tx: Transaction, meeting_id: str, ts: str) -> None:
     """Its writer has deleted it in Slack."""
     is_it = (_table.c.meeting_id == meeting_id) & (_table.c.post_key == from_slack(ts))
     await tx.change(delete(_table).where(is_it))
+
+
+async def by_ids(tx: Transaction, ids: Sequence[int]) -> list[Line]:
+    """In no order; those that are there."""
+    return await _list(tx, select(_table).where(_table.c.id.in_(ids)))
 
 
 async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, select, update
 
@@ -27,6 +28,9 @@ _LEAVE = (
         & _attendance.c.left.is_(None)
     )
     .values(left=bindparam("at"))
+)
+_NOTE_HEARD = (
+    update(_table).where(_table.c.id == bindparam("meeting")).values(heard=bindparam("at"))
 )
 
 
@@ -116,7 +120,11 @@ async def take_up(tx: Transaction, meeting_id: str) -> None:
 
 async def note_heard(tx: Transaction, meeting_id: str, at: datetime) -> None:
     """Something of it was heard at that time: what is missing after a kill was said later."""
-    await tx.change(update(_table).where(_table.c.id == meeting_id).values(heard=at))
+    await tx.gather(_note_all_heard, {"meeting": meeting_id, "at": at})
+
+
+async def _note_all_heard(tx: Transaction, heard: Sequence[Mapping[str, Any]]) -> None:
+    await tx.change(_NOTE_HEARD, heard)
 
 
 async def set_filing_due(tx: Transaction, meeting_id: str, *, is_due: bool) -> None:
@@ -162,11 +170,12 @@ async def find_last(tx: Transaction, binding_id: str) -> MeetingRecord | None:
     return None if row is None else MeetingRecord(**row)
 
 
-async def alias(tx: Transaction, meeting_id: str) -> str:
-    """What its conference was bound as, also where it is bound no more."""
+async def title(tx: Transaction, meeting_id: str) -> str:
+    """What people call it, also where its conference is bound no more."""
     bound, is_its = tables.binding, _table.c.id == meeting_id
-    query = select(bound.c.alias).join(_table, _table.c.binding_id == bound.c.id).where(is_its)
-    return str(await tx.value(query))
+    columns = select(bound.c.conference_name, bound.c.alias)
+    row = await tx.find(columns.join(_table, _table.c.binding_id == bound.c.id).where(is_its))
+    return "" if row is None else str(row["conference_name"]).strip() or str(row["alias"])
 
 
 async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:

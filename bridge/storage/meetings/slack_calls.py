@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -28,3 +28,9 @@ async def put(tx: Transaction, call: SlackCall) -> None:
 async def find(tx: Transaction, meeting_id: str) -> SlackCall | None:
     row = await tx.find(select(_table).where(_table.c.meeting_id == meeting_id))
     return None if row is None else SlackCall(**row)
+
+
+async def forget(tx: Transaction, call: SlackCall) -> None:
+    """It has ended in Slack; another that the meeting has by now stays."""
+    is_it = (_table.c.meeting_id == call.meeting_id) & (_table.c.call_id == call.call_id)
+    await tx.change(delete(_table).where(is_it))

@@ -8,7 +8,7 @@ at any time.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -57,23 +57,28 @@ async def widen(tx: Transaction, binding_id: str, at: datetime) -> None:
 
 async def could_read(tx: Transaction, binding_id: str, slack_user: str, since: datetime) -> bool:
     """Whether they were there before the channel was widened, if it was from `since` on."""
-    is_later = (_widening.c.binding_id == binding_id) & (_widening.c.noted >= since)
-    query = select(_widening).where(is_later).order_by(_widening.c.number)
-    widening = await tx.find(query.limit(1))
-    if widening is None:
-        return True
-    where = await tx.find(
-        select(_binding.c.workspace, _binding.c.channel).where(_binding.c.id == binding_id)
+    barred = await barred_until(tx, binding_id, slack_user)
+    return barred is None or since > barred
+
+
+async def barred_until(tx: Transaction, binding_id: str, slack_user: str) -> datetime | None:
+    """Until when what was said was not for them; None for who could read all of it."""
+    query = select(_widening, _table.c.joined, _table.c.widenings).select_from(_widening)
+    query = query.join(_binding, _binding.c.id == _widening.c.binding_id).outerjoin(
+        _table,
+        (_table.c.workspace == _binding.c.workspace)
+        & (_table.c.channel == _binding.c.channel)
+        & (_table.c.slack_user == slack_user),
     )
-    if where is None:
-        return False
-    is_theirs = _is_of(where["workspace"], where["channel"]) & (_table.c.slack_user == slack_user)
-    row = await tx.find(select(_table).where(is_theirs))
-    if row is None:
-        return False
+    rows = await tx.list(query.where(_widening.c.binding_id == binding_id))
+    return max((row["noted"] for row in rows if not _was_before(row)), default=None)
+
+
+def _was_before(row: RowMapping) -> bool:
+    """Whether they were in the channel when it was widened; who is not known was not."""
     if row["joined"] is not None:
-        return bool(row["joined"] < widening["at"])
-    return bool(row["widenings"] < widening["number"])
+        return bool(row["joined"] < row["at"])
+    return row["widenings"] is not None and bool(row["widenings"] < row["number"])
 
 
 async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:

@@ -27,6 +27,12 @@ async def find(tx: Transaction, meeting_id: str, slack_user: str) -> str | None:
     return None if row is None else str(row["participant_uuid"])
 
 
+async def of_meeting(tx: Transaction, meeting_id: str) -> dict[str, str]:
+    """By participant who they are in Slack."""
+    rows = await tx.list(select(_table).where(_table.c.meeting_id == meeting_id))
+    return {row["participant_uuid"]: row["slack_user"] for row in rows}
+
+
 async def who_is(tx: Transaction, binding_id: str, participant_uuid: str) -> str | None:
     """The person in Slack who is this participant of the binding's present meeting."""
     joined = _table.join(tables.meeting, tables.meeting.c.id == _table.c.meeting_id)

@@ -12,7 +12,7 @@ what is stored.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from itertools import count
 from typing import TypeAlias
@@ -29,6 +29,14 @@ _SAID = frozenset({Priority.CHAT, Priority.CAPTIONS})
 _table = tables.outbox
 
 _Lane: TypeAlias = tuple[str, str | None, str, str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many rows wait or are being sent, and for how many seconds the oldest has been there."""
+
+    rows: int
+    seconds: float
 
 
 class Lanes:
@@ -117,9 +125,38 @@ class Lanes:
         """It is to be tried again, but not before that moment."""
         self._until[row_id] = until
 
+    def is_needed(self, key: str) -> bool:
+        """Whether rows wait for the `ts` of that post."""
+        return bool(self._needing.get(key))
+
+    def behind(self, row_id: int) -> Head | None:
+        """What goes next in its lane, once it has come to its end; it is the first there."""
+        head = self._rows.get(row_id)
+        # Of a heap the second is one of these.
+        ids = self._lanes.get(_lane(head), [])[1:3] if head else []
+        found = [self._rows[each] for _, each in sorted(ids) if each in self._rows]
+        return found[0] if found else None
+
+    def held(self, row_id: int, now: float) -> float:
+        """In how many seconds it may be tried again; 0 if at once."""
+        return max(self._until.get(row_id, now) - now, 0.0)
+
     def waits_for(self) -> list[Action]:
         """Of which kinds there are rows that nobody is at."""
         return [action for action, count in self._waiting.items() if count > 0]
+
+    def since(self, row_id: int) -> float | None:
+        """Since when it has been there; None once it is gone."""
+        return self._since.get(row_id)
+
+    def standing(self, now: float) -> dict[Priority, "Standing"]:
+        """How many rows there are of each priority, and how old the oldest is."""
+        found: dict[Priority, Standing] = {}
+        for row_id, head in self._rows.items():
+            before = found.get(head.priority, Standing(0, 0.0))
+            age = max(before.seconds, now - self._since[row_id])
+            found[head.priority] = Standing(before.rows + 1, age)
+        return found
 
     def due(self, now: float) -> list[Head]:
         """What may go now, at most one row of each lane, the most urgent first."""

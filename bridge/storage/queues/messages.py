@@ -128,9 +128,15 @@ async def forget_ts(tx: Transaction, workspace: str, key: str, ts: str | None = 
 
 
 async def forget_at(tx: Transaction, workspace: str, channel: str, ts: str) -> str | None:
-    """As `forget_ts`, for whatever stands at that place; its key if it was ours and is news."""
+    """As `forget_ts`, for whatever stands at that place; its key if it was ours and is news.
+
+    What we ourselves delete is none, though Slack may tell of it before it has answered us.
+    """
     found = await find_by_ts(tx, workspace, channel, ts)
-    if found is None or not await forget_ts(tx, workspace, found.key, ts):
+    if found is None:
+        return None
+    is_by_us = await _is_being_deleted(tx, found)
+    if not await forget_ts(tx, workspace, found.key, ts) or is_by_us:
         return None
     await shown_lines.drop(tx, found.key)
     return found.key
@@ -172,6 +178,12 @@ async def in_flight(tx: Transaction, workspace: str, channel: str, text_hash: st
         & (_outbox.c.attempted.is_not(None) | (_outbox.c.doubts > 0))
     )
     return await tx.find(select(_outbox.c.id).where(is_out).limit(1)) is not None
+
+
+async def _is_being_deleted(tx: Transaction, message: Message) -> bool:
+    is_it = (_outbox.c.workspace == message.workspace) & (_outbox.c.key == message.key)
+    query = select(_outbox.c.id).where(is_it & (_outbox.c.action == "delete")).limit(1)
+    return await tx.find(query) is not None
 
 
 def _is_at(workspace: str, channel: str, ts: str) -> ColumnElement[bool]:

@@ -69,11 +69,32 @@ _table = tables.outbox
 _is_waiting = _table.c.attempted.is_(None)
 # What may have reached Slack must be repeated as it was, so it takes no merges.
 _is_mergeable = _is_waiting & (_table.c.doubts == 0)
-_DELETE_POST = delete_from(_table).where(
-    _table.c.workspace == bindparam("of"),
-    _table.c.key == bindparam("named"),
-    _table.c.action == "post",
+_is_of = (_table.c.workspace == bindparam("of")) & (_table.c.key == bindparam("named"))
+# Built once, for to build them takes longer than to carry them out.
+_OPEN = (
+    select(_table)
+    .where(
+        _is_of
+        & (
+            ((_table.c.action == "post") & _is_mergeable)
+            | (_table.c.action.in_(("edit", "delete")) & _is_waiting)
+        )
+    )
+    .order_by(_table.c.id.desc())
+    .limit(1)
+    .with_for_update()
 )
+_MERGE = (
+    update(_table)
+    .where(_table.c.id == bindparam("row"))
+    .values(
+        payload_sealed=bindparam("sealed"),
+        text_hash=bindparam("hash"),
+        priority=bindparam("urgency"),
+    )
+)
+_PLACE = select(_table.c.channel, _table.c.thread_key).where(_is_of & (_table.c.action == "post"))
+_DELETE_POST = delete_from(_table).where(_is_of & (_table.c.action == "post"))
 
 
 @dataclass(frozen=True)
@@ -172,10 +193,7 @@ async def edit(
 
     An edit of a post that waits becomes part of it. Nothing happens if nobody knows the message.
     """
-    is_open = (is_post(workspace, key) & _is_mergeable) | (is_change(workspace, key) & _is_waiting)
-    order = _table.c.id.desc()
-    query = select(_table).where(is_open).order_by(order).limit(1).with_for_update()
-    row = await tx.find(query)
+    row = await tx.find(_OPEN, {"of": workspace, "named": key})
     if row is None:
         await _queue(tx, workspace, key, "edit", text=text, blocks=blocks, priority=priority)
     elif row["action"] != "delete":
@@ -200,14 +218,13 @@ async def _merge(
     before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"], row["id"])
     author = before["author"] if before else None
     urgent = Priority(min(priority, row["priority"]))
-    statement = update(_table).where(_table.c.id == row["id"])
-    await tx.change(
-        statement.values(
-            payload_sealed=_seal(tx, row["id"], text, blocks, author),
-            text_hash=messages.keyed(tx, hash_text(text)),
-            priority=urgent,
-        )
-    )
+    merged = {
+        "row": row["id"],
+        "sealed": _seal(tx, row["id"], text, blocks, author),
+        "hash": messages.keyed(tx, hash_text(text)),
+        "urgency": urgent,
+    }
+    await tx.change(_MERGE, merged)
     ring(tx, row["workspace"], Hurried(row["id"], urgent))
 
 
@@ -235,8 +252,7 @@ async def _find_place(tx: Transaction, workspace: str, key: str) -> dict[str, An
     message = await messages.find(tx, workspace, key)
     if message is not None and message.ts is not None:
         return {"channel": message.channel, "thread_key": message.thread_key}
-    columns = select(_table.c.channel, _table.c.thread_key)
-    row = await tx.find(columns.where(is_post(workspace, key)))
+    row = await tx.find(_PLACE, {"of": workspace, "named": key})
     return None if row is None else dict(row)
 
 

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bridge.storage.tables.bindings import binding, grant, own_participant, pexip_token, widening
+from bridge.storage.tables.bindings import (
+    alert,
+    binding,
+    grant,
+    own_participant,
+    pexip_token,
+    widening,
+)
 from bridge.storage.tables.columns import Moment, metadata
 from bridge.storage.tables.meetings import (
     attendance,
@@ -33,6 +40,7 @@ from bridge.storage.tables.queues import (
 # By table: what a sealed value is bound to, so that it opens in its own row only.
 BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "alert": ("id",),
         "binding": ("id",),
         "filed": ("workspace", "key"),
         "inbox": ("key",),
@@ -52,6 +60,7 @@ BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
 __all__ = [
     "BOUND_TO",
     "Moment",
+    "alert",
     "attendance",
     "audit",
     "binding",

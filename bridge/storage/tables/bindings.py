@@ -84,3 +84,17 @@ widening = Table(
     Column("at", Moment, nullable=False),
     Column("noted", Moment, nullable=False),
 )
+
+# Who wants to be told of what happens in the binding's meetings.
+alert = Table(
+    "alert",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("binding_id", ForeignKey("binding.id", ondelete="CASCADE"), nullable=False),
+    Column("person", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("words_sealed", LargeBinary, nullable=False),
+    Column("created", Moment, nullable=False),
+    Index("ix_alert_binding_id", "binding_id"),
+    Index("ix_alert_person", "person"),
+)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     false,
+    text,
 )
 
 from bridge.storage.tables.columns import IS_LIVE, NUMBER, Moment, metadata
@@ -90,8 +91,17 @@ line = Table(
     Column("lost", Integer),
     # It stays out of every file: it was withdrawn, never shown, or said before a !stop.
     Column("is_withheld", Boolean, nullable=False, server_default=false()),
+    # Keyed hashes of its words; NULL where they are still to be made.
+    Column("words_hashed", LargeBinary),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
     sqlite_autoincrement=True,
+)
+_HAS_NO_WORDS = text("words_hashed IS NULL")
+Index(
+    "ix_line_without_words",
+    line.c.id,
+    sqlite_where=_HAS_NO_WORDS,
+    postgresql_where=_HAS_NO_WORDS,
 )
 
 lasting = Table(

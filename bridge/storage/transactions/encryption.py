@@ -30,6 +30,7 @@ _MARK_BYTES = 16
 # All replicas must derive the same key from the same setting, so the salt is a constant.
 _SALT = b"pexip-slack-bridge/storage/1"
 _MARKING = b"pexip-slack-bridge/mark/1"
+_MOST_SUBKEYS = 1000
 # Behind a context whose value names its row; no table and no column has it in its name.
 _OF_ROW = "#"
 
@@ -50,6 +51,7 @@ class Cipher:
         self._told: set[str] = set()
         stretched = [_fernet_key(key) for key in keys]
         self._fernet = MultiFernet([Fernet(key) for key in stretched])
+        self._subkeys: dict[str, tuple[bytes, ...]] = {}
         self._mark_keys = [hmac.digest(key, _MARKING, "sha256") for key in stretched]
 
     @classmethod
@@ -113,6 +115,20 @@ class Cipher:
         return tuple(
             hmac.digest(key, marked, "sha256")[:_MARK_BYTES].hex() for key in self._mark_keys
         )
+
+    def subkeys(self, context: str, value: str) -> tuple[bytes, ...]:
+        """Keys of their own for hashes of one purpose, 32 bytes each; one for each key as `marks`.
+
+        They are derived once: whoever hashes every word of a line asks again and again.
+        """
+        named = f"{context}\0{value}"
+        if named not in self._subkeys:
+            while len(self._subkeys) >= _MOST_SUBKEYS:
+                del self._subkeys[next(iter(self._subkeys))]
+            self._subkeys[named] = tuple(
+                hmac.digest(key, named.encode(), "sha256") for key in self._mark_keys
+            )
+        return self._subkeys[named]
 
     def encrypt_json(self, context: str, value: Any, *row: str | int) -> bytes:
         text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))

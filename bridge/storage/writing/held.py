@@ -6,7 +6,8 @@ more waits than may, the newest that can be dropped goes, from the place that ha
 
 import asyncio
 import threading
-from collections import OrderedDict, deque
+import time
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,11 @@ from typing import Any
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.writing.turns import Turn
 from bridge.storage.writing.units import Rank, Unit
+
+# As soon as one unit is stored another would have room, and be told of as news.
+_ROOMY = 0.9
+# With so many there is company enough.
+_CROWD = 64
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Entry:
     future: asyncio.Future[list[Any]]
     is_alone: bool = False
     tries: int = 0
+    since: float = field(default_factory=time.monotonic)
 
 
 Item = Entry | Turn
@@ -48,11 +55,20 @@ class Held:
         self._count = 0
         self._weight = 0
         self._is_closing = False
+        self._last_stored = float("-inf")
+        # How many wait with how much patience.
+        self._patient: Counter[float] = Counter()
 
     @property
     def count(self) -> int:
         """How many units are not stored yet."""
         return self._count
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a good part of the bounds is free."""
+        is_light = self._weight < self.bounds.weight * _ROOMY
+        return self._count < self.bounds.units * _ROOMY and is_light
 
     def put(self, item: Item) -> list[Entry]:
         """Let it wait; what had to go for it, newest first.
@@ -67,16 +83,17 @@ class Held:
                 (item.unit.rank, item.unit.place) if isinstance(item, Entry) else (Rank.USUAL, "")
             )
             self._ranks[rank].put(place, item)
-            self._changed.notify_all()
-            if isinstance(item, Turn):
-                return []
-            self._count_in(item)
-            return list(self._drop())
+            if isinstance(item, Entry):
+                self._count_in(item)
+            self._count_patience(item)
+            return [] if isinstance(item, Turn) else list(self._drop())
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Until something waits, or so long; False once it is closed and empty."""
+        """Until something is to be stored, or so long; False once it is closed and empty."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_closing or not self._is_empty, seconds)
+            while (left := self._seconds_left()) > 0:
+                self._changed.wait(left)
             return not (self._is_closing and self._is_empty)
 
     def pause(self, seconds: float) -> bool:
@@ -89,7 +106,7 @@ class Held:
         with self._changed:
             if self._again:
                 return self._again.popleft()
-            return next((each.take() for each in self._ranks.values() if each), None)
+            return self._take(next((each for each in self._ranks.values() if each), None))
 
     def take_more(self, least: Rank) -> Entry | None:
         """What is next, if it may be written together with others and its rank is no lower."""
@@ -100,13 +117,15 @@ class Held:
             found = next(places, None)
             if found is None or isinstance(found.next, Turn):
                 return None
-            item = found.take()
+            item = self._take(found)
             return item if isinstance(item, Entry) else None
 
     def take_turns(self) -> list[Turn]:
         """All turns that wait; the units stay."""
         with self._changed:
-            return [turn for places in self._ranks.values() for turn in places.take_turns()]
+            turns = [turn for places in self._ranks.values() for turn in places.take_turns()]
+            self._patient[0.0] -= len(turns)
+            return turns
 
     def give_back(self, entries: Sequence[Entry]) -> None:
         """To the very front, in their order."""
@@ -119,6 +138,7 @@ class Held:
             for entry in entries:
                 self._count -= 1
                 self._weight -= entry.unit.weight
+            self._last_stored = time.monotonic()
 
     def close(self) -> None:
         """Take nothing any more; what waits is still handed out."""
@@ -131,13 +151,36 @@ class Held:
         with self._changed:
             left = list(self._again)
             self._again.clear()
-            while item := next((each.take() for each in self._ranks.values() if each), None):
+            while item := self._take(next((each for each in self._ranks.values() if each), None)):
                 left += [item] if isinstance(item, Entry) else []
             return left
 
     @property
     def _is_empty(self) -> bool:
         return not (self._again or any(self._ranks.values()))
+
+    def _take(self, places: "_Places | None") -> Item | None:
+        if places is None:
+            return None
+        item = places.take()
+        self._patient[_patience_of(item)] -= 1
+        return item
+
+    def _count_patience(self, item: Item) -> None:
+        """The writer is not told of what may wait for as long as what waits already."""
+        patience = _patience_of(item)
+        if patience < self._patience or self._count >= _CROWD:
+            self._changed.notify_all()
+        self._patient[patience] += 1
+
+    @property
+    def _patience(self) -> float:
+        return min((each for each, count in self._patient.items() if count), default=float("inf"))
+
+    def _seconds_left(self) -> float:
+        """For which what waits may wait for company."""
+        is_due = self._is_closing or self._again or self._is_empty or self._count >= _CROWD
+        return 0.0 if is_due else self._last_stored + self._patience - time.monotonic()
 
     def _count_in(self, entry: Entry) -> None:
         self._count += 1
@@ -151,6 +194,7 @@ class Held:
                 return
             self._count -= 1
             self._weight -= entry.unit.weight
+            self._patient[_patience_of(entry)] -= 1
             yield entry
 
 
@@ -220,6 +264,13 @@ class _Places:
         if not place.items:
             del self._places[name]
         return entry
+
+
+def _patience_of(item: Item) -> float:
+    """Whoever goes first waits for nobody, nor does a turn."""
+    if not isinstance(item, Entry) or item.unit.rank is Rank.FIRST:
+        return 0.0
+    return item.unit.patience
 
 
 def _is_droppable(item: Item) -> bool:

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.errors import BridgeError
+from bridge.metrics import COMMITS, COMMITS_FAILED, FENCED, UNITS
 from bridge.storage.connection.database_file import FileLostError
 from bridge.storage.connection.failures import (
     ClosedError,
@@ -38,7 +39,8 @@ _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 2.0
 # So often it is looked whether the file is there, and the server, though nobody writes.
 _LOOK_SECONDS = 2.0
-# A unit that meets a lock so often, or takes too long, is not kept from failing for ever.
+# A unit that meets a lock so often, takes too long, or meets a fault of our own before anything of
+# it is done, is not kept from failing for ever.
 _MOST_TRIES = 10
 
 _log = structlog.get_logger()
@@ -95,6 +97,7 @@ class Storing:
         return min(_FIRST_PAUSE * 2.0 ** (self._failures - 1), _LONGEST_PAUSE)
 
     def _store(self, batch: Batch) -> None:
+        began = time.monotonic()
         try:
             with self._link.awaiting():
                 self._attempt(batch)
@@ -104,6 +107,8 @@ class Storing:
             self._judge(batch, error)
         else:
             self._followers.stored()
+            COMMITS.observe(time.monotonic() - began)
+            UNITS.observe(len(batch.outcomes))
             self._recover()
             self._finish(batch.outcomes, batch.aftermath)
 
@@ -143,8 +148,9 @@ class Storing:
         return Outcome(entry, results)
 
     def _judge(self, batch: Batch, error: BaseException) -> None:
-        failure = judge(error) if batch.is_begun else Failure.PASSING
         first = batch.entries[0]
+        failure = judge(error) if batch.is_begun else _judge_beginning(error)
+        COMMITS_FAILED.labels(failure.name.lower()).inc()
         if failure is Failure.CONFLICT and batch.is_one:
             first.tries += 1
             failure = Failure.PASSING if first.tries < _MOST_TRIES else Failure.OWN
@@ -239,5 +245,17 @@ class Storing:
         self.trouble, self._failures = None, 0
 
 
+def _judge_beginning(error: BaseException) -> Failure:
+    """No unit is to blame for a database that cannot be used, whatever word it has for that.
+
+    Nor for another process that has it: what waits then is not given up here.
+    """
+    is_of_database = isinstance(error, SQLAlchemyError | sqlite3.Error | OSError)
+    if is_of_database or isinstance(error, FencedError) or judge(error) is Failure.PASSING:
+        return Failure.PASSING
+    return Failure.CONFLICT
+
+
 def _fenced(entry: Entry) -> Outcome:
+    FENCED.inc()
     return Outcome(entry, error=FencedError("Another replica has this in hand now."))

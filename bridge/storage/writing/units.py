@@ -18,6 +18,12 @@ It runs in the writer's thread: it awaits nothing but its transaction, and its v
 """
 
 
+PROMPT = 0.004
+"""Somebody waits for it: it goes at once, or as soon as the writer has had time for others."""
+PATIENT = 0.1
+"""Nobody would notice."""
+
+
 class Rank(IntEnum):
     """The smaller goes first; in between, places take turns."""
 
@@ -36,6 +42,8 @@ class Unit:
         rank: What somebody waits for goes before the usual, and chores go last.
         weight: About how many bytes it holds while it waits.
         lines: How many lines of people are in it, to be told where they are lost.
+        patience: So many seconds after the last commit it goes at the latest, so that many share
+            one. Where nothing was written for so long it goes at once.
         then: Called on the loop after the commit with the works' results, before bells and futures.
         failed: Called on the loop where the fault was the unit's own; nothing of it is stored.
         dropped: Called on the loop where more waits than may; without it the unit is always kept.
@@ -47,6 +55,7 @@ class Unit:
     rank: Rank = Rank.USUAL
     weight: int = 1_000
     lines: int = 0
+    patience: float = PROMPT
     then: Callable[[Sequence[Any]], object] | None = None
     failed: Callable[[BaseException], object] | None = None
     dropped: Callable[[], object] | None = None

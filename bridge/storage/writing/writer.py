@@ -2,8 +2,10 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from random import Random
@@ -27,6 +29,14 @@ from bridge.storage.writing.turns import Turn
 from bridge.storage.writing.units import Unit
 
 _log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many units wait to be stored, and for how many seconds the oldest has."""
+
+    units: int
+    seconds: float
 
 
 class Writer:
@@ -58,6 +68,7 @@ class Writer:
             followers=self.followers,
         )
         self._thread: threading.Thread | None = None
+        self._dropped = 0
         # In the order of handing over; one that the thread has stored stays until it is told.
         self._open: dict[Entry, None] = {}
         self._is_idle = asyncio.Event()
@@ -67,6 +78,13 @@ class Writer:
     def trouble(self) -> str | None:
         """Why nothing can be stored at the moment; None where it can."""
         return self._storing.trouble
+
+    @property
+    def waiting(self) -> Waiting:
+        """What is not stored yet; an entry stays here until its sender was told."""
+        oldest = next(iter(self._open), None)
+        age = 0.0 if oldest is None else time.monotonic() - oldest.since
+        return Waiting(len(self._open), age)
 
     @property
     def lines_left(self) -> int:
@@ -88,9 +106,19 @@ class Writer:
         dropped = self._held.put(entry)
         self._open[entry] = None
         self._is_idle.clear()
+        self._note_dropped(len(dropped))
         for each in dropped:
             self._let_go(each)
         return entry.future
+
+    def _note_dropped(self, count: int) -> None:
+        """One line as the bound is passed, and one as there is room again."""
+        if count and not self._dropped:
+            _log.error("More waits for the database than may; lines are let go")
+        elif self._dropped and not count and self._held.has_room:
+            _log.warning("There is room for what waits again", let_go=self._dropped)
+            self._dropped = 0
+        self._dropped += count
 
     def turn(self) -> Turn:
         """Ask for the connection alone; raises as `submit`."""

@@ -54,4 +54,5 @@ CASE = Case(
     _sides,
     rounds=3,
     quick_rounds=1,
+    is_long=True,
 )

@@ -100,9 +100,9 @@ async def _at_once(
     before, used, began = len(slack.posts(place)), between.cpu(), time.monotonic()
     line = frame("message_received", event_mix.message(1, text))
     await between.node.send(alias(1), *events, line)
-    await slack.until(lambda: any(text in each.text for each in slack.posts(place)), 300.0)
+    await slack.until(lambda: any(text in each.text for each in slack.posts(place)), 600.0)
     waited = time.monotonic() - began
-    await between.quiet(4.0, most=300.0)
+    await between.quiet(4.0, most=600.0)
     return (between.cpu() - used) * 1e3, waited, len(slack.posts(place)) - before - 1
 
 
@@ -123,6 +123,8 @@ CASE = Case(
         Row("Posts that tell of them", "posts", [Goal(most=3)]),
     ],
     _sides,
-    rounds=3,
+    rounds=2,
     quick_rounds=1,
+    is_warm=True,
+    is_long=True,
 )

@@ -124,6 +124,8 @@ CASE = Case(
         Row("An event, 100 meetings × 1 a second, CPU", "µs", [Goal("before", most=0.10)]),
     ],
     _sides,
-    rounds=3,
+    rounds=2,
     quick_rounds=1,
+    is_warm=True,
+    is_long=True,
 )

@@ -21,7 +21,7 @@ _MEETINGS = 100
 _LINES = 6
 _WINDOW_SECONDS = 15.0
 # Until every card has its people in it, at 40 edits a minute.
-_QUIET_SECONDS = 200.0
+_QUIET_SECONDS = 170.0
 
 
 async def _measure(build: Build, folder: Path) -> Sample:
@@ -60,11 +60,8 @@ async def _share(pid: int) -> float:
 @asynccontextmanager
 async def _sides(bench: Bench) -> AsyncIterator[dict[str, Side]]:
     numbers = count()
-
-    def of(build: Build) -> Side:
-        return lambda: _measure(build, bench.folder / str(next(numbers)))
-
-    yield {"ours": of(OURS)} | ({"before": of(bench.before)} if bench.before else {})
+    # Of the build before its own numbers are known: four times as much as at rest.
+    yield {"ours": lambda: _measure(OURS, bench.folder / str(next(numbers)))}
 
 
 ROWS = (
@@ -72,4 +69,4 @@ ROWS = (
     Row("100 meetings with a backlog that waits for Slack's tempo", "% of a core"),
     Row("with such a backlog ÷ at rest", "×", [Goal(most=1.2)]),
 )
-CASE = Case(ROWS, _sides, rounds=1, quick_rounds=1, is_warm=True)
+CASE = Case(ROWS, _sides, rounds=1, quick_rounds=1, is_warm=True, is_long=True)

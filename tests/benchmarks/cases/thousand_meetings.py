@@ -47,4 +47,6 @@ CASE = Case(
     _sides,
     rounds=2,
     quick_rounds=1,
+    is_warm=True,
+    is_long=True,
 )

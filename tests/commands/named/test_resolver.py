@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridge.commands.named.resolver import both_of, describe, fold, resolve, who_is_there
+from bridge.commands.named.name_index import fold
+from bridge.commands.named.resolver import both_of, describe, resolve, who_is_there
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     CommandError,
@@ -15,7 +16,7 @@ from bridge.commands.table.errors import (
 )
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import StagePosition
-from bridge.pexip.stream.events import StageChanged
+from bridge.pexip.stream.events import ParticipantCreated, StageChanged
 from tests.commands.conferences import OWN, participant
 
 BRIDGE = participant(0, "Slack bridge", uuid=OWN, protocol="api")
@@ -156,31 +157,40 @@ def test_who_waits_can_be_meant():
     waiting = participant(9, "Dave", service_type="waiting_room")
 
     assert resolve("dave", roster(waiting, BOB)) == waiting
-    assert describe(waiting, roster(waiting)) == "Dave · Guest · WebRTC · waiting"
+    assert describe(waiting, roster(waiting)) == "Dave · Guest · waiting"
 
 
 @pytest.mark.parametrize(
     ("fields", "label"),
     [
-        ({"protocol": "sip"}, "Bob · Guest · SIP · joined 14:02 UTC"),
-        ({"role": "chair", "protocol": "h323"}, "Bob · Host · H.323 · joined 14:02 UTC"),
-        ({"role": None, "protocol": "", "start_time": None}, "Bob"),
-        ({"start_time": 1e300, "protocol": "api"}, "Bob · Guest · app"),
+        ({"protocol": "sip"}, "Bob (2) · Guest · SIP · joined 2 min later"),
+        ({"role": "chair", "protocol": "h323"}, "Bob (2) · Host · H.323 · joined 2 min later"),
+        ({"role": None, "protocol": "", "start_time": None}, "Bob (2)"),
+        ({"start_time": 1e300, "protocol": "api"}, "Bob (2) · Guest · app · joined later"),
+        ({"start_time": BOB.start_time}, "Bob (2) · Guest · WebRTC · joined first"),
+        ({"service_type": "waiting_room"}, "Bob (2) · Guest · WebRTC · waiting"),
     ],
 )
 def test_a_label_says_what_tells_namesakes_apart(fields, label):
-    bob = participant(2, "Bob", **fields)
+    bob = participant(4, "Bob", **fields)
 
-    assert describe(bob, roster(bob)) == label
+    together = Roster.of([BOB])
+    together.apply(ParticipantCreated(participant=bob))
+
+    assert describe(bob, together) == label
+
+
+def test_a_label_of_somebody_without_namesakes_is_short():
+    assert describe(BOB, roster(BOB, ALICE)) == "Bob · Guest"
 
 
 def test_a_label_fits_the_picker_however_long_the_name():
     bob = participant(2, "B" * 10_000, protocol="x" * 500)
 
-    label = describe(bob, roster(bob))
+    label = describe(bob, roster(bob, participant(3, "B" * 10_000)))
 
     assert len(label) == 75
-    assert label.endswith("joined 14:02 UTC")
+    assert label.endswith("joined first")
 
 
 def test_a_crowd_is_named_in_part():

@@ -90,8 +90,8 @@ async def test_a_host_reads_who_each_of_them_is(desk):
     assert isinstance(outcome, Confirm)
     assert outcome.question.split("\n") == [
         "Remove: these 2?",
-        "• Alice · Host · WebRTC · joined 14:01 UTC",
-        "• Bob · Guest · SIP · joined 14:02 UTC",
+        "• Alice · Host",
+        "• Bob · Guest",
     ]
 
 

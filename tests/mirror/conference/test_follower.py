@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from bridge.mirror.conference.follower import Follower
+from bridge.mirror.conference.recollection import recollect
 from bridge.mirror.meeting.handlers import Handler, Handlers, Ticked, WordsMissed, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.turns.turns import Turns
@@ -16,7 +17,7 @@ from bridge.pexip.stream.events import (
 from bridge.pexip.stream.events import ParticipantSyncEnded as SyncEnded
 from bridge.pexip.stream.heard import StreamLost, StreamOpened
 from bridge.storage.database import Database
-from bridge.storage.meetings import bindings, meetings
+from bridge.storage.meetings import bindings, meetings, unlisted
 from tests.commands.conferences import participant
 from tests.fake_clock import FakeClock
 from tests.mirror.places import Place, some_turns
@@ -25,7 +26,9 @@ from tests.mirror.places import Place, some_turns
 class Following:
     """A follower that hears what a test says, at the time that the test gives it."""
 
-    def __init__(self, database: Database, clock: FakeClock, *handlers: Handler) -> None:
+    def __init__(
+        self, database: Database, clock: FakeClock, *handlers: Handler, most_stays: int = 100
+    ) -> None:
         self._database = database
         self._place = Place()
         self._turns: Turns = some_turns(database, clock)
@@ -35,6 +38,7 @@ class Following:
             handlers=Handlers(handlers, Random(7)),
             clock=clock,
             random=Random(7),
+            most_stays=most_stays,
         )
         self._turns.taker = self.follower
 
@@ -157,3 +161,51 @@ async def test_a_gap_behind_a_standstill_begins_with_that(
     await following.hears(clock.now(), StreamOpened(), *roster)
 
     assert [(each.began, each.ended) for each in gaps] == [(last, clock.now())]
+
+
+async def test_who_joins_again_and_again_is_stored_up_to_a_bound_and_then_counted(
+    sqlite_database: Database, clock: FakeClock
+):
+    """The bound is of one meeting, and it holds behind a restart."""
+    following = Following(sqlite_database, clock, most_stays=5)
+    await following.begin()
+    await following.hears(clock.now(), ParticipantSyncBegan(), SyncEnded())
+
+    for number in range(1, 9):
+        await following.hears(
+            clock.now(),
+            ParticipantCreated(participant=participant(number, "Bob")),
+            ParticipantDeleted(uuid=participant(number, "Bob").uuid),
+        )
+    again = Following(sqlite_database, clock, most_stays=5)
+    found = await sqlite_database.read(recollect, "b1", Handlers((), Random(7)))
+    again.follower.take_up(found)
+    await again.hears(clock.now(), ParticipantSyncBegan(), SyncEnded())
+    for number in (9, 10):
+        await again.hears(clock.now(), ParticipantCreated(participant=participant(number, "Ann")))
+    await again.hears(clock.now(), ParticipantDeleted(uuid=participant(9, "Ann").uuid))
+
+    meeting = again.follower.meeting
+    assert meeting is not None
+    async with sqlite_database.transaction() as tx:
+        assert len(await meetings.attendees(tx, meeting.id)) == 5
+        assert await unlisted.count(tx, meeting.id) == 5
+
+
+async def test_who_is_listed_stays_so_wherever_they_go(sqlite_database: Database, clock: FakeClock):
+    following = Following(sqlite_database, clock, most_stays=1)
+    await following.begin()
+    zoe = participant(1, "Zoe")
+    await following.hears(clock.now(), ParticipantSyncBegan(), SyncEnded())
+    await following.hears(
+        clock.now(),
+        ParticipantCreated(participant=zoe),
+        ParticipantDeleted(uuid=zoe.uuid),
+        ParticipantCreated(participant=zoe),
+    )
+
+    assert following.follower.meeting is not None
+    async with sqlite_database.transaction() as tx:
+        [attendee] = await meetings.attendees(tx, following.follower.meeting.id)
+        assert await unlisted.count(tx, following.follower.meeting.id) == 0
+    assert attendee.left is None

@@ -14,7 +14,8 @@ class Node:
     """Answers when told."""
 
     def __init__(self, clock: FakeClock) -> None:
-        self.shared = SharedRoster(self._ask, clock)
+        self.changes = 0
+        self.shared = SharedRoster(self._ask, clock, lambda: self.changes)
         self.asked = 0
         self.may_answer = asyncio.Event()
         self.may_answer.set()
@@ -83,3 +84,26 @@ async def test_a_failure_is_everybodys_and_is_not_kept(node: Node):
         await node.shared.get()
     node.error = None
     assert isinstance(await node.shared.get(), Roster)
+
+
+async def test_what_was_asked_before_a_change_is_shown_to_nobody(node: Node):
+    first = await node.shared.get()
+    node.changes += 1
+    second = await node.shared.get()
+    assert second is not first
+    assert await node.shared.get() is second
+    assert node.asked == 2
+
+
+async def test_a_change_while_the_node_is_asked_has_it_asked_again(node: Node):
+    node.may_answer.clear()
+    async with asyncio.TaskGroup() as group:
+        before = group.create_task(node.shared.get())
+        await asyncio.sleep(0)
+        node.changes += 1
+        after = group.create_task(node.shared.get())
+        await asyncio.sleep(0)
+        node.may_answer.set()
+    assert node.asked == 2
+    assert before.result() is not after.result()
+    assert await node.shared.get() is after.result()

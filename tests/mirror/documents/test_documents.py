@@ -102,7 +102,7 @@ async def test_a_meeting_may_end_at_an_earlier_moment(database: Database, clock:
         assert (await meetings.get(tx, "m1")).ended == seen
         [alice] = await meetings.attendees(tx, "m1")
         assert alice.left == seen
-        assert await meetings.alias(tx, "m1") == "conf"
+        assert await meetings.title(tx, "m1") == "conf"
 
 
 async def test_the_last_meeting_is_the_one_that_runs_or_the_one_before(

@@ -315,6 +315,13 @@ def test_attendance_says_how_long_in_utc():
     ]
 
 
+def test_who_is_not_listed_is_counted_in_the_last_row():
+    occasion = Occasion("meet.team", BEGAN, after(60))
+    content = sheets.attendance([Attendee("u1", "Alice", "host", "sip", BEGAN)], occasion, 1412)
+    [*_, last] = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+    assert last == ["(and 1,412 more stays, too many to be listed)", "", "", "", "", ""]
+
+
 def test_who_is_still_there_has_not_left():
     alice = Attendee("u1", "Alice", "host", "sip", BEGAN)
     bob = Attendee("u2", "Bob", "guest", "sip", BEGAN, after(60))

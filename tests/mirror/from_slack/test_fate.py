@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bridge.features.chat import WORDING
+from bridge.features.thread_replies import WORDING
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.from_slack.fate import Fate, judge
 from bridge.mirror.from_slack.wording import Unsaid

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.features.chat import WORDING
+from bridge.features.thread_replies import WORDING
 from bridge.mirror.from_slack.deciding import decide
 from bridge.mirror.from_slack.errand import Errand
 from bridge.mirror.from_slack.looking import look

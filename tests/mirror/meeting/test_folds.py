@@ -120,5 +120,5 @@ def test_something_larger_than_the_budget_is_posted_where_all_of_it_is_left():
 
 def test_one_line_is_one_line():
     assert slowed_down(Fold("Bob", "key", 1, 1), "transcript") == (
-        "Bob was slowed down: 1 more line, all in the transcript."
+        "Bob was slowed down: 1 more line, which is in the transcript."
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.features.chat import say_line
+from bridge.features.thread_replies import say_line
 from bridge.mirror.from_slack.deciding import Step
 from bridge.mirror.from_slack.errand import Errand, phrase
 from bridge.mirror.from_slack.looking import Scene

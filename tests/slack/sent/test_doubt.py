@@ -6,6 +6,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.web_api.faults import ANY_METHOD
+from bridge.slack.sent.failure import CALL_SECONDS
 from bridge.storage.database import Database
 from bridge.storage.queues import messages
 from tests.fake_clock import FakeClock
@@ -149,6 +150,36 @@ async def test_a_question_that_hangs_does_not_keep_slacks_return_a_secret(socket
     await rig.pass_time_until(lambda: texts(rig))
 
     assert rig.clock.monotonic() - begun <= 30
+    await arrives(rig, "line", step=2)
+
+
+async def test_what_was_called_into_the_dark_is_not_waited_for_once_slack_is_back(socket_rig: Rig):
+    """Its own time-out would be later than that."""
+    rig = socket_rig
+    rig.slack.faults.hang(ANY_METHOD, times=None)
+    await rig.post("line", "line")
+    await rig.pass_time_until(lambda: rig.slack.calls(POST))
+    called = rig.clock.monotonic()
+    await rig.pass_time_until(lambda: rig.clock.monotonic() - called >= 12, step=1)
+    rig.slack.faults.lift()
+
+    await rig.pass_time_until(lambda: texts(rig))
+
+    assert rig.clock.monotonic() - called < CALL_SECONDS
+    await arrives(rig, "line", step=2)
+
+
+async def test_who_is_only_slow_is_waited_for(socket_rig: Rig):
+    """Slack answers all else, so the post is not lost."""
+    rig = socket_rig
+    rig.slack.faults.hang(POST)
+    await rig.post("line", "line")
+    await rig.pass_time_until(lambda: rig.slack.calls(POST))
+    called = rig.clock.monotonic()
+
+    await rig.pass_time_until(lambda: posts(rig) == 2, step=1)
+
+    assert rig.clock.monotonic() - called >= CALL_SECONDS
     await arrives(rig, "line", step=2)
 
 

@@ -411,3 +411,38 @@ async def test_bytes_go_only_where_slack_has_said(socket_rig: Rig, status: int, 
                 await uploader.put(File(name="a.txt", title="a", content=b"secret"))
     assert caught.value.failure.kind is kind
     assert (host.requests, elsewhere.requests) == (1, 0)
+
+
+@pytest.mark.parametrize("leaves_tombstone", [True, False])
+async def test_a_file_whose_thread_has_lost_its_first_message_goes_into_a_new_one(
+    meeting: Rig, *, leaves_tombstone: bool
+):
+    """Nothing in an upload's answer says where the file is shown, so it is looked at before."""
+    await meeting.post("m1/card", "card")
+    if leaves_tombstone:
+        await meeting.post("m1/chat/1", "one", thread_key="m1/card")
+    async with meeting.background(meeting.outbox_is_empty()) as emptied:
+        await meeting.pass_time_until(emptied.done)
+    card = next(iter(meeting.slack.channel("standup").messages.values()))
+    meeting.slack.app.subscriptions.clear()
+    meeting.slack.person("dave").deletes(card)
+
+    await upload(meeting, thread_key="m1/card")
+    async with meeting.background(meeting.outbox_is_empty()) as emptied:
+        await meeting.pass_time_until(emptied.done)
+
+    [message] = shared(meeting)
+    root = meeting.slack.channel("standup").messages[message.thread_ts or ""]
+    assert root.text.startswith("This thread goes on here")
+    assert meeting.gone.get_nowait() == (meeting.team, "m1/card", True)
+
+
+async def test_where_nobody_may_look_a_file_goes_where_it_should(meeting: Rig):
+    await meeting.post("m1/card", "card")
+    meeting.slack.faults.refuse("conversations.replies", "missing_scope")
+    await upload(meeting, thread_key="m1/card")
+    async with meeting.background(meeting.outbox_is_empty()) as emptied:
+        await meeting.pass_time_until(emptied.done)
+
+    [message] = shared(meeting)
+    assert message.thread_ts is not None

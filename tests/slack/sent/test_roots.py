@@ -198,3 +198,19 @@ async def test_where_slack_tells_nothing_of_the_message_all_is_taken_for_well(so
 
     assert rig.gone.empty()
     assert first in ours(rig)
+
+
+async def test_what_we_delete_ourselves_is_nobody_elses_deletion(socket_rig: Rig):
+    """Though Slack tells of it, and the answer to our call is lost."""
+    rig = socket_rig
+    await begin_thread(rig)
+    rig.slack.faults.reset("chat.delete", after=True)
+
+    await rig.delete("one")
+    await until(lambda: "one" not in [each.text for each in ours(rig)])
+    await settled(rig)
+    await rig.post("two", "two", thread_key="card")
+    await settled(rig)
+
+    assert rig.gone.empty()
+    assert outline(rig) == [("card", None), ("two", "card")]

@@ -1,11 +1,11 @@
 """What goes next is decided with each commit, and stored with it as attempted."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from bridge.slack.sent.limits import Limits
 from bridge.slack.sent.methods import POST_MESSAGE
@@ -28,6 +28,7 @@ class Bench:
     clock: FakeClock
     limits: Limits
     taken: list[Entry] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     wakes: int = 0
     is_well: bool = True
 
@@ -37,11 +38,16 @@ class Bench:
             clock=self.clock,
             limits=self.limits,
             is_well=lambda: self.is_well,
-            begin=self.taken.extend,
+            begin=self.begin,
             wake=self.wake,
         )
         self.database.follow(topic("T1"), self.taking)
         self.taking.open()
+
+    def begin(self, taken: Sequence[tuple[Entry, float]]) -> None:
+        for entry, seconds in taken:
+            self.taken.append(entry)
+            self.waits.append(seconds)
 
     def wake(self) -> None:
         self.wakes += 1
@@ -131,6 +137,73 @@ async def test_what_is_done_waits_for_nothing_that_is_far_away(bench: Bench):
     await bench.add("b", "C2")
 
     assert not await bench.settle("a")
+
+
+async def test_what_somebody_waits_for_waits_for_nothing(bench: Bench):
+    """The next line of the same thread, or a change of what was posted."""
+    await bench.add("a")
+    await bench.add("next")
+    await spend(bench, "C2")
+    await bench.add("elsewhere", "C2")
+    await bench.clock.advance(0.2)
+    assert not await bench.settle("a")
+
+    await bench.add("c", "C3")
+    await bench.database.write(outbox.edit, "T1", "c", "changed")
+    assert not await bench.settle("c")
+
+
+async def test_what_waits_for_its_tempo_holds_up_no_commit(bench: Bench):
+    for key in ("a", "next"):
+        await bench.add(key)
+    await spend(bench, "C2")
+    await bench.add("elsewhere", "C2")
+    await bench.clock.advance(0.2)
+    await spend(bench, "C1")
+
+    assert await bench.settle("a")
+
+
+async def spend(bench: Bench, channel: str) -> None:
+    """What a channel takes at once."""
+    for _ in range(3):
+        bench.limits.take(POST_MESSAGE, channel)
+
+
+async def test_what_goes_a_moment_later_goes_with_the_same_commit(bench: Bench):
+    """It is called no sooner than its channel's tempo lets it."""
+    await spend(bench, "C1")
+    await bench.clock.advance(0.2)
+    await spend(bench, "C2")
+    for channel in ("C1", "C2"):
+        await bench.add(channel, channel)
+    await bench.clock.advance(0.8)
+    commits = counted(bench.database)
+    await bench.look()
+
+    assert (bench.keys, commits()) == (["C1", "C2"], 1)
+    assert bench.waits == pytest.approx([0.0, 0.2])
+
+
+async def test_what_goes_much_later_is_not_attempted_yet(bench: Bench):
+    await spend(bench, "C2")
+    await bench.add("b", "C2")
+    await bench.add("a", "C1")
+
+    assert bench.keys == ["a"]
+    assert bench.taking.seconds(60) == pytest.approx(1.0)
+
+
+async def test_what_is_tried_again_is_not_called_before_its_time(bench: Bench):
+    bench.is_well = False
+    await bench.add("a", "C1")
+    row = await bench.database.read(lambda tx: tx.value(select(tables.outbox.c.id)))
+    bench.taking.hold(row, 0.2)
+    bench.is_well = True
+    await bench.add("b", "C2")
+
+    assert bench.keys == ["a", "b"]
+    assert bench.waits == pytest.approx([0.2, 0.0])
 
 
 async def test_nothing_is_lost_by_a_commit_that_fails(bench: Bench):

@@ -28,7 +28,7 @@ def size(png: bytes) -> tuple[int, int]:
 def test_each_layout_has_its_tile():
     sheet = draw_sheet(["1:7", "2:21"], {"1:7": svg()})
 
-    assert size(sheet) == (2 * 180 + 16, 128 + 16)
+    assert size(sheet) == (2 * 2 * 196, 2 * (148 + 16))
     assert sheet != draw_sheet(["1:7", "2:21"], {})
 
 
@@ -182,7 +182,7 @@ frames = st.sampled_from(
 def pixels(png: bytes) -> bytes:
     """Of the one tile."""
     with Image.open(io.BytesIO(png)) as picture:
-        return picture.convert("RGB").crop((16, 16, 156, 104)).tobytes()
+        return picture.convert("RGB").crop((56, 32, 336, 208)).tobytes()
 
 
 def by_resvg_itself(frame: str, root: str, inside: str) -> bytes:
@@ -191,10 +191,11 @@ def by_resvg_itself(frame: str, root: str, inside: str) -> bytes:
     # Its own color would stand twice.
     color = "" if "color=" in root else "color='#3c4349'"
     return resvg_py.svg_to_bytes(
-        svg_string="<svg xmlns='http://www.w3.org/2000/svg' width='196' height='144'>"
-        "<rect width='196' height='144' fill='#f4f5f6'/><g color='#3c4349'>"
-        f"<svg x='16' y='16' width='140' height='88' {frame} {root} {color}>{inside}</svg>"
+        svg_string="<svg xmlns='http://www.w3.org/2000/svg' width='196' height='164'>"
+        "<rect width='196' height='164' fill='#f4f5f6'/><g color='#3c4349'>"
+        f"<svg x='28' y='16' width='140' height='88' {frame} {root} {color}>{inside}</svg>"
         "</g></svg>",
+        zoom=2.0,
         skip_system_fonts=True,
     )
 
@@ -266,5 +267,10 @@ def test_more_layouts_than_fit_make_no_larger_sheet():
 def test_any_names_and_any_drawings_give_a_picture(names: list[str], drawing: str):
     wide, high = size(draw_sheet(names, dict.fromkeys(names, drawing)))
 
-    assert 0 < wide <= 736
-    assert 0 < high <= 272
+    assert 0 < wide <= 2 * 3 * 196
+    assert 0 < high <= 2 * (3 * 148 + 16)
+
+
+def test_a_letter_without_a_shape_is_a_question_mark():
+    assert draw_sheet(["五"], {}) == draw_sheet(["?"], {})
+    assert draw_sheet(["五"], {}) != draw_sheet([""], {})

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.clock import SystemClock
 from bridge.storage.across.notifying import ALL, MOST_BYTES, payloads, read_payload
@@ -14,6 +15,7 @@ from bridge.storage.database import Database, Transaction
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.writing.claim import Claim
 from tests.patience import PATIENCE
+from tests.postgres import PostgresServer
 from tests.postgres_proxy import postgres_proxy
 from tests.world import until
 
@@ -75,6 +77,26 @@ async def test_where_nobody_can_listen_it_is_polled(postgres_url: str, cipher: C
         await there.write(ring, "inbox")
         assert await bell.heard(PATIENCE)
         assert not here.hears_others
+
+
+async def test_where_notifications_do_not_come_back_it_is_polled_and_said(
+    postgres_url: str, postgres_server: PostgresServer, cipher: Cipher
+):
+    # Listening succeeds there, as behind a pooler in transaction mode, and nothing is ever heard.
+    deaf = await postgres_server.create()
+    with capture_logs() as logs:
+        async with (
+            hearing(postgres_url, cipher, deaf) as here,
+            hearing(postgres_url, cipher) as there,
+        ):
+            bell = here.bells.listen("inbox")
+            await there.write(ring, "inbox")
+            assert await bell.heard(PATIENCE)
+            assert not here.hears_others
+            await until(lambda: [each for each in logs if "is not heard of" in each["event"]])
+    [told] = [each for each in logs if "is not heard of" in each["event"]]
+    assert "pooler" in told["cause"]
+    await postgres_server.drop(deaf)
 
 
 async def test_what_was_missed_while_the_connection_was_broken_is_made_good(

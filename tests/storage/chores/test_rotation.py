@@ -107,7 +107,8 @@ def test_every_binary_column_is_a_sealed_one():
         column
         for table in metadata.sorted_tables
         for column in table.columns
-        if column.type.python_type is bytes
+        # What is hashed under a key holds nothing that can be opened; it is written anew.
+        if column.type.python_type is bytes and not column.name.endswith("_hashed")
     ]
 
     assert binary == [

@@ -12,6 +12,9 @@ from bridge.storage.database import Bounds, Database, Transaction, Unit, bind
 from bridge.storage.queues import dedupe
 from bridge.storage.transactions.driving import ForeignAwaitError
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.writing import storing
+from bridge.storage.writing.storing import _MOST_TRIES
+from bridge.storage.writing.units import PATIENT
 from tests.fake_clock import FakeClock
 
 pytestmark = pytest.mark.timeout(60)
@@ -60,6 +63,29 @@ async def test_many_units_share_a_commit(database: Database):
     assert len(await kept(database)) == 101
     # The block's own, and a few more.
     assert len(commits) < 20
+
+
+async def test_what_nobody_waits_for_shares_commits(database: Database):
+    await database.write(keep, "first")
+    commits: list[object] = []
+    event.listen(database._engine, "commit", commits.append)
+    units = []
+    for number in range(100):
+        units.append(database.submit(handed(f"{number}", patience=PATIENT)))
+        await asyncio.sleep(0.001)
+    await asyncio.gather(*units)
+
+    assert len(await kept(database)) == 101
+    assert len(commits) < 25
+
+
+async def test_what_somebody_waits_for_takes_the_others_along(database: Database):
+    await database.write(keep, "first")
+    patient = [database.submit(handed(f"{number}", patience=60.0)) for number in range(10)]
+
+    assert await database.submit(handed("prompt")) == ["prompt"]
+
+    assert all(each.done() for each in patient)
 
 
 async def test_a_place_keeps_its_order_and_waits_for_no_others_crowd(database: Database):
@@ -264,3 +290,46 @@ async def test_on_sqlite_a_full_disk_is_waited_for(sqlite_database: Database):
     await asyncio.gather(*units)
     assert database.trouble is None
     assert len(await kept(database)) == 20
+
+
+@pytest.mark.timeout(60)
+async def test_a_fault_of_ours_before_a_batch_begins_ends_with_one_unit(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """It is tried for a while, for it may pass; what comes behind it is stored."""
+    link = database._writer._link
+    begin, failed = link.begin_batch, 0
+
+    def begin_at_last() -> Connection:
+        nonlocal failed
+        if failed < _MOST_TRIES:
+            failed += 1
+            raise AttributeError("a name that is wrong")
+        return begin()
+
+    monkeypatch.setattr(link, "begin_batch", begin_at_last)
+    monkeypatch.setattr(storing, "_LONGEST_PAUSE", 0.01)
+    guilty, innocent = database.submit(handed("guilty")), database.submit(handed("innocent"))
+
+    with pytest.raises(AttributeError):
+        await guilty
+    await innocent
+    assert await kept(database) == ["innocent"]
+    assert database.trouble is None
+
+
+async def test_a_fault_of_ours_that_passes_costs_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    link = database._writer._link
+    begin, failures = link.begin_batch, [AttributeError("still starting")]
+
+    def begin_in_the_end() -> Connection:
+        if failures:
+            raise failures.pop()
+        return begin()
+
+    monkeypatch.setattr(link, "begin_batch", begin_in_the_end)
+    await database.submit(handed("kept"))
+
+    assert await kept(database) == ["kept"]

@@ -5,6 +5,7 @@ import { showMachines } from "./machines.js";
 import { MeetingWindow } from "./meeting.js";
 import { Server } from "./server.js";
 import { SlackWindow } from "./slack.js";
+import { Tour } from "./tour.js";
 
 const TOAST_MILLISECONDS = 5000;
 
@@ -34,6 +35,9 @@ function show(state, slack, meeting, send) {
   document.body.dataset.phase = state.phase;
   document.body.dataset.scene = state.slack?.scene ?? "";
   document.getElementById("bind-command").textContent = state.bind_command;
+  const status = document.getElementById("status-link");
+  status.hidden = !state.status_url;
+  status.href = state.status_url;
   fillButtons(document.getElementById("chips"), state.chips, send);
   fillButtons(document.getElementById("meeting-buttons"), state.buttons, send);
   showMachines(state.machines, send);
@@ -50,6 +54,7 @@ function start() {
   const send = (act) => server.send(act);
   const slack = new SlackWindow(server);
   const meeting = new MeetingWindow(send);
+  const tour = new Tour(document.getElementById("tour"), document.getElementById("tour-start"));
   const receive = (message) => {
     if (message.type === "toast") {
       toast(message.text);
@@ -57,6 +62,9 @@ function start() {
       slack.openThreadAtHome(message.ts);
     } else {
       show(message, slack, meeting, send);
+      if (message.phase === "live") {
+        tour.offer();
+      }
     }
   };
   server.open();

@@ -20,10 +20,9 @@ export function fillComposer(form, { label, submit, testid, shortcuts }) {
     { type: "submit", class: "composer-send", "aria-label": "Send" },
     icon("send"),
   );
-  const tools = ["format", "smile", "at"].map((name) => icon(name));
   form.replaceChildren(
     field,
-    el("div", { class: "composer-tools" }, plusButton(field, shortcuts), tools, send),
+    el("div", { class: "composer-tools" }, plusButton(field, shortcuts), send),
   );
   field.addEventListener("input", () =>
     form.classList.toggle("can-send", field.value.trim() !== ""),
@@ -88,7 +87,8 @@ export class Hints {
   #rows = [];
   #at = -1;
 
-  constructor(list, field) {
+  constructor(box, list, field) {
+    this.box = box;
     this.list = list;
     this.field = field;
     this.commands = [];
@@ -108,11 +108,11 @@ export class Hints {
   }
 
   #hide() {
-    this.list.hidden = true;
+    this.box.hidden = true;
   }
 
   #draw() {
-    this.list.hidden = this.#rows.length === 0;
+    this.box.hidden = this.#rows.length === 0;
     this.list.replaceChildren(
       ...this.#rows.map((row, index) =>
         el(
@@ -138,7 +138,7 @@ export class Hints {
   }
 
   #key(event) {
-    if (this.list.hidden) {
+    if (this.box.hidden) {
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

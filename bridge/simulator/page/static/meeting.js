@@ -25,6 +25,7 @@ export class MeetingWindow {
       this.#drawHeader(meeting);
       this.#drawSlide(meeting.slide);
       this.#drawTiles(meeting.people);
+      this.#drawRooms(meeting.rooms);
       this.#drawBots(meeting.bots, meeting.people);
       this.#drawCaption(meeting.caption);
       this.#drawChat(meeting.chat);
@@ -65,7 +66,29 @@ export class MeetingWindow {
 
   #drawTiles(people) {
     byId("tiles").dataset.count = String(people.length);
-    patch(byId("tiles"), people, (person) => person.uuid, tile);
+    const admit = (uuid) => this.send({ act: "admit", participant: uuid });
+    patch(
+      byId("tiles"),
+      people,
+      (person) => person.uuid,
+      (person) => tile(person, admit),
+    );
+  }
+
+  /** Who is in a breakout room is no longer in the main one, and has not left either. */
+  #drawRooms(rooms) {
+    patch(
+      byId("rooms"),
+      rooms,
+      (room) => room.name,
+      (room) =>
+        el(
+          "li",
+          { "data-testid": "room", "data-name": room.name },
+          el("b", {}, room.name),
+          el("span", {}, room.people.map((person) => person.name).join(", ") || "nobody"),
+        ),
+    );
   }
 
   #drawBots(bots, people) {
@@ -139,7 +162,7 @@ function roleOf(person) {
 }
 
 /** One person's tile; its label says in words what the icons show. */
-function tile(person) {
+function tile(person, admit) {
   const state = [
     person.is_host ? "Host" : "Guest",
     person.is_muted ? "muted" : "unmuted",
@@ -161,7 +184,14 @@ function tile(person) {
       "data-speaking": String(person.is_speaking),
     },
     avatar({ name: person.name }),
-    el("span", { class: "tile-role" }, roleOf(person)),
+    el("span", { class: "tile-role" }, person.is_waiting ? "WAITS" : roleOf(person)),
+    person.is_waiting
+      ? el(
+          "button",
+          { type: "button", class: "tile-admit", onclick: () => admit(person.uuid) },
+          `Admit ${person.name}`,
+        )
+      : null,
     el(
       "span",
       { class: "tile-badges" },

@@ -117,9 +117,19 @@ function dateNode(head, label) {
   const time = new Date(Number(seconds) * 1000);
   const shown = format
     .replace("{time}", timeOf(seconds))
+    .replace("{ago}", agoOf(time))
     .replace("{date_short_pretty}", isToday(time) ? "today" : DAY.format(time));
   const isWhole = shown && !/\{\w+\}/u.test(shown);
   return el("span", { title: time.toString() }, isWhole ? shown : unescape(label ?? `${time}`));
+}
+
+function agoOf(time) {
+  const minutes = Math.round((Date.now() - time) / 60_000);
+  if (minutes < 1) {
+    return "just now";
+  }
+  const [count, unit] = minutes < 60 ? [minutes, "minute"] : [Math.round(minutes / 60), "hour"];
+  return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
 }
 
 const DAY = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric" });

@@ -33,7 +33,7 @@ export class SlackWindow {
       submit: (text) => this.#write(text, this.#openThread()),
       shortcuts: () => this.#globalShortcuts(),
     });
-    this.hints = new Hints(byId("hints"), this.field);
+    this.hints = new Hints(byId("hints-box"), byId("hints"), this.field);
     byId("thread-close").addEventListener("click", () => this.openThread(null));
   }
 
@@ -151,7 +151,6 @@ export class SlackWindow {
 
   #drawSidebar(current) {
     byId("workspace-name").textContent = this.#state.workspace;
-    byId("workspace-search").textContent = `Search ${this.#state.workspace}`;
     const me = this.#state.me;
     patch(
       byId("me"),

@@ -2,6 +2,7 @@
 
 from bridge.simulator.slack.methods import (
     apps,
+    blocks,
     bookmarks,
     calls,
     chat,
@@ -20,6 +21,7 @@ METHODS: dict[str, Method] = {
     method.name: method
     for module in (
         apps,
+        blocks,
         bookmarks,
         calls,
         chat,

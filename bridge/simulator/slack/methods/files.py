@@ -20,6 +20,7 @@ def _get_upload_url(workspace: Workspace, args: Arguments) -> Json:
     file = workspace.files.announce(name, int(length))
     if workspace.files.has_permalinks:
         file.permalink = f"{workspace.base_url}/files/{file.id}"
+    file.address = f"{workspace.base_url}/files-pri/{file.id}"
     return {"upload_url": f"{workspace.base_url}/upload/{file.id}", "file_id": file.id}
 
 
@@ -40,7 +41,26 @@ def _complete_upload(workspace: Workspace, args: Arguments) -> Json:
             subtype="file_share",
         )
         workspace.add_message(message)
+        for each in wanted:
+            workspace.files.by_id[str(each["id"])].channels.add(channel.id)
     return {"files": files}
+
+
+def _info(workspace: Workspace, args: Arguments) -> Json:
+    """Of a file in a conversation that the app is in; of others it is told nothing."""
+    file = workspace.files.by_id.get(args.text("file", error="file_not_found"))
+    if file is None:
+        raise RefusedError("file_not_found")
+    places = [workspace.channels[each] for each in sorted(file.channels)]
+    seen = [each for each in places if workspace.app.bot_user in each.members]
+    if not seen:
+        raise RefusedError("file_not_found")
+    by_kind = {
+        "channels": [each.id for each in seen if each.kind == "public"],
+        "groups": [each.id for each in seen if each.kind == "private"],
+        "ims": [each.id for each in seen if each.kind == "im"],
+    }
+    return {"file": file.to_wire() | by_kind}
 
 
 def _names_a_file(wanted: Any) -> bool:
@@ -52,6 +72,7 @@ def _as_channel(args: Arguments) -> Arguments:
 
 
 METHODS = (
+    Method("files.info", _info, Tier.FOUR, ("files:read",)),
     Method("files.getUploadURLExternal", _get_upload_url, Tier.FOUR, ("files:write",)),
     Method("files.completeUploadExternal", _complete_upload, Tier.FOUR, ("files:write",)),
 )

@@ -74,10 +74,22 @@ class Member:
         )
 
     def shares_file(
-        self, channel: str | Channel, name: str, text: str = "", *, thread_ts: str | None = None
+        self,
+        channel: str | Channel,
+        name: str,
+        text: str = "",
+        *,
+        thread_ts: str | None = None,
+        content: bytes | None = None,
+        external: str = "",
     ) -> Message:
-        """Upload a file with a comment."""
-        file = self._workspace.files.announce(name, 1000)
+        """Upload a file with a comment; or share what is kept at an address elsewhere."""
+        files, base = self._workspace.files, self._workspace.base_url
+        file = files.announce(name, 1000 if content is None else len(content))
+        file.content, file.external = content, external
+        file.permalink = f"{base}/files/{file.id}"
+        file.address = f"{base}/files-pri/{file.id}"
+        file.channels.add(self._place(channel).id)
         wire = [file.to_wire() | {"user": self.id}]
         return self.posts(channel, text, thread_ts=thread_ts, subtype="file_share", files=wire)
 

@@ -21,6 +21,8 @@ from bridge.simulator.slack.state.interaction_payloads import (
 
 Json = dict[str, Any]
 
+_INVITE = "/invite"
+
 
 class Person(Operator):
     """One person's hands: what they do reaches the app as Slack would tell it."""
@@ -41,6 +43,8 @@ class Person(Operator):
         place = self._place(channel)
         command, *rest = text.split(maxsplit=1)
         words = rest[0].rstrip() if rest else ""
+        if command == _INVITE and thread_ts is None:
+            return self._invite(place, words)
         if refusal := self._refusal(command, thread_ts):
             return self._told(place, refusal)
         url, occasion = self._response_urls.issue("commands", self.id, place.id)
@@ -62,6 +66,15 @@ class Person(Operator):
         except RefusedError as refused:
             return self._told(place, refused.error)
         return receipt
+
+    def _invite(self, place: Channel, words: str) -> Receipt:
+        """Slack's own command, which asks no app."""
+        users = [self._workspace.find_user(word) for word in words.split()]
+        if not users or None in users:
+            return self._told(place, "user_not_found")
+        for user in filter(None, users):
+            self.invites(place, user.id)
+        return Receipt()
 
     def _as_sent(self, words: str) -> str:
         if not self._workspace.app.should_escape:

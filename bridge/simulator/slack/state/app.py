@@ -14,6 +14,7 @@ SCOPES = (
     "chat:write",
     "chat:write.customize",
     "commands",
+    "files:read",
     "files:write",
     "groups:history",
     "groups:read",

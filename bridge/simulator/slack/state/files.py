@@ -3,7 +3,7 @@
 https://docs.slack.dev/messaging/working-with-files/#upload
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bridge.simulator.slack.errors import RefusedError
@@ -30,6 +30,12 @@ class File:
     content: bytes | None = None
     is_shared: bool = False
     permalink: str = ""
+    channels: set[str] = field(default_factory=set)
+    """Where it is shared."""
+    address: str = ""
+    """Of its bytes, for whoever has the scope."""
+    external: str = ""
+    """Its address at another service, where it is kept there."""
 
     @property
     def filetype(self) -> str:
@@ -51,12 +57,15 @@ class File:
 
     def to_wire(self) -> dict[str, Any]:
         link = {"permalink": self.permalink} if self.permalink else {}
+        if address := self.external or self.address:
+            link |= {"url_private": address, "url_private_download": address}
         return link | {
             "id": self.id,
             "name": self.name,
             "title": self.title or self.name,
             "size": self.length,
-            "mode": "hosted",
+            "mode": "external" if self.external else "hosted",
+            "is_external": bool(self.external),
             "filetype": self.filetype,
         }
 

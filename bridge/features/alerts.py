@@ -1,0 +1,231 @@
+"""What a person wants to be told of in a direct message: asked for, listed, switched off."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bridge.commands.running.alerting import tell_alerts
+from bridge.commands.running.fetching import why_fetch_nothing
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.outcome import Button, Done, Outcome, Refused
+from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.errors import new_id
+from bridge.mirror.words.alert_sayings import HOW_OFTEN, WISHES
+from bridge.mirror.words.sayings import say
+from bridge.slack.shown.home_view import off_button
+from bridge.storage.database import Transaction
+from bridge.storage.meetings import bindings, line_words
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.people import alerts
+from bridge.storage.people.alerts import (
+    MOST_OF_A_PERSON,
+    OF_WORDS,
+    Alert,
+    AlertKind,
+    TooManyError,
+)
+
+_MOST_WORDS = 6
+_LONGEST = 60
+_ALL = "all"
+_QUOTES = " \"'“”.?!"
+
+
+class AlertArguments(Arguments):
+    """Of what; without words and a kind it is the person's own name."""
+
+    words: Annotated[
+        str | None,
+        Field(
+            title="Words",
+            description="Whole words, one after the other; or choose what else below.",
+            max_length=_LONGEST,
+            json_schema_extra={"private": True},
+        ),
+    ] = None
+    when: Annotated[
+        Literal["name", "hands", "waiting", "joins", "begins"] | None,
+        Field(
+            title="What else",
+            description="Your name is said, a hand goes up, somebody waits or joins, it begins",
+        ),
+    ] = None
+
+
+class OffArguments(Arguments):
+    """Which one: its number in the list, its words, or all."""
+
+    which: Annotated[
+        str | None,
+        Field(
+            title="Which",
+            description="Its number in the list, its words, or all.",
+            max_length=_LONGEST,
+            json_schema_extra={"private": True},
+        ),
+    ] = None
+
+
+async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
+    """Store the wish; the meeting that runs hears of it at once."""
+    binding, services, person = (
+        situation.require_binding(),
+        situation.services,
+        situation.person,
+    )
+    kind, words = await _wish(arguments, situation)
+    if kind in OF_WORDS and (refusal := await why_fetch_nothing(person, binding, services)):
+        return Refused(text=refusal)
+    alert = Alert(
+        id=new_id(services.random),
+        binding_id=binding.id,
+        person=person.id,
+        kind=kind,
+        words=words,
+        person_name=person.name,
+    )
+    try:
+        is_new = await services.database.write(alerts.add, alert)
+    except TooManyError:
+        raise CommandError(
+            f"That is one too many: a person has up to {MOST_OF_A_PERSON} here. "
+            "/pexip alerts lists yours, to switch some off."
+        ) from None
+    await tell_alerts(services, binding)
+    wish = say(WISHES[kind], words=words)
+    if not is_new:
+        return Done(text=f"You are told already when {wish}.", buttons=(_LIST,))
+    off = Button(label="Switch off", command=OFF.name, values={"which": alert.id})
+    return Done(
+        text=f"You are told in a direct message when {wish}, in {binding.alias}. {say(HOW_OFTEN)}",
+        buttons=(off, _LIST),
+    )
+
+
+async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertKind, str]:
+    """Raises BadArgumentError."""
+    words = " ".join((arguments.words or "").strip(_QUOTES).split())
+    if words and arguments.when:
+        raise BadArgumentError({"words": "One at a time: words, or one of the others."})
+    if words:
+        found = line_words.words_of(words)
+        if not 0 < len(found) <= _MOST_WORDS:
+            raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} whole words."})
+        return "words", words
+    if arguments.when and arguments.when != "name":
+        return arguments.when, ""
+    name = situation.person.name[:_LONGEST]
+    if not line_words.words_of(name):
+        raise BadArgumentError({"words": "Your name in Slack has no letters; say the words."})
+    return "name", name
+
+
+async def show(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Those of this channel, or elsewhere those of all."""
+    found = await _own(situation)
+    if not found:
+        return Done(
+            text="You are told of nothing yet. Begin with /pexip alert me budget, "
+            "or: alert me name, hands, waiting, joins or begins."
+        )
+    names = await situation.services.database.read(_aliases, [each.binding_id for each in found])
+    is_here = situation.binding is not None
+    listed = tuple(
+        f"{number}. {say(WISHES[each.kind], words=each.words)}"
+        + ("" if is_here else f", in {names.get(each.binding_id, 'a meeting')}")
+        for number, each in enumerate(found, 1)
+    )
+    return Done(
+        text="You are told in a direct message when:",
+        lines=(*listed, say(HOW_OFTEN)),
+        buttons=tuple(off_button(each) for each in found),
+    )
+
+
+async def switch_off(arguments: OffArguments, situation: Situation) -> Outcome:
+    """By number, words or kind; from a button by its id, wherever that stands."""
+    services, person = situation.services, situation.person
+    everywhere = await services.database.read(
+        alerts.of_person, person.id, workspace=person.workspace
+    )
+    which = (arguments.which or "").strip()
+    chosen = [each for each in everywhere if each.id == which] or _chosen(
+        which, await _own(situation)
+    )
+    if not chosen:
+        raise CommandError("There is no such alert of yours. /pexip alerts lists them.")
+    if not which and len(chosen) > 1:
+        return await show(NoArguments(), situation)
+    await services.database.write(alerts.drop, [each.id for each in chosen], person.id)
+    for binding in await services.database.read(_bindings, {each.binding_id for each in chosen}):
+        await tell_alerts(services, binding)
+    if len(chosen) > 1:
+        return Done(text=f"All {len(chosen)} alerts of yours are off.")
+    wish = say(WISHES[chosen[0].kind], words=chosen[0].words)
+    return Done(text=f"You are told no more when {wish}.")
+
+
+def _chosen(which: str, own: Sequence[Alert]) -> list[Alert]:
+    word = which.casefold()
+    if word in {"", _ALL, "everything"}:
+        return list(own)
+    if word.isdecimal() and 0 < int(word) <= len(own):
+        return [own[int(word) - 1]]
+    sought = line_words.words_of(which)
+    return [
+        each
+        for each in own
+        if word == each.kind or (sought and line_words.words_of(each.words) == sought)
+    ]
+
+
+async def _own(situation: Situation) -> tuple[Alert, ...]:
+    person, database = situation.person, situation.services.database
+    if situation.binding is not None:
+        return await database.read(alerts.of_person, person.id, situation.binding.id)
+    return await database.read(alerts.of_person, person.id, workspace=person.workspace)
+
+
+async def _bindings(tx: Transaction, ids: set[str]) -> list[Binding]:
+    return [each for each in await bindings.list_live(tx) if each.id in ids]
+
+
+async def _aliases(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
+    return {each.id: each.alias for each in await _bindings(tx, set(ids))}
+
+
+_LIST = Button(label="All of mine", command="alerts")
+
+ASK = Procedure(
+    name="alert me",
+    summary="Be told in a direct message of words, hands, who waits or joins, or the beginning",
+    arguments=AlertArguments,
+    permission=Permission.VIEW,
+    example="alert me budget",
+    label="Be told",
+    form=True,
+    run=ask,
+)
+LIST = Procedure(
+    name="alerts",
+    summary="What you are told of, to switch it off",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="alerts",
+    run=show,
+    needs_binding=False,
+)
+OFF = Procedure(
+    name="alert off",
+    summary="Be told no more",
+    arguments=OffArguments,
+    permission=Permission.VIEW,
+    example="alert off all",
+    run=switch_off,
+    needs_binding=False,
+)
+
+COMMANDS = (ASK, LIST, OFF)

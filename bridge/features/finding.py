@@ -1,0 +1,212 @@
+"""Find what was said in this channel's meetings: by whole words, within rights and retention."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from bridge.commands.running.fetching import barred_until, why_fetch_nothing
+from bridge.commands.table.command import Procedure
+from bridge.commands.table.errors import BadArgumentError
+from bridge.commands.table.outcome import Button, Done, Linked, Outcome, Refused
+from bridge.commands.table.row import Arguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.typed.days import parse_day
+from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.excerpts import excerpt
+from bridge.slack.shown.blocks import ago_token, date_token
+from bridge.storage.database import Transaction
+from bridge.storage.meetings import finding, line_words
+from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.finding import Extent, Page, Place, Wanted
+from bridge.storage.meetings.lines import Line
+
+_PAGE = 10
+_MOST_WORDS = 12
+_MOST_SINGLE = 4
+_EXCERPT = 160
+_NOBODY = "Somebody"
+
+
+class FindArguments(Arguments):
+    """Which lines."""
+
+    words: Annotated[
+        str,
+        Field(
+            title="Words",
+            description="Whole words; a line is found that has all of them.",
+            min_length=1,
+            max_length=200,
+            json_schema_extra={"private": True},
+        ),
+    ]
+    speaker: Annotated[
+        str | None,
+        Field(
+            title="Said by",
+            description="Their name in the meeting, or how it begins.",
+            max_length=80,
+            json_schema_extra={"after": "from", "private": True},
+        ),
+    ] = None
+    since: Annotated[
+        str | None,
+        Field(
+            title="Since",
+            description="A day: monday, yesterday, 20 Nov, 3 days.",
+            max_length=40,
+            json_schema_extra={"after": "since"},
+        ),
+    ] = None
+    before: Annotated[
+        str | None,
+        Field(max_length=20, pattern=r"^\d+$", json_schema_extra={"form": True, "hidden": True}),
+    ] = None
+    """Behind which line the next page begins."""
+
+
+async def find(arguments: FindArguments, situation: Situation) -> Outcome:
+    """The latest ten, each with a link to where it stands in Slack."""
+    binding, services = situation.require_binding(), situation.services
+    if refusal := await why_fetch_nothing(situation.person, binding, services):
+        return Refused(text=refusal)
+    wanted = await _wanted(arguments, situation, binding)
+    before = int(arguments.before) if arguments.before else None
+    page, places = await services.database.read(_look, wanted, binding, before)
+    shown = [await _line(each, places.get(each.id), wanted, situation) for each in page.lines]
+    extent = await services.database.read(finding.extent, wanted)
+    notes = tuple(_notes(extent, binding))
+    if not shown:
+        return _nothing(arguments, wanted, before, notes)
+    return Done(
+        text=f"Said in {binding.alias}{_limits(arguments)}, the latest first:",
+        lines=(*shown, *(() if page.next else notes)),
+        buttons=(_more(arguments, page.next),) if page.next else (),
+    )
+
+
+async def _wanted(arguments: FindArguments, situation: Situation, binding: Binding) -> Wanted:
+    """Raises BadArgumentError."""
+    services, now = situation.services, situation.services.clock.now()
+    words = tuple(dict.fromkeys(line_words.words_of(arguments.words)))
+    if not words or len(words) > _MOST_WORDS:
+        raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} words to look for."})
+    since = None
+    if arguments.since is not None:
+        since = parse_day(arguments.since, now, situation.person.utc_offset)
+        if since is None:
+            raise BadArgumentError(
+                {"since": "Since when? Say a day: monday, yesterday, 2026-11-20, 3 days."}
+            )
+    if binding.settings.retention_days is not None:
+        oldest = now - timedelta(days=binding.settings.retention_days)
+        since = oldest if since is None else max(since, oldest)
+    return Wanted(
+        binding_id=binding.id,
+        words=words,
+        speaker=tuple(line_words.words_of(arguments.speaker or "")),
+        since=since,
+        after=await barred_until(situation.person, binding, services),
+    )
+
+
+async def _look(
+    tx: Transaction, wanted: Wanted, binding: Binding, before: int | None
+) -> tuple[Page, dict[int, Place]]:
+    """The lines, and by their ids where each stands in Slack, as far as that is known."""
+    page = await finding.find(tx, wanted, before=before, limit=_PAGE)
+    return page, await finding.places(tx, binding.workspace, binding.channel, page.lines)
+
+
+async def _line(line: Line, place: Place | None, wanted: Wanted, situation: Situation) -> Linked:
+    name, directory = clean_name(line.name, _NOBODY), situation.services.directory
+    when = _when(line.said_at, situation.services.clock.now())
+    url = None
+    if place is not None:
+        url = await directory.link(
+            situation.invocation.workspace, place.channel, place.ts, place.thread_ts
+        )
+    quote = excerpt(line.text, wanted.words, _EXCERPT)
+    return Linked(f"{name}, {when}: ", quote=quote, url=url or "")
+
+
+def _when(said: datetime, now: datetime) -> str:
+    return ago_token(said) if now - said < timedelta(hours=12) else date_token(said)
+
+
+def _limits(arguments: FindArguments) -> str:
+    by = f" by {clean_name(arguments.speaker, _NOBODY)}" if arguments.speaker else ""
+    return by + (f" since {arguments.since}" if arguments.since else "")
+
+
+def _nothing(
+    arguments: FindArguments, wanted: Wanted, before: int | None, notes: Sequence[str]
+) -> Done:
+    if before is not None:
+        return Done(text="There is nothing more.", lines=tuple(notes))
+    is_one = len(wanted.words) == 1
+    missing = "this word" if is_one else "all of these words"
+    single = () if is_one else wanted.words[:_MOST_SINGLE]
+    values = _values(arguments)
+    return Done(
+        text=f"No line that is kept here has {missing}{_limits(arguments)}. Whole words count.",
+        lines=tuple(notes),
+        buttons=tuple(
+            Button(label=f"Find {each}"[:75], command=FIND.name, values=values | {"words": each})
+            for each in single
+        ),
+    )
+
+
+def _more(arguments: FindArguments, after: int | None) -> Button:
+    values = _values(arguments) | {"before": str(after)}
+    return Button(label="Older", command=FIND.name, values=values)
+
+
+def _values(arguments: FindArguments) -> dict[str, str]:
+    values = {"words": arguments.words, "speaker": arguments.speaker, "since": arguments.since}
+    return {name: value for name, value in values.items() if value}
+
+
+def _notes(extent: Extent, binding: Binding) -> Iterator[str]:
+    """What was not looked at, and why."""
+    settings = binding.settings
+    if extent.oldest is None:
+        yield "Nothing that was said here is kept."
+    else:
+        kept = (
+            f"; words are kept for {settings.retention_days} days"
+            if settings.retention_days is not None
+            else ""
+        )
+        yield f"Looked at all since {date_token(extent.oldest)}{kept}."
+    if extent.barred:
+        yield f"{_counted(extent.barred, 'meeting')} of before you could read here left out."
+    if extent.withheld:
+        yield f"{_counted(extent.withheld, 'line')} withdrawn or stopped by !stop left out."
+    if extent.unindexed:
+        yield (
+            f"{_counted(extent.unindexed, 'line')} of an earlier version cannot be found yet; "
+            "try again in some minutes."
+        )
+    off = [name for name in ("captions", "chat") if getattr(settings, name) == "off"]
+    if off:
+        yield f"Here {' and '.join(off)} {'is' if off == ['chat'] else 'are'} off, so not kept."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
+FIND = Procedure(
+    name="find",
+    summary="Find what was said in this channel’s meetings",
+    arguments=FindArguments,
+    permission=Permission.VIEW,
+    example="find budget since monday",
+    run=find,
+)
+
+COMMANDS = (FIND,)

@@ -1,0 +1,23 @@
+"""How many events have come, by name, and how often a stream was opened or lost."""
+
+from functools import cache
+
+from bridge.metrics import EVENTS, STREAMS_LOST, STREAMS_OPENED
+from bridge.pexip.stream.event import Event
+from bridge.pexip.stream.heard import StreamHeldBack, StreamLost, StreamOpened
+
+# To find a series by its label takes longer than to count in it.
+_of = cache(EVENTS.labels)
+
+
+def count(event: Event | StreamOpened | StreamHeldBack | StreamLost) -> None:
+    """What one stream has brought; a name that is not in Pexip's document is none here."""
+    match event:
+        case Event():
+            _of(event.wire_name or "unknown").inc()
+        case StreamOpened():
+            STREAMS_OPENED.inc()
+        case StreamHeldBack():
+            STREAMS_LOST.labels("held_back").inc()
+        case StreamLost():
+            STREAMS_LOST.labels("silent" if event.was_silent else "broken").inc()

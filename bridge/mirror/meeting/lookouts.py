@@ -1,0 +1,130 @@
+"""Which alerts a line or a happening of a meeting is for, and how often each may be told; pure."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bridge.storage.meetings.line_words import words_of
+from bridge.storage.people.alerts import Alert, AlertKind
+
+EVERY = timedelta(minutes=1)
+_SHORTEST_NAME = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What somebody is told of."""
+
+    kind: AlertKind
+    name: str = ""
+    """Whoever did it."""
+    text: str = ""
+    line_id: int | None = None
+
+
+@dataclass
+class _Pace:
+    """When a person was told of something last, and what was held back since."""
+
+    told: datetime
+    held: int = 0
+    latest: tuple[Alert, Happening] | None = None
+
+
+@dataclass(frozen=True)
+class Due:
+    """What is to be told now, and how much else there was since the last time."""
+
+    alert: Alert
+    happening: Happening
+    more: int = 0
+
+
+class Lookouts:
+    """All alerts of one binding, by what they are about: by word, by kind."""
+
+    def __init__(
+        self, alerts: Sequence[Alert] = (), own: Mapping[str, Collection[str]] | None = None
+    ) -> None:
+        self._own = own or {}
+        self._by_kind: dict[AlertKind, list[Alert]] = defaultdict(list)
+        self._by_word: dict[str, list[tuple[Alert, tuple[str, ...]]]] = defaultdict(list)
+        for alert in alerts:
+            self._by_kind[alert.kind].append(alert)
+            for words in _sought(alert):
+                self._by_word[words[0]].append((alert, words))
+
+    @property
+    def has_words(self) -> bool:
+        return bool(self._by_word)
+
+    @property
+    def people(self) -> set[str]:
+        return {each.person for alerts in self._by_kind.values() for each in alerts}
+
+    def of(self, kind: AlertKind) -> Sequence[Alert]:
+        return self._by_kind.get(kind, ())
+
+    def in_line(self, text: str) -> list[Alert]:
+        """Whose words stand in it, one after the other, each once."""
+        if not self._by_word:
+            return []
+        said = words_of(text)
+        found = {
+            alert.id: alert
+            for at, word in enumerate(said)
+            for alert, words in self._by_word.get(word, ())
+            if tuple(said[at : at + len(words)]) == words
+        }
+        return list(found.values())
+
+    def is_own(self, alert: Alert, uuids: Collection[str], name: str) -> bool:
+        """Whether it is that person's own doing: as they have proved, or are called."""
+        mine, called = self._own.get(alert.person, ()), words_of(alert.person_name)
+        if any(each in mine for each in uuids):
+            return True
+        # A caption may have several speakers, and a room's name in front of theirs.
+        names = name.rpartition(" · ")[2].split(" and ")
+        return bool(called) and any(words_of(each) == called for each in (name, *names))
+
+
+@dataclass
+class Paces:
+    """How often each person was told of each kind of thing in a meeting."""
+
+    known: dict[tuple[str, AlertKind], _Pace] = field(default_factory=dict)
+
+    def take(self, alert: Alert, happening: Happening, now: datetime) -> Due | None:
+        """None where they were told of the like within a minute: it is counted then."""
+        key = (alert.person, alert.kind)
+        pace = self.known.get(key)
+        if pace is None or now - pace.told >= EVERY:
+            more = pace.held if pace else 0
+            self.known[key] = _Pace(now)
+            return Due(alert, happening, more)
+        pace.held += 1
+        pace.latest = (alert, happening)
+        return None
+
+    def due(self, now: datetime) -> Iterator[Due]:
+        """What was held back for long enough: the latest, which counts the others."""
+        for key, pace in list(self.known.items()):
+            if pace.latest is not None and now - pace.told >= EVERY:
+                alert, happening = pace.latest
+                self.known[key] = _Pace(now)
+                yield Due(alert, happening, pace.held - 1)
+
+    def seconds_left(self, now: datetime) -> float | None:
+        """Until something is due; None while nothing is held back."""
+        waits = [EVERY - (now - each.told) for each in self.known.values() if each.latest]
+        return max(0.0, min(waits).total_seconds()) if waits else None
+
+
+def _sought(alert: Alert) -> list[tuple[str, ...]]:
+    """Of a name also the first part alone, for so people are called."""
+    words = tuple(words_of(alert.words))
+    if not words:
+        return []
+    is_called_so = alert.kind == "name" and len(words) > 1 and len(words[0]) >= _SHORTEST_NAME
+    return [words, words[:1]] if is_called_so else [words]

@@ -1,0 +1,45 @@
+"""What alerts are called, and what people read when one fires."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.mirror.words.sayings import Saying, saying
+from bridge.storage.people.alerts import AlertKind
+
+WISHES: Mapping[AlertKind, Saying] = MappingProxyType(
+    {
+        "name": saying("“{words}”, your name, is said or written"),
+        "words": saying("“{words}” is said or written"),
+        "hands": saying("somebody raises a hand"),
+        "waiting": saying("somebody waits to be let in"),
+        "joins": saying("somebody joins"),
+        "begins": saying("the meeting begins"),
+    }
+)
+"""Behind "You are told when"."""
+SHORT: Mapping[AlertKind, Saying] = MappingProxyType(
+    {
+        "name": saying("{words}"),
+        "words": saying("{words}"),
+        "hands": saying("hands"),
+        "waiting": saying("who waits"),
+        "joins": saying("who joins"),
+        "begins": saying("the beginning"),
+    }
+)
+"""On a button."""
+FIRED: Mapping[AlertKind, Saying] = MappingProxyType(
+    {
+        "name": saying("*{name}* named you in {meeting}, {channel}:"),
+        "words": saying("*{name}*: “{words}” in {meeting}, {channel}:"),
+        "hands": saying("*{name}* has raised a hand in {meeting}, {channel}."),
+        "waiting": saying("*{name}* is waiting to be let into {meeting}, {channel}."),
+        "joins": saying("*{name}* has joined {meeting}, {channel}."),
+        "begins": saying("{meeting} has begun, {channel}."),
+    }
+)
+MORE = saying(
+    "{count} more like it since the last message", one="One more like it since the last message"
+)
+SHOW = saying("<{url}|Show it in Slack>")
+HOW_OFTEN = saying("At most one message a minute of each kind.")

@@ -1,0 +1,33 @@
+"""The part of a long line that somebody has looked for; pure."""
+
+from collections.abc import Collection
+
+from bridge.mirror.words.characters import end_within, without_invisible
+from bridge.storage.meetings.line_words import words_of
+
+_BEFORE = 40
+
+
+def excerpt(text: str, words: Collection[str], length: int) -> str:
+    """On one line, about so many characters, from shortly before the first of the folded words."""
+    plain = " ".join(without_invisible(text).split())
+    if len(plain) <= length:
+        return plain
+    start = _start(plain, words)
+    head = "…" if start else ""
+    rest = plain[start:]
+    if len(rest) <= length:
+        return head + rest
+    return f"{head}{rest[: end_within(rest, length)].rstrip()}…"
+
+
+def _start(plain: str, words: Collection[str]) -> int:
+    wanted, at = set(words), 0
+    for part in plain.split(" "):
+        if wanted.intersection(words_of(part)):
+            break
+        at += len(part) + 1
+    else:
+        return 0
+    before = plain.rfind(" ", 0, max(0, at - _BEFORE))
+    return 0 if at <= _BEFORE else before + 1

@@ -1,0 +1,1 @@
+"""The status page: what each process holds and how it is, for whoever runs the bridge."""

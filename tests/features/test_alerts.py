@@ -1,0 +1,173 @@
+"""Alerts: a direct message with a link, at most one a minute, to whoever may still know."""
+
+from bridge.simulator.slack.state.entities import Message
+from tests.features.test_home import home, press
+from tests.features.test_linking import enter
+from tests.world import World, buttons, shown, until
+
+
+def direct(world: World, who: str = "ana") -> list[Message]:
+    """What the bridge has written to one person."""
+    person = world.slack.person(who).id
+    rooms = [
+        each
+        for each in world.slack.workspace.channels.values()
+        if each.kind == "im" and person in each.members
+    ]
+    return [message for room in rooms for message in room.messages.values()]
+
+
+async def told(world: World, words: str, who: str = "ana") -> Message:
+    def find() -> Message | None:
+        return next((each for each in direct(world, who) if words in shown(each)), None)
+
+    return await world.slack.workspace.feed.until(find)
+
+
+async def alert(world: World, words: str, who: str = "ana") -> str:
+    text = shown(await world.types(f"/pexip alert me {words}".strip(), who=who))
+    assert "You are told in a direct message when" in text, text
+    return text
+
+
+async def test_of_words_that_are_written_with_a_link_to_the_line(bound: World):
+    await alert(bound, "budget plan")
+
+    await bound.person("Bob").says("The budget is no plan")
+    await bound.person("Bob").says("Where is the BUDGET plan, please?")
+
+    message = await told(bound, "Where is the BUDGET plan")
+    assert "Bob" in shown(message)
+    assert "meet.team" in shown(message)
+    assert "/archives/C" in str(message.blocks)
+    assert "thread_ts=" in str(message.blocks)
+    assert "is no plan" not in str([shown(each) for each in direct(bound)])
+
+
+async def test_of_words_that_are_said(bound: World):
+    await bound.node.next_request("show_live_captions")
+    await alert(bound, "launch")
+
+    await bound.person("Bob").speaks("We launch on Monday.")
+
+    message = await told(bound, "We launch on Monday")
+    assert "/archives/C" in str(message.blocks)
+
+
+async def test_of_the_own_name_and_never_of_own_words(bound: World):
+    await bound.someone_joins("Ana")
+    text = await alert(bound, "name")
+    assert "your name" in text
+    await alert(bound, "monday")
+
+    await bound.person("Ana").says("Ana here, until monday")
+    await bound.person("Bob").says("Hello Ana, see you on monday")
+
+    assert "Hello Ana" in shown(await told(bound, "named you"))
+    await told(bound, "“monday”")
+    assert not any("Ana here" in shown(each) for each in direct(bound))
+
+
+async def test_whoever_is_linked_is_known_by_that(bound: World):
+    await bound.someone_joins("Boardroom 4")
+    await alert(bound, "monday")
+    asked = await bound.types("/pexip link boardroom")
+    await enter(bound, asked, bound.code())
+    await bound.answered("In this meeting you are Boardroom 4")
+
+    await bound.person("Boardroom 4").says("monday it is")
+    await bound.person("Bob").says("monday then")
+
+    await told(bound, "monday then")
+    assert not any("monday it is" in shown(each) for each in direct(bound))
+
+
+async def test_one_a_minute_and_the_next_counts_what_was_held_back(bound: World):
+    await alert(bound, "budget")
+    for number in range(4):
+        await bound.person("Bob").says(f"budget {number}")
+
+    await told(bound, "budget 0")
+    await until(lambda: bound.stored("SELECT count(*) FROM line") == 4)
+    await bound.clock.pass_by(61)
+    last = await told(bound, "budget 3")
+    assert "more like it since the last message" in shown(last)
+    assert len(direct(bound)) < 4
+
+
+async def test_of_hands_who_waits_and_who_joins(bound: World):
+    for kind in ("hands", "waiting", "joins"):
+        await alert(bound, kind)
+
+    await bound.person("Bob").raises_hand()
+    await bound.someone_joins("Carol")
+    await bound.types("/pexip lock")
+    await bound.node.someone_joins("Eve", alias="meet.team")
+
+    await told(bound, "*Bob* has raised a hand")
+    await told(bound, "*Carol* has joined")
+    await told(bound, "*Eve* is waiting to be let into")
+
+
+async def test_who_left_the_channel_is_told_nothing(bound: World):
+    bound.slack.person("ana").invites("leads", "bob")
+    await until(lambda: bound.stored("SELECT count(*) FROM channel_member") > 2)
+    await alert(bound, "budget", "bob")
+    await alert(bound, "budget")
+    bound.slack.person("bob").leaves("leads")
+
+    await bound.person("Bob").says("the budget")
+
+    await told(bound, "the budget")
+    assert not any("budget" in shown(each) for each in direct(bound, "bob"))
+
+
+async def test_listed_and_switched_off_by_command_button_and_on_the_home_tab(bound: World):
+    assert "told of nothing yet" in shown(await bound.types("/pexip alerts"))
+    await alert(bound, "budget")
+    await alert(bound, "hands")
+    assert "told already" in shown(await bound.types("/pexip alert me Budget"))
+
+    answer = await bound.types("/pexip alerts")
+    assert "1. “budget” is said or written" in shown(answer)
+    assert "2. somebody raises a hand" in shown(answer)
+    await bound.slack.person("ana").presses(answer, buttons(answer)["Off: hands"])
+    await bound.answered("no more when somebody raises a hand")
+
+    view = await home(bound, "budget")
+    await press(bound, view, "Off: budget")
+    await until(lambda: bound.stored("SELECT count(*) FROM alert") == 0)
+    await bound.slack.person("ana").types("leads", "/pexip alert off 1")
+    await bound.answered("no such alert")
+
+
+async def test_the_message_itself_switches_it_off(bound: World):
+    await alert(bound, "budget")
+    await bound.person("Bob").says("the budget")
+    message = await told(bound, "the budget")
+
+    await bound.slack.person("ana").presses(message, buttons(message)["Switch off"])
+    await until(lambda: bound.stored("SELECT count(*) FROM alert") == 0)
+
+
+async def test_it_goes_on_after_a_restart_and_ends_with_the_binding(bound: World):
+    await alert(bound, "budget")
+    await bound.restart()
+    await until(bound.bridge_streams)
+
+    await bound.person("Bob").says("the budget again")
+    await told(bound, "the budget again")
+    asked = await bound.types("/pexip unbind")
+    await bound.slack.person("ana").presses(asked, "answer:yes")
+    await until(lambda: bound.stored("SELECT count(*) FROM alert") == 0)
+
+
+async def test_so_many_and_no_more(bound: World):
+    for number in range(10):
+        await alert(bound, f"word{number}")
+
+    assert "one too many" in shown(await bound.types("/pexip alert me more"))
+    assert "one to 6 whole words" in shown(
+        await bound.types("/pexip alert me one two three four five six seven")
+    )
+    assert "All 10 alerts" in shown(await bound.types("/pexip alert off all"))

@@ -1,0 +1,110 @@
+"""What was said is found again: by whole words, within rights, honestly."""
+
+import re
+
+from tests.features.test_channel_life import left
+from tests.world import World, shown, until
+
+
+async def talked(world: World) -> None:
+    await world.node.next_request("show_live_captions")
+    await world.person("Bob").says("The budget is on page two")
+    await world.person("Alice").speaks("We decide on the budget tomorrow.")
+    await world.posted("We decide on the budget")
+    await world.posted("on page two")
+    await until(lambda: world.stored("SELECT count(*) FROM channel_member") > 1)
+
+
+async def found(world: World, words: str, who: str = "ana") -> str:
+    return shown(await world.types(f"/pexip find {words}", who=who))
+
+
+async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
+    await talked(bound)
+
+    answer = await bound.types("/pexip find budget")
+    text = shown(answer)
+    assert "Said in meet.team" in text
+    assert "Alice" in text
+    assert "We decide on the budget tomorrow." in text
+    assert "Bob" in text
+    assert "The budget is on page two" in text
+    assert "Looked at all since" in text
+    parts = [
+        each
+        for block in answer.blocks
+        for row in block.get("elements", ())
+        for each in row.get("elements", ())
+    ]
+    links = [each["url"] for each in parts if each["type"] == "link"]
+    assert len(links) == 2
+    assert all(re.search(r"/archives/C\w+/p\d+\?thread_ts=[\d.]+&cid=C", each) for each in links)
+    assert {each["format"] for each in parts if each["type"] == "date"} >= {"{ago}"}
+
+
+async def test_by_speaker_day_and_in_other_words(bound: World):
+    await talked(bound)
+
+    text = await found(bound, "budget from bob since yesterday")
+    assert "page two" in text
+    assert "tomorrow" not in text
+    assert "by bob since yesterday" in text
+    assert "Since when?" in await found(bound, "budget since whenever")
+    assert "page two" in shown(await bound.types("/pexip what did bob say about budget"))
+
+
+async def test_whole_words_all_of_them_and_a_way_on(bound: World):
+    await talked(bound)
+
+    assert "No line that is kept here has this word" in await found(bound, "budge")
+    answer = await bound.types("/pexip find budget unicorn")
+    assert "has all of these words" in shown(answer)
+    assert "Find budget" in str(answer.blocks)
+
+
+async def test_pages_by_button(bound: World):
+    for number in range(12):
+        await bound.person("Bob").says(f"budget number {number}")
+    await until(lambda: bound.stored("SELECT count(*) FROM line") >= 12)
+
+    answer = await bound.types("/pexip find budget")
+    assert "number 11" in shown(answer)
+    assert "number 1 " not in f"{shown(answer)} "
+    await bound.slack.person("ana").presses(answer, "run:find:0")
+    older = await bound.answered("budget number 0")
+    assert "number 1" in shown(older)
+    assert "number 2" not in shown(older)
+
+
+async def test_who_may_not_read_finds_nothing(bound: World):
+    await talked(bound)
+    bound.slack.person("dave").makes_public("leads")
+    await left(bound)
+    await until(lambda: bound.stored("SELECT count(*) FROM widening") == 1)
+    members = bound.stored("SELECT count(*) FROM channel_member")
+    bound.slack.person("ana").invites("leads", "bob")
+    await until(lambda: bound.stored("SELECT count(*) FROM channel_member") == members + 1)
+
+    text = await found(bound, "budget", "bob")
+    assert "No line" in text
+    assert "1 meeting of before you could read here left out" in text
+    assert "page two" in await found(bound, "budget")
+
+
+async def test_owners_alone_where_files_are_off(bound: World):
+    await talked(bound)
+    bound.slack.person("ana").invites("leads", "bob")
+    await bound.types("/pexip settings files off")
+
+    assert "only owners may fetch" in await found(bound, "budget", "bob")
+    assert "page two" in await found(bound, "budget")
+
+
+async def test_what_was_stopped_is_said_to_be_left_out(bound: World):
+    await talked(bound)
+    await bound.person("Bob").says("!stop")
+    await bound.posted("mirrored no more")
+
+    text = await found(bound, "budget")
+    assert "No line" in text
+    assert "2 lines withdrawn or stopped by !stop left out" in text
