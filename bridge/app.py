@@ -229,7 +229,7 @@ class _Bridge:
         seconds = float(settings.lease_seconds)
         beating = Beating(seconds, settings.beat_seconds or seconds / _BEATS_A_LEASE)
         # Until the last is stored, so that nobody else takes over before.
-        return living(settings.database_url, cipher, beating)
+        return living(settings.database_url, cipher, beating, stood=lambda: self.lag.seconds)
 
     async def _close_database(self) -> None:
         """What was taken in is stored, if that is possible in time."""
@@ -431,8 +431,9 @@ class _Bridge:
         """What is being said is said to its end before another may ask what became of it."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._supervisor.finish())
-            group.create_task(self._reader.finish())
-        await self._claims.give_back(Kind.STREAM)
+            await self._reader.finish()
+            # Each meeting as soon as what has come of it is taken in.
+            await self._claims.give_back(Kind.STREAM)
 
     async def _hand_over_slack(self) -> None:
         await self._edge.finish()

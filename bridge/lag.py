@@ -44,6 +44,11 @@ class Lag:
         self.last = 0.0
         """In the last turn that was looked at."""
 
+    @property
+    def seconds(self) -> float:
+        """Since the last turn; may be asked from any thread."""
+        return self._clock.monotonic() - self._turn
+
     @asynccontextmanager
     async def measured(self) -> AsyncIterator["Lag"]:
         """Measure until the body ends."""

@@ -7,7 +7,15 @@ whatever the part still writes is refused by the fence.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -34,6 +42,8 @@ Part = Callable[[Claim], Awaitable[None]]
 
 BELL = "claims"
 _LOOK_SECONDS = 0.5
+# Parts that end within such a time are given back together.
+_GROUP_SECONDS = 0.1
 # Between two looks, however often the bells ring.
 _LEAST_SECONDS = 0.03
 
@@ -48,6 +58,10 @@ class Claims(Protocol):
 
     def want(self, kind: Kind, keys: Collection[str]) -> None:
         """Which there are; of streams the bindings tell."""
+
+    @property
+    def has_looked(self) -> bool:
+        """Whether it is known by now what is this process's; before that, nothing seems to be."""
 
     def find(self, kind: Kind, key: str) -> Claim | None:
         """The claim, if it is in hand."""
@@ -110,6 +124,11 @@ class Sole(_Parts, Claims):
         self._lease = Lease.forever()
         self._is_ending = set(Kind).difference(kinds)
         self._has_streams = Kind.STREAM in kinds
+
+    @property
+    @override
+    def has_looked(self) -> bool:
+        return True
 
     @override
     def find(self, kind: Kind, key: str) -> Claim | None:
@@ -178,8 +197,14 @@ class Shared(_Parts, Claims):
         self._leaving: set[tuple[str, str]] = set()
         self._turn = asyncio.Lock()
         self._is_told = False
+        self._has_looked = False
         self.live: tuple[str, ...] = ()
         """The replicas that live, by the last look."""
+
+    @property
+    @override
+    def has_looked(self) -> bool:
+        return self._has_looked
 
     @override
     async def run(self) -> None:
@@ -228,10 +253,16 @@ class Shared(_Parts, Claims):
             self.live = found.live
             self._apply(found.held, group)
             self._lease.confirm(looked)
+            self._note_look(wants)
             shed = [self._claims[each] for each in found.shed if each in self._claims]
         if shed:
             group.create_task(self._let_go(shed), name="giving back claims")
         return _LOOK_SECONDS
+
+    def _note_look(self, wants: Sequence[Want]) -> None:
+        """Once all that is served has been asked for."""
+        kinds = {each.kind for each in wants}
+        self._has_looked = self._has_looked or kinds >= set(Kind) - self._ending
 
     def _apply(self, held: Mapping[tuple[str, str], int], group: asyncio.TaskGroup) -> None:
         """Make what runs equal to what is held."""
@@ -255,18 +286,32 @@ class Shared(_Parts, Claims):
             _log.info("This replica has taken claims", **begun)
 
     async def _let_go(self, claims: Collection[Claim]) -> None:
-        """Stop, then have others take it."""
+        """Stop, then have others take it; who has ended is not kept waiting by who has not."""
         for claim in claims:
             self._leaving.add(claim.place)
             if self._claims.get(claim.place) is claim:
                 del self._claims[claim.place]
         try:
-            await self._stop(claims)
-            await self._settled()
-            await self._give(claims)
+            async for ended in self._stop_in_groups(claims):
+                await self._settled()
+                await self._give(ended)
         finally:
             for claim in claims:
                 self._leaving.discard(claim.place)
+
+    async def _stop_in_groups(self, claims: Iterable[Claim]) -> AsyncIterator[list[Claim]]:
+        """All are told at once; the claims of those that end at about the same time."""
+        ending = {each: self._tasks.pop(each, None) for each in claims}
+        for task in filter(None, ending.values()):
+            task.cancel()
+        while ending:
+            if running := [task for task in ending.values() if task and not task.done()]:
+                await asyncio.wait(running, timeout=_GROUP_SECONDS)
+            ended = [claim for claim, task in ending.items() if task is None or task.done()]
+            if ended:
+                yield ended
+            for claim in ended:
+                del ending[claim]
 
     async def _give(self, claims: Collection[Claim]) -> None:
         given = [(*each.place, each.token) for each in claims if not each.is_lost]

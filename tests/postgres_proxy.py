@@ -78,7 +78,9 @@ class PostgresProxy:
         assert task is not None
         self._serving.add(task)
         try:
-            await self._pass_on(reader, writer)
+            # Asyncio would complain of a connection's task that ends as cancelled.
+            with suppress(asyncio.CancelledError):
+                await self._pass_on(reader, writer)
         finally:
             self._serving.discard(task)
             writer.transport.abort()

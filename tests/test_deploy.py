@@ -108,8 +108,18 @@ def test_a_pod_has_both_probes_and_time_to_stop():
     assert container["readinessProbe"]["httpGet"]["path"] == "/readyz"
     assert pod["terminationGracePeriodSeconds"] > _STOPPING_SECONDS
     assert container["securityContext"]["readOnlyRootFilesystem"] is True
-    # Two at once would be refused, one of them.
-    assert (spec["replicas"], spec["strategy"]["type"]) == (1, "Recreate")
+
+
+def test_there_are_three_replicas_of_which_one_at_a_time_is_replaced():
+    spec = KUBERNETES[0]["spec"]
+    assert spec["replicas"] == COMPOSE["services"]["bridge"]["deploy"]["replicas"] == 3
+    assert spec["strategy"]["rollingUpdate"]["maxUnavailable"] == 1
+    [budget] = [each for each in KUBERNETES if each["kind"] == "PodDisruptionBudget"]
+    assert budget["spec"]["maxUnavailable"] == 1
+    # They have their meetings in the database: no request has to find a certain one of them.
+    [service] = [each for each in KUBERNETES if each["kind"] == "Service"]
+    assert "sessionAffinity" not in service["spec"]
+    assert "container_name" not in COMPOSE["services"]["bridge"]
 
 
 def test_the_proxy_hands_on_what_slack_and_people_need_and_nothing_else():

@@ -158,7 +158,7 @@ async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
     settings = world.make_settings(database_url=postgres_url)
     assert "No bridge has the database at this moment." in await told(settings)
     cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
-    async with living(postgres_url, cipher, Beating(4.0, 1.0)) as hand:
+    async with living(postgres_url, cipher, Beating(4.0, 1.0), stood=lambda: 0.0) as hand:
         assert hand is not None
         await until(lambda: hand.lease.left > 0)
         assert "lives, and holds 0 claims." in await told(settings)

@@ -162,6 +162,21 @@ async def test_one_that_is_stopped_hands_over_at_once(cluster: Cluster):
         assert len(cluster.lines("was cut off")) <= 1
 
 
+async def test_a_hand_over_in_which_nobody_spoke_is_no_gap(cluster: Cluster):
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await stack.enter_async_context(cluster.replica())
+        await meet(cluster)
+        former = await cluster.owner("stream")
+        former.ask_to_stop()
+        await cluster.is_taken_over("stream", former)
+        assert await former.ends() == 0
+        await until(cluster.world.bridge_streams)
+        await say(cluster, "afterwards")
+        await cluster.world.posted("afterwards")
+        assert cluster.lines("interrupted") == cluster.lines("missing") == []
+
+
 async def test_sockets_are_shared_and_each_chore_has_one_owner(cluster: Cluster):
     connections = cluster.world.slack.sockets.connections
     async with AsyncExitStack() as stack:

@@ -38,12 +38,15 @@ _LEAST_REFRESH_SECONDS = 0.5
 
 FindNewer: TypeAlias = Callable[[Token], Awaitable[Token | None]]
 """The token that another process has by now in place of a refused one; None where it has none."""
+Wait: TypeAlias = Callable[[], Awaitable[None]]
+"""Returns once it is sure that the token is this process's to keep."""
 
 
 class PexipClient:
     """Speaks for one token; safe to use from several tasks.
 
-    Where another process keeps the token alive, `find_newer` is asked instead of the node.
+    Where another process keeps the token alive, `find_newer` is asked instead of the node. Where
+    one may have come to do so, `until_ours` is awaited before each refresh and each stream.
     """
 
     def __init__(
@@ -55,9 +58,11 @@ class PexipClient:
         lookout: Lookout | None = None,
         *,
         find_newer: FindNewer | None = None,
+        until_ours: Wait | None = None,
     ) -> None:
         self._http = http
         self._find_newer = find_newer
+        self._until_ours = until_ours
         self._lookout = lookout
         self._token = token
         self._clock = clock
@@ -122,6 +127,8 @@ class PexipClient:
         used = self._token
         async with self._refreshing:
             if self._token is used:
+                if self._until_ours is not None:
+                    await self._until_ours()
                 self._token = await self._refreshed(used)
             return self._token
 
@@ -135,15 +142,8 @@ class PexipClient:
         answer = await (asking if self._lookout is None else self._lookout.hurried(asking))
         return token.refreshed(request.parse_result(answer), issued)
 
-    async def keep_alive(
-        self,
-        on_refresh: Callable[[Token], Awaitable[None]],
-        *,
-        before: Callable[[], Awaitable[None]] | None = None,
-    ) -> Never:
+    async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
         """Refresh the token at a third of its life, and when the node asks for it, for ever.
-
-        `before` is awaited in front of each refresh, for whoever may not be the one to do so.
 
         Where `on_refresh` fails it is called again soon, with the token that is newest by then: a
         place in the meeting is not lost for want of a place to write it down.
@@ -155,8 +155,6 @@ class PexipClient:
         is_kept = True
         while True:
             if await self._is_due(within=None if is_kept else again.next()):
-                if before is not None:
-                    await before()
                 await self._refresh_in_time()
             try:
                 await on_refresh(self._token)
@@ -202,6 +200,7 @@ class PexipClient:
             clock=self._clock,
             random=self._random,
             lookout=self._lookout,
+            until_ours=self._until_ours,
             silence_seconds=silence_seconds,
             ignored=ignored,
         )

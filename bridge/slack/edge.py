@@ -148,7 +148,7 @@ class SlackEdge:
             return False
         numbers = map(str, range(ALL_CONNECTIONS))
         is_ours = any(self._claims.find(Kind.SOCKET, each) for each in numbers)
-        return is_ours or self._database.is_alone
+        return is_ours or self._database.is_alone or not self._claims.has_looked
 
     @property
     def is_ready(self) -> bool:
@@ -422,10 +422,12 @@ class SlackEdge:
             identity=workspace.identity,
             claim=claim,
         )
-        task = group.create_task(self._serve(sender, workspace), name=f"sender {workspace.id}")
+        task = group.create_task(
+            self._serve(sender, workspace, claim), name=f"sender {workspace.id}"
+        )
         self._senders[workspace.id] = (sender, task)
 
-    async def _serve(self, sender: Sender, workspace: Workspace) -> None:
+    async def _serve(self, sender: Sender, workspace: Workspace, claim: Claim) -> None:
         """What is done for one workspace without being asked."""
         parts: dict[str, Part] = {"outbox": sender.run}
         if join_url := self._settings.pexip_join_url:
@@ -435,6 +437,7 @@ class SlackEdge:
                 join_url=join_url,
                 database=self._database,
                 clock=self._clock,
+                claim=claim,
             )
             parts["bookmarks"] = bookmarks.run
         await keep_running(parts, workspace.id, clock=self._clock, random=self._random)

@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[2]
 INSIDE = Path(__file__).with_name("inside.py")
 
 _IS_RUNNING = "The bridge is running"
+# Several may start side by side, while others are at work.
+_START_SECONDS = 3 * PATIENCE
 
 
 class BridgeDiedError(Exception):
@@ -40,6 +42,8 @@ class BridgeRun:
         self._environment = {"PYTHONPATH": str(code), "PATH": "", **environment}
         self._tasks = tasks
         self._process: asyncio.subprocess.Process | None = None
+        # What its present run wrote; the log may be that of several.
+        self._said: list[str] = []
         self.log = log
         self.deaths: list[float] = []
 
@@ -57,14 +61,13 @@ class BridgeRun:
         Raises:
             BridgeDiedError: It ended instead.
         """
-        before = len(self.log)
         await self.spawn()
-        deadline = asyncio.get_running_loop().time() + PATIENCE
-        while not any(_IS_RUNNING in line for line in self.log[before:]):
+        deadline = asyncio.get_running_loop().time() + _START_SECONDS
+        while not any(_IS_RUNNING in line for line in self._said):
             if not self.is_up:
                 raise BridgeDiedError(self._last_words)
             if asyncio.get_running_loop().time() > deadline:
-                raise BridgeDiedError(f"it did not start within {PATIENCE:.0f} s")
+                raise BridgeDiedError(f"it did not start within {_START_SECONDS:.0f} s")
             await asyncio.sleep(0.02)
 
     async def spawn(self) -> None:
@@ -79,7 +82,8 @@ class BridgeRun:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        self._tasks.create_task(self._read(self._process))
+        self._said = []
+        self._tasks.create_task(self._read(self._process, self._said))
 
     async def kill(self) -> None:
         """At once, with nothing finished; one that has ended already is left alone."""
@@ -112,12 +116,13 @@ class BridgeRun:
 
     @property
     def _last_words(self) -> str:
-        return f"it ended by itself: {''.join(self.log[-1:]).strip()}"
+        return f"it ended by itself: {''.join(self._said[-1:]).strip()}"
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
-            self.log.append(line.decode(errors="replace"))
+            said.append(line.decode(errors="replace"))
+            self.log.append(said[-1])
         self.deaths.append(time.time())
 
 

@@ -24,6 +24,8 @@ class Fault:
     is_long: bool = False
     replicas: int = 1
     """How many processes share the database."""
+    has_wires: bool = False
+    """Whether each of them reaches it over a wire of its own, which can be cut."""
 
 
 async def lasting(stage: Stage, usual: float, full: float | None = None) -> None:

@@ -43,19 +43,26 @@ def find_gaps(known: Known, standing: dict[str, list[Post]]) -> Iterator[MarkedG
         for row in post.words.split("\n"):
             if gap := find_gap(row, post.at):
                 kind = known.threads.get((post.channel, post.thread or ""))
-                deaths = [death for death in known.deaths if gap.holds(death)]
-                windows = [_unstored(known, standing, post.channel, each) for each in deaths]
+                lapses = [*((death, death) for death in known.deaths), *known.lapses]
+                windows = [
+                    _unstored(known, standing, post.channel, *each)
+                    for each in lapses
+                    if gap.holds(each[0])
+                ]
                 yield MarkedGap(post.channel, kind, gap, windows, gap.lines)
 
 
 def _unstored(
-    known: Known, standing: dict[str, list[Post]], channel: str, death: float
+    known: Known, standing: dict[str, list[Post]], channel: str, death: float, ended: float
 ) -> tuple[float, float]:
-    """What a process had of a meeting and not stored when it died: behind all that stands."""
+    """What a process had of a meeting and not stored when it died: behind all that stands.
+
+    And what was still told it until its end, where others took it for dead before.
+    """
     stored = (
         line.at
         for line in known.lines
         if line.channel == channel and line.at <= death and standing.get(line.mark)
     )
     begins = max(stored, default=0.0)
-    return max(begins, death - known.unstored), death + _NOT_YET_NOTICED_SECONDS
+    return max(begins, death - known.unstored), ended + _NOT_YET_NOTICED_SECONDS

@@ -34,17 +34,21 @@ def staying(strike: Strike) -> Strike:
     return watched
 
 
-@staying
-async def kill_holders(stage: Stage) -> None:
+def killing_holders(times: int) -> Strike:
     """Each time the one that has a certain meeting, in full flow; it comes back later."""
-    for number in range(_KILLS):
-        place = stage.places[number % len(stage.places)]
-        former = await holder(stage, place)
-        await asyncio.sleep(stage.random.uniform(0.2, 1.5))
-        await former.kill()
-        stage.recovering_since = now()
-        await _is_taken_over(stage, place, former)
-        await former.start()
+
+    @staying
+    async def kill_holders(stage: Stage) -> None:
+        for number in range(times):
+            place = stage.places[number % len(stage.places)]
+            former = await holder(stage, place)
+            await asyncio.sleep(stage.random.uniform(0.2, 1.5))
+            await former.kill()
+            stage.recovering_since = now()
+            await _is_taken_over(stage, place, former)
+            await former.start()
+
+    return kill_holders
 
 
 @staying
@@ -61,10 +65,29 @@ async def suspend_one(stage: Stage) -> None:
     place = stage.places[0]
     former = await holder(stage, place)
     former.suspend()
-    stage.recovering_since = now()
+    began = stage.recovering_since = now()
     await _is_taken_over(stage, place, former)
     await lasting(stage, _LEASES_SECONDS)
+    stage.lapses.append((began, now()))
     former.resume()
+    await lasting(stage, 4)
+
+
+@staying
+async def cut_one_off(stage: Stage) -> None:
+    """From the database alone, for three leases: it still hears its meetings, and reaches Slack.
+
+    What it has sent to the server meanwhile arrives in the end, when nobody waits for it.
+    """
+    place = stage.places[0]
+    former = await holder(stage, place)
+    wire = stage.wires[stage.replicas.index(former)]
+    wire.fall_silent()
+    began = stage.recovering_since = now()
+    await _is_taken_over(stage, place, former)
+    await lasting(stage, _LEASES_SECONDS)
+    stage.lapses.append((began, now()))
+    wire.speak()
     await lasting(stage, 4)
 
 
@@ -138,7 +161,9 @@ def _participants(stage: Stage) -> list[set[str]]:
     return [{each.uuid for each in stage.node.clients(place.alias)} for place in stage.places]
 
 
-def _fault(name: str, strike: Strike, *, own: bool = False, is_long: bool = False) -> Fault:
+def _fault(
+    name: str, strike: Strike, *, own: bool = False, is_long: bool = False, has_wires: bool = False
+) -> Fault:
     return Fault(
         name=f"{name}, three replicas",
         strike=strike,
@@ -146,13 +171,15 @@ def _fault(name: str, strike: Strike, *, own: bool = False, is_long: bool = Fals
         needs_own_server=own,
         is_long=is_long,
         replicas=_REPLICAS,
+        has_wires=has_wires,
     )
 
 
 FAULTS = (
-    _fault("kill -9 of a meeting's holder, four times", kill_holders, is_long=True),
+    _fault("kill -9 of a meeting's holder, four times", killing_holders(_KILLS), is_long=True),
     _fault("kill -9 of all at once", kill_all),
     _fault("SIGSTOP for three leases", suspend_one),
+    _fault("one cut off from the database", cut_one_off, has_wires=True),
     _fault("rolling restart", restart_all, is_long=True),
     _fault("database stopped", stop_server, own=True),
     _fault("database restarted twice", restart_server, own=True),

@@ -49,6 +49,7 @@ def read(stage: Stage) -> Known:
         sayings=list(read_sayings(stage)),
         stops=list(_stops(stage)),
         deaths=stage.deaths,
+        lapses=list(stage.lapses),
         unstored=stage.unstored_seconds,
         log=list(stage.log),
         secrets=_secrets(stage),

@@ -5,10 +5,11 @@ import itertools
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import aiohttp
@@ -26,10 +27,13 @@ from tests.faults.databases import PostgresStore, SqliteStore
 from tests.faults.inside import CLOCK_FILE, Cell, make_cell
 from tests.faults.known import Kind, Line
 from tests.patience import PATIENCE
+from tests.postgres_proxy import PostgresProxy, postgres_proxy
 
 HOST_PIN = "480213957726"
 PEOPLE = ("Alice", "Bob")
 WRITER = "ana"
+# As long as a real node's tokens live.
+_TOKEN_SECONDS = 120
 
 
 @dataclass
@@ -80,6 +84,7 @@ class Stage:
         log: list[str],
         *,
         replicas: int = 1,
+        has_wires: bool = False,
         seed: int = 1,
     ) -> None:
         self.store = store
@@ -93,13 +98,17 @@ class Stage:
         self.threads: dict[tuple[str, str], Kind] = {}
         self.said: list[Line] = []
         self.numbers = itertools.count()
+        self.lapses: list[tuple[float, float]] = []
+        """From when to when a process stood still, or was cut off, and others took over."""
         self.unstored_seconds = 15.0
         """How far back a process may lose what it had when it died; a busy one reads late."""
         self.recovering_since: float | None = None
         """When what the fault took away was back; None where that is its end."""
         pins = [None] * (pace.meetings - 1) + [HOST_PIN]
         services = tuple(_service(number, pin) for number, pin in enumerate(pins))
-        switches = Switches(token_seconds=pace.token_seconds, ping_seconds=3, echo_own_chat=True)
+        # Whoever takes over comes after a lease, and a busy machine's processes begin late.
+        token_seconds = pace.token_seconds if replicas == 1 else _TOKEN_SECONDS
+        switches = Switches(token_seconds=token_seconds, ping_seconds=3, echo_own_chat=True)
         self.node = SimulatedNode(SystemClock(), Random(seed), switches, services=services)
         self.slack = SimulatedSlack(SystemClock(), Random(seed + 1))
         # Whether Slack's pace is kept is for other tests; here it would only hide delays.
@@ -111,6 +120,9 @@ class Stage:
         self._folder = folder
         self._ports = [_free_port() for _ in range(replicas)]
         self.replicas: list[BridgeRun] = []
+        self._has_wires = has_wires
+        self.wires: list[PostgresProxy] = []
+        """Each replica's own way to the database, in their order, where they have one."""
 
     @property
     def bridge(self) -> BridgeRun:
@@ -136,21 +148,30 @@ class Stage:
         async with (
             self.node.serve() as node_url,
             self.slack.serve() as slack_url,
+            AsyncExitStack() as stack,
             asyncio.TaskGroup() as tasks,
         ):
             variables = self._variables(node_url, slack_url) | environment
             for port in self._ports:
                 own = variables | {"BRIDGE_HTTP_PORT": str(port)}
+                if self._has_wires:
+                    own |= {"BRIDGE_DATABASE_URL": await self._wire(stack)}
                 self.replicas.append(BridgeRun(self._folder, own, tasks, self.log, code=code))
             try:
-                for each in self.replicas:
-                    await each.start()
+                await asyncio.gather(*(each.start() for each in self.replicas))
                 for place in self.places:
                     await self._open(place)
                 yield self
             finally:
                 for each in self.replicas:
                     await each.kill()
+
+    async def _wire(self, stack: AsyncExitStack) -> str:
+        # A socket's path must be short.
+        folder = stack.enter_context(TemporaryDirectory(prefix="wire-"))
+        wire = await stack.enter_async_context(postgres_proxy(self.store.url, Path(folder)))
+        self.wires.append(wire)
+        return wire.url.render_as_string(hide_password=False)
 
     def _variables(self, node_url: str, slack_url: str) -> dict[str, str]:
         return {

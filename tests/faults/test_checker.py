@@ -173,6 +173,15 @@ def test_a_gap_excuses_nothing_of_what_was_delivered_to_a_process_that_lived(dea
     assert found(lines=[line(0)], posts=[mark], deaths=[NOON + death]) == [("lost", "chat-a-0")]
 
 
+def test_a_gap_excuses_what_was_told_a_process_that_stood_still_and_no_more():
+    lines = [line(0), line(1), line(4)]
+    mark = post("Chat was interrupted 12:00:10–12:00:18 UTC", 80)
+
+    results = found(lines=lines, posts=[mark], lapses=[(NOON + 10.5, NOON + 12)])
+
+    assert results == [("lost", "chat-a-4")]
+
+
 def test_a_gap_that_names_a_number_stands_for_as_many_lines():
     lines = [line(0), line(1), line(2)]
     mark = post("Chat was interrupted 12:00:10–12:00:15 UTC, at least 2 lines", 80)

@@ -9,21 +9,29 @@ from tests.faults.databases import DatabaseKind
 from tests.faults.everything import FAULTS, Try, run_all
 from tests.faults.fault import Fault
 from tests.faults.of_process import killing
+from tests.faults.of_replicas import killing_holders
 from tests.faults.stage import Pace
 from tests.faults.table import render
 
+_TWICE = Fault(name="kill -9, twice", strike=killing(2))
+_HOLDERS = Fault(
+    name="kill -9 of a meeting's holder, twice, three replicas",
+    strike=killing_holders(2),
+    databases=("postgresql",),
+    replicas=3,
+)
 # What matters most and takes no more than half a minute, side by side.
 _SHORT: tuple[tuple[str, DatabaseKind], ...] = (
     ("kill -9, twice", "postgresql"),
+    (_HOLDERS.name, "postgresql"),
     ("disk full", "sqlite"),
     ("database sessions cut each second", "postgresql"),
     ("Slack resets connections", "sqlite"),
 )
-_TWICE = Fault(name="kill -9, twice", strike=killing(2))
 
 
 def chosen() -> Iterator[Try]:
-    by_name = {fault.name: fault for fault in (*FAULTS, _TWICE)}
+    by_name = {fault.name: fault for fault in (*FAULTS, _TWICE, _HOLDERS)}
     yield from ((by_name[name], kind) for name, kind in _SHORT)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import Done, Failed, Form, Option, Outcome, Refused
 from bridge.config import Settings
+from bridge.ownership import Sole
 from bridge.simulator.slack import SimulatedSlack
 from bridge.slack.answering.desk import Runner
 from bridge.slack.edge import SlackEdge
@@ -67,6 +68,7 @@ class Rig:
     edge: SlackEdge
     database: Database
     clock: FakeClock
+    claims: Sole = field(default_factory=Sole)
     gone: asyncio.Queue[tuple[str, str, bool]] = field(default_factory=asyncio.Queue)
     troubles: asyncio.Queue[tuple[str, str, str]] = field(default_factory=asyncio.Queue)
 
@@ -172,7 +174,7 @@ async def connected(
     database: Database, clock: FakeClock, *, transport: str = "sockets"
 ) -> AsyncIterator[Rig]:
     """A workspace, and an edge that knows who it is there and does not run yet."""
-    slack = SimulatedSlack(clock, Random(1))
+    slack, claims = SimulatedSlack(clock, Random(1)), Sole()
     async with slack.serve() as base_url, open_session() as session:
         edge = SlackEdge(
             settings=settings_for(base_url, slack, transport),
@@ -180,9 +182,10 @@ async def connected(
             clock=clock,
             random=Random(2),
             session=session,
+            claims=claims,
         )
         await edge.start()
-        yield Rig(slack, edge, database, clock)
+        yield Rig(slack, edge, database, clock, claims)
 
 
 @asynccontextmanager
@@ -191,10 +194,12 @@ async def edge_runs(rig: Rig, runner: Runner) -> AsyncIterator[None]:
         task = group.create_task(
             rig.edge.run(runner, on_gone=rig.on_gone, on_channel_trouble=rig.on_channel_trouble)
         )
+        claiming = group.create_task(rig.claims.run())
         try:
             await until(lambda: rig.edge.is_ready)
             yield
         finally:
+            claiming.cancel()
             task.cancel()
 
 

@@ -140,12 +140,14 @@ class Course:
         found = await self._read()
         await self.turns.decide(lambda: self._take_up(found))
 
-    def stop(self) -> None:
+    def stop(self, *, has_heard_all: bool = False) -> None:
         """Decide upon all that was heard, and say until when that is."""
         self.turns.stop_ticking()
         self.turns.release()
         self.turns.run()
         self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
+        if has_heard_all:
+            self.turns.attempt(self.follower.pause, handler="the end of a stay")
         self.turns.ledger.hand_over()
 
     async def _read(self) -> Recollection:
@@ -159,7 +161,7 @@ class Course:
         self.place.roster = Roster(own=found.own, known=found.attendees)
         self.follower.take_up(found)
         if found.record is not None:
-            self.follower.resume(found.heard)
+            self.follower.resume(found.heard, found.pause)
             # It is refreshed for as long as the bridge is there.
             self._seen = found.token_issued or found.record.began
         for record in found.unfiled:

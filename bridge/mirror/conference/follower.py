@@ -14,7 +14,7 @@ from bridge.clock import Clock
 from bridge.errors import new_id
 from bridge.metrics import GAPS, LINES_LOST
 from bridge.mirror.conference.attendance import Attendance
-from bridge.mirror.conference.recollection import Recollection
+from bridge.mirror.conference.recollection import PAUSE, Recollection
 from bridge.mirror.meeting.handlers import (
     Handlers,
     HappenedInRoom,
@@ -27,6 +27,7 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.hearing import Hearing, Missed
 from bridge.mirror.meeting.meeting import InConference, Meeting
+from bridge.mirror.meeting.voices import Pause
 from bridge.mirror.people.rooms import Room, Rooms
 from bridge.mirror.people.roster import Change, Roster
 from bridge.mirror.turns.calls import BindingChanged, LinesMissing
@@ -42,7 +43,7 @@ from bridge.pexip.stream.events import (
     StageChanged,
 )
 from bridge.pexip.stream.heard import StreamHeldBack, StreamLost
-from bridge.storage.meetings import lines, meetings
+from bridge.storage.meetings import lines, meetings, memos
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
 from bridge.storage.writing.units import bind
@@ -110,10 +111,10 @@ class Follower:
         self._handlers.take_up(found.memories, self.meeting, self._turns)
         self._is_unsettled = True
 
-    def resume(self, heard: datetime | None) -> None:
+    def resume(self, heard: datetime | None, pause: Pause | None = None) -> None:
         """The bridge was away, and the meeting goes on; nobody is announced again."""
         if self.meeting is not None:
-            self._hearing.resume(heard or self.meeting.began, self._turns.now())
+            self._hearing.resume(heard or self.meeting.began, self._turns.now(), pause)
         self._dispatch(MeetingResumed(heard))
 
     def make_equal(self, stored: Sequence[Attendee]) -> None:
@@ -197,6 +198,12 @@ class Follower:
         if self.meeting is not None and self._heard is not None:
             self._heard_stored = self._heard
             self.meeting.write(meetings.note_heard, self.meeting.id, self._heard)
+
+    def pause(self) -> None:
+        """The bridge ends in order, and says what it knew, for whoever goes on."""
+        pause = self._hearing.pause(*self._now_and_here())
+        if self.meeting is not None and pause is not None:
+            self.meeting.write(memos.put, self.meeting.id, PAUSE, pause.as_memo())
 
     def end(
         self,

@@ -38,6 +38,9 @@ from bridge.storage.writing.units import Work, bind
 # Everybody in the meeting reads it in the roster: it says what the bridge does.
 DISPLAY_NAME = "Slack bridge (mirrors chat, slides and captions)"
 
+# So often it is looked whether a lease is valid again.
+_LEASE_SECONDS = 0.2
+
 _log = structlog.get_logger()
 
 
@@ -122,6 +125,7 @@ class Joiner:
         await self._lookout.wait(seconds)
 
     async def _join(self, binding: Binding) -> PexipClient:
+        await self._until_ours(self._claims.get(binding.id))
         known = await self.find(binding.id)
         if known is not None and (client := await self._go_on(binding, known)):
             return client
@@ -129,29 +133,29 @@ class Joiner:
             Entry(alias=binding.alias, pin=binding.pin, extension=binding.extension)
         )
         self.keep(binding.id, token)
-        return self.client(token)
+        return self._own_client(binding.id, token)
 
-    async def follow(self, token: Token, referred: Referred) -> PexipClient:
+    async def follow(self, binding_id: str, token: Token, referred: Referred) -> PexipClient:
         """Go where a Host sends us: at the same node, as a new participant.
 
         Raises:
             PexipError: What `request_token` raises; the token of before is as good as it was.
         """
-        return self.client(
-            await request_token(
-                self._http,
-                token.node,
-                referred.alias,
-                display_name=DISPLAY_NAME,
-                pin=None,
-                clock=self._clock,
-                refer_token=referred.token,
-            )
+        await self._until_ours(self._claims.get(binding_id))
+        elsewhere = await request_token(
+            self._http,
+            token.node,
+            referred.alias,
+            display_name=DISPLAY_NAME,
+            pin=None,
+            clock=self._clock,
+            refer_token=referred.token,
         )
+        return self._own_client(binding_id, elsewhere)
 
     async def _go_on(self, binding: Binding, token: Token) -> PexipClient | None:
         """Take up a stored token; None, and it is forgotten, once the node must have dropped it."""
-        client = self.client(token)
+        client = self._own_client(binding.id, token)
         try:
             # Whether the node still knows us shows only when we ask.
             self.keep(binding.id, await client.refresh())
@@ -170,6 +174,21 @@ class Joiner:
         return PexipClient(
             self._http, token, self._clock, self._random, self._lookout, find_newer=find_newer
         )
+
+    def _own_client(self, binding_id: str, token: Token) -> PexipClient:
+        """For a token that this process keeps alive, for as long as it has the binding in hand."""
+        until_ours = partial(self._until_ours, self._claims.get(binding_id))
+        return PexipClient(
+            self._http, token, self._clock, self._random, self._lookout, until_ours=until_ours
+        )
+
+    async def _until_ours(self, claim: Claim | None) -> None:
+        """Who stood still may have lost its place: another keeps the token alive then.
+
+        Where the database is away nobody can have taken anything that needs it.
+        """
+        while claim is not None and not claim.is_held and not claim.lease.is_away:
+            await self._clock.sleep(_LEASE_SECONDS)
 
     async def _is_any_answering(self) -> bool:
         return await is_any_answering(

@@ -1,6 +1,6 @@
 """Keeps a token alive, and in the database."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.standing.verdict import Verdict
@@ -16,12 +16,9 @@ async def keep_alive(
     joiner: Joiner,
     binding_id: str,
     on_role: Callable[[Role | None], None],
-    *,
-    before: Callable[[], Awaitable[None]],
 ) -> Verdict:
     """Refresh for as long as the node takes it; `on_role` is told of another role than before.
 
-    `before` is awaited in front of each refresh.
     Where it cannot be stored at the moment it waits to be, and the stay goes on.
     """
     role = client.token.role
@@ -34,6 +31,6 @@ async def keep_alive(
             on_role(role)
 
     try:
-        await client.keep_alive(keep, before=before)
+        await client.keep_alive(keep)
     except TokenExpiredError:
         return Verdict(DisconnectKind.RETRY, "the token could not be refreshed")

@@ -6,11 +6,16 @@ from datetime import datetime
 from typing import Any
 
 from bridge.mirror.meeting.handlers import Handlers
+from bridge.mirror.meeting.voices import Pause
 from bridge.pexip.models import ParticipantId
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import bindings, lines, meetings, tokens, unlisted
+from bridge.storage.meetings import bindings, lines, meetings, memos, tokens, unlisted
 from bridge.storage.meetings.bindings import Binding, NoBindingError
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
+from bridge.storage.queues import outbox
+
+PAUSE = "pause"
+"""The memo's name."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,8 @@ class Recollection:
     """How many more were there than the attendance has rows for."""
     heard: datetime | None
     """When something of it was heard last."""
+    pause: Pause | None
+    """What was known as the bridge ended, if it ended in order."""
     last_line_id: int
     memories: Sequence[Any]
     """What each feature has read."""
@@ -43,6 +50,8 @@ class Recollection:
 
 
 async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Recollection:
+    # What is posted from here on comes behind what another process has posted, by whatever clock.
+    await outbox.go_on_behind(tx)
     record = await meetings.find_open(tx, binding_id)
     left = None if record else await meetings.find_left(tx, binding_id)
     about = record or left
@@ -57,6 +66,7 @@ async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Rec
         attendees=await _attendees(tx, about),
         unlisted=await unlisted.count(tx, about.id) if about else 0,
         heard=await _last_heard(tx, about),
+        pause=await _pause(tx, record),
         last_line_id=await lines.last_id(tx, about.id) if about else 0,
         memories=await handlers.load(tx, about) if about else (),
         unfiled=tuple(await meetings.unfiled(tx, binding_id)),
@@ -86,3 +96,7 @@ async def _last_heard(tx: Transaction, record: MeetingRecord | None) -> datetime
         return None
     found = (record.heard, await lines.last_heard(tx, record.id))
     return max((each for each in found if each is not None), default=None)
+
+
+async def _pause(tx: Transaction, record: MeetingRecord | None) -> Pause | None:
+    return Pause.of_memo(await memos.find(tx, record.id, PAUSE)) if record else None

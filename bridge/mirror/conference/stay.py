@@ -51,8 +51,6 @@ ResultT = TypeVar("ResultT")
 
 _GRACE = timedelta(minutes=10)
 _CANNOT_GET_IN_SECONDS = 300.0
-# So often it is looked whether a lease is valid again.
-_LEASE_SECONDS = 0.2
 
 _log = structlog.get_logger()
 
@@ -196,7 +194,7 @@ class Stay:
         try:
             await self._run()
         finally:
-            self._course.stop()
+            self._course.stop(has_heard_all=self._is_finishing)
 
     async def _run(self) -> None:
         await self.recall()
@@ -302,7 +300,7 @@ class Stay:
     async def _go_where_sent(self, client: PexipClient, referred: Referred) -> PexipClient | None:
         """Take the one-time token; where it is good no more, the bridge stays as it is."""
         try:
-            return await self._parts.joiner.follow(client.token, referred)
+            return await self._parts.joiner.follow(self.binding.id, client.token, referred)
         except PexipError as error:
             _log.warning("A referral led nowhere", binding=self.binding.id, reason=str(error))
             return None
@@ -329,18 +327,7 @@ class Stay:
         def note(role: Role | None) -> None:
             _ = self.turns.decide(lambda: self._course.note_role(role))
 
-        return await keep_alive(
-            client, self._parts.joiner, self.binding.id, note, before=self._know_of_claim
-        )
-
-    async def _know_of_claim(self) -> None:
-        """Who stood still may have lost its place: another keeps the token alive then.
-
-        Where the database is away nobody can have taken anything that needs it.
-        """
-        claim = self.claim
-        while claim is not None and not claim.is_held and not claim.lease.is_away:
-            await self._clock.sleep(_LEASE_SECONDS)
+        return await keep_alive(client, self._parts.joiner, self.binding.id, note)
 
     async def _end_if_lost(self) -> None:
         """Who comes back within the grace time comes back into the same meeting."""

@@ -6,13 +6,12 @@ nobody has spoken. Of what is read late, after the process stood still, nobody k
 a break behind it may be as old as that.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bridge.mirror.meeting.voices import Pause, Voices
 from bridge.mirror.people.rooms import Rooms
 from bridge.mirror.people.roster import Roster
-from bridge.pexip.models import ParticipantId
 from bridge.pexip.stream.events import (
     BreakoutEventReceived,
     CaptionBegun,
@@ -41,36 +40,13 @@ class Missed:
 
 
 @dataclass(frozen=True)
-class _Voices:
-    """When everybody spoke last, as far as the node has told; by its own clock."""
-
-    last_spoken: Mapping[ParticipantId, float]
-    is_somebody_speaking: bool
-    has_rooms: bool
-
-    @classmethod
-    def of(cls, roster: Roster, rooms: Rooms) -> "_Voices":
-        spoken = {each.uuid: each.last_spoken_time or 0 for each in roster.people}
-        return cls(spoken, bool(roster.speaking), len(rooms) > 0)
-
-    def shows_silence_until(self, later: "_Voices", *, has_heard_words: bool) -> bool:
-        """Whether nobody can have spoken; of who came or went meanwhile nothing is known."""
-        if self.is_somebody_speaking or self.has_rooms or later.has_rooms:
-            return False
-        if has_heard_words and not any(self.last_spoken.values()):
-            # This node does not tell who has spoken.
-            return False
-        return self.last_spoken == later.last_spoken
-
-
-@dataclass(frozen=True)
 class _Silence:
     """A time in which nothing is heard; before `since` all was, at `heard` the last thing."""
 
     heard: datetime
     since: datetime
-    voices: _Voices | None
-    """None where the bridge itself was away."""
+    voices: Voices | None
+    """None where the bridge itself was away, and did not end in order."""
     back: datetime | None = field(default=None)
 
 
@@ -124,10 +100,26 @@ class Hearing:
         """All that was said before this has been heard by now."""
         return now if self._standstill is None else min(self._standstill.began, now)
 
-    def resume(self, heard: datetime, now: datetime) -> None:
-        """The bridge was away, and something was heard last at that time."""
+    def pause(self, now: datetime, roster: Roster, rooms: Rooms) -> Pause | None:
+        """All that has come is read, and the bridge ends; None where it cannot be sure of that."""
+        is_sure = self._silence is None and self._standstill is None and roster.is_synced
+        voices = Voices.of(roster, rooms)
+        if self._heard is None or not is_sure or voices.is_somebody_speaking or voices.has_rooms:
+            return None
+        return Pause(now, voices, self._has_heard_words, self._written)
+
+    def resume(self, heard: datetime, now: datetime, pause: Pause | None = None) -> None:
+        """The bridge was away, and something was heard last at that time.
+
+        With what was known as it ended, if it ended in order.
+        """
         heard = min(heard, now)
-        self._silence = _Silence(heard, heard, None)
+        if pause is None or pause.at < heard:
+            self._silence = _Silence(heard, heard, None)
+            return
+        self._has_heard_words = self._has_heard_words or pause.has_heard_words
+        self._written = pause.written
+        self._silence = _Silence(heard, min(pause.at, now), pause.voices)
 
     def lose(self, event: StreamLost, now: datetime, roster: Roster, rooms: Rooms) -> None:
         """To be called before the event is applied; what was known then is compared later."""
@@ -135,7 +127,7 @@ class Hearing:
         if self._silence is None and self._heard is not None:
             # A connection that ends in an orderly way has brought all until then.
             since = self._heard if event.was_silent else self.heard_surely(now)
-            self._silence = _Silence(self._heard, since, _Voices.of(roster, rooms))
+            self._silence = _Silence(self._heard, since, Voices.of(roster, rooms))
         elif self._silence is not None and self._silence.back is not None:
             before = self._silence
             self._silence = _Silence(before.heard, before.since, before.voices)
@@ -187,7 +179,7 @@ class Hearing:
             self._silence = _Silence(silence.heard, silence.since, silence.voices, back)
             return None
         self._silence = None
-        voices = _Voices.of(roster, rooms)
+        voices = Voices.of(roster, rooms)
         is_silent = silence.voices.shows_silence_until(
             voices, has_heard_words=self._has_heard_words
         )

@@ -27,6 +27,7 @@ from bridge.storage.database import Transaction
 from bridge.storage.meetings.bindings import Binding, BindingSettings
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority, Upload
+from bridge.storage.writing.claim import Claim
 from bridge.storage.writing.units import bind
 
 P = ParamSpec("P")
@@ -45,6 +46,10 @@ class InConference(Protocol):
     @property
     def binding(self) -> Binding:
         """As it is stored, with what is about to be."""
+
+    @property
+    def claim(self) -> Claim | None:
+        """What makes it this process's; None: nobody else can have it."""
 
     @property
     def own_uuid(self) -> ParticipantId | None:
@@ -71,6 +76,11 @@ class Meeting:
     @property
     def binding(self) -> Binding:
         return self.place.binding
+
+    @property
+    def claim(self) -> Claim | None:
+        """For what is done for it beside its turns; None: no other process can have it."""
+        return self.place.claim
 
     @property
     def settings(self) -> BindingSettings:

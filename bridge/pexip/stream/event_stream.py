@@ -67,6 +67,7 @@ class EventStream:
         clock: Clock,
         random: randomness.Random,
         lookout: Lookout | None = None,
+        until_ours: Callable[[], Awaitable[None]] | None = None,
         silence_seconds: float = SILENCE_SECONDS,
         max_event_bytes: int = MAX_EVENT_BYTES,
         ignored: frozenset[str] = frozenset(),
@@ -78,6 +79,7 @@ class EventStream:
         self._clock = clock
         self._backoff = Backoff(random)
         self._lookout = lookout
+        self._until_ours = until_ours
         self._silence = Silence(clock, silence_seconds)
         self._max_event_bytes = max_event_bytes
         self._ignored = ignored - _NEVER_IGNORED
@@ -150,6 +152,9 @@ class EventStream:
     async def _connection(self) -> AsyncIterator[aiohttp.ClientResponse]:
         try:
             async with self._nudge:
+                if self._until_ours is not None:
+                    # A node may end the first stream of a token when it is asked for a second.
+                    await self._until_ours()
                 opening = open_stream(self._http, self._token(), self._token, self._clock)
                 response = await (
                     opening if self._lookout is None else self._lookout.hurried(opening)

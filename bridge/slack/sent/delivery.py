@@ -67,6 +67,7 @@ class Delivery:
         hold: Hold,
         on_answered: Callable[[Entry], None],
         settle: Callable[[Entry, str], Awaitable[None]],
+        until_held: Callable[[], Awaitable[None]],
         on_channel_trouble: OnChannelTrouble,
     ) -> None:
         self._caller = caller
@@ -80,6 +81,7 @@ class Delivery:
         self._hold = hold
         self._on_answered = on_answered
         self._settle = settle
+        self._until_held = until_held
         self._on_channel_trouble = on_channel_trouble
         self._refusals = Refusals()
         self._renewals: OrderedDict[int, int] = OrderedDict()
@@ -91,6 +93,7 @@ class Delivery:
             return
         call: Call | None = self._caller.first_call(entry)
         while call is not None:
+            await self._until_held()
             try:
                 store = await self._make(call)
             except CALL_ERRORS as error:

@@ -57,8 +57,10 @@ class Filer:
         workspace: str,
         clock: Clock,
         on_filed: OnFiled | None,
+        until_held: Callable[[], Awaitable[None]],
     ) -> None:
         self._within = within
+        self._until_held = until_held
         self._uploader = Uploader(client, session, clock)
         self._workspace = workspace
         self._on_filed = on_filed
@@ -87,6 +89,8 @@ class Filer:
         thread_ts = entry.thread_ts if call.has_thread else None
         comment = "" if call.is_plain else entry.text
         share = Share(channel=entry.channel, thread_ts=thread_ts, comment=comment)
+        # The bytes may have taken their time, and from here on people see it.
+        await self._until_held()
         try:
             link = await self._uploader.complete(file_id, file.title, share)
         except StepError as error:

@@ -96,6 +96,7 @@ class Sender:
                 workspace=workspace,
                 clock=clock,
                 on_filed=on_filed,
+                until_held=self._until_held,
             ),
             look=look,
             roots=roots,
@@ -106,6 +107,7 @@ class Sender:
             hold=self._taking.hold,
             on_answered=self._taking.answered,
             settle=self._settle,
+            until_held=self._until_held,
             on_channel_trouble=on_channel_trouble,
         )
         self._doubts = self._delivery.doubts = Doubts(
@@ -229,8 +231,8 @@ class Sender:
         try:
             if not await self._has_come(seconds):
                 self._release(entry)
-            # Where that is over it stays as attempted: whoever sends now finds out about it.
-            elif self._claim is None or await self._claim.until_held(self._clock.sleep):
+            else:
+                # Where our claim is over it stays as attempted: whoever sends now finds out.
                 await self._delivery.send(entry)
         except FencedError:
             log.info("another replica sends here now", workspace=self._workspace)
@@ -240,6 +242,15 @@ class Sender:
             self._doubts.add(entry, type(error).__name__, _FAULT_SECONDS)
         finally:
             self._taking.ended(entry)
+
+    async def _until_held(self) -> None:
+        """Each call begins only while this is surely the process that sends.
+
+        Raises:
+            FencedError: It is not any more.
+        """
+        if self._claim is not None and not await self._claim.until_held(self._clock.sleep):
+            raise FencedError("Another process sends here.")
 
     async def _has_come(self, seconds: float) -> bool:
         """Whether the moment of a call has come while Slack answers and somebody calls it."""

@@ -17,6 +17,7 @@ from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.sent.methods import ADD_BOOKMARK, LIST_BOOKMARKS, REMOVE_BOOKMARK
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
+from bridge.storage.writing.claim import Claim
 
 _LOOK_SECONDS = 300.0
 _TITLE = "Join: "
@@ -38,20 +39,25 @@ class Bookmarks:
         join_url: str,
         database: Database,
         clock: Clock,
+        claim: Claim | None = None,
     ) -> None:
         self._client = client
         self._workspace = workspace
         self._join_url = join_url
         self._database = database
         self._clock = clock
+        self._claim = claim
         self._done: dict[str, str] = {}
         """By channel, the alias that its bookmark is for."""
 
     async def run(self) -> None:
         """Keep them right until canceled, or until Slack says that there are none here."""
         bell = self._database.bells.listen("bindings")
-        while await self._reconcile():
+        while await self._is_ours() and await self._reconcile():
             await bell.heard(_LOOK_SECONDS)
+
+    async def _is_ours(self) -> bool:
+        return self._claim is None or await self._claim.until_held(self._clock.sleep)
 
     async def _reconcile(self) -> bool:
         live = await self._database.read(bindings.list_live)
@@ -62,6 +68,8 @@ class Bookmarks:
             if self._differs(channel, wanted)
         ]
         for channel in sorted(changed):
+            if not await self._is_ours():
+                return False
             try:
                 await self._set(channel, wanted.get(channel))
             except CALL_ERRORS as error:
@@ -85,7 +93,7 @@ class Bookmarks:
         """Ours are known by their title and where they lead."""
         wanted = self._link(alias) if alias is not None else None
         answer = await self._call(LIST_BOOKMARKS, {"channel_id": channel})
-        ours = [each for each in _bookmarks_of(answer) if self._is_ours(each)]
+        ours = [each for each in _bookmarks_of(answer) if self._is_our_bookmark(each)]
         for each in ours:
             if each.get("link") != wanted:
                 where = {"channel_id": channel, "bookmark_id": each.get("id")}
@@ -95,7 +103,7 @@ class Bookmarks:
             bookmark = {"channel_id": channel, "title": title, "type": "link", "link": wanted}
             await self._call(ADD_BOOKMARK, bookmark)
 
-    def _is_ours(self, bookmark: Mapping[str, Any]) -> bool:
+    def _is_our_bookmark(self, bookmark: Mapping[str, Any]) -> bool:
         before = self._join_url.partition("{alias}")[0]
         title, link = str(bookmark.get("title")), str(bookmark.get("link"))
         return title.startswith(_TITLE) and link.startswith(before)

@@ -34,11 +34,12 @@ from bridge.slack.sent.methods import (
 )
 from bridge.slack.shown.blocks import escape
 from bridge.slack.workspaces.workspaces import Workspace, Workspaces
-from bridge.storage.database import Database
+from bridge.storage.database import Database, Work, bind
 from bridge.storage.meetings import slack_calls
 from bridge.storage.meetings.slack_calls import SlackCall
 from bridge.storage.queues import messages
 from bridge.storage.queues.messages import Message, hash_text
+from bridge.storage.writing.fence import FencedError
 
 _GATHER_SECONDS = 5.0
 
@@ -104,6 +105,8 @@ class NativeCalls:
             return
         try:
             await self._tell(meeting, workspace)
+        except FencedError:
+            log.info("another replica keeps this call", meeting=meeting.id)
         except CALL_ERRORS as error:
             failure = read_failure(error)
             log.info("a call is not shown as it is", meeting=meeting.id, cause=failure.code)
@@ -121,13 +124,14 @@ class NativeCalls:
         elif call is not None and state.is_over:
             await self._end(meeting, workspace, call)
         elif call is not None:
-            await self._change(call, workspace, state.users or {})
+            await self._change(meeting, workspace, call, state.users or {})
 
     async def _begin(
         self, meeting: Meeting, workspace: Workspace, users: Mapping[str, str]
     ) -> None:
         binding = meeting.binding
         answer = await self._ask(
+            meeting,
             workspace,
             ADD_CALL,
             {
@@ -143,7 +147,7 @@ class NativeCalls:
         if not call_id:
             raise StepError(Failure(FailureKind.REFUSED, "calls.add named no call"))
         call = SlackCall(meeting.id, call_id, users)
-        await self._database.write(slack_calls.put, call)
+        await self._store(meeting, bind(slack_calls.put, call))
         try:
             await self._post(meeting, workspace, call)
         except CALL_ERRORS:
@@ -159,13 +163,16 @@ class NativeCalls:
     async def _end(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
         """One that has ended stays so: whoever comes back begins another."""
         seconds = (self._clock.now() - meeting.began).total_seconds()
-        await self._ask(workspace, END_CALL, {"id": call.call_id, "duration": int(seconds)})
-        await self._database.write(slack_calls.forget, call)
+        await self._ask(
+            meeting, workspace, END_CALL, {"id": call.call_id, "duration": int(seconds)}
+        )
+        await self._store(meeting, bind(slack_calls.forget, call))
 
     async def _post(self, meeting: Meeting, workspace: Workspace, call: SlackCall) -> None:
         """Not through the outbox, which would post it as text where calls are not possible."""
         channel, text = meeting.binding.channel, escape(f"Join {meeting.binding.alias}")
         answer = await self._ask(
+            meeting,
             workspace,
             POST_MESSAGE,
             {
@@ -186,10 +193,14 @@ class NativeCalls:
             ts=ts,
             text_hash=hash_text(text),
         )
-        await self._database.write(messages.record, message)
+        await self._store(meeting, bind(messages.record, message))
 
     async def _change(
-        self, call: SlackCall, workspace: Workspace, users: Mapping[str, str]
+        self,
+        meeting: Meeting,
+        workspace: Workspace,
+        call: SlackCall,
+        users: Mapping[str, str],
     ) -> None:
         """Each step is stored once Slack has it, so that a restart goes on from there."""
         gone = {uuid: name for uuid, name in call.users.items() if uuid not in users}
@@ -198,17 +209,25 @@ class NativeCalls:
             if not changed:
                 continue
             told = {"id": call.call_id, "users": _wire(changed.items())}
-            await self._ask(workspace, method, told)
+            await self._ask(meeting, workspace, method, told)
             known = (
                 dict(call.users) | changed
                 if changed is come
                 else {uuid: name for uuid, name in call.users.items() if uuid not in gone}
             )
             call = replace(call, users=known)
-            await self._database.write(slack_calls.put, call)
+            await self._store(meeting, bind(slack_calls.put, call))
 
-    async def _ask(self, workspace: Workspace, method: str, arguments: Mapping[str, Any]) -> Any:
+    async def _store(self, meeting: Meeting, work: Work[None]) -> None:
+        await self._database.write_under(meeting.claim, work)
+
+    async def _ask(
+        self, meeting: Meeting, workspace: Workspace, method: str, arguments: Mapping[str, Any]
+    ) -> Any:
         await self._clock.sleep(workspace.limits.delay_for(method))
+        claim = meeting.claim
+        if claim is not None and not await claim.until_held(self._clock.sleep):
+            raise FencedError("Another process has the meeting.")
         workspace.limits.take(method)
         async with self._clock.timeout(CALL_SECONDS):
             return (await workspace.client.api_call(method, json=dict(arguments))).data

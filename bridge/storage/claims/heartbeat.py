@@ -1,14 +1,15 @@
 """This process lives, and says so again and again: on a connection and in a thread of its own.
 
-Neither a busy loop nor a busy writer keeps it from that. Whoever is not heard of for a lease is
-dead to the others, who then take what it had in hand.
+Neither a busy loop nor a busy writer keeps it from that; but a loop that has not moved for a lease
+does nothing that anybody waits for. Whoever is not heard of for a lease is dead to the others, who
+then take what it had in hand.
 """
 
 import asyncio
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from random import SystemRandom
@@ -52,8 +53,13 @@ class Hand:
 
 
 @asynccontextmanager
-async def living(url: str, cipher: Cipher, beating: Beating) -> AsyncIterator[Hand | None]:
-    """Be one of the replicas while the body runs; None on SQLite, whose file has one process."""
+async def living(
+    url: str, cipher: Cipher, beating: Beating, *, stood: Callable[[], float]
+) -> AsyncIterator[Hand | None]:
+    """Be one of the replicas while the body runs; None on SQLite, whose file has one process.
+
+    `stood` says for how many seconds the loop has not moved.
+    """
     if parse_url(url).get_backend_name() == "sqlite":
         yield None
         return
@@ -62,7 +68,7 @@ async def living(url: str, cipher: Cipher, beating: Beating) -> AsyncIterator[Ha
     lease = Lease(beating.lease, clock.monotonic)
     replica = new_replica()
     beats = Aside(url, cipher, clock, name="beats", still_seconds=beating.lease)
-    heartbeat = Heartbeat(beats, replica, lease, beating.every)
+    heartbeat = Heartbeat(beats, replica, lease, beating.every, stood=stood)
     aside = Aside(url, cipher, clock, name="claims", still_seconds=beating.lease)
     heartbeat.begin()
     try:
@@ -80,13 +86,24 @@ class Heartbeat:
         replica: The process's id.
         lease: What is renewed.
         every: The seconds from one beat to the next.
+        stood: For how many seconds the loop has not moved.
     """
 
-    def __init__(self, aside: Aside, replica: str, lease: Lease, every: float) -> None:
+    def __init__(
+        self,
+        aside: Aside,
+        replica: str,
+        lease: Lease,
+        every: float,
+        *,
+        stood: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._aside = aside
         self._replica = replica
         self._lease = lease
         self._every = every
+        self._stood = stood
+        self._is_stuck = False
         self._host = f"{socket.gethostname()}:{os.getpid()}"
         self._is_ended = threading.Event()
         self._is_told = False
@@ -107,7 +124,14 @@ class Heartbeat:
     def _run(self) -> None:
         self._beat()
         while not self._is_ended.wait(self._every):
-            self._beat()
+            if self._may_beat():
+                self._beat()
+
+    def _may_beat(self) -> bool:
+        was_stuck, self._is_stuck = self._is_stuck, self._stood() >= self._lease.seconds
+        if self._is_stuck and not was_stuck:
+            _log.error("The loop stands still, so this replica says no more that it lives")
+        return not self._is_stuck
 
     def _beat(self) -> None:
         begun = self._lease.begin_beat()

@@ -111,6 +111,11 @@ class Post:
     participant_uuid: str | None = None
 
 
+async def go_on_behind(tx: Transaction) -> None:
+    """Let what this process posts come behind all that is stored, also by another's clock."""
+    await tx.go_on_from(_table)
+
+
 async def post(tx: Transaction, workspace: str, post: Post) -> bool:
     """Queue a message; False, and nothing happens, if its key was ever posted before."""
     values = await _post_values(tx, workspace, post)

@@ -1,11 +1,13 @@
 """What was missed reaches from the last thing heard to the first after; silence is not missed."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bridge.mirror.meeting.hearing import Hearing, Missed
+from bridge.mirror.meeting.voices import Pause
 from bridge.mirror.people.rooms import Rooms
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import ParticipantId, StagePosition
@@ -258,3 +260,50 @@ def test_an_open_break_is_told_at_the_end(conference: Conference):
     conference.note(conference.hearing.end(NOON + timedelta(seconds=90)))
     assert conference.missed == [(0, 90)]
     assert conference.hearing.end(NOON) is None
+
+
+def resumed(at: float, pause: Pause | None) -> Conference:
+    """Another process goes on from what is stored of the first."""
+    other = Conference()
+    other.missed, other.hearing, other.roster = [], Hearing(), Roster()
+    memo = None if pause is None else json.loads(json.dumps(pause.as_memo()))
+    other.hearing.resume(NOON, NOON + timedelta(seconds=at), Pause.of_memo(memo))
+    return other
+
+
+def paused(conference: Conference, at: float) -> Pause | None:
+    here = conference.roster, conference.rooms
+    return conference.hearing.pause(NOON + timedelta(seconds=at), *here)
+
+
+def test_whoever_goes_on_at_once_where_nobody_spoke_has_missed_nothing(conference: Conference):
+    pause = paused(conference, 60)
+    other = resumed(61, pause)
+    other.connect(61, ann=0)
+    assert other.missed == []
+
+
+@pytest.mark.parametrize(("at", "spoken"), [(61, 60.5), (70, 0)], ids=["speaks", "late"])
+def test_whoever_goes_on_has_missed_what_may_have_been_said(
+    conference: Conference, at: float, spoken: float
+):
+    other = resumed(at, paused(conference, 60))
+    other.connect(at, ann=spoken)
+    assert other.missed == [(0, at)]
+
+
+def test_whoever_goes_on_after_a_kill_or_amid_chat_may_have_missed_something(
+    conference: Conference,
+):
+    after_a_kill = resumed(61, None)
+    after_a_kill.connect(61, ann=0)
+    assert after_a_kill.missed == [(0, 61)]
+    conference.plays(59, MessageReceived(origin="Ann", uuid=ParticipantId("1"), payload="hi"))
+    amid_chat = resumed(61, paused(conference, 60))
+    amid_chat.connect(61, ann=0)
+    assert amid_chat.missed == [(0, 61)]
+
+
+def test_a_pause_that_another_version_wrote_is_none():
+    assert Pause.of_memo({"at": "noon"}) is None
+    assert Pause.of_memo({"spoken": [], "at": NOON.isoformat()}) is None

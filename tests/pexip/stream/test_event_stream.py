@@ -343,3 +343,44 @@ async def test_a_smaller_limit_may_be_set(node, client, http, clock, rng):
         await served.event("message_received", message("x" * 200))
         assert isinstance(await events.next(), StreamOpened)
         assert "100 bytes" in (await events.next()).problem
+
+
+async def test_whoever_may_have_lost_the_token_opens_no_stream_and_refreshes_nothing(
+    node, http, token, clock, rng
+):
+    is_ours = asyncio.Event()
+    asked = asyncio.Event()
+
+    async def until_ours():
+        asked.set()
+        await is_ours.wait()
+
+    client = PexipClient(http, token, clock, rng, until_ours=until_ours)
+    node.answer("refresh_token", success({"token": "dHdv", "expires": "60"}))
+    async with asyncio.TaskGroup() as group, collecting(client.events()) as events:
+        await asked.wait()
+        asked.clear()
+        refreshing = group.create_task(client.refresh())
+        await asked.wait()
+        await clock.advance(1)
+        assert node.seen == []
+        is_ours.set()
+        assert (await refreshing).value == SecretStr("dHdv")
+        await node.next_stream()
+        assert isinstance(await events.next(), StreamOpened)
+
+
+async def test_whoever_waits_for_its_token_can_be_told_to_finish(node, http, token, clock, rng):
+    asked = asyncio.Event()
+
+    async def until_ours():
+        asked.set()
+        await asyncio.Event().wait()
+
+    client = PexipClient(http, token, clock, rng, until_ours=until_ours)
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
+        reading = group.create_task(anext(client.events(), None))
+        await asked.wait()
+        client.finish_events()
+        assert await reading is None
+    assert node.seen == []

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from bridge.ownership import Kind
+from bridge.simulator.slack.web_api.faults import CallFault
 from bridge.storage.database import Database
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.outbox import Priority
@@ -274,3 +276,26 @@ async def test_deleting_what_is_gone_is_done(socket_rig: Rig):
         await outbox.delete(tx, socket_rig.team, "card")
 
     await socket_rig.outbox_is_empty()
+
+
+async def test_whoever_has_lost_the_workspace_meanwhile_makes_no_second_call(
+    socket_rig: Rig, monkeypatch: pytest.MonkeyPatch
+):
+    """As where it stood still during the first: another replica sends here by then."""
+    rig, faults = socket_rig, socket_rig.slack.faults
+    claim = rig.claims.find(Kind.SENDER, rig.team)
+    assert claim is not None
+    take_call = faults.take_call
+
+    def lose(method: str) -> CallFault | None:
+        claim.is_lost = claim.is_lost or method == "chat.postMessage"
+        return take_call(method)
+
+    monkeypatch.setattr(faults, "take_call", lose)
+    faults.refuse("chat.postMessage", "invalid_blocks")
+    with capture_logs() as logs:
+        await rig.post("line", "in words", blocks=rich("line"))
+        await until(lambda: any("another replica" in each["event"] for each in logs))
+    assert len(rig.slack.calls("chat.postMessage")) == 1
+    # It stays as attempted, so that whoever sends now looks for it.
+    assert await rig.outbox_depth() == 1
