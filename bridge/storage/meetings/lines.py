@@ -229,6 +229,12 @@ async def by_ids(tx: Transaction, ids: Sequence[int]) -> list[Line]:
     return await _list(tx, select(_table).where(_table.c.id.in_(ids)))
 
 
+async def is_open(tx: Transaction, line_id: int) -> bool:
+    """Whether it is there and nobody has withheld it."""
+    query = select(_table.c.id).where(_table.c.id == line_id, ~_table.c.is_withheld)
+    return await tx.find(query) is not None
+
+
 async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:
     return await _list(tx, _of_meeting(meeting_id, kind))
 
