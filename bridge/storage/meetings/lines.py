@@ -194,7 +194,7 @@ async def only_speaker(tx: Transaction, post_key: str) -> str | None:
 
 def shown_in(line: Line) -> str | None:
     """The key of the message of ours that carries it; None where it is somebody's own."""
-    if line.origin == "slack":
+    if own_ts(line) is not None:
         return None
     return line.post_key if line.kind == "caption" else f"{line.meeting_id}/chat/{line.id}"
 
