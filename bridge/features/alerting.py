@@ -162,15 +162,19 @@ class Alerting:
         _tick(watch, meeting)
 
     async def _tell(self, due: Due, outside: Outside) -> None:
-        """Whether they may still know is asked at this very moment."""
-        services = self.services
-        if services is None or not await _may_know(due.alert, outside, services):
+        """Whether they may still know is asked at this very moment, and whether it still holds."""
+        if (services := self.services) is None:
             return
         place = await _place(due.happening, outside, services)
         url = None
         if place is not None:
             workspace = outside.binding.workspace
             url = await services.directory.link(workspace, place.channel, place.ts, place.thread_ts)
+        # Some time has passed since it happened, and some more until it stood in Slack.
+        if not await _may_know(due.alert, outside, services):
+            return
+        if not await outside.read(_holds, due):
+            return
         text, shown = _message(due, outside, url)
         await self._letters.tell(outside.binding.workspace, due.alert.person, text, shown)
 
@@ -221,6 +225,14 @@ async def _may_read(person: Person, outside: Outside, services: Services) -> boo
         return False
     barred = await barred_until(person, outside.binding, services)
     return barred is None or outside.meeting.began > barred
+
+
+async def _holds(tx: Transaction, due: Due) -> bool:
+    """They want it still, and nobody has taken the line back."""
+    alert, line_id = due.alert, due.happening.line_id
+    if not await alerts.is_there(tx, alert.id, alert.person):
+        return False
+    return line_id is None or await lines.is_open(tx, line_id)
 
 
 async def _place(happening: Happening, outside: Outside, services: Services) -> Place | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
 from pydantic import Field
@@ -26,6 +27,8 @@ from bridge.pexip.requests.presentation import ReleaseFloor, SendPresentationFra
 # As Slack writes the id of a file, alone or in a link to it.
 _FILE = re.compile(r"(?<![A-Za-z0-9])F[A-Z0-9]{6,20}(?![A-Za-z0-9])")
 _LONGEST_NAME = 60
+# Unpacked a picture takes up to 300 MB, of a file of some kB; many people may show one at once.
+_ONE_AT_A_TIME = ThreadPoolExecutor(1, thread_name_prefix="bridge-picture")
 _WHICH = (
     "Which picture? Choose “Show in meeting” from the menu of its message, attach it to a message "
     "that says “@{bot} show picture”, or give the link that its menu copies."
@@ -66,7 +69,8 @@ async def show_picture(arguments: PictureArguments, situation: Situation) -> Out
     )
 
     try:
-        jpeg = await asyncio.to_thread(as_presentation, file.content)
+        loop = asyncio.get_running_loop()
+        jpeg = await loop.run_in_executor(_ONE_AT_A_TIME, as_presentation, file.content)
     except NotShownError as error:
         raise CommandError(str(error)) from None
     await _present(conference, own, jpeg)

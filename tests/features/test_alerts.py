@@ -171,3 +171,43 @@ async def test_so_many_and_no_more(bound: World):
         await bound.types("/pexip alert me one two three four five six seven")
     )
     assert "All 10 alerts" in shown(await bound.types("/pexip alert off all"))
+
+
+async def test_what_was_taken_back_while_it_was_held_is_told_to_nobody(bound: World):
+    """Whoever says !stop, or deletes a line, means what is not told yet as well."""
+    await alert(bound, "budget")
+    await alert(bound, "hands")
+    bob, alice = bound.person("Bob"), bound.person("Alice")
+    await bob.says("budget one")
+    await told(bound, "budget one")
+    await bob.raises_hand()
+    await told(bound, "*Bob* has raised a hand")
+    await bob.says("budget secret")
+    await bound.posted("budget secret")
+    # Held back as long as the words.
+    await alice.raises_hand()
+    await bob.says("!stop")
+    await bound.posted("mirrored no more")
+    await until(lambda: bound.stored("SELECT min(is_withheld) FROM line") == 1)
+
+    await bound.clock.pass_by(61)
+
+    await told(bound, "*Alice* has raised a hand")
+    await alert(bound, "joins")
+    await bound.someone_joins("Carol")
+    await told(bound, "*Carol* has joined")
+    assert not any("budget secret" in shown(each) for each in direct(bound))
+
+
+async def test_whoever_is_forgotten_is_told_nothing_more(bound: World):
+    await alert(bound, "budget")
+    bound.slack.person("ana").invites("leads", "bob")
+    await until(lambda: bound.stored("SELECT count(*) FROM channel_member") > 2)
+    await alert(bound, "budget", "bob")
+    await bound.press(await bound.types("/pexip forget me"), "Forget me")
+    await until(lambda: bound.stored("SELECT count(*) FROM alert") == 1)
+
+    await bound.person("Alice").says("the budget")
+
+    await told(bound, "the budget", "bob")
+    assert not any("the budget" in shown(each) for each in direct(bound))

@@ -108,3 +108,13 @@ async def test_what_was_stopped_is_said_to_be_left_out(bound: World):
     text = await found(bound, "budget")
     assert "No line" in text
     assert "2 lines withdrawn or stopped by !stop left out" in text
+
+
+async def test_what_was_said_by_command_has_a_link_as_well(bound: World):
+    await bound.types("/pexip say The budget is final")
+    await bound.posted("The budget is final")
+
+    answer = await bound.types("/pexip find final")
+
+    assert "The budget is final" in shown(answer)
+    assert re.search(r"/archives/C\w+/p\d+\?thread_ts=", str(answer.blocks))

@@ -1,6 +1,7 @@
 """A picture of the channel, shown to everybody in the meeting."""
 
 from io import BytesIO
+from threading import enumerate as enumerate_threads
 
 import pytest
 from PIL import Image
@@ -179,3 +180,15 @@ async def test_what_stands_behind_a_link_is_not_passed_over(bound: World):
 
     assert "no link to a file" in said
     assert bound.node.conference("meet.team").slide is None
+
+
+async def test_pictures_of_many_people_are_unpacked_one_after_another(bound: World):
+    ana = bound.slack.person("ana")
+    large = [ana.shares_file("leads", "a.png", content=picture((5000, 4000))) for _ in range(3)]
+    for message in large:
+        await ana.types("leads", f"/pexip show picture {message.files[0]['id']}")
+    await on_screen(bound)
+
+    busy = [each.name for each in enumerate_threads() if each.name.startswith("bridge-picture")]
+
+    assert len(busy) == 1

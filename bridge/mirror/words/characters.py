@@ -26,6 +26,8 @@ _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Letters and symbols by category, yet blank to the eye: a name of them would look like none.
 _BLANK_LETTERS = dict.fromkeys(map(ord, "\u115f\u1160\u2800\u3164\uffa0"), " ")
+# Begins a date in lines of ours: a name that did would be shown as a time.
+_OUR_TOKEN, _LOOKS_LIKE_IT = "<!date", "\u2039!date"
 
 NAME_LENGTH = COMPARED.amount
 # Of a name that is longer than a node may send, no more is looked at.
@@ -69,7 +71,7 @@ def is_readable(text: str) -> bool:
 def clean_name(name: str, fallback: str) -> str:
     """A name on one line, of at most 80 visible characters; the fallback when nothing is left."""
     visible = without_invisible(name[:_MOST_READ], keep_joiners=False).translate(_BLANK_LETTERS)
-    words = " ".join(visible.split())
+    words = " ".join(visible.split()).replace(_OUR_TOKEN, _LOOKS_LIKE_IT)
     if len(words) > NAME_LENGTH:
         words = words[: end_within(words, NAME_LENGTH - 1)].rstrip() + "…"
     return words or fallback

@@ -194,7 +194,7 @@ async def only_speaker(tx: Transaction, post_key: str) -> str | None:
 
 def shown_in(line: Line) -> str | None:
     """The key of the message of ours that carries it; None where it is somebody's own."""
-    if line.origin == "slack":
+    if own_ts(line) is not None:
         return None
     return line.post_key if line.kind == "caption" else f"{line.meeting_id}/chat/{line.id}"
 
@@ -227,6 +227,12 @@ async def take_back(tx: Transaction, meeting_id: str, ts: str) -> None:
 async def by_ids(tx: Transaction, ids: Sequence[int]) -> list[Line]:
     """In no order; those that are there."""
     return await _list(tx, select(_table).where(_table.c.id.in_(ids)))
+
+
+async def is_open(tx: Transaction, line_id: int) -> bool:
+    """Whether it is there and nobody has withheld it."""
+    query = select(_table.c.id).where(_table.c.id == line_id, ~_table.c.is_withheld)
+    return await tx.find(query) is not None
 
 
 async def of_meeting(tx: Transaction, meeting_id: str, kind: Kind) -> list[Line]:

@@ -83,6 +83,12 @@ async def of_person(
     return await _list(tx, query.where(_table.c.binding_id.in_(live)))
 
 
+async def is_there(tx: Transaction, alert_id: str, person: str) -> bool:
+    """Whether this person has not switched it off, nor been forgotten."""
+    query = select(_table.c.id).where(_table.c.id == alert_id, _table.c.person == person)
+    return await tx.find(query) is not None
+
+
 async def drop(tx: Transaction, ids: Sequence[str], person: str) -> int:
     """Of this person alone, whatever ids are said."""
     is_theirs = _table.c.id.in_(ids) & (_table.c.person == person)

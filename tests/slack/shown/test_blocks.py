@@ -1,8 +1,11 @@
 """What we build is what Slack takes, whatever the text is."""
 
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridge.mirror.words.characters import clean_name
 from bridge.simulator.slack.rules.messages import check_message_blocks as check_blocks
 from bridge.slack.shown import blocks
 
@@ -92,3 +95,13 @@ def test_every_builder_makes_what_slack_takes():
             ),
         ]
     )
+
+
+def test_nobodys_name_is_shown_as_a_time():
+    token = blocks.ago_token(datetime(2026, 12, 1, tzinfo=UTC))
+    assert [each["type"] for each in blocks.with_dates(token)] == ["date"]
+
+    [shown] = blocks.with_dates(clean_name(f"Ana {token}", "Somebody"))
+
+    assert shown["type"] == "text"
+    assert shown["text"].startswith("Ana ")
