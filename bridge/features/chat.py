@@ -26,6 +26,7 @@ from bridge.mirror.words.text import for_slack
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.stream.events import MessageReceived
 from bridge.slack.shown import blocks
+from bridge.slack.shown.notes import Note, dated_note, note, viewers_clock
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines
 from bridge.storage.meetings.lines import Line
@@ -144,7 +145,7 @@ def _show_folded(meeting: Meeting, *, all_of_them: bool = False) -> None:
     now = meeting.steady_now().timestamp()
     for fold in meeting.recall(Flood).folds.due(now, all_of_them=all_of_them):
         if not is_chat_closed(meeting):
-            meeting.show(_note_post(meeting, fold.key, slowed_down(fold, "chat log")))
+            meeting.show(_note_post(meeting, fold.key, note(slowed_down(fold, "chat log"))))
 
 
 def withdraw_if_closed(_event: Settled, meeting: Meeting) -> None:
@@ -171,7 +172,7 @@ def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     gap = Gap(event.began, event.ended, event.lost)
     mark = meeting.recall(Missing).marks.add(event.line_id, gap)
     key = meeting.key(f"chat/gap/{mark.line_id}")
-    meeting.show(_note_post(meeting, key, of_chat(mark.gap)))
+    meeting.show(_note_post(meeting, key, dated_note(of_chat(mark.gap, viewers_clock))))
 
 
 def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: str) -> list[Post]:
@@ -191,13 +192,13 @@ def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: st
     ]
 
 
-def _note_post(meeting: Meeting, key: str, text: str) -> Post:
+def _note_post(meeting: Meeting, key: str, note: Note) -> Post:
     in_thread = meeting.settings.chat in {"thread", "one-way"}
     return Post(
         key=key,
         channel=meeting.binding.channel,
-        text=blocks.escape(text),
-        blocks=(blocks.paragraph(blocks.italic(text)),),
+        text=note.text,
+        blocks=note.blocks,
         thread_key=meeting.key("card") if in_thread else None,
     )
 

@@ -26,6 +26,7 @@ from bridge.pexip.requests.conference import (
     StartConference,
     UnlockConference,
 )
+from bridge.slack.shown.blocks import clock_token
 from bridge.slack.shown.card import CardSection
 from bridge.storage.meetings import meetings
 from bridge.storage.meetings.bindings import Binding, BindingState
@@ -107,7 +108,7 @@ async def _since(situation: Situation, binding: Binding) -> tuple[str, ...]:
     if record is None:
         return ()
     minutes = int((situation.services.clock.now() - record.began).total_seconds() // 60)
-    return (say(catalogue.SINCE, count=max(minutes, 0), time=f"{record.began:%H:%M}"),)
+    return (say(catalogue.SINCE, count=max(minutes, 0), time=clock_token(record.began)),)
 
 
 async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:

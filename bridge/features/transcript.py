@@ -19,6 +19,7 @@ from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.recap import wording
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
+from bridge.slack.shown.blocks import date_token
 from bridge.slack.shown.meeting_card import RECAP, show_recap
 from bridge.storage.meetings import meetings, memos
 from bridge.storage.meetings.bindings import Binding
@@ -104,7 +105,7 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
         return Refused(text=why_none)
     [document] = found
     titled = catalogue.FILE_SO_FAR if material.occasion.is_running else catalogue.FILE_OF
-    began = f"{record.began:%Y-%m-%d %H:%M}"
+    began = date_token(record.began)
     words = say(titled, title=document.title, alias=binding.alias, time=began)
     if services.files is None or not await services.files.give(
         situation.person, document.name, document.content, words

@@ -1,5 +1,6 @@
 """The bridge's own words, where the checker has to understand them: gaps, folds, reports.
 
+Slack shows times by its reader's clock; here is read what stands there for whoever has none, UTC.
 Whoever changes such a text changes the pattern here, and nothing else in this folder.
 """
 
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 _TIME = r"\d\d:\d\d(?::\d\d)?"
 _GAP = re.compile(
     rf"(?:interrupted|cut off|missing|lost)[^\n]*?\b(?P<begins>{_TIME})"
-    rf"(?:\s*(?:\u2013|-|to|and)\s*(?P<ends>{_TIME}))?",
+    rf"(?: UTC)?(?:\s*(?:\u2013|-|to|and)\s*(?P<ends>{_TIME}))?",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(\d[\d,]*) (?:\w+ )?lines?\b")

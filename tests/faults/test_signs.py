@@ -18,6 +18,7 @@ def at(hour: int, minute: int, second: int = 0, *, day: int = 3) -> float:
     ("words", "begins", "ends", "lines"),
     [
         ("Captions were interrupted 00:00:36–00:00:37 UTC", at(0, 0, 36), at(0, 0, 38), 0),
+        ("Captions were interrupted 00:00:36 UTC–00:00:37 UTC", at(0, 0, 36), at(0, 0, 38), 0),
         ("Captions were interrupted at 00:00:36 UTC", at(0, 0, 36), at(0, 0, 37), 0),
         ("Captions were interrupted 23:58–00:01 UTC", at(23, 58, day=2), at(0, 2), 0),
         (

@@ -13,14 +13,19 @@ from bridge.features.captions import (
     post_rest,
     show_captions,
 )
+from bridge.features.captions.posting import post_behind
 from bridge.mirror.meeting.handlers import MeetingEnded, Ticked
 from bridge.pexip.stream.events import LiveCaptionsReceived
+from bridge.slack.shown.caption_view import CaptionMessage
 from bridge.storage.database import Database
 from bridge.storage.queues import outbox
+from bridge.storage.queues.backlog import Backlog
 from tests.commands.conftest import WORKSPACE
 from tests.fake_clock import FakeClock
 from tests.mirror.places import a_meeting, decided, some_turns
 from tests.patience import PATIENCE
+
+SAID = LiveCaptionsReceived(data="Hello.", is_final=True)
 
 
 async def test_posts_of_one_moment_are_all_posted(sqlite_database: Database, clock: FakeClock):
@@ -66,6 +71,41 @@ async def test_a_clock_that_is_set_back_holds_no_caption_up(
             while await sqlite_database.read(outbox.depth, WORKSPACE) != number:  # noqa: ASYNC110 - a thread writes
                 await asyncio.sleep(0.01)
         clock.back = timedelta(hours=1)
+        # A post of its own comes next, and not more of the one that nobody has sent.
+        meeting.recall(Captioning).growing = None
+
+
+@pytest.mark.parametrize(
+    ("backlog", "grows"),
+    [
+        (Backlog(0, 0, 2, is_unsent=False), True),
+        (Backlog(0, 1, 2, is_unsent=False), False),
+        (Backlog(9, 1, 2, is_unsent=False), True),
+        (Backlog(0, 5, 2, is_unsent=True), True),
+        (Backlog(0, 0, 3, is_unsent=False), False),
+    ],
+    ids=[
+        "nothing waits",
+        "edits are short",
+        "posts are shorter",
+        "it goes with the post",
+        "cards wait",
+    ],
+)
+async def test_what_gets_there_sooner_is_chosen(
+    sqlite_database: Database, clock: FakeClock, backlog: Backlog, *, grows: bool
+):
+    turns = some_turns(sqlite_database, clock)
+    meeting = a_meeting(turns)
+    captioning = meeting.recall(Captioning)
+    before = captioning.growing = CaptionMessage("before", meeting.steady_now())
+    await decided(turns, lambda: keep_caption(SAID, meeting))
+    await clock.advance(10)
+
+    await decided(turns, lambda: post_behind(backlog, meeting))
+
+    assert (captioning.growing is before) == grows
+    assert captioning.buffer.next_due() is None
 
 
 def test_what_a_node_says_of_captions_formats_nothing(clock: FakeClock, sqlite_database: Database):

@@ -13,6 +13,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.pexip.errors import ForbiddenError, PexipError, RefusedError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.participant import HideLiveCaptions, ShowLiveCaptions
+from bridge.slack.shown.notes import dated_note, viewers_clock
 from bridge.storage.meetings import lines
 
 _ASK_AGAIN_SECONDS = 30.0
@@ -72,7 +73,11 @@ def _mark_deafness(since: datetime, captioning: Captioning, meeting: Meeting) ->
     line = meeting.new_line()
     meeting.write(lines.add_gap, meeting.id, since, line.at, line_id=line.line_id)
     mark = captioning.marks.add(line.line_id, Gap(since, max(since, line.at)))
-    show_note(meeting.key(f"captions/gap/{mark.line_id}"), of_captions(mark.gap), meeting)
+    show_note(
+        meeting.key(f"captions/gap/{mark.line_id}"),
+        dated_note(of_captions(mark.gap, viewers_clock)),
+        meeting,
+    )
 
 
 def _asked_lately(captioning: Captioning, meeting: Meeting) -> bool:

@@ -6,6 +6,7 @@ itself after some minutes. https://docs.slack.dev/reference/methods/chat.startSt
 """
 
 from datetime import timedelta
+from functools import partial
 
 from bridge.features.captions.memory import Captioning, is_wanted
 from bridge.metrics import CAPTION_AGE
@@ -13,16 +14,21 @@ from bridge.mirror.documents.caption_buffer import CaptionPost
 from bridge.mirror.documents.folded import slowed_down
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
-from bridge.slack.shown import blocks
+from bridge.slack.sent.methods import METHODS, POST_MESSAGE, UPDATE
 from bridge.slack.shown.caption_view import CaptionMessage
+from bridge.slack.shown.notes import Note, note
 from bridge.storage.meetings import lines
-from bridge.storage.queues import outbox
+from bridge.storage.queues.backlog import Backlog, find_backlog
 from bridge.storage.queues.outbox import Post, Priority
 
-# Where so much waits for Slack: seconds between two posts, and whether the last message may grow
-# instead. Edits are dearer than posts, so what grows is the first to be slowed down; then posts
-# grow apart, so that chat keeps its place in the budget.
-_PACES = ((40, 20.0, False), (15, 10.0, False), (6, 8.0, False), (3, 8.0, True), (0, 5.0, True))
+# Where so many posts wait for Slack: seconds between two, so that chat keeps its place in the
+# budget. A few are a moment's crowd. Waiting edits slow nothing down, nor does what waits itself:
+# where edits are short there are posts, and what is not sent yet grows.
+_PACES = ((40, 20.0), (20, 10.0), (10, 8.0), (0, 5.0))
+# What each that waits in front takes of the workspace's budget.
+_POST_SECONDS, _EDIT_SECONDS = (60 / METHODS[each].per_minute for each in (POST_MESSAGE, UPDATE))
+# Cards are edited before captions; where so many wait, they take all that is left at once.
+_MANY_CARDS = 3
 _BUSY = 15
 _ROLLING_SECONDS = 3.0
 # Not for so long that what is new is looked for at the end of a page.
@@ -40,7 +46,8 @@ def look_for_post(captioning: Captioning, meeting: Meeting) -> None:
         wait_for_post(captioning, meeting)
         return
     captioning.is_looking = True
-    meeting.later(_post_due)
+    growing = captioning.growing
+    meeting.later(partial(_post_due, key="" if growing is None else growing.key))
 
 
 def _may_be_sooner(captioning: Captioning, meeting: Meeting) -> bool:
@@ -58,25 +65,33 @@ def wait_for_post(captioning: Captioning, meeting: Meeting) -> None:
         meeting.tick_in(min(left, _LOOK_SECONDS) if captioning.buffer.is_slowed else left)
 
 
-async def _post_due(outside: Outside) -> None:
-    """How much waits for Slack decides how soon the next post comes."""
-    depth = await outside.read(outbox.depth, outside.binding.workspace)
-    await outside.decide(lambda meeting: _post_by_depth(depth, meeting), is_quiet=True)
+async def _post_due(outside: Outside, *, key: str) -> None:
+    """What waits for Slack decides how soon the next post comes, and whether it is an edit."""
+    backlog = await outside.read(find_backlog, outside.binding.workspace, key)
+    await outside.decide(lambda meeting: post_behind(backlog, meeting), is_quiet=True)
 
 
-def _post_by_depth(depth: int, meeting: Meeting) -> None:
+def post_behind(backlog: Backlog, meeting: Meeting) -> None:
+    """Post what is due, by what waits for Slack in front of it."""
     captioning = meeting.recall(Captioning)
     captioning.is_looking, captioning.looked_at = False, meeting.steady_now()
     if not is_wanted(meeting):
         return
-    interval, grows = next((seconds, grows) for least, seconds, grows in _PACES if depth >= least)
-    may_roll = meeting.settings.captions == "rolling" and depth < _BUSY
-    if may_roll:
+    interval = next(seconds for least, seconds in _PACES if backlog.posts >= least)
+    is_rolling = meeting.settings.captions == "rolling" and backlog.posts < _BUSY
+    if is_rolling:
         interval = _ROLLING_SECONDS
     if post := captioning.buffer.due(meeting.steady_now(), interval):
-        may_grow = may_roll or (grows and _is_young(captioning.growing, meeting))
+        is_young = is_rolling or _is_young(captioning.growing, meeting)
+        may_grow = backlog.is_unsent or (is_young and _is_sooner_by_edit(backlog))
         _post(post, meeting, may_grow=may_grow)
     wait_for_post(captioning, meeting)
+
+
+def _is_sooner_by_edit(backlog: Backlog) -> bool:
+    """A workspace may edit far less than it may post, so with many meetings edits are short."""
+    edits = backlog.edits + (backlog.cards >= _MANY_CARDS)
+    return edits * _EDIT_SECONDS <= backlog.posts * _POST_SECONDS
 
 
 def _is_young(message: CaptionMessage | None, meeting: Meeting) -> bool:
@@ -124,17 +139,17 @@ def show_folded(captioning: Captioning, meeting: Meeting, *, all_of_them: bool =
     now = meeting.steady_now().timestamp()
     for fold in captioning.folds.due(now, all_of_them=all_of_them):
         if is_wanted(meeting):
-            show_note(fold.key, slowed_down(fold, "transcript"), meeting)
+            show_note(fold.key, note(slowed_down(fold, "transcript")), meeting)
 
 
-def show_note(key: str, text: str, meeting: Meeting) -> None:
+def show_note(key: str, note: Note, meeting: Meeting) -> None:
     """Edited where it stands already."""
     meeting.show(
         Post(
             key=key,
             channel=meeting.binding.channel,
-            text=blocks.escape(text),
-            blocks=(blocks.paragraph(blocks.italic(text)),),
+            text=note.text,
+            blocks=note.blocks,
             thread_key=meeting.key("captions"),
             priority=Priority.CAPTIONS,
         )

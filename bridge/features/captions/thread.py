@@ -13,6 +13,7 @@ from bridge.mirror.documents.gaps import Gap, of_captions
 from bridge.mirror.meeting.handlers import MeetingEnded, MessageGone, Settled, Ticked, WordsMissed
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.slack.shown import blocks
+from bridge.slack.shown.notes import dated_note, viewers_clock
 from bridge.storage.queues import outbox
 from bridge.storage.queues.outbox import Post, Priority
 
@@ -49,7 +50,11 @@ def mark_gap(event: WordsMissed, meeting: Meeting) -> None:
     captioning.growing = None
     captioning.deaf_since = event.ended
     mark = captioning.marks.add(event.line_id, Gap(event.began, event.ended, event.lost))
-    show_note(meeting.key(f"captions/gap/{mark.line_id}"), of_captions(mark.gap), meeting)
+    show_note(
+        meeting.key(f"captions/gap/{mark.line_id}"),
+        dated_note(of_captions(mark.gap, viewers_clock)),
+        meeting,
+    )
 
 
 def post_due_captions(_event: Ticked, meeting: Meeting) -> None:

@@ -2,18 +2,25 @@
 
 A gap reaches from the last thing heard to the first after it. Gaps with nothing between them, or
 hardly any time, share one mark, so that a connection which breaks again and again is told of once.
+
+Files tell the times in UTC and say so, for they are read anywhere; whoever shows a mark elsewhere
+says by `Clock` how a time of day is written there.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.storage.meetings.lines import Line
 
 _NEAR = timedelta(minutes=1)
 # Past this another mark is begun, near the lines that it is about.
 _LONGEST_SHARED = timedelta(minutes=5)
 _TOUCHING = timedelta(seconds=1)
+_ZONE = " UTC"
 
 
 @dataclass(frozen=True)
@@ -104,37 +111,54 @@ def gap_of(line: Line) -> Gap:
     return Gap(min(line.said_at, ended), ended)
 
 
-def of_captions(gap: Gap) -> str:
+class Clock(Protocol):
+    """How a time of day is written where a mark is shown."""
+
+    def __call__(self, moment: datetime, *, has_seconds: bool) -> str: ...
+
+
+def in_utc(moment: datetime, *, has_seconds: bool) -> str:
+    """For files."""
+    told = moment.astimezone(UTC)
+    return f"{told:%H:%M:%S} UTC" if has_seconds else f"{told:%H:%M} UTC"
+
+
+def of_captions(gap: Gap, clock: Clock = in_utc) -> str:
     """What stands where captions are missing."""
-    return f"Captions were interrupted{_how(gap)}"
+    return say(catalogue.CAPTIONS_INTERRUPTED, **_places(gap, clock))
 
 
-def of_chat(gap: Gap) -> str:
+def of_chat(gap: Gap, clock: Clock = in_utc) -> str:
     """What stands where chat is missing."""
-    return f"The bridge was cut off{_how(gap)}; what was written in the meeting then is missing"
+    return say(catalogue.CHAT_CUT_OFF, **_places(gap, clock))
 
 
 def times(gap: Gap) -> str:
-    return f"{gap.times} times " if gap.times > 1 else ""
+    return say(catalogue.GAP_TIMES, count=gap.times) if gap.times > 1 else ""
 
 
 def known_loss(gap: Gap) -> str:
     """How much is missing, where that is known."""
-    if not gap.lost:
-        return ""
-    return f", at least {gap.lost} {'line' if gap.lost == 1 else 'lines'}"
+    return say(catalogue.GAP_LOSS, count=gap.lost) if gap.lost else ""
 
 
-def _how(gap: Gap) -> str:
-    return f" {times(gap)}{_span(gap)}{known_loss(gap)}"
+def _places(gap: Gap, clock: Clock) -> dict[str, str]:
+    return {"times": times(gap), "span": _span(gap, clock), "loss": known_loss(gap)}
 
 
-def _span(gap: Gap) -> str:
-    """From when to when, in UTC; with seconds only where the minutes are the same."""
-    ended = gap.ended.astimezone(UTC)
+def _span(gap: Gap, clock: Clock) -> str:
+    """From when to when; with seconds only where the minutes are the same."""
+    ended = clock(gap.ended, has_seconds=False)
     if gap.began is None:
-        return f"until {ended:%H:%M} UTC"
-    began = gap.began.astimezone(UTC)
-    form = "%H:%M:%S" if f"{began:%H:%M}" == f"{ended:%H:%M}" else "%H:%M"
-    first, last = f"{began:{form}}", f"{ended:{form}}"
-    return f"at {first} UTC" if first == last else f"{first}\u2013{last} UTC"
+        return say(catalogue.GAP_UNTIL, ended=ended)
+    began = clock(gap.began, has_seconds=False)
+    if _minute(gap.began) == _minute(gap.ended):
+        began, ended = (clock(each, has_seconds=True) for each in (gap.began, gap.ended))
+    if began == ended:
+        return say(catalogue.GAP_AT, began=began)
+    # Said once of both where it stands in words, and by each reader's own clock otherwise.
+    return say(catalogue.GAP_SPAN, began=began.removesuffix(_ZONE), ended=ended)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%H:%M}"

@@ -1,6 +1,7 @@
 """What to call participants, so that no two who are there at once share a name."""
 
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from bridge.mirror.words.characters import clean_name
@@ -10,6 +11,8 @@ from bridge.pexip.models import Participant, ParticipantId
 _FIRST_NUMBER = 2
 # Enough to know that there are some, and who of them came first.
 _MOST_NAMESAKES = 50
+# As many as a meeting has rows of attendance; whoever joins anew each second is many people.
+_MOST_DEPARTED = 10_000
 _NUMBER = re.compile(r" \(\d+\)$")
 
 
@@ -30,13 +33,16 @@ class Labels:
 
     A label stays with its owner when others come and go. It is free again once
     its owner has left, so that a Bob who drops out and returns is no second Bob.
-    What somebody was called last is known after that too: words may come late.
+    What somebody was called last is known after that too: words may come late. Of those who are
+    not there the last 10,000 are known, the others as if they had never been.
     """
 
     def __init__(self) -> None:
         self._labels: dict[ParticipantId, str] = {}
         self._owners: dict[str, ParticipantId] = {}
         self._named: dict[ParticipantId, _Named] = {}
+        # Whoever is known without being there, who left first in front.
+        self._departed: OrderedDict[ParticipantId, None] = OrderedDict()
         # By name: all numbers below this one are taken.
         self._numbers: dict[str, int] = {}
 
@@ -49,6 +55,7 @@ class Labels:
         self.release(uuid)
         if not self._is_free(label, uuid):
             label = self._numbered(_name_of(participant), uuid)
+        self._departed.pop(uuid, None)
         self._labels[uuid] = label
         self._named[uuid] = _Named(participant.display_name, participant.uri, label)
         self._owners[label.casefold()] = uuid
@@ -61,10 +68,13 @@ class Labels:
             name, number = _parted(label)
             if number is not None and number < self._numbers.get(name, 0):
                 self._numbers[name] = number
+        self._note_departed(uuid)
 
     def keep(self, uuid: ParticipantId, label: str) -> None:
         """Know somebody's label without their being there; one that was given here counts more."""
-        self._labels.setdefault(uuid, label)
+        if uuid not in self._labels:
+            self._labels[uuid] = label
+            self._note_departed(uuid)
 
     def namesakes(self, participant: Participant) -> list[ParticipantId]:
         """Who is there under the same name, the one with the bare name first."""
@@ -84,6 +94,16 @@ class Labels:
             return named.label
         given = self._labels.get(participant.uuid)
         return given if given and is_label_of(given, participant) else _name_of(participant)
+
+    def _note_departed(self, uuid: ParticipantId) -> None:
+        if uuid not in self._labels:
+            return
+        self._departed[uuid] = None
+        self._departed.move_to_end(uuid)
+        if len(self._departed) > _MOST_DEPARTED:
+            longest_gone, _ = self._departed.popitem(last=False)
+            del self._labels[longest_gone]
+            self._named.pop(longest_gone, None)
 
     def _numbered(self, name: str, uuid: ParticipantId) -> str:
         """The first that is free; where thousands are called alike, nobody counts from two."""

@@ -68,7 +68,7 @@ SLOWED_DOWN_KEPT = saying(
 PICTURE_SHOWN = saying("Everybody in the meeting sees “{name}”.")
 PICTURE_ENDS_PRESENTATION = saying("Show the picture? {name} is presenting, which ends then.")
 
-SINCE = saying("Since {time} UTC, {count} minutes", one="Since {time} UTC, one minute")
+SINCE = saying("Since {time}, {count} minutes", one="Since {time}, one minute")
 
 # Names, and how many more.
 AND_MORE = saying("{names} and {count} more")
@@ -183,9 +183,20 @@ TWO_LAYOUTS = saying("{host} for Hosts, {guest} for Guests")
 NO_SLIDE = saying("What the node gave is no slide: {why}.")
 NO_SLIDE_YET = saying("What the node gave is no slide: {why}; it is tried again.")
 
+# Times of which nothing is known.
+CAPTIONS_INTERRUPTED = saying("Captions were interrupted {times}{span}{loss}")
+CHAT_CUT_OFF = saying(
+    "The bridge was cut off {times}{span}{loss}; what was written in the meeting then is missing"
+)
+GAP_TIMES = saying("{count} times ")
+GAP_LOSS = saying(", at least {count} lines", one=", at least {count} line")
+GAP_UNTIL = saying("until {ended}")
+GAP_AT = saying("at {began}")
+GAP_SPAN = saying("{began}\u2013{ended}")
+
 # Files, and what is told of a meeting.
-FILE_OF = saying("{title} of {alias}, {time} UTC.")
-FILE_SO_FAR = saying("{title} of {alias}, {time} UTC, still running.")
+FILE_OF = saying("{title} of {alias}, {time}.")
+FILE_SO_FAR = saying("{title} of {alias}, {time}, still running.")
 SLIDES_SHOWN = saying("{count} slides", one="{count} slide")
 HANDS_STILL_UP = saying("{count} hands were still up", one="{count} hand was still up")
 STAYS_AS_BEFORE = saying("It does not end by itself, for it was so before.")

@@ -5,7 +5,7 @@ https://docs.slack.dev/reference/block-kit
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from bridge.mirror.words.characters import whole
@@ -22,8 +22,9 @@ AUTHOR_LENGTH = 80
 
 _DATE_FORMAT = "{date_short_pretty} {time}"
 _CLOCK_FORMAT = "{time}"
+_SECONDS_FORMAT = "{time_secs}"
 _AGO_FORMAT = "{ago}"
-_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _AGO_FORMAT)))
+_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _SECONDS_FORMAT, _AGO_FORMAT)))
 _DATE = re.compile(rf"<!date\^(\d{{1,12}})\^({_FORMATS})\|([^<>|]{{0,60}})>")
 # In lines of ours: what comes from outside has look-alikes in their places.
 _MARKUP = re.compile(r"[*_]")
@@ -109,11 +110,17 @@ def _token(moment: datetime, form: str) -> str:
 
 def clock_token(moment: datetime) -> str:
     """The same of a time today: hours and minutes alone."""
-    return f"<!date^{int(moment.timestamp())}^{_CLOCK_FORMAT}|{moment:%H:%M} UTC>"
+    return f"<!date^{int(moment.timestamp())}^{_CLOCK_FORMAT}|{moment.astimezone(UTC):%H:%M} UTC>"
+
+
+def seconds_token(moment: datetime) -> str:
+    """As `clock_token`, with seconds."""
+    fallback = f"{moment.astimezone(UTC):%H:%M:%S} UTC"
+    return f"<!date^{int(moment.timestamp())}^{_SECONDS_FORMAT}|{fallback}>"
 
 
 def with_dates(line: str) -> list[Element]:
-    """Plain text, but for the tokens of `date_token` and `clock_token`."""
+    """Plain text, but for the tokens above."""
     elements: list[Element] = []
     end = 0
     for match in _DATE.finditer(line):

@@ -12,7 +12,7 @@ from bridge.commands.table.invocation import Person
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.sent.methods import POST_MESSAGE
 from bridge.slack.sent.three_steps import File, Share, Uploader
-from bridge.slack.shown.blocks import escape
+from bridge.slack.shown.blocks import escape, paragraph, with_dates, without_dates
 from bridge.slack.workspaces.workspaces import Workspace, Workspaces
 
 log = structlog.get_logger()
@@ -49,8 +49,11 @@ class Uploads(Files):
         file_id = await uploader.put(file)
         # Slack opens the conversation by itself, and says which one it is.
         async with self._clock.timeout(CALL_SECONDS):
-            told: Any = await workspace.client.api_call(
-                POST_MESSAGE, json={"channel": person.id, "text": escape(words)}
-            )
+            message = {
+                "channel": person.id,
+                "text": escape(without_dates(words)),
+                "blocks": [paragraph(*with_dates(words))],
+            }
+            told: Any = await workspace.client.api_call(POST_MESSAGE, json=message)
         channel = str(told.get("channel") or person.id)
         await uploader.complete(file_id, file.title, Share(channel=channel))

@@ -1,8 +1,16 @@
 """How old captions are when Slack shows them, where several meetings of a workspace have them.
 
-Everybody's finals come in sentences, one in two seconds and meeting. Slack takes so many posts a
-minute and workspace, and nobody can read a post sooner than a few seconds after the last: of
-what is said evenly between two posts, 95 % is at least as old as 95 % of that time.
+Everybody's finals come in sentences, one in two seconds and meeting. What Slack allows bounds
+their age from below. A line can get there by `chat.postMessage` (about one a second and channel,
+and "several hundred a minute" and workspace, of which the bridge spends P = 200) or by
+`chat.update` (tier 3, 50 a minute and workspace, of which it spends 40, and cards come first). The
+bound counts the posts alone: M meetings share P a minute, so each has one in 60 M / P seconds, and
+nobody can read posts that come sooner than T = 5 s after each other. Of what is said evenly between
+two posts, 95 % is at least as old as 95 % of that time:
+
+    bound(M) = 0.95 * max(T, 60 M / P)
+
+that is 4.75 s for 1, 5 and 10 meetings and 8.55 s for 30. The way to Slack is not in it.
 """
 
 import asyncio

@@ -117,6 +117,7 @@ function dateNode(head, label) {
   const time = new Date(Number(seconds) * 1000);
   const shown = format
     .replace("{time}", timeOf(seconds))
+    .replace("{time_secs}", SECONDS.format(time))
     .replace("{ago}", agoOf(time))
     .replace("{date_short_pretty}", isToday(time) ? "today" : DAY.format(time));
   const isWhole = shown && !/\{\w+\}/u.test(shown);
@@ -132,6 +133,7 @@ function agoOf(time) {
   return `${count} ${unit}${count === 1 ? "" : "s"} ago`;
 }
 
+const SECONDS = new Intl.DateTimeFormat("en-US", { timeStyle: "medium" });
 const DAY = new Intl.DateTimeFormat("en-US", { month: "short", day: "numeric", year: "numeric" });
 
 function isToday(time) {

@@ -14,6 +14,8 @@ _INLINE = {
     "user": ("<@{}>", "user_id"),
     "channel": ("<#{}>", "channel_id"),
     "broadcast": ("@{}", "range"),
+    # As it stands where no time zone is known.
+    "date": ("{}", "fallback"),
 }
 _BREAKS = ("rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted")
 
