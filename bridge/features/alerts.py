@@ -201,7 +201,7 @@ _LIST = Button(label="All of mine", command="alerts")
 
 ASK = Procedure(
     name="alert me",
-    summary="Be told in a direct message of words, hands, who waits or joins, or the beginning",
+    summary="Be told in private of words, hands, waiting, joins, the start",
     arguments=AlertArguments,
     permission=Permission.VIEW,
     example="alert me budget",
