@@ -198,6 +198,7 @@ async def test_what_was_on_its_way_when_the_bridge_ended_is_told_once_afterwards
 
 async def test_what_is_held_back_is_told_after_a_restart_too(bound: World):
     await alert(bound, "budget")
+    await alert(bound, "joins")
     await bound.person("Bob").says("budget one")
     await told(bound, "budget one")
     await bound.person("Bob").says("budget two")
@@ -208,6 +209,8 @@ async def test_what_is_held_back_is_told_after_a_restart_too(bound: World):
     await bound.clock.pass_by(61)
 
     await told(bound, "budget two")
+    # Who was there all the time has not come.
+    assert not any("has joined" in shown(each) for each in direct(bound))
     await until(lambda: not bound.stored("SELECT count(*) FROM memo WHERE name LIKE 'alert/%'"))
 
 

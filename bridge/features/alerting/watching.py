@@ -51,6 +51,8 @@ class Watch:
     paces: Paces = field(default_factory=Paces)
     known: dict[AlertKind, frozenset[str]] = field(default_factory=dict)
     """Who had a hand up, or waited, when it was looked last."""
+    is_settled: bool = False
+    """Whether it is known who is there; who was there by then has not just come."""
     in_rooms: set[str] = field(default_factory=set)
     """Who went into a breakout room: whoever comes back from one does not join."""
 
@@ -114,10 +116,8 @@ class Alerting:
 
     def _install(self, stored: _Stored, meeting: Meeting) -> None:
         watch = meeting.recall(Watch)
-        if not watch.lookouts.people:
-            # Whose hand was up before anybody asked is no news.
-            watch.known["hands"] = _ids(_people("hands", meeting))
-            watch.known["waiting"] = _ids(_people("waiting", meeting))
+        if watch.is_settled and not watch.lookouts.people:
+            _learn(watch, meeting)
         watch.lookouts = _lookouts(stored)
         listener = partial(self._hear, meeting) if watch.lookouts.has_words else None
         meeting.recall(Overheard).listener = listener
@@ -131,7 +131,7 @@ class Alerting:
 
     def _greet(self, event: Arrived, meeting: Meeting) -> None:
         person, watch = event.participant, meeting.recall(Watch)
-        if person.is_waiting:
+        if person.is_waiting or not watch.is_settled:
             return
         if person.uuid in watch.in_rooms:
             watch.in_rooms.discard(person.uuid)
@@ -141,14 +141,16 @@ class Alerting:
 
     def _compare(self, _event: Settled, meeting: Meeting) -> None:
         watch = meeting.recall(Watch)
+        if not watch.is_settled:
+            watch.is_settled = True
+            _learn(watch, meeting)
+            return
         kinds: tuple[AlertKind, ...] = ("hands", "waiting")
         for kind in kinds:
             wanted, before = watch.lookouts.of(kind), watch.known.get(kind, frozenset())
-            if not wanted:
-                continue
             people = dict(_people(kind, meeting))
             watch.known[kind] = frozenset(people)
-            for uuid, (person, name) in people.items():
+            for uuid, (person, name) in people.items() if wanted else ():
                 if uuid not in before:
                     self._note(wanted, _by(kind, person, name, meeting), (uuid,), meeting)
 
@@ -226,8 +228,10 @@ def _people(kind: AlertKind, meeting: Meeting) -> Iterator[tuple[str, tuple[Part
             yield person.uuid, (person, f"{clean_name(label, 'Room')} · {name}" if label else name)
 
 
-def _ids(people: Iterable[tuple[str, object]]) -> frozenset[str]:
-    return frozenset(uuid for uuid, _ in people)
+def _learn(watch: Watch, meeting: Meeting) -> None:
+    """Whose hand was up before anybody asked, or before we were there, is no news."""
+    watch.known["hands"] = frozenset(dict(_people("hands", meeting)))
+    watch.known["waiting"] = frozenset(dict(_people("waiting", meeting)))
 
 
 def _name(roster: Roster, person: Participant) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
+from bridge.clock import Clock
 from bridge.commands.table.invocation import Surface
 from bridge.commands.table.outcome import Button, Done, Refused
 from bridge.mirror.messages.slack_content import content_of, mentions_of, readable
@@ -22,6 +23,7 @@ from bridge.slack.shown.panel_views import PanelPlace
 from bridge.storage.database import Database
 from bridge.storage.meetings import lines
 from bridge.storage.queues import messages
+from bridge.storage.queues.messages import Message
 
 _NOT_OF_ONE = "That message is not what a participant said, as the bridge posted it."
 _QUESTIONS = {
@@ -29,6 +31,8 @@ _QUESTIONS = {
     "about": "Several people speak there. Whom do you mean?",
 }
 _MOST_SPEAKERS = 10
+# All in all well within the 3 s that a trigger lives.
+_LOOKS, _LOOK_SECONDS = 5, 0.2
 _LONGEST_LABEL = 60
 _REFUSALS = {
     "say": "That message has no words to send.",
@@ -87,12 +91,14 @@ class Shortcuts:
         people: People,
         workspace: str,
         database: Database,
+        clock: Clock,
     ) -> None:
         self._workspace = workspace
         self._desk = desk
         self._panels = panels
         self._people = people
         self._database = database
+        self._clock = clock
 
     async def serve(self, request: PersonsRequest) -> None:
         shortcut = SHORTCUTS.get(text_at(request.body, "callback_id"))
@@ -129,15 +135,21 @@ class Shortcuts:
     async def _speakers(self, request: PersonsRequest) -> dict[str, str]:
         """Whoever's words the bridge has posted there, by uuid their names."""
         ts = text_at(request.body, "message", "ts") or text_at(request.body, "message_ts")
-        # Behind what waits: Slack shows a message a moment before it is stored where it stands.
-        found = await self._database.write(
-            messages.find_by_ts, self._workspace, request.channel, ts
-        )
+        found = await self._message(request.channel, ts)
         if found is None:
             return {}
         if found.participant_uuid:
             return {found.participant_uuid: ""}
         return await self._database.read(lines.speakers, found.key)
+
+    async def _message(self, channel: str, ts: str) -> Message | None:
+        """Ours at that place; Slack shows it a moment before it has told us, and that is stored."""
+        for _ in range(_LOOKS):
+            found = await self._database.write(messages.find_by_ts, self._workspace, channel, ts)
+            if found is not None:
+                return found
+            await self._clock.sleep(_LOOK_SECONDS)
+        return None
 
     async def _words(self, request: PersonsRequest) -> dict[str, str] | None:
         """As a reader sees them, with their author where that is somebody else."""
