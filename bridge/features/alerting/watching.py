@@ -141,6 +141,8 @@ class Alerting:
 
     def _compare(self, _event: Settled, meeting: Meeting) -> None:
         watch = meeting.recall(Watch)
+        if not meeting.roster.is_synced:
+            return
         if not watch.is_settled:
             watch.is_settled = True
             _learn(watch, meeting)

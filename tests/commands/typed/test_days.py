@@ -71,7 +71,7 @@ def test_midnight_is_where_the_person_is():
     now=st.datetimes(
         datetime(1990, 1, 1),
         datetime(2200, 1, 1),
-        timezones=st.just(UTC),  # noqa: DTZ001
+        timezones=st.just(UTC),
     ),
     offset=st.integers(-14, 14),
 )
@@ -85,7 +85,7 @@ def test_whatever_is_typed_is_a_time_or_none(text: str, now: datetime, offset: i
     now=st.datetimes(
         datetime(1990, 1, 1),
         datetime(2200, 1, 1),
-        timezones=st.just(UTC),  # noqa: DTZ001
+        timezones=st.just(UTC),
     ),
     day=st.sampled_from(["mon", "tuesday", "sun", "yesterday", "today", "1 Jan", "Dec 31"]),
     offset=st.integers(-14, 14),
