@@ -96,7 +96,7 @@ async def test_one_a_minute_and_the_next_counts_what_was_held_back(bound: World)
 
 
 async def test_of_hands_who_waits_and_who_joins(bound: World):
-    for kind in ("hands", "waiting", "joins"):
+    for kind in ("when hands", "waiting", "if somebody joins"):
         await alert(bound, kind)
 
     await bound.person("Bob").raises_hand()
