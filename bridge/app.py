@@ -274,7 +274,7 @@ class _Bridge:
         of_calls: tuple[Handler, ...] = self._calls.handlers if self._calls else ()
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
-        self._alerting = alerting.Alerting(self._edge.letters)
+        self._alerting = alerting.Alerting()
         rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *self._alerting.handlers)
         handlers = Handlers(rows, self._random)
         joiner = self._reading.joiner = Joiner(

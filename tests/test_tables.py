@@ -54,6 +54,8 @@ FIRST = {
     "log": "mute bob",
     "log csv": "mute bob",
     "chat log": "say Hello",
+    "stop showing": "show picture F08AB12CD34",
+    "alert off": "alert me budget",
 }
 # What is answered once the alias was typed.
 TYPED = {"forget meeting": "Forgotten"}
@@ -71,6 +73,11 @@ LOOKS = {
     "transcript": "no captions have come",
     "attendance": "Attendance is in your direct messages",
     "chat log": "Chat log is in your direct messages",
+    "find": "No line that is kept here has this word",
+    # What somebody wants to be told of changes no meeting.
+    "alert me": "You are told in a direct message when",
+    "alerts": "You are told of nothing yet",
+    "alert off": "You are told no more",
 }
 # A slash command of these opens a panel; a mention brings no way to open one, and gets words.
 OPENS_A_PANEL = {"who", "about"}

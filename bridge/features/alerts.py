@@ -31,6 +31,8 @@ from bridge.storage.people.alerts import (
 _MOST_WORDS = 6
 _LONGEST = 60
 _ALL = "all"
+# How people put it in front of one of the others: "when hands", "if somebody joins".
+_FILLERS = frozenset({"when", "if", "once", "about", "of", "on", "somebody", "someone", "the", "a"})
 _QUOTES = " \"'“”.?!"
 
 
@@ -108,6 +110,8 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
 async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertKind, str]:
     """Raises BadArgumentError."""
     words = " ".join((arguments.words or "").strip(_QUOTES).split())
+    if arguments.when and _FILLERS.issuperset(words.casefold().split()):
+        words = ""
     if words and arguments.when:
         raise BadArgumentError({"words": "One at a time: words, or one of the others."})
     if words:
@@ -201,7 +205,7 @@ _LIST = Button(label="All of mine", command="alerts")
 
 ASK = Procedure(
     name="alert me",
-    summary="Be told in a direct message of words, hands, who waits or joins, or the beginning",
+    summary="Be told in private of words, hands, waiting, joins, the start",
     arguments=AlertArguments,
     permission=Permission.VIEW,
     example="alert me budget",

@@ -121,7 +121,7 @@ def _letter(binding: Binding, situation: Situation) -> tuple[str, list[blocks.Bl
 
 INVITE = Procedure(
     name="invite",
-    summary="Send people or a user group a direct message with a way into the meeting",
+    summary="Send people or a user group a message with a way in",
     arguments=InviteArguments,
     permission=Permission.SPEAK,
     example="invite @bob @ops",

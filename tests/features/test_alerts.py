@@ -96,7 +96,7 @@ async def test_one_a_minute_and_the_next_counts_what_was_held_back(bound: World)
 
 
 async def test_of_hands_who_waits_and_who_joins(bound: World):
-    for kind in ("hands", "waiting", "joins"):
+    for kind in ("when hands", "waiting", "if somebody joins"):
         await alert(bound, kind)
 
     await bound.person("Bob").raises_hand()
@@ -211,3 +211,68 @@ async def test_whoever_is_forgotten_is_told_nothing_more(bound: World):
 
     await told(bound, "the budget", "bob")
     assert not any("the budget" in shown(each) for each in direct(bound))
+
+
+async def test_what_was_on_its_way_when_the_bridge_ended_is_told_once_afterwards(bound: World):
+    await alert(bound, "budget")
+    await alert(bound, "hands")
+    # While Slack tells of nobody, nobody's rights are known.
+    bound.slack.faults.http_error("conversations.members", 503, None)
+    bound.slack.faults.http_error("users.info", 503, None)
+    bound.slack.faults.http_error("chat.postMessage", 503, None)
+    await bound.person("Bob").says("the budget, again")
+    await bound.person("Bob").raises_hand()
+    owed = "SELECT count(*) FROM memo WHERE name LIKE 'alert/due/%'"
+    await until(lambda: bound.stored(owed) == 2)
+
+    await bound.restart()
+    await until(bound.bridge_streams)
+    bound.slack.faults.lift()
+
+    await told(bound, "the budget, again")
+    await told(bound, "*Bob* has raised a hand")
+    await until(lambda: bound.stored(owed) == 0)
+    hands = [each for each in direct(bound) if "raised a hand" in shown(each)]
+    # Of one that Slack had and did not confirm there may be a copy, of a hand never two.
+    sent = "SELECT count(*) FROM message WHERE key LIKE '%/alert/%'"
+    await until(lambda: bound.stored(sent) == 2)
+    assert len({each.text for each in hands}) == 1
+
+
+async def test_what_is_held_back_is_told_after_a_restart_too(bound: World):
+    await alert(bound, "budget")
+    await alert(bound, "joins")
+    await bound.person("Bob").says("budget one")
+    await told(bound, "budget one")
+    await bound.person("Bob").says("budget two")
+    await until(lambda: bound.stored("SELECT count(*) FROM memo WHERE name LIKE 'alert/held/%'"))
+
+    await bound.restart()
+    await until(bound.bridge_streams)
+    await bound.clock.pass_by(61)
+
+    await told(bound, "budget two")
+    # Who was there all the time has not come.
+    assert not any("has joined" in shown(each) for each in direct(bound))
+    await until(lambda: not bound.stored("SELECT count(*) FROM memo WHERE name LIKE 'alert/%'"))
+
+
+async def test_a_hand_in_a_breakout_room_counts_and_who_comes_back_does_not_join(bound: World):
+    await bound.someone_joins("Carol")
+    await bound.card(showing="Carol")
+    await alert(bound, "hands")
+    await alert(bound, "joins")
+    await bound.types("/pexip breakout create Red, Blue split")
+    await bound.card(showing="*Red* Bob")
+    people = bound.node.room("Red", "meet.team").people()
+    bob = bound.node.participant(next(e.uuid for e in people if e.display_name == "Bob"))
+
+    await bob.raises_hand()
+    await told(bound, "*Red · Bob* has raised a hand")
+    question = await bound.types("/pexip breakout empty")
+    await bound.press(question, "Bring back")
+    await bound.card(showing="*Red* empty")
+    await bound.someone_joins("Dora")
+
+    await told(bound, "*Dora* has joined")
+    assert not any("Bob* has joined" in shown(each) for each in direct(bound))

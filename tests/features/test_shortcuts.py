@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bridge.simulator.slack.manifest import apply_manifest
-from tests.world import World, shown
+from tests.world import World, buttons, shown
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yaml"
 
@@ -69,7 +69,7 @@ async def test_a_message_of_slack_has_no_speaker(bound: World):
 
     await bound.slack.person("ana").uses_shortcut("mute_speaker", on=message)
 
-    assert "not what one participant said" in shown(await bound.reply())
+    assert "not what a participant said" in shown(await bound.reply())
 
 
 async def test_the_panel_opens_from_anywhere_for_a_chosen_channel(bound: World):
@@ -134,5 +134,19 @@ async def test_who_is_that_on_a_caption_of_one_speaker(bound: World):
     line = await bound.posted("Spoken by one alone")
 
     await bound.slack.person("ana").uses_shortcut("who_said_this", on=line)
+
+    assert "Bob · Guest" in shown(await bound.view())
+
+
+async def test_of_a_caption_of_several_each_has_a_button(bound: World):
+    await bound.node.next_request("show_live_captions")
+    await bound.person("Alice").speaks("Shall we begin?")
+    await bound.person("Bob").speaks("Yes, we shall.")
+    line = await bound.posted("Yes, we shall.")
+    assert "Shall we begin?" in shown(line)
+
+    await bound.slack.person("ana").uses_shortcut("who_said_this", on=line)
+    asked = await bound.answered("Whom do you mean?")
+    await bound.slack.person("ana").presses(asked, buttons(asked)["Bob"])
 
     assert "Bob · Guest" in shown(await bound.view())

@@ -7,9 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bridge.mirror.meeting.handlers import CardAsked, LastingChanged, MessageGone
+from bridge.mirror.meeting.handlers import AlertsChanged, CardAsked, LastingChanged, MessageGone
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import lasting, meetings
+from bridge.storage.people import alerts, person_links
 
 EventT = TypeVar("EventT")
 
@@ -69,6 +70,18 @@ async def _read_lasting(_body: Body, binding_id: str, database: Database) -> Las
     return LastingChanged(await database.read(_lasting, binding_id))
 
 
+async def _read_alerts(_body: Body, binding_id: str, database: Database) -> AlertsChanged:
+    return await database.read(alerts_now, binding_id)
+
+
+async def alerts_now(tx: Transaction, binding_id: str) -> AlertsChanged:
+    """As they are stored, wherever the meeting is."""
+    found = await alerts.of_binding(tx, binding_id)
+    record = await meetings.find_open(tx, binding_id)
+    links = await person_links.of_meeting(tx, record.id) if record and found else {}
+    return AlertsChanged(found, links)
+
+
 async def _lasting(tx: Transaction, binding_id: str) -> tuple[lasting.Lasting, ...]:
     record = await meetings.find_open(tx, binding_id)
     return () if record is None else await lasting.of_meeting(tx, record.id)
@@ -82,5 +95,6 @@ KINDS: tuple[Kind[Any], ...] = (
         write=lambda event: {"key": event.key, "is_needed": event.is_needed},
         read=_read_gone,
     ),
+    Kind(name="alerts", event=AlertsChanged, write=lambda _: {}, read=_read_alerts),
     Kind(name="lasting", event=LastingChanged, write=lambda _: {}, read=_read_lasting),
 )

@@ -17,10 +17,13 @@ class Happening:
     """What somebody is told of."""
 
     kind: AlertKind
+    number: int
+    """Of the line that it is, or one that no line has."""
     name: str = ""
     """Whoever did it."""
     text: str = ""
-    line_id: int | None = None
+    uuid: str | None = None
+    """Theirs, where it is no line."""
 
 
 @dataclass
@@ -28,6 +31,8 @@ class _Pace:
     """When a person was told of something last, and what was held back since."""
 
     told: datetime
+    name: str
+    """Of the alert that was told then: no other pace has it."""
     held: int = 0
     latest: tuple[Alert, Happening] | None = None
 
@@ -101,19 +106,31 @@ class Paces:
         pace = self.known.get(key)
         if pace is None or now - pace.told >= EVERY:
             more = pace.held if pace else 0
-            self.known[key] = _Pace(now)
+            self.known[key] = _Pace(now, alert.id)
             return Due(alert, happening, more)
         pace.held += 1
         pace.latest = (alert, happening)
         return None
 
-    def due(self, now: datetime) -> Iterator[Due]:
-        """What was held back for long enough: the latest, which counts the others."""
+    def standing(self, alert: Alert) -> tuple[datetime, str, int]:
+        """When its like was told last, its pace's name, and how much is held back since."""
+        pace = self.known[alert.person, alert.kind]
+        return pace.told, pace.name, pace.held
+
+    def hold(
+        self, alert: Alert, happening: Happening, *, told: datetime, pace: str, held: int
+    ) -> None:
+        """As an earlier process has held it back."""
+        latest = (alert, happening)
+        self.known[alert.person, alert.kind] = _Pace(told, pace, held, latest)
+
+    def due(self, now: datetime) -> Iterator[tuple[str, Due]]:
+        """What was held back for long enough, by its pace's name: the latest, with a count."""
         for key, pace in list(self.known.items()):
             if pace.latest is not None and now - pace.told >= EVERY:
                 alert, happening = pace.latest
-                self.known[key] = _Pace(now)
-                yield Due(alert, happening, pace.held - 1)
+                self.known[key] = _Pace(now, alert.id)
+                yield pace.name, Due(alert, happening, pace.held - 1)
 
     def seconds_left(self, now: datetime) -> float | None:
         """Until something is due; None while nothing is held back."""

@@ -113,6 +113,7 @@ class Workspace:
             people=self.people,
             workspace=self.id,
             database=parts.database,
+            clock=parts.clock,
         )
         self.links = Links(
             client=self.client,

@@ -143,6 +143,7 @@ async def _forget_in_slack(tx: Transaction, subject: Subject) -> Forgotten:
         tables.alert.c.person,
     ):
         await tx.change(delete(column.table).where(column.in_(users)))
+    await _forget_letters(tx, users)
     for column in (
         _grant.c.granted_by,
         tables.installation.c.installed_by,
@@ -157,6 +158,13 @@ async def _forget_in_slack(tx: Transaction, subject: Subject) -> Forgotten:
     rows = await tx.list(select(_binding.c.channel).where(is_owner & ~is_over))
     tx.ring("bindings")
     return Forgotten(lines=said, owned=[row["channel"] for row in rows])
+
+
+async def _forget_letters(tx: Transaction, users: Collection[str]) -> None:
+    """What is written to a person stands under their own id; what is on its way is not sent."""
+    is_waiting = _outbox.c.channel.in_(users) & _outbox.c.attempted.is_(None)
+    await tx.change(delete(_outbox).where(is_waiting))
+    await tx.change(delete(_message).where(_message.c.channel.in_(users)))
 
 
 async def _forget_audit(tx: Transaction, subject: Subject) -> Forgotten:

@@ -60,7 +60,10 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
             _WITH_MEETING,
         ),
         "line": ("what was said, chat and captions*, and keyed hashes of its words", _AS_SET),
-        "memo": ("what the meeting was told of the bridge, and when", _WITH_MEETING),
+        "memo": (
+            "what the meeting was told of the bridge, and when; which alerts are on their way",
+            _WITH_MEETING,
+        ),
         "relayed": ("who in Slack has said what in a meeting*, to correct it there", _AS_SET),
         "person_link": ("who in Slack is which participant", _WITH_MEETING),
         "slack_call": ("the native call in Slack, and the names in it", _WITH_MEETING),

@@ -20,7 +20,7 @@ _OWN = "slack/"
 # That somebody spoke is known even where no key opens what they said.
 _UNREADABLE = "(unreadable)"
 _NOT_OF_A_LINE = frozenset({"text_sealed", "words_hashed", "is_withheld"})
-_table, _meeting = tables.line, tables.meeting
+_table, _meeting, _there = tables.line, tables.meeting, tables.attendance
 # Built once: to build it takes longer than to carry it out.
 _MARK_POSTED = (
     update(_table).where(_table.c.id == bindparam("line")).values(post_key=bindparam("key"))
@@ -184,12 +184,22 @@ def said_by(slack_user: str) -> str:
     return f"said/{slack_user}"
 
 
-async def only_speaker(tx: Transaction, post_key: str) -> str | None:
-    """The participant whose lines a message carries; None where there are several, or none."""
-    is_its = (_table.c.post_key == post_key) & (_table.c.meeting_id == post_key.partition("/")[0])
-    rows = await tx.list(select(_table.c.participant_uuid).where(is_its).distinct())
-    uuids = [row["participant_uuid"] for row in rows]
-    return uuids[0] if len(uuids) == 1 and uuids[0] and "+" not in uuids[0] else None
+async def speakers(tx: Transaction, post_key: str) -> dict[str, str]:
+    """The participants whose lines a message carries, by uuid their names, the first first."""
+    meeting_id = post_key.partition("/")[0]
+    is_its = (_table.c.post_key == post_key) & (_table.c.meeting_id == meeting_id)
+    columns = select(_table.c.participant_uuid, _table.c.name)
+    rows = await tx.list(columns.where(is_its).order_by(_table.c.id))
+    found = {
+        # Several people may share one caption, and one name for it.
+        uuid: row["name"]
+        for row in rows
+        for uuid in (row["participant_uuid"] or "").split("+")
+        if uuid
+    }
+    are_they = (_there.c.meeting_id == meeting_id) & _there.c.participant_uuid.in_(found)
+    names = await tx.list(select(_there.c.participant_uuid, _there.c.name).where(are_they))
+    return found | {row["participant_uuid"]: row["name"] for row in names}
 
 
 def shown_in(line: Line) -> str | None:

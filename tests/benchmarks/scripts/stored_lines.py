@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from importlib import import_module
+from inspect import signature
 from typing import Any
 
 from bridge.clock import SystemClock
@@ -39,6 +40,8 @@ lines, outbox = part("meetings.lines", "lines"), part("queues.outbox", "outbox")
 tables = part("tables", "transactions.tables")
 has_units = hasattr(storage, "Unit")
 post = getattr(outbox, "add", outbox.post)
+# So that words can be found: hashed as they are stored.
+has_hashes = "binding_id" in signature(lines.add).parameters
 
 
 async def begin(database: Any) -> None:
@@ -103,6 +106,8 @@ class Lines:
             values |= {"language": None, "origin": "pexip"}
         else:
             values |= {"language": None, "origin": "pexip", "post_key": key}
+        if has_hashes:
+            values["binding_id"] = f"b{number % _MEETINGS}"
         works = [lambda tx: lines.add(tx, **values)]
         if key is not None:
             posted = outbox.Post(

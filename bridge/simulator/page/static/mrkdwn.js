@@ -112,7 +112,7 @@ function specialNode(head, label) {
   return broadcastNode(head.startsWith("subteam^") ? (label ?? "group").replace(/^@/, "") : head);
 }
 
-function dateNode(head, label) {
+export function dateNode(head, label) {
   const [, seconds, format = ""] = head.split("^");
   const time = new Date(Number(seconds) * 1000);
   const shown = format

@@ -1,7 +1,7 @@
 /** Rich text as DOM nodes: paragraphs, lists, quotes and code, with styled parts. */
 
 import { el } from "./dom.js";
-import { broadcastNode, channelNode, linkNode, userNode } from "./mrkdwn.js";
+import { broadcastNode, channelNode, dateNode, linkNode, userNode } from "./mrkdwn.js";
 
 /** One of a rich text's elements. */
 export function richPart(part, names) {
@@ -49,9 +49,7 @@ function richNode(each, names) {
     case "broadcast":
       return broadcastNode(each.range);
     case "date":
-      return document.createTextNode(
-        each.fallback ?? new Date(each.timestamp * 1000).toLocaleString("en-US"),
-      );
+      return dateNode(`date^${each.timestamp}^${each.format ?? ""}`, each.fallback);
     default:
       return document.createTextNode("");
   }
