@@ -34,10 +34,13 @@ def read(told: Told) -> ReplicaState:
         "has_told": state is not None,
         "age": 0.0 if told.age is None else max(told.age.total_seconds(), 0.0),
     }
-    known = state or ReplicaState(
-        name="/".join(told.host.rsplit(":", 1)), version="", at=told.began, started=told.began
-    )
+    known = state or ReplicaState(name=name_of(told), version="", at=told.began, started=told.began)
     return known.model_copy(update=found)
+
+
+def name_of(told: Told) -> str:
+    """As a replica calls itself in its state."""
+    return "/".join(told.host.rsplit(":", 1))
 
 
 def _parse(told: Told) -> ReplicaState | None:
