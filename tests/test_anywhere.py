@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bridge.simulator.slack.state.entities import View
-from tests.world import CHANNEL, World, shown, until
+from tests.world import CHANNEL, World, is_card, shown, until
 
 
 @pytest.fixture
