@@ -44,6 +44,7 @@ from bridge.mirror.from_slack.inbox_reader import InboxReader
 from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
 from bridge.operations import exposing, pexip_requests, telemetry
 from bridge.operations.reading import Reading
+from bridge.operations.replicas import Replicas
 from bridge.ownership import Claim, Claims, Kind, Shared, Sole
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
@@ -66,7 +67,6 @@ from bridge.storage.queues.inbox import Lane
 from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
 from bridge.web.status.routes import StatusPage
-from bridge.web.status.state import ReplicaState
 
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
@@ -186,6 +186,13 @@ class _Bridge:
                 claims=self._claims,
             )
             self._reading = Reading(self._database, self._edge, self.lag, self._clock)
+            self._replicas = Replicas(
+                self._database,
+                self._reading.state,
+                None if hand is None else hand.replica,
+                clock=self._clock,
+                random=self._random,
+            )
             port = await stack.enter_async_context(self._serving())
             if self._status_page is not None:
                 # Whoever watches it would keep the server from ending.
@@ -216,11 +223,7 @@ class _Bridge:
         password = self._settings.status_password
         if password is None and not self._shows_status:
             return None
-
-        async def read() -> list[ReplicaState]:
-            return [self._reading.state()]
-
-        return StatusPage(read, password, self._clock)
+        return StatusPage(self._replicas.read, password, self._clock)
 
     def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
         settings = self._settings
@@ -363,6 +366,7 @@ class _Bridge:
             tasks = [
                 group.create_task(self._database.hear_others(), name="others"),
                 group.create_task(self._postman.run(), name="postman"),
+                group.create_task(self._replicas.run(), name="replicas"),
                 group.create_task(self._claims.run(), name="claims"),
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),

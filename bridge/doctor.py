@@ -20,6 +20,7 @@ from bridge.errors import BridgeError
 from bridge.features import CHECKS, DAILY
 from bridge.mirror.conference.joining import read_token
 from bridge.operations.certificates import check_certificate
+from bridge.operations.examining import check_replicas
 from bridge.pexip.answer import Answer
 from bridge.pexip.client import PexipClient
 from bridge.pexip.discovery import Nodes, find_nodes
@@ -31,8 +32,6 @@ from bridge.slack.installing.checkup import check_app_token, check_card, check_t
 from bridge.slack.sent.client import open_session, web_client
 from bridge.storage.chores.migrate import pending_migrations
 from bridge.storage.chores.server_time import server_time
-from bridge.storage.claims import replicas
-from bridge.storage.claims.replicas import Replica
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, tokens
@@ -161,10 +160,8 @@ async def _check_keeping(settings: Settings, database: Database, clock: Clock) -
     if parse_url(settings.database_url).get_backend_name() == "sqlite":
         return found
     found += judge_clock("the database", await database.read(server_time), clock.now())
-    known = await database.read(replicas.list_all)
-    if not any(each.is_alive for each in known):
-        found = [*found, Finding(text="No bridge has the database at this moment.")]
-    return [*found, *map(_describe, known), await _check_bells(settings, clock)]
+    found += await check_replicas(database, clock)
+    return [*found, await _check_bells(settings, clock)]
 
 
 async def _check_bells(settings: Settings, clock: Clock) -> Finding:
@@ -187,14 +184,6 @@ async def _check_bells(settings: Settings, clock: Clock) -> Finding:
         fix="Set BRIDGE_LISTEN_URL to PostgreSQL itself, without a pooler in transaction mode; "
         "off says that this is meant.",
     )
-
-
-def _describe(replica: Replica) -> Finding:
-    seconds = replica.left.total_seconds()
-    if not replica.is_alive:
-        text = f"The replica {replica.host} was last seen more than {-seconds:.0f} s ago."
-        return Finding(text=text, fix="It has died or stands still; others have what it held.")
-    return Finding(text=f"The replica {replica.host} lives, and holds {replica.claims} claims.")
 
 
 async def _check_installations(
@@ -252,9 +241,13 @@ async def _check_token(
 
 
 def report_json(findings: Sequence[Finding]) -> str:
-    """The same for a machine: an object with `ok`, and `findings` of `state`, `text` and `fix`."""
+    """The same for a machine, as docs/operations.md says; what has no facts has no `facts`."""
     told = tuple(dict.fromkeys(findings))
-    lines = [{"state": each.state, "text": each.text, "fix": each.fix} for each in told]
+    lines = [
+        {"state": each.state, "text": each.text, "fix": each.fix}
+        | ({"facts": dict(each.facts)} if each.facts else {})
+        for each in told
+    ]
     is_good = all(each.is_good for each in told)
     return json.dumps({"ok": is_good, "findings": lines}, ensure_ascii=False, indent=2)
 

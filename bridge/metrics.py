@@ -90,8 +90,8 @@ FENCED = Counter(
     registry=REGISTRY,
 )
 TAKE_OVERS = Counter(
-    "bridge_take_overs",
-    "Claims that this process has taken in hand: new ones, handed over, or of one that had died.",
+    "bridge_claims_taken",
+    "Claims that this process has taken in hand: new ones too, and what was handed over in order.",
     ["kind"],
     registry=REGISTRY,
 )

@@ -14,7 +14,6 @@ from collections.abc import (
     Collection,
     Iterable,
     Mapping,
-    Sequence,
 )
 from contextlib import suppress
 from dataclasses import dataclass
@@ -58,10 +57,6 @@ class Claims(Protocol):
 
     def want(self, kind: Kind, keys: Collection[str]) -> None:
         """Which there are; of streams the bindings tell."""
-
-    @property
-    def has_looked(self) -> bool:
-        """Whether it is known by now what is this process's; before that, nothing seems to be."""
 
     def find(self, kind: Kind, key: str) -> Claim | None:
         """The claim, if it is in hand."""
@@ -124,11 +119,6 @@ class Sole(_Parts, Claims):
         self._lease = Lease.forever()
         self._is_ending = set(Kind).difference(kinds)
         self._has_streams = Kind.STREAM in kinds
-
-    @property
-    @override
-    def has_looked(self) -> bool:
-        return True
 
     @override
     def find(self, kind: Kind, key: str) -> Claim | None:
@@ -197,14 +187,8 @@ class Shared(_Parts, Claims):
         self._leaving: set[tuple[str, str]] = set()
         self._turn = asyncio.Lock()
         self._is_told = False
-        self._has_looked = False
         self.live: tuple[str, ...] = ()
         """The replicas that live, by the last look."""
-
-    @property
-    @override
-    def has_looked(self) -> bool:
-        return self._has_looked
 
     @override
     async def run(self) -> None:
@@ -253,16 +237,10 @@ class Shared(_Parts, Claims):
             self.live = found.live
             self._apply(found.held, group)
             self._lease.confirm(looked)
-            self._note_look(wants)
             shed = [self._claims[each] for each in found.shed if each in self._claims]
         if shed:
             group.create_task(self._let_go(shed), name="giving back claims")
         return _LOOK_SECONDS
-
-    def _note_look(self, wants: Sequence[Want]) -> None:
-        """Once all that is served has been asked for."""
-        kinds = {each.kind for each in wants}
-        self._has_looked = self._has_looked or kinds >= set(Kind) - self._ending
 
     def _apply(self, held: Mapping[tuple[str, str], int], group: asyncio.TaskGroup) -> None:
         """Make what runs equal to what is held."""

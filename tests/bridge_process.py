@@ -106,7 +106,16 @@ async def bridge_process(
     folder: Path, command: str, environment: Mapping[str, str]
 ) -> AsyncIterator[BridgeProcess]:
     """Run it in an empty folder with no other variables; it is killed at the end."""
-    async with _watched(await _started(folder, command, environment)) as bridge:
+    async with _watched(await _started(folder, ("bridge", command), environment)) as bridge:
+        yield bridge
+
+
+@asynccontextmanager
+async def module_process(
+    folder: Path, module: str, environment: Mapping[str, str]
+) -> AsyncIterator[BridgeProcess]:
+    """As above, for a module of ours that runs the bridge in its own way."""
+    async with _watched(await _started(folder, (module,), environment)) as bridge:
         yield bridge
 
 
@@ -120,13 +129,12 @@ async def forked_bridge(
 
 
 async def _started(
-    folder: Path, command: str, environment: Mapping[str, str]
+    folder: Path, command: tuple[str, ...], environment: Mapping[str, str]
 ) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bridge",
-        command,
+        *command,
         cwd=folder,
         env={"PYTHONPATH": str(ROOT), "PATH": "", **environment},
         stdout=asyncio.subprocess.PIPE,

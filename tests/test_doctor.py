@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,14 +17,19 @@ from bridge.config import Settings
 from bridge.doctor import examine, report, report_json
 from bridge.errors import SettingsError
 from bridge.operations.certificates import check_certificate
+from bridge.storage import tables
+from bridge.storage.claims import replicas, states
 from bridge.storage.claims.heartbeat import Beating, living
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.connection.urls import is_verified as is_verified_on_the_way
-from bridge.storage.database import Database
+from bridge.storage.database import Database, Transaction
 from bridge.storage.people import installations
 from bridge.storage.people.installations import Installation
 from bridge.storage.transactions.encryption import Cipher
+from bridge.web.status.state import ReplicaState
 from tests.certificates import Authority
+from tests.fake_clock import FakeClock
+from tests.patience import PATIENCE
 from tests.postgres import PostgresServer
 from tests.world import World, until
 
@@ -161,8 +167,69 @@ async def test_what_is_kept_in_memory_and_who_has_the_database_is_told(
     async with living(postgres_url, cipher, Beating(4.0, 1.0), stood=lambda: 0.0) as hand:
         assert hand is not None
         await until(lambda: hand.lease.left > 0)
-        assert "lives, and holds 0 claims." in await told(settings)
+        assert "lives and holds nothing." in await told(settings)
     assert "No bridge has the database at this moment." in await told(settings)
+
+
+async def test_what_is_wrong_with_a_replica_or_with_what_none_holds_is_told(
+    world: World, postgres_url: str
+):
+    settings = world.make_settings(database_url=postgres_url)
+    cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+    clock = SystemClock()
+    database = Database(postgres_url, cipher, clock, owner="one", is_shared=True)
+    now = clock.now()
+    state = ReplicaState(
+        name="here/1", version="7.8.9", at=now, started=now, missing={"node": "none answers"}
+    )
+    try:
+        await database.write(replicas.beat, "one", "here:1", 600.0)
+        await database.write(replicas.beat, "two", "there:2", -5.0)
+        await database.write(states.store, state.model_dump_json(), now)
+        await database.write(_hold_chores)
+        findings = await examine(settings, SystemClock(), Random(1))
+    finally:
+        await database.close()
+
+    said = "\n".join(report(findings))
+    assert "ok   The replica here/1 lives, runs version 7.8.9, and holds 1 chore." in said
+    assert "BAD  The replica here/1 lacks its node: none answers." in said
+    assert "BAD  The replica there/2 was last seen more than 5 s ago." in said
+    assert "BAD  No living replica has 2 chores in hand." in said
+    told = json.loads(report_json(findings))["findings"]
+    facts = [each["facts"] for each in told if "facts" in each]
+    assert {each["replica"]: each["is_alive"] for each in facts} == {
+        "here/1": True,
+        "there/2": False,
+    }
+    living = next(each for each in facts if each["is_alive"])
+    assert living["version"] == "7.8.9"
+    assert living["chore_claims"] == 1
+    assert abs(living["clock_ahead_seconds"]) < PATIENCE
+
+
+async def _hold_chores(tx: Transaction) -> None:
+    """One by a living replica, one by a dead one, one by nobody."""
+    for key, owner in (("a", "one"), ("b", "two"), ("c", None)):
+        values = {"kind": "chore", "key": key, "owner": owner, "token": 1}
+        await tx.change(tables.claim.insert().values(**values))
+
+
+async def test_a_replica_whose_clock_is_wrong_is_named(world: World, postgres_url: str):
+    settings = world.make_settings(database_url=postgres_url)
+    cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
+    clock = FakeClock()
+    database = Database(postgres_url, cipher, clock, owner="one", is_shared=True)
+    now = clock.now()
+    state = ReplicaState(name="here/1", version="7.8.9", at=now, started=now)
+    try:
+        await database.write(replicas.beat, "one", "here:1", 600.0)
+        await database.write(states.store, state.model_dump_json(), now)
+        said = await told(settings)
+    finally:
+        await database.close()
+
+    assert re.search(r"BAD  The clock of the replica here/1 is \d+ s (ahead of|behind)", said)
 
 
 async def test_whether_replicas_hear_of_one_another_is_tried(

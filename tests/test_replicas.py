@@ -86,7 +86,7 @@ async def meet(cluster: Cluster) -> None:
     world = cluster.world
     await world.someone_joins("Alice", role="host")
     await world.bind()
-    await world.card(showing="Captions on")
+    await world.card(showing="Alice")
     await until(world.bridge_streams)
 
 

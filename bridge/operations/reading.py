@@ -87,6 +87,7 @@ class Reading:
         standing = {} if sender is None else sender.standing
         return WorkspaceState(
             name=workspace.identity.team_name or workspace.id,
+            id=workspace.id,
             trouble="Slack does not answer" if sender is not None and sender.is_lost else "",
             queues={
                 priority.name.lower(): Waiting(count=each.rows, seconds=each.seconds)

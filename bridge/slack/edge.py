@@ -22,6 +22,7 @@ from bridge.slack.arriving import http
 from bridge.slack.arriving.holding import Holding
 from bridge.slack.arriving.inbox import CHANNEL, USER, Inbox
 from bridge.slack.arriving.listeners import Listeners, build_app
+from bridge.slack.arriving.reach import Reach
 from bridge.slack.arriving.socket import ALL_CONNECTIONS, CONNECTIONS, Sockets
 from bridge.slack.installing import install
 from bridge.slack.installing.manifest import core_scopes
@@ -96,6 +97,7 @@ class SlackEdge:
         self._held: dict[str, Claim] = {}
         self._start: Callable[[Workspace, Claim], None] | None = None
         self._sockets: Sockets | None = None
+        self._reach = Reach(database, self._claimed_sockets, clock)
         self._jobs: Jobs | None = None
         self._identity: Identity | None = None
         self._overview: Overview | None = None
@@ -133,7 +135,7 @@ class SlackEdge:
         """Why the edge is not ready, or None if it is."""
         if self._app is None:
             return "Slack has not been reached yet"
-        if self._sockets is not None and self._lacks_connection:
+        if self._sockets is not None and self._reach.is_lacking(self._sockets.connections):
             return "no Socket Mode connection is open"
         # What one of many workspaces has revoked is no trouble of the others.
         own = self._senders.get(self._identity.team) if self._identity else None
@@ -141,14 +143,9 @@ class SlackEdge:
             return "Slack refuses the bot token"
         return None
 
-    @property
-    def _lacks_connection(self) -> bool:
-        """Of many replicas some need none; together they always have one."""
-        if self._sockets is None or self._sockets.connections:
-            return False
+    def _claimed_sockets(self) -> int:
         numbers = map(str, range(ALL_CONNECTIONS))
-        is_ours = any(self._claims.find(Kind.SOCKET, each) for each in numbers)
-        return is_ours or self._database.is_alone or not self._claims.has_looked
+        return sum(self._claims.find(Kind.SOCKET, each) is not None for each in numbers)
 
     @property
     def is_ready(self) -> bool:
@@ -259,6 +256,7 @@ class SlackEdge:
                 self._want_senders()
                 if self._sockets is not None:
                     self._claims.want(Kind.SOCKET, [str(each) for each in range(ALL_CONNECTIONS)])
+                    group.create_task(self._reach.find_out(), name="reach")
                 if self._runs_claims:
                     group.create_task(self._claims.run(), name="claims")
                 if self._settings.slack_client_id is not None:

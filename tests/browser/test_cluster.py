@@ -64,3 +64,35 @@ async def test_what_is_said_while_the_database_is_stopped_arrives_afterwards(pag
     assert await count(page, "said") > said
     assert await count(page, "missing") == 0
     assert await count(page, "in-gaps") == in_gaps
+
+
+async def test_each_replica_leads_to_a_status_page_that_shows_them_all(page: Page):
+    complaints: list[str] = []
+    context = page.context
+    context.on("weberror", lambda error: complaints.append(str(error.error)))
+    links = page.locator(".machine-status")
+    await expect(links).to_have_count(3)
+    async with context.expect_page() as opening:
+        await links.first.click()
+    status = await opening.value
+
+    await status.get_by_text("Kept up to date.").wait_for()
+    living = status.locator("article", has=status.get_by_text("node", exact=True))
+    await expect(living).to_have_count(3)
+    await expect(status.get_by_role("rowheader", name="meet.demo")).to_have_count(1)
+    assert complaints == []
+
+
+async def test_one_that_was_killed_is_dead_on_the_pages_of_the_others(page: Page):
+    name = await holder(page).get_attribute("data-testid")
+    other = page.locator(f".machine:not([data-testid={name}]) .machine-status").first
+    async with page.context.expect_page() as opening:
+        await other.click()
+    status = await opening.value
+    await status.get_by_text("Kept up to date.").wait_for()
+    before = await status.locator(".badge.bad", has_text="dead").count()
+    await page.get_by_test_id(f"break-{name}").click()
+
+    await expect(status.locator(".badge.bad", has_text="dead")).to_have_count(before + 1)
+    # Whoever has the meeting now shows it.
+    await expect(status.get_by_role("rowheader", name="meet.demo")).to_have_count(1)

@@ -84,7 +84,8 @@ class MachineRoom(Machines):
         note = "comes back by itself"
         if is_running:
             note = holdings.words if holdings is not None else "not heard of by the database"
-        return _machine(replica.name, replica.state, note, "Kill" if is_running else None)
+        act = "Kill" if is_running else None
+        return _machine(replica.name, replica.state, note, act, replica.status_url)
 
     def _database(self) -> Json:
         if left := self._seconds_stopped:
@@ -113,8 +114,8 @@ class MachineRoom(Machines):
             self._wants_stop.clear()
 
 
-def _machine(name: str, state: str, note: str, act: str | None) -> Json:
-    return {"name": name, "state": state, "note": note, "act": act}
+def _machine(name: str, state: str, note: str, act: str | None, status_url: str = "") -> Json:
+    return {"name": name, "state": state, "note": note, "act": act, "status_url": status_url}
 
 
 def _entry(name: str, label: str, count: int, *, is_bad: bool = False) -> Json:

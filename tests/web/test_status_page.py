@@ -219,6 +219,53 @@ def test_several_processes_stand_beside_one_another():
     assert "Everything can be used" not in html
 
 
+def test_a_dead_process_is_shown_as_such_and_what_it_held_is_not():
+    html = page([replica(), troubled().model_copy(update={"is_alive": False, "age": 75.0})])
+
+    for words in (
+        ">dead<",
+        "last heard of 75 s ago",
+        "1 process is dead",
+        "Everything can be used",
+    ):
+        assert words in html
+    assert "meet.board" not in html
+    assert "7KQ2WM" in html
+
+
+def test_one_that_has_said_nothing_yet_is_shown_as_there():
+    html = page([replica(), replica("two/2", has_told=False)])
+
+    assert "has said nothing yet" in html
+    assert html.count("<dt>Slack sockets</dt>") == 1
+
+
+def test_each_meeting_of_several_says_who_holds_it_and_a_workspace_stands_once():
+    served_by = [
+        replica(
+            name,
+            meetings=(MeetingState(alias=alias, workspace="T1", channel="C1", state="live"),),
+            workspaces=(
+                WorkspaceState(
+                    id="T1",
+                    name="Acme",
+                    queues={"chat": Waiting(count=2, seconds=1.0)} if name == "one/1" else {},
+                    budgets=(Budget(method="chat.update", left=left, seconds=0.0),),
+                ),
+            ),
+        )
+        for name, alias, left in (("one/1", "meet.a", 0.9), ("two/2", "meet.b", 0.4))
+    ]
+    html = page(served_by)
+
+    assert html.count('data-name="Held by">one/1<') == 1
+    assert html.count('data-name="Held by">two/2<') == 1
+    assert html.count("Acme") == 1
+    assert "chat 2, 1.0 s" in html
+    assert "chat.update 40 %" in html
+    assert "chat.update 90 %" not in html
+
+
 def test_a_page_without_anything_says_so():
     html = page([replica()])
 

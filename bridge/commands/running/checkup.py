@@ -16,6 +16,8 @@ class Finding:
     fix: str = ""
     is_notice: bool = False
     """Nothing is wrong with it where somebody wants it so; `fix` is for whoever does not."""
+    facts: tuple[tuple[str, str | float | bool | None], ...] = ()
+    """The same for a machine: what `text` says in words, by name."""
 
     @property
     def is_good(self) -> bool:

@@ -11,8 +11,9 @@ class Machines(Protocol):
     def to_json(self) -> Json:
         """What runs, and what became of all that was said.
 
-        `machines`, each `{name, state, note, act}`, where `act` is what its button does or null,
-        and `tally`, each `{label, count, is_bad}`.
+        `machines`, each `{name, state, note, act, status_url}`, where `act` is what its button does
+        or null, and `status_url` is where its own status page is or empty, and `tally`, each
+        `{label, count, is_bad}`.
         """
 
     async def break_down(self, name: str) -> str:

@@ -16,6 +16,7 @@ from bridge.errors import new_reference
 from bridge.storage import tables
 from bridge.storage.chores import retention
 from bridge.storage.chores.batches import in_batches
+from bridge.storage.claims import states
 from bridge.storage.database import Database
 from bridge.storage.people import channel_members, pending
 from bridge.storage.queues import dedupe, inbox, mailbox
@@ -89,6 +90,10 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
         "picture": ("which pictures Slack has already", "90 days after their last use"),
         "installation": ("the workspaces that installed the app, their tokens*", "until removed"),
         "replica": ("which processes run, and where", "until they end, an hour if they die"),
+        "replica_state": (
+            "how each process is*: what it holds, and its last warnings, for the status page",
+            "as its process is known, and an hour",
+        ),
         "claim": ("which process has which meeting and workspace in hand", _WITH_BINDING),
         "counter": ("how many processes there were, to number them", "for good"),
         "mark": ("which batch a process has stored last", "a day after its last"),
@@ -114,7 +119,7 @@ async def run(database: Database, clock: Clock, random: Random, audit_days: int)
 async def purge(database: Database, *, audit_days: int = 0) -> int:
     """How many rows went; without a number of days the audit stays for good."""
     gone = 0
-    for part in (inbox.purge, dedupe.purge, mailbox.purge, pending.purge):
+    for part in (inbox.purge, dedupe.purge, mailbox.purge, pending.purge, states.purge):
         gone += await database.write_last(part)
     gone += await retention.purge(database)
     gone += await in_batches(database, tables.message, _is_old_message)

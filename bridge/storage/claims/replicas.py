@@ -1,9 +1,6 @@
 """The heartbeat's rows: one for each process, by the database's clock."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from bridge.storage import tables
 from bridge.storage.transactions.database_time import DatabaseTime
@@ -13,22 +10,6 @@ from bridge.storage.transactions.transaction import Transaction
 _DEAD_KEPT_SECONDS = 3600.0
 _table = tables.replica
 _claim = tables.claim
-
-
-@dataclass(frozen=True)
-class Replica:
-    """A process that has a row."""
-
-    id: str
-    host: str
-    began: datetime
-    left: timedelta
-    """So much is left of its lease; less than nothing if it is dead."""
-    claims: int
-
-    @property
-    def is_alive(self) -> bool:
-        return self.left > timedelta(0)
 
 
 async def beat(tx: Transaction, replica: str, host: str, seconds: float) -> None:
@@ -56,16 +37,6 @@ async def live(tx: Transaction) -> list[str]:
 async def known(tx: Transaction) -> list[str]:
     """The ids of all that have a row, alive or not."""
     return [row["id"] for row in await tx.list(select(_table.c.id))]
-
-
-async def list_all(tx: Transaction) -> list[Replica]:
-    """Also those that have died a while ago, the newest first."""
-    held = select(func.count()).where(_claim.c.owner == _table.c.id).scalar_subquery()
-    query = select(_table, DatabaseTime().label("now"), held.label("claims"))
-    return [
-        Replica(row["id"], row["host"], row["began"], row["until"] - row["now"], row["claims"])
-        for row in await tx.list(query.order_by(_table.c.began.desc()))
-    ]
 
 
 async def forget_dead(tx: Transaction) -> int:

@@ -25,7 +25,7 @@ from bridge.storage.tables.meetings import (
     slide,
 )
 from bridge.storage.tables.people import audit, channel_member, installation
-from bridge.storage.tables.processes import claim, counter, mark, replica
+from bridge.storage.tables.processes import claim, counter, mark, replica, replica_state
 from bridge.storage.tables.queues import (
     dedupe,
     inbox,
@@ -53,6 +53,7 @@ BOUND_TO: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pexip_token": ("binding_id",),
         # Its channel may be given another id.
         "relayed": ("meeting_id", "ts"),
+        "replica_state": ("replica",),
         "slide": ("meeting_id", "number"),
     }
 )
@@ -89,6 +90,7 @@ __all__ = [
     "picture",
     "relayed",
     "replica",
+    "replica_state",
     "slack_call",
     "slide",
     "widening",

@@ -1,6 +1,6 @@
 """Tables of the processes that share the database, and of what each of them has in hand."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table
 
 from bridge.storage.tables.columns import Moment, metadata
 
@@ -42,4 +42,15 @@ counter = Table(
     metadata,
     Column("name", String, primary_key=True),
     Column("value", BigInteger, nullable=False),
+)
+
+# What each replica has said of itself last. `told` is by the database's clock and `made` by the
+# replica's own, so that it can be seen whether they are apart.
+replica_state = Table(
+    "replica_state",
+    metadata,
+    Column("replica", String, primary_key=True),
+    Column("state_sealed", LargeBinary, nullable=False),
+    Column("told", Moment, nullable=False),
+    Column("made", Moment, nullable=False),
 )

@@ -6,6 +6,7 @@ Whatever comes from a meeting, from Slack or from the log is escaped here, in `_
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from bridge.web.status.merging import merged
 from bridge.web.status.state import MeetingState, ReplicaState, WorkspaceState
 from bridge.web.status.words import ago, clock, count
 
@@ -19,6 +20,7 @@ _LIVE = "live"
 # Nothing is wrong with these.
 _AT_EASE = frozenset({"waiting", "paused"})
 _PARTS = ("database", "slack", "node")
+_DEAD = '<span class="badge bad">dead</span> '
 
 
 def page(replicas: Sequence[ReplicaState]) -> str:
@@ -38,19 +40,20 @@ def page(replicas: Sequence[ReplicaState]) -> str:
 
 def main(replicas: Sequence[ReplicaState]) -> str:
     """What is drawn anew whenever something has changed."""
-    meetings = [each for replica in replicas for each in replica.meetings]
+    # What the dead held is with others by now.
+    living = [each for each in replicas if each.is_alive]
     return "".join(
         [
-            _overview(replicas),
+            _overview(living, dead=len(replicas) - len(living)),
             _section("Processes", [_replica(each) for each in replicas], "None."),
-            _meetings(replicas, meetings),
-            _workspaces(replicas),
+            _meetings(living),
+            _workspaces(living),
             _log(replicas),
         ]
     )
 
 
-def _overview(replicas: Sequence[ReplicaState]) -> str:
+def _overview(replicas: Sequence[ReplicaState], dead: int) -> str:
     missing = [
         f"{_text(each.name)} lacks its {_text(part)}: {_text(why)}."
         for each in replicas
@@ -68,6 +71,9 @@ def _overview(replicas: Sequence[ReplicaState]) -> str:
         if missing
         else '<p class="verdict good">Everything can be used: database, Slack and node.</p>\n'
     )
+    if dead:
+        lost = count(dead, "process is", "processes are")
+        verdict += f'<p class="quiet">{lost} dead; the others have what was held there.</p>\n'
     tiles = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>\n" for name, value in numbers)
     return f'{verdict}<dl class="tiles">\n{tiles}</dl>\n'
 
@@ -78,14 +84,39 @@ def _waiting_for_slack(replicas: Iterable[ReplicaState]) -> int:
 
 
 def _replica(replica: ReplicaState) -> str:
+    rows = _facts(replica) if replica.has_told else ()
+    facts = f"<dl>\n{''.join(_row(*each) for each in rows)}</dl>\n" if rows else ""
+    return (
+        f"<article>\n<h3>{_text(replica.name)}</h3>\n"
+        f'<p class="badges">{_standing(replica)}</p>\n{facts}</article>\n'
+    )
+
+
+def _standing(replica: ReplicaState) -> str:
+    """Whether it lives, what it can use, and how old that is."""
+    if not replica.has_told:
+        living = _badge("has said nothing yet", is_good=True) if replica.is_alive else _DEAD
+        return f'{living}<span class="quiet">there since {clock(replica.started)}</span>'
     parts = "".join(
         _badge(part, is_good=part not in replica.missing, title=replica.missing.get(part, ""))
         for part in _PARTS
     )
+    is_old = replica.age > _OLD_SECONDS or not replica.is_alive
+    age = f", {'last heard of ' if is_old else ''}{ago(replica.age)} ago" if replica.age else ""
+    kind = "bad" if is_old else "quiet"
+    return (
+        f'{parts if replica.is_alive else _DEAD}<span class="quiet">version '
+        f'{_text(replica.version)}, as of {clock(replica.at)}</span><span class="{kind}">{age}'
+        "</span>"
+    )
+
+
+def _facts(replica: ReplicaState) -> Sequence[tuple[str, str, bool]]:
+    """Rows of a name, a value, and whether that is as it should be."""
     up = (replica.at - replica.started).total_seconds()
-    rows = (
-        ("Running for", ago(up), True),
-        ("Holds", _holds(replica), True),
+    return (
+        ("Running for" if replica.is_alive else "Ran for", ago(up), True),
+        ("Holds" if replica.is_alive else "Held", _holds(replica), True),
         ("Slack sockets", f"{replica.sockets}", True),
         (
             "Waits to be stored",
@@ -98,12 +129,6 @@ def _replica(replica: ReplicaState) -> str:
             replica.lag < _LATE_SECONDS,
         ),
         ("Past budgets", _past(replica), True),
-    )
-    return (
-        f"<article>\n<h3>{_text(replica.name)}</h3>\n"
-        f'<p class="badges">{parts}<span class="quiet">version {_text(replica.version)}, '
-        f"as of {clock(replica.at)}</span></p>\n"
-        f"<dl>\n{''.join(_row(*each) for each in rows)}</dl>\n</article>\n"
     )
 
 
@@ -129,22 +154,33 @@ def _row(name: str, value: str, is_good: bool) -> str:  # noqa: FBT001 - a colum
     return f"<div><dt>{name}</dt><dd{kind}>{value}</dd></div>\n"
 
 
-def _meetings(replicas: Sequence[ReplicaState], meetings: Sequence[MeetingState]) -> str:
+def _meetings(replicas: Sequence[ReplicaState]) -> str:
+    """Of many processes each row says which has it in hand."""
+    several = len(replicas) > 1
     more = sum(each.more_meetings for each in replicas)
-    now = max((each.at for each in replicas), default=None)
-    rows = []
-    for each in meetings:
-        since = "" if each.began is None or now is None else ago((now - each.began).total_seconds())
-        rows.append(
-            f'<tr role="row"><th scope="row" role="rowheader">{_text(each.alias)}'
-            f'<span class="quiet">{_text(each.workspace)}/{_text(each.channel)}</span></th>'
-            f"{_cell('State', _state(each))}{_cell('On for', since or '–')}"
-            f"{_cell('People', f'{each.people:,}')}{_cell('Last heard', _heard(each))}"
-            f"{_cell('Gaps', _gaps(each))}</tr>\n"
-        )
+    rows = [
+        _meeting(meeting, replica, several=several)
+        for replica in replicas
+        for meeting in replica.meetings
+    ]
     foot = f'<p class="quiet">{more:,} more are not shown.</p>\n' if more else ""
     heads = ("Conference", "State", "On for", "People", "Last heard", "Gaps")
-    return _table("Meetings", heads, rows, "No channel is bound to a conference.") + foot
+    shown = (*heads, "Held by") if several else heads
+    return _table("Meetings", shown, rows, "No channel is bound to a conference.") + foot
+
+
+def _meeting(meeting: MeetingState, replica: ReplicaState, *, several: bool) -> str:
+    # Both by the clock of the process that has it.
+    began = meeting.began
+    since = "" if began is None else ago((replica.at - began).total_seconds() + replica.age)
+    return (
+        f'<tr role="row"><th scope="row" role="rowheader">{_text(meeting.alias)}'
+        f'<span class="quiet">{_text(meeting.workspace)}/{_text(meeting.channel)}</span></th>'
+        f"{_cell('State', _state(meeting))}{_cell('On for', since or '–')}"
+        f"{_cell('People', f'{meeting.people:,}')}{_cell('Last heard', _heard(meeting))}"
+        f"{_cell('Gaps', _gaps(meeting))}"
+        f"{_cell('Held by', _text(replica.name)) if several else ''}</tr>\n"
+    )
 
 
 def _state(meeting: MeetingState) -> str:
@@ -171,8 +207,7 @@ def _workspaces(replicas: Sequence[ReplicaState]) -> str:
         f'<tr role="row"><th scope="row" role="rowheader">{_text(each.name)}'
         f'<span class="quiet">{_text(each.trouble)}</span></th>'
         f"{_cell('Waiting for Slack', _queue(each))}{_cell('Budgets', _left(each))}</tr>\n"
-        for replica in replicas
-        for each in replica.workspaces
+        for each in merged(each for replica in replicas for each in replica.workspaces)
     ]
     heads = ("Workspace", "Waiting for Slack", "Budgets of Slack’s methods")
     return _table("Slack", heads, rows, "No workspace is served.")

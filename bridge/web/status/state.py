@@ -37,6 +37,7 @@ class WorkspaceState(_Value):
     """One Slack workspace that is served."""
 
     name: str
+    id: str = ""
     trouble: str = ""
     queues: Mapping[str, Waiting] = {}
     """By priority."""
@@ -107,3 +108,9 @@ class ReplicaState(_Value):
     past_budgets: Mapping[str, int] = {}
     """How much was past each budget, by its name."""
     log: tuple[LogLine, ...] = ()
+    age: float = 0.0
+    """Seconds since it was so, by the database's clock; 0 for the process that is asked."""
+    is_alive: bool = True
+    """False once it has not been heard of for a lease: others have what it held."""
+    has_told: bool = True
+    """False for one of which only this is known: that it is there, and since when."""

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bridge.storage import tables
-from bridge.storage.claims import claiming, replicas
+from bridge.storage.claims import claiming, replicas, states
 from bridge.storage.claims.claiming import Kind, Look, Want
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings, meetings
@@ -158,4 +158,4 @@ async def test_the_dead_and_the_ended_are_forgotten(database: Database):
     await database.write(replicas.beat, "b", "here", -4000.0)
     assert await database.write(replicas.forget_dead) == 1
     await database.write(replicas.end, "a")
-    assert (await database.read(replicas.list_all)) == []
+    assert (await database.read(states.list_all)) == []

@@ -37,6 +37,7 @@ function machineItem(machine, send) {
       // Where the room is narrow, a pointer shows all of it.
       el("span", { class: "machine-note", title: machine.note }, `${machine.state}, ${machine.note}`),
     ),
+    machine.status_url ? statusLink(machine) : null,
     el(
       "button",
       {
@@ -50,6 +51,22 @@ function machineItem(machine, send) {
       },
       machine.act ?? "…",
     ),
+  );
+}
+
+function statusLink(machine) {
+  return el(
+    "a",
+    {
+      class: "machine-status",
+      href: machine.status_url,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      "aria-label": `Status page of ${machine.name.replaceAll("-", " ")}`,
+      "data-control": `status-${machine.name}`,
+      "data-testid": `status-${machine.name}`,
+    },
+    "Status",
   );
 }
 
