@@ -4,7 +4,7 @@ from tests.glued import glued
 
 # Of 68. What is left is no sentence: patterns, file names, times and pages, or a label before a
 # list; who mends one lowers the number.
-_STILL = 32
+_STILL = 29
 
 
 def test_no_sentence_more_is_glued_from_parts():

@@ -134,7 +134,7 @@ def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -
     lines.append(" · ".join(_conference_words(roster)))
     lines.append(" · ".join(_picture_words(roster)))
     lines.append(_processed(roster))
-    lines.append(f"Captions {'off' if binding.settings.captions == 'off' else 'on'}")
+    lines.append("Captions off" if binding.settings.captions == "off" else "Captions on")
     if binding.settings.stopped:
         lines.append("Somebody in the meeting said !stop: nothing is mirrored.")
     return [line for line in lines if line]

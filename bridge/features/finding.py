@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -13,8 +14,10 @@ from bridge.commands.table.outcome import Button, Done, Linked, Outcome, Refused
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.days import parse_day
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
 from bridge.mirror.words.excerpts import excerpt
+from bridge.mirror.words.sayings import say
 from bridge.slack.shown.blocks import ago_token, date_token
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import finding, line_words
@@ -27,6 +30,14 @@ _MOST_WORDS = 12
 _MOST_SINGLE = 4
 _EXCERPT = 160
 _NOBODY = "Somebody"
+# By whether captions and chat are off.
+_UNKEPT = MappingProxyType(
+    {
+        (True, False): catalogue.CAPTIONS_NOT_KEPT,
+        (False, True): catalogue.CHAT_NOT_KEPT,
+        (True, True): catalogue.NEITHER_KEPT,
+    }
+)
 
 
 class FindArguments(Arguments):
@@ -147,11 +158,11 @@ def _nothing(
     if before is not None:
         return Done(text="There is nothing more.", lines=tuple(notes))
     is_one = len(wanted.words) == 1
-    missing = "this word" if is_one else "all of these words"
+    said = catalogue.NO_LINE_HAS_WORD if is_one else catalogue.NO_LINE_HAS_WORDS
     single = () if is_one else wanted.words[:_MOST_SINGLE]
     values = _values(arguments)
     return Done(
-        text=f"No line that is kept here has {missing}{_limits(arguments)}. Whole words count.",
+        text=say(said, limits=_limits(arguments)),
         lines=tuple(notes),
         buttons=tuple(
             Button(label=f"Find {each}"[:75], command=FIND.name, values=values | {"words": each})
@@ -176,28 +187,19 @@ def _notes(extent: Extent, binding: Binding) -> Iterator[str]:
     if extent.oldest is None:
         yield "Nothing that was said here is kept."
     else:
-        kept = (
-            f"; words are kept for {settings.retention_days} days"
-            if settings.retention_days is not None
-            else ""
-        )
-        yield f"Looked at all since {date_token(extent.oldest)}{kept}."
-    if extent.barred:
-        yield f"{_counted(extent.barred, 'meeting')} of before you could read here left out."
-    if extent.withheld:
-        yield f"{_counted(extent.withheld, 'line')} withdrawn or stopped by !stop left out."
-    if extent.unindexed:
-        yield (
-            f"{_counted(extent.unindexed, 'line')} of an earlier version cannot be found yet; "
-            "try again in some minutes."
-        )
-    off = [name for name in ("captions", "chat") if getattr(settings, name) == "off"]
-    if off:
-        yield f"Here {' and '.join(off)} {'is' if off == ['chat'] else 'are'} off, so not kept."
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+        days, time = settings.retention_days, date_token(extent.oldest)
+        said = catalogue.LOOKED_SINCE if days is None else catalogue.LOOKED_SINCE_KEPT
+        yield say(said, time=time, count=days)
+    for count, left_out in (
+        (extent.barred, catalogue.MEETINGS_BARRED),
+        (extent.withheld, catalogue.LINES_WITHHELD),
+        (extent.unindexed, catalogue.LINES_UNINDEXED),
+    ):
+        if count:
+            yield say(left_out, count=count)
+    is_off = (settings.captions == "off", settings.chat == "off")
+    if any(is_off):
+        yield say(_UNKEPT[is_off])
 
 
 FIND = Procedure(

@@ -9,6 +9,8 @@ from bridge.budgets.table import JOINS_NAMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Arrived, Departed
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import enumerated, listed, safe
 from bridge.pexip.models import Participant
 from bridge.slack.shown import blocks
@@ -122,8 +124,9 @@ def _how_many(meeting: Meeting) -> str:
     count = len(meeting.roster.people) + in_rooms
     if not count:
         return "Nobody is in the meeting."
-    people = "1 person" if count == 1 else f"{count} people"
-    return f"{people}, {in_rooms} in rooms" if in_rooms else people
+    if in_rooms:
+        return say(catalogue.PEOPLE_THERE_IN_ROOMS, count=count, rooms=f"{in_rooms:,}")
+    return say(catalogue.PEOPLE_THERE, count=count)
 
 
 def _since(meeting: Meeting) -> str:

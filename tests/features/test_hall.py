@@ -36,7 +36,7 @@ async def bind(world: World, people: int) -> None:
     """With so many there before, Alice among them."""
     await come(world, 1, people)
     await world.bind()
-    await world.card(showing=f"and {people - 13} more")
+    await world.card(showing=f"and {people - 13:,} more")
 
 
 def announcements(world: World) -> list[str]:
@@ -46,7 +46,9 @@ def announcements(world: World) -> list[str]:
 def how_many(announcement: str) -> int:
     """All who are told of: those by name, and those who are counted."""
     named, _, more = announcement.partition(" joined")[0].partition(" and ")
-    counted = int(more.removesuffix(" more")) if more.endswith(" more") else bool(more)
+    counted = (
+        int(more.removesuffix(" more").replace(",", "")) if more.endswith(" more") else bool(more)
+    )
     return named.count(",") + 1 + counted
 
 
@@ -59,7 +61,7 @@ async def test_a_full_hall_is_shown_whole(world: World):
 
     card = shown(await world.card())
     assert "*Hosts* Alice" in card
-    assert "Person 12 and 2987 more" in card
+    assert "Person 12 and 2,987 more" in card
     assert "3000 in the meeting, 0 waiting" in shown(await world.types("/pexip status"))
     assert announcements(world) == []
 

@@ -43,17 +43,23 @@ async def test_what_went_on_before_a_restart_ends_after_it(bound: World):
     await are(bound, ("hand", "Bob", True, ""), ("hand", "Alice", False, ""))
 
 
+async def is_told(bound: World) -> None:
+    """What happened before a line was heard before it."""
+    await bound.person("Bob").says("so far")
+    await bound.posted("so far")
+
+
 async def test_who_is_heard_has_spoken_once_they_are_silent(bound: World):
     alice = bound.person("Alice")
     await alice.starts_speaking()
-    await bound.card(showing="Speaking")
+    await is_told(bound)
     await alice.stops_speaking()
     await are(bound, ("speaking", "Alice", True, ""))
 
 
 async def test_who_speaks_until_the_end_has_spoken(bound: World):
     await bound.person("Alice").starts_speaking()
-    await bound.card(showing="Speaking")
+    await is_told(bound)
     bound.node.end_conference(alias="meet.team")
     await until(lambda: bound.stored("SELECT count(*) FROM moment WHERE kind = 'speaking'"))
 

@@ -43,11 +43,11 @@ async def test_the_pinning_in_force_is_marked_and_stands_in_status_and_on_the_ca
 
 async def test_the_layout_in_force_is_marked(bound: World):
     await bound.types("/pexip layout 2:21")
-    await bound.card(showing="*Layout* 2:21")
+    await bound.card(showing="*Layout* 2 large, 21 small")
 
     menu = await bound.types("/pexip layout")
 
-    assert "2 large, 21 small · in force now" in str(menu.blocks)
+    assert "2:21 · in force now" in str(menu.blocks)
 
 
 async def test_a_room_tells_how_it_was_opened(bound: World):

@@ -53,6 +53,7 @@ async def test_a_voice_waits_for_an_edit_that_has_a_reason(database: Database, c
     roster.apply(ParticipantUpdated(participant=RAISED))
     card.refresh(Settled(), meeting)
     assert len(meeting.shown) == 1, "it is drawn once a second at most"
+    await clock.advance(1)
     card.tick(Ticked(), meeting)
 
     assert ["*Speaking* Bob" in each for each in meeting.shown] == [False, True]

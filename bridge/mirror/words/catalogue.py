@@ -213,3 +213,33 @@ ROOM_STAYS_TOO = saying(
 # Told to one person.
 INVITED = saying("*{name}* invites you to the meeting {meeting}, {channel}.")
 DIAL_IN = saying("Call {meeting} to join.")
+
+# Who is there, on the card.
+PEOPLE_THERE = saying("{count} people", one="1 person")
+PEOPLE_THERE_IN_ROOMS = saying("{count} people, {rooms} in rooms", one="1 person, {rooms} in rooms")
+
+# What `find` found, and what it did not look at.
+NO_LINE_HAS_WORD = saying("No line that is kept here has this word{limits}. Whole words count.")
+NO_LINE_HAS_WORDS = saying(
+    "No line that is kept here has all of these words{limits}. Whole words count."
+)
+LOOKED_SINCE = saying("Looked at all since {time}.")
+LOOKED_SINCE_KEPT = saying(
+    "Looked at all since {time}; words are kept for {count} days.",
+    one="Looked at all since {time}; words are kept for 1 day.",
+)
+MEETINGS_BARRED = saying(
+    "{count} meetings of before you could read here left out.",
+    one="1 meeting of before you could read here left out.",
+)
+LINES_WITHHELD = saying(
+    "{count} lines withdrawn or stopped by !stop left out.",
+    one="1 line withdrawn or stopped by !stop left out.",
+)
+LINES_UNINDEXED = saying(
+    "{count} lines of an earlier version cannot be found yet; try again in some minutes.",
+    one="1 line of an earlier version cannot be found yet; try again in some minutes.",
+)
+CHAT_NOT_KEPT = saying("Here chat is off, so not kept.")
+CAPTIONS_NOT_KEPT = saying("Here captions are off, so not kept.")
+NEITHER_KEPT = saying("Here captions and chat are off, so not kept.")
