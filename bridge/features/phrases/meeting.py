@@ -170,7 +170,6 @@ PHRASES = {
         is {participant} around|connected
         is {participant} in <meeting>
         where is {participant}
-        find {participant}
         what|which room is {participant} in
         who am i => participant=me
         is {participant} muted|here|there|on|speaking|waiting|in
