@@ -79,7 +79,7 @@ async def test_no_file_of_a_closed_circle_goes_into_a_channel_that_others_can_re
     act, words, _ = CHANGES[change]
     act(bound.slack)
 
-    await bound.card(showing="Ended after")
+    await bound.card(showing="nothing more may be shown here")
     await bound.told_in_private(words)
     await until(lambda: bound.stored("SELECT count(*) FROM outbox") == 0)
     assert bound.stored("SELECT count(*) FROM filed") == 0

@@ -1,6 +1,6 @@
 """Channels that are shared with another workspace, or opened to everyone."""
 
-from tests.world import World, shown
+from tests.world import World, shown, until
 
 SHARED = "partners"
 
@@ -52,4 +52,4 @@ async def test_a_channel_opened_to_everyone_rests_and_its_members_moderate_no_mo
     await bound.told_in_private("the channel is now public")
 
     await bound.status("paused")
-    assert bound.stored("SELECT channel_is_private FROM binding") == 0
+    await until(lambda: bound.stored("SELECT channel_is_private FROM binding") == 0)

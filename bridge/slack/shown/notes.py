@@ -23,7 +23,7 @@ def note(text: str) -> Note:
 def dated_note(line: str) -> Note:
     """Of our own words alone, with date tokens among them."""
     italic = [each | {"style": {"italic": True}} for each in blocks.with_dates(line)]
-    return Note(line, (blocks.paragraph(*italic),))
+    return Note(blocks.escape(blocks.without_dates(line)), (blocks.paragraph(*italic),))
 
 
 def viewers_clock(moment: datetime, *, has_seconds: bool) -> str:

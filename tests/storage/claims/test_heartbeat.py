@@ -45,12 +45,10 @@ async def test_a_loop_that_stands_still_for_a_lease_ends_the_signs_of_life(
     await until(lambda: hand.lease.left > begun)
     loop.stood = 1.0
     await until(lambda: hand.lease.left < 0)
-    [ours] = await database.read(replicas.list_all)
-    assert not ours.is_alive
+    assert await database.read(replicas.live) == []
     loop.stood = 0.0
     await until(lambda: hand.lease.left > 0)
-    [ours] = await database.read(replicas.list_all)
-    assert ours.is_alive
+    assert await database.read(replicas.live) == [hand.replica]
     # What is left of its claims has to be looked at first.
     assert not hand.lease.is_valid
     await database.close()
