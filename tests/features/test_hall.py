@@ -62,11 +62,11 @@ async def test_a_full_hall_is_shown_whole(world: World):
     card = shown(await world.card())
     assert "*Hosts* Alice" in card
     assert "Person 12 and 2,987 more" in card
-    assert "3000 in the meeting, 0 waiting" in shown(await world.types("/pexip status"))
+    assert "3,000 in the meeting, 0 waiting" in shown(await world.types("/pexip status"))
     assert announcements(world) == []
 
     panel = await open_panel(world)
-    assert "3000 people · page 1 of 100" in shown(panel)
+    assert "3,000 people · page 1 of 100" in shown(panel)
     assert "Next" in labeled(panel)
     ana = world.slack.person("ana")
     offer = await ana.looks_up(panel, "panel:person", "person 2999", block_id="find")
@@ -84,7 +84,7 @@ async def test_two_thousand_who_join_at_once_are_announced_together(world: World
 
     await come(world, 1000, PEOPLE)
 
-    await world.card(showing="and 2987 more")
+    await world.card(showing="and 2,987 more")
     await until(lambda: sum(map(how_many, announcements(world))) == PEOPLE - 1000)
     assert len(announcements(world)) <= 3
     await until(lambda: counted(world, THERE) == PEOPLE)
