@@ -5,7 +5,6 @@ https://prometheus.io/docs/instrumenting/exposition_formats/
 
 from collections.abc import Awaitable, Callable
 from hmac import compare_digest
-from ipaddress import ip_address
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
@@ -15,11 +14,10 @@ from pydantic import SecretStr
 from bridge.metrics import REGISTRY
 from bridge.operations.gauges import Gauges
 from bridge.web.status.state import ReplicaState
+from bridge.web.this_machine import is_of_this_machine
 
 PATH = "/metrics"
 _BEARER = "Bearer "
-# Set by whatever passes a request on; then it is not of this machine, whoever connects to us.
-_PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Real-IP")
 
 
 def routes(read: Callable[[], ReplicaState], token: SecretStr | None) -> list[web.RouteDef]:
@@ -39,19 +37,10 @@ def routes(read: Callable[[], ReplicaState], token: SecretStr | None) -> list[we
 def _admit(request: web.Request, token: SecretStr | None) -> None:
     """Raises HTTPUnauthorized, HTTPForbidden."""
     if token is None:
-        if not _is_of_this_machine(request):
+        if not is_of_this_machine(request):
             raise web.HTTPForbidden(text="Only for this machine, or with BRIDGE_METRICS_TOKEN.\n")
         return
     given = request.headers.get("Authorization", "")
     wanted = f"{_BEARER}{token.get_secret_value()}"
     if not compare_digest(given.encode(errors="replace"), wanted.encode()):
         raise web.HTTPUnauthorized(text="", headers={"WWW-Authenticate": "Bearer"})
-
-
-def _is_of_this_machine(request: web.Request) -> bool:
-    if any(name in request.headers for name in _PASSED_ON):
-        return False
-    try:
-        return ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False

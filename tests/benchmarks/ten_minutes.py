@@ -7,29 +7,25 @@ in one workspace, what Slack allows is short, and captions are to keep up all th
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random, SystemRandom
+from random import Random
 from tempfile import TemporaryDirectory
 
-from bridge.app import run_bridge
-from bridge.config import Settings
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.state.changes import Change, Edited, Posted
 from bridge.simulator.slack.state.entities import Message
-from tests.benchmarks.bound_bridge import alias, bind, channel, services
+from tests.benchmarks.bound_bridge import alias, channel, services
 from tests.benchmarks.measuring import Case, percentile
+from tests.benchmarks.scaled_bridge import scaled_bridge
 from tests.benchmarks.six_people import CAST, Deed, play
 from tests.elastic_clock import ElasticClock
-from tests.patience import PATIENCE
 from tests.world import words_of
 
 _SPEED = 10.0
-_KEY = "a key of the benchmarks that is long enough"
 # What is said last is posted within this.
 _AFTER_SECONDS = 30.0
 _MOST_TOP_LEVEL, _MOST_POSTS, _MOST_EDITS = 3, 30, 25
@@ -97,7 +93,7 @@ async def _watch(folder: Path, meetings: int, speed: float) -> Sequence[Seen]:
     async with (
         node.serve() as node_url,
         slack.serve() as slack_url,
-        _bridge(folder, (node_url, slack_url), slack, clock, meetings),
+        scaled_bridge(folder, (node_url, slack_url), slack, clock, rooms=meetings),
     ):
         _listen(slack, seen)
         async with asyncio.TaskGroup() as group:
@@ -160,44 +156,6 @@ def _cases(seen: Sequence[Seen], meetings: int) -> list[Case]:
 
 def _at_most(what: str, count: int, most: int) -> Case:
     return Case(what=what, ours=str(count), goal=f"≤ {most}", is_met=count <= most)
-
-
-@asynccontextmanager
-async def _bridge(
-    folder: Path,
-    urls: tuple[str, str],
-    slack: SimulatedSlack,
-    clock: ElasticClock,
-    rooms: int,
-) -> AsyncIterator[None]:
-    """In this process, for only here its clock can be chosen."""
-    (node_url, slack_url), ready = urls, asyncio.Event()
-    database_url = f"sqlite:///{folder / f'ten-minutes-{rooms}.sqlite'}"
-    await bind(database_url, _KEY, slack, clock, rooms=rooms)
-    settings = Settings(
-        _env_file=None,
-        database_url=database_url,
-        secret_keys=_KEY,
-        pexip_node=node_url,
-        slack_bot_token=slack.app.bot_token,
-        slack_app_token=slack.app.app_token,
-        slack_api_url=f"{slack_url}/api",
-        http_port=0,
-    )
-    async with asyncio.TaskGroup() as group:
-        bridge = group.create_task(
-            run_bridge(
-                settings,
-                clock=clock,
-                random=SystemRandom(),
-                ready=lambda _port: ready.set(),
-                handle_signals=False,
-            )
-        )
-        async with asyncio.timeout(PATIENCE):
-            await ready.wait()
-        yield
-        bridge.cancel()
 
 
 def main() -> None:

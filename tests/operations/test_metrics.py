@@ -131,12 +131,22 @@ async def test_with_a_token_only_who_sends_it_may_read(
         await look(world, Authorization=f"Bearer {TOKEN}")
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"])
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("Forwarded", "for=203.0.113.7"),
+        ("Via", "1.1 proxy"),
+        ("X-Real-IP", "203.0.113.7"),
+        # A page of another origin, by a name of its own that leads here.
+        ("Host", "evil.example"),
+    ],
+)
 async def test_without_one_nobody_from_elsewhere_may(
-    world: World, http: aiohttp.ClientSession, header: str
+    world: World, http: aiohttp.ClientSession, header: str, value: str
 ):
     url = f"http://127.0.0.1:{world.port}/metrics"
-    async with http.get(url, headers={header: "203.0.113.7"}) as answer:
+    async with http.get(url, headers={header: value}) as answer:
         assert answer.status == 403
         assert "bridge_" not in await answer.text()
 

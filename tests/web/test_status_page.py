@@ -168,6 +168,8 @@ async def test_open_it_is_for_this_machine_by_its_own_name(http: aiohttp.ClientS
         assert await status_of(http, f"{url}/status", {}) == 200
         for name in ("evil.example", "169.254.1.1", "[::2]", "127.0.0.1.evil.example"):
             assert await status_of(http, f"{url}/status", {"Host": name}) == 403
+        for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP"):
+            assert await status_of(http, f"{url}/status", {header: "127.0.0.1"}) == 403
 
 
 async def test_what_has_changed_is_told_and_the_end_of_the_server_is_not_waited_for(

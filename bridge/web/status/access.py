@@ -9,9 +9,7 @@ from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 from hmac import compare_digest
 from http import HTTPStatus
-from ipaddress import ip_address
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
 from aiohttp import web
 from pydantic import SecretStr
@@ -20,6 +18,7 @@ from bridge.budgets.bucket import Bucket, Buckets
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import STATUS_TRIES, STATUS_TRIES_IN_ALL
 from bridge.clock import Clock
+from bridge.web.this_machine import is_of_this_machine
 
 _ASK: Mapping[str, str] = MappingProxyType(
     {"WWW-Authenticate": 'Basic realm="Status of the bridge", charset="UTF-8"'}
@@ -39,7 +38,7 @@ class Access:
     def refusal(self, request: web.Request) -> web.Response | None:
         """None for whoever may see it."""
         if self._password is None:
-            is_ours = _is_this_machine(request)
+            is_ours = is_of_this_machine(request)
             return None if is_ours else _refuse(HTTPStatus.FORBIDDEN, "Only on this machine.")
         now = self._clock.monotonic()
         mine, everybody = self._tries.of(request.remote or "", now), self._tries_in_all
@@ -74,13 +73,3 @@ def _is_right(header: str, password: SecretStr) -> bool:
     except (NotBase64Error, ValueError):
         return False
     return compare_digest(given, password.get_secret_value().encode())
-
-
-def _is_this_machine(request: web.Request) -> bool:
-    """By who asks, and by the name that is asked for: a foreign page could have one of its own."""
-    try:
-        name = urlsplit(f"//{request.host}").hostname or ""
-        is_named = name == "localhost" or ip_address(name).is_loopback
-        return is_named and ip_address(request.remote or "").is_loopback
-    except ValueError:
-        return False
