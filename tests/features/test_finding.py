@@ -12,7 +12,13 @@ async def talked(world: World) -> None:
     await world.person("Alice").speaks("We decide on the budget tomorrow.")
     await world.posted("We decide on the budget")
     await world.posted("on page two")
+    await placed(world)
     await until(lambda: world.stored("SELECT count(*) FROM channel_member") > 1)
+
+
+async def placed(world: World) -> None:
+    """Slack shows a message a moment before the bridge knows where it stands."""
+    await until(lambda: not world.stored("SELECT count(*) FROM outbox WHERE action = 'post'"))
 
 
 async def found(world: World, words: str, who: str = "ana") -> str:
@@ -113,6 +119,7 @@ async def test_what_was_stopped_is_said_to_be_left_out(bound: World):
 async def test_what_was_said_by_command_has_a_link_as_well(bound: World):
     await bound.types("/pexip say The budget is final")
     await bound.posted("The budget is final")
+    await placed(bound)
 
     answer = await bound.types("/pexip find final")
 
