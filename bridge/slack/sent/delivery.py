@@ -131,7 +131,9 @@ class Delivery:
         entry = call.entry
         if entry.action == "upload":
             return partial(self._within, await self._filer.make(call))
-        made = await self._pulse.hurried(self._caller.make(call))
+        is_marked = entry.action == "post" and call.has_mark
+        has_arrived = partial(self.doubts.has_arrived, entry) if is_marked else None
+        made = await self._pulse.hurried(self._caller.make(call), has_arrived)
         if made.ts and made.seems_outside and await self._has_slipped(entry, made.ts):
             return partial(self._roots.take_back, entry, made.ts)
         if made.ts:

@@ -140,6 +140,14 @@ class Doubts:
         else:
             await self._on_absent(doubt.entry, doubt.error)
 
+    async def has_arrived(self, entry: Entry) -> bool:
+        """Whether Slack has a post whose answer is still waited for.
+
+        Raises:
+            SlackApiError and others of CALL_ERRORS: Slack does not let us look, or not now.
+        """
+        return bool(await self._find(entry))
+
     async def _find(self, entry: Entry) -> list[Found]:
         """What is there and was not known as another message of ours before."""
         workspace, channel = entry.workspace, entry.channel

@@ -6,7 +6,7 @@ single channel too. https://docs.slack.dev/reference/methods/auth.test
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from enum import Enum, auto
 from math import inf
@@ -20,6 +20,8 @@ from bridge.clock import Clock
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, FailureKind, read_failure
 
 CallT = TypeVar("CallT")
+HasArrived = Callable[[], Awaitable[bool]]
+"""Looks whether Slack has carried out a call that it has not answered; raises CALL_ERRORS."""
 
 _FIRST_SECONDS = 0.5
 # As long as Slack may be back before it is noticed.
@@ -87,11 +89,12 @@ class Pulse:
         await self._ask()
         return not self.is_lost
 
-    async def hurried(self, call: Awaitable[CallT]) -> CallT:
+    async def hurried(self, call: Awaitable[CallT], has_arrived: HasArrived | None = None) -> CallT:
         """Wait for its answer, but not for long where Slack was silent meanwhile and is back.
 
         What was called into the dark may hang long after. Where Slack answers all the while, and
-        this is only slow, it is waited for.
+        this is only slow, it is waited for; `has_arrived` tells that it was carried out, and that
+        only its answer is missing.
 
         Raises:
             TimeoutError: Slack answers again, and not to this.
@@ -99,7 +102,7 @@ class Pulse:
         outcome: asyncio.Future[CallT] = asyncio.get_running_loop().create_future()
         limit = asyncio.timeout(None)
         async with asyncio.TaskGroup() as group:
-            watching = group.create_task(self._end_on_return(limit))
+            watching = group.create_task(self._end_on_return(limit, has_arrived))
             try:
                 async with limit:
                     outcome.set_result(await call)
@@ -108,17 +111,32 @@ class Pulse:
             watching.cancel()
         return outcome.result()
 
-    async def _end_on_return(self, limit: asyncio.Timeout) -> None:
+    async def _end_on_return(self, limit: asyncio.Timeout, has_arrived: HasArrived | None) -> None:
+        if not await self._is_found_while_well(has_arrived):
+            if self.needs_asking:
+                await self.until_well()
+            await self._returned.wait()
+            await self._clock.sleep(_LATE_SECONDS)
+        limit.reschedule(asyncio.get_running_loop().time())
+
+    async def _is_found_while_well(self, has_arrived: HasArrived | None) -> bool:
+        """Ends as soon as the call is known to be carried out, or Slack to be silent."""
         await self._clock.sleep(_HANGING_SECONDS)
         while not self.is_lost:
             await self._feel()
             if not self.is_lost:
+                if has_arrived is not None and await self._is_true(has_arrived):
+                    return True
                 await self._clock.sleep(_HANGING_SECONDS)
-        if self.needs_asking:
-            await self.until_well()
-        await self._returned.wait()
-        await self._clock.sleep(_LATE_SECONDS)
-        limit.reschedule(asyncio.get_running_loop().time())
+        return False
+
+    async def _is_true(self, has_arrived: HasArrived) -> bool:
+        """What cannot be told now is asked again."""
+        try:
+            async with self._clock.timeout(_HANGING_SECONDS):
+                return await has_arrived()
+        except CALL_ERRORS:
+            return False
 
     async def _feel(self) -> None:
         """Many that hang ask once."""
