@@ -17,8 +17,10 @@ from structlog.testing import capture_logs
 from typing_extensions import override
 
 from bridge.features.captions import Captioning
+from bridge.features.consent import Notice
+from bridge.features.moments import Marks
 from bridge.mirror.meeting.handlers import Ticked, on
-from bridge.pexip.stream.events import ParticipantDeleted
+from bridge.pexip.stream.events import ParticipantDeleted, ParticipantUpdated
 from bridge.storage import tables
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.timeout(120)
 
 WORD = re.compile(r"word \d+")
 
-STEPS = ("says", "speaks", "comes", "goes", "ticks", "stumbles", "poisons")
+STEPS = ("says", "speaks", "comes", "goes", "raises", "lowers", "ticks", "stumbles", "poisons")
 STEPS += ("says", "speaks", "comes", "turn", "turn", "passes")
 STEPS += ("held", "free", "canceled", "killed", "stored")
 ON_A_WIRE = (*STEPS, "breaks", "breaks", "cuts", "cuts", "unanswered", "unanswered")
@@ -90,7 +92,7 @@ class Story:
         await after.stay.recall()
         assert self.running.meeting.id == after.meeting.id
         assert self.running.stay.binding.settings == after.stay.binding.settings
-        assert unposted(self.running) == unposted(after)
+        assert remembered(self.running) == remembered(after)
         assert await self._posted() == self.captions[: len(self.captions) - len(unposted(after))]
         present = await self.database.read(meetings.attendees, after.meeting.id, present_only=True)
         people = {each.uuid for each in self.running.meeting.roster.people}
@@ -133,6 +135,17 @@ class Story:
         people = self.running.stay.roster.people
         if len(people) > 1:
             self.running.hears(ParticipantDeleted(uuid=people[-1].uuid))
+
+    async def _raises(self) -> None:
+        self._hand(is_up=True)
+
+    async def _lowers(self) -> None:
+        self._hand(is_up=False)
+
+    def _hand(self, *, is_up: bool) -> None:
+        last = self.running.stay.roster.people[-1]
+        changed = last.model_copy(update={"buzz_time": self.clock.now().timestamp() * is_up})
+        self.running.hears(ParticipantUpdated(participant=changed))
 
     async def _ticks(self) -> None:
         self.running.hears(Ticked())
@@ -231,6 +244,17 @@ class StoryOnAWire(Story):
             await self._check_beginning(database)
         finally:
             await database.close()
+
+
+def remembered(running: Running) -> dict[str, object]:
+    """What goes on, of all that a start reads from the database."""
+    notice, marks = running.meeting.recall(Notice), running.meeting.recall(Marks)
+    return {
+        "captions without a post": unposted(running),
+        "of what people were told": notice.parts,
+        "when they were told": notice.told,
+        "hands, slides and rooms": marks.flags,
+    }
 
 
 def unposted(running: Running) -> list[int]:
