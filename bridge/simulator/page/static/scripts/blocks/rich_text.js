@@ -1,6 +1,6 @@
 /** Rich text as DOM nodes: paragraphs, lists, quotes and code, with styled parts. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 import { broadcastNode, channelNode, dateNode, linkNode, userNode } from "./mrkdwn.js";
 
 /** One of a rich text's elements. */

@@ -1,6 +1,6 @@
 /** The question in front of a button that has one. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 import { textObject } from "./mrkdwn.js";
 
 /** Ask first; the value is whether the person agreed. */

@@ -1,11 +1,11 @@
 /** One message of a channel or thread, as Slack shows it. */
 
-import { avatar, el, icon, timeOf } from "./dom.js";
-import { renderBlocks } from "./blocks.js";
-import { unfurlCard } from "./link_card.js";
-import { openMenu } from "./menu.js";
-import { mrkdwn } from "./mrkdwn.js";
-import { surface } from "./server.js";
+import { avatar, el, icon, timeOf } from "../dom.js";
+import { renderBlocks } from "../blocks/blocks.js";
+import { unfurlCard } from "../blocks/link_card.js";
+import { openMenu } from "../menu.js";
+import { mrkdwn } from "../blocks/mrkdwn.js";
+import { surface } from "../server.js";
 
 /** `actions` holds `server`, `directory`, `shortcuts()`, `openThread` and `isInThread`. */
 export function renderMessage(message, actions) {

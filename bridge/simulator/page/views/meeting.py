@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.page.onlooker import Onlooker
+from bridge.simulator.page.views.onlooker import Onlooker
 from bridge.simulator.pexip.conference.breakout_room import Breakout
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.state import Conference

@@ -1,9 +1,9 @@
 /** Interactive elements of Block Kit, and the input blocks that carry them in modals. */
 
-import { el, icon } from "./dom.js";
+import { el, icon } from "../dom.js";
 import { confirmed } from "./confirm.js";
 import { FIELDS } from "./fields.js";
-import { openMenu } from "./menu.js";
+import { openMenu } from "../menu.js";
 import { isHarmless } from "./mrkdwn.js";
 import { isSelect, selectElement } from "./selects.js";
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.page.attention import Attention
-from bridge.simulator.page.slides import slide
+from bridge.simulator.page.play.attention import Attention
+from bridge.simulator.page.play.slides import slide
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 
 Cast = Mapping[str, SimulatedParticipant]
@@ -47,7 +47,7 @@ class Hand:
 
 @dataclass(frozen=True)
 class Shows:
-    """Someone presents a slide of `page/slides`, or presents no longer."""
+    """Someone presents a slide of `page/play/slides`, or presents no longer."""
 
     who: str
     slide: str | None

@@ -1,7 +1,7 @@
 /** Block Kit as DOM nodes: the blocks of messages and modals. */
 
 import { callBlock } from "./call_card.js";
-import { avatar, el } from "./dom.js";
+import { avatar, el } from "../dom.js";
 import { control, inputBlock } from "./controls.js";
 import { mrkdwn, plain, textObject } from "./mrkdwn.js";
 import { richPart } from "./rich_text.js";

@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 import { showMachines } from "./machines.js";
 import { MeetingWindow } from "./meeting.js";
 import { Server } from "./server.js";
-import { SlackWindow } from "./slack.js";
+import { SlackWindow } from "./slack/slack.js";
 import { Tour } from "./tour.js";
 
 const TOAST_MILLISECONDS = 5000;

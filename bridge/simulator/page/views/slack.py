@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from bridge.simulator.page.message_view import MessageView
+from bridge.simulator.page.views.message import MessageView
 from bridge.simulator.slack import Channel, Ephemeral, Message, User, View
 from bridge.simulator.slack.state.app import Shortcut
 from bridge.simulator.slack.state.workspace import Workspace

@@ -1,7 +1,7 @@
 /** The card of a link, below a message. */
 
 import { renderBlocks } from "./blocks.js";
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 import { linkNode, mrkdwn } from "./mrkdwn.js";
 
 /** What an app shows for a link in a message. */

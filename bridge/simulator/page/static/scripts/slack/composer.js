@@ -1,7 +1,7 @@
 /** The box one writes in, with hints for slash commands. */
 
-import { avatar, el, icon } from "./dom.js";
-import { openMenu } from "./menu.js";
+import { avatar, el, icon } from "../dom.js";
+import { openMenu } from "../menu.js";
 
 /**
  * Fill `form`; `submit(text)` gets what was written, `shortcuts()` what the plus offers

@@ -1,6 +1,6 @@
 /** Fields of Block Kit that take what is typed or ticked. */
 
-import { el } from "./dom.js";
+import { el } from "../dom.js";
 import { textObject } from "./mrkdwn.js";
 
 const TYPING_MILLISECONDS = 400;

@@ -1,8 +1,8 @@
 /** The app's modals, as native dialogs in the middle of the page. */
 
-import { avatar, el, icon, patch } from "./dom.js";
-import { renderBlock } from "./blocks.js";
-import { surface } from "./server.js";
+import { avatar, el, icon, patch } from "../dom.js";
+import { renderBlock } from "../blocks/blocks.js";
+import { surface } from "../server.js";
 
 /** The modal on top of the visitor's stack; what was typed survives its changes. */
 export class Modal {

@@ -5,7 +5,7 @@
  * angle brackets, code, emoji, and the three marks, which count only at the edges of words.
  */
 
-import { el, timeOf } from "./dom.js";
+import { el, timeOf } from "../dom.js";
 
 const ENTITIES = { "&lt;": "<", "&gt;": ">", "&amp;": "&" };
 const MARKS = { "*": "b", _: "i", "~": "s" };

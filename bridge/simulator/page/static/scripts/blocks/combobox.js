@@ -1,7 +1,7 @@
 /** Menus of Block Kit in which one types to find: of fixed options, or of those the app names. */
 
-import { el, icon } from "./dom.js";
-import { openBeside, place } from "./menu.js";
+import { el, icon } from "../dom.js";
+import { openBeside, place } from "../menu.js";
 
 const TYPING_MILLISECONDS = 120;
 let count = 0;

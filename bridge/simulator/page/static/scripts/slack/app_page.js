@@ -1,8 +1,8 @@
 /** The app's own page: its tabs, and what it published on Home. */
 
-import { el, icon, patch } from "./dom.js";
-import { renderBlock } from "./blocks.js";
-import { surface } from "./server.js";
+import { el, icon, patch } from "../dom.js";
+import { renderBlock } from "../blocks/blocks.js";
+import { surface } from "../server.js";
 
 const LABELS = { home: "Home", messages: "Messages" };
 

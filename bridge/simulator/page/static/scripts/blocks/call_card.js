@@ -1,6 +1,6 @@
 /** The card of a registered call, inside of a message. */
 
-import { avatar, el, icon } from "./dom.js";
+import { avatar, el, icon } from "../dom.js";
 import { isHarmless } from "./mrkdwn.js";
 
 const SHOWN_PEOPLE = 5;

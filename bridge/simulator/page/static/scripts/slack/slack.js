@@ -1,7 +1,7 @@
 /** The Slack window: what the visitor sees of the workspace. */
 
 import { drawBookmarks, drawHome, drawTabs } from "./app_page.js";
-import { avatar, el, icon, keepAtEnd, patch } from "./dom.js";
+import { avatar, el, icon, keepAtEnd, patch } from "../dom.js";
 import { fillComposer, Hints } from "./composer.js";
 import { Modal } from "./modal.js";
 import { renderMessage } from "./messages.js";
