@@ -7,28 +7,28 @@ const SEEN = "tour-seen";
 const STOPS = [
   [
     "One card for each meeting",
-    "Who is there, since when, what is special, and one press for what is likely now.",
+    ["Who is there, since when, what is special, and one press for what is likely now."],
     "[data-testid=channel]",
   ],
-  ["The meeting itself", "Five simulated people who talk by themselves.", ".tiles"],
+  ["The meeting itself", ["Five simulated people who talk by themselves."], ".tiles"],
   [
     "Captions in a thread",
-    "Under their speakers’ names. A reply under the card reaches the meeting’s chat.",
+    ["Under their speakers’ names. A reply under the card reaches the meeting’s chat."],
     "#thread",
   ],
   [
     "Say what should happen",
-    "Type /pexip mute bob, or press a button below the line.",
+    ["Type ", el("code", {}, "/pexip mute bob"), ", or press a button below the line."],
     "#channel-composer-area",
   ],
   [
     "Let something happen",
-    "Somebody knocks, a hand goes up, a second Bob joins: see what the card makes of it.",
+    ["Somebody knocks, a hand goes up, a second Bob joins: see what the card makes of it."],
     "#meeting-buttons",
   ],
   [
     "The end",
-    "End the meeting from the card’s menu: what remains is a recap with a transcript.",
+    ["End the meeting from the card’s menu: what remains is a recap with a transcript."],
     "[data-testid=channel]",
   ],
 ];
@@ -40,42 +40,59 @@ export class Tour {
 
   constructor(box, start) {
     this.box = box;
-    start.addEventListener("click", () => this.start(start));
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") {
+    this.button = start;
+    start.addEventListener("click", () => this.start());
+    // Whatever else is open takes the key first: menus, dialogs, the thread.
+    document.addEventListener("keydown", (event) => {
+      const isTaken = event.defaultPrevented || event.target.closest("dialog");
+      if (event.key === "Escape" && !isTaken && this.#at >= 0) {
         this.end();
       }
     });
-    // Whoever reads with the pointer or the keyboard on it takes their time.
-    for (const name of ["pointerenter", "focusin"]) {
-      box.addEventListener(name, () => clearTimeout(this.#timer));
-    }
-    for (const name of ["pointerleave", "focusout"]) {
-      box.addEventListener(name, () => this.#goOnLater());
-    }
+    box.addEventListener("pointerenter", () => clearTimeout(this.#timer));
+    box.addEventListener("pointerleave", () => this.#goOnLater());
+    // Whoever has gone to a button of it takes their time.
+    box.addEventListener("focusin", (event) => {
+      if (event.target !== box) {
+        clearTimeout(this.#timer);
+      }
+    });
+    box.addEventListener("focusout", () => this.#goOnLater());
   }
 
-  /** Once for each visitor, without taking the keyboard from them. */
+  /** Once for each visitor; the focus goes there from nowhere, never out of a field. */
   offer() {
     if (this.#at < 0 && !localStorage.getItem(SEEN)) {
-      this.#show(0);
+      this.#open(this.box);
     }
   }
 
-  start(from) {
-    this.#before = from;
-    this.#show(0);
+  start() {
+    this.#open();
     this.box.querySelector(".is-next").focus();
   }
 
   end() {
     clearTimeout(this.#timer);
-    localStorage.setItem(SEEN, "yes");
+    const hadFocus = this.box.contains(document.activeElement);
     this.#at = -1;
     this.box.hidden = true;
+    document.body.classList.remove("with-tour");
     this.#outline(null);
-    this.#before?.focus();
-    this.#before = null;
+    if (hadFocus) {
+      this.#before?.focus();
+    }
+  }
+
+  #open(focus = null) {
+    const active = document.activeElement;
+    const isNowhere = active === document.body;
+    this.#before = isNowhere ? this.button : active;
+    document.body.classList.add("with-tour");
+    this.#show(0);
+    if (isNowhere) {
+      focus?.focus({ preventScroll: true });
+    }
   }
 
   #next() {
@@ -87,25 +104,22 @@ export class Tour {
   }
 
   #show(at) {
-    const hasFocus = this.box.contains(document.activeElement);
+    const isOnButton = this.box.contains(document.activeElement?.closest("button"));
     localStorage.setItem(SEEN, "yes");
     this.#at = at;
     const [title, text, target] = STOPS[at];
     const isLast = at + 1 === STOPS.length;
-    const next = el(
-      "button",
-      { type: "button", class: "is-next", onclick: () => this.#next() },
-      isLast ? "Done" : "Next",
-    );
-    const skip = el("button", { type: "button", onclick: () => this.end() }, "Skip the tour");
+    const next = button(isLast ? "Done" : "Next", () => this.#next(), "is-next");
+    const skip = isLast ? null : button("Skip the tour", () => this.end());
+    const count = el("span", {}, `${at + 1} of ${STOPS.length}`);
     this.box.replaceChildren(
       el("h2", {}, title),
-      el("p", {}, text),
-      el("div", { class: "tour-row" }, el("span", {}, `${at + 1} of ${STOPS.length}`), skip, next),
+      el("p", {}, text.map((part) => (part.cloneNode ? part.cloneNode(true) : part))),
+      el("div", { class: "tour-row" }, count, skip, next),
     );
     this.box.hidden = false;
-    this.#outline(document.querySelector(target));
-    if (hasFocus) {
+    this.#outline([target, "[data-testid=channel]"].map(find).find(isVisible));
+    if (isOnButton) {
       next.focus();
     } else {
       this.#goOnLater();
@@ -122,5 +136,14 @@ export class Tour {
   #outline(node) {
     document.querySelector(".is-toured")?.classList.remove("is-toured");
     node?.classList.add("is-toured");
+    // Where the page is scrolled the subject comes into sight; elsewhere it is there.
+    node?.scrollIntoView({ block: "nearest" });
   }
+}
+
+const find = (selector) => document.querySelector(selector);
+const isVisible = (node) => node.checkVisibility({ visibilityProperty: true });
+
+function button(label, onclick, name = null) {
+  return el("button", { type: "button", class: name, onclick }, label);
 }
