@@ -117,15 +117,19 @@ function replaceKeepingFocus(known, node) {
   }
   known.replaceWith(node);
   if (control !== undefined) {
-    node.querySelector(`[data-control="${CSS.escape(control)}"]`)?.focus();
+    const same = `[data-control="${CSS.escape(control)}"]`;
+    (node.matches(same) ? node : node.querySelector(same))?.focus();
   }
 }
 
-/** Run `change`; a list that was scrolled to its end is at its end afterwards, pictures included. */
-export function keepAtEnd(list, change) {
+/**
+ * Run `change`; a list that was scrolled to its end is at its end afterwards, pictures included,
+ * and with `isWanted` whatever its place was.
+ */
+export function keepAtEnd(list, change, isWanted = false) {
   const wasAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
   change();
-  if (!wasAtEnd) {
+  if (!wasAtEnd && !isWanted) {
     return;
   }
   const scroll = () => {

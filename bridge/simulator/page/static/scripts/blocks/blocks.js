@@ -100,8 +100,13 @@ function sectionBlock(block, context) {
     "div",
     { class: "block block-section" },
     main,
-    block.accessory ? accessory(block.accessory, context) : null,
+    block.accessory ? accessory(block.accessory, { ...context, near: firstLine(main) }) : null,
   );
+}
+
+/** What a row is about, for those who cannot see what a control stands beside. */
+function firstLine(main) {
+  return main.querySelector(".line")?.textContent.trim() ?? "";
 }
 
 function accessory(element, context) {

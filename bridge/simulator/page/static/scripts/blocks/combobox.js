@@ -69,6 +69,8 @@ export class Combobox {
       ...(this.isMulti ? this.chosen.map((option) => this.#chip(option)) : []),
     );
     this.input.value = this.isMulti ? "" : (this.chosen[0]?.label ?? "");
+    // The field is one line, however long the choice is.
+    this.input.title = this.input.value;
     this.input.placeholder = this.isMulti && this.chosen.length ? "" : this.placeholder;
   }
 

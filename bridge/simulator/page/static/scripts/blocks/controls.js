@@ -4,6 +4,7 @@ import { el, icon } from "../dom.js";
 import { confirmed } from "./confirm.js";
 import { FIELDS } from "./fields.js";
 import { openMenu } from "../menu.js";
+import { isTakenCareOf } from "../links.js";
 import { isHarmless } from "./mrkdwn.js";
 import { isSelect, selectElement } from "./selects.js";
 
@@ -73,14 +74,15 @@ function buttonElement(element, use) {
   );
 }
 
-function overflowElement(element, use) {
+function overflowElement(element, use, { near }) {
+  const label = near ? `More options: ${near}` : "More options";
   const items = element.options.map((option) => ({
     label: option.text.text,
     note: option.description?.text,
     choose: () => choose(option),
   }));
   const choose = (option) => {
-    if (option.url && isHarmless(option.url)) {
+    if (option.url && isHarmless(option.url) && !isTakenCareOf(option.url)) {
       window.open(option.url, "_blank", "noreferrer,noopener");
     }
     use(option.value);
@@ -90,9 +92,9 @@ function overflowElement(element, use) {
     {
       type: "button",
       class: "button overflow",
-      "aria-label": "More options",
+      "aria-label": label,
       "aria-haspopup": "menu",
-      onclick: (event) => openMenu(event.currentTarget, items, { label: "More options" }),
+      onclick: (event) => openMenu(event.currentTarget, items, { label }),
     },
     icon("more"),
   );

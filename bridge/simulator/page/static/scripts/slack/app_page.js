@@ -7,26 +7,30 @@ import { surface } from "../server.js";
 const LABELS = { home: "Home", messages: "Messages" };
 
 /** The tabs under the app's name; `choose(tab)` hears of a press. */
-export function drawTabs(box, app, current, choose) {
+export function drawTabs(box, app, { current, unread }, choose) {
   const tabs = [app.has_home && "home", app.has_messages && "messages"].filter(Boolean);
-  const items = tabs.map((tab) => ({ tab, isCurrent: tab === current }));
+  const items = tabs.map((tab) => ({
+    tab,
+    isCurrent: tab === current,
+    unread: tab === "messages" ? unread : 0,
+  }));
   patch(
     box,
     items,
     ({ tab }) => tab,
-    ({ tab, isCurrent }) =>
-      el(
-        "button",
-        {
-          type: "button",
-          role: "tab",
-          "aria-selected": String(isCurrent),
-          "data-control": tab,
-          onclick: () => choose(tab),
-        },
-        LABELS[tab],
-      ),
+    (item) => tabButton(item, choose),
   );
+}
+
+function tabButton({ tab, isCurrent, unread }, choose) {
+  const attributes = {
+    type: "button",
+    role: "tab",
+    "aria-selected": String(isCurrent),
+    "data-control": tab,
+    onclick: () => choose(tab),
+  };
+  return el("button", attributes, LABELS[tab], unread ? el("b", {}, ` ${unread} new`) : null);
 }
 
 /** The Home tab; until the app has published it there is only a line. */

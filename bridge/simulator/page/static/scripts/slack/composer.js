@@ -147,6 +147,7 @@ export class Hints {
       this.#at = (this.#at + step + this.#rows.length) % this.#rows.length;
       this.#draw();
     } else if (event.key === "Escape") {
+      event.preventDefault();
       this.#hide();
     } else if (
       (event.key === "Tab" && !event.shiftKey) ||

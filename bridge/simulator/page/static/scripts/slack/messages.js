@@ -22,6 +22,8 @@ export function renderMessage(message, actions) {
       ],
       "data-testid": message.is_ephemeral ? "ephemeral" : "message",
       "data-ts": message.ts,
+      // A link may lead to it.
+      tabindex: "-1",
       "aria-label": `${message.author.name} at ${timeOf(message.ts)}`,
     },
     message.is_ephemeral ? onlyYou() : null,
@@ -86,14 +88,14 @@ function footer(message, actions, context) {
   ];
 }
 
-function fileCard({ id, name, is_picture: isPicture }) {
+function fileCard({ id, name, alt, is_picture: isPicture }) {
   const address = `/files/${encodeURIComponent(id)}`;
   if (isPicture) {
     return el(
       "figure",
       { class: "block-image" },
       el("figcaption", {}, name),
-      el("img", { src: address, alt: name }),
+      el("img", { src: address, alt }),
     );
   }
   const attributes = { class: "file", href: address, target: "_blank", rel: "noreferrer" };

@@ -134,7 +134,7 @@ export class Modal {
       type: "button",
       class: "plain-button",
       "aria-label": "Close",
-      onclick: () => this.server.send({ act: "close", view: view.id, with_all_below: true }),
+      onclick: () => this.leaveAll(),
     };
     return [
       hasBelow ? el("button", back, icon("back")) : avatar({ is_app: true }),
@@ -156,6 +156,13 @@ export class Modal {
     return view.body.submit
       ? [...buttons, el("button", submit, view.body.submit.text)]
       : buttons;
+  }
+
+  /** Dismiss all that lie upon each other, if there are any. */
+  leaveAll() {
+    if (this.#view) {
+      this.server.send({ act: "close", view: this.#view.id, with_all_below: true });
+    }
   }
 
   /** Dismiss the one on top; what lies below shows again. */

@@ -1,13 +1,14 @@
 /** The Slack window: what the visitor sees of the workspace. */
 
 import { drawBookmarks, drawHome, drawTabs } from "./app_page.js";
-import { avatar, el, icon, keepAtEnd, patch } from "../dom.js";
+import { avatar, el, icon } from "../dom.js";
 import { fillComposer, Hints } from "./composer.js";
+import { drawMessages, forgetPlace, pointAt } from "./message_list.js";
 import { Modal } from "./modal.js";
-import { renderMessage } from "./messages.js";
+import { drawSidebar } from "./sidebar.js";
+import { ThreadPane } from "./thread.js";
+import { Unread } from "./unread.js";
 
-// Where a thread lies over its channel, as in narrow.css.
-const narrow = window.matchMedia("(width < 900px)");
 const byId = (id) => document.getElementById(id);
 
 export class SlackWindow {
@@ -15,26 +16,28 @@ export class SlackWindow {
   #channel = null;
   // Which of the app's tabs is looked at, null in channels.
   #tab = null;
-  #thread = null;
-  #isThreadClosed = false;
+  #unread = new Unread();
 
-  constructor(server) {
+  /** `notify(text)` shows a line for a few seconds. */
+  constructor(server, notify) {
     this.server = server;
+    this.notify = notify;
     this.modal = new Modal(server);
+    this.list = byId("channel-messages");
     this.field = fillComposer(byId("channel-composer"), {
       label: "Message",
       testid: "composer-input",
       submit: (text) => this.#write(text),
       shortcuts: () => this.#globalShortcuts(),
     });
-    this.threadField = fillComposer(byId("thread-composer"), {
-      label: "Reply…",
-      testid: "thread-input",
-      submit: (text) => this.#write(text, this.#openThread()),
-      shortcuts: () => this.#globalShortcuts(),
-    });
     this.hints = new Hints(byId("hints-box"), byId("hints"), this.field);
-    byId("thread-close").addEventListener("click", () => this.openThread(null));
+    this.thread = new ThreadPane({
+      submit: (text, ts) => this.#write(text, ts),
+      shortcuts: () => this.#globalShortcuts(),
+      changed: () => this.#draw(),
+      elsewhere: () => this.field,
+    });
+    document.addEventListener("visibilitychange", () => this.#state && this.#draw());
   }
 
   /** Take over what the server says, as far as it changed. */
@@ -43,6 +46,7 @@ export class SlackWindow {
       this.#forget();
     }
     this.#state = state;
+    this.#unread.show(state);
     this.hints.commands = state.commands;
     this.#draw();
     this.modal.show(state.views, state.directory);
@@ -52,29 +56,39 @@ export class SlackWindow {
   openThreadAtHome(ts) {
     this.#channel = null;
     this.#tab = null;
-    this.openThread(ts);
+    this.thread.open(this.#current(), ts);
   }
 
-  openThread(ts) {
-    this.#isThreadClosed = ts === null;
-    this.#thread = ts;
-    this.#draw();
+  /** Go to a message, in its thread if it has one; a link leads there. */
+  jump({ channel, ts, thread }) {
+    const { app, channels } = this.#state;
+    const isDirect = app.direct?.id === channel;
+    if (!isDirect && !channels.some((each) => each.id === channel)) {
+      this.notify("That message is in a conversation that you are not in.");
+      return;
+    }
+    this.modal.leaveAll();
+    this.#go(isDirect ? { tab: "messages" } : { channel });
+    const isReply = thread && thread !== ts;
+    if (isReply) {
+      this.thread.open(this.#current(), thread);
+    }
+    if (!pointAt(isReply ? this.thread.list : this.list, ts)) {
+      this.notify("That message is further back than this page shows, or was deleted.");
+    }
   }
 
   #forget() {
     this.#channel = null;
     this.#tab = null;
-    this.#thread = null;
-    this.#isThreadClosed = false;
-    byId("channel-messages").replaceChildren();
-    byId("thread-messages").replaceChildren();
+    this.thread.forget();
+    this.list.replaceChildren();
   }
 
-  #write(text, thread) {
-    const channel = this.#current().id;
-    this.server.send({ act: "write", channel, text, thread: thread ?? null });
+  #write(text, thread = null) {
+    this.server.send({ act: "write", channel: this.#current().id, text, thread });
     // Whoever writes wants to see what comes of it.
-    const list = byId(thread ? "thread-messages" : "channel-messages");
+    const list = thread ? this.thread.list : this.list;
     list.scrollTop = list.scrollHeight;
   }
 
@@ -101,29 +115,33 @@ export class SlackWindow {
     );
   }
 
-  /** The captions' thread stands open, where it has room, until the visitor chooses another. */
-  #openThread() {
-    const unasked = narrow.matches ? null : this.#current()?.open_thread;
-    return this.#isThreadClosed ? null : (this.#thread ?? unasked);
-  }
-
   #go({ channel = null, tab = null }) {
     this.#channel = channel;
     this.#tab = tab;
-    this.#thread = null;
-    this.#isThreadClosed = false;
+    forgetPlace(this.list);
+    this.thread.leave();
     if (tab) {
       this.server.send({ act: "open_app", tab });
     }
     this.#draw();
   }
 
+  /** Where there is something new to read, that comes before the app's Home. */
+  #goToApp() {
+    const { app, me } = this.#state;
+    const isNews = app.has_messages && this.#unread.count(app.direct, me) > 0;
+    this.#go({ tab: app.has_home && !isNews ? "home" : "messages" });
+  }
+
   #draw() {
     const channel = this.#current();
-    this.#drawSidebar(channel);
     const isHome = this.#tab === "home";
+    if (channel && !isHome && !document.hidden) {
+      this.#unread.look(channel);
+    }
+    this.#drawSidebar(channel);
     byId("app-home").hidden = !isHome;
-    byId("channel-messages").hidden = isHome;
+    this.list.hidden = isHome;
     byId("channel-composer-area").hidden = isHome;
     byId("chips").hidden = this.#tab !== null;
     byId("tabs").hidden = this.#tab === null;
@@ -133,78 +151,39 @@ export class SlackWindow {
     if (channel) {
       this.#drawChannel(channel);
     }
-    this.#drawThread(isHome ? null : channel);
+    this.thread.draw(isHome ? null : channel, this.#actions(), this.#state.app.name);
+  }
+
+  #drawSidebar(current) {
+    const { me, channels, app } = this.#state;
+    const rows = channels.map((channel) => ({
+      id: channel.id,
+      name: channel.name,
+      kind: channel.kind,
+      isCurrent: !this.#tab && channel.id === current?.id,
+      unread: this.#unread.count(channel, me),
+    }));
+    const unread = this.#unread.count(app.direct, me);
+    drawSidebar(
+      this.#state,
+      rows,
+      { name: app.name, isCurrent: this.#tab !== null, unread },
+      ({ channel }) => (channel ? this.#go({ channel }) : this.#goToApp()),
+    );
   }
 
   #drawApp() {
-    const { app, directory } = this.#state;
+    const { app, me, directory } = this.#state;
     byId("channel-name").replaceChildren(
       el("span", { class: "app-name" }, avatar({ is_app: true }), app.name),
     );
     byId("channel-note").textContent = "";
-    drawTabs(byId("tabs"), app, this.#tab, (tab) => this.#go({ tab }));
+    const unread = this.#unread.count(app.direct, me);
+    drawTabs(byId("tabs"), app, { current: this.#tab, unread }, (tab) => this.#go({ tab }));
     if (this.#tab === "home") {
       drawBookmarks(byId("bookmarks"), []);
       drawHome(byId("app-home"), app.home, this.server, directory);
     }
-  }
-
-  #drawSidebar(current) {
-    byId("workspace-name").textContent = this.#state.workspace;
-    const me = this.#state.me;
-    patch(
-      byId("me"),
-      [me],
-      (person) => person.name,
-      (person) => el("span", { class: "row" }, avatar(person), person.name),
-    );
-    const rows = this.#state.channels.map(({ id, name, kind }) => ({
-      id,
-      name,
-      kind,
-      isCurrent: !this.#tab && id === current?.id,
-    }));
-    patch(
-      byId("channels"),
-      rows,
-      (row) => row.id,
-      (row) => this.#channelRow(row),
-    );
-    const { app } = this.#state;
-    patch(
-      byId("apps"),
-      [{ name: app.name, isCurrent: this.#tab !== null }],
-      (row) => row.name,
-      (row) => this.#appRow(row),
-    );
-  }
-
-  #appRow({ name, isCurrent }) {
-    const { app } = this.#state;
-    const button = {
-      type: "button",
-      "aria-current": isCurrent ? "true" : false,
-      "data-control": "app",
-      onclick: () => this.#go({ tab: app.has_home ? "home" : "messages" }),
-    };
-    const glyph = el("span", { class: "glyph" }, avatar({ is_app: true }));
-    return el("li", {}, el("button", button, glyph, el("span", {}, name)));
-  }
-
-  #channelRow(row) {
-    const glyph = row.kind === "private" ? icon("lock") : "#";
-    const choose = () => this.#go({ channel: row.id });
-    const button = {
-      type: "button",
-      "aria-current": row.isCurrent ? "true" : false,
-      "data-control": "channel",
-      onclick: choose,
-    };
-    return el(
-      "li",
-      {},
-      el("button", button, el("span", { class: "glyph" }, glyph), el("span", {}, row.name)),
-    );
   }
 
   #drawChannel(channel) {
@@ -214,9 +193,8 @@ export class SlackWindow {
       this.#drawChannelHeader(channel);
     }
     drawBookmarks(byId("bookmarks"), channel.bookmarks);
-    const list = byId("channel-messages");
     const shown = channel.messages.filter((message) => message.thread === null);
-    keepAtEnd(list, () => this.#patchMessages(list, shown, false));
+    drawMessages(this.list, channel.id, shown, this.#actions());
   }
 
   #drawChannelHeader(channel) {
@@ -227,63 +205,12 @@ export class SlackWindow {
     this.field.placeholder = `Message ${glyph}${channel.name}`;
   }
 
-  #drawThread(channel) {
-    const root = channel?.messages.find((message) => message.ts === this.#openThread());
-    document.querySelector(".slack").classList.toggle("without-thread", !root);
-    byId("thread").hidden = !root;
-    if (!root) {
-      return;
-    }
-    byId("thread-note").textContent = channel.name ? `#${channel.name}` : this.#state.app.name;
-    const replies = channel.messages.filter((message) => message.thread === root.ts);
-    const list = byId("thread-messages");
-    const count = { ts: "count", count: replies.length };
-    keepAtEnd(list, () =>
-      this.#patchMessages(list, replies.length ? [root, count, ...replies] : [root], true),
-    );
-  }
-
-  #patchMessages(list, messages, isInThread) {
-    const actions = {
+  #actions() {
+    return {
       server: this.server,
       directory: this.#state.directory,
       shortcuts: (kind) => this.#shortcuts(kind),
-      openThread: (ts) => this.openThread(ts),
-      isInThread,
+      openThread: (ts) => this.thread.openByHand(this.#current(), ts),
     };
-    const thread = list.id + (isInThread ? this.#openThread() : this.#current().id);
-    const items = grouped(messages);
-    patch(
-      list,
-      items,
-      (message) => `${thread} ${message.ts}`,
-      (message) => (message.count ? countLine(message.count) : renderMessage(message, actions)),
-    );
-    if (list.dataset.showing !== thread) {
-      list.dataset.showing = thread;
-      list.scrollTop = list.scrollHeight;
-    }
   }
-}
-
-function countLine(count) {
-  return el("div", { class: "thread-count" }, count === 1 ? "1 reply" : `${count} replies`);
-}
-
-const TOGETHER_SECONDS = 300;
-
-/** Mark the messages that follow one of the same author; they need no picture and no name. */
-function grouped(messages) {
-  return messages.map((message, index) => {
-    const before = messages[index - 1];
-    const isFollowing =
-      before?.author?.name === message.author?.name &&
-      before.thread === message.thread &&
-      !before.is_ephemeral &&
-      !message.is_ephemeral &&
-      !before.unfurls?.length &&
-      !message.blocks?.some((block) => block.type === "header" || block.type === "actions") &&
-      Number(message.ts) - Number(before.ts) < TOGETHER_SECONDS;
-    return { ...message, is_following: isFollowing };
-  });
 }
