@@ -39,7 +39,7 @@ class MeetingView:
     @contextmanager
     def follow(self) -> Iterator[None]:
         """Watch while the body runs."""
-        onlooker = Onlooker(self._hear)
+        onlooker = Onlooker(self._hear, self._overhear)
         self._conference.feed.open(onlooker, abort=lambda: None)
         try:
             yield
@@ -55,7 +55,13 @@ class MeetingView:
             self._frames += 1
         self._changed()
 
-    def note_chat(self, uuid: str, name: str, text: str) -> None:
+    def _overhear(self, receiver: Participant, name: str, data: Any) -> None:
+        """A visitor who writes as everybody may read as everybody."""
+        if name == "message_received":
+            self.note_chat(data["uuid"], data["origin"], data["payload"], receiver)
+            self._changed()
+
+    def note_chat(self, uuid: str, name: str, text: str, to: Participant | None = None) -> None:
         person = self._conference.participants.get(uuid)
         self._chat.append(
             {
@@ -64,6 +70,7 @@ class MeetingView:
                 "text": text,
                 "at": self._clock.now().timestamp(),
                 "is_bot": person is not None and _is_bot(person),
+                "to": to and {"uuid": to.uuid, "name": to.display_name},
             }
         )
 
@@ -92,7 +99,11 @@ class MeetingView:
                 {"name": each.room.service.name, "people": [_tile(p, set()) for p in each.people()]}
                 for each in self._rooms()
             ],
-            "bots": [{"uuid": p.uuid, "name": p.display_name} for p in people if _is_bot(p)],
+            "bots": [
+                {"uuid": p.uuid, "name": p.display_name, "is_waiting": p.is_waiting}
+                for p in people
+                if _is_bot(p)
+            ],
             "chat": list(self._chat),
             "caption": self._caption,
             "slide": self._slide(),

@@ -5,9 +5,12 @@ import { avatar, el, icon, keepAtEnd, patch, timeOf } from "./dom.js";
 const byId = (id) => document.getElementById(id);
 
 export class MeetingWindow {
+  #meeting = null;
+
   constructor(send) {
     this.send = send;
-    this.who = el("select", { "aria-label": "Write as" });
+    // Whoever writes as somebody reads as them, too.
+    this.who = el("select", { "aria-label": "Write as", onchange: () => this.#drawLines() });
     this.line = el("input", {
       type: "text",
       placeholder: "Write in the meeting's chat",
@@ -20,6 +23,8 @@ export class MeetingWindow {
   }
 
   show(meeting) {
+    this.#meeting = meeting;
+    this.#drawWriters(meeting.people);
     // What comes above it takes some of the chat's room.
     keepAtEnd(byId("chat"), () => {
       this.#drawHeader(meeting);
@@ -30,7 +35,15 @@ export class MeetingWindow {
       this.#drawCaption(meeting.caption);
       this.#drawChat(meeting.chat);
     });
-    this.#drawWriters(meeting.people);
+  }
+
+  #drawLines() {
+    keepAtEnd(byId("chat"), () => this.#drawChat(this.#meeting.chat));
+  }
+
+  #readAs(uuid) {
+    this.who.value = uuid;
+    this.#drawLines();
   }
 
   #write(event) {
@@ -92,16 +105,33 @@ export class MeetingWindow {
   }
 
   #drawBots(bots, people) {
-    const names = bots.map((bot) => bot.name).join(", ");
+    const inside = bots.filter((bot) => !bot.is_waiting).map((bot) => bot.name);
+    const waiting = bots.filter((bot) => bot.is_waiting);
     const nobody = people.length
       ? "The bridge is not in the meeting."
       : "The meeting is over. Press “start over” for another one.";
-    const text = names ? `Also here: ${names}` : nobody;
+    const text = inside.length ? `Also here: ${inside.join(", ")}` : nobody;
+    const isSaid = inside.length || !waiting.length;
     patch(
       byId("bots"),
-      [text],
-      () => "bots",
-      () => el("span", { title: text }, icon("app"), text),
+      [...(isSaid ? [{ uuid: "bots", text }] : []), ...waiting],
+      ({ uuid }) => uuid,
+      (row) => (row.text ? botsLine(row.text) : this.#waitingBot(row)),
+    );
+  }
+
+  #waitingBot({ uuid, name }) {
+    const admit = {
+      type: "button",
+      class: "bot-admit",
+      "data-control": "admit",
+      onclick: () => this.send({ act: "admit", participant: uuid }),
+    };
+    return el(
+      "span",
+      { class: "bot-waits", title: name },
+      el("span", { class: "bot-name" }, icon("app"), `${name} waits to be let in`),
+      el("button", admit, "Admit the bridge"),
     );
   }
 
@@ -125,18 +155,32 @@ export class MeetingWindow {
       byId("chat").replaceChildren(el("p", { class: "chat-empty" }, "Nobody has written yet."));
       return;
     }
+    const present = new Set(this.#meeting.people.map((person) => person.uuid));
+    const items = lines.map((line) => ({
+      ...line,
+      isClosed: line.to !== null && line.to.uuid !== this.who.value,
+      isPresent: present.has(line.to?.uuid),
+    }));
     patch(
       byId("chat"),
-      lines,
+      items,
       (line) => line.number,
-      (line) =>
-        el(
-          "div",
-          { class: ["chat-line", line.is_bot && "is-bot"], "data-testid": "chat-line" },
-          el("b", {}, line.name),
-          el("time", {}, timeOf(line.at)),
-          el("div", {}, line.text),
-        ),
+      (line) => (line.isClosed ? this.#closedLine(line) : chatLine(line)),
+    );
+  }
+
+  /** Private chat is read by whom it is for: a press, and the visitor is that person. */
+  #closedLine({ to, isPresent }) {
+    const read = {
+      type: "button",
+      "data-control": "read",
+      onclick: () => this.#readAs(to.uuid),
+    };
+    return el(
+      "div",
+      { class: "chat-line is-closed", "data-testid": "closed-line" },
+      `A private line for ${to.name}. `,
+      isPresent ? el("button", read, `Read as ${to.name}`) : null,
     );
   }
 
@@ -153,6 +197,21 @@ export class MeetingWindow {
       this.who.value = chosen;
     }
   }
+}
+
+function botsLine(text) {
+  return el("span", { title: text }, icon("app"), text);
+}
+
+function chatLine({ name, at, text, to, is_bot: isBot }) {
+  return el(
+    "div",
+    { class: ["chat-line", isBot && "is-bot", to && "is-private"], "data-testid": "chat-line" },
+    el("b", {}, name),
+    el("time", {}, timeOf(at)),
+    to ? el("span", { class: "chat-to" }, `to ${to.name} alone`) : null,
+    el("div", {}, text),
+  );
 }
 
 /** The role, and how somebody came in where that is not the usual way. */
