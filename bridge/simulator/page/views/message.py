@@ -115,4 +115,5 @@ class MessageView:
 def _file(file: Json) -> Json:
     name = str(file.get("title") or file.get("name", "file"))
     is_picture = file.get("filetype") in _PICTURES
-    return {"name": name, "id": file.get("id"), "is_picture": is_picture}
+    words = file.get("alt_txt") or name
+    return {"name": name, "id": file.get("id"), "is_picture": is_picture, "alt": words}
