@@ -1,4 +1,4 @@
-"""The meeting's half of the demo: whispers, a bridge that waits, and buttons that say what they do."""
+"""The meeting's half of the demo: whispers, a bridge that waits, and what its buttons do."""
 
 import re
 
