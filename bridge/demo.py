@@ -26,8 +26,8 @@ from bridge.config import Settings
 from bridge.simulator.clock import SystemClock
 from bridge.simulator.page.guard import guard
 from bridge.simulator.page.opening import bind, wait_for_captions
+from bridge.simulator.page.play.script import Script
 from bridge.simulator.page.scene import MEETING, Scene
-from bridge.simulator.page.script import Script
 from bridge.simulator.page.server import CommandHint, DemoPage
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.pexip.presets import MEET_BOB

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Literal
 
-from bridge.simulator.page.slides import slide
+from bridge.simulator.page.play.slides import slide
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 
 SECONDS = 600.0

@@ -434,7 +434,7 @@ MRKDWN = {
 }
 
 DRAW = """async (sources) => {
-    const { inline } = await import("/static/mrkdwn.js");
+    const { inline } = await import("/static/scripts/blocks/mrkdwn.js");
     const emoji = { wave: "\\u{1F44B}" };
     const names = { me: "U0ANA", users: { U0ANA: "Ana" }, channels: {}, emoji };
     return sources.map((source) => {

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from bridge.simulator.page.onlooker import Onlooker
 from bridge.simulator.page.scene import Scene
+from bridge.simulator.page.views.onlooker import Onlooker
 from bridge.simulator.slack import Message
 from tests.faults.signs import Gap, find_gap
 

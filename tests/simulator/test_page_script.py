@@ -7,11 +7,20 @@ from random import Random
 
 import pytest
 
-from bridge.simulator.page.attention import Attention
-from bridge.simulator.page.meeting_view import MeetingView
+from bridge.simulator.page.play.attention import Attention
+from bridge.simulator.page.play.script import (
+    STAND_UP,
+    Hand,
+    Pause,
+    Script,
+    Shows,
+    Speaks,
+    Step,
+    Writes,
+)
+from bridge.simulator.page.play.slides import slide
 from bridge.simulator.page.scene import ALIAS, MEETING
-from bridge.simulator.page.script import STAND_UP, Hand, Pause, Script, Shows, Speaks, Step, Writes
-from bridge.simulator.page.slides import slide
+from bridge.simulator.page.views.meeting import MeetingView
 from bridge.simulator.pexip.node import SimulatedNode
 from tests.fake_clock import FakeClock
 

@@ -26,7 +26,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 async def test_page_and_its_parts_are_served(url: str, http: aiohttp.ClientSession):
-    for path in ("", "static/app.js", "static/base.css", "static/favicon.svg"):
+    for path in ("", "static/scripts/app.js", "static/styles/base.css", "static/favicon.svg"):
         async with http.get(url + path) as answer:
             assert answer.status == 200
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bridge.simulator.page.happenings import HAPPENINGS
-from bridge.simulator.page.meeting_view import MeetingView
 from bridge.simulator.page.scene import Scene
 from bridge.simulator.page.screen import Screen
+from bridge.simulator.page.views.meeting import MeetingView
 from bridge.simulator.slack import Ephemeral, Message, View
 from bridge.simulator.slack.errors import CannotDoError
 

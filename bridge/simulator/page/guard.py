@@ -25,7 +25,7 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """A signal handler for every response that is about to start."""
-    response.headers["Content-Security-Policy"] = "; ".join(
+    policy = "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
@@ -38,6 +38,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
             "frame-ancestors 'none'",
         )
     )
+    # What an app uploaded has a stricter one.
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -31,9 +31,12 @@ class Happening:
     label: str
     happen: Callable[[Scene, Screen], Awaitable[object]]
     is_code: bool = False
+    label_now: Callable[[Scene], str | None] = lambda _: None
+    """What it does instead as things stand, if that is something else."""
 
-    def to_json(self) -> dict[str, Any]:
-        return {"name": self.name, "label": self.label, "is_code": self.is_code}
+    def to_json(self, scene: Scene | None) -> dict[str, Any]:
+        label = (scene and self.label_now(scene)) or self.label
+        return {"name": self.name, "label": label, "is_code": self.is_code}
 
 
 def _types(text: str) -> Callable[[Scene, Screen], Awaitable[object]]:
@@ -64,11 +67,16 @@ async def _speak_as_alice(scene: Scene, screen: Screen) -> None:
     await alice.stops_speaking()
 
 
-async def _second_bob(scene: Scene, screen: Screen) -> None:
-    if len(scene.people("Bob")) > 1:
-        screen.notify("Two Bobs are there already. Try “/pexip mute bob”.")
+async def _second_bob(scene: Scene, _: Screen) -> None:
+    bobs = scene.people("Bob")
+    if len(bobs) > 1:
+        await bobs[-1].leaves()
         return
     await scene.node.someone_joins("Bob", alias=ALIAS, protocol="sip")
+
+
+def _bob_leaves(scene: Scene) -> str | None:
+    return "the second Bob leaves" if len(scene.people("Bob")) > 1 else None
 
 
 async def _knock(scene: Scene, screen: Screen) -> None:
@@ -77,7 +85,9 @@ async def _knock(scene: Scene, screen: Screen) -> None:
     if name is None:
         screen.notify("Everybody who could knock is here. Admit them, or press “start over”.")
         return
+    before = "" if scene.conference.settings.locked else "The meeting is locked now. "
     scene.conference.set_locked(locked=True)
+    screen.notify(f"{before}{name} waits to be let in.")
     await scene.node.someone_joins(name, alias=ALIAS)
 
 
@@ -129,7 +139,7 @@ CHIPS = (
     Happening("speak-alice", "speak as Alice", _speak_as_alice),
 )
 BUTTONS = (
-    Happening("second-bob", "a second Bob joins", _second_bob),
+    Happening("second-bob", "a second Bob joins", _second_bob, label_now=_bob_leaves),
     Happening("knock", "somebody knocks", _knock),
     Happening("raise-hand", "raise a hand", _raise_a_hand),
     Happening("drop-stream", "drop the stream", _drop_the_stream),

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 from bridge.simulator.clock import Clock
-from bridge.simulator.page.attention import Attention
-from bridge.simulator.page.meeting_view import MeetingView
-from bridge.simulator.page.script import Cast
-from bridge.simulator.page.slack_view import SlackView, find_captions, find_card
+from bridge.simulator.page.play.attention import Attention
+from bridge.simulator.page.play.script import Cast
+from bridge.simulator.page.views.meeting import MeetingView
+from bridge.simulator.page.views.slack import SlackView, find_captions, find_card
 from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode

@@ -100,7 +100,7 @@ class DemoPage:
         file = files.get(request.match_info["file"])
         if file is None or file.content is None:
             raise web.HTTPNotFound
-        return web.Response(body=file.content, content_type=file.content_type, charset=file.charset)
+        return web.Response(body=file.content, headers=file.headers)
 
     async def _slide(self, _: web.Request) -> web.Response:
         """What is presented in the meeting."""
@@ -151,15 +151,16 @@ class DemoPage:
 
     def _state(self) -> Json:
         scene: Json = {"phase": "starting", "slack": None, "meeting": None}
+        stage: Scene | None = None
         if self._view is not None:
-            scene = self._view.to_json()
+            stage, scene = self._view.scene, self._view.to_json()
             scene["slack"]["commands"] = [asdict(command) for command in self.commands]
         return {
             "type": "state",
             "bind_command": BIND_COMMAND,
             "status_url": self._status_url,
-            "chips": [happening.to_json() for happening in CHIPS],
-            "buttons": [happening.to_json() for happening in BUTTONS],
+            "chips": [happening.to_json(stage) for happening in CHIPS],
+            "buttons": [happening.to_json(stage) for happening in BUTTONS],
             "machines": None if self.machines is None else self.machines.to_json(),
             **scene,
         }

@@ -77,7 +77,7 @@ class Door:
         file = next(filter(None, found), None)
         if file is None or file.content is None:
             raise web.HTTPNotFound
-        return web.Response(body=file.content, content_type=file.content_type, charset=file.charset)
+        return web.Response(body=file.content, headers=file.headers)
 
     async def _hand_file_over(self, request: web.Request) -> web.Response:
         """With a token that may read it its bytes; for anybody else a page to sign in at.

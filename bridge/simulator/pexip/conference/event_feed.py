@@ -47,6 +47,9 @@ class EventStream:
         lines = "".join(f"data: {line}\n" for line in text.split("\n"))
         self._put(f"event: {name}\nid: {self._ids.next()}\n{lines}\n".encode())
 
+    def overhear(self, receiver: Participant, name: str, data: Any) -> None:
+        """What is sent to somebody else alone reaches nobody here."""
+
     def go_live(self) -> None:
         """From here on a slow reader may fall behind by so many frames, and no more."""
         self._room = self._frames.qsize() + self._limit
@@ -101,8 +104,11 @@ class EventFeed:
                 stream.send(name, data)
 
     def send(self, participant: Participant, name: str, data: Any = None) -> None:
-        for stream in self.of(participant):
-            stream.send(name, data)
+        for stream in self:
+            if stream.viewer is participant:
+                stream.send(name, data)
+            else:
+                stream.overhear(participant, name, data)
 
     def break_off(self, participant: Participant, reason: str) -> None:
         """Say why they are out, and break with the rest of that unsaid."""

@@ -18,6 +18,7 @@ def _get_upload_url(workspace: Workspace, args: Arguments) -> Json:
     if not length.isdecimal() or int(length) == 0:
         raise RefusedError("invalid_arguments")
     file = workspace.files.announce(name, int(length))
+    file.alt = args.find_text("alt_txt") or ""
     if workspace.files.has_permalinks:
         file.permalink = f"{workspace.base_url}/files/{file.id}"
     file.address = f"{workspace.base_url}/files-pri/{file.id}"

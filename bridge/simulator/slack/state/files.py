@@ -5,6 +5,7 @@ https://docs.slack.dev/messaging/working-with-files/#upload
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from bridge.simulator.slack.errors import RefusedError
 from bridge.simulator.slack.ids import Ids
@@ -15,8 +16,11 @@ _PICTURES = {
     "jpg": "image/jpeg",
     "png": "image/png",
 }
-# Shown as they are; nothing that could run.
-_TEXTS = frozenset({"csv", "srt", "txt", "vtt"})
+# Shown as they are.
+_TEXTS = frozenset({"csv", "md", "srt", "txt", "vtt"})
+# A page is shown where nothing of it could run, or load anything.
+_PAGES = frozenset({"html"})
+_SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @dataclass
@@ -27,6 +31,8 @@ class File:
     name: str
     length: int
     title: str = ""
+    alt: str = ""
+    """What a picture shows, in words."""
     content: bytes | None = None
     is_shared: bool = False
     permalink: str = ""
@@ -48,17 +54,30 @@ class File:
     @property
     def content_type(self) -> str:
         """As a browser may show it, or else as something to save."""
-        plain = "text/plain" if self.filetype in _TEXTS else "application/octet-stream"
-        return _PICTURES.get(self.filetype, plain)
+        if self.filetype in _TEXTS:
+            return "text/plain"
+        if self.filetype in _PAGES:
+            return "text/html"
+        return _PICTURES.get(self.filetype, "application/octet-stream")
 
     @property
-    def charset(self) -> str | None:
-        return "utf-8" if self.filetype in _TEXTS else None
+    def headers(self) -> dict[str, str]:
+        """For whoever opens it in a browser, where it keeps its name when it is saved."""
+        charset = "; charset=utf-8" if self.content_type.startswith("text/") else ""
+        is_shown = self.content_type != "application/octet-stream"
+        kind = "inline" if is_shown else "attachment"
+        return {
+            "Content-Type": self.content_type + charset,
+            "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(self.name)}",
+            "Content-Security-Policy": _SANDBOX,
+        }
 
     def to_wire(self) -> dict[str, Any]:
         link = {"permalink": self.permalink} if self.permalink else {}
         if address := self.external or self.address:
             link |= {"url_private": address, "url_private_download": address}
+        if self.alt:
+            link["alt_txt"] = self.alt
         return link | {
             "id": self.id,
             "name": self.name,
