@@ -68,6 +68,8 @@ from bridge.storage.transactions.encryption import Cipher
 from bridge.web.server import serving
 from bridge.web.status.routes import StatusPage
 
+# It never changes, and the first who types something looks all that it can be called up.
+_TABLE = Table(COMMANDS, PHRASES, ANSWERS)
 # How often we look whether Slack has opened its connections yet.
 _READY_SECONDS = 0.02
 # So long a stop waits for a database that is away.
@@ -356,9 +358,8 @@ class _Bridge:
         # A migration knows no keys, so this is done before anything is sent.
         while await self._database.write_first(messages.key_hashes):
             pass
-        table = Table(COMMANDS, PHRASES, ANSWERS)
-        services = self._alerting.services = self._services(table)
-        runner = self._runner = Runner(table, services)
+        services = self._alerting.services = self._services(_TABLE)
+        runner = self._runner = Runner(_TABLE, services)
         self._chores = self._build_chores(runner, services)
         self._claims.serve(Kind.CHORE, self._do_chore)
         self._claims.want(Kind.CHORE, tuple(self._chores))
@@ -370,7 +371,7 @@ class _Bridge:
                 group.create_task(self._claims.run(), name="claims"),
                 group.create_task(self._supervisor.run(), name="supervisor"),
                 group.create_task(self._reader.run(), name="inbox"),
-                group.create_task(self._run_edge(runner, table, services), name="slack"),
+                group.create_task(self._run_edge(runner, _TABLE, services), name="slack"),
                 group.create_task(self._announce(ready), name="start"),
             ]
             if self._calls is not None:

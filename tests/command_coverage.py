@@ -100,6 +100,9 @@ WITHOUT_SURFACE: MappingProxyType[AnyRequest, str] = MappingProxyType(
 )
 """Why no person has a use for a request; “It …”."""
 
+# What each names is read off its code once; it is held, so that its id is no other's.
+_NAMED: dict[int, tuple[object, tuple[object, ...]]] = {}
+
 
 def requests_of(row: AnyRow) -> frozenset[AnyRequest]:
     """The classes of all requests that this row can send."""
@@ -119,7 +122,9 @@ def requests_in(functions: Iterable[object]) -> frozenset[AnyRequest]:
         if isinstance(each, type) and issubclass(each, Request):
             found.add(each)
         else:
-            open_ends.extend(_named_in(each))
+            if id(each) not in _NAMED:
+                _NAMED[id(each)] = (each, (*_named_in(each),))
+            open_ends.extend(_NAMED[id(each)][1])
     return frozenset(found)
 
 

@@ -20,10 +20,11 @@ class ElasticClock:
     speed at which it began: hurrying is no reason for a socket to be slow.
     """
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self, speed: float, own: OwnTime | None = None) -> None:
+        """Clocks of one thread may share their own time, which is asked of the kernel."""
         self._usual = self._speed = speed
         self._start = datetime.now(UTC)  # noqa: TID251 - a world begins now
-        self._own = OwnTime()
+        self._own = own or OwnTime()
         self._elapsed = 0.0
         self._since = self._own.seconds()
         self._changed = asyncio.Event()

@@ -49,10 +49,12 @@ class ForkedBridge:
         return self._process.exitcode
 
 
-async def fork_bridge(folder: Path, environment: Mapping[str, str]) -> ForkedBridge:
-    """Run `python -m bridge run` there, with these variables alone."""
+async def fork_bridge(
+    folder: Path, environment: Mapping[str, str], module: str = "bridge"
+) -> ForkedBridge:
+    """Run `python -m bridge run` there, or a module that does so, with these variables alone."""
     reading, writing = _context.Pipe(duplex=False)
-    arguments = (writing, folder, dict(environment))
+    arguments = (writing, folder, dict(environment), module)
     process = _context.Process(target=_run, args=arguments, daemon=True)
     # The first of them waits for the process that is copied.
     await asyncio.to_thread(process.start)
@@ -63,7 +65,7 @@ async def fork_bridge(folder: Path, environment: Mapping[str, str]) -> ForkedBri
     return ForkedBridge(process, stdout)
 
 
-def _run(output: Connection, folder: Path, environment: dict[str, str]) -> None:
+def _run(output: Connection, folder: Path, environment: dict[str, str], module: str) -> None:
     for number in (1, 2):
         os.dup2(output.fileno(), number)
     output.close()
@@ -71,4 +73,4 @@ def _run(output: Connection, folder: Path, environment: dict[str, str]) -> None:
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["bridge", "run"]
-    runpy.run_module("bridge", run_name="__main__", alter_sys=True)
+    runpy.run_module(module, run_name="__main__", alter_sys=True)

@@ -20,6 +20,8 @@ from bridge.slack.shown.blocks import actions
 from bridge.slack.shown.buttons import RunPressed, button_elements, numbering, parse_press
 from bridge.slack.shown.modals import form_view
 
+# What it can be called is looked up in an index that takes a while to make.
+TABLE = Table(COMMANDS)
 HOSTILE = "<!channel> *Bob* \u202e`x`"
 BOB = Participant.model_validate({"uuid": "bob", "display_name": HOSTILE, "role": "guest"})
 
@@ -27,7 +29,7 @@ each_row = pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
 
 
 def example_values(row: AnyRow) -> dict[str, str]:
-    typed = parse(row.example, Table(COMMANDS))
+    typed = parse(row.example, TABLE)
     return dict(typed.with_room or typed.values)
 
 

@@ -24,6 +24,8 @@ from bridge.simulator.slack.state.entities import Ephemeral
 from tests.drawn_slides import jpeg, slide
 from tests.world import World, buttons, shown
 
+# What it can be called is looked up in an index that takes a while to make.
+TABLE = Table(COMMANDS)
 EXAMPLES = Path(__file__).parent / "examples" / "events"
 # The longest line of a slash command's answer that a narrow window shows in one.
 LINE = 80
@@ -120,7 +122,7 @@ def test_every_name_and_alias_is_unique():
     names = [name for row in COMMANDS for name in (row.name, *row.aliases)]
 
     assert sorted(set(names)) == sorted(names)
-    assert [Table(COMMANDS).find(name) is not None for name in names] == [True] * len(names)
+    assert [TABLE.find(name) is not None for name in names] == [True] * len(names)
 
 
 def test_every_feature_with_commands_is_in_the_table():
@@ -140,7 +142,7 @@ def test_help_fits_one_line(row: AnyRow):
 
 @each_row
 def test_the_example_names_its_own_row(row: AnyRow):
-    assert parse(row.example, Table(COMMANDS)).row is row
+    assert parse(row.example, TABLE).row is row
 
 
 def test_what_ends_removes_or_reaches_everyone_asks_first():
@@ -200,7 +202,7 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
     if row.name in {"show picture", "stop showing"}:
         await _share_the_picture(world)
     if row.name in FIRST:
-        await _type_and_confirm(world, parse(FIRST[row.name], Table(COMMANDS)).row)
+        await _type_and_confirm(world, parse(FIRST[row.name], TABLE).row)
         if FIRST[row.name] == "breakout create":
             # The node says yes before it tells of the rooms.
             await world.card(showing="*Blue*")
@@ -211,7 +213,7 @@ async def _share_the_picture(world: World) -> None:
     message = world.slack.person("ana").shares_file("leads", "plan.jpg", content=jpeg(slide(["A"])))
     files = world.slack.workspace.files.by_id
     file = files.pop(message.files[0]["id"])
-    file.id = parse("show picture F08AB12CD34", Table(COMMANDS)).values["picture"]
+    file.id = parse("show picture F08AB12CD34", TABLE).values["picture"]
     file.address = f"{world.slack.workspace.base_url}/files-pri/{file.id}"
     files[file.id] = file
 
@@ -251,7 +253,7 @@ def _wanted_request(world: World, row: AnyRow) -> tuple[str, str, Any] | None:
     """Method, path and body of the row's own request with Bob in it."""
     if not isinstance(row, Command):
         return None
-    values = dict(parse(row.example, Table(COMMANDS)).values)
+    values = dict(parse(row.example, TABLE).values)
     people = {name: _as_the_roster_has_it(world) for name in participant_fields(row)}
     request = row.request(fill(row, {**values, **people}))
     return request.method, request.url("", "meet.team"), request.body()

@@ -26,6 +26,8 @@ from bridge.simulator.slack.delivery.socket_mode import Connection
 from bridge.simulator.slack.state.entities import Ephemeral, Message, View
 from bridge.slack.arriving.socket import CONNECTIONS
 from tests.elastic_clock import ElasticClock
+from tests.given_settings import GivenSettings
+from tests.own_time import OwnTime
 from tests.patience import PATIENCE
 
 # Whether another process on the same PostgreSQL answers all that people ask, while the meetings are
@@ -67,9 +69,11 @@ class World:
         asks_another: bool = ASKS_ANOTHER,
         **settings: Any,
     ) -> None:
-        self.clock = ElasticClock(speed)
-        self.node = SimulatedNode(ElasticClock(simulator_speed), Random(38), services=SERVICES)
-        self.slack = SimulatedSlack(ElasticClock(simulator_speed), Random(7))
+        own = OwnTime()
+        self.clock = ElasticClock(speed, own)
+        node_clock = ElasticClock(simulator_speed, own)
+        self.node = SimulatedNode(node_clock, Random(38), services=SERVICES)
+        self.slack = SimulatedSlack(ElasticClock(simulator_speed, own), Random(7))
         self.folder = folder
         self.database_url = database_url
         # A passphrase would be stretched at each start, which is meant to take its time.
@@ -104,7 +108,6 @@ class World:
 
     def make_settings(self, **more: Any) -> Settings:
         values: dict[str, Any] = {
-            "_env_file": None,
             "database_url": self.database_url,
             "secret_keys": self.secret_key,
             "pexip_node": self.node_url,
@@ -114,7 +117,7 @@ class World:
             "open_aliases": ("*",),
             "http_port": 0,
         }
-        return Settings(**(values | self._more_settings | more))
+        return GivenSettings(**(values | self._more_settings | more))
 
     async def start(self) -> None:
         self._bridge = await self._start()

@@ -29,6 +29,7 @@ from bridge.storage.people.audit import AuditRecord
 from tests.commands.conferences import MemoryConference, MemoryConferences, participant
 from tests.commands.rows import ROWS, TABLE
 from tests.fake_clock import START, FakeClock
+from tests.given_settings import GivenSettings
 
 WORKSPACE = WorkspaceId("T1")
 CHANNEL = ChannelId("C1")
@@ -149,7 +150,7 @@ def make_settings() -> Callable[..., Settings]:
             "slack_bot_token": "none",
             "slack_app_token": "none",
         }
-        return Settings(_env_file=None, **known | fields)
+        return GivenSettings(**known | fields)
 
     return make
 

@@ -7,6 +7,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.bridge_process import AnyProcess
+from tests.forked_bridge import fork_bridge
 from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -36,12 +38,15 @@ class BridgeRun:
         log: list[str],
         *,
         code: Path = ROOT,
+        forks: bool = False,
     ) -> None:
+        """`forks` is for our own code: a copy of a process that has imported it begins at once."""
         self._folder = folder
+        self._forks = forks
         self._python = python_of(code)
         self._environment = {"PYTHONPATH": str(code), "PATH": "", **environment}
         self._tasks = tasks
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: AnyProcess | None = None
         # What its present run wrote; the log may be that of several.
         self._said: list[str] = []
         self.log = log
@@ -49,7 +54,7 @@ class BridgeRun:
 
     @property
     def pid(self) -> int:
-        return self._running.pid
+        return self._running.pid or 0
 
     @property
     def is_up(self) -> bool:
@@ -72,7 +77,14 @@ class BridgeRun:
 
     async def spawn(self) -> None:
         """Start it and do not wait for anything."""
-        self._process = await asyncio.create_subprocess_exec(
+        process = self._process = await self._begin()
+        self._said = []
+        self._tasks.create_task(self._read(process, self._said))
+
+    async def _begin(self) -> AnyProcess:
+        if self._forks:
+            return await fork_bridge(self._folder, self._environment, "tests.faults.inside")
+        return await asyncio.create_subprocess_exec(
             self._python,
             "-P",
             INSIDE,
@@ -82,8 +94,6 @@ class BridgeRun:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
-        self._said = []
-        self._tasks.create_task(self._read(self._process, self._said))
 
     async def kill(self) -> None:
         """At once, with nothing finished; one that has ended already is left alone."""
@@ -109,7 +119,7 @@ class BridgeRun:
         self._running.send_signal(signal.SIGCONT)
 
     @property
-    def _running(self) -> asyncio.subprocess.Process:
+    def _running(self) -> AnyProcess:
         if self._process is None or self._process.returncode is not None:
             raise BridgeDiedError(self._last_words)
         return self._process
@@ -118,7 +128,7 @@ class BridgeRun:
     def _last_words(self) -> str:
         return f"it ended by itself: {''.join(self._said[-1:]).strip()}"
 
-    async def _read(self, process: asyncio.subprocess.Process, said: list[str]) -> None:
+    async def _read(self, process: AnyProcess, said: list[str]) -> None:
         assert process.stdout is not None
         async for line in process.stdout:
             said.append(line.decode(errors="replace"))

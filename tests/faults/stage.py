@@ -64,6 +64,8 @@ class Pace:
     meetings: int = 4
     share: float = 1.0
     is_full: bool = False
+    forks: bool = False
+    """Whether a process begins as a copy of one that has imported the bridge."""
 
     def seconds(self, usual: float, full: float | None = None) -> float:
         return full if self.is_full and full is not None else usual * self.share
@@ -156,7 +158,9 @@ class Stage:
                 own = variables | {"BRIDGE_HTTP_PORT": str(port)}
                 if self._has_wires:
                     own |= {"BRIDGE_DATABASE_URL": await self._wire(stack)}
-                self.replicas.append(BridgeRun(self._folder, own, tasks, self.log, code=code))
+                forks = self.pace.forks
+                replica = BridgeRun(self._folder, own, tasks, self.log, code=code, forks=forks)
+                self.replicas.append(replica)
             try:
                 await asyncio.gather(*(each.start() for each in self.replicas))
                 for place in self.places:

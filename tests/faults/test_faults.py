@@ -39,6 +39,8 @@ def chosen() -> Iterator[Try]:
 async def test_no_promise_is_broken(tmp_path: Path):
     tries = list(chosen())
 
-    outcomes = await run_all(tries, tmp_path, Pace(meetings=2, share=0.4), at_once=len(tries))
+    outcomes = await run_all(
+        tries, tmp_path, Pace(meetings=2, share=0.4, forks=True), at_once=len(tries)
+    )
 
     assert all(each.is_kept for each in outcomes), render(outcomes)

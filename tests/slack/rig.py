@@ -22,6 +22,7 @@ from bridge.storage.queues.inbox import InboxRow
 from bridge.storage.queues.outbox import Post
 from bridge.web.server import serving as web_serving
 from tests.fake_clock import FakeClock
+from tests.given_settings import GivenSettings
 from tests.patience import PATIENCE
 
 # What sets itself going when time has passed is done by then, on a machine that is not busy.
@@ -143,8 +144,7 @@ def settings_for(base_url: str, slack: SimulatedSlack, transport: str) -> Settin
         if transport == "sockets"
         else {"slack_signing_secret": slack.app.signing_secret}
     )
-    return Settings(
-        _env_file=None,
+    return GivenSettings(
         database_url="sqlite:///unused.sqlite",
         secret_keys="for tests only",
         pexip_node="https://pexip.example",

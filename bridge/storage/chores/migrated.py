@@ -3,6 +3,7 @@
 import asyncio
 import re
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import URL, String, column, select, table
@@ -21,12 +22,13 @@ async def is_up_to_date(database_url: str) -> bool:
     return await asyncio.to_thread(_is_up_to_date, parse_url(database_url))
 
 
-def newest_versions() -> list[str]:
+@cache
+def newest_versions() -> tuple[str, ...]:
     """Those that no other migration follows, as the files say; numbers say nothing of the order."""
     files = [file.read_text() for file in (find_folder() / "versions").glob("*.py")]
     followed = {found[1] for text in files for found in _FOLLOWS.finditer(text)}
     versions = [found[1] for text in files for found in _VERSION.finditer(text)]
-    return [each for each in versions if each not in followed]
+    return tuple(each for each in versions if each not in followed)
 
 
 def _is_up_to_date(url: URL) -> bool:
@@ -35,5 +37,5 @@ def _is_up_to_date(url: URL) -> bool:
         return False
     versions = select(_alembic_version.c.version_num)
     with suppress(SQLAlchemyError, OSError), create_engine(url).connect() as connection:
-        return list(connection.scalars(versions)) == newest_versions()
+        return tuple(connection.scalars(versions)) == newest_versions()
     return False

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, event
+from sqlalchemy import URL, Dialect, Engine, event
 from sqlalchemy import create_engine as create_sync_engine
 from sqlalchemy.engine import Connection
 from sqlalchemy.pool import NullPool, Pool, QueuePool
+from sqlalchemy.util import LRUCache
 
 from bridge.errors import DatabaseInUseError, SettingsError
 from bridge.storage.connection.urls import connection_keywords, parse_url
@@ -27,6 +28,11 @@ _PRAGMAS = (
     # What is deleted is overwritten, also where its page is free afterwards.
     "PRAGMA secure_delete=ON",
 )
+
+
+# A statement is compiled once for all engines of a kind: that costs more than to carry it out.
+_COMPILED: LRUCache[Any, Any] = LRUCache(1_000)
+_DIALECTS: dict[tuple[str, bool], Dialect] = {}
 
 
 @dataclass(frozen=True)
@@ -84,19 +90,33 @@ def create_reading_engine(url: URL) -> Engine:
 
 def _create(url: URL, pool: type[Pool], *, autocommit: bool = False, **settings: Any) -> Engine:
     # psycopg counts the rows of an insert only where it is told to.
-    options = {"preserve_rowcount": True}
+    options = {"preserve_rowcount": True, "compiled_cache": _COMPILED}
     common = {"hide_parameters": True, "poolclass": pool, "execution_options": options, **settings}
     if url.get_backend_name() == "sqlite":
         engine = create_sync_engine(url, **common)
         event.listen(engine, "connect", _prepare_sqlite)
-        return engine
+        return _shared(engine, autocommit=False)
     if autocommit:
         # The driver would begin transactions by itself, in a round trip of its own.
         common["isolation_level"] = "AUTOCOMMIT"
     # Behind a pooler the next transaction meets another connection's prepared statements.
     arguments = {**connection_keywords(url), "prepare_threshold": None}
     bare = URL.create(url.drivername)
-    return create_sync_engine(bare, connect_args=arguments, use_native_hstore=False, **common)
+    engine = create_sync_engine(bare, connect_args=arguments, use_native_hstore=False, **common)
+    return _shared(engine, autocommit=autocommit)
+
+
+def _shared(engine: Engine, *, autocommit: bool) -> Engine:
+    """What is compiled is compiled for one dialect, so all engines of a kind have the same one.
+
+    It is the first that has met its server, for only then it knows what that can do.
+    """
+    kind = (engine.dialect.name, autocommit)
+    if known := _DIALECTS.get(kind):
+        engine.dialect = known
+    else:
+        event.listen(engine, "connect", lambda *_: _DIALECTS.setdefault(kind, engine.dialect))
+    return engine
 
 
 class FileGuard:

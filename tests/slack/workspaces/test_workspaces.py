@@ -18,6 +18,7 @@ from bridge.slack.workspaces.workspaces import (
 )
 from bridge.storage.database import Database
 from tests.fake_clock import FakeClock
+from tests.given_settings import GivenSettings
 
 
 def settings_with(**fields: Any) -> Settings:
@@ -28,7 +29,7 @@ def settings_with(**fields: Any) -> Settings:
         "slack_app_token": "none",
         "slack_bot_token": "none",
     }
-    return Settings(_env_file=None, **known | fields)
+    return GivenSettings(**known | fields)
 
 
 MANY = {
