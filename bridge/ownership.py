@@ -240,7 +240,8 @@ class Shared(_Parts, Claims):
             shed = [self._claims[each] for each in found.shed if each in self._claims]
         if shed:
             group.create_task(self._let_go(shed), name="giving back claims")
-        return _LOOK_SECONDS
+        # What a dead one had is taken as soon as it counts as dead.
+        return _LOOK_SECONDS if found.next_end is None else min(found.next_end, _LOOK_SECONDS)
 
     def _apply(self, held: Mapping[tuple[str, str], int], group: asyncio.TaskGroup) -> None:
         """Make what runs equal to what is held."""

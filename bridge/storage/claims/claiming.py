@@ -63,6 +63,8 @@ class Look:
     """The tokens of what is this replica's, by kind and key."""
     shed: Collection[tuple[str, str]]
     """What is to be stopped and given back: nobody wants it, or another has less."""
+    next_end: float | None = None
+    """In so many seconds the first lease of another one ends, if it is not renewed."""
 
 
 async def look(
@@ -73,7 +75,8 @@ async def look(
     The patient one leaves what the dead have: after the database was away nobody is heard of at
     first, and whoever is back before the others must not take all they have.
     """
-    live = await replicas.live(tx)
+    left = await replicas.left(tx)
+    live = list(left)
     owners = await replicas.known(tx) if is_patient else live
     shed: set[tuple[str, str]] = set()
     # Who counts as dead to the others takes nothing; the next beat comes before the next look.
@@ -82,7 +85,8 @@ async def look(
             shed.update(await _look_at(tx, replica, want, live, owners))
     rows = await tx.list(select(_table).where(_table.c.owner == replica))
     held = {(row["kind"], row["key"]): int(row["token"]) for row in rows}
-    return Look(tuple(live), held, frozenset(shed))
+    next_end = min((each for name, each in left.items() if name != replica), default=None)
+    return Look(tuple(live), held, frozenset(shed), next_end)
 
 
 async def give_back(tx: Transaction, replica: str, given: Sequence[tuple[str, str, int]]) -> None:
