@@ -56,6 +56,7 @@ class Reader:
                             client.finish_events()
                         continue
                     self._take(heard)
+                    await self._turns.room()
                     if isinstance(heard.event, Disconnected):
                         return elsewhere or self._judge(heard.event)
         except TokenExpiredError:

@@ -63,6 +63,7 @@ class EventStream:
         *,
         token: Callable[[], Token],
         on_refresh_wanted: Callable[[], None],
+        on_opened: Callable[[], None] | None = None,
         is_answering: Callable[[], Awaitable[bool]],
         clock: Clock,
         random: randomness.Random,
@@ -75,6 +76,7 @@ class EventStream:
         self._http = http
         self._token = token
         self._on_refresh_wanted = on_refresh_wanted
+        self._on_opened = on_opened
         self._is_answering = is_answering
         self._clock = clock
         self._backoff = Backoff(random)
@@ -164,6 +166,8 @@ class EventStream:
         except NodeUnreachableError as error:
             raise LostError(error.reason) from None
         self._is_reading = self._has_opened = True
+        if self._on_opened is not None:
+            self._on_opened()
         if self._lookout is not None:
             self._lookout.note_answer()
         try:

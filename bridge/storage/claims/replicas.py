@@ -18,6 +18,7 @@ _LIVE = (
     .order_by(_table.c.id)
 )
 
+
 async def beat(tx: Transaction, replica: str, host: str, seconds: float) -> None:
     """It lives, and will count as alive for so many seconds from now."""
     until = DatabaseTime(seconds)
