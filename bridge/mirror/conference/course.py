@@ -208,7 +208,7 @@ class Course:
             # Too much has come meanwhile, and was decided upon by what was known before.
             self.turns.needs_recall = True
             return
-        self.turns.decide_first(lambda: self._take_up_again(found))
+        _ = self.turns.decide_first(lambda: self._take_up_again(found))
 
     def _take_up_again(self, found: Recollection) -> None:
         if found.binding is not None:
