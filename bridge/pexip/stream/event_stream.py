@@ -26,7 +26,14 @@ from bridge.pexip.stream.events import (
     parse_event,
     parse_oversized,
 )
-from bridge.pexip.stream.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.stream.heard import (
+    Heard,
+    OfStream,
+    StreamFinished,
+    StreamHeldBack,
+    StreamLost,
+    StreamOpened,
+)
 from bridge.pexip.stream.silence import SILENCE_SECONDS, Silence
 from bridge.pexip.stream.sse import MAX_EVENT_BYTES, OversizedFrame, SseDecoder, SseFrame
 from bridge.pexip.stream.stream_opening import LostError, open_stream
@@ -127,6 +134,8 @@ class EventStream:
                             yield heard
                             if isinstance(heard.event, Disconnected):
                                 return
+                    if self._finish_by is not None:
+                        yield self._stamped(StreamFinished())
             except LostError as error:
                 reason, was_silent = str(error), isinstance(error, _SilentError)
             if self._finish_by is not None:
@@ -264,7 +273,7 @@ class EventStream:
             self._on_refresh_wanted()
         return event
 
-    def _stamped(self, event: StreamOpened | StreamHeldBack | StreamLost) -> Heard:
+    def _stamped(self, event: OfStream) -> Heard:
         return Heard(event, self._clock.now())
 
     async def _give_way(self, size: int = 0) -> None:
