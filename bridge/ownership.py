@@ -27,7 +27,7 @@ from typing_extensions import override
 from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.metrics import TAKE_OVERS
-from bridge.storage.claims import claiming
+from bridge.storage.claims import claiming, replicas
 from bridge.storage.claims.claiming import Kind, Want
 from bridge.storage.claims.heartbeat import Hand
 from bridge.storage.meetings import bindings
@@ -187,6 +187,7 @@ class Shared(_Parts, Claims):
         self._leaving: set[tuple[str, str]] = set()
         self._turn = asyncio.Lock()
         self._is_told = False
+        self._is_leaving = False
         self.live: tuple[str, ...] = ()
         """The replicas that live, by the last look."""
 
@@ -206,6 +207,7 @@ class Shared(_Parts, Claims):
     @override
     async def give_back(self, *kinds: Kind) -> None:
         self._ending.update(kinds)
+        await self._tell_that_it_leaves()
         async with self._turn:
             # A look that was under way may have taken some more.
             held = [each for each in self._claims.values() if each.kind in kinds]
@@ -240,7 +242,8 @@ class Shared(_Parts, Claims):
             shed = [self._claims[each] for each in found.shed if each in self._claims]
         if shed:
             group.create_task(self._let_go(shed), name="giving back claims")
-        return _LOOK_SECONDS
+        # What a dead one had is taken as soon as it counts as dead.
+        return _LOOK_SECONDS if found.next_end is None else min(found.next_end, _LOOK_SECONDS)
 
     def _apply(self, held: Mapping[tuple[str, str], int], group: asyncio.TaskGroup) -> None:
         """Make what runs equal to what is held."""
@@ -290,6 +293,17 @@ class Shared(_Parts, Claims):
                 yield ended
             for claim in ended:
                 del ending[claim]
+
+    async def _tell_that_it_leaves(self) -> None:
+        """Else what is given back would be left for it, as the emptiest."""
+        if self._is_leaving:
+            return
+        self._is_leaving = True
+        try:
+            async with self._turn:
+                await self._aside.write(replicas.leave, self._replica)
+        except Exception as error:  # noqa: BLE001 - the others see its lease end
+            self._tell(error)
 
     async def _give(self, claims: Collection[Claim]) -> None:
         given = [(*each.place, each.token) for each in claims if not each.is_lost]

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,16 @@ class Cluster:
                 await asyncio.sleep(0.02)
         query = f"SELECT max(n) FROM (SELECT count(*) AS n {of_kind} GROUP BY owner) AS counted"  # noqa: S608
         return int(await stored(self._database_url, query))
+
+    async def now(self) -> datetime:
+        found: datetime = await stored(self._database_url, "SELECT clock_timestamp()")
+        return found
+
+    async def gap_began(self) -> datetime | None:
+        """Of the first gap, if any is marked."""
+        query = "SELECT min(said_at) FROM line WHERE kind = 'gap'"
+        found: datetime | None = await stored(self._database_url, query)
+        return found
 
     def lines(self, word: str) -> list[str]:
         return [shown(each) for each in self.world.messages() if word in shown(each)]
@@ -148,6 +159,8 @@ async def test_one_that_is_stopped_hands_over_at_once(cluster: Cluster):
         former = await cluster.owner("stream")
         for number in range(5):
             await say(cluster, f"line {number}")
+        await cluster.world.posted("line 4")
+        asked = await cluster.now()
         former.ask_to_stop()
         await cluster.is_taken_over("stream", former)
         await until(cluster.world.bridge_streams)
@@ -158,8 +171,10 @@ async def test_one_that_is_stopped_hands_over_at_once(cluster: Cluster):
         assert cluster.requests("/request_token") == joins
         assert cluster.requests("/release_token") == 0
         assert [len(cluster.lines(f"line {number}")) for number in range(6)] == [1] * 6
-        # Between the two streams somebody may have said something.
+        # Between the two streams somebody may have said something, but not before the first ended.
         assert len(cluster.lines("was cut off")) <= 1
+        began = await cluster.gap_began()
+        assert began is None or began >= asked
 
 
 async def test_a_hand_over_in_which_nobody_spoke_is_no_gap(cluster: Cluster):

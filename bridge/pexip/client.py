@@ -46,7 +46,8 @@ class PexipClient:
     """Speaks for one token; safe to use from several tasks.
 
     Where another process keeps the token alive, `find_newer` is asked instead of the node. Where
-    one may have come to do so, `until_ours` is awaited before each refresh and each stream.
+    one may have come to do so, `until_ours` is awaited before each refresh and each stream. An
+    untried one has its token from another process, and nobody has asked the node if it is good.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class PexipClient:
         *,
         find_newer: FindNewer | None = None,
         until_ours: Wait | None = None,
+        is_untried: bool = False,
     ) -> None:
         self._http = http
+        self._is_untried = is_untried
         self._find_newer = find_newer
         self._until_ours = until_ours
         self._lookout = lookout
@@ -76,6 +79,11 @@ class PexipClient:
     def token(self) -> Token:
         """The newest token."""
         return self._token
+
+    @property
+    def is_untried(self) -> bool:
+        """Whether it is not known yet if the node knows this token."""
+        return self._is_untried
 
     async def send(
         self,
@@ -140,7 +148,12 @@ class PexipClient:
         request, issued = RefreshToken(), self._clock.now()
         asking = self._exchange(request, token)
         answer = await (asking if self._lookout is None else self._lookout.hurried(asking))
-        return token.refreshed(request.parse_result(answer), issued)
+        refreshed = token.refreshed(request.parse_result(answer), issued)
+        self._note_known()
+        return refreshed
+
+    def _note_known(self) -> None:
+        self._is_untried = False
 
     async def keep_alive(self, on_refresh: Callable[[Token], Awaitable[None]]) -> Never:
         """Refresh the token at a third of its life, and when the node asks for it, for ever.
@@ -196,6 +209,7 @@ class PexipClient:
             self._http,
             token=lambda: self._token,
             on_refresh_wanted=self._refresh_wanted.set,
+            on_opened=self._note_known,
             is_answering=self._is_answering,
             clock=self._clock,
             random=self._random,

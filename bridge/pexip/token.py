@@ -55,6 +55,10 @@ class Token(BaseModel):
     def expires_at(self) -> datetime:
         return self.issued + self.lifetime
 
+    def is_young(self, now: datetime) -> bool:
+        """Whether it has so much of its life left that a stream may begin with it."""
+        return now - self.issued < self.lifetime / 2
+
     @property
     def is_host(self) -> bool:
         return self.role is Role.HOST

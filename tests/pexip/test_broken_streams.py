@@ -15,7 +15,7 @@ from bridge.pexip.errors import NodeUnreachableError
 from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.participant import GetAvatar
 from bridge.pexip.stream.events import Disconnected, MessageReceived
-from bridge.pexip.stream.heard import StreamLost, StreamOpened
+from bridge.pexip.stream.heard import StreamFinished, StreamLost, StreamOpened
 from tests.patience import PATIENCE
 
 ROUNDS = 8
@@ -212,6 +212,7 @@ async def test_told_to_finish_it_hands_over_what_has_arrived(node, client, clock
             if len(found) == 50:
                 await clock.advance(0.3)
 
+    assert isinstance(found.pop(), StreamFinished)
     assert [each.payload for each in found] == [f"line {number}" for number in range(50)]
 
 

@@ -4,19 +4,27 @@ from functools import cache
 
 from bridge.metrics import EVENTS, STREAMS_LOST, STREAMS_OPENED
 from bridge.pexip.stream.event import Event
-from bridge.pexip.stream.heard import StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.stream.heard import (
+    OfStream,
+    StreamFinished,
+    StreamHeldBack,
+    StreamLost,
+    StreamOpened,
+)
 
 # To find a series by its label takes longer than to count in it.
 _of = cache(EVENTS.labels)
 
 
-def count(event: Event | StreamOpened | StreamHeldBack | StreamLost) -> None:
+def count(event: Event | OfStream) -> None:
     """What one stream has brought; a name that is not in Pexip's document is none here."""
     match event:
         case Event():
             _of(event.wire_name or "unknown").inc()
         case StreamOpened():
             STREAMS_OPENED.inc()
+        case StreamFinished():
+            pass
         case StreamHeldBack():
             STREAMS_LOST.labels("held_back").inc()
         case StreamLost():

@@ -4,6 +4,7 @@ After a failure the meeting is read anew, by the path that a start takes; the ro
 stays, and what the database knows of it is made equal to it.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from random import Random
 
@@ -117,6 +118,10 @@ class Course:
 
     def arrive(self, client: PexipClient) -> None:
         self.place.client, self._role_at_refresh = client, None
+        if self.is_recalled:
+            self._note_arrival(client)
+
+    def _note_arrival(self, client: PexipClient) -> None:
         if client.token.participant_uuid not in self.place.roster.own:
             self.place.node_time.expect(client.token.participant_uuid, client.token.issued)
         self.place.roster.add_own(client.token.participant_uuid)
@@ -135,14 +140,26 @@ class Course:
         if self.place.has_roster:
             self._note_presence()
 
-    async def recall(self) -> None:
-        """What the database knows of this binding's meeting, for a start after a stop."""
+    async def recall(self, then: Callable[[], None]) -> None:
+        """What the database knows of this binding's meeting, for a start after a stop.
+
+        What is heard meanwhile waits; `then` is called before its turn comes.
+        """
+        self.turns.hold(firmly=True)
         found = await self._read()
-        await self.turns.decide(lambda: self._take_up(found))
+
+        def take_up() -> None:
+            self._take_up(found)
+            then()
+
+        await self.turns.decide_first(take_up)
 
     def stop(self, *, has_heard_all: bool = False) -> None:
         """Decide upon all that was heard, and say until when that is."""
         self.turns.stop_ticking()
+        if not self.is_recalled:
+            # Of which meeting it was is not known; whoever goes on marks that it is missing.
+            self.turns.forget()
         self.turns.release()
         self.turns.run()
         self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
@@ -159,6 +176,8 @@ class Course:
 
     def _take_up(self, found: Recollection) -> None:
         self.place.roster = Roster(own=found.own, known=found.attendees)
+        if self.place.client is not None:
+            self._note_arrival(self.place.client)
         self.follower.take_up(found)
         if found.record is not None:
             self.follower.resume(found.heard, found.pause)
@@ -189,7 +208,7 @@ class Course:
             # Too much has come meanwhile, and was decided upon by what was known before.
             self.turns.needs_recall = True
             return
-        self.turns.decide_first(lambda: self._take_up_again(found))
+        _ = self.turns.decide_first(lambda: self._take_up_again(found))
 
     def _take_up_again(self, found: Recollection) -> None:
         if found.binding is not None:

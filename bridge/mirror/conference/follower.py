@@ -42,7 +42,7 @@ from bridge.pexip.stream.events import (
     PingReceived,
     StageChanged,
 )
-from bridge.pexip.stream.heard import StreamHeldBack, StreamLost
+from bridge.pexip.stream.heard import StreamFinished, StreamHeldBack, StreamLost
 from bridge.storage.meetings import lines, meetings, memos
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.meetings import Attendee, MeetingRecord
@@ -57,7 +57,14 @@ _TICK_SECONDS = 1.0
 # So many times without words are remembered of a meeting.
 _MOST_MISSED = 5
 # They come all the time, and show nowhere but in posts of their own.
-QUIET = (CaptionBegun, LiveCaptionsReceived, MessageReceived, PingReceived, StageChanged)
+QUIET = (
+    CaptionBegun,
+    LiveCaptionsReceived,
+    MessageReceived,
+    PingReceived,
+    StageChanged,
+    StreamFinished,
+)
 # Whoever one of these shows comes now; a whole roster shows who came before.
 _ABOUT_ONE = (ParticipantCreated, ParticipantUpdated)
 

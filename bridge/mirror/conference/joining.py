@@ -1,7 +1,7 @@
 """Getting into a conference: with the token of before if it lives, else as a new participant."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from random import Random
@@ -66,6 +66,8 @@ class Joiner:
         self._last: dict[str, Token | None] = {}
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
         self._claims: dict[str, Claim | None] = {}
+        # Of what this process has just got in hand: read for all of it at once.
+        self._foreseen: dict[str, StoredToken] = {}
 
     @property
     def is_away(self) -> bool:
@@ -126,6 +128,8 @@ class Joiner:
 
     async def _join(self, binding: Binding) -> PexipClient:
         await self._until_ours(self._claims.get(binding.id))
+        if (foreseen := self._take_foreseen(binding.id)) is not None:
+            return self._own_client(binding.id, foreseen, is_untried=True)
         known = await self.find(binding.id)
         if known is not None and (client := await self._go_on(binding, known)):
             return client
@@ -175,11 +179,19 @@ class Joiner:
             self._http, token, self._clock, self._random, self._lookout, find_newer=find_newer
         )
 
-    def _own_client(self, binding_id: str, token: Token) -> PexipClient:
+    def _own_client(
+        self, binding_id: str, token: Token, *, is_untried: bool = False
+    ) -> PexipClient:
         """For a token that this process keeps alive, for as long as it has the binding in hand."""
         until_ours = partial(self._until_ours, self._claims.get(binding_id))
         return PexipClient(
-            self._http, token, self._clock, self._random, self._lookout, until_ours=until_ours
+            self._http,
+            token,
+            self._clock,
+            self._random,
+            self._lookout,
+            until_ours=until_ours,
+            is_untried=is_untried,
         )
 
     async def _until_ours(self, claim: Claim | None) -> None:
@@ -204,6 +216,25 @@ class Joiner:
             self._last.pop(binding_id, None)
             self._unstored.pop(binding_id, None)
         self._claims[binding_id] = claim
+
+    async def foresee(self, claims: Iterable[Claim]) -> None:
+        """Read the tokens of what is newly in hand, so that no stream waits for a turn.
+
+        Where they cannot be read now, each is read as it is needed.
+        """
+        fresh = [each.key for each in claims if self._claims.get(each.key) is not each]
+        try:
+            self._foreseen |= await self._database.read(tokens.find_all, fresh) if fresh else {}
+        except Exception as error:  # noqa: BLE001 - nothing depends on it
+            _log.warning("Tokens cannot be read ahead", cause=type(error).__name__)
+
+    def _take_foreseen(self, binding_id: str) -> Token | None:
+        """One that is young enough for a stream, and is refreshed when its time has come."""
+        stored = self._foreseen.pop(binding_id, None)
+        if stored is None or self._last.get(binding_id) or self._unstored[binding_id]:
+            return None
+        token = read_token(stored)
+        return token if token.is_young(self._clock.now()) else None
 
     def keep(self, binding_id: str, token: Token) -> None:
         """Store the token, so that a restart goes on with it and the meeting sees nobody leave."""

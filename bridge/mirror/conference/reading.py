@@ -15,12 +15,12 @@ from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
 from bridge.pexip.errors import TokenExpiredError
 from bridge.pexip.stream.events import CaptionBegun, Disconnected, PingReceived, Referred
-from bridge.pexip.stream.heard import Heard
+from bridge.pexip.stream.heard import Heard, StreamFinished
 
 _log = structlog.get_logger()
 
 # They say no more than that something is heard.
-_OVERHEARD = (CaptionBegun, PingReceived)
+_OVERHEARD = (CaptionBegun, PingReceived, StreamFinished)
 
 Refer = Callable[[PexipClient, Referred], Awaitable[PexipClient | None]]
 
@@ -56,6 +56,7 @@ class Reader:
                             client.finish_events()
                         continue
                     self._take(heard)
+                    await self._turns.room()
                     if isinstance(heard.event, Disconnected):
                         return elsewhere or self._judge(heard.event)
         except TokenExpiredError:

@@ -197,7 +197,12 @@ class Stay:
             self._course.stop(has_heard_all=self._is_finishing)
 
     async def _run(self) -> None:
-        await self.recall()
+        """The stream is opened meanwhile, for what is said before that is lost."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.recall(), name=f"recall of {self.binding.id}")
+            await self._stay_on()
+
+    async def _stay_on(self) -> None:
         while not self._is_finishing:
             verdict = await self._be_there()
             if verdict is None:
@@ -249,8 +254,7 @@ class Stay:
 
     async def recall(self) -> None:
         """What the database knows of this binding's meeting, for a start after a stop."""
-        await self._course.recall()
-        await self._end_if_lost()
+        await self._course.recall(then=self._end_if_lost)
 
     async def _wait(self, seconds: float) -> None:
         async with asyncio.TaskGroup() as group:
@@ -272,9 +276,13 @@ class Stay:
             return judge_error(error)
         JOINS.labels("joined").inc()
         try:
-            return await self._be_in(client)
+            verdict = await self._be_in(client)
         finally:
             self._course.lose_sight()
+        if verdict is not None and client.is_untried:
+            # As another process has left it, and the node has forgotten it: nothing is news yet.
+            return await self._be_there()
+        return verdict
 
     async def _be_in(self, client: PexipClient) -> Verdict | None:
         """Follow the client's conference, and those that Hosts send it on to."""
@@ -329,11 +337,11 @@ class Stay:
 
         return await keep_alive(client, self._parts.joiner, self.binding.id, note)
 
-    async def _end_if_lost(self) -> None:
+    def _end_if_lost(self) -> None:
         """Who comes back within the grace time comes back into the same meeting."""
         seen = self._course.seen
         if seen is not None and self._clock.now() - seen >= _GRACE:
-            await self._end("the meeting was lost from sight", last_seen=seen)
+            self.follower.end("the meeting was lost from sight", last_seen=seen)
 
     async def _conclude(self, verdict: Verdict) -> float | None:
         """Write down how it stands; the seconds until the next try, or None for no more."""
@@ -356,7 +364,7 @@ class Stay:
                 await self._set_state(BindingState.UNREACHABLE, verdict.reason, verdict)
                 return _CANNOT_GET_IN_SECONDS
             case DisconnectKind.RETRY:
-                await self._end_if_lost()
+                await self.turns.decide(self._end_if_lost)
                 await self._set_state(BindingState.RECONNECTING, verdict.reason)
                 return self._course.rejoin.next()
 

@@ -140,8 +140,10 @@ class Supervisor(Conferences):
             # A stay that has put itself to rest is ending; one that was ended is canceled.
             self._tasks.pop(binding_id).cancel()
             self._stays.pop(binding_id, None)
+        new = [claim for binding_id, (_, claim) in wanted.items() if binding_id not in self._stays]
+        await self._parts.joiner.foresee(new)
         for binding_id, (binding, claim) in wanted.items():
-            if binding_id not in self._stays:
+            if binding_id not in self._stays and claim is self._find_claim(binding_id):
                 stay = self._stays[binding_id] = Stay(binding, self._parts, claim)
                 self._filed.add(claim)
                 self._tasks[binding_id] = group.create_task(

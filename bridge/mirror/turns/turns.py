@@ -84,7 +84,9 @@ class Turns:
         # With the time at which it was heard, however late its turn comes.
         self._waiting: deque[tuple[object, datetime]] = deque()
         self._at: datetime | None = None
-        self._is_held = False
+        self._is_held = self._is_firm = False
+        self._has_room = asyncio.Event()
+        self._has_room.set()
         self._next: asyncio.Handle | None = None
         self._last_turn = float("-inf")
 
@@ -100,7 +102,7 @@ class Turns:
         else:
             self._waiting.append(heard)
         if self._is_held and len(self._waiting) > _MOST_HELD:
-            self.release()
+            self._overflow()
         self._schedule()
 
     def overhear(self, event: object, at: datetime) -> None:
@@ -144,11 +146,18 @@ class Turns:
         self.put(call)
         return call.result
 
-    def decide_first(self, function: Callable[[], object]) -> None:
-        """Call it in the next turn, before all that waits, and take turns again."""
-        result: asyncio.Future[object] = asyncio.get_running_loop().create_future()
-        self._waiting.appendleft((Call(function, result), self.clock.now()))
+    def decide_first(self, function: Callable[[], ResultT]) -> "asyncio.Future[ResultT]":
+        """Call it in the next turn, before all that waits, and take turns again.
+
+        Raises:
+            DecisionFailedError: The function has failed.
+        """
+        result: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
+        # No later than what comes behind it.
+        at = self._waiting[0][1] if self._waiting else self.clock.now()
+        self._waiting.appendleft((Call(function, result), at))
         self.release()
+        return result
 
     def begin(self, errand: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Once all that was decided by now is stored, begin with something that takes its time."""
@@ -156,13 +165,34 @@ class Turns:
         if self._at is None:
             self.ledger.hand_over()
 
-    def hold(self) -> None:
-        """Take no turns until `release`."""
-        self._is_held = True
+    def hold(self, *, firmly: bool = False) -> None:
+        """Take no turns until `release`, or until too much waits.
+
+        Firmly: nothing can be decided at all; whoever reads waits for `room`.
+        """
+        self._is_held, self._is_firm = True, firmly
 
     def release(self) -> None:
-        self._is_held = False
+        self._is_held = self._is_firm = False
+        self._has_room.set()
         self._schedule()
+
+    async def room(self) -> None:
+        """Wait while so much waits that no more should be read."""
+        await self._has_room.wait()
+
+    def forget(self) -> None:
+        """Let go of all that waits: nobody can decide upon it any more."""
+        while self._waiting:
+            event, _ = self._waiting.popleft()
+            if isinstance(event, Call):
+                event.result.cancel()
+
+    def _overflow(self) -> None:
+        if self._is_firm:
+            self._has_room.clear()
+        else:
+            self.release()
 
     @property
     def is_held(self) -> bool:

@@ -26,7 +26,14 @@ from bridge.pexip.stream.events import (
     parse_event,
     parse_oversized,
 )
-from bridge.pexip.stream.heard import Heard, StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.stream.heard import (
+    Heard,
+    OfStream,
+    StreamFinished,
+    StreamHeldBack,
+    StreamLost,
+    StreamOpened,
+)
 from bridge.pexip.stream.silence import SILENCE_SECONDS, Silence
 from bridge.pexip.stream.sse import MAX_EVENT_BYTES, OversizedFrame, SseDecoder, SseFrame
 from bridge.pexip.stream.stream_opening import LostError, open_stream
@@ -63,6 +70,7 @@ class EventStream:
         *,
         token: Callable[[], Token],
         on_refresh_wanted: Callable[[], None],
+        on_opened: Callable[[], None] | None = None,
         is_answering: Callable[[], Awaitable[bool]],
         clock: Clock,
         random: randomness.Random,
@@ -75,6 +83,7 @@ class EventStream:
         self._http = http
         self._token = token
         self._on_refresh_wanted = on_refresh_wanted
+        self._on_opened = on_opened
         self._is_answering = is_answering
         self._clock = clock
         self._backoff = Backoff(random)
@@ -125,6 +134,8 @@ class EventStream:
                             yield heard
                             if isinstance(heard.event, Disconnected):
                                 return
+                    if self._finish_by is not None:
+                        yield self._stamped(StreamFinished())
             except LostError as error:
                 reason, was_silent = str(error), isinstance(error, _SilentError)
             if self._finish_by is not None:
@@ -164,6 +175,8 @@ class EventStream:
         except NodeUnreachableError as error:
             raise LostError(error.reason) from None
         self._is_reading = self._has_opened = True
+        if self._on_opened is not None:
+            self._on_opened()
         if self._lookout is not None:
             self._lookout.note_answer()
         try:
@@ -260,7 +273,7 @@ class EventStream:
             self._on_refresh_wanted()
         return event
 
-    def _stamped(self, event: StreamOpened | StreamHeldBack | StreamLost) -> Heard:
+    def _stamped(self, event: OfStream) -> Heard:
         return Heard(event, self._clock.now())
 
     async def _give_way(self, size: int = 0) -> None:

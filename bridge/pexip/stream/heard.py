@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.stream.event import Event
@@ -11,6 +11,11 @@ from bridge.pexip.stream.event import Event
 @dataclass(frozen=True)
 class StreamOpened:
     """A connection stands; a complete roster follows."""
+
+
+@dataclass(frozen=True)
+class StreamFinished:
+    """All that has come by now was told, and we close the connection, as we were told to."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +37,12 @@ class StreamLost:
     """Nothing came for long, so what was sent meanwhile is lost too."""
 
 
+OfStream: TypeAlias = StreamOpened | StreamFinished | StreamHeldBack | StreamLost
+"""What a connection itself tells."""
+
+
 class Heard(NamedTuple):
     """An event and when it was read from the socket, however late it is then handled."""
 
-    event: Event | StreamOpened | StreamHeldBack | StreamLost
+    event: Event | OfStream
     at: datetime

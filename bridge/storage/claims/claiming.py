@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    tuple_,
     update,
 )
 
@@ -63,6 +64,8 @@ class Look:
     """The tokens of what is this replica's, by kind and key."""
     shed: Collection[tuple[str, str]]
     """What is to be stopped and given back: nobody wants it, or another has less."""
+    next_end: float | None = None
+    """In so many seconds the first lease of another one ends, if it is not renewed."""
 
 
 async def look(
@@ -73,23 +76,27 @@ async def look(
     The patient one leaves what the dead have: after the database was away nobody is heard of at
     first, and whoever is back before the others must not take all they have.
     """
-    live = await replicas.live(tx)
+    alive = await replicas.alive(tx)
+    live = [each.id for each in alive]
+    takers = [each.id for each in alive if not each.is_leaving]
     owners = await replicas.known(tx) if is_patient else live
     shed: set[tuple[str, str]] = set()
     # Who counts as dead to the others takes nothing; the next beat comes before the next look.
-    if replica in live:
+    if replica in takers:
         for want in wants:
-            shed.update(await _look_at(tx, replica, want, live, owners))
+            shed.update(await _look_at(tx, replica, want, takers, owners))
     rows = await tx.list(select(_table).where(_table.c.owner == replica))
     held = {(row["kind"], row["key"]): int(row["token"]) for row in rows}
-    return Look(tuple(live), held, frozenset(shed))
+    next_end = min((each.left for each in alive if each.id != replica), default=None)
+    return Look(tuple(live), held, frozenset(shed), next_end)
 
 
 async def give_back(tx: Transaction, replica: str, given: Sequence[tuple[str, str, int]]) -> None:
     """Let others take them; each with the token under which it was held."""
-    for kind, key, token in given:
-        is_it = (_table.c.kind == kind) & (_table.c.key == key) & (_table.c.token == token)
-        await tx.change(update(_table).where(is_it, _table.c.owner == replica).values(owner=None))
+    if given:
+        is_given = tuple_(_table.c.kind, _table.c.key, _table.c.token).in_(given)
+        is_its = _table.c.owner == replica
+        await tx.change(update(_table).where(is_given, is_its).values(owner=None))
 
 
 async def owner_of(tx: Transaction, kind: Kind, key: str) -> str | None:
@@ -106,13 +113,13 @@ async def forget_ended(tx: Transaction) -> int:
 
 
 async def _look_at(
-    tx: Transaction, replica: str, want: Want, live: Sequence[str], owners: Sequence[str]
+    tx: Transaction, replica: str, want: Want, takers: Sequence[str], owners: Sequence[str]
 ) -> set[tuple[str, str]]:
     await _ensure(tx, want)
     is_of_kind, is_wanted = _table.c.kind == want.kind, _is_wanted(want)
     query = select(_table.c.owner, func.count().label("held")).where(is_of_kind, is_wanted)
     held = {row["owner"]: row["held"] for row in await tx.list(query.group_by(_table.c.owner))}
-    loads = {each: held.pop(each, 0) for each in live}
+    loads = {each: held.pop(each, 0) for each in takers}
     free = sum(count for owner, count in held.items() if owner not in owners)
     taken = await _take(tx, replica, want, owners, share(loads, replica, free, want.most))
     loads[replica] += taken

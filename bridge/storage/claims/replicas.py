@@ -1,5 +1,7 @@
 """The heartbeat's rows: one for each process, by the database's clock."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import delete, select, update
 
 from bridge.storage import tables
@@ -10,6 +12,23 @@ from bridge.storage.transactions.transaction import Transaction
 _DEAD_KEPT_SECONDS = 3600.0
 _table = tables.replica
 _claim = tables.claim
+
+# Built once: to build a statement takes longer than to carry it out.
+_ALIVE = (
+    select(_table.c.id, _table.c.until, _table.c.is_leaving, DatabaseTime().label("now"))
+    .where(_table.c.until > DatabaseTime())
+    .order_by(_table.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Alive:
+    """One that lives."""
+
+    id: str
+    left: float
+    """In so many seconds it does not count as alive any more, if it says no more."""
+    is_leaving: bool
 
 
 async def beat(tx: Transaction, replica: str, host: str, seconds: float) -> None:
@@ -30,8 +49,20 @@ async def end(tx: Transaction, replica: str) -> None:
 
 async def live(tx: Transaction) -> list[str]:
     """The ids of those that are alive, in order."""
-    query = select(_table.c.id).where(_table.c.until > DatabaseTime()).order_by(_table.c.id)
-    return [row["id"] for row in await tx.list(query)]
+    return [each.id for each in await alive(tx)]
+
+
+async def alive(tx: Transaction) -> list[Alive]:
+    """Those that are, in the order of their ids."""
+    return [
+        Alive(row["id"], (row["until"] - row["now"]).total_seconds(), row["is_leaving"])
+        for row in await tx.list(_ALIVE)
+    ]
+
+
+async def leave(tx: Transaction, replica: str) -> None:
+    """It ends soon, in order: what it gives back is for the others to take."""
+    await tx.change(update(_table).where(_table.c.id == replica).values(is_leaving=True))
 
 
 async def known(tx: Transaction) -> list[str]:

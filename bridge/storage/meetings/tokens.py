@@ -1,12 +1,12 @@
 """Tokens of joined conferences, so that a restart or another replica goes on with the same one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import delete, select, update
+from sqlalchemy import RowMapping, bindparam, delete, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Transaction
@@ -16,6 +16,10 @@ _VALUE = "pexip_token.value"
 _OWN_UUIDS_KEPT = 50
 _table = tables.pexip_token
 _own = tables.own_participant
+
+# Built once: to build a statement takes longer than to carry it out.
+_OF_BINDINGS = select(_table).where(_table.c.binding_id.in_(bindparam("bindings", expanding=True)))
+_OWN = select(_own.c.participant_uuid).where(_own.c.binding_id == bindparam("binding"))
 
 
 @dataclass(frozen=True)
@@ -53,10 +57,20 @@ async def save(
 
 
 async def find(tx: Transaction, binding_id: str) -> StoredToken | None:
-    row = await tx.find(select(_table).where(_table.c.binding_id == binding_id))
-    if row is None or row["value_sealed"] is None:
+    return (await find_all(tx, [binding_id])).get(binding_id)
+
+
+async def find_all(tx: Transaction, binding_ids: Sequence[str]) -> dict[str, StoredToken]:
+    """Those of several bindings, by their ids."""
+    rows = await tx.list(_OF_BINDINGS, {"bindings": list(binding_ids)})
+    found = (_read(tx, row) for row in rows)
+    return {each.binding_id: each for each in found if each is not None}
+
+
+def _read(tx: Transaction, row: RowMapping) -> StoredToken | None:
+    if row["value_sealed"] is None:
         return None
-    secret = tx.cipher.find(_VALUE, row["value_sealed"], binding_id)
+    secret = tx.cipher.find(_VALUE, row["value_sealed"], row["binding_id"])
     if secret is None:
         return None
     values = {name: value for name, value in row.items() if name != "value_sealed"}
@@ -71,8 +85,8 @@ async def forget(tx: Transaction, binding_id: str) -> None:
 
 async def own_uuids(tx: Transaction, binding_id: str) -> frozenset[str]:
     """Every uuid under which the bridge itself has been in this binding's meetings."""
-    query = select(_own.c.participant_uuid).where(_own.c.binding_id == binding_id)
-    return frozenset(row["participant_uuid"] for row in await tx.list(query))
+    rows = await tx.list(_OWN, {"binding": binding_id})
+    return frozenset(row["participant_uuid"] for row in rows)
 
 
 async def _remember_own(tx: Transaction, binding_id: str, participant_uuid: str) -> None:

@@ -1,6 +1,6 @@
 """Tables of the processes that share the database, and of what each of them has in hand."""
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, String, Table, false
 
 from bridge.storage.tables.columns import Moment, metadata
 
@@ -22,6 +22,8 @@ replica = Table(
     Column("host", String, nullable=False),
     Column("began", Moment, nullable=False),
     Column("until", Moment, nullable=False),
+    # It ends in order, and takes nothing any more.
+    Column("is_leaving", Boolean, nullable=False, server_default=false()),
 )
 
 # What one replica at a time has in hand. The token grows with each taking, so that whoever had it

@@ -1,7 +1,7 @@
 """Stays begin and end with their bindings, whatever the database or the moment."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -63,6 +63,8 @@ class AwayJoiner:
         raise NodeUnreachableError(f"no way to {binding}")
 
     def hold(self, binding_id: str, claim: Claim | None) -> None: ...
+
+    async def foresee(self, claims: Iterable[Claim]) -> None: ...
 
     async def wait(self, seconds: float) -> None:
         await self.clock.sleep(seconds)

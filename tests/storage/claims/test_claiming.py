@@ -124,6 +124,33 @@ async def test_a_binding_at_rest_is_in_nobodys_hands(database: Database):
     assert (Kind.STREAM, binding_id) not in (await look(database, "a")).held
 
 
+async def test_who_leaves_takes_nothing_and_its_part_goes_to_the_others_at_once(database: Database):
+    for name in _NAMES[:2]:
+        await live(database, name)
+    for number in range(4):
+        await bind(database, number, BindingState.WAITING)
+    leaving = await look(database, "a")
+    await look(database, "b")
+    await database.write(replicas.leave, "a")
+    assert (await look(database, "a")).held == leaving.held
+    assert not (await look(database, "b")).shed
+    given = [(*place, token) for place, token in leaving.held.items()]
+    await database.write(claiming.give_back, "a", given)
+    assert not (await look(database, "a")).held
+    streams = [place for place in (await look(database, "b")).held if place[0] == Kind.STREAM]
+    assert len(streams) == 4
+
+
+async def test_a_look_tells_when_the_first_of_the_others_may_be_dead(database: Database):
+    await live(database, "a")
+    assert (await look(database, "a")).next_end is None
+    await database.write(replicas.beat, "b", "here", 30.0)
+    await database.write(replicas.beat, "c", "here", 50.0)
+    next_end = (await look(database, "a")).next_end
+    assert next_end is not None
+    assert next_end <= 30.0
+
+
 async def test_who_counts_as_dead_takes_nothing_and_keeps_what_nobody_took(database: Database):
     await live(database, "a")
     held = (await look(database, "a")).held
