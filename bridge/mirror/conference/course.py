@@ -159,6 +159,7 @@ class Course:
 
     def _take_up(self, found: Recollection) -> None:
         self.place.roster = Roster(own=found.own, known=found.attendees)
+        self.place.rooms.share(self.place.roster.labels)
         self.follower.take_up(found)
         if found.record is not None:
             self.follower.resume(found.heard, found.pause)

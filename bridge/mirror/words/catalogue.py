@@ -15,6 +15,15 @@ PEOPLE_ON_PAGE = saying(
     "{count} people · page {page} of {pages}", one="{count} person · page {page} of {pages}"
 )
 
+JOINED = saying("{names} joined")
+LEFT = saying("{names} left")
+JOINED_AND_LEFT = saying("{names} joined and left again")
+LEFT_AND_CAME_BACK = saying("{names} left and came back")
+REMOVED = saying("{names} were removed by {detail}", one="{names} was removed by {detail}")
+MOVED = saying("{names} moved to {detail}")
+BACK_FROM_ROOM = saying("{names} are back from {detail}", one="{names} is back from {detail}")
+ALL_BACK = saying("everyone is back from {detail}")
+
 HANDS_UP = saying(
     "{count} hands are up, the first one first:", one="One hand is up, the first one first:"
 )
