@@ -92,7 +92,7 @@ async def find(arguments: FindArguments, situation: Situation) -> Outcome:
     if not shown:
         return _nothing(arguments, wanted, before, notes)
     return Done(
-        text=f"Said in {binding.alias}{_limits(arguments)}, the latest first:",
+        text=f"Said in {binding.title}{_limits(arguments)}, the latest first:",
         lines=(*shown, *(() if page.next else notes)),
         buttons=(_more(arguments, page.next),) if page.next else (),
     )

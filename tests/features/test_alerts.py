@@ -1,5 +1,8 @@
 """Alerts: a direct message with a link, at most one a minute, to whoever may still know."""
 
+import pytest
+
+from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.slack.state.entities import Message
 from tests.features.test_home import home, press
 from tests.features.test_linking import enter
@@ -38,7 +41,7 @@ async def test_of_words_that_are_written_with_a_link_to_the_line(bound: World):
 
     message = await told(bound, "Where is the BUDGET plan")
     assert "Bob" in shown(message)
-    assert "meet.team" in shown(message)
+    assert "in Team, <#" in shown(message)
     assert "/archives/C" in str(message.blocks)
     assert "thread_ts=" in str(message.blocks)
     assert "is no plan" not in str([shown(each) for each in direct(bound)])
@@ -276,3 +279,64 @@ async def test_a_hand_in_a_breakout_room_counts_and_who_comes_back_does_not_join
 
     await told(bound, "*Dora* has joined")
     assert not any("Bob* has joined" in shown(each) for each in direct(bound))
+
+
+async def test_who_is_let_in_from_the_waiting_room_joins(bound: World):
+    await alert(bound, "joins")
+    await bound.types("/pexip lock")
+    await bound.node.someone_joins("Eve", alias="meet.team")
+    await bound.posted("Waiting to be let in")
+
+    await bound.types("/pexip admit eve")
+
+    await told(bound, "*Eve* has joined")
+
+
+async def test_who_comes_straight_into_a_breakout_room_joins_and_who_moves_does_not(bound: World):
+    await bound.someone_joins("Carol")
+    await alert(bound, "joins")
+    await bound.types("/pexip breakout create Red with Bob")
+    await bound.card(showing="*Red* Bob")
+    room = bound.node.room("Red", "meet.team").room
+
+    room.enter(Participant(uuid="00000000-0000-4000-8000-0000000000ee", display_name="Eve"))
+
+    await told(bound, "*Red · Eve* has joined")
+    assert not any("Bob* has joined" in shown(each) for each in direct(bound))
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("somebody waits", "when somebody waits to be let in"),
+        ("the start", "when the meeting begins"),
+        ("it begins", "when the meeting begins"),
+        ("my name", "your name"),
+        ("when a hand goes up", "when somebody raises a hand"),
+    ],
+)
+async def test_its_own_hints_are_understood(bound: World, words: str, wish: str):
+    assert wish in await alert(bound, words)
+
+
+async def test_words_that_sound_like_another_wish_can_still_be_looked_out_for(bound: World):
+    answer = await bound.types("/pexip alert me the start")
+    assert "when the meeting begins" in shown(answer)
+
+    await bound.slack.person("ana").presses(
+        answer, buttons(answer)["Also where “the start” is said"]
+    )
+
+    await bound.answered("“the start” is said or written")
+
+
+async def test_an_empty_form_sets_nothing(calm_bound: World):
+    ana = calm_bound.slack.person("ana")
+    await ana.types("leads", "/pexip alert me")
+    view = await calm_bound.view()
+    assert "Somebody raises a hand" in str(view.body)
+
+    answer = await ana.submits(view, {})
+
+    assert "Write the words" in str(answer)
+    assert calm_bound.stored("SELECT count(*) FROM alert") == 0

@@ -30,7 +30,7 @@ async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
 
     answer = await bound.types("/pexip find budget")
     text = shown(answer)
-    assert "Said in meet.team" in text
+    assert "Said in Team" in text
     assert "Alice" in text
     assert "We decide on the budget tomorrow." in text
     assert "Bob" in text

@@ -120,7 +120,7 @@ def _post(due: Due, outside: Outside, url: str | None) -> Post:
         FIRED[alert.kind],
         name=safe(clean_name(happening.name, "Somebody")),
         words=safe(alert.words),
-        meeting=safe(binding.alias),
+        meeting=safe(binding.title),
         channel=f"<#{binding.channel}>",
     )
     quote = excerpt(happening.text, line_words.words_of(alert.words), _EXCERPT)
