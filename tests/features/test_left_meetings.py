@@ -23,7 +23,7 @@ async def leave(world: World) -> str:
 
 
 async def join(world: World) -> None:
-    await world.types("/pexip join")
+    assert shown(await world.types("/pexip join")) == "The bridge is back in meet.team."
     await world.status("The bridge is in meet.team")
 
 
@@ -66,10 +66,13 @@ async def test_who_put_the_bridge_out_ended_no_meeting(bound: World):
     bound.node.remove_participant(bridge.uuid, "Disconnected by another participant")
     await bound.card(showing="The bridge left after")
 
+    out = await bound.posted("was removed from meet.team, and stays out")
+
     await join(bound)
 
     await bound.card(showing="*Hosts* Alice")
     assert len(cards(bound)) == 1
+    await until(lambda: "was removed from meet.team, and is back in it" in shown(out))
 
 
 async def test_where_nobody_of_then_is_there_another_meeting_begins(bound: World):

@@ -9,6 +9,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.slides.presenter import presenter_name
 from bridge.mirror.slides.slide_frame import Frame
 from bridge.mirror.slides.slide_look import Look
+from bridge.mirror.words.text import safe
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import moments, slides
 from bridge.storage.meetings.moments import Moment
@@ -109,10 +110,10 @@ def _upload(frame: Frame, key: str, number: int, comment: str, meeting: Meeting)
         meeting_id=meeting.id,
         kind="slide",
         name=f"slide-{number}.{frame.picture.kind}",
-        title=f"Slide {number} · {name} presents",
+        title=f"Slide {number}",
         content=frame.content,
         alt=f"Slide {number} of what {name} presents",
-        comment=f"*Slide {number}* · {comment}",
+        comment=f"*{safe(name)}* presents · {comment}",
         thread_key=meeting.key("card"),
     )
 

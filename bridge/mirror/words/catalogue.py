@@ -30,6 +30,11 @@ MOVED = saying("{names} moved to {detail}")
 BACK_FROM_ROOM = saying("{names} are back from {detail}", one="{names} is back from {detail}")
 ALL_BACK = saying("everyone is back from {detail}")
 
+LOWER_HAND = saying("Lower {name}’s hand{where}")
+BACK_IN = saying("The bridge is back in {alias}.")
+JOINING_STILL = saying(
+    "The bridge is still on its way into {alias}: /pexip status tells if it is in."
+)
 HANDS_UP = saying(
     "{count} hands are up, the first one first:", one="One hand is up, the first one first:"
 )
