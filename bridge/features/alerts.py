@@ -1,7 +1,7 @@
 """What a person wants to be told of in a direct message: asked for, listed, switched off."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
@@ -14,7 +14,9 @@ from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.errors import new_id
 from bridge.mirror.words.alert_sayings import HOW_OFTEN, WISHES
+from bridge.mirror.words.alert_wishes import is_only_around, meant
 from bridge.mirror.words.sayings import say
+from bridge.slack.shown.blocks import cut
 from bridge.slack.shown.home_view import off_button
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, line_words
@@ -30,20 +32,28 @@ from bridge.storage.people.alerts import (
 
 _MOST_WORDS = 6
 _LONGEST = 60
+_LONGEST_LABEL = 40
 _ALL = "all"
-# How people put it in front of one of the others: "when hands", "if somebody joins".
-_FILLERS = frozenset({"when", "if", "once", "about", "of", "on", "somebody", "someone", "the", "a"})
 _QUOTES = " \"'“”.?!"
+_ONE_AT_A_TIME = "One at a time: words, or one of the others."
+_NOTHING_YET = "Write the words, or choose what else below."
+_CHOICES = {
+    "name": "My name is said or written",
+    "hands": "Somebody raises a hand",
+    "waiting": "Somebody waits to be let in",
+    "joins": "Somebody joins",
+    "begins": "The meeting begins",
+}
 
 
 class AlertArguments(Arguments):
-    """Of what; without words and a kind it is the person's own name."""
+    """Of what: words, or one of the others."""
 
     words: Annotated[
         str | None,
         Field(
             title="Words",
-            description="Whole words, one after the other; or choose what else below.",
+            description="Whole words, one after the other, said or written.",
             max_length=_LONGEST,
             json_schema_extra={"private": True},
         ),
@@ -51,10 +61,15 @@ class AlertArguments(Arguments):
     when: Annotated[
         Literal["name", "hands", "waiting", "joins", "begins"] | None,
         Field(
-            title="What else",
-            description="Your name is said, a hand goes up, somebody waits or joins, it begins",
+            title="Or when",
+            description="In place of words.",
+            json_schema_extra={"words": dict(_CHOICES)},
         ),
     ] = None
+    exact: Annotated[
+        Literal["yes"] | None, Field(json_schema_extra={"form": True, "hidden": True})
+    ] = None
+    """Whether the words are those, and do not mean one of the others."""
 
 
 class OffArguments(Arguments):
@@ -101,26 +116,50 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
     if not is_new:
         return Done(text=f"You are told already when {wish}.", buttons=(_LIST,))
     off = Button(label="Switch off", command=OFF.name, values={"which": alert.id})
+    buttons = (off, *_words_themselves(arguments, kind), _LIST)
     return Done(
-        text=f"You are told in a direct message when {wish}, in {binding.alias}. {say(HOW_OFTEN)}",
-        buttons=(off, _LIST),
+        text=f"You are told in a direct message when {wish}, in {binding.title}. {say(HOW_OFTEN)}",
+        buttons=buttons,
     )
+
+
+def _words_themselves(arguments: AlertArguments, kind: AlertKind) -> tuple[Button, ...]:
+    """Where words were taken for one of the others, they may still have been meant as words."""
+    words = _words_of(arguments)
+    if kind == "words" or not words or is_only_around(words):
+        return ()
+    label = f"Also where “{cut(words, _LONGEST_LABEL)}” is said"
+    return (Button(label=label, command=ASK.name, values={"words": words, "exact": "yes"}),)
+
+
+def _read(arguments: AlertArguments) -> tuple[AlertKind | None, str]:
+    """What else is wanted, and words; those that mean what else are no words to look out for."""
+    words, kind = _words_of(arguments), cast("AlertKind | None", arguments.when)
+    if words and not arguments.exact:
+        sought = meant(f"{words} {kind or ''}")
+        if sought is not None or (kind and is_only_around(words)):
+            return sought or kind, ""
+    return kind, words
+
+
+def _words_of(arguments: AlertArguments) -> str:
+    return " ".join((arguments.words or "").strip(_QUOTES).split())
 
 
 async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertKind, str]:
     """Raises BadArgumentError."""
-    words = " ".join((arguments.words or "").strip(_QUOTES).split())
-    if arguments.when and _FILLERS.issuperset(words.casefold().split()):
-        words = ""
-    if words and arguments.when:
-        raise BadArgumentError({"words": "One at a time: words, or one of the others."})
+    kind, words = _read(arguments)
+    if words and kind:
+        raise BadArgumentError({"words": _ONE_AT_A_TIME})
     if words:
         found = line_words.words_of(words)
         if not 0 < len(found) <= _MOST_WORDS:
             raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} whole words."})
         return "words", words
-    if arguments.when and arguments.when != "name":
-        return arguments.when, ""
+    if kind is None:
+        raise BadArgumentError({"words": _NOTHING_YET})
+    if kind != "name":
+        return kind, ""
     name = situation.person.name[:_LONGEST]
     if not line_words.words_of(name):
         raise BadArgumentError({"words": "Your name in Slack has no letters; say the words."})
@@ -132,8 +171,9 @@ async def show(_arguments: NoArguments, situation: Situation) -> Outcome:
     found = await _own(situation)
     if not found:
         return Done(
-            text="You are told of nothing yet. Begin with /pexip alert me budget, "
-            "or: alert me name, hands, waiting, joins or begins."
+            text="You are told of nothing yet. Begin with /pexip alert me budget, or "
+            "/pexip alert me when: my name, a hand goes up, somebody waits, somebody joins, "
+            "it begins."
         )
     names = await situation.services.database.read(_aliases, [each.binding_id for each in found])
     is_here = situation.binding is not None
@@ -198,14 +238,14 @@ async def _bindings(tx: Transaction, ids: set[str]) -> list[Binding]:
 
 
 async def _aliases(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
-    return {each.id: each.alias for each in await _bindings(tx, set(ids))}
+    return {each.id: each.title for each in await _bindings(tx, set(ids))}
 
 
 _LIST = Button(label="All of mine", command="alerts")
 
 ASK = Procedure(
     name="alert me",
-    summary="Be told in private of words, hands, waiting, joins, the start",
+    summary="Be told in private of words, my name, hands, waiting, joins, the start",
     arguments=AlertArguments,
     permission=Permission.VIEW,
     example="alert me budget",

@@ -63,11 +63,17 @@ class _Hand:
         name = self.roster.label(self.participant)
         return f"{name} in {self.room}" if self.room else name
 
+    @property
+    def button(self) -> str:
+        where = f" in {self.room}" if self.room else ""
+        name = cut(self.roster.label(self.participant), _LONGEST_NAME)
+        return say(catalogue.LOWER_HAND, name=name, where=where)
+
 
 def _lowering(raised: Sequence[_Hand]) -> tuple[Button, ...]:
     single = tuple(
         Button(
-            label=f"Lower {each.label}",
+            label=each.button,
             command=LOWER.name,
             values={"participant": each.participant.uuid}
             | ({ROOM: each.room} if each.room else {}),
@@ -98,7 +104,7 @@ def _lower_button(participant: Participant, roster: Roster) -> Button:
     """Of the one who has waited longest, and will speak next."""
     name = cut(roster.label(participant), _LONGEST_NAME)
     return Button(
-        label=f"Lower {name}’s hand",
+        label=say(catalogue.LOWER_HAND, name=name, where=""),
         command=LOWER.name,
         values={"participant": participant.uuid},
     )

@@ -25,6 +25,7 @@ from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import (
+    AT_REST,
     AlreadyBoundError,
     Binding,
     BindingSettings,
@@ -35,6 +36,10 @@ from bridge.storage.queues.outbox import Post, Priority
 from bridge.storage.queues.withdrawing import withdraw_words
 
 _MANY_MEMBERS = 50
+_ON_THE_WAY = "joining"
+# In these it does not get in by itself within the next moments.
+_OUT = AT_REST | {BindingState.UNREACHABLE}
+_LOOKS, _LOOK_SECONDS = 16, 0.5
 # Nobody has to think of it: what nobody wants to keep goes by itself.
 _RETENTION_DAYS = 30
 _UNTOLD = (
@@ -101,9 +106,26 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
         return held
     # This also ends a long wait between two tries.
     await situation.services.database.write(
-        bindings.set_state, binding.id, BindingState.WAITING, "joining"
+        bindings.set_state, binding.id, BindingState.WAITING, _ON_THE_WAY
     )
-    return Done(text=f"Joining {binding.alias}…")
+    said = catalogue.BACK_IN if await _is_back(binding, situation) else catalogue.JOINING_STILL
+    return Done(text=say(said, alias=binding.alias))
+
+
+async def _is_back(binding: Binding, situation: Situation) -> bool:
+    """Whether it got in within some seconds; who asks for it waits for that word."""
+    services = situation.services
+    for _ in range(_LOOKS):
+        await services.clock.sleep(_LOOK_SECONDS)
+        now = await services.database.read(
+            bindings.find_by_channel, binding.workspace, binding.channel
+        )
+        if now is None or (now.state in _OUT and now.state_detail != _ON_THE_WAY):
+            return False
+        is_in = now.state is BindingState.LIVE or now.state_detail != _ON_THE_WAY
+        if is_in and await services.conferences.find(now) is not None:
+            return True
+    return False
 
 
 async def _ask_for_readers(binding: Binding, situation: Situation) -> Outcome | None:

@@ -44,7 +44,8 @@ _STATES = {
 
 _LONGEST = 60
 _NOT_RECORDED = "Not recorded, streamed or transcribed"
-_UNTOLD = "Nobody in the meeting shows as recording it; the node itself says so from Infinity 39 on"
+_UNTOLD = "Nobody is seen to record it; this Infinity, older than 39, does not say more"
+_ON_THE_WAY = "The connection to the meeting was lost; the bridge is on its way back."
 _MOST_MACHINES = 5
 _GUESTS_SEEN = {
     "never": "Guests never see Guests",
@@ -164,7 +165,7 @@ def _picture_words(roster: Roster) -> list[str]:
     if conference.pinning_config:
         words.append(f"Pinned {clean_name(conference.pinning_config, '')[:_LONGEST]}")
     if level := _level(conference):
-        words.append(f"Classified {level}")
+        words.append(f"Classification: {level}")
     if banner := clean_name(conference.message_text or "", "")[:_LONGEST]:
         words.append(f"Banner “{banner}”")
     return [each for each in words if each]
@@ -215,7 +216,8 @@ def _buttons(
 def show_conference(meeting: Meeting) -> CardSection:
     """What is not as usual, everybody’s microphones, and in the menu the door and the end."""
     special = tuple(each for each in _conference_words(meeting.roster) if each != _UNLOCKED)
-    odd = meeting.binding.state_detail
+    is_away = meeting.binding.state is BindingState.RECONNECTING
+    odd = _ON_THE_WAY if is_away else meeting.binding.state_detail
     lines = (f"_{odd}_",) if odd else ()
     if meeting.binding.is_listening:
         return CardSection(lines=lines, special=special)
@@ -229,12 +231,18 @@ def show_conference(meeting: Meeting) -> CardSection:
             Button(label="Unmute all", command="unmuteall")
             if are_muted
             else Button(label="Mute all", command="muteall"),
+            Button(
+                label="End for everyone…",
+                command=END.name,
+                is_danger=True,
+                question=_END_QUESTION,
+            ),
         ),
-        more=(
-            Button(label=f"{lock.name.capitalize()} the meeting", command=lock.name),
-            Button(label="End the meeting…", command=END.name),
-        ),
+        more=(Button(label=f"{lock.name.capitalize()} the meeting", command=lock.name),),
     )
+
+
+_END_QUESTION = "End the meeting for everyone?"
 
 
 async def end(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -304,7 +312,7 @@ END = Procedure(
     arguments=NoArguments,
     permission=Permission.HOST,
     example="end",
-    confirm=lambda _: "End the meeting for everyone?",
+    confirm=lambda _: _END_QUESTION,
     confirm_button="End for everyone",
     run=end,
     needs_meeting=True,

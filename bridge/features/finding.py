@@ -1,7 +1,7 @@
 """Find what was said in this channel's meetings: by whole words, within rights and retention."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Annotated
 
@@ -10,15 +10,15 @@ from pydantic import Field
 from bridge.commands.rights.fetching import barred_until, why_fetch_nothing
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError
-from bridge.commands.table.outcome import Button, Done, Linked, Outcome, Refused
+from bridge.commands.table.outcome import Button, Done, Linked, Outcome, Quiet, Refused
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.days import parse_day
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
-from bridge.mirror.words.excerpts import excerpt
+from bridge.mirror.words.excerpts import excerpt, pieces
 from bridge.mirror.words.sayings import say
-from bridge.slack.shown.blocks import ago_token, date_token
+from bridge.slack.shown.blocks import date_token
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import finding, line_words
 from bridge.storage.meetings.bindings import Binding
@@ -88,11 +88,11 @@ async def find(arguments: FindArguments, situation: Situation) -> Outcome:
     page, places = await services.database.read(_look, wanted, binding, before)
     shown = [await _line(each, places.get(each.id), wanted, situation) for each in page.lines]
     extent = await services.database.read(finding.extent, wanted)
-    notes = tuple(_notes(extent, binding))
+    notes = tuple(map(Quiet, _notes(extent, binding)))
     if not shown:
         return _nothing(arguments, wanted, before, notes)
     return Done(
-        text=f"Said in {binding.alias}{_limits(arguments)}, the latest first:",
+        text=f"Said in {binding.title}{_limits(arguments)}, the latest first:",
         lines=(*shown, *(() if page.next else notes)),
         buttons=(_more(arguments, page.next),) if page.next else (),
     )
@@ -133,18 +133,18 @@ async def _look(
 
 async def _line(line: Line, place: Place | None, wanted: Wanted, situation: Situation) -> Linked:
     name, directory = clean_name(line.name, _NOBODY), situation.services.directory
-    when = _when(line.said_at, situation.services.clock.now())
     url = None
     if place is not None:
         url = await directory.link(
             situation.invocation.workspace, place.channel, place.ts, place.thread_ts
         )
     quote = excerpt(line.text, wanted.words, _EXCERPT)
-    return Linked(f"{name}, {when}: ", quote=quote, url=url or "")
-
-
-def _when(said: datetime, now: datetime) -> str:
-    return ago_token(said) if now - said < timedelta(hours=12) else date_token(said)
+    return Linked(
+        f", {date_token(line.said_at)}: ",
+        name=name,
+        pieces=pieces(quote, wanted.words),
+        url=url or "",
+    )
 
 
 def _limits(arguments: FindArguments) -> str:
@@ -208,6 +208,7 @@ FIND = Procedure(
     arguments=FindArguments,
     permission=Permission.VIEW,
     example="find budget since monday",
+    form=True,
     run=find,
 )
 

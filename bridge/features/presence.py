@@ -1,20 +1,27 @@
 """Who is there: on the card, and as one line in the thread that rolls arrivals up."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from bridge.budgets.table import JOINS_NAMED
+from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.meeting.outside import Outside
+from bridge.mirror.people.comings import Move, tell
 from bridge.mirror.people.roster import Arrived, Departed
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import enumerated, listed, safe
-from bridge.pexip.models import Participant
+from bridge.mirror.words.text import enumerated, safe
+from bridge.pexip.models import Participant, ParticipantId
+from bridge.pexip.stream.events import BreakoutEnded, ParticipantSyncEnded
 from bridge.slack.shown import blocks
 from bridge.slack.shown.card import CardSection
+from bridge.storage.people import audit
+from bridge.storage.people.audit import AuditRecord
 from bridge.storage.queues.outbox import Post, Priority
 
 # Comings and goings within this time share one line, edited in place.
@@ -22,21 +29,26 @@ _WINDOW = timedelta(seconds=JOINS_NAMED.seconds or 0)
 # So that a crowd that arrives together is one edit.
 _PATIENCE = timedelta(seconds=3)
 _NAMES_IN_A_LINE = JOINS_NAMED.amount
+# A row of another feature.
+_REMOVE = "remove"
 _HALF_A_DAY = timedelta(hours=12)
 
 
 @dataclass
 class Rollup:
-    """The line that is being written, and the people it tells of by uuid."""
+    """The line that is being written."""
 
     is_open: bool = False
-    number: int = 0
+    key: str = ""
     began: datetime | None = None
     changed: datetime | None = None
-    arrived: dict[str, str] = field(default_factory=dict)
-    departed: dict[str, str] = field(default_factory=dict)
-    moved: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Who went where within the meeting: name and room."""
+    moves: list[Move] = field(default_factory=list)
+    told: int = 0
+    """So many of the moves stand in Slack, or are on their way."""
+    in_rooms: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """In which breakout room who is: its id and name."""
+    is_looking: bool = False
+    """Whether it is being found out who has removed somebody."""
 
 
 def open_rollup(_event: Settled, meeting: Meeting) -> None:
@@ -45,46 +57,100 @@ def open_rollup(_event: Settled, meeting: Meeting) -> None:
 
 
 def note_arrival(event: Arrived, meeting: Meeting) -> None:
-    rollup = _rollup_for(meeting)
-    if rollup is None or event.participant.is_waiting:
+    if event.participant.is_waiting:
         return
-    uuid = event.participant.uuid
-    if rollup.departed.pop(uuid, None) is None:
-        rollup.arrived[uuid] = meeting.roster.label(event.participant)
+    rollup, uuid = meeting.recall(Rollup), event.participant.uuid
+    label = meeting.roster.label(event.participant)
+    if room := rollup.in_rooms.pop(uuid, None):
+        # A node may show them here before it no longer shows them there.
+        _add(Move(uuid, label, "left", room[1]), meeting)
+    _add(Move(uuid, label, "joined"), meeting)
 
 
 def note_departure(event: Departed, meeting: Meeting) -> None:
-    rollup = _rollup_for(meeting)
-    if rollup is None or event.participant.is_waiting:
-        return
-    uuid = event.participant.uuid
-    if rollup.arrived.pop(uuid, None) is None:
-        rollup.departed[uuid] = meeting.roster.label(event.participant)
+    """Who is in a breakout room already has not left the meeting."""
+    participant = event.participant
+    if not participant.is_waiting and participant.uuid not in meeting.recall(Rollup).in_rooms:
+        _add(Move(participant.uuid, meeting.roster.label(participant), "left"), meeting)
 
 
 def note_move(event: HappenedInRoom, meeting: Meeting) -> None:
     """Who leaves the main room for another has not left the meeting."""
-    rollup = meeting.recall(Rollup)
+    in_rooms, room = meeting.recall(Rollup).in_rooms, event.room
     for change in event.changes:
-        if isinstance(change, Arrived):
-            uuid = change.participant.uuid
-            name = rollup.departed.pop(uuid, None)
-            if name is not None:
-                rollup.moved[uuid] = (name, meeting.rooms.label(event.room))
+        if isinstance(change, Arrived) and not change.participant.is_waiting:
+            uuid, label = change.participant.uuid, room.roster.label(change.participant)
+            name, is_new = meeting.rooms.label(room), not _is_known(uuid, meeting)
+            in_rooms[uuid] = room.uuid, name
+            if isinstance(event.event, ParticipantSyncEnded):
+                continue
+            if is_new:
+                _add(Move(uuid, label, "joined"), meeting)
+            _add(Move(uuid, label, "moved", name), meeting)
         elif isinstance(change, Departed):
-            # Who turns up in the main room next comes back, and only who does not has left.
-            note_departure(change, meeting)
+            _leave_room(change.participant.uuid, room.uuid, meeting)
+
+
+def _is_known(uuid: ParticipantId, meeting: Meeting) -> bool:
+    """Whether they come from elsewhere in the meeting, and not from outside."""
+    rollup = meeting.recall(Rollup)
+    is_there = uuid in meeting.roster.participants or uuid in rollup.in_rooms
+    return is_there or any(each.uuid == uuid for each in rollup.moves)
+
+
+def note_closing(event: BreakoutEnded, meeting: Meeting) -> None:
+    """Who turns up in the main room next comes back, and only who does not has left."""
+    in_rooms = meeting.recall(Rollup).in_rooms
+    for uuid in [each for each, room in in_rooms.items() if room[0] == event.breakout_uuid]:
+        _leave_room(ParticipantId(uuid), event.breakout_uuid, meeting)
+
+
+def _leave_room(uuid: ParticipantId, room_uuid: str, meeting: Meeting) -> None:
+    in_rooms = meeting.recall(Rollup).in_rooms
+    found = in_rooms.get(uuid)
+    if found is not None and found[0] == room_uuid:
+        del in_rooms[uuid]
+        label = meeting.roster.name_of(uuid) or "Somebody"
+        _add(Move(uuid, label, "left", found[1]), meeting)
 
 
 def post_rollup(_event: Ticked, meeting: Meeting) -> None:
     rollup = meeting.recall(Rollup)
-    if rollup.changed is None:
+    if rollup.changed is None or rollup.is_looking:
         return
     left = rollup.changed + _PATIENCE - meeting.now()
     if left > timedelta():
         meeting.tick_in(left.total_seconds())
+    elif any(each.kind == "left" for each in rollup.moves[rollup.told :]):
+        rollup.is_looking = True
+        meeting.later(_look_for_removals)
     else:
         _write(rollup, meeting)
+
+
+async def _look_for_removals(outside: Outside) -> None:
+    """A command of ours may have put them out; the node does not say so."""
+    binding = outside.binding
+    records = await outside.read(audit.recent, binding.workspace, binding.id)
+    await outside.decide(partial(_write_named, records), is_quiet=True)
+
+
+def _write_named(records: Sequence[AuditRecord], meeting: Meeting) -> None:
+    rollup = meeting.recall(Rollup)
+    rollup.is_looking = False
+    for place, move in enumerate(rollup.moves[rollup.told :], rollup.told):
+        if move.kind == "left" and (by := _who_removed(move.uuid, records)):
+            rollup.moves[place] = replace(move, by=by)
+    if rollup.changed is not None:
+        _write(rollup, meeting)
+
+
+def _who_removed(uuid: str, records: Sequence[AuditRecord]) -> str:
+    for each in records:
+        entry, has_run = each.entry, each.result in {audit.STARTED, DONE, UNCONFIRMED}
+        if entry.command == _REMOVE and entry.subject_uuid == uuid and has_run:
+            return entry.person_name
+    return ""
 
 
 def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
@@ -161,65 +227,58 @@ def _names(people: Collection[Participant], meeting: Meeting) -> str:
     return enumerated(shown, _NAMES_IN_A_LINE, of=len(people))
 
 
-def _rollup_for(meeting: Meeting) -> Rollup | None:
-    """The line to write on; a new one once the last is a minute old."""
-    rollup = meeting.recall(Rollup)
+def _add(move: Move, meeting: Meeting) -> None:
+    """To the line that is being written; to a new one once the last is a minute old."""
+    rollup, now = meeting.recall(Rollup), meeting.now()
     if not rollup.is_open or not meeting.settings.presence:
-        return None
-    now = meeting.now()
+        return
     if rollup.began is None or now - rollup.began > _WINDOW:
         if rollup.changed is not None:
             # Who came last is told of in the line that ends, for the next one begins empty.
             _write(rollup, meeting)
-        rollup.number += 1
-        rollup.began = now
-        rollup.arrived, rollup.departed, rollup.moved = {}, {}, {}
+        _begin_line(rollup, meeting)
+    rollup.moves.append(move)
     if rollup.changed is None:
         rollup.changed = now
         meeting.tick_in(_PATIENCE.total_seconds())
-    return rollup
+
+
+def _begin_line(rollup: Rollup, meeting: Meeting) -> None:
+    """With what is not told yet."""
+    rollup.began, rollup.key = meeting.now(), ""
+    rollup.moves, rollup.told = rollup.moves[rollup.told :], 0
 
 
 def _write(rollup: Rollup, meeting: Meeting) -> None:
-    rollup.changed = None
-    text = _sentence(rollup)
+    """As an edit where nothing stands below; else a line told anew would be out of order."""
+    rollup.changed, card = None, meeting.key("card")
+    if rollup.key and not meeting.is_newest(rollup.key, card):
+        _begin_line(rollup, meeting)
+    told = tell(rollup.moves, _NAMES_IN_A_LINE, are_rooms_empty=not rollup.in_rooms)
+    rollup.told = len(rollup.moves)
+    text, shown = blocks.escape(told), (blocks.context(safe(told)),)
+    if rollup.key:
+        meeting.edit(rollup.key, text, shown, Priority.CARD)
+        return
     began = rollup.began or meeting.now()
-    key = meeting.key(f"presence/{began.timestamp():.3f}")
-    block = blocks.context(safe(text))
+    rollup.key = meeting.key(f"presence/{began.timestamp():.3f}")
     meeting.show(
         Post(
-            key=key,
+            key=rollup.key,
             channel=meeting.binding.channel,
-            text=blocks.escape(text),
-            blocks=(block,),
-            thread_key=meeting.key("card"),
+            text=text,
+            blocks=shown,
+            thread_key=card,
             priority=Priority.CARD,
         )
     )
-
-
-def _sentence(rollup: Rollup) -> str:
-    """“Bob joined · Carol left”, or that those who came have gone again."""
-    parts = [
-        f"{_list(names)} {verb}"
-        for verb, names in (("joined", rollup.arrived), ("left", rollup.departed))
-        if names
-    ]
-    rooms: dict[str, dict[str, str]] = {}
-    for uuid, (name, room) in rollup.moved.items():
-        rooms.setdefault(room, {})[uuid] = name
-    parts += [f"{_list(names)} moved to {room}" for room, names in rooms.items()]
-    return " · ".join(parts) or "Somebody was here for a moment."
-
-
-def _list(people: dict[str, str]) -> str:
-    return listed(list(people.values()), _NAMES_IN_A_LINE)
 
 
 HANDLERS = (
     on(Arrived, note_arrival),
     on(Departed, note_departure),
     on(HappenedInRoom, note_move),
+    on(BreakoutEnded, note_closing),
     on(Settled, open_rollup),
     on(Ticked, post_rollup),
     on(MeetingEnded, close_rollup),

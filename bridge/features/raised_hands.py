@@ -2,7 +2,10 @@
 
 from bridge.commands.table.outcome import Button
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages, gone_elsewhere
+from bridge.slack.shown.blocks import cut
 
 _LONGEST_NAME = 40
 # Rows of other features.
@@ -15,14 +18,16 @@ class HandsUp(Asking):
 
 
 def _buttons(asker: Asker) -> tuple[Button, ...]:
-    label = f"Lower {asker.label[:_LONGEST_NAME]}"
+    where = f" in {asker.room_name}" if asker.room_name else ""
+    name = asker.label.removesuffix(where)
+    label = say(catalogue.LOWER_HAND, name=cut(name, _LONGEST_NAME), where=where)
     return (Button(label=label, command=_LOWER, values=asker.values),)
 
 
 def _otherwise(asker: Asker, meeting: Meeting) -> str | None:
     roster = asker.roster(meeting)
     if roster is not None and roster.find(asker.uuid) is not None:
-        return "taken down"
+        return "lowered"
     return gone_elsewhere(asker, meeting)
 
 

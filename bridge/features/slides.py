@@ -101,10 +101,13 @@ def _wait(watch: SlideWatch, meeting: Meeting) -> None:
 
 
 def note_end(
-    _event: PresentationStopped | PresentationFrameReset | StreamOpened, meeting: Meeting
+    event: PresentationStopped | PresentationFrameReset | StreamOpened, meeting: Meeting
 ) -> None:
     """A new stream says once more what is shown, if anything still is."""
-    meeting.recall(Showing).watch.clear()
+    showing = meeting.recall(Showing)
+    showing.watch.clear()
+    if not isinstance(event, StreamOpened):
+        showing.shown.on_show = 0
 
 
 def note_end_of_meeting(_event: MeetingEnded, meeting: Meeting) -> None:
@@ -198,6 +201,7 @@ async def _post(frame: Frame, outside: Outside, *, is_asked: bool) -> Outcome:
     number = await showing.shown.find(frame.picture.look)
     waiting = await outside.read(look_at_queue, outside.meeting, number, showing.shown.last)
     if number is not None and not (is_asked and waiting.was_refused):
+        await outside.decide(partial(_note_again, number), is_quiet=True)
         return Done(text=f"Slide {number} is in the thread already.")
     if not is_asked and waiting.are_refused:
         return Refused(text="Slack has not taken the last slides.")
@@ -208,6 +212,11 @@ async def _post(frame: Frame, outside: Outside, *, is_asked: bool) -> Outcome:
     return await outside.decide(
         lambda meeting: _add(frame, waiting.depth, meeting, is_asked=is_asked)
     )
+
+
+def _note_again(number: int, meeting: Meeting) -> None:
+    if not _is_closed(meeting):
+        meeting.recall(Showing).shown.show_again(number, meeting)
 
 
 def _add(frame: Frame, depth: int, meeting: Meeting, *, is_asked: bool) -> Outcome:

@@ -106,7 +106,7 @@ async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
     [document] = found
     titled = catalogue.FILE_SO_FAR if material.occasion.is_running else catalogue.FILE_OF
     began = date_token(record.began)
-    words = say(titled, title=document.title, alias=binding.alias, time=began)
+    words = say(titled, title=document.title, alias=binding.title, time=began)
     if services.files is None or not await services.files.give(
         situation.person, document.name, document.content, words
     ):

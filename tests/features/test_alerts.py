@@ -1,5 +1,8 @@
 """Alerts: a direct message with a link, at most one a minute, to whoever may still know."""
 
+import pytest
+
+from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.slack.state.entities import Message
 from tests.features.test_home import home, press
 from tests.features.test_linking import enter
@@ -17,9 +20,14 @@ def direct(world: World, who: str = "ana") -> list[Message]:
     return [message for room in rooms for message in room.messages.values()]
 
 
+def read(message: Message) -> str:
+    """With the words in one piece, for what was looked out for is marked in them."""
+    return f"{shown(message)}\n{message.text}"
+
+
 async def told(world: World, words: str, who: str = "ana") -> Message:
     def find() -> Message | None:
-        return next((each for each in direct(world, who) if words in shown(each)), None)
+        return next((each for each in direct(world, who) if words in read(each)), None)
 
     return await world.slack.workspace.feed.until(find)
 
@@ -38,10 +46,12 @@ async def test_of_words_that_are_written_with_a_link_to_the_line(bound: World):
 
     message = await told(bound, "Where is the BUDGET plan")
     assert "Bob" in shown(message)
-    assert "meet.team" in shown(message)
+    assert "in Team, <#" in shown(message)
+    quotes = [each for each in message.blocks if each["type"] == "rich_text"]
+    assert [each["elements"][0]["type"] for each in quotes] == ["rich_text_quote"]
     assert "/archives/C" in str(message.blocks)
     assert "thread_ts=" in str(message.blocks)
-    assert "is no plan" not in str([shown(each) for each in direct(bound)])
+    assert "is no plan" not in str([read(each) for each in direct(bound)])
 
 
 async def test_of_words_that_are_said(bound: World):
@@ -63,9 +73,9 @@ async def test_of_the_own_name_and_never_of_own_words(bound: World):
     await bound.person("Ana").says("Ana here, until monday")
     await bound.person("Bob").says("Hello Ana, see you on monday")
 
-    assert "Hello Ana" in shown(await told(bound, "named you"))
+    assert "Hello Ana" in read(await told(bound, "named you"))
     await told(bound, "“monday”")
-    assert not any("Ana here" in shown(each) for each in direct(bound))
+    assert not any("Ana here" in read(each) for each in direct(bound))
 
 
 async def test_whoever_is_linked_is_known_by_that(bound: World):
@@ -79,7 +89,7 @@ async def test_whoever_is_linked_is_known_by_that(bound: World):
     await bound.person("Bob").says("monday then")
 
     await told(bound, "monday then")
-    assert not any("monday it is" in shown(each) for each in direct(bound))
+    assert not any("monday it is" in read(each) for each in direct(bound))
 
 
 async def test_one_a_minute_and_the_next_counts_what_was_held_back(bound: World):
@@ -119,7 +129,7 @@ async def test_who_left_the_channel_is_told_nothing(bound: World):
     await bound.person("Bob").says("the budget")
 
     await told(bound, "the budget")
-    assert not any("budget" in shown(each) for each in direct(bound, "bob"))
+    assert not any("budget" in read(each) for each in direct(bound, "bob"))
 
 
 async def test_listed_and_switched_off_by_command_button_and_on_the_home_tab(bound: World):
@@ -196,7 +206,7 @@ async def test_what_was_taken_back_while_it_was_held_is_told_to_nobody(bound: Wo
     await alert(bound, "joins")
     await bound.someone_joins("Carol")
     await told(bound, "*Carol* has joined")
-    assert not any("budget secret" in shown(each) for each in direct(bound))
+    assert not any("budget secret" in read(each) for each in direct(bound))
 
 
 async def test_whoever_is_forgotten_is_told_nothing_more(bound: World):
@@ -210,7 +220,7 @@ async def test_whoever_is_forgotten_is_told_nothing_more(bound: World):
     await bound.person("Alice").says("the budget")
 
     await told(bound, "the budget", "bob")
-    assert not any("the budget" in shown(each) for each in direct(bound))
+    assert not any("the budget" in read(each) for each in direct(bound))
 
 
 async def test_what_was_on_its_way_when_the_bridge_ended_is_told_once_afterwards(bound: World):
@@ -253,7 +263,7 @@ async def test_what_is_held_back_is_told_after_a_restart_too(bound: World):
 
     await told(bound, "budget two")
     # Who was there all the time has not come.
-    assert not any("has joined" in shown(each) for each in direct(bound))
+    assert not any("has joined" in read(each) for each in direct(bound))
     await until(lambda: not bound.stored("SELECT count(*) FROM memo WHERE name LIKE 'alert/%'"))
 
 
@@ -275,4 +285,65 @@ async def test_a_hand_in_a_breakout_room_counts_and_who_comes_back_does_not_join
     await bound.someone_joins("Dora")
 
     await told(bound, "*Dora* has joined")
-    assert not any("Bob* has joined" in shown(each) for each in direct(bound))
+    assert not any("Bob* has joined" in read(each) for each in direct(bound))
+
+
+async def test_who_is_let_in_from_the_waiting_room_joins(bound: World):
+    await alert(bound, "joins")
+    await bound.types("/pexip lock")
+    await bound.node.someone_joins("Eve", alias="meet.team")
+    await bound.posted("Waiting to be let in")
+
+    await bound.types("/pexip admit eve")
+
+    await told(bound, "*Eve* has joined")
+
+
+async def test_who_comes_straight_into_a_breakout_room_joins_and_who_moves_does_not(bound: World):
+    await bound.someone_joins("Carol")
+    await alert(bound, "joins")
+    await bound.types("/pexip breakout create Red with Bob")
+    await bound.card(showing="*Red* Bob")
+    room = bound.node.room("Red", "meet.team").room
+
+    room.enter(Participant(uuid="00000000-0000-4000-8000-0000000000ee", display_name="Eve"))
+
+    await told(bound, "*Red · Eve* has joined")
+    assert not any("Bob* has joined" in read(each) for each in direct(bound))
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("somebody waits", "when somebody waits to be let in"),
+        ("the start", "when the meeting begins"),
+        ("it begins", "when the meeting begins"),
+        ("my name", "your name"),
+        ("when a hand goes up", "when somebody raises a hand"),
+    ],
+)
+async def test_its_own_hints_are_understood(bound: World, words: str, wish: str):
+    assert wish in await alert(bound, words)
+
+
+async def test_words_that_sound_like_another_wish_can_still_be_looked_out_for(bound: World):
+    answer = await bound.types("/pexip alert me the start")
+    assert "when the meeting begins" in shown(answer)
+
+    await bound.slack.person("ana").presses(
+        answer, buttons(answer)["Also where “the start” is said"]
+    )
+
+    await bound.answered("“the start” is said or written")
+
+
+async def test_an_empty_form_sets_nothing(calm_bound: World):
+    ana = calm_bound.slack.person("ana")
+    await ana.types("leads", "/pexip alert me")
+    view = await calm_bound.view()
+    assert "Somebody raises a hand" in str(view.body)
+
+    answer = await ana.submits(view, {})
+
+    assert "Write the words" in str(answer)
+    assert calm_bound.stored("SELECT count(*) FROM alert") == 0

@@ -20,7 +20,7 @@ async def test_a_hand_is_lowered_from_the_list(bound: World):
     await bound.card(showing="*Hands up* Bob, Alice")
     listed = await bound.types("/pexip hands")
 
-    await bound.slack.person("ana").presses(listed, buttons(listed)["Lower Bob"])
+    await bound.slack.person("ana").presses(listed, buttons(listed)["Lower Bob’s hand"])
 
     await bound.answered("Bob’s hand is down")
     assert [bool(each.buzz_time) for each in bound.people()] == [True, False]

@@ -114,3 +114,22 @@ async def test_status_says_since_when_and_whether_it_is_recorded(bound: World):
     said = await bound.status("Not recorded, streamed or transcribed")
 
     assert ", 0 minutes" in said or ", one minute" in said
+
+
+async def test_the_cards_red_button_is_asked_about_by_slack_and_then_ends_at_once(bound: World):
+    card = await bound.card()
+    [end] = [
+        each
+        for block in card.blocks
+        if block["type"] == "actions"
+        for each in block["elements"]
+        if each["action_id"].startswith("sure:end:")
+    ]
+    assert end["style"] == "danger"
+    assert end["confirm"]["text"]["text"] == "End the meeting for everyone?"
+    assert end["confirm"]["confirm"]["text"] == "End for everyone"
+
+    await bound.slack.person("ana").presses(card, end["action_id"])
+
+    await bound.card(showing="Ended after")
+    await bound.answered("The meeting was ended for everyone.")

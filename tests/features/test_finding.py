@@ -1,9 +1,11 @@
 """What was said is found again: by whole words, within rights, honestly."""
 
 import re
+from typing import Any
 
+from bridge.simulator.slack.state.entities import Ephemeral
 from tests.features.test_channel_life import left
-from tests.world import World, shown, until
+from tests.world import World, shown, until, words_of
 
 
 async def talked(world: World) -> None:
@@ -22,15 +24,20 @@ async def placed(world: World) -> None:
 
 
 async def found(world: World, words: str, who: str = "ana") -> str:
-    return shown(await world.types(f"/pexip find {words}", who=who))
+    return read(await world.types(f"/pexip find {words}", who=who))
+
+
+def read(answer: Ephemeral) -> str:
+    """With the lines in one piece, for what was looked for is marked in them."""
+    return f"{shown(answer)}\n{answer.text}"
 
 
 async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
     await talked(bound)
 
     answer = await bound.types("/pexip find budget")
-    text = shown(answer)
-    assert "Said in meet.team" in text
+    text = read(answer)
+    assert "Said in Team" in text
     assert "Alice" in text
     assert "We decide on the budget tomorrow." in text
     assert "Bob" in text
@@ -42,10 +49,29 @@ async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
         for row in block.get("elements", ())
         for each in row.get("elements", ())
     ]
+    marked = [each["text"] for each in parts if each.get("style") == {"bold": True}]
+    assert marked == ["Alice", "budget", "Bob", "budget"]
+    quiet = [each for each in answer.blocks if each["type"] == "context"]
+    assert "Looked at all since" in shown_of(quiet)
     links = [each["url"] for each in parts if each["type"] == "link"]
     assert len(links) == 2
     assert all(re.search(r"/archives/C\w+/p\d+\?thread_ts=[\d.]+&cid=C", each) for each in links)
-    assert {each["format"] for each in parts if each["type"] == "date"} >= {"{ago}"}
+    assert {each["format"] for each in parts if each["type"] == "date"} >= {
+        "{date_short_pretty} {time}"
+    }
+
+
+def shown_of(blocks: list[Any]) -> str:
+    return "\n".join(words_of(blocks))
+
+
+async def test_alone_it_asks_in_a_form(bound: World):
+    await bound.slack.person("ana").types("leads", "/pexip find")
+
+    view = await bound.view()
+
+    assert "Words" in shown(view)
+    assert "Said by" in shown(view)
 
 
 async def test_by_speaker_day_and_in_other_words(bound: World):
@@ -56,7 +82,7 @@ async def test_by_speaker_day_and_in_other_words(bound: World):
     assert "tomorrow" not in text
     assert "by bob since yesterday" in text
     assert "Since when?" in await found(bound, "budget since whenever")
-    assert "page two" in shown(await bound.types("/pexip what did bob say about budget"))
+    assert "page two" in read(await bound.types("/pexip what did bob say about budget"))
 
 
 async def test_whole_words_all_of_them_and_a_way_on(bound: World):
@@ -64,7 +90,7 @@ async def test_whole_words_all_of_them_and_a_way_on(bound: World):
 
     assert "No line that is kept here has this word" in await found(bound, "budge")
     answer = await bound.types("/pexip find budget unicorn")
-    assert "has all of these words" in shown(answer)
+    assert "has all of these words" in read(answer)
     assert "Find budget" in str(answer.blocks)
 
 
@@ -74,10 +100,10 @@ async def test_pages_by_button(bound: World):
     await until(lambda: bound.stored("SELECT count(*) FROM line") >= 12)
 
     answer = await bound.types("/pexip find budget")
-    assert "number 11" in shown(answer)
-    assert "number 1 " not in f"{shown(answer)} "
+    assert "number 11" in read(answer)
+    assert "number 1 " not in f"{read(answer)} "
     await bound.slack.person("ana").presses(answer, "run:find:0")
-    older = await bound.answered("budget number 0")
+    older = await bound.answered(" number 0")
     assert "number 1" in shown(older)
     assert "number 2" not in shown(older)
 
@@ -123,5 +149,5 @@ async def test_what_was_said_by_command_has_a_link_as_well(bound: World):
 
     answer = await bound.types("/pexip find final")
 
-    assert "The budget is final" in shown(answer)
+    assert "The budget is final" in read(answer)
     assert re.search(r"/archives/C\w+/p\d+\?thread_ts=", str(answer.blocks))

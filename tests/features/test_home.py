@@ -133,3 +133,15 @@ async def test_owners_are_told_where_words_are_kept_for_good(bound: World):
     await bound.types("/pexip settings retention forever")
 
     assert "Words are kept for good here" in shown(await home(bound, "meet.team"))
+
+
+async def test_the_home_tab_counts_as_the_card_does(bound: World):
+    await bound.someone_joins("Carol")
+    await bound.types("/pexip breakout create Red with Carol")
+    await bound.card(showing="*Red* Carol")
+    await bound.types("/pexip lock")
+    await bound.node.someone_joins("Eve", alias="meet.team")
+
+    await bound.card(showing="3 people, 1 in rooms")
+
+    await home(bound, "live, 3 people, 1 waiting")

@@ -11,20 +11,26 @@ def cards(world: World) -> list[Message]:
     return [each for each in world.messages() if is_card(each)]
 
 
+def pictures(world: World) -> list[str]:
+    """The files that the card shows."""
+    images = [each for each in cards(world)[0].blocks if each["type"] == "image"]
+    return [each["slack_file"]["id"] for each in images]
+
+
 async def leave(world: World) -> str:
     await world.types("/pexip leave")
     return shown(await world.card(showing="The bridge left after"))
 
 
 async def join(world: World) -> None:
-    await world.types("/pexip join")
+    assert shown(await world.types("/pexip join")) == "The bridge is back in meet.team."
     await world.status("The bridge is in meet.team")
 
 
 async def test_the_card_does_not_claim_that_the_meeting_ended(bound: World):
     told = await leave(bound)
 
-    assert "2 people by then" in told
+    assert "2 people had been there until then" in told
     assert "The meeting may go on without it. /pexip join brings the bridge back." in told
     assert "Ended" not in told
 
@@ -36,6 +42,7 @@ async def test_a_later_join_goes_on_with_card_transcript_and_notice(bound: World
     await bound.heard("can be read in a Slack channel")
     await leave(bound)
     await until(lambda: bound.stored("SELECT count(*) FROM filed") == len(FILED))
+    old = await until(lambda: pictures(bound))
 
     await join(bound)
     await bound.card(showing="*Hosts* Alice")
@@ -51,6 +58,7 @@ async def test_a_later_join_goes_on_with_card_transcript_and_notice(bound: World
     await bound.card(showing="Ended after")
     await until(lambda: bound.stored("SELECT count(*) FROM filed WHERE key LIKE '%/files/1/%'"))
     assert bound.stored("SELECT count(*) FROM line WHERE kind = 'caption'") == 2
+    await until(lambda: pictures(bound) not in ([], old))
 
 
 async def test_who_put_the_bridge_out_ended_no_meeting(bound: World):
@@ -58,10 +66,13 @@ async def test_who_put_the_bridge_out_ended_no_meeting(bound: World):
     bound.node.remove_participant(bridge.uuid, "Disconnected by another participant")
     await bound.card(showing="The bridge left after")
 
+    out = await bound.posted("was removed from meet.team, and stays out")
+
     await join(bound)
 
     await bound.card(showing="*Hosts* Alice")
     assert len(cards(bound)) == 1
+    await until(lambda: "was removed from meet.team, and is back in it" in shown(out))
 
 
 async def test_where_nobody_of_then_is_there_another_meeting_begins(bound: World):

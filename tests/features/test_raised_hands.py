@@ -16,9 +16,9 @@ async def hands(world: World, words: str) -> Message:
 async def test_a_hand_stands_in_the_thread_and_is_lowered_from_there(bound: World):
     await bound.person("Bob").raises_hand()
     message = await hands(bound, "Bob · Guest")
-    assert list(buttons(message)) == ["Lower Bob"]
+    assert list(buttons(message)) == ["Lower Bob’s hand"]
 
-    await bound.slack.person("ana").presses(message, buttons(message)["Lower Bob"])
+    await bound.slack.person("ana").presses(message, buttons(message)["Lower Bob’s hand"])
 
     message = await hands(bound, "Bob: lowered by Ana")
     assert not buttons(message)
@@ -29,7 +29,7 @@ async def test_two_hands_share_a_message_and_go_down_at_once(bound: World):
     for name in ("Bob", "Alice"):
         await bound.person(name).raises_hand()
     message = await hands(bound, "Alice")
-    assert set(buttons(message)) == {"Lower Bob", "Lower Alice", "Lower all"}
+    assert set(buttons(message)) == {"Lower Bob’s hand", "Lower Alice’s hand", "Lower all"}
 
     await bound.press(await bound.types("/pexip lower all"), "Lower all")
 
@@ -44,7 +44,7 @@ async def test_who_takes_the_own_hand_down_or_leaves_is_told_apart(bound: World)
     await hands(bound, "Alice")
 
     await bob.lowers_hand()
-    await hands(bound, "Bob: taken down")
+    await hands(bound, "Bob: lowered")
     await alice.leaves()
 
     await hands(bound, "Alice: left")
@@ -56,7 +56,7 @@ async def test_who_is_moved_to_a_room_has_not_left(bound: World):
 
     await bound.types("/pexip breakout create Red split")
 
-    post = await bound.find_post(lambda message: "Lower Bob in Red" in buttons(message))
+    post = await bound.find_post(lambda message: "Lower Bob’s hand in Red" in buttons(message))
     assert "in Red" in shown(post)
 
 
@@ -65,8 +65,8 @@ async def test_a_hand_that_is_raised_again_is_asked_about_again(bound: World):
     await bob.raises_hand()
     await hands(bound, "Bob · Guest")
     await bob.lowers_hand()
-    await hands(bound, "Bob: taken down")
+    await hands(bound, "Bob: lowered")
 
     await bob.raises_hand()
 
-    await bound.find_post(lambda message: "Lower Bob" in buttons(message))
+    await bound.find_post(lambda message: "Lower Bob’s hand" in buttons(message))

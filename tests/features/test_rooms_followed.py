@@ -78,7 +78,7 @@ async def test_hands_locks_and_who_presents_in_a_room_show(zed: World):
     assert "hand up: Ann" in shown(card)
     hands = await zed.types("/pexip hands")
     assert "Ann in Zed" in shown(hands)
-    await zed.slack.person("ana").presses(hands, buttons(hands)["Lower Ann in Zed"])
+    await zed.slack.person("ana").presses(hands, buttons(hands)["Lower Ann’s hand in Zed"])
     await zed.answered("Ann’s hand is down")
     assert not ann.participant.buzz_time
 
@@ -86,8 +86,8 @@ async def test_hands_locks_and_who_presents_in_a_room_show(zed: World):
 async def test_a_hand_in_a_room_stands_in_the_thread_with_a_button(zed: World):
     await in_room(zed, "Zed", "Ann").raises_hand()
 
-    post = await zed.find_post(lambda each: "Lower Ann in Zed" in buttons(each))
-    await zed.slack.person("ana").presses(post, buttons(post)["Lower Ann in Zed"])
+    post = await zed.find_post(lambda each: "Lower Ann’s hand in Zed" in buttons(each))
+    await zed.slack.person("ana").presses(post, buttons(post)["Lower Ann’s hand in Zed"])
 
     await zed.posted("Ann in Zed: lowered by Ana")
 

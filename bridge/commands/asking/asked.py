@@ -51,6 +51,8 @@ class Asked:
         Raises:
             BadArgumentError: What had to be typed was not typed.
         """
+        if self.invocation.is_confirmed and not self.row.is_confirmed_by_typing:
+            return True
         return self.answer is not None and questions.is_confirmed(self.answer, self.invocation)
 
     def fields_to_ask(self) -> tuple[str, ...]:

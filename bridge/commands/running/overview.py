@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
+from bridge.commands.asking.rooms import open_rooms
 from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
 from bridge.commands.rights.membership import is_open_to
@@ -46,6 +47,13 @@ class Room:
     """What this person may do here."""
     alerts: tuple[Alert, ...] = ()
     """What they want to be told of."""
+    in_rooms: int = 0
+    """How many are in breakout rooms."""
+
+    @property
+    def in_meeting(self) -> int:
+        """As on the card: with those in breakout rooms, without those who wait."""
+        return self.in_rooms + (len(self.roster.people) if self.roster else 0)
 
     def may(self, name: str) -> bool:
         return any(row.name == name for row in self.rows)
@@ -134,7 +142,11 @@ class Overview:
             alerts.of_person, person.id, workspace=person.workspace
         )
         return [
-            replace(room, alerts=tuple(_of(room.binding, wishes)))
+            replace(
+                room,
+                alerts=tuple(_of(room.binding, wishes)),
+                in_rooms=await self._in_rooms(room.binding) if room.roster else 0,
+            )
             for room in found
             if room is not None
         ]
@@ -175,6 +187,15 @@ class Overview:
             return None
         workspace = WorkspaceId(room.binding.workspace)
         return await pictures.keep(workspace, "avatar.jpg", jpeg, "Picture in the meeting")
+
+    async def _in_rooms(self, binding: Binding) -> int:
+        conference = await self._services.conferences.find(binding)
+        if conference is None:
+            return 0
+        try:
+            return sum(len(each.roster.people) for each in await open_rooms(conference))
+        except (PexipError, NotInConferenceError):
+            return 0
 
     async def _room(self, person: Person, binding: Binding) -> Room | None:
         try:

@@ -121,6 +121,8 @@ class Invocation:
     """The stored question this answers."""
     choice: str | None = None
     """Which of the question's options was taken."""
+    is_confirmed: bool = False
+    """Whether the surface has asked already if it is meant."""
     files: tuple[str, ...] = ()
     """The ids of the files that came with the words."""
 

@@ -1,6 +1,6 @@
 """What a command comes to; a surface shows it, the runner knows no surface."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Self, TypeAlias
 
@@ -18,6 +18,8 @@ class Button:
     """Set for a link; then no command runs."""
     undo_id: str | None = None
     """Set for a way back, which is stored under this id."""
+    question: str = ""
+    """Asked where the button is, before the press is sent; the command then asks no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,20 +36,40 @@ class Heading(str):
     __slots__ = ()
 
 
+class Quiet(str):
+    """A line in small letters below all others, of our own words alone."""
+
+    __slots__ = ()
+
+
 class Linked(str):
     """A line that ends with somebody's words, which are nothing else, and a way to where they are.
 
-    The line is what stands before the words; there is no link where `url` is empty.
+    The line is what stands before the words, behind the name of whose they are; there is no link
+    where `url` is empty. `pieces` are the words, each with whether it was looked for.
     """
 
-    __slots__ = ("quote", "url")
-    quote: str
+    __slots__ = ("name", "pieces", "url")
+    name: str
+    pieces: tuple[tuple[str, bool], ...]
     url: str
 
-    def __new__(cls, text: str, *, quote: str = "", url: str = "") -> Self:
+    def __new__(
+        cls,
+        text: str,
+        *,
+        name: str = "",
+        pieces: Iterable[tuple[str, bool]] = (),
+        url: str = "",
+    ) -> Self:
         made = super().__new__(cls, text)
-        made.quote, made.url = quote, url
+        made.name, made.pieces, made.url = name, tuple(pieces), url
         return made
+
+    @property
+    def aloud(self) -> str:
+        """All of it in plain words, but for the tokens of the line."""
+        return f"{self.name}{self}{''.join(text for text, _ in self.pieces)}"
 
 
 @dataclass(frozen=True, kw_only=True)

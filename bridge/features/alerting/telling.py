@@ -8,7 +8,7 @@ from bridge.commands.table.situation import Services
 from bridge.mirror.meeting.lookouts import Due
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.words.alert_sayings import FIRED, MORE, SHOW
-from bridge.mirror.words.excerpts import excerpt
+from bridge.mirror.words.excerpts import excerpt, pieces
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.slack.people.lookups import DirectoryUnavailableError
@@ -120,15 +120,18 @@ def _post(due: Due, outside: Outside, url: str | None) -> Post:
         FIRED[alert.kind],
         name=safe(clean_name(happening.name, "Somebody")),
         words=safe(alert.words),
-        meeting=safe(binding.alias),
+        meeting=safe(binding.title),
         channel=f"<#{binding.channel}>",
     )
-    quote = excerpt(happening.text, line_words.words_of(alert.words), _EXCERPT)
-    told = [words, *([f">{safe(quote)}"] if quote else [])]
+    sought = line_words.words_of(alert.words)
+    quote = excerpt(happening.text, sought, _EXCERPT)
     small = [say(MORE, count=due.more)] if due.more else []
     small += [say(SHOW, url=url)] if url else []
     off = Button(label="Switch off", command=_OFF, values={"which": alert.id})
-    shown = [blocks.section("\n".join(told))]
+    shown = [blocks.section(words)]
+    if quote:
+        parts = pieces(quote, sought)
+        shown.append(blocks.quoted(*(_piece(text, is_hit=is_hit) for text, is_hit in parts)))
     shown += [blocks.context(" · ".join(small))] if small else []
     shown.append(blocks.actions(button_elements([off], numbering())))
     return Post(
@@ -139,3 +142,7 @@ def _post(due: Due, outside: Outside, url: str | None) -> Post:
         blocks=tuple(shown),
         priority=Priority.ALERT,
     )
+
+
+def _piece(text: str, *, is_hit: bool) -> blocks.Element:
+    return blocks.bold(text) if is_hit else blocks.plain(text)

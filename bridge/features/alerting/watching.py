@@ -21,9 +21,11 @@ from bridge.mirror.meeting.lookouts import Due, Happening, Lookouts, Paces
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.meeting.overheard import Heard, Overheard
-from bridge.mirror.people.roster import Arrived, Roster
+from bridge.mirror.people.rooms import Room
+from bridge.mirror.people.roster import Arrived, Changed, Departed, Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant, ParticipantId
+from bridge.pexip.stream.events import ParticipantCreated, ParticipantUpdated
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import owed
 from bridge.storage.meetings.meetings import MeetingRecord
@@ -32,6 +34,8 @@ from bridge.storage.people import alerts, person_links
 from bridge.storage.people.alerts import OF_WORDS, Alert, AlertKind
 
 _SOMEBODY = "Somebody"
+# As many as the roster remembers the names of.
+_MOST_MET = 10_000
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,8 @@ class Watch:
     """Whether it is known who is there; who was there by then has not just come."""
     in_rooms: set[str] = field(default_factory=set)
     """Who went into a breakout room: whoever comes back from one does not join."""
+    met: set[str] = field(default_factory=set)
+    """Who was in the main room and is no more."""
 
 
 class Alerting:
@@ -70,7 +76,9 @@ class Alerting:
             on(MeetingBegan, self._begin),
             on(AlertsChanged, self._change),
             on(Arrived, self._greet),
-            on(HappenedInRoom, _note_room),
+            on(Changed, self._greet_admitted),
+            on(Departed, _note_departure),
+            on(HappenedInRoom, self._greet_in_room),
             on(Settled, self._compare),
             on(Ticked, self._tell_held),
         )
@@ -135,8 +143,36 @@ class Alerting:
             return
         if person.uuid in watch.in_rooms:
             watch.in_rooms.discard(person.uuid)
-        elif wanted := watch.lookouts.of("joins"):
-            name = _name(meeting.roster, person)
+        else:
+            self._tell_joined(person, _name(meeting.roster, person), meeting)
+
+    def _greet_admitted(self, event: Changed, meeting: Meeting) -> None:
+        """Whoever is let in from the waiting room joins at that moment."""
+        was_let_in = event.before.is_waiting and not event.after.is_waiting
+        if was_let_in and meeting.recall(Watch).is_settled:
+            self._tell_joined(event.after, _name(meeting.roster, event.after), meeting)
+
+    def _greet_in_room(self, event: HappenedInRoom, meeting: Meeting) -> None:
+        """Whoever comes into a room from outside joins; a bracket names those who were there."""
+        watch, room = meeting.recall(Watch), event.room
+        is_live = isinstance(event.event, ParticipantCreated | ParticipantUpdated)
+        for change in event.changes:
+            if isinstance(change, Arrived) and not change.participant.is_waiting:
+                person = change.participant
+                is_new = is_live and watch.is_settled and not self._is_known(person.uuid, meeting)
+                watch.in_rooms.add(person.uuid)
+                if is_new:
+                    name = _in_room(meeting, room, person)
+                    self._tell_joined(person, name, meeting)
+
+    @staticmethod
+    def _is_known(uuid: ParticipantId, meeting: Meeting) -> bool:
+        """Whether they were in the meeting before; on the way they may be in neither place."""
+        watch = meeting.recall(Watch)
+        return uuid in watch.in_rooms or uuid in watch.met or uuid in meeting.roster.participants
+
+    def _tell_joined(self, person: Participant, name: str, meeting: Meeting) -> None:
+        if wanted := meeting.recall(Watch).lookouts.of("joins"):
             self._note(wanted, _by("joins", person, name, meeting), (person.uuid,), meeting)
 
     def _compare(self, _event: Settled, meeting: Meeting) -> None:
@@ -197,10 +233,11 @@ class Alerting:
         meeting.later(bring)
 
 
-def _note_room(event: HappenedInRoom, meeting: Meeting) -> None:
-    for change in event.changes:
-        if isinstance(change, Arrived):
-            meeting.recall(Watch).in_rooms.add(change.participant.uuid)
+def _note_departure(event: Departed, meeting: Meeting) -> None:
+    """Who leaves the main room may be on the way into another."""
+    met = meeting.recall(Watch).met
+    if len(met) < _MOST_MET:
+        met.add(event.participant.uuid)
 
 
 async def _load(tx: Transaction, record: MeetingRecord) -> _Stored:
@@ -227,7 +264,7 @@ def _people(kind: AlertKind, meeting: Meeting) -> Iterator[tuple[str, tuple[Part
     for label, roster in places:
         for person in roster.hands if kind == "hands" else roster.waiting:
             name = _name(roster, person)
-            yield person.uuid, (person, f"{clean_name(label, 'Room')} · {name}" if label else name)
+            yield person.uuid, (person, _with_room(label, name))
 
 
 def _learn(watch: Watch, meeting: Meeting) -> None:
@@ -238,6 +275,14 @@ def _learn(watch: Watch, meeting: Meeting) -> None:
 
 def _name(roster: Roster, person: Participant) -> str:
     return clean_name(roster.label(person), _SOMEBODY)
+
+
+def _in_room(meeting: Meeting, room: Room, person: Participant) -> str:
+    return _with_room(meeting.rooms.label(room), _name(room.roster, person))
+
+
+def _with_room(label: str, name: str) -> str:
+    return f"{clean_name(label, 'Room')} · {name}" if label else name
 
 
 def _by(kind: AlertKind, person: Participant, name: str, meeting: Meeting) -> Happening:

@@ -6,7 +6,9 @@ from bridge.commands.table.row import NoArguments, Permission
 from bridge.features.captions.hearing import (
     keep_caption,
     keep_room_caption,
+    keep_unfinished,
     load_lines,
+    note_unfinished,
     recall_lines,
 )
 from bridge.features.captions.memory import Captioning, is_wanted
@@ -30,7 +32,7 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.text import safe
-from bridge.pexip.stream.events import LiveCaptionsReceived
+from bridge.pexip.stream.events import CaptionBegun, LiveCaptionsReceived
 from bridge.slack.shown.card import CardSection
 
 
@@ -77,6 +79,8 @@ HANDLERS = (
     on(HappenedInRoom, keep_room_caption),
     on(WordsMissed, mark_gap),
     on(Ticked, post_due_captions),
+    on(CaptionBegun, note_unfinished),
+    on(MeetingEnded, keep_unfinished),
     on(MeetingEnded, post_rest),
 )
 CARD = show_captions

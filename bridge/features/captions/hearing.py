@@ -1,12 +1,13 @@
 """What is heard: each final line is stored at once, and again there after a restart."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
-from bridge.features.captions.memory import Captioning, is_wanted
+from bridge.features.captions.memory import Captioning, Unfinished, is_wanted
 from bridge.features.captions.posting import wait_for_post
 from bridge.mirror.documents.caption_buffer import UNKNOWN_SPEAKER
 from bridge.mirror.documents.gaps import Marks
-from bridge.mirror.meeting.handlers import HappenedInRoom
+from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.overheard import Heard, Overheard
 from bridge.mirror.people.rooms import Room
@@ -14,7 +15,7 @@ from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.languages import canonical_language
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import ParticipantId
-from bridge.pexip.stream.events import LiveCaptionsReceived
+from bridge.pexip.stream.events import CaptionBegun, LiveCaptionsReceived
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines
 from bridge.storage.meetings.lines import Kind, Line
@@ -22,6 +23,8 @@ from bridge.storage.meetings.meetings import MeetingRecord
 
 # How soon what was folded is counted in its message.
 _FOLD_SECONDS = 3.0
+# Whoever paused for longer had nothing more to say.
+_STILL_SPEAKING = timedelta(seconds=30)
 # Between the languages of a translation, as stored.
 _TRANSLATED = " > "
 # Among so many of the last lines the last gaps are looked for after a restart.
@@ -37,6 +40,28 @@ def keep_room_caption(event: HappenedInRoom, meeting: Meeting) -> None:
     """The words of a breakout room, with the room's name in front of the speaker's."""
     if isinstance(event.event, LiveCaptionsReceived):
         _keep(event.event, meeting, event.room)
+    elif isinstance(event.event, CaptionBegun):
+        _note_unfinished(event.event, meeting, event.room)
+
+
+def note_unfinished(event: CaptionBegun, meeting: Meeting) -> None:
+    """Not read: that costs nothing until there is no end to wait for."""
+    _note_unfinished(event, meeting, None)
+
+
+def _note_unfinished(event: CaptionBegun, meeting: Meeting, room: Room | None) -> None:
+    meeting.recall(Captioning).unfinished = Unfinished(event, meeting.now(), room)
+
+
+def keep_unfinished(event: MeetingEnded, meeting: Meeting) -> None:
+    """The sentence in which a meeting ends is kept as far as it was heard."""
+    captioning = meeting.recall(Captioning)
+    found, captioning.unfinished = captioning.unfinished, None
+    if event.is_quiet or found is None or meeting.now() - found.at > _STILL_SPEAKING:
+        return
+    if (words := found.event.words()) is not None and words.data.strip():
+        cut_off = {"data": f"{words.data.rstrip()} …", "is_final": True}
+        _keep(words.model_copy(update=cut_off), meeting, found.room)
 
 
 async def load_lines(tx: Transaction, record: MeetingRecord) -> tuple[list[Line], list[Line]]:
@@ -61,6 +86,7 @@ def _keep(event: LiveCaptionsReceived, meeting: Meeting, room: Room | None) -> N
     words = without_invisible(event.data)
     if not event.is_final or not words.strip() or not is_wanted(meeting):
         return
+    meeting.recall(Captioning).unfinished = None
     uuids = tuple(dict.fromkeys(source.participant_uuid for source in event.sources))
     uuid, speaker, language = (
         "+".join(uuids) or None,

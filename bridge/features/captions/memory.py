@@ -8,7 +8,9 @@ from bridge.mirror.documents.caption_buffer import CaptionBuffer
 from bridge.mirror.documents.gaps import Marks
 from bridge.mirror.meeting.folds import Folds
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.people.rooms import Room
 from bridge.pexip.models import ParticipantId
+from bridge.pexip.stream.events import CaptionBegun
 from bridge.slack.shown.caption_view import CaptionMessage
 
 
@@ -31,12 +33,23 @@ class Captioning:
     is_open: bool = False
     growing: CaptionMessage | None = None
     """The last message, which may go on."""
+    unfinished: "Unfinished | None" = None
+    """What is being said, and is not final yet."""
     rooms_asked: set[str] = field(default_factory=set)
     folds: Folds = field(
         default_factory=lambda: Folds(table.CAPTIONS_POSTED, table.CAPTIONS_KEPT, table.WORDS_KEPT)
     )
     posts: int = 0
     """How many this process has made, for two of them may be of one moment."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The newest words that are not final."""
+
+    event: CaptionBegun
+    at: datetime
+    room: Room | None = None
 
 
 def is_wanted(meeting: Meeting) -> bool:

@@ -176,6 +176,7 @@ class Course:
 
     def _take_up(self, found: Recollection) -> None:
         self.place.roster = Roster(own=found.own, known=found.attendees)
+        self.place.rooms.share(self.place.roster.labels)
         if self.place.client is not None:
             self._note_arrival(self.place.client)
         self.follower.take_up(found)

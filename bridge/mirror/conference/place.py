@@ -31,7 +31,7 @@ class Place:
         self.claim = claim
         """What makes the bridge's participant this process's; None: nobody else can have it."""
         self.roster = Roster()
-        self.rooms = Rooms()
+        self.rooms = Rooms(self.roster.labels)
         self.own_words = OwnWords()
         self.node_time = NodeTime()
         self.client: PexipClient | None = None

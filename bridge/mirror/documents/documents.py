@@ -13,7 +13,7 @@ from bridge.mirror.documents import sheets, story, transcripts
 from bridge.mirror.documents.markdown import markdown
 from bridge.mirror.documents.page import page
 from bridge.mirror.documents.story import ShownSlide, Story
-from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.documents.transcripts import Occasion
 from bridge.mirror.recap import picture, timeline, wording
 from bridge.mirror.recap.timeline import Timeline
 from bridge.storage.database import Transaction
@@ -70,16 +70,18 @@ class Material:
     def picture(self) -> bytes | None:
         """A PNG; None where nobody was in the meeting."""
         people = self.timeline.people
-        return picture.render(self.timeline, one_line(self.occasion.alias)) if people else None
+        return picture.render(self.timeline, self.occasion.name) if people else None
 
     @cached_property
     def alt(self) -> str:
         """What the picture shows."""
-        return wording.alt_text(self.timeline, one_line(self.occasion.alias))
+        return wording.alt_text(self.timeline, self.occasion.name)
 
     @property
     def story(self) -> Story:
-        return story.tell(self.occasion, self.spoken, self.chat, self.attendees, self.slides)
+        return story.tell(
+            self.occasion, self.spoken, self.chat, self.attendees, self.slides, moments=self.moments
+        )
 
 
 @dataclass(frozen=True)
@@ -153,10 +155,10 @@ FORMS = MappingProxyType(
 
 async def read(look: Look, alias: str, meeting_id: str) -> Material:
     """Page by page, so that all else goes on; the meeting may still be running."""
-    record, attendees, more, written = await look(_who, meeting_id)
+    record, attendees, more, written, title = await look(_who, meeting_id)
     marks, slides = await look(_what, meeting_id)
     return Material(
-        Occasion(alias, record.began, record.ended, written, record.is_left),
+        Occasion(alias, record.began, record.ended, written, record.is_left, title),
         await _lines(look, meeting_id, _SPOKEN),
         await _lines(look, meeting_id, _WRITTEN),
         attendees,
@@ -169,9 +171,10 @@ async def read(look: Look, alias: str, meeting_id: str) -> Material:
 
 async def _who(
     tx: Transaction, meeting_id: str
-) -> tuple[MeetingRecord, list[Attendee], int, datetime]:
+) -> tuple[MeetingRecord, list[Attendee], int, datetime, str]:
     record, more = await meetings.get(tx, meeting_id), await unlisted.count(tx, meeting_id)
-    return record, await meetings.attendees(tx, meeting_id), more, tx.now
+    title = await meetings.title(tx, meeting_id)
+    return record, await meetings.attendees(tx, meeting_id), more, tx.now, title
 
 
 async def _what(tx: Transaction, meeting_id: str) -> tuple[list[Moment], list[ShownSlide]]:

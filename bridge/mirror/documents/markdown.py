@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bridge.mirror.documents.story import Chapter, Entry, Story
-from bridge.mirror.documents.transcripts import one_line, stamp
+from bridge.mirror.documents.transcripts import stamp
 
 # Within a line nothing else is markup, and nothing of others ever begins one.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|&$])")
@@ -16,7 +16,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|&$])")
 def markdown(story: Story) -> str:
     """A heading for the meeting and one for each slide, a paragraph for each entry."""
     occasion = story.occasion
-    parts = [f"# {_escaped(one_line(occasion.alias))}", f"Began {stamp(occasion.began)}."]
+    parts = [f"# {_escaped(occasion.name)}", f"Began {stamp(occasion.began)}."]
     if occasion.ended is not None:
         parts.append(f"Ended {stamp(max(occasion.ended, occasion.began))}.")
     if story.people:
@@ -29,8 +29,9 @@ def markdown(story: Story) -> str:
 def _chapter(chapter: Chapter) -> Iterator[str]:
     slide = chapter.slide
     if slide is not None:
-        title = f"Slide {slide.number}"
-        shown = f"[{title}](<{slide.url}>)" if slide.url and _is_plain(slide.url) else title
+        title = _escaped(slide.title)
+        url = slide.address
+        shown = f"[{title}](<{url}>)" if url and _is_plain(url) else title
         yield f"## {shown}, {slide.at:%H:%M}"
     for entry in chapter.entries:
         yield _entry(entry)
@@ -50,4 +51,4 @@ def _escaped(text: str) -> str:
 
 
 def _is_plain(url: str) -> bool:
-    return url.startswith("https://") and not re.search(r"[<>\s\\]", url)
+    return not re.search(r"[<>\s\\]", url)

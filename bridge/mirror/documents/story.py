@@ -4,7 +4,7 @@ Everything stands in the order of its time, under the slide that was shown then.
 says in one go is one paragraph.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -16,6 +16,7 @@ from bridge.mirror.words.characters import clean_name
 from bridge.mirror.words.text import listed
 from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.meetings.moments import Moment
 
 # Longer silences begin a new paragraph.
 _ONE_GO = timedelta(seconds=45)
@@ -24,9 +25,12 @@ _LONGEST_PARAGRAPH = 1200
 _BEGINNING = timedelta(minutes=1)
 _NAMES_IN_A_LINE = 12
 
-Kind = Literal["said", "written", "came", "left", "missing"]
+# A slide stands in Slack some seconds after somebody began to present.
+_FIRST_SLIDE = timedelta(seconds=30)
+
+Kind = Literal["said", "written", "came", "left", "missing", "moved"]
 # What happened at the same moment: comings first, goings last.
-_ORDER: tuple[Kind, ...] = ("came", "missing", "said", "written", "left")
+_ORDER: tuple[Kind, ...] = ("came", "moved", "missing", "said", "written", "left")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,11 +48,24 @@ class Entry:
 
 @dataclass(frozen=True)
 class ShownSlide:
-    """A slide, and where in Slack it is."""
+    """A slide on show, and where in Slack it is; without a number nobody has seen which."""
 
     number: int
     at: datetime
     url: str | None = None
+    presenter: str = ""
+
+    @property
+    def title(self) -> str:
+        if not self.number:
+            return f"{self.presenter} presents"
+        return f"Slide {self.number}" + (f" · {self.presenter}" if self.presenter else "")
+
+    @property
+    def address(self) -> str | None:
+        """Where it leads to, if that is a page."""
+        is_page = self.url is not None and self.url.startswith(("https://", "http://"))
+        return self.url if is_page else None
 
 
 @dataclass(frozen=True)
@@ -75,19 +92,83 @@ def tell(
     written: Sequence[Line],
     attendees: Sequence[Attendee],
     slides: Sequence[ShownSlide],
+    *,
+    moments: Sequence[Moment] = (),
 ) -> Story:
-    """Put it together; `spoken` are captions, `written` chat lines, both with their gaps."""
+    """Put it together; `spoken` are captions, `written` chat lines, both with their gaps.
+
+    Of `moments` who presented counts, who was in which breakout room, and which slide came again.
+    """
     there = [each for each in attendees if each.was_in]
+    names = {each.participant_uuid: clean_name(each.name, "Somebody") for each in attendees}
     entries = [
         *_paragraphs(_said(spoken)),
         *_written(written),
         *_moves(occasion, there),
+        *_between_rooms(moments, names),
     ]
     entries.sort(key=lambda each: (each.at, _ORDER.index(each.kind)))
     speakers = dict.fromkeys(each.speaker for each in entries if each.speaker)
-    people = dict.fromkeys(clean_name(each.name, "Somebody") for each in there)
-    chapters = tuple(_chapters(entries, sorted(slides, key=lambda each: each.at)))
-    return Story(occasion, tuple(people), tuple(speakers), chapters)
+    chapters = tuple(_chapters(entries, shown_in_turn(slides, moments, names)))
+    return Story(occasion, tuple(_people(occasion, there)), tuple(speakers), chapters)
+
+
+def _people(occasion: Occasion, there: Iterable[Attendee]) -> dict[str, None]:
+    """As in the picture: by when they came, and those who were there first by their names."""
+    came = [(max(each.joined, occasion.began), clean_name(each.name, "Somebody")) for each in there]
+    return dict.fromkeys(name for _, name in sorted(came))
+
+
+def shown_in_turn(
+    slides: Sequence[ShownSlide], moments: Sequence[Moment], names: Mapping[str, str]
+) -> list[ShownSlide]:
+    """Each change of what was on show: a slide, one that came again, or another presenter."""
+    urls = {each.number: each.url for each in slides}
+    again = [
+        ShownSlide(int(each.detail), each.began, urls.get(int(each.detail)))
+        for each in moments
+        if each.kind == "slide" and each.detail.isdecimal()
+    ]
+    presenting = sorted(
+        (each for each in moments if each.kind == "presenting"), key=lambda each: each.began
+    )
+    found = [
+        replace(each, presenter=_presenter(each.at, presenting, names))
+        for each in (*slides, *again)
+    ]
+    times = [each.at for each in found]
+    for each in presenting:
+        until = min(each.ended or each.began + _FIRST_SLIDE, each.began + _FIRST_SLIDE)
+        if not any(each.began <= at <= until for at in times):
+            name = names.get(each.participant_uuid, "Somebody")
+            found.append(ShownSlide(0, each.began, presenter=name))
+    return sorted(found, key=lambda each: each.at)
+
+
+def _presenter(at: datetime, presenting: Sequence[Moment], names: Mapping[str, str]) -> str:
+    """Who presented then; the last of several who did."""
+    for each in reversed(presenting):
+        if each.began <= at and (each.ended is None or at <= each.ended):
+            return names.get(each.participant_uuid, "")
+    return ""
+
+
+def _between_rooms(moments: Iterable[Moment], names: Mapping[str, str]) -> Iterator[Entry]:
+    """Who went into which breakout room and left it, by the minute."""
+    moves: list[tuple[datetime, str, str]] = []
+    for each in moments:
+        if each.kind == "room":
+            name, room = names.get(each.participant_uuid, "Somebody"), one_line(each.detail)
+            moves.append((each.began, f"moved to {room}", name))
+            if each.ended is not None:
+                moves.append((each.ended, f"left {room}", name))
+    moves.sort()
+    grouped: dict[tuple[datetime, str], list[tuple[datetime, str]]] = {}
+    for at, verb, name in moves:
+        grouped.setdefault((_minute(at), verb), []).append((at, name))
+    for (_, verb), found in grouped.items():
+        people = listed([name for _, name in found], _NAMES_IN_A_LINE)
+        yield Entry(kind="moved", at=found[0][0], text=f"{people} {verb}")
 
 
 def _said(lines: Sequence[Line]) -> Iterator[Entry]:

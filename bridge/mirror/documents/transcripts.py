@@ -49,6 +49,13 @@ class Occasion:
     """When the documents were."""
     is_left: bool = False
     """Whether the bridge left it then, and it may have gone on."""
+    title: str = ""
+    """What people call it, where that is not how it is dialed."""
+
+    @property
+    def name(self) -> str:
+        """As the card has it, in one line."""
+        return one_line(self.title or self.alias)
 
     @property
     def is_running(self) -> bool:
@@ -117,7 +124,7 @@ def txt(occasion: Occasion, lines: Sequence[Line]) -> str:
 
 def chat_log(occasion: Occasion, lines: Sequence[Line]) -> str:
     """What was written, from both sides, with the day's own time."""
-    parts = [f"Chat of {one_line(occasion.alias)}", *_times(occasion), ""]
+    parts = [f"Chat of {occasion.name}", *_times(occasion), ""]
     last = occasion.began
     for each in _within(occasion, lines):
         last = max(last, _moment(each))
@@ -247,7 +254,7 @@ def _heading(occasion: Occasion, lines: Sequence[Line]) -> list[str]:
     said = [line for line in lines if line.kind == "caption"]
     speakers = dict.fromkeys(clean_name(line.name, "Somebody") for line in said)
     languages = dict.fromkeys(one_line(line.language) for line in said if line.language)
-    found = [f"Transcript of {one_line(occasion.alias)}", *_times(occasion)]
+    found = [f"Transcript of {occasion.name}", *_times(occasion)]
     found += [f"Speakers: {', '.join(speakers)}"] if speakers else []
     found += [f"Languages: {', '.join(languages)}"] if languages else []
     return [*found, _OF_RECEIPT]

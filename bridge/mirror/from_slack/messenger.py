@@ -80,7 +80,11 @@ class Messenger:
             record=scene.record,
             is_too_old=age > _TOO_OLD_SECONDS,
         )
-        return await self._speaker.carry_out(errand, self._stay_of(scene, scene.record))
+        stay = self._stay_of(scene, scene.record)
+        if stay is not None and (meeting := stay.follower.meeting) is not None:
+            # It stands below whatever the meeting has posted there.
+            meeting.note_below(meeting.key("card"))
+        return await self._speaker.carry_out(errand, stay)
 
     def _stay_of(self, scene: Scene, record: MeetingRecord) -> Stay | None:
         """None while the bridge is not in this very meeting."""

@@ -6,7 +6,7 @@ must remember between two events in an object of its own class, which `recall` h
 What a handler decides is stored together at the end of its turn, and acted upon afterwards.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -72,6 +72,7 @@ class Meeting:
         self._turns = turns
         self._since, self._since_monotonic = turns.clock.now(), turns.clock.monotonic()
         self._memories: dict[type, Any] = {}
+        self._newest: dict[str, str] = {}
 
     @property
     def binding(self) -> Binding:
@@ -148,6 +149,14 @@ class Meeting:
         now = self.now()
         return KeptLine(self.id, self._turns.line_ids.next(now), now)
 
+    def is_newest(self, key: str, thread_key: str) -> bool:
+        """Whether nothing is known to stand below a message in its thread; an edit adds nothing."""
+        return self._newest.get(thread_key) == key
+
+    def note_below(self, thread_key: str, key: str = "") -> None:
+        """Something was written in a thread by others than the meeting itself."""
+        self._newest[thread_key] = key
+
     def keep(
         self,
         line: KeptLine,
@@ -157,6 +166,7 @@ class Meeting:
     ) -> None:
         """As `write`, for a line of people: past all bounds it is counted into a marked gap."""
         kept = (*values, *named.values())
+        self._note_posts(kept)
         self._turns.ledger.keep(line, bind(work, *values, **named), *kept)
 
     def write(
@@ -169,7 +179,13 @@ class Meeting:
 
         It runs in another thread and perhaps more than once: hand it values that nobody changes.
         """
+        self._note_posts(values)
         self._turns.ledger.write(bind(work, *values, **named), *values, *named.values())
+
+    def _note_posts(self, values: Iterable[object]) -> None:
+        for each in values:
+            if isinstance(each, Post | Upload) and each.thread_key is not None:
+                self._newest[each.thread_key] = each.key
 
     def change_settings(self, **changes: object) -> None:
         """Change the binding's settings, for this meeting and those to come."""

@@ -35,24 +35,30 @@ class Labels:
     its owner has left, so that a Bob who drops out and returns is no second Bob.
     What somebody was called last is known after that too: words may come late. Of those who are
     not there the last 10,000 are known, the others as if they had never been.
+
+    Several rosters may share it, those of a meeting and of its breakout rooms: `place` is whose
+    roster gives or releases, and who is still in one of them keeps the label.
     """
 
     def __init__(self) -> None:
         self._labels: dict[ParticipantId, str] = {}
         self._owners: dict[str, ParticipantId] = {}
         self._named: dict[ParticipantId, _Named] = {}
+        # In which places somebody is; on the way from one to another a node may name both.
+        self._places: dict[ParticipantId, set[str]] = {}
         # Whoever is known without being there, who left first in front.
         self._departed: OrderedDict[ParticipantId, None] = OrderedDict()
         # By name: all numbers below this one are taken.
         self._numbers: dict[str, int] = {}
 
-    def give(self, participant: Participant) -> None:
+    def give(self, participant: Participant, place: str = "") -> None:
         """Label someone who is there; who keeps a name keeps the label."""
         uuid, named = participant.uuid, self._named.get(participant.uuid)
+        self._places.setdefault(uuid, set()).add(place)
         if named is not None and named.is_of(participant) and self._owns(uuid, named.label):
             return
         label = self.of(participant)
-        self.release(uuid)
+        self._free(uuid)
         if not self._is_free(label, uuid):
             label = self._numbered(_name_of(participant), uuid)
         self._departed.pop(uuid, None)
@@ -60,8 +66,15 @@ class Labels:
         self._named[uuid] = _Named(participant.display_name, participant.uri, label)
         self._owners[label.casefold()] = uuid
 
-    def release(self, uuid: ParticipantId) -> None:
-        """Let others have the label of someone who has left."""
+    def release(self, uuid: ParticipantId, place: str = "") -> None:
+        """Let others have the label of someone who has left, unless they are elsewhere."""
+        places = self._places.get(uuid, set())
+        places.discard(place)
+        if not places:
+            self._places.pop(uuid, None)
+            self._free(uuid)
+
+    def _free(self, uuid: ParticipantId) -> None:
         label = self._labels.get(uuid, "").casefold()
         if self._owners.get(label) == uuid:
             del self._owners[label]

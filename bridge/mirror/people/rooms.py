@@ -7,6 +7,7 @@ has to be asked for. The bridge is in each room as a participant without media o
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from bridge.mirror.people.labels import Labels
 from bridge.mirror.people.roster import Change, Roster
 from bridge.pexip.models import ConferenceStatus, ParticipantId
 from bridge.pexip.stream.events import (
@@ -41,8 +42,14 @@ class Room:
 class Rooms:
     """Which rooms there are."""
 
-    def __init__(self) -> None:
+    def __init__(self, labels: Labels | None = None) -> None:
+        """`labels` are those of the main room."""
         self._rooms: dict[str, Room] = {}
+        self._labels = labels or Labels()
+
+    def share(self, labels: Labels) -> None:
+        """The main room's roster is another from now on; rooms that are open keep what they had."""
+        self._labels = labels
 
     def __iter__(self) -> Iterator[Room]:
         return iter(self._rooms.values())
@@ -92,7 +99,8 @@ class Rooms:
             case BreakoutBegan(breakout_uuid=uuid, participant_uuid=own):
                 self._begin(uuid, own)
             case BreakoutEnded(breakout_uuid=uuid):
-                self._rooms.pop(uuid, None)
+                if (room := self._rooms.pop(uuid, None)) is not None:
+                    room.roster.release_all()
             case BreakoutEventReceived(breakout_uuid=uuid, event=inner):
                 room = self._rooms.get(uuid) or self._begin(uuid, None)
                 if isinstance(inner, ConferenceUpdated) and inner.conference.breakout_name:
@@ -100,13 +108,18 @@ class Rooms:
                 return room, room.roster.apply(inner)
             case StreamLost():
                 # The next stream begins by announcing all that are still there.
+                for room in self._rooms.values():
+                    room.roster.release_all()
                 self._rooms.clear()
             case _:
                 pass
         return None
 
     def _begin(self, uuid: str, own: ParticipantId | None) -> Room:
-        room = self._rooms.setdefault(uuid, Room(uuid))
+        room = self._rooms.get(uuid)
+        if room is None:
+            room = Room(uuid, roster=Roster(labels=self._labels, place=uuid))
+            self._rooms[uuid] = room
         if own:
             room.own = own
             room.roster.add_own(own)

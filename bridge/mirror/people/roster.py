@@ -68,10 +68,14 @@ class Roster:
         self,
         own: Iterable[ParticipantId] = (),
         known: Iterable[Participant | Attendee] = (),
+        *,
+        labels: Labels | None = None,
+        place: str = "",
     ) -> None:
         """Take those stored as present for present until the first bracket says more.
 
-        Of those who have left only the name is kept.
+        Of those who have left only the name is kept. A breakout room, named by `place`, shares the
+        labels of its meeting, so that the second Bob is that in both.
         """
         self._own = set(own)
         self._participants: _ById = {}
@@ -84,7 +88,8 @@ class Roster:
         self._is_growing = False
         self._stage: tuple[StagePosition, ...] = ()
         self._speaking: tuple[ParticipantId, ...] | None = ()
-        self._labels = Labels()
+        self._labels = labels or Labels()
+        self._place = place
         self.conference: ConferenceStatus | None = None
         self.layout: LayoutChanged | None = None
         self.is_synced = False
@@ -110,6 +115,16 @@ class Roster:
         return roster
 
     @property
+    def labels(self) -> Labels:
+        """What everybody is called, for the rosters of its breakout rooms."""
+        return self._labels
+
+    def release_all(self) -> None:
+        """The room is no more: nobody is called anything because of it."""
+        for uuid in self._participants:
+            self._labels.release(uuid, self._place)
+
+    @property
     def own(self) -> frozenset[ParticipantId]:
         """The bridge's participants, earlier ones included, for a node may still show those."""
         return frozenset(self._own)
@@ -117,7 +132,7 @@ class Roster:
     def add_own(self, uuid: ParticipantId) -> None:
         self._regroup(self._participants.get(uuid), None)
         self._own.add(uuid)
-        self._labels.release(uuid)
+        self._labels.release(uuid, self._place)
 
     @property
     def participants(self) -> Mapping[ParticipantId, Participant]:
@@ -268,7 +283,7 @@ class Roster:
         before, self._participants = self._participants, after
         self.is_synced = True
         for uuid in before.keys() - after.keys():
-            self._labels.release(uuid)
+            self._labels.release(uuid, self._place)
         self._arrange_all()
         uuids = dict.fromkeys([*before, *after])
         found = [self._change(before.get(uuid), after.get(uuid)) for uuid in uuids]
@@ -297,7 +312,7 @@ class Roster:
         before = self._participants.pop(uuid, None)
         self._regroup(before, None)
         change = self._change(before, None)
-        self._labels.release(uuid)
+        self._labels.release(uuid, self._place)
         self._stored.discard(uuid)
         return (change,) if change else ()
 
@@ -348,7 +363,7 @@ class Roster:
 
     def _label(self, participant: Participant) -> None:
         if participant.uuid not in self._own:
-            self._labels.give(participant)
+            self._labels.give(participant, self._place)
 
 
 def _from_storage(attendee: Attendee) -> Participant:

@@ -7,8 +7,8 @@ paper is its own, so that it looks the same in a light and in a dark Slack.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import cycle
 
+from bridge.mirror.recap import voices
 from bridge.mirror.recap.lettering import FAMILY, draw, is_drawable
 from bridge.mirror.recap.timeline import Person, Span, Timeline
 
@@ -21,11 +21,9 @@ _TIME = _WIDTH - _LEFT - _MARGIN
 _HEAD, _LEGEND = 92, 62
 _PAPER, _INK, _FAINT, _LINE = "#ffffff", "#1d1c1d", "#616061", "#e3e5e8"
 _PRESENT, _HAND, _SLIDES = "#d5dae0", "#c2410c", "#6d28d9"
-# Told apart by most color-blind people, in the order of the rows.
-_VOICES = ("#1f6feb", "#0f766e", "#a21caf", "#9a6700")
 _LONGEST_NAME = 17
 # Seconds between two lines of the scale, of which the first that leaves few enough is taken.
-_STEPS = (15, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+_STEPS = (10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _MOST_STEPS = 7
 
 
@@ -57,7 +55,9 @@ def to_svg(timeline: Timeline, title: str) -> str:
         _text(_MARGIN, 66, _subtitle(timeline), size=18, fill=_FAINT),
         *_scale(timeline.length, bottom),
     ]
-    for number, (person, color) in enumerate(zip(shown, cycle(_VOICES), strict=False), 1):
+    colors = voices.by_name(person.name for person in timeline.people)
+    for number, person in enumerate(shown, 1):
+        color = voices.LIGHT[colors[person.name]]
         middle = _HEAD + row * (number - 0.5)
         parts += _row(person, number, color, _Place(middle, row, timeline.length))
     if more:
@@ -96,14 +96,17 @@ def _scale(length: float, bottom: float) -> Iterator[str]:
         x, at = _x(number * step, length), number * step
         yield f'<path d="M{x:.1f} {_HEAD - 4}V{bottom:.1f}" stroke="{_LINE}" stroke-width="1.5"/>'
         label = _label(at, length)
-        if x < _WIDTH - _MARGIN - 20:
+        # Letters are about so wide, and nothing is cut off at the frame.
+        if x + 8 * len(label) < _WIDTH - _MARGIN:
             yield _text(x, _HEAD - 8, label, size=15, fill=_FAINT)
 
 
 def _label(at: int, length: float) -> str:
     if length >= 3600:  # noqa: PLR2004 - an hour
         return f"{at // 3600}:{at % 3600 // 60:02}"
-    return f"{at} s" if at % 60 else f"{at // 60} min"
+    if length < 120:  # noqa: PLR2004 - two minutes
+        return f"{at} s"
+    return f"{at // 60}:{at % 60:02}" if length < 300 else f"{at // 60} min"  # noqa: PLR2004
 
 
 def _row(person: Person, number: int, color: str, place: "_Place") -> Iterator[str]:
@@ -135,10 +138,9 @@ def _bars(spans: Sequence[Span], y: float, height: float, length: float, fill: s
 
 def _legend(y: float, people: Sequence[Person]) -> Iterator[str]:
     """Only what is in this picture."""
-    signs = [
-        ("there", _PRESENT, "M0 -12h22v12h-22z"),
-        ("speaking", _VOICES[0], "M0 -12h22v12h-22z"),
-    ]
+    signs = [("there", _PRESENT, "M0 -12h22v12h-22z")]
+    if any(each.speaking for each in people):
+        signs.append(("speaking", "", ""))
     if any(each.presenting for each in people):
         signs.append(("presenting", _SLIDES, "M0 -8h22v4h-22z"))
     if any(each.hands for each in people):
@@ -147,9 +149,22 @@ def _legend(y: float, people: Sequence[Person]) -> Iterator[str]:
         signs.append(("in a breakout room", _FAINT, "M0 -8h22v3h-22z"))
     x = float(_MARGIN)
     for label, color, shape in signs:
-        yield f'<path d="{shape}" fill="{color}" transform="translate({x:.0f} {y + 1:.0f})"/>'
+        if shape:
+            yield f'<path d="{shape}" fill="{color}" transform="translate({x:.0f} {y + 1:.0f})"/>'
+        else:
+            yield from _everybodys(x, y, people)
         yield _text(x + 30, y, label, size=16, fill=_FAINT)
         x += 48 + 8.6 * len(label)
+
+
+def _everybodys(x: float, y: float, people: Sequence[Person]) -> Iterator[str]:
+    """Each speaks in a color of their own."""
+    colors = voices.LIGHT[: min(len(people), 4)]
+    wide = 22 / len(colors)
+    for number, color in enumerate(colors):
+        left = x + number * wide
+        shape = f"M{left:.1f} {y - 11:.0f}h{wide:.1f}v12h-{wide:.1f}z"
+        yield f'<path d="{shape}" fill="{color}"/>'
 
 
 def _x(seconds: float, length: float) -> float:

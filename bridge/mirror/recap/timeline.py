@@ -17,6 +17,7 @@ from bridge.storage.meetings.moments import Moment
 _SECONDS_PER_WORD = 0.4
 # Shorter silences are breath; longer ones somebody else's turn.
 _BREATH = 2.0
+_NOBODY = "Somebody"
 
 
 class Span(NamedTuple):
@@ -72,11 +73,17 @@ def build(
     stays: dict[str, list[Attendee]] = defaultdict(list)
     for attendee in attendees:
         if attendee.was_in:
-            stays[clean_name(attendee.name, "Somebody")].append(attendee)
+            stays[clean_name(attendee.name, _NOBODY)].append(attendee)
     by_person, said = _of_people(moments), _said_by(captions)
     people = [_person(name, found, by_person, said, scale) for name, found in stays.items()]
     people.sort(key=lambda each: (each.present[0].begins, each.name))
     return Timeline(began, scale.length, tuple(people))
+
+
+def names_of(attendees: Iterable[Attendee]) -> list[str]:
+    """Everybody who was in the meeting, once: who came back under the same name is one person."""
+    there = (clean_name(each.name, _NOBODY) for each in attendees if each.was_in)
+    return list(dict.fromkeys(there))
 
 
 def merged(spans: Iterable[Span], gap: float = 0.0) -> tuple[Span, ...]:

@@ -9,8 +9,10 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.slides.presenter import presenter_name
 from bridge.mirror.slides.slide_frame import Frame
 from bridge.mirror.slides.slide_look import Look
+from bridge.mirror.words.text import safe
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import slides
+from bridge.storage.meetings import moments, slides
+from bridge.storage.meetings.moments import Moment
 from bridge.storage.meetings.slides import Slide
 from bridge.storage.queues import filed, outbox
 from bridge.storage.queues.outbox import Upload
@@ -19,6 +21,8 @@ from bridge.storage.queues.outbox import Upload
 _MOST_REFUSED = 2
 # An hour and more of a Slack that takes none.
 _MOST_WAITING = 100
+# Somebody who goes back and forth all day fills no disk.
+_MOST_AGAIN = 2_000
 
 
 class ShownSlides:
@@ -27,6 +31,9 @@ class ShownSlides:
     def __init__(self, last: int = 0, looks: Mapping[int, Look] | None = None) -> None:
         self.last = last
         """The number of the latest; 0 for none."""
+        self.on_show = 0
+        """The one that is shown now, as far as is known."""
+        self._shown_again = 0
         self._looks = dict(looks or {})
 
     @classmethod
@@ -44,9 +51,18 @@ class ShownSlides:
         self.last += 1
         key, look = _key(meeting, self.last), frame.picture.look
         self._looks[self.last] = look
+        self.on_show = self.last
         slide = Slide(meeting.id, self.last, key, look.packed(), meeting.now())
         meeting.write(slides.add, slide)
         meeting.upload(_upload(frame, key, self.last, comment, meeting))
+
+    def show_again(self, number: int, meeting: Meeting) -> None:
+        """Remember when a slide that the thread has came back, for the transcript."""
+        if number == self.on_show or self._shown_again >= _MOST_AGAIN:
+            return
+        self.on_show, self._shown_again = number, self._shown_again + 1
+        now = meeting.now()
+        meeting.write(moments.begin, meeting.id, Moment("", "slide", now, now, str(number)))
 
     @staticmethod
     def _find(look: Look, looks: dict[int, Look]) -> int | None:
@@ -94,10 +110,10 @@ def _upload(frame: Frame, key: str, number: int, comment: str, meeting: Meeting)
         meeting_id=meeting.id,
         kind="slide",
         name=f"slide-{number}.{frame.picture.kind}",
-        title=f"Slide {number} · {name} presents",
+        title=f"Slide {number}",
         content=frame.content,
         alt=f"Slide {number} of what {name} presents",
-        comment=f"*Slide {number}* · {comment}",
+        comment=f"*{safe(name)}* presents · {comment}",
         thread_key=meeting.key("card"),
     )
 

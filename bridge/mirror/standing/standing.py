@@ -6,7 +6,7 @@ from datetime import datetime
 
 import structlog
 
-from bridge.mirror.standing.notices import notice_of
+from bridge.mirror.standing.notices import notice_of, tell_back
 from bridge.mirror.standing.verdict import Verdict
 from bridge.mirror.turns.ledger import Ledger
 from bridge.storage.database import Transaction
@@ -129,6 +129,8 @@ async def _store_state(
         notice = notice_of(news.verdict.kind, news.verdict.reason, stored, news.at)
         if notice is not None:
             await outbox.post(tx, stored.workspace, notice)
+    if is_set and stored.state is BindingState.LIVE:
+        await tell_back(tx, stored)
     return stored
 
 

@@ -3,6 +3,9 @@
 from bridge.mirror.words.sayings import saying
 
 PEOPLE = saying("{count} people", one="{count} person")
+SEEN_UNTIL_THEN = saying(
+    "{count} people had been there until then", one="{count} person had been there until then"
+)
 PEOPLE_IN_MEETING = saying("{count} people in the meeting", one="{count} person in the meeting")
 COUNT_IN_MEETING = saying("{count} in the meeting")
 COUNT_BY_ROOM = saying("{count} in the meeting: {places}")
@@ -10,11 +13,28 @@ COUNT_HERE = saying("{count} here")
 COUNT_IN_ROOM = saying("{count} in {room}")
 MORE_ROOMS = saying("{count} more rooms", one="{count} more room")
 LIVE = saying("live, {count} people", one="live, {count} person")
+LIVE_AND_WAITING = saying(
+    "live, {count} people, {waiting} waiting", one="live, {count} person, {waiting} waiting"
+)
 MEETING_LINE = saying("{alias} in {channel}: {count} people", one="{alias} in {channel}: 1 person")
 PEOPLE_ON_PAGE = saying(
     "{count} people · page {page} of {pages}", one="{count} person · page {page} of {pages}"
 )
 
+JOINED = saying("{names} joined")
+LEFT = saying("{names} left")
+JOINED_AND_LEFT = saying("{names} joined and left again")
+LEFT_AND_CAME_BACK = saying("{names} left and came back")
+REMOVED = saying("{names} were removed by {detail}", one="{names} was removed by {detail}")
+MOVED = saying("{names} moved to {detail}")
+BACK_FROM_ROOM = saying("{names} are back from {detail}", one="{names} is back from {detail}")
+ALL_BACK = saying("everyone is back from {detail}")
+
+LOWER_HAND = saying("Lower {name}’s hand{where}")
+BACK_IN = saying("The bridge is back in {alias}.")
+JOINING_STILL = saying(
+    "The bridge is still on its way into {alias}: /pexip status tells if it is in."
+)
 HANDS_UP = saying(
     "{count} hands are up, the first one first:", one="One hand is up, the first one first:"
 )

@@ -1,11 +1,13 @@
 """The part of a long line that somebody has looked for; pure."""
 
+import re
 from collections.abc import Collection
 
 from bridge.mirror.words.characters import end_within, without_invisible
 from bridge.storage.meetings.line_words import words_of
 
 _BEFORE = 40
+_PARTS = re.compile(r"\s+|\S+")
 
 
 def excerpt(text: str, words: Collection[str], length: int) -> str:
@@ -19,6 +21,19 @@ def excerpt(text: str, words: Collection[str], length: int) -> str:
     if len(rest) <= length:
         return head + rest
     return f"{head}{rest[: end_within(rest, length)].rstrip()}…"
+
+
+def pieces(quote: str, words: Collection[str]) -> list[tuple[str, bool]]:
+    """An excerpt in parts, each with whether it is one of the folded words."""
+    wanted = set(words)
+    found: list[tuple[str, bool]] = []
+    for part in _PARTS.findall(quote):
+        is_sought = not wanted.isdisjoint(words_of(part))
+        if found and not is_sought and not found[-1][1]:
+            found[-1] = (found[-1][0] + part, False)
+        else:
+            found.append((part, is_sought))
+    return found
 
 
 def _start(plain: str, words: Collection[str]) -> int:

@@ -231,7 +231,14 @@ class LiveCaptionsReceived(Event):
 
 
 class CaptionBegun(Event):
-    """Words that are not final: the next event repeats them, so they are not even read."""
+    """Words that are not final: the next event repeats them, so nobody reads these in between."""
+
+    raw: bytes = Field(default=b"", repr=False)
+
+    def words(self) -> "LiveCaptionsReceived | None":
+        """None where it is not readable."""
+        event = parse_event(LiveCaptionsReceived.wire_name, self.raw, is_whole=True)
+        return event if isinstance(event, LiveCaptionsReceived) else None
 
 
 class MessageReceived(Event):
@@ -364,18 +371,17 @@ _BY_NAME = {event.wire_name: event for event in _CLASSES}
 EVENTS = MappingProxyType(_BY_NAME)
 
 
-CAPTION_BEGUN = CaptionBegun()
 # Inside a string it could not stand: there a quote has a backslash before it.
 _NOT_FINAL = re.compile(rb'"is[_-]final"\s*:\s*false')
 
 
-def parse_event(name: str, data: bytes, event_id: str = "") -> Event:
-    """The event of a frame; never raises."""
+def parse_event(name: str, data: bytes, event_id: str = "", *, is_whole: bool = False) -> Event:
+    """The event of a frame; never raises. Captions that are not final are read if `is_whole`."""
     event = _BY_NAME.get(name)
     if event is None:
         return UnknownEvent(name=name, data=data)
-    if event is LiveCaptionsReceived and _NOT_FINAL.search(data):
-        return CAPTION_BEGUN
+    if event is LiveCaptionsReceived and not is_whole and _NOT_FINAL.search(data):
+        return CaptionBegun.model_construct(raw=data)
     try:
         return _read(event, data, event_id)
     except ValidationError as error:

@@ -223,7 +223,11 @@ class Desk:
         """What a press comes to; None if it was delivered before, or only looks elsewhere."""
         match press:
             case RunPressed(command=command, values=values):
-                fields: dict[str, Any] = {"command": command, "values": values}
+                fields: dict[str, Any] = {
+                    "command": command,
+                    "values": values,
+                    "is_confirmed": press.is_confirmed,
+                }
                 return await self._serve(request, Surface.BUTTON, fields)
             case AnswerPressed(pending_id=pending_id, choice=choice):
                 surface = Surface.CONFIRMATION if press.is_confirmation else Surface.PICKER

@@ -16,7 +16,7 @@ from bridge.slack.requests import mapping_at, text_at
 from bridge.slack.sent.client import Identity
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, FailureKind, read_failure
 from bridge.slack.sent.limits import Limits
-from bridge.slack.sent.methods import HISTORY, REPLIES
+from bridge.slack.sent.methods import HISTORY, OPEN, REPLIES
 from bridge.slack.sent.three_steps import read_link
 from bridge.storage.queues.outbox import Entry
 
@@ -28,6 +28,8 @@ _KEY = "key"
 _TOMBSTONE = "tombstone"
 # A little earlier than what stands before it, should another post of ours have overtaken it.
 _MARGIN_SECONDS = 60
+_PERSON = ("U", "W")
+_MOST_DIRECT = 1_000
 
 THREAD_GONE = frozenset({"cannot_reply_to_message", "invalid_thread_ts", "thread_not_found"})
 """Slack knows no message there that could be answered."""
@@ -64,6 +66,7 @@ class Look:
         self._clock = clock
         self._limits = limits
         self._identity = identity
+        self._direct: dict[str, str] = {}
 
     async def find(self, entry: Entry, since: str | None) -> list[Found]:
         """All that carry the entry's mark or file, in its thread or else in the channel itself.
@@ -77,7 +80,8 @@ class Look:
         """
         in_thread = await self._in_thread(entry, since) if entry.thread_ts else []
         # Where its thread's first message is gone, Slack shows a reply to the whole channel.
-        return in_thread or await self._scan(HISTORY, entry, _arguments(entry, since))
+        place = _arguments(entry, since) | {"channel": await self._conversation(entry)}
+        return in_thread or await self._scan(HISTORY, entry, place)
 
     async def is_in_thread(self, entry: Entry, ts: str) -> bool:
         """Whether a message stands in the entry's thread; raises as `find`."""
@@ -106,6 +110,17 @@ class Look:
         messages = page.get("messages")
         first = messages[0] if isinstance(messages, list) and messages else {}
         return text_at(first, "subtype") != _TOMBSTONE
+
+    async def _conversation(self, entry: Entry) -> str:
+        """The channel; of a post to a person the conversation that it has opened with them."""
+        if not entry.channel.startswith(_PERSON):
+            return entry.channel
+        if entry.channel not in self._direct:
+            while len(self._direct) >= _MOST_DIRECT:
+                del self._direct[next(iter(self._direct))]
+            answer = await self._ask(OPEN, entry, {"users": entry.channel})
+            self._direct[entry.channel] = text_at(answer, "channel", "id")
+        return self._direct[entry.channel]
 
     async def _in_thread(self, entry: Entry, since: str | None) -> list[Found]:
         arguments = _arguments(entry, since) | {"ts": entry.thread_ts}

@@ -38,6 +38,7 @@ GET_UPLOAD_URL = "files.getUploadURLExternal"
 COMPLETE_UPLOAD = "files.completeUploadExternal"
 HISTORY = "conversations.history"
 REPLIES = "conversations.replies"
+OPEN = "conversations.open"
 
 METHODS: Mapping[str, Method] = {
     "apps.connections.open": Method(per_minute=10),
@@ -53,6 +54,8 @@ METHODS: Mapping[str, Method] = {
     GET_FILE: Method(per_minute=40, optional_scopes=("files:read",)),
     GET_UPLOAD_URL: Method(per_minute=60, optional_scopes=("files:write",)),
     COMPLETE_UPLOAD: Method(per_minute=60, optional_scopes=("files:write",)),
+    # To look for a direct message; without it one that is in doubt may come twice.
+    OPEN: Method(per_minute=40, optional_scopes=("im:write",)),
     UNFURL: Method(per_minute=40, optional_scopes=("links:write",)),
     ADD_CALL: Method(per_minute=16, optional_scopes=("calls:write",)),
     END_CALL: Method(per_minute=16, optional_scopes=("calls:write",)),

@@ -23,13 +23,13 @@ AUTHOR_LENGTH = 80
 _DATE_FORMAT = "{date_short_pretty} {time}"
 _CLOCK_FORMAT = "{time}"
 _SECONDS_FORMAT = "{time_secs}"
-_AGO_FORMAT = "{ago}"
-_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _SECONDS_FORMAT, _AGO_FORMAT)))
+_FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _SECONDS_FORMAT)))
 _DATE = re.compile(rf"<!date\^(\d{{1,12}})\^({_FORMATS})\|([^<>|]{{0,60}})>")
 # In lines of ours: what comes from outside has look-alikes in their places.
 _MARKUP = re.compile(r"[*_]")
 _HEADER_LENGTH = 150
 _ALT_LENGTH = 2000
+_TITLE_LENGTH, _QUESTION_LENGTH, _ANSWER_LENGTH = 100, 300, 30
 _LABEL_LENGTH = 75
 _OPTION_VALUE_LENGTH = 150
 _CONTEXT_ELEMENTS = 10
@@ -96,16 +96,7 @@ def mention(slack_user: str) -> Element:
 
 def date_token(moment: datetime) -> str:
     """A time in mrkdwn or in a reply's line, which each reader sees in their own time zone."""
-    return _token(moment, _DATE_FORMAT)
-
-
-def ago_token(moment: datetime) -> str:
-    """As `date_token`, as `12 minutes ago`; Slack counts anew whenever somebody looks."""
-    return _token(moment, _AGO_FORMAT)
-
-
-def _token(moment: datetime, form: str) -> str:
-    return f"<!date^{int(moment.timestamp())}^{form}|{moment:%Y-%m-%d %H:%M} UTC>"
+    return f"<!date^{int(moment.timestamp())}^{_DATE_FORMAT}|{moment:%Y-%m-%d %H:%M} UTC>"
 
 
 def clock_token(moment: datetime) -> str:
@@ -164,6 +155,12 @@ def paragraph(*elements: Element) -> Block:
     return rich_text(elements)
 
 
+def quoted(*elements: Element) -> Block:
+    """Somebody's words, as they wrote them: nothing in it is interpreted."""
+    [made] = rich_text(elements)["elements"]
+    return {"type": "rich_text", "elements": [made | {"type": "rich_text_quote"}]}
+
+
 def section(mrkdwn: str, accessory: Element | None = None) -> Block:
     """Text that is safe already; `verbatim` keeps Slack from making links and mentions of it."""
     block: Block = {"type": "section", "text": _mrkdwn(mrkdwn)}
@@ -204,6 +201,17 @@ def button(
     }
     optional = {"value": value, "style": style, "url": url and url[:_URL_LENGTH]}
     return element | {name: each for name, each in optional.items() if each}
+
+
+def confirmation(label: str, question: str) -> Element:
+    """The dialog that Slack opens above everything else before it sends a press, in red."""
+    return {
+        "title": plain_text("Are you sure?", _TITLE_LENGTH),
+        "text": plain_text(question, _QUESTION_LENGTH),
+        "confirm": plain_text(label.removesuffix("…"), _ANSWER_LENGTH),
+        "deny": plain_text("Cancel", _ANSWER_LENGTH),
+        "style": "danger",
+    }
 
 
 def option(label: str, value: str, description: str = "") -> Element:

@@ -1,8 +1,9 @@
 """What a press on one of our buttons means: written into the element, read back from the payload.
 
 A press may come from a message of last week or from another process, so the element says all:
-`run:<command>:<n>` with the arguments as its value, `answer:…`, `form:open` and `undo:<n>` with the
-id of the stored question. Nothing in it is trusted more than typed words would be.
+`run:<command>:<n>` with the arguments as its value, `sure:…` where Slack itself has asked before,
+`answer:…`, `form:open` and `undo:<n>` with the id of the stored question. Nothing in it is trusted
+more than typed words would be.
 """
 
 import itertools
@@ -18,6 +19,7 @@ from bridge.slack.shown.blocks import (
     Element,
     actions,
     button,
+    confirmation,
     option,
     overflow,
     static_select,
@@ -40,6 +42,8 @@ class RunPressed:
 
     command: str
     values: Mapping[str, str] = field(default_factory=dict)
+    is_confirmed: bool = False
+    """Whether Slack has asked before."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +130,8 @@ def parse_press(action: Mapping[str, Any]) -> Press | None:
     """What was pressed; None for a link, or what is not ours."""
     kind, _, rest = _text(action, "action_id").partition(":")
     match kind:
-        case "run":
-            return _parse_run(rest, _text(action, "value"))
+        case "run" | "sure":
+            return _parse_run(rest, _text(action, "value"), is_confirmed=kind == "sure")
         case "pick":
             return _parse_pick(text_at(action, "selected_option", "value"))
         case "panel":
@@ -156,6 +160,9 @@ def _element(each: Button, value: str, number: int) -> Element:
     if each.undo_id:
         return button(each.label, f"undo:{number}", value)
     style = "danger" if each.is_danger else "primary" if each.is_primary else None
+    if each.question:
+        made = button(each.label, f"sure:{each.command}:{number}", value, style=style)
+        return made | {"confirm": confirmation(each.label, each.question)}
     return button(each.label, f"run:{each.command}:{number}", value, style=style)
 
 
@@ -164,12 +171,12 @@ def _choice_button(question: Choose, each: Option, number: int) -> Element:
     return button(each.label, f"answer:choice:{number}", value)
 
 
-def _parse_run(rest: str, value: str) -> RunPressed | None:
+def _parse_run(rest: str, value: str, *, is_confirmed: bool) -> RunPressed | None:
     command, _, _number = rest.rpartition(":")
     values = _unpack(value)
     if not command or values is None:
         return None
-    return RunPressed(command=command, values=values)
+    return RunPressed(command=command, values=values, is_confirmed=is_confirmed)
 
 
 def pick_option(label: str, command: str, field_name: str, value: str) -> Element:

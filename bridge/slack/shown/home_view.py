@@ -74,7 +74,8 @@ def _warning(missing: Collection[str]) -> list[Block]:
 
 def _room(room: Room) -> Iterator[Block]:
     binding = room.binding
-    yield section(f"*{safe(binding.alias)}* in <#{binding.channel}>")
+    alias = "" if binding.title == binding.alias else f" ({safe(binding.alias)})"
+    yield section(f"*{safe(binding.title)}*{alias} in <#{binding.channel}>")
     may = _MAY[room.level] if room.level else ""
     mine = catalogue.YOU_MAY if room.level else catalogue.YOU_MAY_NOTHING
     yield context(say(mine, state=safe(_state(room)), what=may))
@@ -100,7 +101,10 @@ def _state(room: Room) -> str:
         detail = room.binding.state_detail
         stands = catalogue.STATE_BECAUSE if detail else catalogue.STATE
         return say(stands, state=room.binding.state.value, why=detail)
-    return say(catalogue.LIVE, count=len(room.people))
+    count, waiting = room.in_meeting, len(room.roster.waiting)
+    if waiting:
+        return say(catalogue.LIVE_AND_WAITING, count=count, waiting=waiting)
+    return say(catalogue.LIVE, count=count)
 
 
 def _buttons(room: Room) -> Iterator[Button]:

@@ -17,6 +17,7 @@ from bridge.mirror.meeting.handlers import (
     on,
 )
 from bridge.mirror.meeting.meeting import Meeting
+from bridge.mirror.recap.timeline import names_of
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
@@ -228,7 +229,7 @@ async def show_ended(
     """The card of a meeting that is over, from nothing but what is stored."""
     meeting = await meetings.get(transaction, meeting_id)
     attendees = await meetings.attendees(transaction, meeting_id)
-    people = sum(each.was_in for each in attendees)
+    people = len(names_of(attendees))
     files = await filed.of_meeting(transaction, meeting_id)
     recap = await memos.find(transaction, meeting_id, RECAP) or {}
     quiet = await memos.find(transaction, meeting_id, _WHY_QUIET) or {}
@@ -266,7 +267,7 @@ def ended_lines(
     """
     told = [f"Ended after {_duration(time)}, {_count(people)}"]
     if is_left or why_quiet:
-        told = [f"The bridge left after {_duration(time)}, {_count(people)} by then", _MAY_GO_ON]
+        told = [f"The bridge left after {_duration(time)}; {_seen(people)}", _MAY_GO_ON]
     told += [_WHY_LEFT.format(reason=safe(why_quiet))] if why_quiet else []
     lines = [*told, *map(safe, recap)]
     by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
@@ -282,11 +283,9 @@ def ended_lines(
 
 
 def _pictures(files: Sequence[Filed]) -> tuple[Block, ...]:
-    return tuple(
-        image(file.file_id, file.alt)
-        for file in files
-        if file.file_id and file.key.endswith(f"/{PICTURE}")
-    )
+    """The newest: where the bridge came back to the meeting there is one of each end."""
+    drawn = [each for each in files if each.file_id and each.key.endswith(f"/{PICTURE}")]
+    return tuple(image(str(each.file_id), each.alt) for each in drawn[-1:])
 
 
 def _duration(time: timedelta) -> str:
@@ -299,6 +298,10 @@ def _duration(time: timedelta) -> str:
 
 def _count(people: int) -> str:
     return say(catalogue.PEOPLE, count=people)
+
+
+def _seen(people: int) -> str:
+    return say(catalogue.SEEN_UNTIL_THEN, count=people)
 
 
 def _link(file: Filed, label: str) -> str:

@@ -110,7 +110,7 @@ def panel_view(panel: Panel) -> dict[str, Any]:
 
 
 def _title(panel: Panel) -> str:
-    return panel.room.binding.alias if panel.room else "Pexip"
+    return panel.room.binding.title if panel.room else "Pexip"
 
 
 def _notice(panel: Panel) -> list[Block]:

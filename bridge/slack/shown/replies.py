@@ -16,6 +16,7 @@ from bridge.commands.table.outcome import (
     Heading,
     Linked,
     Outcome,
+    Quiet,
     Refused,
 )
 from bridge.slack.shown.blocks import (
@@ -23,6 +24,7 @@ from bridge.slack.shown.blocks import (
     Element,
     actions,
     bold,
+    context,
     cut,
     escape,
     image,
@@ -68,10 +70,12 @@ def show(outcome: Outcome) -> Shown:
         case Choose() | Confirm() | Form():
             return _show_question(outcome)
         case Done(text=text, buttons=buttons, lines=lines):
-            kept = _kept(lines)
+            kept = _kept([each for each in lines if not isinstance(each, Quiet)])
+            quiet = [each for each in lines if isinstance(each, Quiet)]
             # Who hears the message read aloud, or sees a notification, gets the lines as well.
-            words = "\n".join([text, *map(_read_aloud, kept)])
+            words = "\n".join([text, *map(_read_aloud, (*kept, *quiet))])
             more = [rich_text(*map(_read_line, kept))] if kept else []
+            more += [context(" ".join(quiet))] if quiet else []
             return _message([plain(cut(text, _TEXT_LENGTH))], words, more, buttons=buttons)
         case Refused(text=text, buttons=buttons):
             return _message(_with_mentions(text), text, buttons=buttons)
@@ -148,12 +152,14 @@ def _cut_line(line: str) -> str:
 def _read_line(line: str) -> list[Element]:
     if isinstance(line, Linked):
         where = [plain("  "), link(line.url, _SHOW)] if line.url else []
-        return [*with_dates(line), *([plain(line.quote)] if line.quote else []), *where]
+        name = [bold(line.name)] if line.name else []
+        said = [bold(text) if is_sought else plain(text) for text, is_sought in line.pieces]
+        return [*name, *with_dates(line), *said, *where]
     return [bold(line)] if isinstance(line, Heading) else with_dates(line)
 
 
 def _read_aloud(line: str) -> str:
-    return without_dates(line) + (line.quote if isinstance(line, Linked) else "")
+    return without_dates(line.aloud if isinstance(line, Linked) else line)
 
 
 def _with_mentions(text: str) -> list[Element]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, update
 from bridge.storage import tables
 from bridge.storage.database import Transaction
 
-Kind = Literal["speaking", "presenting", "hand", "room"]
+Kind = Literal["speaking", "presenting", "hand", "room", "slide"]
 
 # Of a long day with a thousand people; what is past it is not drawn.
 _MOST_READ = 20_000
@@ -25,7 +25,7 @@ class Moment:
     began: datetime
     ended: datetime | None = None
     detail: str = ""
-    """The room's name."""
+    """The room's name, or the number of a slide that is on show again."""
 
 
 async def begin(tx: Transaction, meeting_id: str, moment: Moment) -> None:

@@ -94,6 +94,8 @@ line = Table(
     # Keyed hashes of its words; NULL where they are still to be made.
     Column("words_hashed", LargeBinary),
     Index("ix_line_meeting_id_kind", "meeting_id", "kind"),
+    # Whoever searches reads this alone. A name may be too long for it on PostgreSQL.
+    Index("ix_line_found", "meeting_id", "kind", "is_withheld", "said_at", "words_hashed"),
     sqlite_autoincrement=True,
 )
 _HAS_NO_WORDS = text("words_hashed IS NULL")

@@ -11,8 +11,11 @@ from bridge.mirror.documents.markdown import markdown
 from bridge.mirror.documents.page import page
 from bridge.mirror.documents.story import ShownSlide, Story, tell
 from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.recap import timeline
+from bridge.mirror.recap.voices import by_name
 from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.meetings.moments import Moment
 from tests.fake_clock import START
 
 OCCASION = Occasion("meet.team", START, START + timedelta(minutes=30))
@@ -65,11 +68,57 @@ def test_all_stands_in_the_order_of_its_time_under_its_slide():
 
 def test_a_page_holds_everything_and_runs_nothing():
     text = page(story(), b"\x89PNG", 'Ana "spoke"')
-    assert '<a href="#slide-1">Slide 1</a>' in text
-    assert '<h2 id="slide-1"><time>09:00</time>Slide 1 <a href="https://slack.example/F1">' in text
+    assert '<a href="#part-1">Slide 1</a>' in text
+    assert '<h2 id="part-1"><time>09:00</time>Slide 1 <a href="https://slack.example/F1">' in text
     assert '<img alt="Ana &quot;spoke&quot;" src="data:image/png;base64,' in text
     assert "<script" not in text
     assert "default-src 'none'" in text
+
+
+def mark(uuid: str, kind: str, since: float, until: float | None, detail: str = "") -> Moment:
+    ended = None if until is None else START + timedelta(seconds=until)
+    return Moment(uuid, kind, START + timedelta(seconds=since), ended, detail)  # type: ignore[arg-type]
+
+
+def test_each_change_of_what_is_shown_begins_a_part():
+    moments = [
+        mark("Ana", "presenting", 20, 200),
+        mark("Bob", "presenting", 210, 300),
+        mark("Ana", "presenting", 310, None),
+        mark("", "slide", 315, 315, "1"),
+    ]
+    found = tell(OCCASION, SPOKEN, WRITTEN, PEOPLE, SLIDES, moments=moments)
+    titles = [each.slide.title for each in found.chapters if each.slide]
+    assert titles == ["Slide 1 · Ana", "Bob presents", "Slide 1 · Ana"]
+    assert found.chapters[-1].slide is not None
+    assert found.chapters[-1].slide.url == "https://slack.example/F1"
+    text = page(found)
+    assert len(re.findall(r'<h2 id="part-\d+">', text)) == 3
+    assert len(set(re.findall(r' id="([^"]+)"', text))) == 3
+
+
+def test_who_went_into_a_breakout_room_and_when_is_told():
+    moments = [mark("Bob", "room", 500, 700, "Red"), mark("Eve", "room", 501, None, "Red")]
+    found = tell(OCCASION, SPOKEN, WRITTEN, PEOPLE, [], moments=moments)
+    moves = [each.text for part in found.chapters for each in part.entries if each.kind == "moved"]
+    assert moves == ["Bob and Eve moved to Red", "Bob left Red"]
+
+
+def test_everybody_has_the_color_that_they_have_in_the_picture():
+    """Of those in the room, in the words of a breakout room, and of a translation."""
+    lines = [
+        *SPOKEN,
+        line(7, "Red · Eve", "Here.", 600),
+        line(8, "Ana", "Bonjour.", 610, language="en > fr"),
+    ]
+    text = page(tell(OCCASION, lines, WRITTEN, PEOPLE, SLIDES))
+    drawn = timeline.build(OCCASION.began, OCCASION.until, PEOPLE, [], [])
+    colors = by_name(each.name for each in drawn.people)
+    shown = dict(re.findall(r'class="said v(\d)"><time[^>]*>[^<]*</time><b>([^<]*)</b>', text))
+    assert {name: number for number, name in shown.items()} == {
+        "Ana (en → fr)": str(colors["Ana"]), "Bob": str(colors["Bob"]),
+        "Red · Eve": str(colors["Eve"]),
+    }  # fmt: skip
 
 
 def test_markdown_is_read_as_it_was_said():

@@ -104,3 +104,19 @@ def test_words_fit_into_slacks_thousand_characters():
     text = wording.alt_text(hall(500), "Hall " * 20)
     assert len(text) <= 1000
     assert text.endswith("more people.")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "labels"),
+    [
+        (95, ["0 s", "15 s", "30 s", "45 s", "60 s", "75 s"]),
+        (280, ["0:00", "1:00", "2:00", "3:00", "4:00"]),
+        (13 * 60, ["0 min", "2 min", "4 min", "6 min", "8 min", "10 min"]),
+        (7200, ["0:00", "0:30", "1:00", "1:30"]),
+    ],
+)
+def test_the_scale_has_one_unit_and_nothing_at_the_frame(seconds: float, labels: list[str]):
+    svg = ET.fromstring(picture.to_svg(hall(2, seconds), "Weekly"))  # noqa: S314 - our own
+    texts = [each for each in svg.iter() if each.tag.endswith("text")]
+    scale = [each.text for each in texts if each.get("font-size") == "15"]
+    assert scale == labels

@@ -42,6 +42,12 @@ def test_who_came_back_under_the_same_name_has_one_row():
     assert found.people[1].present == (Span(60, 600), Span(900, 1800))
 
 
+def test_the_card_counts_as_many_as_the_picture_has_rows():
+    people = [attendee("u2", "Bob", 60, 600), attendee("u3", "Bob", 900), attendee("u1", "Ana")]
+    waiting = Attendee("u9", "Eve", "waiting", "webrtc", START)
+    assert timeline.names_of([*people, waiting]) == ["Bob", "Ana"]
+
+
 def test_who_was_never_let_in_has_no_row():
     waiting = Attendee("u9", "Eve", "waiting", "webrtc", START)
     assert timeline.build(START, ENDED, [waiting], [], []).people == ()

@@ -8,7 +8,8 @@ from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.web_api.faults import ANY_METHOD
 from bridge.slack.sent.failure import CALL_SECONDS
 from bridge.storage.database import Database
-from bridge.storage.queues import messages
+from bridge.storage.queues import messages, outbox
+from bridge.storage.queues.outbox import Post
 from tests.fake_clock import FakeClock
 from tests.outbox_rows import attempt, due
 from tests.slack.rig import Rig, ScriptedRunner, connected, serving, until
@@ -72,6 +73,35 @@ async def test_a_post_without_an_answer_stands_there_once(
     assert await stored_ts(rig, "line") == ours(rig)[1].ts
     assert posts(rig) == (3 if after else 4)
     assert len({each.thread_ts for each in ours(rig)[1:]}) == 1
+
+
+def direct_texts(rig: Rig, person: str) -> list[str]:
+    channel = rig.slack.workspace.direct_channel(person)
+    return [each.text for each in channel.messages.values()]
+
+
+@pytest.mark.parametrize("how", ["hangs", "resets", "fails"])
+@pytest.mark.parametrize("after", [False, True], ids=["lost", "made"])
+@pytest.mark.parametrize("may_look", [False, True], ids=["blind", "looking"])
+async def test_a_direct_message_without_an_answer_stands_there_once(
+    socket_rig: Rig, how: str, *, after: bool, may_look: bool
+):
+    """Without the scope to open the conversation nobody can look, and a copy may come."""
+    rig = socket_rig
+    ana = rig.slack.person("ana").id
+    if not may_look:
+        rig.slack.app.scopes.discard("im:write")
+    break_off(rig, how, after=after)
+    async with rig.database.transaction() as tx:
+        await outbox.post(tx, rig.team, Post(key="told", channel=ana, text="told"))
+
+    copies = 2 if after and not may_look else 1
+    await rig.pass_time_until(lambda: len(direct_texts(rig, ana)) == copies, 5)
+    async with rig.background(rig.outbox_is_empty()) as emptied:
+        await rig.pass_time_until(emptied.done, 5)
+
+    assert direct_texts(rig, ana) == ["told"] * copies
+    assert await stored_ts(rig, "told")
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["lost", "made"])

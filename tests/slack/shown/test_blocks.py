@@ -98,7 +98,7 @@ def test_every_builder_makes_what_slack_takes():
 
 
 def test_nobodys_name_is_shown_as_a_time():
-    token = blocks.ago_token(datetime(2026, 12, 1, tzinfo=UTC))
+    token = blocks.date_token(datetime(2026, 12, 1, tzinfo=UTC))
     assert [each["type"] for each in blocks.with_dates(token)] == ["date"]
 
     [shown] = blocks.with_dates(clean_name(f"Ana {token}", "Somebody"))
