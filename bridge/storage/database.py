@@ -34,6 +34,7 @@ from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.prepared import Prepared, Row
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
@@ -49,7 +50,9 @@ __all__ = [
     "Bounds",
     "Database",
     "DatabaseInUseError",
+    "Prepared",
     "Rank",
+    "Row",
     "Transaction",
     "Unit",
     "Waiting",

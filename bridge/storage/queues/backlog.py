@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, bindparam, func, select
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Transaction
 from bridge.storage.queues.entries import Priority
 
 _table = tables.outbox
@@ -14,13 +14,14 @@ _is_waiting_post = (_table.c.action == "post") & _table.c.attempted.is_(None)
 # What is being attempted counts: its turn is taken ahead of time, and till then none is left.
 _is_caption_edit = and_(_table.c.action == "edit", _table.c.priority == Priority.CAPTIONS, ~_is_own)
 _is_card = (_table.c.action == "edit") & (_table.c.priority == Priority.CARD)
-# Built once, for to build it takes longer than to carry it out.
-_WAITING = select(
-    func.count().filter(_is_waiting_post).label("posts"),
-    func.count().filter(_is_caption_edit).label("edits"),
-    func.count().filter(_is_card).label("cards"),
-    func.count().filter(_is_waiting_post & _is_own & (_table.c.doubts == 0)).label("own"),
-).where(_table.c.workspace == bindparam("of"))
+_WAITING = Prepared(
+    select(
+        func.count().filter(_is_waiting_post).label("posts"),
+        func.count().filter(_is_caption_edit).label("edits"),
+        func.count().filter(_is_card).label("cards"),
+        func.count().filter(_is_waiting_post & _is_own & (_table.c.doubts == 0)).label("own"),
+    ).where(_table.c.workspace == bindparam("of"))
+)
 
 
 @dataclass(frozen=True)

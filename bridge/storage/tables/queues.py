@@ -53,6 +53,7 @@ Index(
     sqlite_where=_IS_POST,
     postgresql_where=_IS_POST,
 )
+Index("ix_outbox_key", outbox.c.workspace, outbox.c.key)
 Index("ix_outbox_lane", outbox.c.workspace, outbox.c.channel, outbox.c.thread_key, outbox.c.id)
 
 inbox = Table(
