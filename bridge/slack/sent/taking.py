@@ -21,6 +21,7 @@ from bridge.storage.queues.entries import Change
 from bridge.storage.queues.lanes import Lanes, Standing
 from bridge.storage.queues.outbox import Entry, Head, Priority
 from bridge.storage.writing.claim import Claim
+from bridge.storage.writing.units import PATIENT, PROMPT
 
 _CALLS_IN_FLIGHT = 16
 # They may take long, and the other calls must not wait until one of them is through.
@@ -120,13 +121,18 @@ class Taking:
         with self._turn:
             return self._lanes.standing(now)
 
-    def settle(self, entry: Entry, ts: str) -> bool:
-        """Store it as sent with the next commit; whether one is sure to come soon."""
+    def settle(self, entry: Entry, ts: str) -> float | None:
+        """Store it as sent with the next commit; None where one is sure to come soon.
+
+        Otherwise for how many seconds it may wait for company.
+        """
         now = self._clock.monotonic()
         with self._turn:
             self._unsettled.append((entry.id, ts))
+            if self._is_waited_for(entry, now):
+                return PROMPT
             is_soon = self._is_known and now < self._due <= now + _COMPANY_SECONDS
-            return is_soon and not self._is_waited_for(entry, now)
+            return None if is_soon else PATIENT
 
     def _is_waited_for(self, entry: Entry, now: float) -> bool:
         """Whether its change, its thread or what is behind it could go before what goes next."""
