@@ -26,6 +26,7 @@ from bridge.storage.connection.engine import (
     create_writing_engine,
     parse_url,
 )
+from bridge.storage.connection.lately import Lately
 from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
 from bridge.storage.connection.scrubbing import scrub
@@ -102,6 +103,7 @@ class Database:
         self._ids = RowIds(SystemRandom(), owner)
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
+        self._lately = Lately(clock)
         self._engine = create_writing_engine(parsed)
         self._writer = Writer(
             self._link(parsed),
@@ -196,6 +198,17 @@ class Database:
             )
 
         return await self._readers.run(look)
+
+    async def read_lately(
+        self,
+        seconds: float,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> ResultT:
+        """As `read`, but no more often: many who ask for the same share what one of them found."""
+        look = partial(self.read, work, *values, **named)
+        return await self._lately.ask((work, values, tuple(named.items())), seconds, look)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

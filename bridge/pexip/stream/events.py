@@ -365,6 +365,7 @@ EVENTS = MappingProxyType(_BY_NAME)
 
 
 CAPTION_BEGUN = CaptionBegun()
+_PING = PingReceived()
 # Inside a string it could not stand: there a quote has a backslash before it.
 _NOT_FINAL = re.compile(rb'"is[_-]final"\s*:\s*false')
 
@@ -374,6 +375,8 @@ def parse_event(name: str, data: bytes, event_id: str = "") -> Event:
     event = _BY_NAME.get(name)
     if event is None:
         return UnknownEvent(name=name, data=data)
+    if event is PingReceived:
+        return _PING
     if event is LiveCaptionsReceived and _NOT_FINAL.search(data):
         return CAPTION_BEGUN
     try:
