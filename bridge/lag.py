@@ -19,7 +19,8 @@ from bridge.budgets.counters import PAST, Counters
 from bridge.budgets.table import LOOP
 from bridge.clock import Clock
 
-_EVERY_SECONDS = 0.05
+# Of a process at rest this is what wakes it most.
+_EVERY_SECONDS = 0.1
 _MOST_PLACES = 1_000
 _OURS = str(Path(__file__).parent)
 
@@ -81,7 +82,7 @@ class Lag:
         seen = None
         while not self._stop.wait(_EVERY_SECONDS):
             turn = self._turn
-            late = self._clock.monotonic() - turn
+            late = self._clock.monotonic() - turn - _EVERY_SECONDS
             if late > self._limit and turn != seen:
                 seen = turn
                 self._name_place(late)

@@ -26,6 +26,7 @@ from bridge.storage.connection.engine import (
     create_writing_engine,
     parse_url,
 )
+from bridge.storage.connection.lately import Lately
 from bridge.storage.connection.marks import Mark
 from bridge.storage.connection.readers import Readers
 from bridge.storage.connection.scrubbing import scrub
@@ -34,6 +35,7 @@ from bridge.storage.transactions import process_numbers
 from bridge.storage.transactions.bells import Bells
 from bridge.storage.transactions.driving import drive
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.prepared import Prepared, Row
 from bridge.storage.transactions.row_ids import RowIds
 from bridge.storage.transactions.transaction import Transaction
 from bridge.storage.transactions.whole import whole
@@ -49,7 +51,9 @@ __all__ = [
     "Bounds",
     "Database",
     "DatabaseInUseError",
+    "Prepared",
     "Rank",
+    "Row",
     "Transaction",
     "Unit",
     "Waiting",
@@ -99,6 +103,7 @@ class Database:
         self._ids = RowIds(SystemRandom(), owner)
         self.bells = Bells(clock)
         self._readers = Readers(parsed)
+        self._lately = Lately(clock)
         self._engine = create_writing_engine(parsed)
         self._writer = Writer(
             self._link(parsed),
@@ -193,6 +198,17 @@ class Database:
             )
 
         return await self._readers.run(look)
+
+    async def read_lately(
+        self,
+        seconds: float,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> ResultT:
+        """As `read`, but no more often: many who ask for the same share what one of them found."""
+        look = partial(self.read, work, *values, **named)
+        return await self._lately.ask((work, values, tuple(named.items())), seconds, look)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:

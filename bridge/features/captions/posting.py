@@ -18,7 +18,7 @@ from bridge.slack.sent.methods import METHODS, POST_MESSAGE, UPDATE
 from bridge.slack.shown.caption_view import CaptionMessage
 from bridge.slack.shown.notes import Note, note
 from bridge.storage.meetings import lines
-from bridge.storage.queues.backlog import Backlog, find_backlog
+from bridge.storage.queues.backlog import Backlog, find_backlogs
 from bridge.storage.queues.outbox import Post, Priority
 
 # Where so many posts wait for Slack: seconds between two, so that chat keeps its place in the
@@ -35,6 +35,8 @@ _ROLLING_SECONDS = 3.0
 _GROWS_FOR = timedelta(seconds=45)
 # While posts are slowed down; a thousand meetings that look each second are slowed down by that.
 _LOOK_SECONDS = 5.0
+# All meetings of a workspace have the same before them, and look at it once.
+_FRESH_SECONDS = 0.5
 
 
 def look_for_post(captioning: Captioning, meeting: Meeting) -> None:
@@ -67,8 +69,8 @@ def wait_for_post(captioning: Captioning, meeting: Meeting) -> None:
 
 async def _post_due(outside: Outside, *, key: str) -> None:
     """What waits for Slack decides how soon the next post comes, and whether it is an edit."""
-    backlog = await outside.read(find_backlog, outside.binding.workspace, key)
-    await outside.decide(lambda meeting: post_behind(backlog, meeting), is_quiet=True)
+    found = await outside.read_lately(_FRESH_SECONDS, find_backlogs, outside.binding.workspace)
+    await outside.decide(lambda meeting: post_behind(found.of(key), meeting), is_quiet=True)
 
 
 def post_behind(backlog: Backlog, meeting: Meeting) -> None:

@@ -160,14 +160,16 @@ class Follower:
     def _take_news(self, event: object) -> None:
         """It may change who is there, and what the card shows."""
         in_room = self._place.rooms.apply(event)
+        before = self._place.roster.version
         changes = self._place.roster.apply(event)
+        is_known = isinstance(event, _ABOUT_ONE) and self._place.roster.version == before
         self._note_missed(self._hearing.hear(event, *self._now_and_here()))
         self._place.node_time.learn(self._place.roster)
         self._take_in(changes, is_live=isinstance(event, _ABOUT_ONE))
         if isinstance(event, BreakoutEventReceived) and in_room is not None:
             self._take_in_room(*in_room, event.event)
             return
-        self._is_unsettled = True
+        self._is_unsettled = self._is_unsettled or not is_known
         self._dispatch(event)
         self._announce(changes)
 

@@ -38,7 +38,8 @@ class Place:
         self.has_roster = False
         """Whether the present stream has told who is there."""
         self._clock = clock
-        self._changed = asyncio.Event()
+        # Made for whoever waits for the next one.
+        self._changed: asyncio.Event | None = None
         # Who else is told of a change, and until when.
         self._watch: tuple[Callable[[], None], float] | None = None
         # Why nothing comes in, as the log was told last.
@@ -105,6 +106,7 @@ class Place:
 
     async def next_change(self) -> None:
         """Wait until something more of the stream has been applied."""
+        self._changed = self._changed or asyncio.Event()
         await self._changed.wait()
 
     def is_news(self, trouble: str) -> bool:
@@ -113,8 +115,9 @@ class Place:
         return trouble != before
 
     def note_change(self) -> None:
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
+        changed, self._changed = self._changed, None
+        if changed is not None:
+            changed.set()
         if self._watch is not None:
             then, until = self._watch
             if self._clock.monotonic() < until:

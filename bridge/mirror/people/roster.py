@@ -93,6 +93,8 @@ class Roster:
         self.conference: ConferenceStatus | None = None
         self.layout: LayoutChanged | None = None
         self.is_synced = False
+        self.version = 0
+        """Another one after whatever was told of one participant and is not known yet."""
         for each in known:
             if isinstance(each, Attendee):
                 self.keep_name(ParticipantId(each.participant_uuid), each.name)
@@ -298,6 +300,10 @@ class Roster:
             self._is_growing = True
             return ()
         before = self._participants.get(participant.uuid)
+        if before == participant and before.uuid not in self._stored:
+            # Nodes say all of somebody again and again.
+            return ()
+        self.version += 1
         self._participants[participant.uuid] = participant
         self._regroup(before, participant)
         self._label(participant)

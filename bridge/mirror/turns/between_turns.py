@@ -5,6 +5,7 @@ It changes nothing by itself: what it finds is decided upon in a turn of the mee
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from bridge.mirror.turns.turns import Turns
@@ -72,9 +73,23 @@ class BetweenTurns(Generic[MeetingT]):
         **named: P.kwargs,
     ) -> ResultT:
         """What is stored, as `Database.read`; one that is away, or locked, is waited for."""
+        return await self._read(partial(self._turns.database.read, work, *values, **named))
+
+    async def read_lately(
+        self,
+        seconds: float,
+        work: Callable[Concatenate[Transaction, P], Awaitable[ResultT]],
+        *values: P.args,
+        **named: P.kwargs,
+    ) -> ResultT:
+        """The same, as it was for whoever else has asked so many seconds ago at most."""
+        lately = self._turns.database.read_lately
+        return await self._read(partial(lately, seconds, work, *values, **named))
+
+    async def _read(self, look: Callable[[], Awaitable[ResultT]]) -> ResultT:
         while True:
             try:
-                return await self._turns.database.read(work, *values, **named)
+                return await look()
             except Exception as error:
                 if judge(error) is Failure.OWN:
                     raise

@@ -85,26 +85,31 @@ class Ledger:
 
     def attempt(self, decide: Callable[[], object]) -> None:
         """What it decides counts only if it does not raise."""
-        before, self._current = self._current, Decision()
+        before = self._current
+        has_before = bool(before)
+        if has_before:
+            self._current = Decision()
         try:
             decide()
         except Exception:
             self._current.undo()
-            self._current = before
+            self._current = before if has_before else Decision()
             raise
-        if self._current:
+        if has_before:
             before.take_over(self._current)
-        self._current = before
+            self._current = before
 
     def end_event(self) -> None:
         """What was decided upon one event stays together."""
         if self._current:
             self._decided.append(self._current)
-        self._current = Decision()
+            self._current = Decision()
 
     def hand_over(self) -> None:
         """The turn is over: submit what it has decided, as few units."""
         self.end_event()
+        if not self._decided:
+            return
         decided, self._decided = self._decided, []
         for each in _merged(decided):
             self._submit(each)

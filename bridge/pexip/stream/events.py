@@ -371,6 +371,7 @@ _BY_NAME = {event.wire_name: event for event in _CLASSES}
 EVENTS = MappingProxyType(_BY_NAME)
 
 
+_PING = PingReceived()
 # Inside a string it could not stand: there a quote has a backslash before it.
 _NOT_FINAL = re.compile(rb'"is[_-]final"\s*:\s*false')
 
@@ -380,6 +381,8 @@ def parse_event(name: str, data: bytes, event_id: str = "", *, is_whole: bool = 
     event = _BY_NAME.get(name)
     if event is None:
         return UnknownEvent(name=name, data=data)
+    if event is PingReceived:
+        return _PING
     if event is LiveCaptionsReceived and not is_whole and _NOT_FINAL.search(data):
         return CaptionBegun.model_construct(raw=data)
     try:

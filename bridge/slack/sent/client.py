@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import structlog
 from pydantic import SecretStr
+from pydantic_core import to_json
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -111,7 +112,7 @@ class _Client(AsyncWebClient):
             "Authorization": f"Bearer {self.token}",
             "Content-Type": "application/json;charset=utf-8",
         }
-        data = json.dumps(body).encode()
+        data = _as_json(body)
         async with session.post(
             url, data=data, headers=headers, ssl=self.ssl or True, proxy=self.proxy
         ) as answer:
@@ -127,6 +128,14 @@ class _Client(AsyncWebClient):
             )
             response.validate()  # type: ignore[no-untyped-call]
             return response
+
+
+def _as_json(body: Mapping[str, Any]) -> bytes:
+    try:
+        return to_json(body)
+    except ValueError:
+        # Half a character, which only escaped is JSON.
+        return json.dumps(body).encode()
 
 
 def _read_body(body: bytes, answer: aiohttp.ClientResponse) -> dict[str, Any]:

@@ -8,10 +8,11 @@ single channel too. https://docs.slack.dev/reference/methods/auth.test
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 from math import inf
 from random import Random
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -47,6 +48,20 @@ class Verdict(Enum):
     SILENT = auto()
 
 
+@dataclass(eq=False)
+class _Call:
+    """One that is waited for; `limit` is around it."""
+
+    limit: asyncio.Timeout
+    began: float
+    has_arrived: HasArrived | None
+    watching: "asyncio.Task[None] | None" = None
+
+    def end(self) -> None:
+        """Wait for it no more."""
+        self.limit.reschedule(asyncio.get_running_loop().time())
+
+
 class Pulse:
     """One workspace's; the sender, and all that wait for Slack, share it."""
 
@@ -61,6 +76,9 @@ class Pulse:
         self._returned = asyncio.Event()
         self._feeling = asyncio.Lock()
         self._felt = -inf
+        # Those that nobody watches yet, the oldest first.
+        self._young: dict[_Call, None] = {}
+        self._is_calling = asyncio.Event()
 
     @property
     def is_lost(self) -> bool:
@@ -99,33 +117,56 @@ class Pulse:
         Raises:
             TimeoutError: Slack answers again, and not to this.
         """
-        outcome: asyncio.Future[CallT] = asyncio.get_running_loop().create_future()
-        limit = asyncio.timeout(None)
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(self._end_on_return(limit, has_arrived))
+        async with asyncio.timeout(None) as limit:
+            waited_for = _Call(limit, self._clock.monotonic(), has_arrived)
+            self._young[waited_for] = None
+            self._is_calling.set()
             try:
-                async with limit:
-                    outcome.set_result(await call)
-            except Exception as error:  # noqa: BLE001 - whoever waits gets it
-                outcome.set_exception(error)
-            watching.cancel()
-        return outcome.result()
+                return await call
+            finally:
+                self._young.pop(waited_for, None)
+                if waited_for.watching is not None:
+                    waited_for.watching.cancel()
 
-    async def _end_on_return(self, limit: asyncio.Timeout, has_arrived: HasArrived | None) -> None:
-        if not await self._is_found_while_well(has_arrived):
+    async def watch(self) -> NoReturn:
+        """See to the calls that hang, for ever: `hurried` needs somebody who does.
+
+        Nearly all are answered at once, and a task for each would cost as much as the call.
+        """
+        async with asyncio.TaskGroup() as group:
+            while True:
+                await self._is_calling.wait()
+                oldest = next(iter(self._young), None)
+                if oldest is None:
+                    self._is_calling.clear()
+                elif (left := oldest.began + _HANGING_SECONDS - self._clock.monotonic()) > 0:
+                    await self._clock.sleep(left)
+                else:
+                    del self._young[oldest]
+                    oldest.watching = group.create_task(self._see_to(oldest))
+        raise AssertionError("It ends only by being canceled.")
+
+    async def _see_to(self, call: "_Call") -> None:
+        try:
+            await self._end_on_return(call)
+        except Exception:
+            log.exception("nobody can tell whether a call hangs; it is given up")
+            call.end()
+
+    async def _end_on_return(self, call: "_Call") -> None:
+        if not await self._is_found_while_well(call):
             if self.needs_asking:
                 await self.until_well()
             await self._returned.wait()
             await self._clock.sleep(_LATE_SECONDS)
-        limit.reschedule(asyncio.get_running_loop().time())
+        call.end()
 
-    async def _is_found_while_well(self, has_arrived: HasArrived | None) -> bool:
+    async def _is_found_while_well(self, call: "_Call") -> bool:
         """Ends as soon as the call is known to be carried out, or Slack to be silent."""
-        await self._clock.sleep(_HANGING_SECONDS)
         while not self.is_lost:
             await self._feel()
             if not self.is_lost:
-                if has_arrived is not None and await self._is_true(has_arrived):
+                if call.has_arrived is not None and await self._is_true(call.has_arrived):
                     return True
                 await self._clock.sleep(_HANGING_SECONDS)
         return False

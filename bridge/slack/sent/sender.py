@@ -151,6 +151,7 @@ class Sender:
             self._hand_over(*(bind(attempts.sent, *each) for each in self._taking.left()))
 
     async def _look_on(self, jobs: Jobs) -> None:
+        jobs.watch("see to calls that hang", self._pulse.watch())
         has_begun = is_told = False
         read_again = self._clock.monotonic() + _IDLE_SECONDS
         while True:
@@ -224,8 +225,10 @@ class Sender:
 
     async def _settle(self, entry: Entry, ts: str) -> None:
         """Have it stored as sent: with what goes next, if that is soon."""
-        if not self._taking.settle(entry, ts):
-            await self._database.write_under(self._claim, bind(_look, self._workspace))
+        patience = self._taking.settle(entry, ts)
+        if patience is not None:
+            look = bind(_look, self._workspace)
+            await self._database.submit(Unit((look,), claim=self._claim, patience=patience))
 
     async def _deliver(self, entry: Entry, seconds: float) -> None:
         try:

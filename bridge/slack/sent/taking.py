@@ -4,7 +4,7 @@ What is settled and what goes next in its lane, what is new and may go at once, 
 many lanes: it is one commit. The calls begin once it is stored.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from math import inf
 from threading import Lock
@@ -17,10 +17,11 @@ from bridge.slack.sent.calls import methods_for, methods_of
 from bridge.slack.sent.limits import Limits
 from bridge.storage.database import Transaction
 from bridge.storage.queues import attempts, entries
-from bridge.storage.queues.entries import Change
+from bridge.storage.queues.entries import Action, Change
 from bridge.storage.queues.lanes import Lanes, Standing
 from bridge.storage.queues.outbox import Entry, Head, Priority
 from bridge.storage.writing.claim import Claim
+from bridge.storage.writing.units import PATIENT, PROMPT
 
 _CALLS_IN_FLIGHT = 16
 # They may take long, and the other calls must not wait until one of them is through.
@@ -120,13 +121,18 @@ class Taking:
         with self._turn:
             return self._lanes.standing(now)
 
-    def settle(self, entry: Entry, ts: str) -> bool:
-        """Store it as sent with the next commit; whether one is sure to come soon."""
+    def settle(self, entry: Entry, ts: str) -> float | None:
+        """Store it as sent with the next commit; None where one is sure to come soon.
+
+        Otherwise for how many seconds it may wait for company.
+        """
         now = self._clock.monotonic()
         with self._turn:
             self._unsettled.append((entry.id, ts))
+            if self._is_waited_for(entry, now):
+                return PROMPT
             is_soon = self._is_known and now < self._due <= now + _COMPANY_SECONDS
-            return is_soon and not self._is_waited_for(entry, now)
+            return None if is_soon else PATIENT
 
     def _is_waited_for(self, entry: Entry, now: float) -> bool:
         """Whether its change, its thread or what is behind it could go before what goes next."""
@@ -225,20 +231,29 @@ class Taking:
         self._taken = {}
         if self._may_go(now):
             self._take(self._lanes.due(now), now, 0.0)
-            self._take(self._lanes.due(now + _AHEAD_SECONDS), now, _AHEAD_SECONDS)
-            self._due = self._lanes.next_moment() or inf
+            short = self._take(self._lanes.due(now + _AHEAD_SECONDS), now, _AHEAD_SECONDS)
+            self._due = self._next(now, {action: self._delay_of(action) for action in short})
         return list(self._taken)
 
-    def _take(self, heads: Sequence[Head], now: float, ahead: float) -> None:
+    def _take(self, heads: Sequence[Head], now: float, ahead: float) -> Collection[Action]:
+        """Take them; of which kinds nothing more may go, in whatever channel."""
+        short: set[Action] = set()
         for head in heads:
+            if head.action in short:
+                # However many wait for it, they are not looked at one by one.
+                continue
+            allowed = ahead if head.action == "post" else 0.0
             seconds = self._wait_of(head, now)
-            if seconds > (ahead if head.action == "post" else 0.0):
+            if seconds > allowed and self._delay_of(head.action) > allowed:
+                short.add(head.action)
+            elif seconds > allowed:
                 self._park(head, now, seconds)
             elif self._fits(head):
                 self._count(head)
                 self._calls[head.id] = _is_upload(head)
                 self._taken[head.id] = now + seconds
                 self._lanes.take(head.id)
+        return short
 
     def _may_go(self, now: float) -> bool:
         """Whether anything may; if not, when that is to be asked again."""
@@ -246,16 +261,25 @@ class Taking:
         is_ours = self.claim is None or self.claim.is_held
         if not self._is_open or not is_ours or not self._is_well() or self._room <= 0:
             return False
-        soonest = min(map(self._delay_of, self._lanes.waits_for()), default=inf)
-        if soonest > 0:
-            self._due = now + soonest
+        delays = {action: self._delay_of(action) for action in self._lanes.waits_for()}
+        if min(delays.values(), default=inf) > 0:
+            self._due = now + min(delays.values(), default=inf)
             return False
         if any(
-            not self._is_delayed(head, now) and self._fits(head) for head in self._lanes.due(now)
+            delays.get(head.action, 0.0) <= 0
+            and not self._is_delayed(head, now)
+            and self._fits(head)
+            for head in self._lanes.due(now)
         ):
             return True
-        self._due = self._lanes.next_moment() or inf
+        self._due = self._next(now, delays)
         return False
+
+    def _next(self, now: float, delays: Mapping[Action, float]) -> float:
+        """When something may be due: of a lane that is left alone, or of what was short."""
+        moment = self._lanes.next_moment()
+        refilled = (now + seconds for seconds in delays.values() if seconds > 0)
+        return min(inf if moment is None else moment, *refilled, inf)
 
     def _is_delayed(self, head: Head, now: float) -> bool:
         """By the limits, which then leave its lane alone for so long."""
@@ -279,7 +303,7 @@ class Taking:
     def _room(self) -> int:
         return _CALLS_IN_FLIGHT - len(self._calls)
 
-    def _delay_of(self, action: entries.Action) -> float:
+    def _delay_of(self, action: Action) -> float:
         """Of all calls of its kind, in whatever channel."""
         return max(self._limits.delay_for(each) for each in methods_for(action))
 

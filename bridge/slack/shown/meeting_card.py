@@ -62,6 +62,8 @@ class Rendered:
     """When it was last queued."""
     is_stale: bool = False
     """Something has changed since it was drawn."""
+    calm_until: datetime | None = None
+    """Till then what has changed may wait; None where nobody knows yet what it is."""
     is_posted: bool = False
     times_deleted: int = 0
     changed: datetime | None = None
@@ -88,7 +90,7 @@ class MeetingCard:
     def refresh(self, _event: Settled, meeting: Meeting) -> None:
         """At once, and then once a second at most."""
         rendered = meeting.recall(Rendered)
-        rendered.is_stale = True
+        rendered.is_stale, rendered.calm_until = True, None
         self._draw_if_due(rendered, meeting)
 
     def tick(self, event: Ticked, meeting: Meeting) -> None:
@@ -99,10 +101,12 @@ class MeetingCard:
 
     def _draw_if_due(self, rendered: Rendered, meeting: Meeting) -> None:
         now = meeting.steady_now()
-        if rendered.looked is None or now >= rendered.looked + _PACE:
+        due = now if rendered.looked is None else rendered.looked + _PACE
+        due = max(due, rendered.calm_until or due)
+        if now >= due:
             self._draw(rendered, meeting)
         else:
-            meeting.tick_in((rendered.looked + _PACE - now).total_seconds())
+            meeting.tick_in((due - now).total_seconds())
 
     def _draw(self, rendered: Rendered, meeting: Meeting) -> None:
         now = rendered.looked = meeting.steady_now()
@@ -113,9 +117,10 @@ class MeetingCard:
             return
         told = frozenset[str]().union(*(each.told for each in shown))
         if rendered.drawn is not None and told <= rendered.told:
-            left = rendered.drawn + _CALM_PACE - now
-            if left > timedelta():
-                meeting.tick_in(left.total_seconds())
+            calm_until = rendered.drawn + _CALM_PACE
+            if calm_until > now:
+                rendered.calm_until = calm_until
+                meeting.tick_in((calm_until - now).total_seconds())
                 return
         rendered.is_stale = False
         rendered.sections, rendered.told, rendered.drawn = shown, told, now

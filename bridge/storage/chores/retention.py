@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from bridge.storage import tables
 from bridge.storage.chores.batches import in_batches
-from bridge.storage.database import Database, Transaction
+from bridge.storage.database import Database, Row, Transaction
 from bridge.storage.meetings.bindings import BindingSettings
 
 # A meeting takes its people, files and links along, so only so many go in one transaction.
@@ -49,7 +49,7 @@ async def _limits(database: Database) -> list[_Limit]:
     return [_Limit(binding_id, timedelta(days=age)) for binding_id, age in ages if age is not None]
 
 
-async def _settings(tx: Transaction) -> Sequence[RowMapping]:
+async def _settings(tx: Transaction) -> Sequence[Row]:
     return await tx.list(select(_binding.c.id, _binding.c.settings))
 
 

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import Column, RowMapping, Table, select, tuple_, update
+from sqlalchemy import Column, Table, select, tuple_, update
 
 from bridge.storage.chores import indexing
-from bridge.storage.database import Database, Transaction
+from bridge.storage.database import Database, Row, Transaction
 from bridge.storage.tables import BOUND_TO, binding, filed, line, metadata
 from bridge.storage.transactions.encryption import DecryptionError
 
@@ -88,9 +88,7 @@ async def _rotate_batch(
     return total, [rows[-1][key.name] for key in keys] if rows else None
 
 
-async def _rotate_value(
-    tx: Transaction, table: Table, column: Column[bytes], row: RowMapping
-) -> Rotated:
+async def _rotate_value(tx: Transaction, table: Table, column: Column[bytes], row: Row) -> Rotated:
     sealed = row[column.name]
     bound = [row[name] for name in BOUND_TO.get(table.name, ())]
     try:

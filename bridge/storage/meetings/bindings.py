@@ -8,11 +8,11 @@ from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, SecretStr
-from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.people import grants
 from bridge.storage.people.grants import Grant
 
@@ -22,10 +22,9 @@ _PIN = "binding.pin"
 _table = tables.binding
 
 
-def _live(*names: str) -> Select[Any]:
-    """To be built once: that takes longer than to carry it out."""
+def _live(*names: str) -> Prepared:
     is_it = (_table.c[name] == bindparam(name) for name in names)
-    return select(_table).where(_table.c.ended.is_(None), *is_it)
+    return Prepared(select(_table).where(_table.c.ended.is_(None), *is_it))
 
 
 _of_id = _live("id")
@@ -238,7 +237,7 @@ async def end(tx: Transaction, binding_id: str) -> None:
     await tx.change(delete(tables.alert).where(tables.alert.c.binding_id == binding_id))
 
 
-async def _find(tx: Transaction, statement: Select[Any], **values: str) -> Binding | None:
+async def _find(tx: Transaction, statement: Prepared, **values: str) -> Binding | None:
     row = await tx.find(statement, values)
     if row is None:
         return None
@@ -271,7 +270,7 @@ def _values(tx: Transaction, binding: Binding) -> dict[str, Any]:
     }
 
 
-def _read(tx: Transaction, row: RowMapping, given: tuple[Grant, ...]) -> Binding:
+def _read(tx: Transaction, row: Row, given: tuple[Grant, ...]) -> Binding:
     values = {name: value for name, value in row.items() if name not in {"ended", "pin_sealed"}}
     sealed = row["pin_sealed"]
     values["state"] = BindingState(row["state"])

@@ -6,10 +6,10 @@ The way back is the undo question of the same id.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Row, Transaction
 from bridge.storage.people import pending
 
 _PAYLOAD = "lasting.payload"
@@ -98,7 +98,7 @@ async def drop(tx: Transaction, lasting_id: str) -> None:
     await tx.change(delete(_table).where(_table.c.id == lasting_id))
 
 
-def _read(tx: Transaction, row: RowMapping) -> Lasting:
+def _read(tx: Transaction, row: Row) -> Lasting:
     payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"], row["id"]) or {}
     known = {name: row[name] for name in row if name not in {"payload_sealed", "due"}}
     return Lasting(**known, what=payload.get("what", ""))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, Select, bindparam, delete, func, select, update
+from sqlalchemy import Select, bindparam, delete, func, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.meetings import line_words
 
 Kind = Literal["chat", "caption", "gap"]
@@ -21,8 +21,7 @@ _OWN = "slack/"
 _UNREADABLE = "(unreadable)"
 _NOT_OF_A_LINE = frozenset({"text_sealed", "words_hashed", "is_withheld"})
 _table, _meeting, _there = tables.line, tables.meeting, tables.attendance
-# Built once: to build it takes longer than to carry it out.
-_MARK_POSTED = (
+_MARK_POSTED = Prepared(
     update(_table).where(_table.c.id == bindparam("line")).values(post_key=bindparam("key"))
 )
 
@@ -281,7 +280,7 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> list[Lin
     return [_read(tx, row) for row in await tx.list(query)]
 
 
-def _read(tx: Transaction, row: RowMapping) -> Line:
+def _read(tx: Transaction, row: Row) -> Line:
     values = {name: value for name, value in row.items() if name not in _NOT_OF_A_LINE}
     text = tx.cipher.find(_TEXT, row["text_sealed"], row["id"])
     if text is not None:

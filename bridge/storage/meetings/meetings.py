@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.meetings.bindings import Binding
 
 WAITING = "waiting"
@@ -20,7 +20,7 @@ _attendance = tables.attendance
 
 
 # Built once: to build a statement takes longer than to carry it out.
-_LEAVE = (
+_LEAVE = Prepared(
     update(_attendance)
     .where(
         (_attendance.c.meeting_id == bindparam("meeting"))
@@ -29,7 +29,7 @@ _LEAVE = (
     )
     .values(left=bindparam("at"))
 )
-_NOTE_HEARD = (
+_NOTE_HEARD = Prepared(
     update(_table).where(_table.c.id == bindparam("meeting")).values(heard=bindparam("at"))
 )
 
@@ -213,5 +213,5 @@ async def attendees(
     return [_read_attendee(row) for row in await tx.list(query)]
 
 
-def _read_attendee(row: RowMapping) -> Attendee:
+def _read_attendee(row: Row) -> Attendee:
     return Attendee(**{name: value for name, value in row.items() if name != "meeting_id"})

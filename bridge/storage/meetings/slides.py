@@ -4,10 +4,10 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Row, Transaction
 
 _LOOK = "slide.look"
 _table = tables.slide
@@ -52,7 +52,7 @@ async def times(tx: Transaction, meeting_id: str) -> list[tuple[int, datetime, s
     return [(row["number"], row["shown_at"], row["key"]) for row in await tx.list(query)]
 
 
-def _read(tx: Transaction, row: RowMapping) -> Slide:
+def _read(tx: Transaction, row: Row) -> Slide:
     values = {name: value for name, value in row.items() if name != "look_sealed"}
     look = tx.cipher.find(_LOOK, row["look_sealed"], row["meeting_id"], row["number"])
     return Slide(**values, look=b"" if look is None else b64decode(look.get_secret_value()))

@@ -9,13 +9,16 @@ from pydantic import SecretStr
 from sqlalchemy import RowMapping, bindparam, delete, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Transaction
 
 _VALUE = "pexip_token.value"
 # A binding's newest own uuids; an older one can no longer be in a running meeting.
 _OWN_UUIDS_KEPT = 50
 _table = tables.pexip_token
 _own = tables.own_participant
+_VERSION = Prepared(
+    select(_table.c.version).where(_table.c.binding_id == bindparam("of")).with_for_update()
+)
 
 # Built once: to build a statement takes longer than to carry it out.
 _OF_BINDINGS = select(_table).where(_table.c.binding_id.in_(bindparam("bindings", expanding=True)))
@@ -46,10 +49,9 @@ async def save(
     issued: datetime,
 ) -> StoredToken:
     """Replace the binding's token; `fields` are those parts of the answer that are no secret."""
-    query = select(_table.c.version).where(_table.c.binding_id == binding_id).with_for_update()
-    version = (await tx.value(query) or 0) + 1
+    version = (await tx.value(_VERSION, {"of": binding_id}) or 0) + 1
     token = StoredToken(binding_id, node, value, dict(fields), participant_uuid, issued, version)
-    row = {name: item for name, item in asdict(token).items() if name != "value"}
+    row = {name: item for name, item in vars(token).items() if name != "value"}
     row["value_sealed"] = tx.cipher.encrypt(_VALUE, value.get_secret_value(), binding_id)
     await tx.put(_table, row)
     await _remember_own(tx, binding_id, participant_uuid)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import RowMapping, Select, delete, func, select
+from sqlalchemy import Select, delete, func, select
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Row, Transaction
 
 AlertKind: TypeAlias = Literal["name", "words", "hands", "waiting", "joins", "begins"]
 KINDS: tuple[AlertKind, ...] = get_args(AlertKind)
@@ -100,7 +100,7 @@ async def _list(tx: Transaction, query: Select[*tuple[object, ...]]) -> tuple[Al
     return tuple(found for row in rows if (found := _read(tx, row)) is not None)
 
 
-def _read(tx: Transaction, row: RowMapping) -> Alert | None:
+def _read(tx: Transaction, row: Row) -> Alert | None:
     """None where no key opens its words."""
     payload = tx.cipher.find_json(_WORDS, row["words_sealed"], row["id"])
     if payload is None:

@@ -5,16 +5,16 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.transactions.database_time import DatabaseTime
 
 STARTED = "started"
 UNKNOWN = "unknown"
 _table, _replica = tables.audit, tables.replica
-_finish = (
+_finish = Prepared(
     update(_table)
     .where(_table.c.key == bindparam("of_key"))
     .values({name: bindparam(name) for name in ("result", "answer", "finished")})
@@ -189,7 +189,7 @@ async def count_of(
     return int(await tx.value(select(func.count()).select_from(_table).where(is_such)))
 
 
-def _read(row: RowMapping) -> AuditRecord:
+def _read(row: Row) -> AuditRecord:
     names = [item.name for item in fields(AuditEntry)]
     return AuditRecord(
         entry=AuditEntry(**{name: row[name] for name in names}),

@@ -8,10 +8,10 @@ at any time.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Row, Transaction
 
 MOST = 10_000
 """In a larger channel nobody more is kept: who is not, counts as somebody who came late."""
@@ -74,7 +74,7 @@ async def barred_until(tx: Transaction, binding_id: str, slack_user: str) -> dat
     return max((row["noted"] for row in rows if not _was_before(row)), default=None)
 
 
-def _was_before(row: RowMapping) -> bool:
+def _was_before(row: Row) -> bool:
     """Whether they were in the channel when it was widened; who is not known was not."""
     if row["joined"] is not None:
         return bool(row["joined"] < row["at"])

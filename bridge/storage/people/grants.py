@@ -8,13 +8,13 @@ from typing import Literal, TypeAlias
 from sqlalchemy import bindparam, delete, select
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Transaction
 
 SubjectKind: TypeAlias = Literal["person", "group", "everyone"]
 EVERYONE: SubjectKind = "everyone"
 
 _table = tables.grant
-_given = (
+_given = Prepared(
     select(_table)
     .where(_table.c.binding_id.in_(bindparam("ids", expanding=True)))
     .order_by(_table.c.permission.desc(), _table.c.created, _table.c.subject)

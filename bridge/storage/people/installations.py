@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from pydantic import SecretStr
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import delete, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Row, Transaction
 
 BELL = "installations"
 """Rings whenever a workspace comes, goes, or is approved."""
@@ -87,7 +87,7 @@ async def remove(tx: Transaction, workspaces: Sequence[str]) -> bool:
     return was_known
 
 
-def _read(tx: Transaction, row: RowMapping) -> Installation | None:
+def _read(tx: Transaction, row: Row) -> Installation | None:
     workspace = row["workspace"]
     token = tx.cipher.find(
         _TOKEN, row["token_sealed"], workspace, workspace=workspace, remedy=REMEDY

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bridge.errors import BridgeError
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 
 Kind = Literal["confirm", "choose", "form", "undo", "login"]
 Reason = Literal["used", "expired", "unknown", "not-yours"]
@@ -27,9 +27,10 @@ _WORDS: dict[Reason, str] = {
     "not-yours": "Somebody else was asked this.",
 }
 _table = tables.pending
+_by_id = select(_table).where(_table.c.id == bindparam("id"))
 _add = insert(_table)
-_find = select(_table).where(_table.c.id == bindparam("id"))
-_find_alone = _find.with_for_update()
+_find = Prepared(_by_id)
+_find_alone = Prepared(_by_id.with_for_update())
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _seal(tx: Transaction, pending: Pending) -> bytes:
     return tx.cipher.encrypt_json(_PAYLOAD, payload, pending.id)
 
 
-def _read(tx: Transaction, row: RowMapping, sealed: bytes) -> Pending | None:
+def _read(tx: Transaction, row: Row, sealed: bytes) -> Pending | None:
     """None where no key opens it: then it counts as expired."""
     payload = tx.cipher.find_json(_PAYLOAD, sealed, row["id"])
     if payload is None:

@@ -7,17 +7,18 @@ is in doubt: it stays so, and holds its lane, until the sender has found out.
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, func, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.queues import filed, messages, shown_lines
 from bridge.storage.queues.entries import (
-    BY_IDS,
+    LOCKED,
     Entry,
     Freed,
     Gone,
@@ -28,16 +29,13 @@ from bridge.storage.queues.entries import (
     read,
     ring,
 )
+from bridge.storage.transactions.database_time import DatabaseTime
 
 _ENDED = "The process ended while this was being sent."
 _SHOWING = "It is being shown."
 _table = tables.outbox
 _AMONG = _table.c.id.in_(bindparam("ids", expanding=True))
-# Built once, for to build them takes longer than to carry them out.
-_LOCKED = BY_IDS.with_for_update(of=_table)
-_TAKE = update(_table).where(_table.c.id == bindparam("row")).values(attempts=_table.c.attempts + 1)
-_TAKE_KNOWN = _TAKE.values(text_hash=bindparam("hash"))
-_REMOVE = (
+_REMOVE = Prepared(
     delete_from(_table)
     .where(_AMONG)
     .returning(*(column for column in _table.c if column is not _table.c.payload_sealed))
@@ -52,13 +50,14 @@ async def take(
     What is gone, what somebody else sends and what does not open is left out. `hash_of` makes of
     each text the hash by which Slack's own event of it is known.
     """
-    opened = await _open(tx, await tx.list(_LOCKED, {"ids": list(ids)}))
+    opened = await _open(tx, await tx.list(LOCKED, {"ids": list(ids)}))
     waiting = [entry for entry in opened if entry.attempted is None]
     if waiting:
-        marks = [_mark(tx, entry, hash_of) for entry in waiting]
-        taking = _TAKE if hash_of is None else _TAKE_KNOWN
         # By the clock that all share: another process may have to judge how long ago it was.
-        await tx.change(taking.values(attempted=tx.shared_now), marks)
+        now = tx.shared_now
+        marks = [{"now": now, **_mark(tx, entry, hash_of)} for entry in waiting]
+        is_told = isinstance(now, datetime)
+        await tx.change(_taking(is_known=hash_of is not None, is_told=is_told), marks)
     return [replace(each, attempts=each.attempts + 1, attempted=tx.now) for each in waiting]
 
 
@@ -155,7 +154,7 @@ async def give_up(tx: Transaction, entry_id: int, error: str) -> None:
         await filed.refuse(tx, row["workspace"], row["key"], error)
 
 
-async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[Entry]:
+async def _open(tx: Transaction, rows: Sequence[Row]) -> list[Entry]:
     """What does not open can never be sent, so it is given up."""
     found: list[Entry] = []
     for row in rows:
@@ -167,11 +166,20 @@ async def _open(tx: Transaction, rows: Sequence[RowMapping]) -> list[Entry]:
     return found
 
 
-async def _remove(tx: Transaction, entry_id: int) -> RowMapping | None:
+async def _remove(tx: Transaction, entry_id: int) -> Row | None:
     row = await tx.find(_REMOVE, {"ids": [entry_id]})
     if row is not None:
         ring(tx, row["workspace"], Gone(entry_id))
     return row
+
+
+@cache
+def _taking(*, is_known: bool, is_told: bool) -> Prepared:
+    """With the hash of each, if that is known, and the time, if the server does not tell it."""
+    values = {"attempted": bindparam("now") if is_told else DatabaseTime()}
+    values |= {"text_hash": bindparam("hash")} if is_known else {}
+    taken = update(_table).where(_table.c.id == bindparam("row"))
+    return Prepared(taken.values(attempts=_table.c.attempts + 1, **values))
 
 
 def _mark(tx: Transaction, entry: Entry, hash_of: Callable[[str], str] | None) -> dict[str, object]:

@@ -5,11 +5,11 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, select
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Transaction
 
 _KEPT = timedelta(hours=24)
 _table = tables.dedupe
-_seen = select(_table.c.key).where(_table.c.key == bindparam("key"))
+_seen = Prepared(select(_table.c.key).where(_table.c.key == bindparam("key")))
 
 
 async def first_seen(tx: Transaction, key: str) -> bool:

@@ -8,18 +8,18 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
-    RowMapping,
     Select,
     and_,
     bindparam,
     case,
     delete,
+    literal_column,
     null,
     select,
 )
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.queues.messages import Message, topic
 
 Action = Literal["post", "edit", "delete", "upload"]
@@ -28,6 +28,9 @@ Block = dict[str, Any]
 PAYLOAD = "outbox.payload"
 _KEY = "outbox.key"
 _table = tables.outbox
+# As they stand in the statement: SQLite looks into the index of posts only where it reads so.
+IS_POST = _table.c.action == literal_column("'post'")
+IS_CHANGE = _table.c.action.in_([literal_column("'edit'"), literal_column("'delete'")])
 _own = tables.message.alias("own")
 _root = tables.message.alias("root")
 
@@ -122,7 +125,7 @@ async def heads(tx: Transaction, workspace: str) -> list[Head]:
     return [_head(row) for row in await tx.list(query)]
 
 
-def _head(row: RowMapping) -> Head:
+def _head(row: Row) -> Head:
     return Head(
         id=row["id"],
         action=row["action"],
@@ -134,11 +137,11 @@ def _head(row: RowMapping) -> Head:
     )
 
 
-async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[RowMapping]:
-    return await tx.list(BY_IDS, {"ids": list(ids)})
+async def find_rows(tx: Transaction, ids: Sequence[int]) -> Sequence[Row]:
+    return await tx.list(_BY_IDS, {"ids": list(ids)})
 
 
-def read(tx: Transaction, row: RowMapping) -> Entry | None:
+def read(tx: Transaction, row: Row) -> Entry | None:
     """None where no key opens it."""
     payload = tx.cipher.find_json(PAYLOAD, row["payload_sealed"], row["id"])
     if payload is None:
@@ -179,16 +182,18 @@ def entries() -> Select[*tuple[Any, ...]]:
 
 def is_post(workspace: str, key: str) -> ColumnElement[bool]:
     is_its = (_table.c.workspace == workspace) & (_table.c.key == key)
-    return is_its & (_table.c.action == "post")
+    return is_its & IS_POST
 
 
 def is_change(workspace: str, key: str) -> ColumnElement[bool]:
     is_its = (_table.c.workspace == workspace) & (_table.c.key == key)
-    return is_its & _table.c.action.in_(("edit", "delete"))
+    return is_its & IS_CHANGE
 
 
-# Built once, for to build it takes longer than to carry it out.
-BY_IDS = entries().where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
+_OF_IDS = entries().where(_table.c.id.in_(bindparam("ids", expanding=True))).order_by(_table.c.id)
+_BY_IDS = Prepared(_OF_IDS)
+LOCKED = Prepared(_OF_IDS.with_for_update(of=_table))
+"""Rows by their ids, kept from others until the end."""
 
 
 def ring(tx: Transaction, workspace: str, change: Change | None = None) -> None:
@@ -203,7 +208,7 @@ async def drop(tx: Transaction, workspace: str, condition: ColumnElement[bool]) 
         ring(tx, workspace, Gone(row["id"]))
 
 
-def as_message(row: RowMapping, *, ts: str | None, error: str | None = None) -> Message:
+def as_message(row: Row, *, ts: str | None, error: str | None = None) -> Message:
     return Message(
         key=row["key"],
         workspace=row["workspace"],

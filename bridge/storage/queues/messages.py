@@ -5,22 +5,25 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, RowMapping, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.queues import shown_lines
 
 _table = tables.message
 _outbox = tables.outbox
 _HASH = "outbox.text_hash"
-# Built once, for it is looked up with every post.
-_BY_KEY = select(_table).where(
-    _table.c.workspace == bindparam("workspace"), _table.c.key == bindparam("key")
+_BY_KEY = Prepared(
+    select(_table).where(
+        _table.c.workspace == bindparam("workspace"), _table.c.key == bindparam("key")
+    )
 )
-_KNOWN = select(_table.c.key).where(
-    _table.c.workspace == bindparam("workspace"),
-    _table.c.key.in_(bindparam("keys", expanding=True)),
+_KNOWN = Prepared(
+    select(_table.c.key).where(
+        _table.c.workspace == bindparam("workspace"),
+        _table.c.key.in_(bindparam("keys", expanding=True)),
+    )
 )
 # What stands in front of a hash that has a key; earlier versions stored them without.
 _KEYED = "k:"
@@ -198,6 +201,6 @@ def _is_at(workspace: str, channel: str, ts: str) -> ColumnElement[bool]:
     return (_table.c.workspace == workspace) & (_table.c.channel == channel) & (_table.c.ts == ts)
 
 
-def _read(row: RowMapping) -> Message:
+def _read(row: Row) -> Message:
     values = {name: value for name, value in row.items() if name != "is_gone"}
     return Message(**(values | {"ts": None if row["is_gone"] else row["ts"]}))

@@ -21,13 +21,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy import delete as delete_from
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.queues import filed, messages
 from bridge.storage.queues.entries import (
+    IS_CHANGE,
+    IS_POST,
     PAYLOAD,
     Action,
     Block,
@@ -70,21 +72,14 @@ _is_waiting = _table.c.attempted.is_(None)
 # What may have reached Slack must be repeated as it was, so it takes no merges.
 _is_mergeable = _is_waiting & (_table.c.doubts == 0)
 _is_of = (_table.c.workspace == bindparam("of")) & (_table.c.key == bindparam("named"))
-# Built once, for to build them takes longer than to carry them out.
-_OPEN = (
+_OPEN = Prepared(
     select(_table)
-    .where(
-        _is_of
-        & (
-            ((_table.c.action == "post") & _is_mergeable)
-            | (_table.c.action.in_(("edit", "delete")) & _is_waiting)
-        )
-    )
+    .where(_is_of & ((IS_POST & _is_mergeable) | (IS_CHANGE & _is_waiting)))
     .order_by(_table.c.id.desc())
     .limit(1)
     .with_for_update()
 )
-_MERGE = (
+_MERGE = Prepared(
     update(_table)
     .where(_table.c.id == bindparam("row"))
     .values(
@@ -93,8 +88,8 @@ _MERGE = (
         priority=bindparam("urgency"),
     )
 )
-_PLACE = select(_table.c.channel, _table.c.thread_key).where(_is_of & (_table.c.action == "post"))
-_DELETE_POST = delete_from(_table).where(_is_of & (_table.c.action == "post"))
+_PLACE = Prepared(select(_table.c.channel, _table.c.thread_key).where(_is_of & IS_POST))
+_DELETE_POST = Prepared(delete_from(_table).where(_is_of & IS_POST))
 
 
 @dataclass(frozen=True)
@@ -123,7 +118,7 @@ async def post(tx: Transaction, workspace: str, post: Post) -> bool:
         return False
     # Looked at after the insert: on its way from one table to the other no key is missed.
     if await messages.find(tx, workspace, post.key) is not None:
-        await tx.change(delete_from(_table).where(is_post(workspace, post.key)))
+        await tx.change(_DELETE_POST, {"of": workspace, "named": post.key})
         return False
     _tell_new(tx, values)
     return True
@@ -148,7 +143,9 @@ async def _add_all(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> None:
 
 async def put(tx: Transaction, workspace: str, shown: Post) -> None:
     """Post it, or edit it in place where it stands already."""
-    if not await post(tx, workspace, shown):
+    # Mostly it does, and is then not inserted in vain.
+    is_known = await messages.find(tx, workspace, shown.key) is not None
+    if is_known or not await post(tx, workspace, shown):
         await edit(tx, workspace, shown.key, shown.text, shown.blocks, priority=shown.priority)
 
 
@@ -213,7 +210,7 @@ async def delete(tx: Transaction, workspace: str, key: str) -> None:
 
 
 async def _merge(
-    tx: Transaction, row: RowMapping, text: str, blocks: Sequence[Block], priority: Priority
+    tx: Transaction, row: Row, text: str, blocks: Sequence[Block], priority: Priority
 ) -> None:
     before = tx.cipher.find_json(PAYLOAD, row["payload_sealed"], row["id"])
     author = before["author"] if before else None

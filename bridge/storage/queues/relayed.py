@@ -6,10 +6,10 @@ an edit or a deletion says what it changes there, and nothing is said twice.
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import func, select, update
 
 from bridge.storage import tables
-from bridge.storage.database import Transaction
+from bridge.storage.database import Row, Transaction
 
 _WORDS = "relayed.words"
 _table = tables.relayed
@@ -78,7 +78,7 @@ async def move(tx: Transaction, workspace: str, old: str, new: str) -> None:
     await tx.change(update(_table).where(is_there).values(channel=new))
 
 
-def _read(tx: Transaction, row: RowMapping) -> Relayed:
+def _read(tx: Transaction, row: Row) -> Relayed:
     values = {n: v for n, v in row.items() if n not in {"words_sealed", "said"}}
     sealed = row["words_sealed"]
     words = None if sealed is None else tx.cipher.find(_WORDS, sealed, row["meeting_id"], row["ts"])

@@ -29,7 +29,6 @@ Index(
     binding.c.channel,
     unique=True,
     sqlite_where=IS_LIVE,
-    postgresql_where=IS_LIVE,
 )
 Index(
     "uq_binding_live_conference",
@@ -37,7 +36,6 @@ Index(
     binding.c.conference_name,
     unique=True,
     sqlite_where=IS_LIVE,
-    postgresql_where=IS_LIVE,
 )
 
 grant = Table(

@@ -40,5 +40,6 @@ class Moment(TypeDecorator[datetime]):
 # SQLite numbers rows by itself only where the type is exactly INTEGER.
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
-# Of bindings and meetings.
+# Of bindings and meetings. What an index of PostgreSQL is limited to stands in its migration alone:
+# to name it here would load all that SQLAlchemy has for that database, in every start.
 IS_LIVE = text("ended IS NULL")

@@ -39,7 +39,6 @@ Index(
     meeting.c.binding_id,
     unique=True,
     sqlite_where=IS_LIVE,
-    postgresql_where=IS_LIVE,
 )
 
 attendance = Table(
@@ -103,7 +102,6 @@ Index(
     "ix_line_without_words",
     line.c.id,
     sqlite_where=_HAS_NO_WORDS,
-    postgresql_where=_HAS_NO_WORDS,
 )
 
 lasting = Table(

@@ -51,8 +51,8 @@ Index(
     outbox.c.key,
     unique=True,
     sqlite_where=_IS_POST,
-    postgresql_where=_IS_POST,
 )
+Index("ix_outbox_key", outbox.c.workspace, outbox.c.key)
 Index("ix_outbox_lane", outbox.c.workspace, outbox.c.channel, outbox.c.thread_key, outbox.c.id)
 
 inbox = Table(
@@ -85,7 +85,6 @@ Index(
     inbox.c.channel,
     inbox.c.thread_ts,
     sqlite_where=_IS_WAITING,
-    postgresql_where=_IS_WAITING,
 )
 
 relayed = Table(

@@ -20,6 +20,7 @@ from typing import Any, Self
 import structlog
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
+from pydantic_core import to_json
 
 from bridge.errors import BridgeError, SettingsError, new_reference
 
@@ -131,8 +132,7 @@ class Cipher:
         return self._subkeys[named]
 
     def encrypt_json(self, context: str, value: Any, *row: str | int) -> bytes:
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return self.encrypt(context, text, *row)
+        return self.encrypt(context, to_json(value).decode(), *row)
 
     def decrypt_json(self, context: str, ciphertext: bytes, *row: str | int) -> Any:
         return json.loads(self.decrypt(context, ciphertext, *row).get_secret_value())

@@ -3,17 +3,20 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, RowMapping, Table, func, select
+from sqlalchemy import Connection, CursorResult, Executable, Table, func, select
 
 from bridge.storage.transactions.database_time import DatabaseTime
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.gathering import Gathering, Step
 from bridge.storage.transactions.inserting import insert_into
+from bridge.storage.transactions.prepared import Done, Prepared, Row
 from bridge.storage.transactions.row_ids import RowIds
 
 ResultT = TypeVar("ResultT")
+
+Statement: TypeAlias = Executable | Prepared
 
 Values: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 """For the parameters of a statement: once, or once for each row."""
@@ -91,23 +94,31 @@ class Transaction:
         else:
             await step(self, [item])
 
-    async def find(
-        self, statement: Executable, values: Mapping[str, Any] | None = None
-    ) -> RowMapping | None:
+    async def find(self, statement: Statement, values: Row | None = None) -> Row | None:
         """The first row; a statement that is built once has its values apart."""
-        return await self._read(statement, lambda result: result.mappings().first(), values)
+        if isinstance(statement, Prepared):
+            rows = (await self._carry_out(statement, values)).rows
+            return rows[0] if rows else None
+        found = await self._read(statement, lambda result: result.mappings().first(), values)
+        return cast("Row | None", found)
 
-    async def list(
-        self, statement: Executable, values: Mapping[str, Any] | None = None
-    ) -> Sequence[RowMapping]:
-        return await self._read(statement, lambda result: result.mappings().all(), values)
+    async def list(self, statement: Statement, values: Row | None = None) -> Sequence[Row]:
+        if isinstance(statement, Prepared):
+            return (await self._carry_out(statement, values)).rows
+        found = await self._read(statement, lambda result: result.mappings().all(), values)
+        return cast("Sequence[Row]", found)
 
-    async def value(self, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
+    async def value(self, statement: Statement, values: Row | None = None) -> Any:
         """The first column of the first row, or None."""
+        if isinstance(statement, Prepared):
+            row = await self.find(statement, values)
+            return None if row is None else next(iter(row.values()))
         return await self._read(statement, lambda result: result.scalar(), values)
 
-    async def change(self, statement: Executable, values: Values = None) -> int:
+    async def change(self, statement: Statement, values: Values = None) -> int:
         """Insert, update or delete; how many rows it touched, over all the values."""
+        if isinstance(statement, Prepared):
+            return (await self._carry_out(statement, values)).count
         return await self._read(statement, lambda result: result.rowcount, values)
 
     async def next_id(self, table: Table) -> int:
@@ -124,12 +135,14 @@ class Transaction:
 
     async def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert unless that breaks a unique index; False if it would."""
-        statement = _insert_new(table, self._connection.dialect.name)
-        return await self._read(statement, lambda result: result.rowcount, values) == 1
+        return await self.change(self._insert_new(table, values), values) == 1
 
     async def insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `insert_new`, for rows of the same columns; which of them were new is not told."""
-        await self.change(_insert_new(table, self._connection.dialect.name), rows)
+        await self.change(self._insert_new(table, rows[0]), rows)
+
+    def _insert_new(self, table: Table, row: Row) -> Prepared:
+        return _insert_new(table, self._connection.dialect.name, tuple(row))
 
     async def put(
         self, table: Table, values: Mapping[str, Any], *, keep: frozenset[str] = frozenset()
@@ -148,6 +161,10 @@ class Transaction:
         columns = tuple(rows[0])
         await self.change(_put(table, self._connection.dialect.name, columns, keep), rows)
 
+    async def _carry_out(self, statement: Prepared, values: Values) -> Done:
+        await self.gathering.carry_out(self)
+        return await self._do(lambda: statement.carry_out(self._connection, values))
+
     async def _read(
         self,
         statement: Executable,
@@ -160,14 +177,14 @@ class Transaction:
 
 
 @cache
-def _insert_new(table: Table, dialect: str) -> Executable:
-    """Built once: to build a statement takes longer than to carry it out."""
-    return insert_into(table, dialect).on_conflict_do_nothing()
+def _insert_new(table: Table, dialect: str, columns: Sequence[str]) -> Prepared:
+    # Inline: a new number is not asked for.
+    return Prepared(insert_into(table, dialect).inline().on_conflict_do_nothing(), columns)
 
 
 @cache
-def _put(table: Table, dialect: str, columns: Sequence[str], keep: frozenset[str]) -> Executable:
+def _put(table: Table, dialect: str, columns: Sequence[str], keep: frozenset[str]) -> Prepared:
     keys = [column.name for column in table.primary_key]
-    statement = insert_into(table, dialect)
+    statement = insert_into(table, dialect).inline()
     fresh = {name: statement.excluded[name] for name in columns if name not in {*keys, *keep}}
-    return statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=fresh), columns)

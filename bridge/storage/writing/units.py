@@ -20,7 +20,7 @@ It runs in the writer's thread: it awaits nothing but its transaction, and its v
 
 PROMPT = 0.004
 """Somebody waits for it: it goes at once, or as soon as the writer has had time for others."""
-PATIENT = 0.1
+PATIENT = 0.2
 """Nobody would notice."""
 
 

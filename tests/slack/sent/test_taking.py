@@ -15,6 +15,7 @@ from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import topic
 from bridge.storage.queues.outbox import Entry, Post
+from bridge.storage.writing.units import PATIENT, PROMPT
 from tests.fake_clock import FakeClock
 
 pytestmark = pytest.mark.timeout(60)
@@ -61,8 +62,8 @@ class Bench:
 
         await self.database.write(look)
 
-    async def settle(self, key: str) -> bool:
-        """Slack has answered; whether that may wait for company."""
+    async def settle(self, key: str) -> float | None:
+        """Slack has answered; for how long that may wait, None for what goes next."""
         entry = next(each for each in self.taken if each.key == key)
         self.taking.answered(entry)
         return self.taking.settle(entry, f"ts of {key}")
@@ -109,7 +110,7 @@ async def test_what_is_done_is_stored_with_what_goes_next(bench: Bench):
     assert bench.keys == ["a"]
 
     commits = counted(bench.database)
-    assert not await bench.settle("a")
+    assert await bench.settle("a") == PROMPT
     await bench.look()
 
     assert (bench.keys, commits()) == (["a", "b"], 1)
@@ -120,7 +121,7 @@ async def test_what_is_done_waits_for_what_goes_soon(bench: Bench):
     await bench.add("a")
     bench.limits.freeze(POST_MESSAGE, 0.3)
     await bench.add("b", "C2")
-    assert await bench.settle("a")
+    assert await bench.settle("a") is None
     assert await bench.ts("a") is None
     assert bench.taking.seconds(60) == pytest.approx(0.3)
 
@@ -132,11 +133,12 @@ async def test_what_is_done_waits_for_what_goes_soon(bench: Bench):
 
 
 async def test_what_is_done_waits_for_nothing_that_is_far_away(bench: Bench):
+    """Nobody waits for it either, so it may go with whatever is written in a moment."""
     await bench.add("a")
     bench.limits.freeze(POST_MESSAGE, 5)
     await bench.add("b", "C2")
 
-    assert not await bench.settle("a")
+    assert await bench.settle("a") == PATIENT
 
 
 async def test_what_somebody_waits_for_waits_for_nothing(bench: Bench):
@@ -146,11 +148,11 @@ async def test_what_somebody_waits_for_waits_for_nothing(bench: Bench):
     await spend(bench, "C2")
     await bench.add("elsewhere", "C2")
     await bench.clock.advance(0.2)
-    assert not await bench.settle("a")
+    assert await bench.settle("a") == PROMPT
 
     await bench.add("c", "C3")
     await bench.database.write(outbox.edit, "T1", "c", "changed")
-    assert not await bench.settle("c")
+    assert await bench.settle("c") == PROMPT
 
 
 async def test_what_waits_for_its_tempo_holds_up_no_commit(bench: Bench):
@@ -161,7 +163,7 @@ async def test_what_waits_for_its_tempo_holds_up_no_commit(bench: Bench):
     await bench.clock.advance(0.2)
     await spend(bench, "C1")
 
-    assert await bench.settle("a")
+    assert await bench.settle("a") is None
 
 
 async def spend(bench: Bench, channel: str) -> None:
