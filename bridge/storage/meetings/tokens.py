@@ -1,12 +1,12 @@
 """Tokens of joined conferences, so that a restart or another replica goes on with the same one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import RowMapping, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from bridge.storage import tables
 from bridge.storage.database import Prepared, Transaction
@@ -69,7 +69,7 @@ async def find_all(tx: Transaction, binding_ids: Sequence[str]) -> dict[str, Sto
     return {each.binding_id: each for each in found if each is not None}
 
 
-def _read(tx: Transaction, row: RowMapping) -> StoredToken | None:
+def _read(tx: Transaction, row: Mapping[str, Any]) -> StoredToken | None:
     if row["value_sealed"] is None:
         return None
     secret = tx.cipher.find(_VALUE, row["value_sealed"], row["binding_id"])
