@@ -11,6 +11,8 @@ from sqlalchemy import URL, make_url
 from bridge.storage.connection.urls import connection_keywords, parse_url
 
 _COMMIT = b"COMMIT\0"
+# What the loop has accepted is a connection so many turns later, and its end takes one more.
+_TURNS = 5
 
 Cut = Literal["before the server has it", "before its answer"]
 
@@ -34,6 +36,7 @@ class PostgresProxy:
         self._serving: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._cut: Cut | None = None
+        self._is_closed = False
         self._passing = asyncio.Event()
         self._passing.set()
         self.commits = 0
@@ -43,20 +46,31 @@ class PostgresProxy:
         return self._folder / ".s.PGSQL.5432"
 
     async def open(self) -> None:
-        self._server = await asyncio.start_unix_server(self._serve, self.path)
+        """Also again, after it was closed."""
+        self._is_closed = False
+        self._server = await asyncio.start_unix_server(self._accept, self.path)
 
     async def close(self) -> None:
         """Refuse what comes and break what is there."""
-        if self._server is not None:
-            self._server.close()
+        self._is_closed = True
         with suppress(FileNotFoundError):
             self.path.unlink()
         self.break_all()
+        await self._breathe()
+        # Python 3.11 loses what it has accepted where the server is closed before it is connected.
+        if self._server is not None:
+            self._server.close()
         # One that waits in silence, or is just reaching the server, would outlive its loop.
         serving = list(self._serving)
         for task in serving:
             task.cancel()
         await asyncio.gather(*serving, return_exceptions=True)
+        await self._breathe()
+
+    @staticmethod
+    async def _breathe() -> None:
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     def break_all(self) -> None:
         for writer in list(self._writers):
@@ -73,17 +87,24 @@ class PostgresProxy:
     def speak(self) -> None:
         self._passing.set()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Known from its first moment: a task that is canceled before it runs ends nothing."""
+        if self._is_closed:
+            writer.transport.abort()
+            return
+        task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
         self._serving.add(task)
-        try:
-            # Asyncio would complain of a connection's task that ends as cancelled.
-            with suppress(asyncio.CancelledError):
-                await self._pass_on(reader, writer)
-        finally:
+
+        def end(_task: object) -> None:
             self._serving.discard(task)
             writer.transport.abort()
+
+        task.add_done_callback(end)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # Asyncio would complain of a connection's task that ends as cancelled.
+        with suppress(asyncio.CancelledError):
+            await self._pass_on(reader, writer)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         back, there = await self._reach()
