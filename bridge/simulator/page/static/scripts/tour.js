@@ -120,7 +120,7 @@ export class Tour {
     this.box.hidden = false;
     this.#outline([target, "[data-testid=channel]"].map(find).find(isVisible));
     if (isOnButton) {
-      next.focus();
+      next.focus({ preventScroll: true });
     } else {
       this.#goOnLater();
     }
