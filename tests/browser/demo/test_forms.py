@@ -1,15 +1,12 @@
 """What one chooses from is read whole, on a phone too, and nobody is kept out of a form."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.barriers import barriers
 from tests.browser.conftest import PATIENCE_MILLISECONDS
 from tests.browser.demo.screens import SCHEMES, Scheme, on_screen
-from tests.browser.showroom import Showroom, actions, button, field, option, section, showroom
+from tests.browser.showroom import Showroom, field, option, section
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -18,13 +15,6 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 _LONG = "Bob · Guest · WebRTC · joined 5 min later, presents the plan"
 _MENU = {"type": "overflow", "action_id": "menu", "options": [option(_LONG), option("Other")]}
 _IS_WHOLE = "node => node.scrollWidth <= node.clientWidth && node.scrollHeight <= node.clientHeight"
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room() -> AsyncIterator[Showroom]:
-    async with showroom() as room:
-        await room.post(actions(button("Open", "open")), text="A card")
-        yield room
 
 
 async def open_form(page: Page, room: Showroom) -> None:
