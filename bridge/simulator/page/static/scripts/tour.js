@@ -28,7 +28,7 @@ const STOPS = [
   ],
   [
     "The end",
-    ["End the meeting from the card’s menu: what remains is a recap with a transcript."],
+    ["End the meeting from the card: what remains is a recap with a transcript."],
     "[data-testid=channel]",
   ],
 ];
