@@ -97,6 +97,16 @@ async def test_lines_are_written_and_hands_raised(stage: Stage, clock: FakeClock
         assert stage.tile("Erin")["has_hand"] is True
 
 
+async def test_what_one_person_alone_is_told_says_whom_it_is_for(stage: Stage):
+    async with stage.playing(Pause(60)):
+        bob = stage.cast["Bob"].participant
+        said = {"origin": "Alice", "uuid": stage.cast["Alice"].uuid, "payload": "Psst"}
+        stage.node.conference(ALIAS).feed.send(bob, "message_received", said)
+        (line,) = stage.view.to_json()["chat"]
+
+    assert (line["text"], line["to"]) == ("Psst", {"uuid": bob.uuid, "name": "Bob"})
+
+
 async def test_slides_are_shown_until_somebody_presents_no_longer(stage: Stage, clock: FakeClock):
     conference = stage.node.conference(ALIAS)
     shown = []

@@ -1,13 +1,10 @@
 """What an app shares: it opens under its name, cannot run, and says what it shows."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.browser.conftest import PATIENCE_MILLISECONDS, open_window
-from tests.browser.showroom import Showroom, actions, button, showroom
+from tests.browser.conftest import PATIENCE_MILLISECONDS
+from tests.browser.showroom import Showroom
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,22 +17,6 @@ _PAGE = (
 _PICTURE = bytes.fromhex(
     "47494638396101000100800000000000ffffff21f90401000000002c000000000100010000020144003b"
 )
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room() -> AsyncIterator[Showroom]:
-    async with showroom() as room:
-        yield room
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(
-    browser: Browser, room: Showroom, request: pytest.FixtureRequest
-) -> AsyncIterator[Page]:
-    async with open_window(browser, room.url, request) as page:
-        await room.post(actions(button("Open", "open")), text="A card")
-        await page.wait_for_selector("body[data-phase=live]")
-        yield page
 
 
 async def upload(room: Showroom, name: str, content: bytes, alt: str | None = None) -> None:

@@ -13,6 +13,7 @@ expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 _LOWEST_LIST = 120
 """Pixels of a thread that are to be read at least."""
+_LOWEST_CHAT = 68
 
 
 async def open_captions(page: Page) -> None:
@@ -59,6 +60,15 @@ async def test_what_one_may_try_lies_inside_of_its_channel(
         for chip in await page.get_by_test_id("chips").get_by_role("button").all():
             each = await box(chip)
             assert each["x"] + each["width"] <= channel["x"] + channel["width"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_meetings_chat_keeps_some_lines(browser: Browser, demo_url: str, size: Size):
+    """However much stands above it: a slide, people in two rows, the tour."""
+    async with on_screen(browser, demo_url, size, with_tour=True) as page:
+        await page.get_by_test_id("slide").locator("img").wait_for()
+
+        assert (await box(page.get_by_test_id("chat")))["height"] >= _LOWEST_CHAT
 
 
 _COLORS = "node => getComputedStyle(node).backgroundColor.match(/[\\d.]+/g).slice(0, 3).map(Number)"

@@ -1,34 +1,15 @@
 """One reads with the keyboard and finds one's place again: threads, links, marks, times."""
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PATIENCE_MILLISECONDS, open_window
+from tests.browser.conftest import PATIENCE_MILLISECONDS
 from tests.browser.demo.screens import on_screen
-from tests.browser.showroom import Showroom, actions, button, option, section, showroom
+from tests.browser.showroom import Showroom, actions, button, option, section
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def room() -> AsyncIterator[Showroom]:
-    async with showroom() as room:
-        yield room
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def page(
-    browser: Browser, room: Showroom, request: pytest.FixtureRequest
-) -> AsyncIterator[Page]:
-    async with open_window(browser, room.url, request) as page:
-        await room.post(actions(button("Open", "open")), text="A card")
-        await page.wait_for_selector("body[data-phase=live]")
-        yield page
 
 
 def write(room: Showroom, text: str, thread_ts: str | None = None) -> str:

@@ -3,7 +3,7 @@
 import { el, patch } from "./dom.js";
 import { watchLinks } from "./links.js";
 import { showMachines } from "./machines.js";
-import { MeetingWindow } from "./meeting.js";
+import { MeetingWindow } from "./meeting/meeting.js";
 import { Server } from "./server.js";
 import { SlackWindow } from "./slack/slack.js";
 import { toast } from "./toasts.js";

@@ -28,7 +28,7 @@ const STOPS = [
   ],
   [
     "The end",
-    ["End the meeting from the card’s menu: what remains is a recap with a transcript."],
+    ["End the meeting from the card: what remains is a recap with a transcript."],
     "[data-testid=channel]",
   ],
 ];
@@ -120,7 +120,7 @@ export class Tour {
     this.box.hidden = false;
     this.#outline([target, "[data-testid=channel]"].map(find).find(isVisible));
     if (isOnButton) {
-      next.focus();
+      next.focus({ preventScroll: true });
     } else {
       this.#goOnLater();
     }

@@ -1,8 +1,8 @@
 /** The Slack window: what the visitor sees of the workspace. */
 
-import { drawBookmarks, drawHome, drawTabs } from "./app_page.js";
-import { avatar, el, icon } from "../dom.js";
+import { drawBookmarks, drawHome } from "./app_page.js";
 import { fillComposer, Hints } from "./composer.js";
+import { drawAppHeader, drawChannelHeader } from "./headers.js";
 import { drawMessages, forgetPlace, pointAt } from "./message_list.js";
 import { Modal } from "./modal.js";
 import { drawSidebar } from "./sidebar.js";
@@ -174,12 +174,8 @@ export class SlackWindow {
 
   #drawApp() {
     const { app, me, directory } = this.#state;
-    byId("channel-name").replaceChildren(
-      el("span", { class: "app-name" }, avatar({ is_app: true }), app.name),
-    );
-    byId("channel-note").textContent = "";
     const unread = this.#unread.count(app.direct, me);
-    drawTabs(byId("tabs"), app, { current: this.#tab, unread }, (tab) => this.#go({ tab }));
+    drawAppHeader(app, this.#tab, unread, (tab) => this.#go({ tab }));
     if (this.#tab === "home") {
       drawBookmarks(byId("bookmarks"), []);
       drawHome(byId("app-home"), app.home, this.server, directory);
@@ -187,22 +183,12 @@ export class SlackWindow {
   }
 
   #drawChannel(channel) {
-    if (channel.kind === "im") {
-      this.field.placeholder = `Message ${this.#state.app.name}`;
-    } else {
-      this.#drawChannelHeader(channel);
-    }
+    const isDirect = channel.kind === "im";
+    const name = isDirect ? this.#state.app.name : drawChannelHeader(channel);
+    this.field.placeholder = `Message ${name}`;
     drawBookmarks(byId("bookmarks"), channel.bookmarks);
     const shown = channel.messages.filter((message) => message.thread === null);
     drawMessages(this.list, channel.id, shown, this.#actions());
-  }
-
-  #drawChannelHeader(channel) {
-    const glyph = channel.kind === "private" ? "" : "#";
-    byId("channel-name").replaceChildren(glyph || icon("lock"), ` ${channel.name}`);
-    byId("channel-note").textContent =
-      channel.members === 1 ? "1 member" : `${channel.members} members`;
-    this.field.placeholder = `Message ${glyph}${channel.name}`;
   }
 
   #actions() {

@@ -1,6 +1,8 @@
 /** The meeting window: tiles, captions, chat, and what the visitor may let happen. */
 
-import { avatar, el, icon, keepAtEnd, patch, timeOf } from "./dom.js";
+import { drawChat } from "./chat.js";
+import { el, icon, keepAtEnd, patch } from "../dom.js";
+import { tile } from "./tile.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -43,6 +45,7 @@ export class MeetingWindow {
 
   #readAs(uuid) {
     this.who.value = uuid;
+    this.who.focus();
     this.#drawLines();
   }
 
@@ -151,37 +154,11 @@ export class MeetingWindow {
   }
 
   #drawChat(lines) {
-    if (!lines.length) {
-      byId("chat").replaceChildren(el("p", { class: "chat-empty" }, "Nobody has written yet."));
-      return;
-    }
-    const present = new Set(this.#meeting.people.map((person) => person.uuid));
-    const items = lines.map((line) => ({
-      ...line,
-      isClosed: line.to !== null && line.to.uuid !== this.who.value,
-      isPresent: present.has(line.to?.uuid),
-    }));
-    patch(
-      byId("chat"),
-      items,
-      (line) => line.number,
-      (line) => (line.isClosed ? this.#closedLine(line) : chatLine(line)),
-    );
-  }
-
-  /** Private chat is read by whom it is for: a press, and the visitor is that person. */
-  #closedLine({ to, isPresent }) {
-    const read = {
-      type: "button",
-      "data-control": "read",
-      onclick: () => this.#readAs(to.uuid),
-    };
-    return el(
-      "div",
-      { class: "chat-line is-closed", "data-testid": "closed-line" },
-      `A private line for ${to.name}. `,
-      isPresent ? el("button", read, `Read as ${to.name}`) : null,
-    );
+    drawChat(byId("chat"), lines, {
+      reader: this.who.value,
+      people: this.#meeting.people,
+      readAs: (uuid) => this.#readAs(uuid),
+    });
   }
 
   #drawWriters(people) {
@@ -201,76 +178,4 @@ export class MeetingWindow {
 
 function botsLine(text) {
   return el("span", { title: text }, icon("app"), text);
-}
-
-function chatLine({ name, at, text, to, is_bot: isBot }) {
-  return el(
-    "div",
-    { class: ["chat-line", isBot && "is-bot", to && "is-private"], "data-testid": "chat-line" },
-    el("b", {}, name),
-    el("time", {}, timeOf(at)),
-    to ? el("span", { class: "chat-to" }, `to ${to.name} alone`) : null,
-    el("div", {}, text),
-  );
-}
-
-/** The role, and how somebody came in where that is not the usual way. */
-function roleOf(person) {
-  const role = person.is_host ? "HOST" : "GUEST";
-  return person.protocol === "webrtc" ? role : `${role} · ${person.protocol.toUpperCase()}`;
-}
-
-/** One person's tile; its label says in words what the icons show. */
-function tile(person, admit) {
-  const state = [
-    person.is_host ? "Host" : "Guest",
-    person.is_muted ? "muted" : "unmuted",
-    person.has_video ? "camera on" : "camera off",
-    person.has_hand && "hand raised",
-    person.is_speaking && "speaking",
-    person.is_waiting && "waiting",
-  ].filter(Boolean);
-  return el(
-    "div",
-    {
-      class: ["tile", person.is_speaking && "is-speaking", person.is_waiting && "is-waiting"],
-      role: "group",
-      "aria-label": `${person.name}: ${state.join(", ")}`,
-      "data-testid": "tile",
-      "data-name": person.name,
-      "data-muted": String(person.is_muted),
-      "data-hand": String(person.has_hand),
-      "data-speaking": String(person.is_speaking),
-    },
-    avatar({ name: person.name }),
-    el("span", { class: "tile-role" }, person.is_waiting ? "WAITS" : roleOf(person)),
-    person.is_waiting
-      ? el(
-          "button",
-          { type: "button", class: "tile-admit", onclick: () => admit(person.uuid) },
-          `Admit ${person.name}`,
-        )
-      : null,
-    el(
-      "span",
-      { class: "tile-badges" },
-      person.has_spotlight ? icon("spotlight") : null,
-      person.has_hand ? icon("hand") : null,
-    ),
-    el(
-      "span",
-      { class: "tile-foot" },
-      el("span", { class: "tile-name" }, person.name),
-      el(
-        "span",
-        { class: [!person.has_video && "is-off"] },
-        icon(person.has_video ? "camera" : "camera-off"),
-      ),
-      el(
-        "span",
-        { class: [person.is_muted && "is-off"] },
-        icon(person.is_muted ? "microphone-off" : "microphone"),
-      ),
-    ),
-  );
 }
