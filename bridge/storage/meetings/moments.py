@@ -29,8 +29,8 @@ class Moment:
 
 
 async def begin(tx: Transaction, meeting_id: str, moment: Moment) -> None:
-    """Store that it has begun, or all of it; twice does nothing."""
-    await tx.insert_new(_table, {"meeting_id": meeting_id, **asdict(moment)})
+    """Store that it has begun, or all of it; what ended as it began goes on again."""
+    await tx.put(_table, {"meeting_id": meeting_id, **asdict(moment)})
 
 
 async def end(

@@ -295,6 +295,13 @@ def test_what_was_decided_is_stored_and_memory_is_what_a_restart_would_read(
     of_any_story()
 
 
+def test_a_hand_that_is_up_again_in_the_same_moment_is_up_after_a_restart(
+    tell: Callable[[list[str]], None],
+):
+    """All that one read of the stream has brought was heard at one time."""
+    tell(["raises", "lowers", "raises"])
+
+
 @pytest.fixture
 def tell_on_a_wire(
     postgres_server: PostgresServer, postgres_template: str, cipher: Cipher
