@@ -19,7 +19,7 @@ class Cluster:
     def __init__(self, world: World, folder: Path, database_url: str) -> None:
         self.world = world
         self._folder = folder
-        self._database_url = database_url
+        self.database_url = database_url
         self.replicas: dict[str, BridgeProcess] = {}
         world.slack.limits.enabled = False
 
@@ -27,7 +27,7 @@ class Cluster:
     async def replica(self) -> AsyncIterator[BridgeProcess]:
         """One more; known by its id from now on."""
         before = set(await self.live())
-        settings = variables(self.world, self._database_url)
+        settings = variables(self.world, self.database_url)
         async with forked_bridge(self._folder, settings) as bridge:
             await bridge.is_running()
             [name] = set(await self.live()) - before
@@ -36,7 +36,7 @@ class Cluster:
 
     async def live(self) -> list[str]:
         query = "SELECT string_agg(id, ' ') FROM replica WHERE until > clock_timestamp()"
-        return (await stored(self._database_url, query) or "").split()
+        return (await stored(self.database_url, query) or "").split()
 
     async def owner(self, kind: str) -> BridgeProcess:
         """Who has the only claim of a kind."""
@@ -45,7 +45,7 @@ class Cluster:
     async def _owner(self, kind: str) -> str:
         query = f"SELECT max(owner) FROM claim WHERE kind = '{kind}'"  # noqa: S608 - words of this file
         async with asyncio.timeout(PATIENCE):
-            while not (owner := await stored(self._database_url, query)):  # noqa: ASYNC110
+            while not (owner := await stored(self.database_url, query)):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         return str(owner)
 
@@ -59,19 +59,19 @@ class Cluster:
         """How many claims of a kind the fullest has, once all are taken."""
         of_kind = f"FROM claim WHERE kind = '{kind}'"
         async with asyncio.timeout(PATIENCE):
-            while await stored(self._database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110
+            while await stored(self.database_url, f"SELECT count(*) {of_kind} AND owner IS NULL"):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         query = f"SELECT max(n) FROM (SELECT count(*) AS n {of_kind} GROUP BY owner) AS counted"  # noqa: S608
-        return int(await stored(self._database_url, query))
+        return int(await stored(self.database_url, query))
 
     async def now(self) -> datetime:
-        found: datetime = await stored(self._database_url, "SELECT clock_timestamp()")
+        found: datetime = await stored(self.database_url, "SELECT clock_timestamp()")
         return found
 
     async def gap_began(self) -> datetime | None:
         """Of the first gap, if any is marked."""
         query = "SELECT min(said_at) FROM line WHERE kind = 'gap'"
-        found: datetime | None = await stored(self._database_url, query)
+        found: datetime | None = await stored(self.database_url, query)
         return found
 
     def lines(self, word: str) -> list[str]:

@@ -65,7 +65,7 @@ async def between_fakes(
     port = free_port()
     path = folder / f"{port}-{len(people)}-{time.monotonic_ns()}"
     url = f"sqlite:///{path}.sqlite"
-    told = {"url": url, "keys": keys, "rooms": [_room(number) for number in range(len(people))]}
+    told = {"url": url, "keys": keys, "rooms": [room(number) for number in range(len(people))]}
     path.write_text(json.dumps(told))
     await build.run("bind_rooms", str(path))
     node, slack = LightNode(people), CountingSlack()
@@ -96,7 +96,8 @@ async def between_fakes(
             await process.wait()
 
 
-def _room(number: int) -> dict[str, str]:
+def room(number: int) -> dict[str, str]:
+    """As `bind_rooms` is told of it."""
     return {
         "workspace": TEAM,
         "channel": channel(number),

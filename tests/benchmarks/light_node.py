@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -44,8 +45,8 @@ class LightNode:
             await self.send(alias, data)
 
     @asynccontextmanager
-    async def serve(self) -> AsyncIterator[str]:
-        """Its address."""
+    async def serve(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+        """Its address; with what it shows over TLS it is `localhost`."""
         app = web.Application()
         app.router.add_get(f"{_API}/events", self._events)
         app.router.add_get(f"{_API}/participants", self._participants)
@@ -55,10 +56,10 @@ class LightNode:
         )
         await runner.setup()
         try:
-            site = web.TCPSite(runner, "127.0.0.1", 0)
+            site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls, backlog=2_000)
             await site.start()
             host, port = runner.addresses[0][:2]
-            yield f"http://{host}:{port}"
+            yield f"http://{host}:{port}" if tls is None else f"https://localhost:{port}"
         finally:
             await runner.cleanup()
 

@@ -2,7 +2,7 @@
 
 `python -m tests.benchmarks.take_over STREAMS [REPLICAS]`: quiet meetings between the simulators, on
 a PostgreSQL that waits for the disk. Each time is from the signal to the next stream of a meeting
-that was lost.
+that was lost; beside it stands how long a bare client needs to open as many.
 """
 
 import asyncio
@@ -31,6 +31,8 @@ from tests.world import World
 
 _LEASE, _BEAT = 4, 1
 _MOST_SECONDS = 120
+# Twice as long as a replica waits between two looks at what it should give away, and more.
+_STILL_SECONDS = 3
 
 
 class Course:
@@ -67,6 +69,27 @@ class Course:
         async with asyncio.timeout(_MOST_SECONDS):
             while sum(bool(self._streams(name)) for name in self._names) < number:  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
+
+    async def are_shared_out(self) -> None:
+        """What is quiet moves for a while as a replica comes; it has been still for a moment."""
+        before: list[set[object]] = []
+        async with asyncio.timeout(_MOST_SECONDS):
+            while before != (now := [self._streams(name) for name in self._names]):
+                before = now
+                await asyncio.sleep(_STILL_SECONDS)
+
+    async def bare(self, streams: int) -> float:
+        """The seconds in which a client opens so many that has nothing else to do."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "tests.benchmarks.bare_streams",
+            self._world.node_url,
+            *self._names[:streams],
+            stdout=asyncio.subprocess.PIPE,
+        )
+        told, _ = await process.communicate()
+        return float(told)
 
     async def take_over(self, number: int) -> Sequence[float]:
         """Send it to the first replica; the seconds of each meeting it had, the shortest first."""
@@ -109,14 +132,19 @@ async def measure(streams: int, replicas: int, folder: Path, url: str) -> None:
         for _ in range(replicas + 1):
             await course.start()
         await course.are_followed(streams)
-        # What is quiet is shared out again as the last of them begins.
-        await asyncio.sleep(10)
-        sys.stdout.write(
-            f"{json.dumps({'killed': told(await course.take_over(signal.SIGKILL))})}\n"
-        )
-        sys.stdout.write(
-            f"{json.dumps({'stopped': told(await course.take_over(signal.SIGTERM))})}\n"
-        )
+        await course.are_shared_out()
+        killed = told(await course.take_over(signal.SIGKILL))
+        _print(killed=killed)
+        await course.are_shared_out()
+        _print(stopped=told(await course.take_over(signal.SIGTERM)))
+        # Whoever joins makes a meeting of it, so this comes last.
+        bare = await course.bare(int(killed["meetings"]))
+        _print(bare_client=bare, lease_and_bare=round(_LEASE + 1.5 * bare, 2))
+
+
+def _print(**found: object) -> None:
+    sys.stdout.write(f"{json.dumps(found)}\n")
+    sys.stdout.flush()
 
 
 def main() -> None:

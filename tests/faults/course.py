@@ -55,7 +55,15 @@ async def run(
     log: list[str] = []
     try:
         store = await databases.make(kind, folder, own_server=fault.needs_own_server)
-        stage = Stage(folder, store, pace, log, replicas=fault.replicas, has_wires=fault.has_wires)
+        stage = Stage(
+            folder,
+            store,
+            pace,
+            log,
+            replicas=fault.replicas,
+            has_wires=fault.has_wires,
+            has_two_nodes=fault.has_two_nodes,
+        )
         limit = _LONGEST_FULL_SECONDS if pace.is_full else _LONGEST_SECONDS
         async with asyncio.timeout(limit), stage.running(code=databases.code):
             return await _strike(fault, kind, stage)

@@ -6,7 +6,7 @@ from math import inf
 from tests.faults.fault import Fault, lasting
 from tests.faults.load import write
 from tests.faults.reading import REMOVED
-from tests.faults.stage import Place, Stage, until
+from tests.faults.stage import Place, Stage, now, until
 
 # So long nobody comes back who was sent away.
 _STAYS_AWAY_SECONDS = 3.0
@@ -68,6 +68,15 @@ async def remove_and_break(stage: Stage) -> None:
         await stage.join_again(place)
 
 
+async def lose_one_of_two(stage: Stage) -> None:
+    """For good; the bridge comes in again by way of the other."""
+    assert stage.two_nodes is not None
+    stage.two_nodes.lose_first(place.alias for place in stage.places)
+    await until(lambda: all(map(stage.streams, stage.places)), "streams by the second node")
+    stage.recovering_since = now()
+    await lasting(stage, 5)
+
+
 async def _say_at_once(stage: Stage, place: Place) -> None:
     """Several lines of chat within one moment, so that some are still unread when it breaks."""
     await until(lambda: stage.streams(place), "stream")
@@ -82,5 +91,13 @@ FAULTS = (
     Fault(name="node answers a byte at a time", strike=answer_slowly),
     Fault(name="streams ended each second", strike=end_streams),
     Fault(name="streams break in mid-data", strike=break_streams),
+    Fault(name="node lost, and a second one up", strike=lose_one_of_two, has_two_nodes=True),
+    Fault(
+        name="node lost, and a second one up, three replicas",
+        strike=lose_one_of_two,
+        databases=("postgresql",),
+        replicas=3,
+        has_two_nodes=True,
+    ),
     Fault(name="removed, and the stream breaks behind it", strike=remove_and_break),
 )

@@ -4,12 +4,12 @@ Whatever it is, nobody leaves a meeting over it: the bridge is the same particip
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import wraps
 
 from tests.faults.bridge_run import BridgeRun
 from tests.faults.fault import Fault, Strike, lasting, postgres_of
-from tests.faults.stage import NeverError, Place, Stage, now, until
+from tests.faults.stage import WRITER, NeverError, Place, Stage, now, until
 from tests.patience import PATIENCE
 
 _REPLICAS = 3
@@ -104,6 +104,42 @@ async def restart_all(stage: Stage) -> None:
 
 
 @staying
+async def load_unevenly(stage: Stage) -> None:
+    """One has all meetings as two others come: what is quiet and what is new goes to them."""
+    full, *others = stage.replicas
+    for each in others:
+        await each.terminate()
+    quiet = [stage.add(100 + number) for number in range(len(others))]
+    for place in quiet:
+        await _bind_quiet(stage, place)
+    for each in others:
+        await each.start()
+    for place in quiet:
+        await _is_taken_over(stage, place, full)
+    new = [stage.add(200 + number) for number in range(len(others))]
+    for place in new:
+        await stage.open(place)
+    stage.recovering_since = now()
+    await _note_misplaced(stage, quiet, others, "what is quiet is not with the emptiest")
+    await _note_misplaced(stage, new, others, "what is new is not with the emptiest")
+    await _note_misplaced(stage, stage.places, [full], "a meeting that goes on was moved")
+
+
+async def _note_misplaced(
+    stage: Stage, places: Sequence[Place], holders: Sequence[BridgeRun], note: str
+) -> None:
+    """Unless these hold them, each at least one."""
+    if {await holder(stage, each) for each in places} != set(holders):
+        stage.notes.append(note)
+
+
+async def _bind_quiet(stage: Stage, place: Place) -> None:
+    """Nobody is in its meeting."""
+    await stage.slack.person(WRITER).types(place.channel, f"/pexip bind {place.alias}")
+    await until(lambda: stage.streams(place), f"stream of {place.alias}")
+
+
+@staying
 async def stop_server(stage: Stage) -> None:
     """For longer than a lease, which nobody can renew: nobody is dead for all that."""
     server = postgres_of(stage).server
@@ -181,6 +217,7 @@ FAULTS = (
     _fault("SIGSTOP for three leases", suspend_one),
     _fault("one cut off from the database", cut_one_off, has_wires=True),
     _fault("rolling restart", restart_all, is_long=True),
+    _fault("one full and two that come", load_unevenly),
     _fault("database stopped", stop_server, own=True),
     _fault("database restarted twice", restart_server, own=True),
 )

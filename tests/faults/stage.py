@@ -26,6 +26,7 @@ from tests.faults.bridge_run import ROOT, BridgeRun
 from tests.faults.databases import PostgresStore, SqliteStore
 from tests.faults.inside import CLOCK_FILE, Cell, make_cell
 from tests.faults.known import Kind, Line
+from tests.faults.two_nodes import TwoNodes
 from tests.patience import PATIENCE
 from tests.postgres_proxy import PostgresProxy, postgres_proxy
 
@@ -87,6 +88,7 @@ class Stage:
         *,
         replicas: int = 1,
         has_wires: bool = False,
+        has_two_nodes: bool = False,
         seed: int = 1,
     ) -> None:
         self.store = store
@@ -109,9 +111,11 @@ class Stage:
         pins = [None] * (pace.meetings - 1) + [HOST_PIN]
         services = tuple(_service(number, pin) for number, pin in enumerate(pins))
         # Whoever takes over comes after a lease, and a busy machine's processes begin late.
-        token_seconds = pace.token_seconds if replicas == 1 else _TOKEN_SECONDS
+        is_patient = replicas > 1 and not has_two_nodes
+        token_seconds = _TOKEN_SECONDS if is_patient else pace.token_seconds
         switches = Switches(token_seconds=token_seconds, ping_seconds=3, echo_own_chat=True)
         self.node = SimulatedNode(SystemClock(), Random(seed), switches, services=services)
+        self.two_nodes = TwoNodes(self.node) if has_two_nodes else None
         self.slack = SimulatedSlack(SystemClock(), Random(seed + 1))
         # Whether Slack's pace is kept is for other tests; here it would only hide delays.
         self.slack.limits.enabled = False
@@ -148,7 +152,7 @@ class Stage:
     async def running(self, *, code: Path = ROOT, **environment: str) -> AsyncIterator["Stage"]:
         """The bridge runs, every meeting is bound, and its people are there."""
         async with (
-            self.node.serve() as node_url,
+            (self.two_nodes or self.node).serve() as node_url,
             self.slack.serve() as slack_url,
             AsyncExitStack() as stack,
             asyncio.TaskGroup() as tasks,
@@ -164,7 +168,7 @@ class Stage:
             try:
                 await asyncio.gather(*(each.start() for each in self.replicas))
                 for place in self.places:
-                    await self._open(place)
+                    await self.open(place)
                 yield self
             finally:
                 for each in self.replicas:
@@ -189,7 +193,13 @@ class Stage:
             CLOCK_FILE: str(self._folder / "clock"),
         }
 
-    async def _open(self, place: Place) -> None:
+    def add(self, number: int) -> Place:
+        """One more meeting with its channel, in which nobody talks by themselves."""
+        self.node.add(_service(number, None))
+        return self._place(number, None)
+
+    async def open(self, place: Place) -> None:
+        """People come, and one of them binds the channel."""
         for name in PEOPLE:
             person = await self.node.someone_joins(name, alias=place.alias, role="host")
             place.people.append(person)

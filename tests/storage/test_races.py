@@ -12,7 +12,8 @@ from bridge.mirror.from_slack.settling import begin
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
-from bridge.storage.people import audit, pending
+from bridge.storage.people import alerts, audit, pending
+from bridge.storage.people.alerts import Alert, TooManyError
 from bridge.storage.people.audit import AuditEntry
 from bridge.storage.people.pending import Pending
 from bridge.storage.queues import attempts, dedupe, inbox, outbox
@@ -183,3 +184,23 @@ async def test_an_edit_that_meets_an_attempt_is_not_lost(replicas: list[Database
     async with writer.transaction() as tx:
         left = [entry.text for entry in await due(tx, "T1")]
     assert [sending.result(), *left][-1] == "new"
+
+
+async def test_alerts_asked_for_at_once_are_no_more_than_a_person_may_have(
+    replicas: list[Database],
+):
+    binding = Binding("b1", "T1", "C1", "Team", "meet.team", "U1", START)
+    await replicas[0].write(bindings.add, binding)
+    for number in range(alerts.MOST_OF_A_PERSON - 1):
+        await replicas[0].write(alerts.add, an_alert(f"word {number}"))
+    words = iter("abcd")
+
+    found = await race(replicas, lambda tx: alerts.add(tx, an_alert(next(words))))
+
+    assert [each for each in found if not isinstance(each, TooManyError)] == [True]
+    stored = await replicas[0].read(alerts.of_person, "U1", "b1")
+    assert len(stored) == alerts.MOST_OF_A_PERSON
+
+
+def an_alert(words: str) -> Alert:
+    return Alert(id=words, binding_id="b1", person="U1", kind="words", words=words)

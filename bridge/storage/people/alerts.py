@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, bindparam, delete, func, select
 
 from bridge.storage import tables
 from bridge.storage.database import Row, Transaction
@@ -17,6 +17,7 @@ MOST_OF_A_BINDING = 200
 
 _WORDS = "alert.words"
 _table, _binding = tables.alert, tables.binding
+_LOCKED = select(_binding.c.id).where(_binding.c.id == bindparam("binding")).with_for_update()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +43,8 @@ async def add(tx: Transaction, alert: Alert) -> bool:
     Raises:
         TooManyError: There is no room for one more.
     """
+    # Two that come at once, to two processes, are counted one after the other.
+    await tx.find(_LOCKED, {"binding": alert.binding_id})
     own = await of_person(tx, alert.person, alert.binding_id)
     if any((each.kind, each.words.casefold()) == _essence(alert) for each in own):
         return False
