@@ -195,7 +195,9 @@ class AskingMessages:
     def close(self, event: MeetingEnded, meeting: Meeting) -> None:
         memory = meeting.recall(self._kind.memory)
         for message in memory.messages:
-            for each in message.asking:
+            # Also of those of whom it is being found out: that comes too late.
+            for each in message.open:
+                each.is_gone = False
                 each.ending = _OF_THE_BRIDGE if event.is_left else _OF_THE_MEETING
         self._show_all(memory, meeting)
 
@@ -213,6 +215,8 @@ class AskingMessages:
         meeting.later(look)
 
     def _end(self, asker: Asker, ending: str | None, meeting: Meeting) -> None:
+        if asker.ending:
+            return
         asker.is_gone, asker.ending = False, ending or ""
         if ending is None:
             meeting.tick_in(_LOOK_AGAIN_SECONDS)
