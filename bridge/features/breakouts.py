@@ -214,7 +214,8 @@ def show_rooms(meeting: Meeting) -> CardSection:
         people = [safe(room.roster.label(each)) for each in room.roster.people]
         asks = "asks for help" if room.needs_help else ""
         marks = [safe(each) for each in marks_of(room.roster)]
-        parts = [_list(people) or "empty", _ends_at(room), *marks, asks]
+        # When an empty room closes concerns nobody.
+        parts = [_list(people) or "empty", _ends_at(room) if people else "", *marks, asks]
         lines.append(f"*{safe(name)}* {' · '.join(filter(None, parts))}")
     return CardSection(lines=tuple(lines), more=(Button(label="Breakout rooms…", command=_CREATE),))
 
