@@ -19,7 +19,7 @@ from bridge.commands.table.situation import Situation
 from bridge.errors import new_id
 from bridge.mirror.conference.joining import DISPLAY_NAME, keep_token
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
+from bridge.mirror.words.sayings import Saying, say
 from bridge.pexip.token import Token
 from bridge.slack.shown import blocks
 from bridge.storage.database import Transaction
@@ -108,24 +108,23 @@ async def join(_arguments: NoArguments, situation: Situation) -> Outcome:
     await situation.services.database.write(
         bindings.set_state, binding.id, BindingState.WAITING, _ON_THE_WAY
     )
-    said = catalogue.BACK_IN if await _is_back(binding, situation) else catalogue.JOINING_STILL
-    return Done(text=say(said, alias=binding.alias))
+    return Done(text=say(await _came_of_it(binding, situation), alias=binding.alias))
 
 
-async def _is_back(binding: Binding, situation: Situation) -> bool:
+async def _came_of_it(binding: Binding, situation: Situation) -> Saying:
     """Whether it got in within some seconds; who asks for it waits for that word."""
-    services = situation.services
+    services, where = situation.services, (binding.workspace, binding.channel)
     for _ in range(_LOOKS):
         await services.clock.sleep(_LOOK_SECONDS)
-        now = await services.database.read(
-            bindings.find_by_channel, binding.workspace, binding.channel
-        )
+        now = await services.database.read(bindings.find_by_channel, *where)
         if now is None or (now.state in _OUT and now.state_detail != _ON_THE_WAY):
-            return False
+            break
+        if now.state is BindingState.WAITING_ROOM:
+            return catalogue.BACK_AND_WAITS
         is_in = now.state is BindingState.LIVE or now.state_detail != _ON_THE_WAY
         if is_in and await services.conferences.find(now) is not None:
-            return True
-    return False
+            return catalogue.BACK_IN
+    return catalogue.JOINING_STILL
 
 
 async def _ask_for_readers(binding: Binding, situation: Situation) -> Outcome | None:

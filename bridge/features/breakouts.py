@@ -159,8 +159,16 @@ async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
     closing = await _closing(arguments, conference)
     is_all = arguments.room.casefold() == _EVERY_ROOM
     request = CloseAllBreakouts() if is_all else CloseBreakout(breakout_uuid=closing[0].uuid)
+    # Looked at before: as they close their people go.
+    fate = _fate_of(closing)
+    back = {each.uuid for room in closing if not _puts_out(room) for each in room.roster.people}
     await conference.send(request)
-    return Done(text=await _told_of_closing(closing, conference))
+    is_seen = back and await conference.wait_until(
+        lambda roster: back <= roster.participants.keys()
+    )
+    done = catalogue.ROOM_CLOSED if is_seen else catalogue.ROOM_CLOSING
+    told = say(done, count=len(closing), room=closing[0].name)
+    return Done(text=f"{told} {fate}")
 
 
 async def _closing(arguments: RoomArguments, conference: Conference) -> list[OpenRoom]:
@@ -171,17 +179,6 @@ async def _closing(arguments: RoomArguments, conference: Conference) -> list[Ope
     if not found:
         raise CommandError("There are no breakout rooms.")
     return found
-
-
-async def _told_of_closing(closing: list[OpenRoom], conference: Conference) -> str:
-    """Whether those who come back are back; who is put out is not waited for."""
-    back = {each.uuid for room in closing if not _puts_out(room) for each in room.roster.people}
-    is_seen = back and await conference.wait_until(
-        lambda roster: back <= roster.participants.keys()
-    )
-    done = catalogue.ROOM_CLOSED if is_seen else catalogue.ROOM_CLOSING
-    told = say(done, count=len(closing), room=closing[0].name)
-    return f"{told} {_fate_of(closing)}"
 
 
 async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str:
@@ -217,7 +214,8 @@ def show_rooms(meeting: Meeting) -> CardSection:
         people = [safe(room.roster.label(each)) for each in room.roster.people]
         asks = "asks for help" if room.needs_help else ""
         marks = [safe(each) for each in marks_of(room.roster)]
-        parts = [_list(people) or "empty", _ends_at(room), *marks, asks]
+        # When an empty room closes concerns nobody.
+        parts = [_list(people) or "empty", _ends_at(room) if people else "", *marks, asks]
         lines.append(f"*{safe(name)}* {' · '.join(filter(None, parts))}")
     return CardSection(lines=tuple(lines), more=(Button(label="Breakout rooms…", command=_CREATE),))
 

@@ -153,8 +153,13 @@ def _who_removed(uuid: str, records: Sequence[AuditRecord]) -> str:
     return ""
 
 
-def close_rollup(_event: MeetingEnded, meeting: Meeting) -> None:
+def close_rollup(event: MeetingEnded, meeting: Meeting) -> None:
+    """That all have gone is what the card says of a meeting that is over."""
     rollup = meeting.recall(Rollup)
+    if not event.is_left:
+        untold = [each for each in rollup.moves[rollup.told :] if each.kind != "left"]
+        rollup.moves[rollup.told :] = untold
+        rollup.changed = rollup.changed if untold else None
     if rollup.changed is not None:
         _write(rollup, meeting)
 

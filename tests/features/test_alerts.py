@@ -342,6 +342,7 @@ async def test_an_empty_form_sets_nothing(calm_bound: World):
     await ana.types("leads", "/pexip alert me")
     view = await calm_bound.view()
     assert "Somebody raises a hand" in str(view.body)
+    assert "Exact" not in shown(view)
 
     answer = await ana.submits(view, {})
 

@@ -132,3 +132,15 @@ async def test_rolling_captions_grow_in_one_message(bound: World):
     grown = await bound.posted("And another one.")
     assert grown.ts == first.ts
     assert shown(grown).count("Alice: ") == 1
+
+
+async def test_the_sentence_in_which_a_meeting_ends_is_kept_as_far_as_it_was_heard(bound: World):
+    await bound.node.next_request("show_live_captions")
+    await bound.person("Alice").speaks("This one was finished.")
+    await bound.posted("This one was finished.")
+    await bound.person("Bob").speaks("And one more thing that", final=False)
+
+    bound.node.end_conference(alias="meet.team")
+
+    await bound.posted("And one more thing that …")
+    assert bound.stored("SELECT count(*) FROM line WHERE kind = 'caption'") == 2

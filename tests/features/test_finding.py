@@ -72,6 +72,7 @@ async def test_alone_it_asks_in_a_form(bound: World):
 
     assert "Words" in shown(view)
     assert "Said by" in shown(view)
+    assert "Before" not in shown(view)
 
 
 async def test_by_speaker_day_and_in_other_words(bound: World):

@@ -118,3 +118,12 @@ async def test_who_came_and_went_meanwhile_stands_in_the_attendance(bound: World
         lambda: bound.stored("SELECT count(*) FROM attendance WHERE name = 'Bob' AND left <> ''")
     )
     assert bound.stored("SELECT count(*) FROM attendance WHERE left IS NULL") == 2
+
+
+async def test_a_bridge_that_waits_outside_is_not_said_to_be_back(bound: World):
+    await bound.types("/pexip lock")
+    await leave(bound)
+
+    assert shown(await bound.types("/pexip join")) == (
+        "The bridge waits outside meet.team: a Host has to let it in."
+    )

@@ -70,3 +70,14 @@ async def test_a_hand_that_is_raised_again_is_asked_about_again(bound: World):
     await bob.raises_hand()
 
     await bound.find_post(lambda message: "Lower Bob’s hand" in buttons(message))
+
+
+async def test_a_hand_that_is_up_as_the_meeting_is_ended_is_not_left_with_a_button(bound: World):
+    await bound.person("Bob").raises_hand()
+    await hands(bound, "Bob")
+
+    bound.node.end_conference(alias="meet.team")
+
+    await bound.card(showing="Ended after")
+    message = await hands(bound, "Bob: the meeting ended")
+    assert not buttons(message)

@@ -61,7 +61,7 @@ async def test_a_slide_comes_into_the_cards_thread_with_who_and_when(
     assert picture.files[0]["title"] == "Slide 1"
     assert picture.text.startswith("*Alice* presents · <!date^")
     [call] = bound.slack.calls("files.getUploadURLExternal")
-    assert call.arguments["alt_txt"] == "Slide 1 of what Alice presents"
+    assert call.arguments["alt_txt"] == "Slide 1, presented by Alice, 0 min into the meeting"
 
 
 async def test_each_slide_comes_once_whatever_a_codec_and_a_pointer_do_to_it(

@@ -59,7 +59,7 @@ class Asked:
         """The fields that a form has to ask for before this can run; none where a line will do."""
         if self.form_id is not None:
             return ()
-        everything = tuple(slot.name for slot in slots(self.row))
+        everything = tuple(slot.name for slot in slots(self.row) if not slot.is_hidden)
         if self.row.form and not self.values.keys() - {ROOM, WHILE}:
             return everything
         if self.row.is_wizard and not self.values:

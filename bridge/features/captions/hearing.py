@@ -57,7 +57,9 @@ def keep_unfinished(event: MeetingEnded, meeting: Meeting) -> None:
     """The sentence in which a meeting ends is kept as far as it was heard."""
     captioning = meeting.recall(Captioning)
     found, captioning.unfinished = captioning.unfinished, None
-    if event.is_quiet or found is None or meeting.now() - found.at > _STILL_SPEAKING:
+    # Where the bridge alone has left, the sentence may come whole once it is back.
+    is_over = not (event.is_quiet or event.is_left)
+    if not is_over or found is None or meeting.now() - found.at > _STILL_SPEAKING:
         return
     if (words := found.event.words()) is not None and words.data.strip():
         cut_off = {"data": f"{words.data.rstrip()} …", "is_final": True}

@@ -112,10 +112,16 @@ def _upload(frame: Frame, key: str, number: int, comment: str, meeting: Meeting)
         name=f"slide-{number}.{frame.picture.kind}",
         title=f"Slide {number}",
         content=frame.content,
-        alt=f"Slide {number} of what {name} presents",
+        alt=_alt(number, name, meeting),
         comment=f"*{safe(name)}* presents · {comment}",
         thread_key=meeting.key("card"),
     )
+
+
+def _alt(number: int, name: str, meeting: Meeting) -> str:
+    """What is on it nobody has read; whose it is and when it came tells which one it is."""
+    minutes = int((meeting.now() - meeting.began).total_seconds() // 60)
+    return f"Slide {number}, presented by {name}, {minutes} min into the meeting"
 
 
 def _key(meeting: Meeting, number: int) -> str:

@@ -1,6 +1,5 @@
 """What people are told when the bridge cannot be where a channel wants it to be."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bridge.mirror.words.text import escape
@@ -8,6 +7,7 @@ from bridge.pexip.disconnect import DisconnectKind
 from bridge.storage.database import Transaction
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.queues import messages, outbox
+from bridge.storage.queues.messages import Message
 from bridge.storage.queues.outbox import Post, Priority
 
 # By what has happened: to whom it is said, and what to do about it.
@@ -33,15 +33,16 @@ _BACK = {
 
 async def tell_back(tx: Transaction, binding: Binding) -> None:
     """What a channel was told of a bridge that is out is true no more: it says so, once."""
-    last = await messages.last_in(tx, binding.workspace, _folder(binding))
-    if last is None or last.channel != binding.channel:
+    last = await outbox.last_in(tx, binding.workspace, _folder(binding))
+    if last is None or last[1] != binding.channel:
         return
-    words = _BACK.get(last.key.rpartition("/")[2])
+    key, channel = last
+    words = _BACK.get(key.rpartition("/")[2])
     if words is not None:
         text = words.format(alias=escape(binding.alias))
-        await outbox.edit(tx, binding.workspace, last.key, text, priority=Priority.CONTROL)
+        await outbox.edit(tx, binding.workspace, key, text, priority=Priority.CONTROL)
         # Which is the last one from now on.
-        await messages.record(tx, replace(last, key=f"{last.key}/back", ts=None))
+        await messages.record(tx, Message(f"{key}/back", binding.workspace, channel, ts=None))
 
 
 def _folder(binding: Binding) -> str:

@@ -32,6 +32,7 @@ ALL_BACK = saying("everyone is back from {detail}")
 
 LOWER_HAND = saying("Lower {name}’s hand{where}")
 BACK_IN = saying("The bridge is back in {alias}.")
+BACK_AND_WAITS = saying("The bridge waits outside {alias}: a Host has to let it in.")
 JOINING_STILL = saying(
     "The bridge is still on its way into {alias}: /pexip status tells if it is in."
 )

@@ -195,7 +195,9 @@ class AskingMessages:
     def close(self, event: MeetingEnded, meeting: Meeting) -> None:
         memory = meeting.recall(self._kind.memory)
         for message in memory.messages:
-            for each in message.asking:
+            # Also of those of whom it is being found out: that comes too late.
+            for each in message.open:
+                each.is_gone = False
                 each.ending = _OF_THE_BRIDGE if event.is_left else _OF_THE_MEETING
         self._show_all(memory, meeting)
 
@@ -213,6 +215,8 @@ class AskingMessages:
         meeting.later(look)
 
     def _end(self, asker: Asker, ending: str | None, meeting: Meeting) -> None:
+        if asker.ending:
+            return
         asker.is_gone, asker.ending = False, ending or ""
         if ending is None:
             meeting.tick_in(_LOOK_AGAIN_SECONDS)
@@ -234,9 +238,13 @@ class AskingMessages:
     def _message_for(
         self, participant: Participant, memory: Asking, meeting: Meeting
     ) -> AskingMessage:
-        """The key is the same after a restart, for then the message is edited and not repeated."""
+        """The key is the same after a restart, for then the message is edited and not repeated.
+
+        Whoever comes after something else was posted below is told of below that.
+        """
         last = memory.messages[-1] if memory.messages else None
-        if last is not None and meeting.now() - last.began < _WINDOW:
+        is_fresh = last is not None and meeting.now() - last.began < _WINDOW
+        if last is not None and is_fresh and _is_lowest(last, meeting):
             return last
         stamp = participant.buzz_time or participant.start_time or 0
         key = meeting.key(f"{self._kind.name}/{participant.uuid}/{stamp:.0f}")
@@ -283,6 +291,11 @@ class AskingMessages:
             for button in self._kind.buttons(each)
         ]
         return (*single, *([self._kind.for_all] if len(message.open) > 1 else []))
+
+
+def _is_lowest(message: AskingMessage, meeting: Meeting) -> bool:
+    """Whether nothing stands below it; one that is not drawn yet stands nowhere."""
+    return not message.drawn[0] or meeting.is_newest(message.key, meeting.key("card"))
 
 
 def _place(asker: Asker, participant: Participant, room: Room | None, meeting: Meeting) -> None:

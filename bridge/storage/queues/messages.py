@@ -101,14 +101,6 @@ async def find(tx: Transaction, workspace: str, key: str) -> Message | None:
     return None if row is None else _read(row)
 
 
-async def last_in(tx: Transaction, workspace: str, folder: str) -> Message | None:
-    """Of those whose keys begin so and go on with a number, the one that is the last by it."""
-    is_in = (_table.c.key > folder) & (_table.c.key < f"{folder}zz")
-    query = select(_table).where(_table.c.workspace == workspace, is_in)
-    row = await tx.find(query.order_by(_table.c.key.desc()).limit(1))
-    return None if row is None else _read(row)
-
-
 async def find_by_ts(tx: Transaction, workspace: str, channel: str, ts: str) -> Message | None:
     """Our message at that place, unless it was deleted."""
     is_it = _is_at(workspace, channel, ts) & ~_table.c.is_gone

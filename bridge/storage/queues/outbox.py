@@ -61,6 +61,7 @@ __all__ = [
     "depth",
     "edit",
     "is_queued",
+    "last_in",
     "post",
     "put",
     "repost",
@@ -175,6 +176,20 @@ async def is_queued(tx: Transaction, workspace: str, key: str) -> bool:
     """Whether a post under this key is on its way."""
     query = select(_table.c.id).where(is_post(workspace, key)).limit(1)
     return await tx.find(query) is not None
+
+
+async def last_in(tx: Transaction, workspace: str, folder: str) -> tuple[str, str] | None:
+    """Key and channel of the last post whose key begins so and goes on with a number.
+
+    Sent or on its way: on the way from one table to the other none is missed.
+    """
+    found = []
+    for table in (_table, tables.message):
+        is_in = (table.c.key > folder) & (table.c.key < f"{folder}zz")
+        query = select(table.c.key, table.c.channel).where(table.c.workspace == workspace, is_in)
+        if row := await tx.find(query.order_by(table.c.key.desc()).limit(1)):
+            found.append((str(row["key"]), str(row["channel"])))
+    return max(found, default=None)
 
 
 async def edit(
