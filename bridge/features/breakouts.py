@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms
+from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms, puts_out
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome
@@ -85,7 +85,7 @@ def _room_line(room: OpenRoom, now: datetime) -> str:
     parts = [
         _list(names) or "empty",
         _time_left(room.roster, now),
-        "then calls end" if _puts_out(room) else "",
+        "then calls end" if puts_out(room) else "",
         *marks_of(room.roster),
         *_settings_of(room),
     ]
@@ -175,7 +175,7 @@ async def _closing(arguments: RoomArguments, conference: Conference) -> list[Ope
 
 async def _told_of_closing(closing: list[OpenRoom], conference: Conference) -> str:
     """Whether those who come back are back; who is put out is not waited for."""
-    back = {each.uuid for room in closing if not _puts_out(room) for each in room.roster.people}
+    back = {each.uuid for room in closing if not puts_out(room) for each in room.roster.people}
     is_seen = back and await conference.wait_until(
         lambda roster: back <= roster.participants.keys()
     )
@@ -190,8 +190,8 @@ async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str
 
 def _fate_of(closing: list[OpenRoom]) -> str:
     """In the words of each room's end action; a node that was told none brings people back."""
-    out = sum(len(each.roster.people) for each in closing if _puts_out(each))
-    back = sum(len(each.roster.people) for each in closing if not _puts_out(each))
+    out = sum(len(each.roster.people) for each in closing if puts_out(each))
+    back = sum(len(each.roster.people) for each in closing if not puts_out(each))
     if not out and not back:
         return say(catalogue.ROOM_EMPTY, count=len(closing))
     sentences = [
@@ -199,10 +199,6 @@ def _fate_of(closing: list[OpenRoom]) -> str:
         say(catalogue.CALLS_END, count=out) if out else "",
     ]
     return " ".join(filter(None, sentences))
-
-
-def _puts_out(room: OpenRoom) -> bool:
-    return bool(room.roster.conference and room.roster.conference.end_action == "disconnect")
 
 
 async def empty(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -22,6 +22,7 @@ from bridge.commands.table.errors import (
     CommandError,
     NoSuchParticipantError,
     ParticipantGoneError,
+    WaitingError,
 )
 from bridge.commands.table.outcome import Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
@@ -170,6 +171,9 @@ async def _find_here(
     """As `_find`, once nobody of those names is in a breakout room."""
     try:
         found = _find(asked, slot, roster, me)
+    except WaitingError as error:
+        await _look_elsewhere(asked, slot, roster, conference, error.participant)
+        raise
     except (AmbiguousNameError, NoSuchParticipantError, ParticipantGoneError):
         await _look_elsewhere(asked, slot, roster, conference, None)
         raise

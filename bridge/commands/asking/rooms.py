@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.commands.asking.asked import Asked
 from bridge.commands.named.room_names import find_room, find_room_for, fold_room
+from bridge.commands.named.room_readings import as_meant
 from bridge.commands.table.errors import NoSuchRoomError
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
@@ -18,6 +19,27 @@ from bridge.pexip.errors import PexipError
 
 _LONGEST_NAME = 40
 _MOST_NAMES = 10
+
+
+async def read_with_rooms(asked: Asked, conference: Conference | None) -> Asked:
+    """What the line means in this meeting, where that depends on which rooms there are.
+
+    Raises:
+        CommandError: It names no room and means nothing else, or it could be a person's name.
+    """
+    if asked.typed is None:
+        return asked
+    rooms = {} if conference is None else await conference.rooms()
+    # Whoever names no room that exists needs nobody looked up.
+    roster = Roster() if conference is None or not rooms else await conference.roster()
+    typed = as_meant(asked.typed, rooms, roster)
+    return replace(
+        asked,
+        row=typed.row,
+        values=dict(typed.with_room or typed.values),
+        roomless=None if ROOM in typed.values else typed.values,
+        typed=None,
+    )
 
 
 async def enter_room(asked: Asked, conference: Conference | None) -> Conference | None:
@@ -82,6 +104,11 @@ class OpenRoom:
     uuid: str
     conference: Conference
     roster: Roster
+
+
+def puts_out(room: OpenRoom) -> bool:
+    """Whether closing it ends the calls of its people instead of bringing them back."""
+    return bool(room.roster.conference and room.roster.conference.end_action == "disconnect")
 
 
 async def open_rooms(conference: Conference) -> list[OpenRoom]:

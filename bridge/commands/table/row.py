@@ -100,6 +100,8 @@ class Row(Generic[ArgumentsT]):
     """Whether it is among the first things to do with somebody who is seen in a list."""
     is_for_waiting: bool = False
     """Whether it is about somebody in the waiting room, and not about who is in the meeting."""
+    takes_waiting: bool = False
+    """Whether it can be about somebody in the waiting room as well, as telling who that is."""
     is_for_one_only: bool = False
     """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None

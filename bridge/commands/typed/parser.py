@@ -6,7 +6,7 @@ rooms, the values of both readings are kept. `for 5 min` says how long it is to 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bridge.commands.table.errors import (
@@ -24,10 +24,11 @@ from bridge.commands.typed.assigning import LeftoverError, assign, is_value
 from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
+from bridge.commands.typed.orders import check_corrected, check_left_out, check_several
 from bridge.commands.typed.politeness import is_around, without_first, without_last
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.spelling import mend
-from bridge.commands.typed.vocabulary import QUESTIONS
+from bridge.commands.typed.vocabulary import QUESTIONS, VERBS
 from bridge.commands.typed.words import (
     Word,
     as_rest,
@@ -54,6 +55,10 @@ class Typed:
     values: dict[str, str]
     with_room: dict[str, str] | None = None
     """The values if the `in …` at the end names a breakout room."""
+    there: "Typed | None" = None
+    """What the line means if the meeting has the breakout room that this names."""
+    refusal: CommandError | None = None
+    """Why the line means nothing else than that."""
 
 
 def parse(words: str, table: Table) -> Typed:
@@ -63,8 +68,23 @@ def parse(words: str, table: Table) -> Typed:
         UnknownCommandError: No row does that; what is nearest in meaning is told.
         BadArgumentError: More words than the row has fields.
     """
-    line = unwrap(words).strip()
-    return _Reading(table, line or STATUS).run()
+    return read_line(unwrap(words).strip() or STATUS, table)
+
+
+def read_line(line: str, table: Table) -> Typed:
+    """As `parse`, of what is unwrapped."""
+    reading = _Reading(table, line)
+    check_corrected(line, reading.alone)
+    check_several(line, reading.alone, reading.begins)
+    there = reading.there()
+    try:
+        typed = reading.run()
+    except CommandError as error:
+        if there is None:
+            raise
+        return replace(there, there=there, refusal=error)
+    check_left_out(typed)
+    return replace(typed, there=there)
 
 
 def render(row: AnyRow, values: Mapping[str, str]) -> str:
@@ -104,6 +124,33 @@ class _Reading:
         if typed is None:
             raise refused or self._unknown()
         return typed
+
+    def there(self) -> Typed | None:
+        """What it means in the breakout room that it would name, if there is one."""
+        words = without_last(without_first(words_of(self._line)))
+        meant = self._meanings.find_there(words, self._line)
+        return None if meant is None else Typed(_row(meant), meant.values, meant.values)
+
+    def alone(self, part: str) -> Typed | None:
+        """A part of the line, as if it had been typed alone."""
+        try:
+            return _Reading(self._table, part).run()
+        except CommandError:
+            return None
+
+    def begins(self, part: str) -> bool:
+        """Whether an order begins there, which is not a word of what the whole line means."""
+        words = without_first(words_of(part))
+        if not words or words[0].is_quoted or words[0].text.casefold() not in VERBS:
+            return False
+        try:
+            meant = self._meant(words_of(self._line), self._line)
+        except CommandError:
+            return True
+        start = len(self._line) - len(part) + words[0].start
+        asked = without_first(words_of(self._line))
+        place = next((n for n, each in enumerate(asked) if each.start == start), None)
+        return meant is None or place not in meant.own
 
     def _for_a_while(self, bare: str) -> Typed | None:
         split = split_while(self._line) or split_while(bare)

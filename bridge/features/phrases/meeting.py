@@ -33,6 +33,7 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        *room lock|seal {in}
         let no more people|guests|participants in
         don't let|allow anyone|anybody|people else|more [in|join|enter]
         do not let|allow anyone|anybody|people else|more [in|join|enter]
@@ -69,6 +70,7 @@ PHRASES = {
         *on lock
     """,
     "unlock": """
+        *room unlock|open|unseal {in}
         unlock <meeting> [again]
         unseal <meeting>
         unlock <meeting>

@@ -2,6 +2,11 @@
 
 PHRASES = {
     "mute": """
+        only {participant:but} can|may|should talk|speak
+        only let {participant:but} talk|speak
+        let|allow only {participant:but} [to] talk|speak
+        nobody|no-one but|except {participant:but} can|may|should talk|speak
+        no one but|except {participant:but} can|may|should talk|speak
         {participant} on mute
         shut down|off {participant's} mic|microphone
         mic|microphone off
@@ -23,6 +28,8 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        stop muting {participant}
+        don't mute {participant} any more|anymore
         {participant} off mute
         {participant's} mic|microphone back on
         let {participant} unmute
@@ -52,6 +59,7 @@ PHRASES = {
         *on mic|microphone|mike|audio|sound of {participant}
     """,
     "muteall": """
+        *room mute|silence|quiet|hush {in}
         <all> on mute
         [all] [the] guests on mute
         mute the whole room|meeting|audience|crowd
@@ -75,6 +83,7 @@ PHRASES = {
         mute all [the] mics|microphones
     """,
     "unmuteall": """
+        *room unmute|un-mute {in}
         <all> off mute
         take <all> off mute
         unmute them all

@@ -43,6 +43,9 @@ PHRASES = {
         split [us|everyone|people|guests] into breakout rooms
     """,
     "breakout move": """
+        *room get|take|bring|pull|call|fetch {people} out of|from {in} => room=main
+        *room kick|throw|boot|remove {people} out of|from {in} => room=main
+        *room kick|throw|boot|get|pull out {people} of|from {in} => room=main
         move|send|put|bring|take {people} over|across to|into the {room} room
         move|send|put|bring|take {people} over|across to|into {room}
         move|send|put|bring|take {people} from {in} to|into {room}
@@ -58,6 +61,11 @@ PHRASES = {
         bring back {people} => room=main
     """,
     "breakout say": """
+        say|announce|write|post|send in|to all|every [the] rooms|room|breakouts {text}
+        say|announce|write|post|send in|to all|every [the] breakout rooms|room {text}
+        say|announce|write|post|send in|to the rooms|breakouts {text}
+        tell|message|ask|remind <all> in [all] [the] rooms|breakouts {text}
+        tell|message|ask|remind <all> in [all] [the] breakout rooms {text}
         tell|message [all] [the] rooms|breakouts {text}
         tell|message [all] [the] breakout rooms {text}
         say to [all] [the] rooms|breakouts {text}
@@ -75,6 +83,10 @@ PHRASES = {
         close|end|delete|remove|stop [all] [the] breakout rooms => room=all
     """,
     "breakout empty": """
+        <all> back to the main room
+        all back to [the] main [room]
+        call|send|pull <all> back
+        call|send|pull <all> back to [the] main [room]
         bring|get|call|fetch them [all] back
         bring|get|call|fetch back everyone|everybody|them|people
         recall|return <all>

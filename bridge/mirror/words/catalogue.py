@@ -96,6 +96,28 @@ THERE = saying("There: {names}.")
 NAMES_IN_ROOM = saying("In {room}: {names}")
 NO_ROOM = saying("There is no breakout room “{room}”. There: {names}.")
 NO_ROOM_OF_MANY = saying("There is no breakout room “{room}”. There: {names} and {count} more.")
+PERSON_OR_ROOM = saying(
+    "{name} is in the meeting, and {room} is a breakout room. Who is to read it?"
+)
+WHO_IS_THAT = saying("Who is “{word}”?")
+ONLY_WAITING = saying("{name} is in the waiting room and not in the meeting yet. Nothing was done.")
+IN_A_ROOM = saying("{name} is in {room}")
+ONLY_WAITS = saying("{name} is waiting")
+ENDED = saying("The meeting was ended for everyone.")
+ENDED_WITH_ROOMS = saying("The meeting was ended for everyone, in its breakout rooms too.")
+ENDED_ROOMS_UNSEEN = saying(
+    "The meeting was ended and its breakout rooms closed. Whoever had not come back from them yet "
+    "may still be there: look with /pexip status."
+)
+ENDS_IN_ROOMS_TOO = saying(
+    "That closes the breakout rooms with {count} people in them, too.",
+    one="That closes the breakout rooms with 1 person in them, too.",
+)
+SEVERAL_ORDERS = saying(
+    "These are {count} orders, and nothing is done yet. Press one after another:"
+)
+CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
+NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")
 NOT_WITHOUT = saying("{question} Nothing was done.")
 NOT_WITHOUT_ME = saying(
     "{question} Nothing was done. Say it once with /pexip link and your name there."
