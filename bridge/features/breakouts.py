@@ -1,16 +1,18 @@
 """Breakout rooms that are open: who is in them, moving people, writing to them, closing them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms, puts_out
+from bridge.commands.asking.rooms import OpenRoom, everybody, get_room_id, open_rooms, puts_out
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import CommandError
+from bridge.commands.table.errors import CommandError, NoSuchRoomError
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
+from bridge.commands.typed.words import split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.room_words import marks_of
@@ -115,9 +117,11 @@ async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
         request = MoveParticipants(breakout_uuid=target, participants=tuple(people))
         source = main if room_uuid == MAIN_ROOM else await _room_of(room_uuid, main)
         await source.send(request)
-    names = _list([each.display_name for each in arguments.people])
+    roster = await everybody(main)
+    names = _list([roster.label(each) for each in arguments.people])
     where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
-    goal = where.get(target, arguments.room)
+    names_by_id = {uuid: name for name, uuid in (await main.rooms()).items()}
+    goal = where.get(target) or names_by_id.get(target, arguments.room)
     return Done(text=f"Moved {names} to {goal}." if is_moved else f"{names}: in {goal} already.")
 
 
@@ -157,20 +161,29 @@ async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
     """What becomes of its people was settled when it was opened."""
     conference = situation.require_conference()
     closing = await _closing(arguments, conference)
-    is_all = arguments.room.casefold() == _EVERY_ROOM
-    request = CloseAllBreakouts() if is_all else CloseBreakout(breakout_uuid=closing[0].uuid)
-    await conference.send(request)
+    if arguments.room.casefold() == _EVERY_ROOM:
+        await conference.send(CloseAllBreakouts())
+    else:
+        for each in closing:
+            await conference.send(CloseBreakout(breakout_uuid=each.uuid))
     return Done(text=await _told_of_closing(closing, conference))
 
 
 async def _closing(arguments: RoomArguments, conference: Conference) -> list[OpenRoom]:
     found = await open_rooms(conference)
     if arguments.room.casefold() != _EVERY_ROOM:
-        uuid = await get_room_id(arguments.room, conference)
-        found = [each for each in found if each.uuid == uuid]
+        uuids = await _ids_of(arguments.room, conference)
+        found = [each for each in found if each.uuid in uuids]
     if not found:
         raise CommandError("There are no breakout rooms.")
     return found
+
+
+async def _ids_of(said: str, conference: Conference) -> list[str]:
+    """One room, though there be an `and` in its name; else each that is named."""
+    with suppress(NoSuchRoomError):
+        return [await get_room_id(said, conference)]
+    return [await get_room_id(each, conference) for each in split_names(said)]
 
 
 async def _told_of_closing(closing: list[OpenRoom], conference: Conference) -> str:

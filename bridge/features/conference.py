@@ -10,6 +10,8 @@ from bridge.commands.asking.rooms import (
     puts_out,
 )
 from bridge.commands.rights.permissions import granted
+from bridge.commands.running.record import DONE
+from bridge.commands.running.sending import send
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import NoArguments, Permission
@@ -22,7 +24,7 @@ from bridge.mirror.people.room_words import marks_of
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import Saying, say
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.text import clean_name, enumerated
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ConferenceStatus
 from bridge.pexip.requests.breakout import CloseAllBreakouts
@@ -50,6 +52,7 @@ _STATES = {
 }
 
 _LONGEST = 60
+_MOST_CAME = 10
 _NOT_RECORDED = "Not recorded, streamed or transcribed"
 _UNTOLD = "Nobody is seen to record it; this Infinity, older than 39, does not say more"
 _ON_THE_WAY = "The connection to the meeting was lost; the bridge is on its way back."
@@ -283,6 +286,24 @@ async def _in_rooms(_arguments: NoArguments, conference: Conference) -> str:
     return say(catalogue.ENDS_IN_ROOMS_TOO, count=inside) if inside else ""
 
 
+async def unlock(arguments: NoArguments, situation: Situation) -> Outcome:
+    """Whoever has waited for it comes in, which somebody should know."""
+    conference = situation.require_conference()
+    waited = (await conference.roster()).waiting
+    ending = await send(_UNLOCK, arguments, conference)
+    if not waited or not isinstance(ending.outcome, Done) or ending.result != DONE:
+        return ending.outcome
+    uuids = {each.uuid for each in waited}
+    roster = await conference.wait_until(
+        lambda roster: not uuids.intersection(each.uuid for each in roster.waiting)
+    )
+    if roster is None:
+        return ending.outcome
+    came = [roster.label(each) for each in roster.people if each.uuid in uuids]
+    names = enumerated(came, _MOST_CAME)
+    return Done(text=say(catalogue.UNLOCKED_AND_IN, names=names)) if came else ending.outcome
+
+
 def _is_locked(roster: Roster, *, locked: bool) -> bool:
     return roster.conference is not None and roster.conference.locked is locked
 
@@ -313,20 +334,32 @@ LOCK = Command(
     in_room=True,
     request=lambda _: LockConference(),
     shown=lambda _, roster: _is_locked(roster, locked=True),
+    opposite="unlock",
     undo=lambda _, roster: _back("unlock", roster, was_locked=False),
     reply=lambda *_: "The meeting is locked. Who comes now waits until a Host lets them in.",
 )
-UNLOCK = Command(
+_UNLOCK = Command(
+    name="unlock",
+    summary="Unlock the meeting",
+    arguments=NoArguments,
+    permission=Permission.HOST,
+    example="unlock",
+    request=lambda _: UnlockConference(),
+    shown=lambda _, roster: _is_locked(roster, locked=False),
+    reply=lambda *_: say(catalogue.UNLOCKED),
+)
+UNLOCK = Procedure(
     name="unlock",
     summary="Unlock the meeting",
     arguments=NoArguments,
     permission=Permission.HOST,
     example="unlock",
     in_room=True,
-    request=lambda _: UnlockConference(),
+    run=unlock,
+    needs_meeting=True,
     shown=lambda _, roster: _is_locked(roster, locked=False),
+    opposite="lock",
     undo=lambda _, roster: _back("lock", roster, was_locked=True),
-    reply=lambda *_: "The meeting is unlocked.",
 )
 START = Command(
     name="start",

@@ -192,6 +192,31 @@ def _upload(document: Document, meeting: Meeting, returns: int) -> Upload:
     )
 
 
+async def tell_shares(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Who has spoken how much, in the meeting that runs or in the last one."""
+    binding, services = situation.require_binding(), situation.services
+    record = await services.database.read(meetings.find_last, binding.id)
+    if record is None:
+        return Refused(text=f"{binding.alias} has had no meeting yet.")
+    if refusal := await why_not_fetch(situation.person, binding, record, services):
+        return Refused(text=refusal)
+    if binding.settings.stopped:
+        return Refused(text=_why_no_transcript(binding))
+    material = await documents.read(services.database.read, binding.alias, record.id)
+    if not (shares := wording.shares_line(material.timeline)):
+        return Refused(text="Nobody has been heard speaking yet.")
+    told = catalogue.SPOKE_SO_FAR if material.occasion.is_running else catalogue.SPOKE_THERE
+    return Done(text=say(told, shares=shares))
+
+
+TALK_TIME = Procedure(
+    name="talk time",
+    summary="Who has spoken how much",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="talk time",
+    run=tell_shares,
+)
 TRANSCRIPT = Procedure(
     name="transcript",
     summary="What was said, as a file for you alone",
@@ -217,7 +242,7 @@ CHAT_LOG = Procedure(
     run=send_chat_log,
 )
 
-COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG)
+COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG, TALK_TIME)
 HANDLERS = (
     on(MeetingEnded, file_at_end),
     on(FilingDue, file_late),

@@ -73,7 +73,7 @@ class Asked:
         if self._is_pressed_for(missing):
             # What a line never says is asked for later, if it turns out to be needed.
             return tuple(slot.name for slot in typed_slots(self.row))
-        return everything if len(missing) > 1 else ()
+        return everything if len(missing) > 1 or self.row.form else ()
 
     def _is_pressed_for(self, missing: tuple[str, ...]) -> bool:
         """Whether a button asks for something else than a name, for which a menu is enough."""

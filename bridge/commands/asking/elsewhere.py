@@ -72,6 +72,27 @@ async def look_elsewhere(
     raise error
 
 
+async def look_beside(
+    text: str, row: AnyRow, values: Mapping[str, str], field: str, whole: Conference
+) -> None:
+    """Raises ElsewhereError where one of that name is in another place than the room named."""
+    without = {name: value for name, value in values.items() if name != ROOM}
+    for room in await open_rooms(whole):
+        if (person := _any_in(text, room.roster)) is not None:
+            error = ElsewhereError(
+                say(catalogue.IN_ANOTHER_PLACE, name=_label(person, room), room=_short(room.name))
+            )
+            error.buttons = (_button(row, without, field, room, person),)
+            raise error
+    roster = await whole.roster()
+    if (here := _any_in(text, roster)) is not None and not here.is_waiting:
+        name = _short(roster.label(here))
+        error = ElsewhereError(say(catalogue.IN_MAIN_ROOM, name=name))
+        there = {**without, field: here.uuid}
+        error.buttons = (Button(label=f"{row.title} {name}", command=row.name, values=there),)
+        raise error
+
+
 def _is_named_here(text: str, row: AnyRow, roster: Roster) -> bool:
     """Whether somebody is called just so whom it can be about; of who waits nobody knows."""
     if row.is_for_waiting:

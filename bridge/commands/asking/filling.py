@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.elsewhere import look_elsewhere
+from bridge.commands.asking.elsewhere import look_beside, look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
 from bridge.commands.asking.rooms import everybody
 from bridge.commands.named.resolver import (
@@ -24,16 +24,16 @@ from bridge.commands.table.errors import (
     ParticipantGoneError,
     WaitingError,
 )
-from bridge.commands.table.outcome import Choose, Form, Option
+from bridge.commands.table.outcome import Button, Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
 from bridge.commands.typed.arguments import (
     ROOM,
+    example,
     fill,
     participant_slots,
     typed_fields,
     typed_slots,
-    usage,
 )
 from bridge.commands.typed.groups import in_quotes, needs_asker, read
 from bridge.commands.typed.slots import Slot, SlotKind
@@ -41,6 +41,8 @@ from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.labels import is_label_of
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.storage.database import Database, Transaction
@@ -50,6 +52,7 @@ from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.people import person_links
 
 _LONGEST_NAME = 60
+_LONGEST_LABEL = 75
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _AND_NAME = re.compile(r"(?:and|&)\s+(?P<name>[^\s,:]+)[,:]?\s+(?=\S)", re.IGNORECASE)
 MOST_AT_ONCE = 100
@@ -101,6 +104,7 @@ async def fill_in(
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise _missed(asked, slot, text) from error
         except NoSuchParticipantError as error:
+            await _look_beside(asked, slot, services, binding)
             raise _missed(asked, slot, str(error)) from None
         if found.people:
             people[slot.name] = _as_value(slot, found)
@@ -215,7 +219,7 @@ def _check_the_rest(asked: Asked, people: Mapping[str, object]) -> None:
     except BadArgumentError as error:
         named = {slot.name for slot in participant_slots(asked.row)}
         if rest := {name: text for name, text in error.problems.items() if name not in named}:
-            raise BadArgumentError(rest, usage(asked.row)) from None
+            raise BadArgumentError(rest, example(asked.row)) from None
 
 
 def _any_of(slot: Slot, error: AmbiguousNameError) -> object:
@@ -224,11 +228,25 @@ def _any_of(slot: Slot, error: AmbiguousNameError) -> object:
     return somebody if slot.kind is SlotKind.PARTICIPANTS else somebody[0]
 
 
+async def _look_beside(asked: Asked, slot: Slot, services: Services, binding: Binding) -> None:
+    """Whoever is not in the room that was named may be in another."""
+    whole = await services.conferences.find(binding)
+    text = asked.values.get(slot.name, "")
+    if whole is not None and ROOM in asked.values and not read(text).is_several:
+        await look_beside(text, asked.row, asked.values, slot.name, whole)
+
+
 def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:
-    """In a form somebody else can be chosen at once."""
+    """In a form somebody else can be chosen at once; a group may be another row's."""
     if asked.was_in_form(slot.name):
         return BadArgumentError({slot.name: text})
-    return NoSuchParticipantError(text)
+    value, instead = asked.values.get(slot.name, ""), asked.row.instead
+    if not instead or not read(value).groups:
+        return NoSuchParticipantError(text)
+    error = NoSuchParticipantError(say(catalogue.NOT_DIALED))
+    label = " ".join([instead.capitalize(), value, asked.values.get(ROOM, "")]).strip()
+    error.buttons = (Button(label=label[:_LONGEST_LABEL], command=instead, values=asked.values),)
+    return error
 
 
 async def _follow_links(

@@ -130,7 +130,13 @@ async def everybody(conference: Conference) -> Roster:
     rosters = [roster, *(each.roster for each in rooms)]
     people = {uuid: each for one in rosters for uuid, each in one.participants.items()}
     own = frozenset().union(*(each.own for each in rosters))
-    return Roster.of(people.values(), roster.conference, own=own)
+    # One numbering everywhere: a second Bob stays that in a question over all rooms.
+    names = {
+        uuid: one.label(each)
+        for one in reversed(rosters)
+        for uuid, each in one.participants.items()
+    }
+    return Roster.of(people.values(), roster.conference, own=own, names=names)
 
 
 def count_people(roster: Roster, rooms: Sequence[OpenRoom]) -> str:

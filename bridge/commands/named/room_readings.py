@@ -15,12 +15,15 @@ from bridge.commands.table.outcome import Button
 from bridge.commands.typed.arguments import ROOM, participant_slots, typed_slots
 from bridge.commands.typed.orders import label_of
 from bridge.commands.typed.parser import Typed
+from bridge.commands.typed.words import join_names, split_names
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 
 _WORD = re.compile(r"\S+\s*")
+# A row on rooms has them in a field of its own.
+_FIELD = "room"
 _ENDS = ",:;.!? "
 _MOST_WORDS = 8
 _LONGEST = 60
@@ -61,10 +64,11 @@ def as_meant(typed: Typed, rooms: Collection[str], roster: Roster) -> Typed:
 def _find(there: Typed, rooms: Collection[str]) -> _There | None:
     """The longest beginning of its words that is a room's name."""
     spoken = next((slot.name for slot in typed_slots(there.row) if slot.is_spoken), None)
-    said = there.values[ROOM]
+    name = ROOM if ROOM in there.values else _FIELD
+    said = there.values[name]
     if spoken is None:
-        room = find_room(said.rstrip(_ENDS), rooms)
-        return None if room is None else _There(room, _with(there, {ROOM: room}))
+        room = _one_or_more(said.rstrip(_ENDS), rooms)
+        return None if room is None else _There(room, _with(there, {name: room}))
     text = f"{said} {there.values[spoken]}"
     words = list(_WORD.finditer(text))
     for count in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
@@ -73,6 +77,14 @@ def _find(there: Typed, rooms: Collection[str]) -> _There | None:
         if room is not None and rest:
             return _There(room, _with(there, {ROOM: room, spoken: rest}))
     return None
+
+
+def _one_or_more(said: str, rooms: Collection[str]) -> str | None:
+    """`north and south` are two, if both are there."""
+    if (room := find_room(said, rooms)) is not None:
+        return room
+    found = [find_room(each, rooms) for each in split_names(said)]
+    return join_names(filter(None, found)) if all(found) else None
 
 
 def _with(there: Typed, values: dict[str, str]) -> Typed:

@@ -137,8 +137,10 @@ def _unable(each: Participant) -> Iterable[str]:
 
 
 def _clock(at: float) -> str:
+    """In each reader's own time zone."""
     try:
-        return f"{datetime.fromtimestamp(at, UTC):%H:%M} UTC"
+        shown = f"{datetime.fromtimestamp(at, UTC):%H:%M} UTC"
+        return f"<!date^{int(at)}^{{time}}|{shown}>"
     except (OverflowError, OSError, ValueError):
         return ""
 

@@ -8,7 +8,7 @@ A phrase is one line. Its words stand for themselves, and:
 * `{_}` may be anything and is not used;
 * `{*}` is all that is left, as it would stand behind the row's name;
 * `<all>`, `<meeting>`, `<mention>`, `<address>`, `<language>` are words that all rows share;
-* `=> role=host` gives a field its value;
+* `=> role=host` gives a field its value, with `_` for a blank;
 * `{participant:but}` is who is left out: everybody else goes into the field;
 * `*on captions` and `*off video of {participant}` are all the ways to turn something on or off;
 * `*room tell {in} {text}` is meant only where the meeting has the breakout room `{in}`.
@@ -65,7 +65,7 @@ def nearest(lines: str, text: str, *rows: str) -> Nearest:
 
 def _phrases(line: str) -> Iterator[Phrase]:
     said, _, given = line.strip().partition(" => ")
-    values = dict(each.split("=", 1) for each in given.split())
+    values = dict(each.replace("_", " ").split("=", 1) for each in given.split())
     is_of_room = said.startswith(_ROOM)
     for pattern in _spread(said.removeprefix(_ROOM)):
         yield Phrase(pattern, values, is_of_room)

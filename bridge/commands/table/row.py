@@ -106,6 +106,8 @@ class Row(Generic[ArgumentsT]):
     """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
+    instead: str = ""
+    """The row for those whom it cannot be about."""
     unable: Callable[[ArgumentsT], str | None] | None = None
     """Why these people's connections cannot do it, as the node told before; None if they can."""
     since: int | Callable[[ArgumentsT], int] = 0
@@ -118,6 +120,8 @@ class Row(Generic[ArgumentsT]):
     """Whether `in Room 1` behind it carries it out in that breakout room."""
     across_rooms: bool = False
     """Whether the people it is about may be in any room, so that they are looked up in all."""
+    opposite: str = ""
+    """The row that leads back; of the two only what was asked for last holds for a while."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None
     """Whether the roster shows the effect; None where nothing of it can be seen."""
     undo: Callable[[ArgumentsT, Roster], Undo | None] | None = None

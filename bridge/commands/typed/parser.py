@@ -19,7 +19,7 @@ from bridge.commands.table.phrases import Nearest
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed import lasting
-from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots, usage
+from bridge.commands.typed.arguments import ROOM, WHILE, example, typed_slots
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
 from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
@@ -163,7 +163,11 @@ class _Reading:
         """`lock in 5 minutes` is no room; nobody waits here to do it."""
         before = lasting.before_later(bare)
         typed = None if before is None else self._typed(before)
-        if typed is not None and (not typed_slots(typed.row) or _would_be_a_name(typed.row)):
+        if typed is None:
+            return
+        # What has to be confirmed is nothing for a while, and its room is no time.
+        is_order = not typed_slots(typed.row) or typed.row.confirm is not None
+        if is_order or _would_be_a_name(typed.row):
             raise BadArgumentError({"": "Nothing is done later by itself. Say it when it is time."})
 
     def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
@@ -263,7 +267,7 @@ class _Reading:
             problem = f"I don’t know what “{_shorten(str(error))}” means here."
             if not typed_slots(row):
                 problem = f"{row.name} takes nothing after it."
-            return BadArgumentError({"": problem}, usage(row))
+            return BadArgumentError({"": problem}, example(row))
         return None
 
     def _group(self, word: Word, shown: str = "") -> UnknownCommandError | None:

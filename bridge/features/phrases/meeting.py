@@ -230,6 +230,9 @@ PHRASES = {
         turn {participant} away
     """,
     "hands": """
+        next [raised] hand
+        who is next
+        next [speaker|question]
         who wants to say something
         who has questions
         anyone with a hand up
@@ -249,6 +252,7 @@ PHRASES = {
         any questions
     """,
     "lower": """
+        remove|clear {participant's} hand|hands
         lower [the] hand {participant}
         {participant's} hand down
         take down the hand of {participant}
@@ -272,6 +276,7 @@ PHRASES = {
         put|take hands down
         lower every hand
         reset|remove [all] [the] hands
+        lower|clear|drop|remove <all> hands
         lower <all>
         lower|clear|drop [all] [the|raised] hands
         lower|clear|drop all the hands

@@ -99,6 +99,8 @@ PHRASES = {
         turn|switch on all [the] mics|microphones
     """,
     "video off": """
+        [all] cameras|videos|cams off for <all> => participant=all
+        cameras|videos|cams off <all> => participant=all
         camera|cam|webcam off
         turn|switch off [the] camera|cam|webcam|video
         turn|switch [the] camera|cam|webcam|video off
@@ -145,6 +147,8 @@ PHRASES = {
         let {participant} see [the] captions|subtitles => state=on
     """,
     "guests-can unmute": """
+        allow it [again] => state=on
+        forbid it [again] => state=off
         don't let|allow anyone|anybody [to] unmute [themselves] => state=off
         do not let|allow anyone|anybody [to] unmute [themselves] => state=off
         let|allow [the] people|participants|attendees [to] unmute [themselves] => state=on

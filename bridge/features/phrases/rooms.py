@@ -17,6 +17,11 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
+        create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
+        create|open|make|start four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
+        create|open|make|start [a|new] breakout room with|for {people}
+        create|open|make|start a room with|for {people}
         break out into groups|rooms
         break out [room|rooms]
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split => split=yes
@@ -59,6 +64,8 @@ PHRASES = {
         move|send|put|bring|take {people} to|into the main room => room=main
         move|send|put|bring|take {people} back to {room}
         bring back {people} => room=main
+        get|fetch {people} back => room=main
+        get|fetch back {people} => room=main
     """,
     "breakout say": """
         say|announce|write|post|send in|to all|every [the] rooms|room|breakouts {text}
@@ -73,6 +80,8 @@ PHRASES = {
         broadcast {text}
     """,
     "breakout close": """
+        *room close|end|delete|shut [down] {room}
+        *room close|end|delete|shut down {room}
         end|stop|close breakout => room=all
         end|stop|close breakouts => room=all
         close|end|delete|remove room {room}

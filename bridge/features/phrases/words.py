@@ -53,6 +53,9 @@ PHRASES = {
         stop captioning [this|it]
     """,
     "slide": """
+        what is on [the] screen
+        what is being shown|presented|shared
+        show me what is on [the] screen
         share|send [the|this|current] slide
         snap [the] slide
         slide now

@@ -103,6 +103,28 @@ WHO_IS_THAT = saying("Who is “{word}”?")
 ONLY_WAITING = saying("{name} is in the waiting room and not in the meeting yet. Nothing was done.")
 IN_A_ROOM = saying("{name} is in {room}")
 ONLY_WAITS = saying("{name} is waiting")
+NOTHING_UNDER_WAY = saying(
+    "You are asked nothing just now. /pexip undo takes back what you did last."
+)
+CANCELLED = saying("{what} is cancelled; nothing was done.")
+IN_ANOTHER_PLACE = saying("{name} is in {room}.")
+IN_MAIN_ROOM = saying("{name} is in the main room.")
+NOT_DIALED = saying("Nobody there was dialed from the meeting.")
+SPOKE_SO_FAR = saying("So far, of what was heard: {shares}")
+SPOKE_THERE = saying("Of what was heard in the last meeting: {shares}")
+UNLOCKED = saying("The meeting is unlocked.")
+UNLOCKED_AND_IN = saying("The meeting is unlocked, and so {names} came in from the waiting room.")
+NO_ADDRESS = saying(
+    "“{address}” is no address that could be called. One looks like bob@example.com. "
+    "Everybody else joins from the meeting’s card, or by /pexip invite {address}."
+)
+IN_ROOMS = saying("{count} in rooms")
+WAITING = saying("{count} waiting")
+SAID_TO_SEVERAL = saying("{what}: {names}? They read: “{text}”")
+TO_SEVERAL = saying("{what}: {names}?")
+TO_THESE = saying("{what}: these {count}?")
+WITH_DETAIL = saying("{what} ({detail})")
+FOR_EXAMPLE = saying("For example: {line}")
 ENDED = saying("The meeting was ended for everyone.")
 ENDED_WITH_ROOMS = saying("The meeting was ended for everyone, in its breakout rooms too.")
 ENDED_ROOMS_UNSEEN = saying(

@@ -16,6 +16,7 @@ from tests.corpus import (
     SPEECH,
     SPEECH_BY_OTHERS,
     SPEECH_IN_THE_DEMO,
+    SPEECH_OF_A_FRESH_HOST,
     TABLE,
     judge,
     main,
@@ -62,6 +63,13 @@ def test_what_was_typed_in_the_demo_is_right():
     counts, lines = score(SPEECH_IN_THE_DEMO)
 
     assert counts.total() >= 60
+    assert counts["right"] + counts["offered"] == counts.total(), "\n".join(lines)
+
+
+def test_what_a_fresh_host_typed_is_right():
+    counts, lines = score(SPEECH_OF_A_FRESH_HOST)
+
+    assert counts.total() >= 100
     assert counts["right"] + counts["offered"] == counts.total(), "\n".join(lines)
 
 
