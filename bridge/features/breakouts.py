@@ -20,7 +20,7 @@ from bridge.mirror.people.rooms import Room
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, for_pexip, safe
+from bridge.mirror.words.text import clean_name, for_pexip, listed, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import (
     MAIN_ROOM,
@@ -266,6 +266,12 @@ def _list(names: list[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
+def _ask_to_close(arguments: RoomArguments) -> str:
+    if arguments.room.casefold() == _EVERY_ROOM:
+        return say(catalogue.CLOSE_ALL_ROOMS)
+    return say(catalogue.CLOSE_ROOM, room=listed(split_names(arguments.room)))
+
+
 ROOMS = Procedure(
     name="breakout",
     summary="The breakout rooms and who is in them",
@@ -304,11 +310,7 @@ CLOSE = Procedure(
     arguments=RoomArguments,
     permission=Permission.HOST,
     example="breakout close all",
-    confirm=lambda arguments: (
-        "Close all breakout rooms?"
-        if arguments.room.casefold() == _EVERY_ROOM
-        else f"Close the breakout room {arguments.room}?"
-    ),
+    confirm=_ask_to_close,
     confirm_details=_what_becomes,
     confirm_button="Close",
     run=close,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.elsewhere import look_beside, look_elsewhere
+from bridge.commands.asking.elsewhere import ElsewhereError, look_beside, look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
 from bridge.commands.asking.rooms import everybody
 from bridge.commands.named.resolver import (
@@ -43,7 +43,7 @@ from bridge.mirror.people.labels import is_label_of
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.text import clean_name, listed
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
@@ -194,18 +194,32 @@ async def _look_elsewhere(
     if not text or asked.row.across_rooms or asked.was_in_form(slot.name):
         return
     named = read(text)
-    for each in named.names if named.is_several else (in_quotes(text) or text,):
+    names = named.names if named.is_several else (in_quotes(text) or text,)
+    for each in names:
         if needs_asker(each):
             continue
-        await look_elsewhere(
-            each,
-            asked.row,
-            asked.values,
-            slot.name,
-            roster=roster,
-            conference=conference,
-            here=here,
-        )
+        try:
+            await look_elsewhere(
+                each,
+                asked.row,
+                asked.values,
+                slot.name,
+                roster=roster,
+                conference=conference,
+                here=here,
+            )
+        except ElsewhereError as error:
+            error.buttons += _for_others(asked, slot, [name for name in names if name != each])
+            raise
+
+
+def _for_others(asked: Asked, slot: Slot, names: Sequence[str]) -> tuple[Button, ...]:
+    """Whoever was named beside somebody who is in a room is not forgotten."""
+    if not names:
+        return ()
+    label = f"{asked.row.title} {listed(names)}"[:_LONGEST_LABEL]
+    values = {**asked.values, slot.name: join_names(names)}
+    return (Button(label=label, command=asked.row.name, values=values),)
 
 
 def _check_the_rest(asked: Asked, people: Mapping[str, object]) -> None:
@@ -244,7 +258,8 @@ def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:
     if not instead or not read(value).groups:
         return NoSuchParticipantError(text)
     error = NoSuchParticipantError(say(catalogue.NOT_DIALED))
-    label = " ".join([instead.capitalize(), value, asked.values.get(ROOM, "")]).strip()
+    where = [ROOM, asked.values[ROOM]] if ROOM in asked.values else []
+    label = " ".join([instead.capitalize(), value, *where])
     error.buttons = (Button(label=label[:_LONGEST_LABEL], command=instead, values=asked.values),)
     return error
 

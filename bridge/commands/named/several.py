@@ -33,7 +33,7 @@ from bridge.pexip.models import Participant, ParticipantId
 
 _MOST_LISTED = 10
 
-WHO_ARE_YOU = "Who are you in the meeting?"
+WHO_ARE_YOU = say(catalogue.WHO_ARE_YOU)
 
 _NOBODY: Mapping[str, str] = MappingProxyType(
     {
@@ -102,7 +102,7 @@ def _one_or_more(text: str, roster: Roster, row: AnyRow, me: ParticipantId | Non
     """`alice carol` are two, if each of the words is somebody's name and both together nobody's."""
     try:
         return Found((_one(text, roster, row, me),))
-    except NoSuchParticipantError:
+    except (AmbiguousNameError, NoSuchParticipantError):
         people = {each: named_at_once(each, roster) for each in text.split()[:_MOST_LISTED]}
         found = dict.fromkeys(filter(None, people.values()))
         if len(found) < len(text.split()) or len(found) == 1:

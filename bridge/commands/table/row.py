@@ -38,6 +38,7 @@ class Arguments(BaseModel):
     * `"form": True`: asked for in a modal only, as a secret has to be; secrets are `SecretStr`;
     * `"private": True`: kept out of the audit;
     * `"hidden": True`: filled by the bridge itself and no concern of a person's;
+    * `"needed": True`: a form that asks for it is not sent without, though a line may leave it out;
     * `"rare": True`: a form shows it only behind *More*;
     * `"words": {"thread": "In the card’s thread"}`: what a menu says for a choice;
     * `"kind": "person"`: a form offers the people of the workspace;

@@ -231,9 +231,9 @@ def _expected(slot: Slot, problem: ErrorDetails) -> str:
         return _list(list(slot.choices))
     if plain is None:
         return _message(problem)
-    unit = " seconds" if slot.kind is SlotKind.DURATION else ""
     limits = {name: _number(each) for name, each in problem.get("ctx", {}).items()}
-    return f"{plain.format(**limits)}{unit}"
+    limit = plain.format(**limits)
+    return say(catalogue.IN_SECONDS, limit=limit) if slot.kind is SlotKind.DURATION else limit
 
 
 def _number(limit: object) -> object:

@@ -39,6 +39,8 @@ from bridge.commands.typed.words import (
     text_of,
     words_of,
 )
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import unwrap
 
 _LONGEST_ECHO = 40
@@ -276,8 +278,8 @@ class _Reading:
         if not rows:
             return None
         names = tuple(row.name for row in rows)
-        begin = f"I don’t know “{shown}”. " if shown else ""
-        return UnknownCommandError(f"{begin}There are: {', '.join(names)}.", rows=names)
+        told = catalogue.UNKNOWN_THERE_ARE if shown else catalogue.THERE_ARE
+        return UnknownCommandError(say(told, line=shown, names=", ".join(names)), rows=names)
 
 
 def _nothing(shown: str) -> UnknownCommandError:

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "find": """
+        what about the {words}
         find|search [for] what {speaker} said|wrote about|on {words}
         find|search [for] what {speaker} says|writes about|on {words}
         find|search [for] where {speaker} talked|spoke about|of {words}

@@ -19,7 +19,7 @@ PHRASES = {
     "breakout create": """
         create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
         create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
-        create|open|make|start four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
+        create|open|make four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
         create|open|make|start [a|new] breakout room with|for {people}
         create|open|make|start a room with|for {people}
         break out into groups|rooms

@@ -125,6 +125,32 @@ TO_SEVERAL = saying("{what}: {names}?")
 TO_THESE = saying("{what}: these {count}?")
 WITH_DETAIL = saying("{what} ({detail})")
 FOR_EXAMPLE = saying("For example: {line}")
+CLOSE_ALL_ROOMS = saying("Close all breakout rooms?")
+CLOSE_ROOM = saying("Close the breakout room {room}?")
+WHO_ARE_YOU = saying(
+    "Who are you in the meeting? /pexip link and your name there makes it known once and for all."
+)
+CLOCK_AHEAD = saying("This machine’s clock is {seconds} s ahead of {whose}.")
+CLOCK_BEHIND = saying("This machine’s clock is {seconds} s behind {whose}.")
+UNDO_BOTH = saying("{verb} both")
+UNDO_ALL = saying("{verb} all {count}")
+PROMINENT_MIX = saying("{mix} (prominent)")
+THERE_ARE = saying("There are: {names}.")
+UNKNOWN_THERE_ARE = saying("I don’t know “{line}”. There are: {names}.")
+IN_SECONDS = saying("{limit} seconds")
+BINDING_IS = saying("{alias} in {where} {state}.")
+BINDING_IS_BECAUSE = saying("{alias} in {where} {state} ({why}).")
+MEETING_IN = saying("{alias} in {channel}: {state}")
+KEPT_FOR_GOOD = saying("Words are kept for good in {names}.")
+KEPT_FOR_GOOD_AND_MORE = saying("Words are kept for good in {names} and {count} more.")
+THEY_JOINED = saying("{names} joined")
+THEY_LEFT = saying("{names} left")
+ENDED_AT = saying("Ended {time}")
+BRIDGE_LEFT_AT = saying("The bridge left {time}")
+IN_PLACE = saying("{name} in {room}")
+ALSO_CALLED = saying("{usage} (also {names})")
+IN_SLACK = saying("in Slack")
+IN_CHAT_OF = saying("in {where}’s chat")
 ENDED = saying("The meeting was ended for everyone.")
 ENDED_WITH_ROOMS = saying("The meeting was ended for everyone, in its breakout rooms too.")
 ENDED_ROOMS_UNSEEN = saying(
@@ -141,9 +167,7 @@ SEVERAL_ORDERS = saying(
 CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
 NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")
 NOT_WITHOUT = saying("{question} Nothing was done.")
-NOT_WITHOUT_ME = saying(
-    "{question} Nothing was done. Say it once with /pexip link and your name there."
-)
+NOT_WITHOUT_ME = saying("{question} Nothing was done.")
 
 # Binding, and who may.
 HOST_HAS_NO_PIN = saying(
