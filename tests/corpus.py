@@ -165,7 +165,8 @@ def judge(phrase: Phrase, stage: Stage) -> tuple[Verdict, Result]:
         is_risk = found.act is not None or found.each
         return ("right" if found.each == acts else "wrong act" if is_risk else "missed"), found
     if found.each:
-        return "wrong suggestion", found
+        # Nothing is done, and what is offered is just what was typed.
+        return ("right" if phrase.right == "no" else "wrong suggestion"), found
     if verb in {"no", "ask"}:
         return _declined(found, verb, rest), found
     return _compare(found, read(_in_quotes(phrase.right, stage), stage).act, phrase), found

@@ -2,6 +2,7 @@
 
 from tests.glued import glued
 
+
 def test_no_sentence_is_glued_from_parts():
     found = glued()
 

@@ -1,7 +1,10 @@
 """What a host in a hurry is told is so, and is the nearest next step."""
 
+from uuid import UUID
+
 import pytest
 
+from bridge.simulator.pexip.conference.participant import Participant
 from bridge.simulator.pexip.scenario import SimulatedParticipant
 from bridge.simulator.slack import Ephemeral
 from tests.world import CHANNEL, World, buttons, shown, until
@@ -171,3 +174,56 @@ async def test_the_people_panel_counts_as_the_card_does(rooms: World):
     view = await rooms.view()
     assert "3 people, 2 in rooms, 1 waiting" in shown(view)
     assert "Red: Bob" in shown(view)
+
+
+async def test_whoever_waits_in_a_room_is_let_in_there(rooms: World):
+    await rooms.types("/pexip lock in red")
+    room = rooms.node.room("Red", "meet.team").room
+    zoe = Participant(uuid=str(UUID(int=7)), display_name="Zoe")
+    room.enter(zoe)
+    assert zoe.is_waiting
+    await until(lambda: rooms.stored("SELECT count(*) FROM attendance WHERE name = 'Zoe'"))
+
+    reply = await rooms.types("/pexip admit zoe in red")
+
+    assert "In Red: Zoe was let in." in shown(reply)
+    assert not zoe.is_waiting
+
+
+async def test_a_call_to_somebody_in_a_room_is_ended_there(rooms: World):
+    room = rooms.node.room("Red", "meet.team").room
+    desk = Participant(uuid=str(UUID(int=8)), display_name="Desk", call_direction="out")
+    room.enter(desk)
+    await rooms.card(showing="Desk")
+
+    question = await rooms.types("/pexip hangup desk in red")
+    await rooms.press(question, "Hang up")
+
+    assert "The call to Desk is over." in shown(question)
+    assert desk.uuid not in room.participants
+
+
+async def test_two_names_without_a_word_between_are_asked_about(bound: World):
+    question = await bound.types("/pexip mute alice bob")
+
+    assert "Mute: Alice and Bob?" in shown(question)
+
+
+async def test_of_two_whoever_is_here_is_not_forgotten(rooms: World):
+    reply = await rooms.types("/pexip mute carol+alice")
+
+    assert "Carol is in Blue." in shown(reply)
+    assert list(buttons(reply)) == ["Mute Carol in Blue", "Mute alice"]
+
+
+async def test_a_link_without_its_code_is_not_sent_and_the_code_stays_good(bound: World):
+    asked = await bound.types("/pexip link bob")
+    ana = bound.slack.person("ana")
+    await ana.presses(asked, buttons(asked)["Enter the code…"])
+    view = await bound.view()
+    [field] = [each for each in view.body["blocks"] if each["type"] == "input"]
+    assert not field.get("optional")
+
+    await ana.submits(view, {"code": bound.code()})
+
+    await bound.answered("In this meeting you are Bob")

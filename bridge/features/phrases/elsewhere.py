@@ -5,7 +5,6 @@ from bridge.commands.table.phrases import nearest
 ANSWERS = (
     nearest(
         """
-        put {who} back on
         back on
         """,
         "Back on what? For the microphone there is /pexip unmute bob, for the picture "

@@ -29,6 +29,7 @@ PHRASES = {
     """,
     "unmute": """
         stop muting {participant}
+        put {_} back on
         don't mute {participant} any more|anymore
         {participant} off mute
         {participant's} mic|microphone back on
