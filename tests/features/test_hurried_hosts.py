@@ -155,3 +155,16 @@ async def test_what_others_end_begins_no_meeting_by_those_left_in_rooms(rooms: W
     assert "the meeting is over" not in shown(again)
     assert "The bridge is in meet.team." in await rooms.status("2 in the meeting")
     assert "is in your direct messages" in shown(await rooms.types("/pexip transcript"))
+
+
+async def test_whoever_is_put_out_after_the_bridge_begins_no_meeting_when_it_is_back(bound: World):
+    await bound.someone_joins("Carol")
+    await bound.types("/pexip lock")
+    question = await bound.types("/pexip end")
+    await bound.press(question, "End for everyone")
+    await until(lambda: not bound.node.clients("meet.team"))
+
+    await until(lambda: bound.bridge_streams())
+
+    await bound.status("0 in the meeting")
+    assert len([each for each in bound.messages() if is_card(each)]) == 1

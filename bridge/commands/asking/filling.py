@@ -193,8 +193,9 @@ async def _look_elsewhere(
     text = asked.values.get(slot.name, "")
     if not text or asked.row.across_rooms or asked.was_in_form(slot.name):
         return
-    named = read(text)
-    names = named.names if named.is_several else (in_quotes(text) or text,)
+    quoted = in_quotes(text)
+    # `carol:` is Carol.
+    names = (quoted,) if quoted is not None else read(text).names
     for each in names:
         if needs_asker(each):
             continue

@@ -117,10 +117,12 @@ class Course:
             self._errands.start(self._recall_again())
 
     def forget_people(self) -> None:
-        """Nothing more is heard of them or of rooms; the next stream tells who is there."""
-        lost = StreamLost("put out", retry_in_seconds=0)
-        self.place.rooms.apply(lost)
-        self.place.roster.apply(lost)
+        """Nothing more is heard of them or of rooms; the next stream tells who is there.
+
+        Whoever was put out after the bridge has never left in its eyes, and would be a meeting.
+        """
+        self.place.rooms.apply(StreamLost("put out", retry_in_seconds=0))
+        self.place.roster = Roster(own=self.place.roster.own)
 
     def arrive(self, client: PexipClient) -> None:
         self.place.client, self._role_at_refresh = client, None
