@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Literal
 
 from bridge.commands.named.room_names import find_room, find_room_for
+from bridge.commands.named.room_readings import as_meant
 from bridge.commands.named.several import find_people
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, WHILE, fill, participant_slots, slots
 from bridge.commands.typed.durations import parse_seconds
+from bridge.commands.typed.orders import SeveralOrdersError
 from bridge.commands.typed.parser import Typed, parse
 from bridge.commands.typed.slots import SlotKind
 from bridge.features import COMMANDS
@@ -28,6 +30,7 @@ from bridge.pexip.models import Participant, ParticipantId
 
 SPEECH = Path(__file__).parent / "data" / "speech.txt"
 SPEECH_IN_THE_DEMO = Path(__file__).parent / "data" / "speech_in_the_demo.txt"
+SPEECH_OF_A_FRESH_HOST = Path(__file__).parent / "data" / "speech_of_a_fresh_host.txt"
 SPEECH_BY_OTHERS = Path(__file__).parent / "data" / "speech_by_others.txt"
 TABLE = Table(COMMANDS, PHRASES, ANSWERS)
 
@@ -98,12 +101,16 @@ class Result:
     offer: Act | None = None
     asks: AnyRow | None = None
     words: str = ""
+    each: tuple[Act | None, ...] = ()
+    """Several orders, a button for each."""
 
     def __str__(self) -> str:
         if self.act is not None:
             return f"does: {self.act}"
         if self.offer is not None:
             return f"offers: {self.offer}"
+        if self.each:
+            return f"offers each: {' ; '.join(map(str, self.each))}"
         return (
             f"asks who for {self.asks.name}: {self.words}" if self.asks else f"says: {self.words}"
         )
@@ -130,7 +137,9 @@ def read_file(path: Path) -> tuple[Stage, list[Phrase]]:
 def read(line: str, stage: Stage) -> Result:
     """As the bridge reads it."""
     try:
-        typed = parse(line, TABLE)
+        typed = as_meant(parse(line, TABLE), stage.rooms, stage.roster)
+    except SeveralOrdersError as error:
+        return Result(each=tuple(each.act for each in _orders(error, stage)), words=str(error))
     except UnknownCommandError as error:
         row = TABLE.find(error.command) if error.command else None
         if row is None:
@@ -142,21 +151,38 @@ def read(line: str, stage: Stage) -> Result:
     return _act(typed, stage)
 
 
+def _orders(error: SeveralOrdersError, stage: Stage) -> Iterator[Result]:
+    for each in error.orders:
+        yield _act(Typed(each.row, each.values), stage)
+
+
 def judge(phrase: Phrase, stage: Stage) -> tuple[Verdict, Result]:
     """How good what the bridge makes of it is."""
     found = read(phrase.typed, stage)
     verb, _, rest = phrase.right.partition(" ")
+    if verb == "each":
+        acts = tuple(read(each.strip(), stage).act for each in rest.split(" ; "))
+        is_risk = found.act is not None or found.each
+        return ("right" if found.each == acts else "wrong act" if is_risk else "missed"), found
+    if found.each:
+        # Nothing is done, and what is offered is just what was typed.
+        return ("right" if phrase.right == "no" else "wrong suggestion"), found
+    if verb in {"no", "ask"}:
+        return _declined(found, verb, rest), found
+    return _compare(found, read(_in_quotes(phrase.right, stage), stage).act, phrase), found
+
+
+def _declined(found: Result, verb: str, rest: str) -> Verdict:
+    """What is right is to do nothing, and to say so or to ask."""
     if verb == "no":
         is_said = rest.casefold() in found.words.casefold()
         if found.act is None and found.offer is None:
-            return ("right" if is_said else "missed"), found
-        return ("wrong act" if found.act else "risky suggestion"), found
-    if verb == "ask":
-        if found.act is None and found.offer is None:
-            is_it = found.asks is not None and found.asks is TABLE.find(rest)
-            return ("right" if is_it else "missed"), found
-        return ("wrong act" if found.act else "wrong suggestion"), found
-    return _compare(found, read(_in_quotes(phrase.right, stage), stage).act, phrase), found
+            return "right" if is_said else "missed"
+        return "wrong act" if found.act else "risky suggestion"
+    if found.act is None and found.offer is None:
+        is_it = found.asks is not None and found.asks is TABLE.find(rest)
+        return "right" if is_it else "missed"
+    return "wrong act" if found.act else "wrong suggestion"
 
 
 def _in_quotes(right: str, stage: Stage) -> str:

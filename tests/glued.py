@@ -7,6 +7,7 @@ text that is added to a sentence or left out by `if`.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ ROOMS = (
     "bridge/mirror/standing",
 )
 _LEAST_WORDS = 2
+_WORD = re.compile(r"(?<![\w·./-])[A-Za-z’]{2,}(?![\w·/=-])")
+_TAG = re.compile(r"<[^>]*>|\(\?P<")
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def glued_in(path: Path) -> Iterator[Glued]:
 
 def _kinds(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     match node:
-        case ast.JoinedStr(values=values) if any(_chooses(each) for each in values):
+        case ast.JoinedStr(values=values) if _has_word(node) and any(map(_chooses, values)):
             yield "a choice within a sentence", node
         case ast.BinOp(op=ast.Add(), left=left, right=right) if _is_text(left, right):
             yield "joined by +", node
@@ -74,8 +77,16 @@ def _chosen_before(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
             if isinstance(target, ast.Name)
         }
         for node in ast.walk(function):
-            if isinstance(node, ast.JoinedStr) and chosen & _names_in(node):
+            if isinstance(node, ast.JoinedStr) and _has_word(node) and chosen & _names_in(node):
                 yield "a part chosen before", node
+
+
+def _has_word(node: ast.JoinedStr) -> bool:
+    """A path, a pattern or a name for a file has only signs between its parts, or tags."""
+    text = "".join(
+        str(each.value) if isinstance(each, ast.Constant) else "·" for each in node.values
+    )
+    return bool(_WORD.search(_TAG.sub(" ", text)))
 
 
 def _is_choice_of_words(node: ast.expr) -> bool:

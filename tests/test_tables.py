@@ -73,6 +73,8 @@ LOOKS = {
     "breakout": "no breakout rooms",
     "pinning slots": "No places are pinned",
     "transcript": "no captions have come",
+    "talk time": "Nobody has been heard speaking yet",
+    "cancel": "You are asked nothing just now",
     "attendance": "Attendance is in your direct messages",
     "chat log": "Chat log is in your direct messages",
     "find": "No line that is kept here has this word",

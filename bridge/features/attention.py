@@ -111,10 +111,11 @@ def _lower_button(participant: Participant, roster: Roster) -> Button:
 
 
 def _spotlit(arguments: OneParticipant, roster: Roster) -> str:
-    """With others before them the place is not the first."""
+    """With others before them the place is not the first; some nodes list nobody there."""
     name = roster.label(arguments.participant)
     places = [each.uuid for each in spotlighted(roster)]
-    place = places.index(arguments.participant.uuid) + 1
+    uuid = arguments.participant.uuid
+    place = places.index(uuid) + 1 if uuid in places else 1
     lit = catalogue.SPOTLIT_FIRST if place == 1 else catalogue.SPOTLIT
     return say(lit, name=name, place=place)
 

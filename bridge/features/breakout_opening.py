@@ -49,9 +49,9 @@ class CreateArguments(Arguments):
     ] = False
     people: Annotated[_People, _of_room("first", {"after": "with"})] = ()
     people_2: Annotated[_People, _of_room("second", {"form": True})] = ()
-    people_3: Annotated[_People, _of_room("third", {"form": True})] = ()
-    people_4: Annotated[_People, _of_room("fourth", {"form": True})] = ()
-    people_5: Annotated[_People, _of_room("fifth", {"form": True})] = ()
+    people_3: Annotated[_People, _of_room("third", {"form": True, "rare": True})] = ()
+    people_4: Annotated[_People, _of_room("fourth", {"form": True, "rare": True})] = ()
+    people_5: Annotated[_People, _of_room("fifth", {"form": True, "rare": True})] = ()
     seconds: Annotated[
         Seconds | None,
         Field(ge=1, le=_MOST_SECONDS, title="Open for", json_schema_extra={"after": "for"}),

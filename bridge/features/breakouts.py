@@ -1,16 +1,18 @@
 """Breakout rooms that are open: who is in them, moving people, writing to them, closing them."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms
+from bridge.commands.asking.rooms import OpenRoom, everybody, get_room_id, open_rooms, puts_out
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import CommandError
+from bridge.commands.table.errors import CommandError, NoSuchRoomError
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
+from bridge.commands.typed.words import split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.room_words import marks_of
@@ -18,7 +20,7 @@ from bridge.mirror.people.rooms import Room
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, for_pexip, safe
+from bridge.mirror.words.text import clean_name, for_pexip, listed, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.breakout import (
     MAIN_ROOM,
@@ -85,7 +87,7 @@ def _room_line(room: OpenRoom, now: datetime) -> str:
     parts = [
         _list(names) or "empty",
         _time_left(room.roster, now),
-        "then calls end" if _puts_out(room) else "",
+        "then calls end" if puts_out(room) else "",
         *marks_of(room.roster),
         *_settings_of(room),
     ]
@@ -115,9 +117,11 @@ async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
         request = MoveParticipants(breakout_uuid=target, participants=tuple(people))
         source = main if room_uuid == MAIN_ROOM else await _room_of(room_uuid, main)
         await source.send(request)
-    names = _list([each.display_name for each in arguments.people])
+    roster = await everybody(main)
+    names = _list([roster.label(each) for each in arguments.people])
     where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
-    goal = where.get(target, arguments.room)
+    names_by_id = {uuid: name for name, uuid in (await main.rooms()).items()}
+    goal = where.get(target) or names_by_id.get(target, arguments.room)
     return Done(text=f"Moved {names} to {goal}." if is_moved else f"{names}: in {goal} already.")
 
 
@@ -157,28 +161,40 @@ async def close(arguments: RoomArguments, situation: Situation) -> Outcome:
     """What becomes of its people was settled when it was opened."""
     conference = situation.require_conference()
     closing = await _closing(arguments, conference)
-    is_all = arguments.room.casefold() == _EVERY_ROOM
-    request = CloseAllBreakouts() if is_all else CloseBreakout(breakout_uuid=closing[0].uuid)
     # Looked at before: as they close their people go.
     fate = _fate_of(closing)
-    back = {each.uuid for room in closing if not _puts_out(room) for each in room.roster.people}
-    await conference.send(request)
-    is_seen = back and await conference.wait_until(
-        lambda roster: back <= roster.participants.keys()
-    )
-    done = catalogue.ROOM_CLOSED if is_seen else catalogue.ROOM_CLOSING
-    told = say(done, count=len(closing), room=closing[0].name)
-    return Done(text=f"{told} {fate}")
+    back = {each.uuid for room in closing if not puts_out(room) for each in room.roster.people}
+    if arguments.room.casefold() == _EVERY_ROOM:
+        await conference.send(CloseAllBreakouts())
+    else:
+        for each in closing:
+            await conference.send(CloseBreakout(breakout_uuid=each.uuid))
+    done = catalogue.ROOM_CLOSED if await _are_back(back, conference) else catalogue.ROOM_CLOSING
+    return Done(text=f"{say(done, count=len(closing), room=closing[0].name)} {fate}")
 
 
 async def _closing(arguments: RoomArguments, conference: Conference) -> list[OpenRoom]:
     found = await open_rooms(conference)
     if arguments.room.casefold() != _EVERY_ROOM:
-        uuid = await get_room_id(arguments.room, conference)
-        found = [each for each in found if each.uuid == uuid]
+        uuids = await _ids_of(arguments.room, conference)
+        found = [each for each in found if each.uuid in uuids]
     if not found:
         raise CommandError("There are no breakout rooms.")
     return found
+
+
+async def _ids_of(said: str, conference: Conference) -> list[str]:
+    """One room, though there be an `and` in its name; else each that is named."""
+    with suppress(NoSuchRoomError):
+        return [await get_room_id(said, conference)]
+    return [await get_room_id(each, conference) for each in split_names(said)]
+
+
+async def _are_back(people: set[ParticipantId], conference: Conference) -> bool:
+    """Whether those who come back are there; who is put out is not waited for."""
+    return bool(people) and await conference.wait_until(
+        lambda roster: people <= roster.participants.keys()
+    )
 
 
 async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str:
@@ -187,8 +203,8 @@ async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str
 
 def _fate_of(closing: list[OpenRoom]) -> str:
     """In the words of each room's end action; a node that was told none brings people back."""
-    out = sum(len(each.roster.people) for each in closing if _puts_out(each))
-    back = sum(len(each.roster.people) for each in closing if not _puts_out(each))
+    out = sum(len(each.roster.people) for each in closing if puts_out(each))
+    back = sum(len(each.roster.people) for each in closing if not puts_out(each))
     if not out and not back:
         return say(catalogue.ROOM_EMPTY, count=len(closing))
     sentences = [
@@ -196,10 +212,6 @@ def _fate_of(closing: list[OpenRoom]) -> str:
         say(catalogue.CALLS_END, count=out) if out else "",
     ]
     return " ".join(filter(None, sentences))
-
-
-def _puts_out(room: OpenRoom) -> bool:
-    return bool(room.roster.conference and room.roster.conference.end_action == "disconnect")
 
 
 async def empty(_arguments: NoArguments, situation: Situation) -> Outcome:
@@ -255,6 +267,12 @@ def _list(names: list[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
+def _ask_to_close(arguments: RoomArguments) -> str:
+    if arguments.room.casefold() == _EVERY_ROOM:
+        return say(catalogue.CLOSE_ALL_ROOMS)
+    return say(catalogue.CLOSE_ROOM, room=listed(split_names(arguments.room)))
+
+
 ROOMS = Procedure(
     name="breakout",
     summary="The breakout rooms and who is in them",
@@ -293,11 +311,7 @@ CLOSE = Procedure(
     arguments=RoomArguments,
     permission=Permission.HOST,
     example="breakout close all",
-    confirm=lambda arguments: (
-        "Close all breakout rooms?"
-        if arguments.room.casefold() == _EVERY_ROOM
-        else f"Close the breakout room {arguments.room}?"
-    ),
+    confirm=_ask_to_close,
     confirm_details=_what_becomes,
     confirm_button="Close",
     run=close,

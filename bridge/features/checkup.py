@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.commands.running.checkup import Checkup, Finding
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.strangers import HELD_BACK
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingState
@@ -49,11 +51,10 @@ def _finding(binding: Binding) -> Finding:
     state, fix = _WORDS[binding.state]
     if binding.state_detail == HELD_BACK:
         fix = _HELD_BACK_FIX
-    detail = f" ({binding.state_detail})" if binding.state_detail else ""
+    told = catalogue.BINDING_IS_BECAUSE if binding.state_detail else catalogue.BINDING_IS
     where = f"{binding.workspace}/{binding.channel}"
-    return Finding(
-        text=f"{binding.alias} in {where} {state}{detail}.", fix=fix.format(alias=binding.alias)
-    )
+    text = say(told, alias=binding.alias, where=where, state=state, why=binding.state_detail)
+    return Finding(text=text, fix=fix.format(alias=binding.alias))
 
 
 CHECKS = (check_bindings,)

@@ -2,23 +2,32 @@
 
 from collections.abc import Sequence
 
-from bridge.commands.asking.rooms import OpenRoom, count_people, get_room, open_rooms
+from bridge.commands.asking.rooms import (
+    OpenRoom,
+    count_people,
+    get_room,
+    open_rooms,
+    puts_out,
+)
 from bridge.commands.rights.permissions import granted
+from bridge.commands.running.record import DONE
+from bridge.commands.running.sending import send
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
-from bridge.mirror.conference.conferences import NotInConferenceError
+from bridge.mirror.conference.conferences import Conference, NotInConferenceError
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.processing import known, marks_of_processing
 from bridge.mirror.people import layouts
 from bridge.mirror.people.room_words import marks_of
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.sayings import Saying, say
+from bridge.mirror.words.text import clean_name, enumerated
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import ConferenceStatus
+from bridge.pexip.requests.breakout import CloseAllBreakouts
 from bridge.pexip.requests.conference import (
     DisconnectAll,
     GetMessageText,
@@ -43,6 +52,7 @@ _STATES = {
 }
 
 _LONGEST = 60
+_MOST_CAME = 10
 _NOT_RECORDED = "Not recorded, streamed or transcribed"
 _UNTOLD = "Nobody is seen to record it; this Infinity, older than 39, does not say more"
 _ON_THE_WAY = "The connection to the meeting was lost; the bridge is on its way back."
@@ -246,9 +256,52 @@ _END_QUESTION = "End the meeting for everyone?"
 
 
 async def end(_arguments: NoArguments, situation: Situation) -> Outcome:
-    """Nothing can be looked at afterwards: the bridge itself is out as well."""
-    await situation.require_conference().send(DisconnectAll())
-    return Done(text="The meeting was ended for everyone.")
+    """Nothing can be looked at afterwards: the bridge itself is out as well.
+
+    A node only disconnects who is in the main room, and a meeting goes on in its breakout rooms.
+    So those are closed first, and whoever comes back from them is waited for.
+    """
+    conference = situation.require_conference()
+    rooms = await open_rooms(conference)
+    told = catalogue.ENDED
+    if rooms:
+        told = await _close_rooms(rooms, conference)
+    await conference.send(DisconnectAll())
+    return Done(text=say(told))
+
+
+async def _close_rooms(rooms: Sequence[OpenRoom], conference: Conference) -> Saying:
+    """What is said then: whoever is slow may come into a meeting that has just ended."""
+    people = {each.uuid for room in rooms for each in room.roster.people}
+    gone = {each.uuid for room in rooms if puts_out(room) for each in room.roster.people}
+    await conference.send(CloseAllBreakouts())
+    back = people - gone
+    if not back or await conference.wait_until(lambda roster: back <= roster.participants.keys()):
+        return catalogue.ENDED_WITH_ROOMS
+    return catalogue.ENDED_ROOMS_UNSEEN
+
+
+async def _in_rooms(_arguments: NoArguments, conference: Conference) -> str:
+    inside = sum(len(each.roster.people) for each in await open_rooms(conference))
+    return say(catalogue.ENDS_IN_ROOMS_TOO, count=inside) if inside else ""
+
+
+async def unlock(arguments: NoArguments, situation: Situation) -> Outcome:
+    """Whoever has waited for it comes in, which somebody should know."""
+    conference = situation.require_conference()
+    waited = (await conference.roster()).waiting
+    ending = await send(_UNLOCK, arguments, conference)
+    if not waited or not isinstance(ending.outcome, Done) or ending.result != DONE:
+        return ending.outcome
+    uuids = {each.uuid for each in waited}
+    roster = await conference.wait_until(
+        lambda roster: not uuids.intersection(each.uuid for each in roster.waiting)
+    )
+    if roster is None:
+        return ending.outcome
+    came = [roster.label(each) for each in roster.people if each.uuid in uuids]
+    names = enumerated(came, _MOST_CAME)
+    return Done(text=say(catalogue.UNLOCKED_AND_IN, names=names)) if came else ending.outcome
 
 
 def _is_locked(roster: Roster, *, locked: bool) -> bool:
@@ -281,20 +334,32 @@ LOCK = Command(
     in_room=True,
     request=lambda _: LockConference(),
     shown=lambda _, roster: _is_locked(roster, locked=True),
+    opposite="unlock",
     undo=lambda _, roster: _back("unlock", roster, was_locked=False),
     reply=lambda *_: "The meeting is locked. Who comes now waits until a Host lets them in.",
 )
-UNLOCK = Command(
+_UNLOCK = Command(
+    name="unlock",
+    summary="Unlock the meeting",
+    arguments=NoArguments,
+    permission=Permission.HOST,
+    example="unlock",
+    request=lambda _: UnlockConference(),
+    shown=lambda _, roster: _is_locked(roster, locked=False),
+    reply=lambda *_: say(catalogue.UNLOCKED),
+)
+UNLOCK = Procedure(
     name="unlock",
     summary="Unlock the meeting",
     arguments=NoArguments,
     permission=Permission.HOST,
     example="unlock",
     in_room=True,
-    request=lambda _: UnlockConference(),
+    run=unlock,
+    needs_meeting=True,
     shown=lambda _, roster: _is_locked(roster, locked=False),
+    opposite="lock",
     undo=lambda _, roster: _back("lock", roster, was_locked=True),
-    reply=lambda *_: "The meeting is unlocked.",
 )
 START = Command(
     name="start",
@@ -313,6 +378,7 @@ END = Procedure(
     permission=Permission.HOST,
     example="end",
     confirm=lambda _: _END_QUESTION,
+    confirm_details=_in_rooms,
     confirm_button="End for everyone",
     run=end,
     needs_meeting=True,

@@ -14,11 +14,13 @@ from bridge.commands.running.spending import check_budget
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError, NotPermittedError
 from bridge.commands.table.on_participant import OneParticipant
-from bridge.commands.table.outcome import Done, Outcome
+from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
-from bridge.commands.typed.arguments import explain_request, usage
+from bridge.commands.typed.arguments import ROOM, example, explain_request
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import without_invisible
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import Dial
@@ -56,6 +58,9 @@ _TOO_MANY_CALLS = (
 )
 
 
+# A row of another feature.
+_REMOVE = "remove"
+_LONGEST_LABEL = 75
 _RARE: dict[str, JsonValue] = {"form": True, "rare": True}
 
 
@@ -223,8 +228,7 @@ def _check_words(address: str) -> None:
     """Raises BadArgumentError: only a number is written in groups, a second word is none of it."""
     words = address.split()
     if len(words) > 1 and any(each.isalpha() for each in address):
-        more = _short(" ".join(words[1:]))
-        text = f"“{more}” is no part of an address. {usage(DIAL)}"
+        text = say(catalogue.NO_ADDRESS, address=_short(address))
         raise BadArgumentError({"destination": text})
 
 
@@ -284,7 +288,7 @@ def _request(arguments: DialArguments) -> Dial:
             }
         )
     except ValidationError as error:
-        raise BadArgumentError(explain_request(DIAL, error), usage(DIAL)) from None
+        raise BadArgumentError(explain_request(DIAL, error), example(DIAL)) from None
 
 
 async def hang_up(arguments: OneParticipant, situation: Situation) -> Outcome:
@@ -292,7 +296,12 @@ async def hang_up(arguments: OneParticipant, situation: Situation) -> Outcome:
     conference, person = situation.require_conference(), arguments.participant
     name = (await conference.roster()).label(person)
     if not _was_dialed(person):
-        raise CommandError(f"{name} was not dialed from the meeting. Use remove.")
+        error = CommandError(f"{name} was not dialed from the meeting.")
+        values = {"participant": person.uuid} | ({ROOM: situation.room} if situation.room else {})
+        error.buttons = (
+            Button(label=f"Remove {name}"[:_LONGEST_LABEL], command=_REMOVE, values=values),
+        )
+        raise error
     await conference.send(DisconnectParticipant(participant_uuid=person.uuid))
     if await conference.wait_until(lambda roster: roster.find(person.uuid) is None):
         return Done(text=f"The call to {name} is over.")
@@ -337,6 +346,7 @@ HANG_UP = Procedure(
     aliases=("hang up",),
     in_room=True,
     concerns=_was_dialed,
+    instead=_REMOVE,
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",
     run=hang_up,

@@ -10,11 +10,16 @@ from bridge.commands.asking.last_undo import find_last_undo
 from bridge.commands.running.help import help_for, help_line, topic_lines
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, NotHereError, UnknownCommandError
+from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import Button, Done, Heading, Outcome, Refused
 from bridge.commands.table.row import AnyRow, Arguments, NoArguments, Permission, Topic
 from bridge.commands.table.situation import Situation
 from bridge.commands.table.table import UNDO, Table
 from bridge.commands.typed.parser import parse
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.storage.database import Transaction
+from bridge.storage.people import pending
 
 _PERSON = re.compile(r"<@(\w+)>")
 _GROUP = re.compile(r"<!subteam\^(\w+)>")
@@ -97,6 +102,27 @@ async def take_back(_arguments: NoArguments, situation: Situation) -> Outcome:
     return Refused(text=f"What you did last, {done}, cannot be undone any more, or never could.")
 
 
+async def cancel(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Close the question that was put to this person last, as its own No does."""
+    closed = await situation.services.database.write(_close_question, situation.invocation)
+    if closed is None:
+        return Refused(text=say(catalogue.NOTHING_UNDER_WAY))
+    row = next((each for each in situation.services.rows if each.name == closed), None)
+    return Done(text=say(catalogue.CANCELLED, what=closed if row is None else row.title))
+
+
+async def _close_question(tx: Transaction, invocation: Invocation) -> str | None:
+    """The command that was asked about; None where nothing was."""
+    where = {"workspace": invocation.workspace, "person": invocation.person.id}
+    found = await pending.newest_open(
+        tx, **where, channel=invocation.channel, kinds=("confirm", "choose", "form")
+    )
+    if found is None:
+        return None
+    await pending.take(tx, found.id, **where)
+    return found.command
+
+
 async def _with_names(line: str, situation: Situation) -> str:
     """A reply's lines are plain, so that no name in a meeting is taken for a mention."""
     workspace = situation.invocation.workspace
@@ -125,4 +151,15 @@ UNDO_LAST = Procedure(
     run=take_back,
 )
 
-COMMANDS = (HELP, UNDO_LAST)
+CANCEL = Procedure(
+    name="cancel",
+    summary="Close the question that you were asked last",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="cancel",
+    aliases=("never mind",),
+    run=cancel,
+    needs_binding=False,
+)
+
+COMMANDS = (HELP, UNDO_LAST, CANCEL)

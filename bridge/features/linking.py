@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from bridge.commands.asking.questions import ask_in_form
 from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import CommandError, NoMeetingError
+from bridge.commands.table.errors import BadArgumentError, CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Form, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
@@ -31,7 +31,7 @@ class LinkArguments(Arguments):
             title="Code",
             description="It stands in the meeting’s chat, for you alone.",
             max_length=_DIGITS,
-            json_schema_extra={"form": True, "private": True},
+            json_schema_extra={"form": True, "private": True, "needed": True},
         ),
     ] = None
     expected: Annotated[
@@ -45,6 +45,9 @@ async def link(arguments: LinkArguments, situation: Situation) -> Outcome:
     if arguments.expected is None:
         return await _whisper_code(arguments, situation)
     given = arguments.code.get_secret_value().strip() if arguments.code else ""
+    if not given:
+        # Nothing was tried, so the code stays good.
+        raise BadArgumentError({"code": "Enter the code that stands in the meeting’s chat."})
     if _sealed(given, arguments.participant) != arguments.expected.get_secret_value():
         raise CommandError("That was not the code. For a new one, say /pexip link again.")
     binding = situation.require_binding()

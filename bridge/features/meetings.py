@@ -26,7 +26,8 @@ async def _line(room: Room, situation: Situation) -> str:
     channel = await directory.find_channel(situation.person.workspace, ChannelId(binding.channel))
     name = f"#{channel.name}" if channel and channel.name else "a channel"
     if room.roster is None:
-        return f"{binding.alias} in {name}: {binding.state.value}"
+        state = binding.state.value
+        return say(catalogue.MEETING_IN, alias=binding.alias, channel=name, state=state)
     count = len(room.people)
     return say(catalogue.MEETING_LINE, alias=binding.alias, channel=name, count=count)
 

@@ -277,6 +277,7 @@ WHO = Procedure(
 )
 ABOUT = Procedure(
     name="about",
+    takes_waiting=True,
     summary="What the meeting shows of one participant",
     arguments=OneParticipant,
     permission=Permission.VIEW,
@@ -297,6 +298,7 @@ WHISPER = Procedure(
 )
 ROLE = Command(
     name="role",
+    takes_waiting=True,
     summary="Make a participant a Host or a Guest",
     arguments=RoleArguments,
     permission=Permission.HOST,
@@ -353,6 +355,7 @@ TRANSFER = Procedure(
 )
 REMOVE = Command(
     name="remove",
+    takes_waiting=True,
     summary="Remove one participant from the meeting",
     arguments=OneParticipant,
     permission=Permission.HOST,

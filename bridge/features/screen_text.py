@@ -211,6 +211,7 @@ BANNER_OFF = Command(
 )
 RENAME = Command(
     name="rename",
+    takes_waiting=True,
     summary="Change the name at a participant’s picture",
     arguments=RenameArguments,
     permission=Permission.MODERATE,

@@ -29,6 +29,7 @@ _GONE = (
 )
 _STARTING = "The bridge is just starting. Load this page again in a few seconds."
 _NO_LOGIN = "The login did not succeed. Go back to Slack and say /pexip bind again."
+_HEAD = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Slack bridge</title>'
 
 
 def routes(database: Database, find_runner: Callable[[], Runner | None]) -> list[web.RouteDef]:
@@ -86,12 +87,11 @@ def _words(outcome: Outcome | None) -> str:
 
 
 def _shown(text: str, status: HTTPStatus = HTTPStatus.OK, *, button: str = "") -> web.Response:
-    form = f'<form method="post"><button>{escape(button)}</button></form>' if button else ""
+    parts = [_HEAD, f"<p>{escape(text)}</p>"]
+    if button:
+        parts.append(f'<form method="post"><button>{escape(button)}</button></form>')
     return web.Response(
-        text=(
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>Slack bridge</title>'
-            f"<p>{escape(text)}</p>{form}</html>"
-        ),
+        text="".join([*parts, "</html>"]),
         status=status,
         content_type="text/html",
         headers=_HEADERS,

@@ -61,7 +61,9 @@ def say_line(line: SlackLine) -> str:
     """
     match line:
         case LinePosted():
-            named = f"{line.author.name}{' ' if line.is_me_message else ': '}{line.text}"
+            # `/me waves` is one sentence, and whoever speaks has a colon behind the name.
+            sign = "" if line.is_me_message else ":"
+            named = f"{line.author.name}{sign} {line.text}"
             return f"({line.late_since:%H:%M:%S} UTC) {named}" if line.late_since else named
         case LineEdited():
             change = correction(line.before, line.text) if line.text else ""

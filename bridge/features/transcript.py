@@ -1,6 +1,7 @@
 """What was said and written, and by whom: as files in the thread at the end, or for one person."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -23,6 +24,7 @@ from bridge.slack.shown.blocks import date_token
 from bridge.slack.shown.meeting_card import RECAP, show_recap
 from bridge.storage.meetings import meetings, memos
 from bridge.storage.meetings.bindings import Binding
+from bridge.storage.meetings.meetings import MeetingRecord
 from bridge.storage.queues.outbox import Priority, Upload
 
 # Whoever said !stop was promised that nothing of what is said goes to Slack any more.
@@ -35,6 +37,9 @@ _FILED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "all": tuple(FORMS),
     }
 )
+
+
+_JUST_BEFORE = timedelta(hours=1)
 
 
 class TranscriptArguments(Arguments):
@@ -92,22 +97,43 @@ async def send_chat_log(_arguments: NoArguments, situation: Situation) -> Outcom
 
 
 async def _give(form: str, situation: Situation, why_none: str) -> Outcome:
-    """Of the meeting that runs, or of the last one, into a direct message."""
+    """Of the meeting that runs, or of the last one, into a direct message.
+
+    A meeting that has just begun has nothing yet: then it is that of the one right before.
+    """
     binding, services = situation.require_binding(), situation.services
     record = await services.database.read(meetings.find_last, binding.id)
     if record is None:
         return Refused(text=f"{binding.alias} has had no meeting yet.")
     if refusal := await why_not_fetch(situation.person, binding, record, services):
         return Refused(text=refusal)
-    material = await documents.read(services.database.read, binding.alias, record.id)
+    found = await _write(form, record, situation)
+    since = services.clock.now() - _JUST_BEFORE
+    before = await services.database.read(meetings.find_before, record, since)
+    if found is None and before is not None:
+        record, refusal = before, await why_not_fetch(situation.person, binding, before, services)
+        found = None if refusal else await _write(form, before, situation)
+    return Refused(text=why_none) if found is None else await _send(*found, record, situation)
+
+
+async def _write(
+    form: str, record: MeetingRecord, situation: Situation
+) -> tuple[Document, Material] | None:
+    """None where nothing of it may be had, or there is nothing."""
+    binding, read = situation.require_binding(), situation.services.database.read
+    material = await documents.read(read, binding.alias, record.id)
     found = await documents.write(material, [form] if form in _allowed(binding) else [])
-    if not found:
-        return Refused(text=why_none)
-    [document] = found
+    return (found[0], material) if found else None
+
+
+async def _send(
+    document: Document, material: Material, record: MeetingRecord, situation: Situation
+) -> Outcome:
     titled = catalogue.FILE_SO_FAR if material.occasion.is_running else catalogue.FILE_OF
-    began = date_token(record.began)
-    words = say(titled, title=document.title, alias=binding.title, time=began)
-    if services.files is None or not await services.files.give(
+    title, began = situation.require_binding().title, date_token(record.began)
+    words = say(titled, title=document.title, alias=title, time=began)
+    files = situation.services.files
+    if files is None or not await files.give(
         situation.person, document.name, document.content, words
     ):
         return Refused(
@@ -166,6 +192,31 @@ def _upload(document: Document, meeting: Meeting, returns: int) -> Upload:
     )
 
 
+async def tell_shares(_arguments: NoArguments, situation: Situation) -> Outcome:
+    """Who has spoken how much, in the meeting that runs or in the last one."""
+    binding, services = situation.require_binding(), situation.services
+    record = await services.database.read(meetings.find_last, binding.id)
+    if record is None:
+        return Refused(text=f"{binding.alias} has had no meeting yet.")
+    if refusal := await why_not_fetch(situation.person, binding, record, services):
+        return Refused(text=refusal)
+    if binding.settings.stopped:
+        return Refused(text=_why_no_transcript(binding))
+    material = await documents.read(services.database.read, binding.alias, record.id)
+    if not (shares := wording.shares_line(material.timeline)):
+        return Refused(text="Nobody has been heard speaking yet.")
+    told = catalogue.SPOKE_SO_FAR if material.occasion.is_running else catalogue.SPOKE_THERE
+    return Done(text=say(told, shares=shares))
+
+
+TALK_TIME = Procedure(
+    name="talk time",
+    summary="Who has spoken how much",
+    arguments=NoArguments,
+    permission=Permission.VIEW,
+    example="talk time",
+    run=tell_shares,
+)
 TRANSCRIPT = Procedure(
     name="transcript",
     summary="What was said, as a file for you alone",
@@ -191,7 +242,7 @@ CHAT_LOG = Procedure(
     run=send_chat_log,
 )
 
-COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG)
+COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG, TALK_TIME)
 HANDLERS = (
     on(MeetingEnded, file_at_end),
     on(FilingDue, file_late),

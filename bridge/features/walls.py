@@ -7,11 +7,15 @@ from pathlib import Path
 
 from bridge.commands.running.checkup import Checkup, Finding
 from bridge.config import Settings, is_loopback
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.storage.chores import rotation
 from bridge.storage.connection.urls import is_verified, parse_url
 from bridge.storage.meetings import bindings
 
 _SHORTEST_KEY = 32
+
+_MOST_NAMED = 5
 
 
 async def check_walls(checkup: Checkup) -> list[Finding]:
@@ -32,9 +36,11 @@ async def check_retention(checkup: Checkup) -> list[Finding]:
     kept = [each.alias for each in live if each.settings.retention_days is None]
     if not kept:
         return []
+    told = catalogue.KEPT_FOR_GOOD_AND_MORE if kept[_MOST_NAMED:] else catalogue.KEPT_FOR_GOOD
+    names, more = ", ".join(kept[:_MOST_NAMED]), len(kept) - _MOST_NAMED
     return [
         Finding(
-            text=f"Words are kept for good in {', '.join(kept[:5])}{' …' if kept[5:] else ''}.",
+            text=say(told, names=names, count=more),
             fix="An owner may say /pexip settings retention 30d there.",
             is_notice=True,
         )

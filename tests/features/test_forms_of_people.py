@@ -61,12 +61,13 @@ async def test_from_somebodys_own_view_the_form_begins_with_them(crowded: World)
     await ana.types("leads", "/pexip about lee")
     own = await crowded.view()
     [transfer] = [
-        each["action_id"]
+        each["value"]
         for block in own.body["blocks"]
-        for each in block.get("elements", [])
-        if each["type"] == "button" and each["text"]["text"] == "Transfer…"
+        if block.get("block_id") == "rest"
+        for each in block["elements"][0]["options"]
+        if each["text"]["text"] == "Transfer…"
     ]
-    await ana.presses(own, transfer)
+    await ana.presses(own, "pick:rest", transfer, block_id="rest")
     view = await crowded.view()
     assert "Bea Lee" in str(element(view, "participant")["initial_option"])
     await ana.submits(view, {"alias": "meet.other"})

@@ -14,7 +14,7 @@ from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import SLASH_COMMAND, UNDO, Table
 from bridge.commands.typed.arguments import ROOM, WHILE, participant_slots, slots, typed_slots
-from bridge.commands.typed.parser import parse
+from bridge.commands.typed.parser import Typed, parse
 from bridge.commands.typed.slots import SlotKind
 
 
@@ -31,6 +31,8 @@ class Asked:
     """The stored question that this answers."""
     undone: "Asked | None" = None
     """The command that this takes back."""
+    typed: Typed | None = field(default=None, repr=False)
+    """The line with another meaning that holds only where it names a breakout room."""
 
     @property
     def form_id(self) -> str | None:
@@ -71,7 +73,7 @@ class Asked:
         if self._is_pressed_for(missing):
             # What a line never says is asked for later, if it turns out to be needed.
             return tuple(slot.name for slot in typed_slots(self.row))
-        return everything if len(missing) > 1 else ()
+        return everything if len(missing) > 1 or self.row.form else ()
 
     def _is_pressed_for(self, missing: tuple[str, ...]) -> bool:
         """Whether a button asks for something else than a name, for which a menu is enough."""
@@ -102,6 +104,7 @@ async def find_asked(invocation: Invocation, table: Table, services: Services) -
         row=typed.row,
         values=dict(typed.with_room or typed.values),
         roomless=None if ROOM in typed.values else typed.values,
+        typed=typed if typed.there is not None else None,
     )
 
 

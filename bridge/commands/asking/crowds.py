@@ -3,12 +3,15 @@
 from bridge.commands.asking.filling import Several
 from bridge.commands.named.resolver import describe
 from bridge.commands.table.row import AnyRow, Permission
-from bridge.commands.typed.arguments import audit_detail
+from bridge.commands.typed.arguments import audit_detail, typed_slots
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
-from bridge.mirror.words.text import listed
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, listed
 
 _LONGEST_NAME = 60
+_LONGEST_TEXT = 300
 _MOST_DESCRIBED = 20
 
 
@@ -18,11 +21,23 @@ async def question_of(row: AnyRow, several: Several, conference: Conference) -> 
         return None
     roster = await conference.roster()
     detail = audit_detail(several.each[0])
-    what = f"{row.title} ({detail})" if detail else row.title
+    what = say(catalogue.WITH_DETAIL, what=row.title, detail=detail) if detail else row.title
+    if said := _said(row, several):
+        return say(
+            catalogue.SAID_TO_SEVERAL, what=what, names=listed(names_of(several, roster)), text=said
+        )
     if row.permission < Permission.HOST or len(several.people) > _MOST_DESCRIBED:
-        return f"{what}: {listed(names_of(several, roster))}?"
+        return say(catalogue.TO_SEVERAL, what=what, names=listed(names_of(several, roster)))
     described = "\n".join(f"• {describe(each, roster)}" for each in several.people)
-    return f"{what}: these {len(several.people)}?\n{described}"
+    asked = say(catalogue.TO_THESE, what=what, count=len(several.people))
+    return f"{asked}\n{described}"
+
+
+def _said(row: AnyRow, several: Several) -> str:
+    """The words that each of them would read; only whoever asks sees the question."""
+    spoken = next((slot.name for slot in typed_slots(row) if slot.is_spoken), None)
+    text = clean_name(str(getattr(several.each[0], spoken)), "") if spoken else ""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
 
 
 def names_of(several: Several, roster: Roster) -> list[str]:

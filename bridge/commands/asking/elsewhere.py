@@ -4,21 +4,24 @@ What merely begins like a name, or looks like it, is no match while somebody of 
 in a room: then each of them is a button, and the press says who was meant.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bridge.commands.asking.rooms import OpenRoom, open_rooms
-from bridge.commands.named.resolver import is_exact, resolve
+from bridge.commands.named.resolver import is_exact, only_one, resolve
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
 
 _LONGEST_NAME = 40
 _MOST_BUTTONS = 5
+_MOST_TOLD = 3
 
 
 class ElsewhereError(CommandError):
@@ -49,7 +52,7 @@ async def look_elsewhere(
     Raises:
         ElsewhereError: Somebody of that name, or if nobody fits here of such a name, is in a room.
     """
-    if ROOM in values or is_exact(text, roster):
+    if ROOM in values or _is_named_here(text, row, roster):
         return
     rooms = await open_rooms(conference)
     found = [(room, each) for room in rooms for each in _exact_in(text, room.roster)]
@@ -57,16 +60,56 @@ async def look_elsewhere(
         found = [(room, each) for room in rooms if (each := _any_in(text, room.roster))]
     if not found:
         return
-    said = "; ".join(f"{_label(each, room)} is in {_short(room.name)}" for room, each in found[:3])
+    said = "; ".join(_places(text, found, roster))
     if not row.in_room:
         raise ElsewhereError(f"{said}. {row.title} works in the main room only.")
     buttons = [_button(row, values, field, room, each) for room, each in found[:_MOST_BUTTONS]]
-    if here is not None:
+    if here is not None and (row.takes_waiting or not here.is_waiting):
         label = f"{row.title} {_short(roster.label(here))} here"
         buttons.append(Button(label=label, command=row.name, values={**values, field: here.uuid}))
     error = ElsewhereError(f"{said}.")
     error.buttons = tuple(buttons)
     raise error
+
+
+async def look_beside(
+    text: str, row: AnyRow, values: Mapping[str, str], field: str, whole: Conference
+) -> None:
+    """Raises ElsewhereError where one of that name is in another place than the room named."""
+    without = {name: value for name, value in values.items() if name != ROOM}
+    for room in await open_rooms(whole):
+        if (person := _any_in(text, room.roster)) is not None:
+            error = ElsewhereError(
+                say(catalogue.IN_ANOTHER_PLACE, name=_label(person, room), room=_short(room.name))
+            )
+            error.buttons = (_button(row, without, field, room, person),)
+            raise error
+    roster = await whole.roster()
+    if (here := _any_in(text, roster)) is not None and not here.is_waiting:
+        name = _short(roster.label(here))
+        error = ElsewhereError(say(catalogue.IN_MAIN_ROOM, name=name))
+        there = {**without, field: here.uuid}
+        error.buttons = (Button(label=f"{row.title} {name}", command=row.name, values=there),)
+        raise error
+
+
+def _is_named_here(text: str, row: AnyRow, roster: Roster) -> bool:
+    """Whether somebody is called just so whom it can be about; of who waits nobody knows."""
+    if row.is_for_waiting:
+        return only_one(text, roster.waiting, roster) is not None
+    return any(is_exact(text, roster, each) for each in roster.people)
+
+
+def _places(text: str, found: Sequence[tuple[OpenRoom, Participant]], roster: Roster) -> list[str]:
+    """Where each of that name is, whoever waits too."""
+    told = [
+        say(catalogue.IN_A_ROOM, name=_label(each, room), room=_short(room.name))
+        for room, each in found[:_MOST_TOLD]
+    ]
+    waiting = [each for each in roster.waiting if is_exact(text, roster, each)]
+    return told + [
+        say(catalogue.ONLY_WAITS, name=_short(roster.label(each))) for each in waiting[:_MOST_TOLD]
+    ]
 
 
 def _button(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.elsewhere import look_elsewhere
+from bridge.commands.asking.elsewhere import ElsewhereError, look_beside, look_elsewhere
 from bridge.commands.asking.questions import ask_choice, ask_in_search
 from bridge.commands.asking.rooms import everybody
 from bridge.commands.named.resolver import (
@@ -22,17 +22,18 @@ from bridge.commands.table.errors import (
     CommandError,
     NoSuchParticipantError,
     ParticipantGoneError,
+    WaitingError,
 )
-from bridge.commands.table.outcome import Choose, Form, Option
+from bridge.commands.table.outcome import Button, Choose, Form, Option
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
 from bridge.commands.typed.arguments import (
     ROOM,
+    example,
     fill,
     participant_slots,
     typed_fields,
     typed_slots,
-    usage,
 )
 from bridge.commands.typed.groups import in_quotes, needs_asker, read
 from bridge.commands.typed.slots import Slot, SlotKind
@@ -40,7 +41,9 @@ from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.labels import is_label_of
 from bridge.mirror.people.roster import Roster
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, listed
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
@@ -49,6 +52,7 @@ from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.people import person_links
 
 _LONGEST_NAME = 60
+_LONGEST_LABEL = 75
 _MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _AND_NAME = re.compile(r"(?:and|&)\s+(?P<name>[^\s,:]+)[,:]?\s+(?=\S)", re.IGNORECASE)
 MOST_AT_ONCE = 100
@@ -100,6 +104,7 @@ async def fill_in(
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise _missed(asked, slot, text) from error
         except NoSuchParticipantError as error:
+            await _look_beside(asked, slot, services, binding)
             raise _missed(asked, slot, str(error)) from None
         if found.people:
             people[slot.name] = _as_value(slot, found)
@@ -170,6 +175,9 @@ async def _find_here(
     """As `_find`, once nobody of those names is in a breakout room."""
     try:
         found = _find(asked, slot, roster, me)
+    except WaitingError as error:
+        await _look_elsewhere(asked, slot, roster, conference, error.participant)
+        raise
     except (AmbiguousNameError, NoSuchParticipantError, ParticipantGoneError):
         await _look_elsewhere(asked, slot, roster, conference, None)
         raise
@@ -185,19 +193,34 @@ async def _look_elsewhere(
     text = asked.values.get(slot.name, "")
     if not text or asked.row.across_rooms or asked.was_in_form(slot.name):
         return
-    named = read(text)
-    for each in named.names if named.is_several else (in_quotes(text) or text,):
+    quoted = in_quotes(text)
+    # `carol:` is Carol.
+    names = (quoted,) if quoted is not None else read(text).names
+    for each in names:
         if needs_asker(each):
             continue
-        await look_elsewhere(
-            each,
-            asked.row,
-            asked.values,
-            slot.name,
-            roster=roster,
-            conference=conference,
-            here=here,
-        )
+        try:
+            await look_elsewhere(
+                each,
+                asked.row,
+                asked.values,
+                slot.name,
+                roster=roster,
+                conference=conference,
+                here=here,
+            )
+        except ElsewhereError as error:
+            error.buttons += _for_others(asked, slot, [name for name in names if name != each])
+            raise
+
+
+def _for_others(asked: Asked, slot: Slot, names: Sequence[str]) -> tuple[Button, ...]:
+    """Whoever was named beside somebody who is in a room is not forgotten."""
+    if not names:
+        return ()
+    label = f"{asked.row.title} {listed(names)}"[:_LONGEST_LABEL]
+    values = {**asked.values, slot.name: join_names(names)}
+    return (Button(label=label, command=asked.row.name, values=values),)
 
 
 def _check_the_rest(asked: Asked, people: Mapping[str, object]) -> None:
@@ -211,7 +234,7 @@ def _check_the_rest(asked: Asked, people: Mapping[str, object]) -> None:
     except BadArgumentError as error:
         named = {slot.name for slot in participant_slots(asked.row)}
         if rest := {name: text for name, text in error.problems.items() if name not in named}:
-            raise BadArgumentError(rest, usage(asked.row)) from None
+            raise BadArgumentError(rest, example(asked.row)) from None
 
 
 def _any_of(slot: Slot, error: AmbiguousNameError) -> object:
@@ -220,11 +243,26 @@ def _any_of(slot: Slot, error: AmbiguousNameError) -> object:
     return somebody if slot.kind is SlotKind.PARTICIPANTS else somebody[0]
 
 
+async def _look_beside(asked: Asked, slot: Slot, services: Services, binding: Binding) -> None:
+    """Whoever is not in the room that was named may be in another."""
+    whole = await services.conferences.find(binding)
+    text = asked.values.get(slot.name, "")
+    if whole is not None and ROOM in asked.values and not read(text).is_several:
+        await look_beside(text, asked.row, asked.values, slot.name, whole)
+
+
 def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:
-    """In a form somebody else can be chosen at once."""
+    """In a form somebody else can be chosen at once; a group may be another row's."""
     if asked.was_in_form(slot.name):
         return BadArgumentError({slot.name: text})
-    return NoSuchParticipantError(text)
+    value, instead = asked.values.get(slot.name, ""), asked.row.instead
+    if not instead or not read(value).groups:
+        return NoSuchParticipantError(text)
+    error = NoSuchParticipantError(say(catalogue.NOT_DIALED))
+    where = [ROOM, asked.values[ROOM]] if ROOM in asked.values else []
+    label = " ".join([instead.capitalize(), value, *where])
+    error.buttons = (Button(label=label[:_LONGEST_LABEL], command=instead, values=asked.values),)
+    return error
 
 
 async def _follow_links(

@@ -36,6 +36,7 @@ MOST_LISTED = 20
 _LENGTH = 200
 _LENGTH_OF_SEVERAL_LINES = 3000
 # What a tick stands for; without one the field says no.
+_TICK = "Yes"
 _NO = "no"
 _TICKED = {YES, "on", "true"}
 
@@ -97,7 +98,9 @@ def _plain_field(slot: Slot, initial: str, *, is_known: bool) -> FormField:
         hint=slot.hint or _HINTS.get(slot.kind, ""),
         placeholder=slot.placeholder,
         # A menu that begins with an answer always has one, and needs no word about it.
-        is_optional=not (slot.is_required or (slot.kind is SlotKind.CHOICE and initial)),
+        is_optional=not (
+            slot.is_required or slot.is_needed or (slot.kind is SlotKind.CHOICE and initial)
+        ),
         max_length=slot.max_length or (_LENGTH_OF_SEVERAL_LINES if is_several_lines else _LENGTH),
         kind="multiline" if is_several_lines else kind,
         choices=_choices(slot),
@@ -123,7 +126,8 @@ def _with_people(field: FormField, row: AnyRow, roster: Roster) -> FormField:
 
 def _choices(slot: Slot) -> tuple[Option, ...]:
     if slot.kind is SlotKind.FLAG:
-        return (Option(value=YES, label=slot.label),)
+        # Its name stands above it.
+        return (Option(value=YES, label=_TICK),)
     return tuple(
         Option(value=word, label=slot.words.get(word, word.replace("_", " ").capitalize()))
         for word in slot.choices

@@ -1,10 +1,14 @@
 """The way back from what somebody did last, for who says `undo` and presses nothing."""
 
-from bridge.commands.table.invocation import Invocation
+from bridge.commands.table.invocation import Invocation, Surface
+from bridge.mirror.words.text import clean_name
 from bridge.storage.database import Database, Transaction
 from bridge.storage.people import audit, pending
 
+# What ended by itself after a while nobody did just now.
+_BY_ITSELF = (Surface.TIMER.value,)
 # What was not done needs no way back.
+_LONGEST_NAME = 60
 _NOT_DONE = ("refused", "invalid", "asked")
 
 
@@ -19,10 +23,12 @@ async def _find(tx: Transaction, invocation: Invocation) -> tuple[str | None, st
         "channel": invocation.channel,
         "person": invocation.person.id,
     }
-    last = await audit.last_of(tx, **where, without=_NOT_DONE)
+    last = await audit.last_of(tx, **where, without=_NOT_DONE, surfaces_without=_BY_ITSELF)
     if last is None:
         return None, ""
+    about = clean_name(last.entry.subject_name or "", "")[:_LONGEST_NAME]
+    done = f"{last.entry.command} {about}".strip()
     # An earlier one stays as it is: nobody means what is further back.
     open_ones = await pending.open_undos(tx, **where)
     ways = (each.id for each in open_ones if each.arguments["asked"].get("key") == last.entry.key)
-    return next(ways, None), last.entry.command
+    return next(ways, None), done

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridge.commands.asking.asked import Asked
 from bridge.commands.named.room_names import find_room, find_room_for, fold_room
+from bridge.commands.named.room_readings import as_meant
 from bridge.commands.table.errors import NoSuchRoomError
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
@@ -18,6 +19,27 @@ from bridge.pexip.errors import PexipError
 
 _LONGEST_NAME = 40
 _MOST_NAMES = 10
+
+
+async def read_with_rooms(asked: Asked, conference: Conference | None) -> Asked:
+    """What the line means in this meeting, where that depends on which rooms there are.
+
+    Raises:
+        CommandError: It names no room and means nothing else, or it could be a person's name.
+    """
+    if asked.typed is None:
+        return asked
+    rooms = {} if conference is None else await conference.rooms()
+    # Whoever names no room that exists needs nobody looked up.
+    roster = Roster() if conference is None or not rooms else await conference.roster()
+    typed = as_meant(asked.typed, rooms, roster)
+    return replace(
+        asked,
+        row=typed.row,
+        values=dict(typed.with_room or typed.values),
+        roomless=None if ROOM in typed.values else typed.values,
+        typed=None,
+    )
 
 
 async def enter_room(asked: Asked, conference: Conference | None) -> Conference | None:
@@ -84,6 +106,11 @@ class OpenRoom:
     roster: Roster
 
 
+def puts_out(room: OpenRoom) -> bool:
+    """Whether closing it ends the calls of its people instead of bringing them back."""
+    return bool(room.roster.conference and room.roster.conference.end_action == "disconnect")
+
+
 async def open_rooms(conference: Conference) -> list[OpenRoom]:
     """All breakout rooms of a conference; one that closes meanwhile is left out."""
     found = []
@@ -103,7 +130,13 @@ async def everybody(conference: Conference) -> Roster:
     rosters = [roster, *(each.roster for each in rooms)]
     people = {uuid: each for one in rosters for uuid, each in one.participants.items()}
     own = frozenset().union(*(each.own for each in rosters))
-    return Roster.of(people.values(), roster.conference, own=own)
+    # One numbering everywhere: a second Bob stays that in a question over all rooms.
+    names = {
+        uuid: one.label(each)
+        for one in reversed(rosters)
+        for uuid, each in one.participants.items()
+    }
+    return Roster.of(people.values(), roster.conference, own=own, names=names)
 
 
 def count_people(roster: Roster, rooms: Sequence[OpenRoom]) -> str:

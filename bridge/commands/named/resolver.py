@@ -40,6 +40,21 @@ _RINGING = "connecting"
 _DAY_SECONDS = 86_400.0
 _PROTOCOLS = {"api": "app", "h323": "H.323", "mssip": "Skype", "teams": "Teams", "webrtc": "WebRTC"}
 
+_WIRES = {
+    "sip": "sip",
+    "h323": "h323",
+    "h.323": "h323",
+    "webrtc": "webrtc",
+    "teams": "teams",
+    "skype": "mssip",
+    "rtmp": "rtmp",
+}
+_BY_PROTOCOL = re.compile(
+    rf"(?:the\s+)?(?P<protocol>{'|'.join(map(re.escape, _WIRES))})\s+"
+    r"(?:guy|one|person|caller|participant|user|client|endpoint|system|(?P<name>.+))",
+    re.IGNORECASE,
+)
+
 
 def resolve(text: str, roster: Roster) -> Participant:
     """The one participant that the text means.
@@ -55,7 +70,7 @@ def resolve(text: str, roster: Roster) -> Participant:
     if _MENTION.fullmatch(text.strip()):
         raise AmbiguousNameError("Which participant is that person?", _askable(everybody.people))
     for among in (everybody, NameIndex(ringing(roster), roster)):
-        matches = _called(text, among)
+        matches = _called(text, among) or _of_protocol(text, among)
         if len(matches) == 1:
             return matches[0]
         if matches:
@@ -104,6 +119,13 @@ def named_at_once(text: str, roster: Roster) -> Participant | None:
         return resolve(text, roster)
     except CommandError:
         return None
+
+
+def only_one(text: str, people: Sequence[Participant], roster: Roster) -> Participant | None:
+    """The only one of these who can be meant."""
+    among = NameIndex(people, roster)
+    found = _called(emojize(text), among) or _of_protocol(text, among)
+    return found[0] if len(found) == 1 else None
 
 
 def candidates(roster: Roster) -> tuple[Participant, ...]:
@@ -162,6 +184,16 @@ def _called(text: str, among: NameIndex) -> tuple[Participant, ...]:
         if found := among.exact(fold(name)) or _partial(name, among):
             return found
     return ()
+
+
+def _of_protocol(text: str, among: NameIndex) -> tuple[Participant, ...]:
+    """`the sip guy`, `the sip bob`: whoever has come in that way, and is called so."""
+    said = _BY_PROTOCOL.fullmatch(text)
+    if said is None:
+        return ()
+    wire = _WIRES[said["protocol"].casefold()]
+    found = among.where(lambda _: True) if said["name"] is None else _called(said["name"], among)
+    return tuple(each for each in found if each.protocol.casefold() == wire)
 
 
 def _partial(text: str, among: NameIndex) -> tuple[Participant, ...]:

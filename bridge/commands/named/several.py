@@ -8,21 +8,32 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bridge.commands.named.resolver import both_of, candidates, named_exactly, resolve, ringing
+from bridge.commands.named.resolver import (
+    both_of,
+    candidates,
+    named_at_once,
+    named_exactly,
+    only_one,
+    resolve,
+    ringing,
+)
 from bridge.commands.table.errors import (
     AmbiguousNameError,
     CommandError,
     NoSuchParticipantError,
     ParticipantGoneError,
+    WaitingError,
 )
 from bridge.commands.table.row import AnyRow
-from bridge.commands.typed.groups import Named, in_quotes, is_me, read
+from bridge.commands.typed.groups import Named, group_of, in_quotes, is_me, is_pronoun, read
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant, ParticipantId
 
-WHO_ARE_YOU = "Who are you in the meeting?"
+_MOST_LISTED = 10
+
+WHO_ARE_YOU = say(catalogue.WHO_ARE_YOU)
 
 _NOBODY: Mapping[str, str] = MappingProxyType(
     {
@@ -60,16 +71,24 @@ def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None
         AmbiguousNameError: Somebody has to be chosen.
         NoSuchParticipantError: A name is nobody's.
         ParticipantGoneError: The only one who is meant has left.
+        WaitingError: Somebody who is meant is not in the meeting yet.
         CommandError: Somebody who is to be left out is not certain.
     """
+    found = _find(text, roster, row, me)
+    if not row.is_for_waiting and not row.takes_waiting:
+        _check_in_meeting(found.people, roster)
+    return found
+
+
+def _find(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
     named = read(text)
     if (name := in_quotes(text)) is not None:
-        return Found((resolve(name, roster),))
-    if not is_me(text) and (exact := named_exactly(text, roster)) is not None:
+        return Found((_called(name, roster, row),))
+    if not is_me(text) and (exact := _exactly(text, roster, row)) is not None:
         return Found((exact,))
     if not named.is_several:
         # `bob,` is bob.
-        return Found((_one(named.names[0] if named.names else text, roster, me),))
+        return _one_or_more(named.names[0] if named.names else text, roster, row, me)
     try:
         return _several(named, roster, row, me)
     except NoSuchParticipantError:
@@ -79,6 +98,24 @@ def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None
         raise
 
 
+def _one_or_more(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
+    """`alice carol` are two, if each of the words is somebody's name and both together nobody's."""
+    try:
+        return Found((_one(text, roster, row, me),))
+    except (AmbiguousNameError, NoSuchParticipantError):
+        people = {each: named_at_once(each, roster) for each in text.split()[:_MOST_LISTED]}
+        found = dict.fromkeys(filter(None, people.values()))
+        if len(found) < len(text.split()) or len(found) == 1:
+            raise
+        return Found(tuple(found), is_several=True)
+
+
+def _check_in_meeting(people: Sequence[Participant], roster: Roster) -> None:
+    """Raises WaitingError: whoever waits is neither heard nor seen, and another may be meant."""
+    if waiting := [each for each in people if each.is_waiting]:
+        raise WaitingError(waiting[0], roster.label(waiting[0]))
+
+
 def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
     found = {each.uuid: each for group in named.groups for each in _group(group, roster, row, me)}
     gone: list[str] = []
@@ -86,15 +123,15 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
         found = {each.uuid: each for each in both_of(named.both, roster)}
     for number, name in enumerate(named.names, 1):
         try:
-            person = _one(name, roster, me)
+            person = _one(name, roster, row, me)
         except AmbiguousNameError as error:
             raise SomeAmbiguousError(error, [*found, *named.names[number:]]) from None
         except ParticipantGoneError as error:
             gone.append(error.participant_uuid)
             continue
         found[person.uuid] = person
-    for name in named.without:
-        found.pop(_left_out(name, roster, me).uuid, None)
+    without = {each.uuid for name in named.without for each in _left_out(name, roster, row, me)}
+    found = {uuid: each for uuid, each in found.items() if uuid not in without}
     if not found and gone:
         raise ParticipantGoneError(gone[0])
     if not found:
@@ -105,19 +142,44 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     return Found(tuple(found.values()), is_several, tuple(gone))
 
 
-def _one(name: str, roster: Roster, me: ParticipantId | None) -> Participant:
+def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Participant:
     if not is_me(name):
-        return resolve(name, roster)
+        if is_pronoun(name) and not named_exactly(name, roster):
+            question = say(catalogue.WHO_IS_THAT, word=name.strip())
+            raise AmbiguousNameError(question, _askable(roster))
+        return _called(name, roster, row)
     own = roster.find(me) if me is not None else None
     if own is None:
         raise AmbiguousNameError(WHO_ARE_YOU, _askable(roster))
     return own
 
 
-def _left_out(name: str, roster: Roster, me: ParticipantId | None) -> Participant:
-    """Whoever is not certain is not left out by a guess, and then nothing is done."""
+def _called(name: str, roster: Roster, row: AnyRow) -> Participant:
+    """Of namesakes the one who waits, for a row that is only about those."""
+    if row.is_for_waiting and (waits := only_one(name, roster.waiting, roster)) is not None:
+        return waits
+    return resolve(name, roster)
+
+
+def _exactly(text: str, roster: Roster, row: AnyRow) -> Participant | None:
+    if row.is_for_waiting and (waits := only_one(text, roster.waiting, roster)) is not None:
+        return waits
+    return named_exactly(text, roster)
+
+
+def _left_out(
+    name: str, roster: Roster, row: AnyRow, me: ParticipantId | None
+) -> tuple[Participant, ...]:
+    """Whoever is not certain is not left out by a guess, and then nothing is done.
+
+    Only those can be left out whom it would be about.
+    """
+    if group := group_of(name):
+        return tuple(_group(group, roster, row, me))
+    if not is_me(name) and (one := only_one(name, _concerned(roster, row), roster)) is not None:
+        return (one,)
     try:
-        return _one(name, roster, me)
+        return (_one(name, roster, row, me),)
     except AmbiguousNameError as error:
         undone = catalogue.NOT_WITHOUT_ME if is_me(name) else catalogue.NOT_WITHOUT
         raise CommandError(say(undone, question=error.question)) from None
@@ -128,7 +190,7 @@ def _group(
 ) -> Iterator[Participant]:
     people = _concerned(roster, row)
     raised = {each.uuid for each in roster.hands}
-    own = _one("me", roster, me).uuid if group == "others" else None
+    own = _one("me", roster, row, me).uuid if group == "others" else None
     for each in roster.waiting if group == "waiting" else people:
         is_meant = {
             "guests": not each.is_host,

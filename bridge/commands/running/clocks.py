@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from bridge.commands.running.checkup import Finding
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 
 # The header has whole seconds, and the answer was on its way; Slack's signatures hold for minutes.
 _NEAR_SECONDS = 10.0
@@ -24,5 +26,6 @@ def judge_clock(whose: str, told: datetime, now: datetime) -> list[Finding]:
     seconds = (now - told).total_seconds()
     if abs(seconds) <= _NEAR_SECONDS:
         return []
-    way = "ahead of" if seconds > 0 else "behind"
-    return [Finding(text=f"This machine’s clock is {abs(seconds):.0f} s {way} {whose}.", fix=_FIX)]
+    told_of = catalogue.CLOCK_AHEAD if seconds > 0 else catalogue.CLOCK_BEHIND
+    text = say(told_of, seconds=f"{abs(seconds):.0f}", whose=whose)
+    return [Finding(text=text, fix=_FIX)]

@@ -6,6 +6,8 @@ from bridge.commands.rights.permissions import who_may
 from bridge.commands.table.row import AnyRow, Permission, Topic
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.commands.typed.arguments import slots, usage
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.storage.meetings.bindings import Binding
 
 _LONGEST_LINE = 80
@@ -44,9 +46,9 @@ def readme_table(rows: Sequence[AnyRow]) -> str:
     lines = ["| Command | What it does | Who may |", "|---|---|---|"]
     for row in rows:
         names = ", ".join(f"`{name}`" for name in row.aliases)
-        also = f" (also {names})" if names else ""
+        typed = f"`{usage(row).removeprefix('Usage: ')}`"
         cells = (
-            f"`{usage(row).removeprefix('Usage: ')}`{also}",
+            say(catalogue.ALSO_CALLED, usage=typed, names=names) if names else typed,
             row.summary,
             _right(row),
         )

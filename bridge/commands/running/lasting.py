@@ -67,7 +67,8 @@ async def keep(
         return Kept(
             _saying(ending, f"It ends by itself after {length}."), (bind(lasting.add, entry),)
         )
-    if earlier is not None and ending.result == DONE:
+    is_same = earlier is not None and earlier.what == _what(asked, arguments)
+    if earlier is not None and is_same and ending.result == DONE:
         work = bind(lasting.prolong, earlier, seconds, asked.invocation.person.id)
         return Kept(_saying(ending, f"It ends by itself {length} from now."), (work,))
     stays = catalogue.STAYS_AS_BEFORE if ending.result == DONE else catalogue.STAYS_UNCONFIRMED
@@ -110,7 +111,9 @@ async def _all(tx: Transaction, binding_id: str) -> tuple[Lasting, ...]:
 
 def _about(asked: Asked) -> str:
     said = {name: value for name, value in asked.values.items() if name != WHILE}
-    told = json.dumps([asked.row.name, sorted(said.items())])
+    # Of a row and the one that leads back only the later holds: `mute carol`, `unmute carol`.
+    names = sorted({asked.row.name, asked.row.opposite or asked.row.name})
+    told = json.dumps([names, sorted(said.items())])
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -5,11 +5,11 @@ It only looks: whatever is pressed there goes through the runner like a typed co
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
-from bridge.commands.asking.rooms import open_rooms
+from bridge.commands.asking.rooms import OpenRoom, open_rooms
 from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
 from bridge.commands.rights.membership import is_open_to
@@ -43,6 +43,8 @@ class Room:
     level: Permission | None
     roster: Roster | None
     """None while the bridge is not in the meeting."""
+    inside: tuple[OpenRoom, ...] = field(default=(), kw_only=True)
+    """The breakout rooms that somebody is in."""
     rows: tuple[AnyRow, ...]
     """What this person may do here."""
     alerts: tuple[Alert, ...] = ()
@@ -204,21 +206,24 @@ class Overview:
             return None
         person = await with_groups(person, binding, self._services.directory)
         level = granted(person, binding)
+        roster, inside = await self._who_is_there(binding)
         return Room(
             binding=binding,
             level=level,
-            roster=await self._roster(binding),
+            roster=roster,
+            inside=inside,
             rows=tuple(_permitted(self._table, binding, person)),
         )
 
-    async def _roster(self, binding: Binding) -> Roster | None:
+    async def _who_is_there(self, binding: Binding) -> tuple[Roster | None, tuple[OpenRoom, ...]]:
         conference = await self._services.conferences.find(binding)
         if conference is None or binding.state is BindingState.WAITING_ROOM:
-            return None
+            return None, ()
         try:
-            return await conference.roster()
+            rooms = await open_rooms(conference)
+            return await conference.roster(), tuple(each for each in rooms if each.roster.people)
         except (PexipError, NotInConferenceError):
-            return None
+            return None, ()
 
 
 def subject_of(row: AnyRow) -> str | None:

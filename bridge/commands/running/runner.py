@@ -16,7 +16,7 @@ from bridge.budgets.table import COMMANDS
 from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
 from bridge.commands.asking.filling import Several, fill_in, needs_conference, roster_for
-from bridge.commands.asking.rooms import enter_room
+from bridge.commands.asking.rooms import enter_room, read_with_rooms
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.named.typeahead import as_option, choosable, search
 from bridge.commands.rights.membership import permit_from_away
@@ -170,7 +170,7 @@ class Runner:
     async def _check(self, asked: Asked) -> Ending:
         """Permit, find the room, ask for the rest, resolve and fill in, confirm, carry out."""
         binding = await self._find_binding(asked.invocation)
-        asked = await self._with_groups(asked, binding)
+        asked = await self._with_groups(await self._with_rooms(asked, binding), binding)
         row, invocation = asked.row, asked.invocation
         if refusal := await self._refuse(asked, binding):
             return refusal
@@ -196,6 +196,12 @@ class Runner:
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
         arguments = await self._take_undo(asked, arguments, situation)
         return await self._carry_out(asked, arguments, situation)
+
+    async def _with_rooms(self, asked: Asked, binding: Binding | None) -> Asked:
+        """Some lines mean something else where they name one of the meeting's breakout rooms."""
+        if asked.typed is None or binding is None:
+            return asked
+        return await read_with_rooms(asked, await self._services.conferences.find(binding))
 
     async def _with_groups(self, asked: Asked, binding: Binding | None) -> Asked:
         """Rights may have been given to user groups; whether the person is in them Slack knows."""

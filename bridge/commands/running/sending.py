@@ -11,7 +11,7 @@ from bridge.commands.table.command import Command
 from bridge.commands.table.errors import BadArgumentError, CommandError, NoMeetingError
 from bridge.commands.table.outcome import Done, Said
 from bridge.commands.table.row import Arguments
-from bridge.commands.typed.arguments import explain_request, subjects, usage
+from bridge.commands.typed.arguments import example, explain_request, subjects
 from bridge.mirror.conference.conferences import Conference, NotInConferenceError
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
@@ -37,7 +37,7 @@ async def send(
         request = row.request(arguments)
     except ValidationError as error:
         # What the arguments let through, and the API has no room for.
-        raise BadArgumentError(explain_request(row, error), usage(row)) from None
+        raise BadArgumentError(explain_request(row, error), example(row)) from None
     try:
         result = await conference.send(request)
     except NotFoundError as error:

@@ -12,6 +12,8 @@ from bridge.commands.table.outcome import Button, Done, Failed, Refused, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.typed.words import join_names
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import listed
 
 _AT_ONCE = 8
@@ -116,5 +118,6 @@ def merge(ways: Sequence[Undo | None]) -> Undo | None:
         return None
     words = zip(*(each.label.split() for each in found), strict=False)
     verb = " ".join(each[0] for each in takewhile(lambda same: len(set(same)) == 1, words))
-    count = "both" if len(found) == _BOTH else f"all {len(found)}"
-    return Undo(label=f"{verb} {count}".strip(), command=first.command, values=values)
+    counted = catalogue.UNDO_BOTH if len(found) == _BOTH else catalogue.UNDO_ALL
+    label = say(counted, verb=verb, count=len(found)).strip()
+    return Undo(label=label, command=first.command, values=values)

@@ -10,7 +10,9 @@ from types import MappingProxyType
 
 from bridge.commands.table.row import Permission
 from bridge.mirror.people.layouts import has_own_mix
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant
 
 _LONGEST = 80
@@ -73,7 +75,9 @@ def _sound(each: Participant) -> Iterable[str]:
     yield "music mode" if each.studiosound_enabled else ""
     yield _spoke(each.last_spoken_time)
     mixes = [
-        f"{_short(mix.mix_name)}{' (prominent)' if mix.prominent else ''}"
+        say(catalogue.PROMINENT_MIX, mix=_short(mix.mix_name))
+        if mix.prominent
+        else _short(mix.mix_name)
         for mix in each.send_to_audio_mixes
     ]
     yield f"heard in {', '.join(mixes)}" if mixes and mixes != ["main"] else ""
@@ -137,8 +141,10 @@ def _unable(each: Participant) -> Iterable[str]:
 
 
 def _clock(at: float) -> str:
+    """In each reader's own time zone."""
     try:
-        return f"{datetime.fromtimestamp(at, UTC):%H:%M} UTC"
+        shown = f"{datetime.fromtimestamp(at, UTC):%H:%M} UTC"
+        return f"<!date^{int(at)}^{{time}}|{shown}>"
     except (OverflowError, OSError, ValueError):
         return ""
 

@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from bridge.commands.table.outcome import Button
 from bridge.errors import BridgeError
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant
+
+ADMIT = "admit"
+"""The row that lets somebody in who waits."""
 
 
 class CommandError(BridgeError):
@@ -56,6 +61,17 @@ class AmbiguousNameError(CommandError):
 
 class NoSuchParticipantError(CommandError):
     """Nobody in the meeting has that name; the text says who is there."""
+
+
+class WaitingError(CommandError):
+    """The participant waits to be let in, and the command is about those who are in."""
+
+    def __init__(self, participant: Participant, label: str) -> None:
+        super().__init__(say(catalogue.ONLY_WAITING, name=label))
+        self.participant = participant
+        self.buttons = (
+            Button(label=f"Admit {label}", command=ADMIT, values={"participant": participant.uuid}),
+        )
 
 
 class ParticipantGoneError(CommandError):

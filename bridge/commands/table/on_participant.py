@@ -67,6 +67,7 @@ def on_participant(
         request=lambda arguments: request(arguments.participant.uuid),
         shown=shown,
         undo=undo if back else None,
+        opposite=back[0] if back else "",
         reply=_named(reply) if isinstance(reply, str) else reply,
         **more,
     )

@@ -8,8 +8,10 @@ A phrase is one line. Its words stand for themselves, and:
 * `{_}` may be anything and is not used;
 * `{*}` is all that is left, as it would stand behind the row's name;
 * `<all>`, `<meeting>`, `<mention>`, `<address>`, `<language>` are words that all rows share;
-* `=> role=host` gives a field its value;
-* `*on captions` and `*off video of {participant}` are all the ways to turn something on or off.
+* `=> role=host` gives a field its value, with `_` for a blank;
+* `{participant:but}` is who is left out: everybody else goes into the field;
+* `*on captions` and `*off video of {participant}` are all the ways to turn something on or off;
+* `*room tell {in} {text}` is meant only where the meeting has the breakout room `{in}`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -29,6 +31,7 @@ _OFF = (
 )
 _ALSO_OFF = ("no [more] {}",)
 _OF = " of {participant}"
+_ROOM = "*room "
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Phrase:
 
     pattern: str
     values: Mapping[str, str] = field(default_factory=dict)
+    is_of_room: bool = False
+    """Whether it is meant only where the room that it names exists."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +65,10 @@ def nearest(lines: str, text: str, *rows: str) -> Nearest:
 
 def _phrases(line: str) -> Iterator[Phrase]:
     said, _, given = line.strip().partition(" => ")
-    values = dict(each.split("=", 1) for each in given.split())
-    for pattern in _spread(said):
-        yield Phrase(pattern, values)
+    values = dict(each.replace("_", " ").split("=", 1) for each in given.split())
+    is_of_room = said.startswith(_ROOM)
+    for pattern in _spread(said.removeprefix(_ROOM)):
+        yield Phrase(pattern, values, is_of_room)
 
 
 def _spread(said: str) -> Iterator[str]:

@@ -38,6 +38,7 @@ class Arguments(BaseModel):
     * `"form": True`: asked for in a modal only, as a secret has to be; secrets are `SecretStr`;
     * `"private": True`: kept out of the audit;
     * `"hidden": True`: filled by the bridge itself and no concern of a person's;
+    * `"needed": True`: a form that asks for it is not sent without, though a line may leave it out;
     * `"rare": True`: a form shows it only behind *More*;
     * `"words": {"thread": "In the card’s thread"}`: what a menu says for a choice;
     * `"kind": "person"`: a form offers the people of the workspace;
@@ -100,10 +101,14 @@ class Row(Generic[ArgumentsT]):
     """Whether it is among the first things to do with somebody who is seen in a list."""
     is_for_waiting: bool = False
     """Whether it is about somebody in the waiting room, and not about who is in the meeting."""
+    takes_waiting: bool = False
+    """Whether it can be about somebody in the waiting room as well, as telling who that is."""
     is_for_one_only: bool = False
     """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
+    instead: str = ""
+    """The row for those whom it cannot be about."""
     unable: Callable[[ArgumentsT], str | None] | None = None
     """Why these people's connections cannot do it, as the node told before; None if they can."""
     since: int | Callable[[ArgumentsT], int] = 0
@@ -116,6 +121,8 @@ class Row(Generic[ArgumentsT]):
     """Whether `in Room 1` behind it carries it out in that breakout room."""
     across_rooms: bool = False
     """Whether the people it is about may be in any room, so that they are looked up in all."""
+    opposite: str = ""
+    """The row that leads back; of the two only what was asked for last holds for a while."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None
     """Whether the roster shows the effect; None where nothing of it can be seen."""
     undo: Callable[[ArgumentsT, Roster], Undo | None] | None = None

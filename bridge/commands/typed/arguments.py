@@ -12,6 +12,8 @@ from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.table import SLASH_COMMAND
 from bridge.commands.typed.slots import Slot, SlotKind, label_of, slots_of
 from bridge.commands.typed.words import split_names, split_titles
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.pexip.models import Participant
 
 ROOM = "in"
@@ -83,7 +85,7 @@ def fill(row: AnyRow, values: Mapping[str, object]) -> Arguments:
         arguments: Arguments = row.arguments.model_validate(given)
     except ValidationError as error:
         # The cause would carry the input, which may be a PIN.
-        raise BadArgumentError(_explain_all(row, error), usage(row)) from None
+        raise BadArgumentError(_explain_all(row, error), example(row)) from None
     return arguments
 
 
@@ -101,6 +103,11 @@ def explain_request(row: AnyRow, error: ValidationError) -> dict[str, str]:
         name="", label=label_of(name), kind=SlotKind.TEXTS, is_required=False
     )
     return {slot.name: f"{slot.label}: {_expected(slot, problem)}."}
+
+
+def example(row: AnyRow) -> str:
+    """The next step for whoever was refused: a line that runs, without anything to be filled in."""
+    return say(catalogue.FOR_EXAMPLE, line=f"{SLASH_COMMAND} {row.example}")
 
 
 def usage(row: AnyRow) -> str:
@@ -224,9 +231,9 @@ def _expected(slot: Slot, problem: ErrorDetails) -> str:
         return _list(list(slot.choices))
     if plain is None:
         return _message(problem)
-    unit = " seconds" if slot.kind is SlotKind.DURATION else ""
     limits = {name: _number(each) for name, each in problem.get("ctx", {}).items()}
-    return f"{plain.format(**limits)}{unit}"
+    limit = plain.format(**limits)
+    return say(catalogue.IN_SECONDS, limit=limit) if slot.kind is SlotKind.DURATION else limit
 
 
 def _number(limit: object) -> object:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bridge.commands.typed.vocabulary import CONTRACTIONS, EXCEPT, GROUPS, ME
+from bridge.commands.typed.vocabulary import CONTRACTIONS, EXCEPT, GROUPS, ME, PRONOUNS
 from bridge.commands.typed.words import Word, split_names
 
 _EXCEPT = re.compile(
@@ -18,7 +18,7 @@ _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | r
 BEFORE_A_NAME = frozenset({"the", "both"})
 _BOTH = re.compile(r"both\s+(?:of\s+)?(?:the\s+)?(?P<those>[^\"]+)", re.IGNORECASE | re.DOTALL)
 _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
-_SIGNS = re.compile(r"\s+[&+]\s+")
+_SIGNS = re.compile(r"\s+[&+]\s+|(?<=\w)\+(?=[^\W\d])")
 # `just @bob:` is Bob; a mention is none of a name.
 _AROUND = re.compile(r"^(?:just|only)\s+|^@(?=\w)|^'(?=.+'$)|(?<=\w)'$|,+$", re.IGNORECASE)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
@@ -107,6 +107,11 @@ def _span_listed(folded: Sequence[str], *, with_and: bool) -> int:
 
 def is_me(name: str) -> bool:
     return _plain(name) in ME
+
+
+def is_pronoun(name: str) -> bool:
+    """Whether it is somebody whom only the words before would tell."""
+    return _plain(name) in PRONOUNS
 
 
 def needs_asker(text: str) -> bool:

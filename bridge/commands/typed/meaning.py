@@ -63,10 +63,14 @@ class Meanings:
         self._table = table
         self._by_first: dict[str, list[tuple[Phrase, AnyRow | Nearest]]] = {}
         self._open: list[tuple[Phrase, AnyRow | Nearest]] = []
+        self._of_rooms: list[tuple[Phrase, AnyRow | Nearest]] = []
         for phrase, what in _phrases(table):
             self._add(phrase, what)
 
     def _add(self, phrase: Phrase, what: AnyRow | Nearest) -> None:
+        if phrase.is_of_room:
+            self._of_rooms.append((phrase, what))
+            return
         words = first_words(phrase.pattern)
         for word in words or ():
             self._by_first.setdefault(word, []).append((phrase, what))
@@ -91,6 +95,12 @@ class Meanings:
         if not found and len(words) <= _MOST_WORDS:
             found = [*self._said(self._open, compared, line)]
         return _only(found)
+
+    def find_there(self, words: Sequence[Word], line: str) -> Meant | None:
+        """What they mean if the breakout room exists that they would name."""
+        if not words or len(words) > _MOST_WORDS:
+            return None
+        return _only([*self._said(self._of_rooms, Line(tuple(words)), line)])
 
     def find_without(self, words: Sequence[Word], line: str) -> Meant | None:
         """`let everybody in but tom`: who is left out stands apart from who is meant."""
@@ -207,8 +217,15 @@ def _values(
         value = _value_of(slot, words, line)
         if slot.is_closed and not is_value(slot, value):
             return None
-        values[name] = _without_theirs(value) if f"{{{name}'s}}" in phrase.pattern else value
+        values[name] = _as_said(name, value, phrase.pattern)
     return values
+
+
+def _as_said(name: str, value: str, pattern: str) -> str:
+    """What is somebody's is theirs, and of who is left out everybody else is meant."""
+    if f"{{{name}'s}}" in pattern:
+        return _without_theirs(value)
+    return f"everyone except {value}" if f"{{{name}:but}}" in pattern else value
 
 
 def _value_of(slot: Slot, words: Sequence[Word], line: str) -> str:

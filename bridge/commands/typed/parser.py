@@ -6,7 +6,7 @@ rooms, the values of both readings are kept. `for 5 min` says how long it is to 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bridge.commands.table.errors import (
@@ -19,15 +19,16 @@ from bridge.commands.table.phrases import Nearest
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed import lasting
-from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots, usage
+from bridge.commands.typed.arguments import ROOM, WHILE, example, typed_slots
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value
 from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
+from bridge.commands.typed.orders import check_corrected, check_left_out, check_several
 from bridge.commands.typed.politeness import is_around, without_first, without_last
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.spelling import mend
-from bridge.commands.typed.vocabulary import QUESTIONS
+from bridge.commands.typed.vocabulary import QUESTIONS, VERBS
 from bridge.commands.typed.words import (
     Word,
     as_rest,
@@ -38,6 +39,8 @@ from bridge.commands.typed.words import (
     text_of,
     words_of,
 )
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import unwrap
 
 _LONGEST_ECHO = 40
@@ -54,6 +57,10 @@ class Typed:
     values: dict[str, str]
     with_room: dict[str, str] | None = None
     """The values if the `in …` at the end names a breakout room."""
+    there: "Typed | None" = None
+    """What the line means if the meeting has the breakout room that this names."""
+    refusal: CommandError | None = None
+    """Why the line means nothing else than that."""
 
 
 def parse(words: str, table: Table) -> Typed:
@@ -63,8 +70,23 @@ def parse(words: str, table: Table) -> Typed:
         UnknownCommandError: No row does that; what is nearest in meaning is told.
         BadArgumentError: More words than the row has fields.
     """
-    line = unwrap(words).strip()
-    return _Reading(table, line or STATUS).run()
+    return read_line(unwrap(words).strip() or STATUS, table)
+
+
+def read_line(line: str, table: Table) -> Typed:
+    """As `parse`, of what is unwrapped."""
+    reading = _Reading(table, line)
+    check_corrected(line, reading.alone)
+    check_several(line, reading.alone, reading.begins)
+    there = reading.there()
+    try:
+        typed = reading.run()
+    except CommandError as error:
+        if there is None:
+            raise
+        return replace(there, there=there, refusal=error)
+    check_left_out(typed)
+    return replace(typed, there=there)
 
 
 def render(row: AnyRow, values: Mapping[str, str]) -> str:
@@ -105,6 +127,33 @@ class _Reading:
             raise refused or self._unknown()
         return typed
 
+    def there(self) -> Typed | None:
+        """What it means in the breakout room that it would name, if there is one."""
+        words = without_last(without_first(words_of(self._line)))
+        meant = self._meanings.find_there(words, self._line)
+        return None if meant is None else Typed(_row(meant), meant.values, meant.values)
+
+    def alone(self, part: str) -> Typed | None:
+        """A part of the line, as if it had been typed alone."""
+        try:
+            return _Reading(self._table, part).run()
+        except CommandError:
+            return None
+
+    def begins(self, part: str) -> bool:
+        """Whether an order begins there, which is not a word of what the whole line means."""
+        words = without_first(words_of(part))
+        if not words or words[0].is_quoted or words[0].text.casefold() not in VERBS:
+            return False
+        try:
+            meant = self._meant(words_of(self._line), self._line)
+        except CommandError:
+            return True
+        start = len(self._line) - len(part) + words[0].start
+        asked = without_first(words_of(self._line))
+        place = next((n for n, each in enumerate(asked) if each.start == start), None)
+        return meant is None or place not in meant.own
+
     def _for_a_while(self, bare: str) -> Typed | None:
         split = split_while(self._line) or split_while(bare)
         if split is not None and (typed := self._lasting(split)) is not None:
@@ -116,7 +165,11 @@ class _Reading:
         """`lock in 5 minutes` is no room; nobody waits here to do it."""
         before = lasting.before_later(bare)
         typed = None if before is None else self._typed(before)
-        if typed is not None and (not typed_slots(typed.row) or _would_be_a_name(typed.row)):
+        if typed is None:
+            return
+        # What has to be confirmed is nothing for a while, and its room is no time.
+        is_order = not typed_slots(typed.row) or typed.row.confirm is not None
+        if is_order or _would_be_a_name(typed.row):
             raise BadArgumentError({"": "Nothing is done later by itself. Say it when it is time."})
 
     def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
@@ -216,7 +269,7 @@ class _Reading:
             problem = f"I don’t know what “{_shorten(str(error))}” means here."
             if not typed_slots(row):
                 problem = f"{row.name} takes nothing after it."
-            return BadArgumentError({"": problem}, usage(row))
+            return BadArgumentError({"": problem}, example(row))
         return None
 
     def _group(self, word: Word, shown: str = "") -> UnknownCommandError | None:
@@ -225,8 +278,8 @@ class _Reading:
         if not rows:
             return None
         names = tuple(row.name for row in rows)
-        begin = f"I don’t know “{shown}”. " if shown else ""
-        return UnknownCommandError(f"{begin}There are: {', '.join(names)}.", rows=names)
+        told = catalogue.UNKNOWN_THERE_ARE if shown else catalogue.THERE_ARE
+        return UnknownCommandError(say(told, line=shown, names=", ".join(names)), rows=names)
 
 
 def _nothing(shown: str) -> UnknownCommandError:

@@ -61,6 +61,8 @@ class Slot:
     is_form_only: bool = False
     is_private: bool = False
     is_hidden: bool = False
+    is_needed: bool = False
+    """Whether a form that asks for it cannot be sent without."""
     is_rare: bool = False
     """Whether a form shows it only to whoever asks for more."""
     words: Mapping[str, str] = field(default_factory=dict)
@@ -122,6 +124,7 @@ def _slot(name: str, info: FieldInfo) -> Slot:
         is_form_only=bool(extra.get("form")),
         is_private=bool(extra.get("private")),
         is_hidden=bool(extra.get("hidden")),
+        is_needed=bool(extra.get("needed")),
         is_rare=bool(extra.get("rare")),
         words=_texts(extra.get("words")),
         is_multiline=bool(extra.get("multiline")),

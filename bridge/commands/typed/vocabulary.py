@@ -6,6 +6,9 @@ from types import MappingProxyType
 ME = frozenset({"me", "myself", "my", "i", "mine"})
 """Whoever asks."""
 
+PRONOUNS = frozenset({"him", "her", "them", "he", "she", "they", "it", "himself", "herself"})
+"""Somebody who was spoken of before."""
+
 _EVERYONE = ("all", "everyone", "everybody", "every one", "all people", "all participants")
 _ALL_THESE = (
     *_EVERYONE,
@@ -92,6 +95,19 @@ QUESTIONS = frozenset(
 )
 """What a question begins with, which is no slip of a command."""
 
+VERBS = frozenset(
+    (
+        *("mute", "unmute", "silence", "lock", "unlock", "admit", "let", "kick", "remove", "eject"),
+        *("spotlight", "unspotlight", "pin", "unpin", "lower", "raise", "hold", "resume", "rename"),
+        *("turn", "switch", "make", "promote", "demote", "put", "send", "move", "bring", "get"),
+        *("close", "open", "end", "start", "stop", "show", "hide", "tell", "message", "whisper"),
+        *("say", "invite", "dial", "call", "add", "set", "clear", "transfer", "transcript", "undo"),
+        *("take", "give", "throw", "disconnect", "banner", "captions", "slides", "leave", "join"),
+        *("split", "allow", "record", "find"),
+    )
+)
+"""What a second order of a line begins with; few people are called so."""
+
 EXCEPT = (
     "except for",
     "except",
@@ -125,6 +141,7 @@ CLASSES = MappingProxyType(
         "meeting": rf"(?:(?:the|this|our|my) )?(?:whole )?(?:{'|'.join(_MEETINGS)})(?: room)?",
         "mention": r"<@\w+>",
         "address": r"(?:\S*[@:]\S*|\+?[\d-]{3,}|\S+\.\S+)",
+        "but": r".+?",
         "people": r"\S+(?: \S+)??(?:,? (?:and|&) \S+(?: \S+)??)*?",
         # A room may be called 1.2, and nobody's alias is.
         "alias": r"[a-z][\w-]*(?:\.[a-z][\w-]*)+(?:@\S+)?|\S+@\S+",
@@ -167,6 +184,8 @@ CONTRACTIONS = MappingProxyType(
         "evry1": "everyone",
         **{slip: word for word in ("everyone", "everybody") for slip in _slips_of(word)},
         "ppl": "people",
+        "everybodys": "everybody's",
+        "everyones": "everyone's",
     }
 )
 
@@ -273,5 +292,8 @@ POLITE_LAST = (
     "already",
     "only",
     "again",
+    "too",
+    "as well",
+    "also",
 )
 """What may stand around a command and changes nothing of it."""

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "whisper": """
+        say to {participant:people} {text}
         write|whisper|talk to {participant:people} privately|quietly {text}
         write|whisper to {participant:people} in private {text}
         tell|message|msg|dm|pm|whisper|write {participant:people} privately|quietly {text}

@@ -53,6 +53,20 @@ PHRASES = {
         new card
         card again
     """,
+    "cancel": """
+        nevermind|abort
+        cancel that|it|this
+        forget it
+    """,
+    "talk time": """
+        who spoke|talked|talks|speaks [the] most|longest|more
+        who has|have spoken|talked [the] most|longest|more
+        who did most [of] the talking
+        how much did who say|speak|talk
+        how much did everyone|everybody speak|talk
+        speaking|talking time|times|share|shares
+        who spoke|talked
+    """,
     "undo": """
         undo what i [just] did
         scratch that
@@ -88,6 +102,8 @@ PHRASES = {
         what happened
     """,
     "transcript": """
+        get|show|give|send|download|mail [me] [the|a] transcript when done|finished|ready|over
+        get|show|give|send|mail [me] [the|a] transcript at the end|afterwards|later
         get|show|give|send|download [me] [the|a] transcript
         what was said
         what did they|we|people say
@@ -95,6 +111,9 @@ PHRASES = {
     "attendance": """
         attendance list|report|sheet
         get|show|give|send|download [me] [the] attendance [list|report|sheet]
+        who left|joined|came late|early|already
+        who has|have left|gone
+        who left [<meeting>]
         who was here|there|in
         who was in <meeting>
         who came|attended

@@ -5,7 +5,6 @@ from bridge.commands.table.phrases import nearest
 ANSWERS = (
     nearest(
         """
-        put {who} back on
         back on
         """,
         "Back on what? For the microphone there is /pexip unmute bob, for the picture "
@@ -69,7 +68,6 @@ ANSWERS = (
         create|make|plan|set|arrange [a|an|another] [new] meeting
         create|make|plan|set|arrange [a|an|another] [new] meeting {what}
         set up [a|an|another] [new] meeting [{what}]
-        remind [me|us] {what}
         """,
         "Meetings are not scheduled here, but in your calendar. "
         "One that exists becomes this channel’s own with /pexip bind and its alias.",
@@ -191,7 +189,9 @@ ANSWERS = (
     nearest(
         """
         poll|vote|whiteboard|reactions|reaction
-        start|create|make [a|the] poll|vote|whiteboard
+        start|create|make|open|run [a|the] poll|vote|whiteboard
+        start|create|make|open|run [a|the] poll|vote {what}
+        poll|vote {what}
         open [a|the] whiteboard
         """,
         "The meeting has no polls, whiteboards or reactions that could be reached from here.",
@@ -257,8 +257,74 @@ ANSWERS = (
     ),
     nearest(
         """
-        thanks|thank
-        thank you
+        remind [me|us] {what}
+        wake me {what}
+        set [a|an] reminder|alarm [{what}]
+        """,
+        "Nothing is done later by itself here; Slack’s own /remind tells you something in time. "
+        "A clock for everybody in the meeting is /pexip timer 5m.",
+    ),
+    nearest(
+        """
+        alert|notify|tell|ping me when|if|once {who} joins|arrives|comes
+        alert|notify|tell|ping me when|if|once {who} comes in
+        alert|notify|tell|ping me when|if|once {who} is here|there|in
+        let me know when|if|once {who} joins|arrives|comes
+        let me know when|if|once {who} comes in
+        let me know when|if|once {who} is here|there|in
+        """,
+        "Nobody is waited for by name here. You can be told whenever anybody joins: "
+        "/pexip alert me joins.",
+    ),
+    nearest(
+        """
+        call|ring|dial|phone {who} back
+        call|ring|dial|phone back {who}
+        """,
+        "Whoever has left is called by their address: /pexip dial bob@example.com. "
+        "Everybody else joins from the meeting’s card.",
+    ),
+    nearest(
+        """
+        what did {who} say
+        """,
+        "By the words that were said: /pexip find release from carol. "
+        "All that was said is in the transcript.",
+        "transcript",
+    ),
+    nearest(
+        """
+        send <all> [an|the] invitation|invite|link
+        invite <all>
+        send [out] invitations|invites
+        """,
+        "An invitation goes to one person or one channel: /pexip invite @carol, or #team.",
+    ),
+    nearest(
+        """
+        swap|switch|exchange {who} and|with {other}
+        """,
+        "Nobody is swapped in one go. Move each: /pexip breakout move carol to North.",
+    ),
+    nearest(
+        """
+        admit|let {who} [in] into|to {room}
+        """,
+        "Whoever waits comes into the main room first: /pexip admit zoe, and then "
+        "/pexip breakout move zoe to North.",
+    ),
+    nearest(
+        """
+        thanks|thank|thx|ty|cheers
+        thank you [very|so] [much]
+        thanks|thank a lot|bunch|million
+        thanks|thank you all|everyone|everybody
+        great|nice|perfect|cool|awesome [job|work]
+        """,
+        "You’re welcome.",
+    ),
+    nearest(
+        """
         hi|hello|hey|yo
         hi|hello|hey everyone|all|there|everybody
         how are you
@@ -283,15 +349,6 @@ ANSWERS = (
         message|write
         """,
         "Into the meeting’s chat goes /pexip say hello; to one person, /pexip whisper bob hello.",
-    ),
-    nearest(
-        """
-        cancel|nevermind|abort
-        cancel that|it|this
-        never mind
-        forget it
-        """,
-        "Nothing is under way. /pexip undo takes back what you did last.",
     ),
     nearest(
         """

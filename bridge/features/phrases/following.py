@@ -2,6 +2,15 @@
 
 PHRASES = {
     "find": """
+        what about the {words}
+        find|search [for] what {speaker} said|wrote about|on {words}
+        find|search [for] what {speaker} says|writes about|on {words}
+        find|search [for] where {speaker} talked|spoke about|of {words}
+        find|search [for] where {speaker} mentioned|said {words}
+        what {speaker} said about {words}
+        what has {speaker} said about {words}
+        find|search [for] what was said about {words}
+        what was said about {words}
         search [for] {words}
         look for {words}
         look up {words}
@@ -16,6 +25,18 @@ PHRASES = {
         grep {words}
     """,
     "alert me": """
+        let me know when|if {words} is said|mentioned|written
+        let me know when|if [a] hand|hands goes|go up => when=hands
+        let me know when|if someone|somebody|anyone|anybody raises a|their hand => when=hands
+        let me know when|if someone|somebody|anyone|anybody waits|knocks => when=waiting
+        let me know when|if someone|somebody|anyone|anybody is waiting => when=waiting
+        let me know when|if someone|somebody|anyone|anybody joins|arrives => when=joins
+        let me know when|if someone|somebody|anyone|anybody comes in => when=joins
+        let me know when|if [the] meeting begins|starts => when=begins
+        let me know when|if it begins|starts => when=begins
+        tell|alert|notify|ping me when|if anyone|anybody waits|knocks => when=waiting
+        tell|alert|notify|ping me when|if someone|somebody knocks => when=waiting
+        tell|alert|notify|ping me when|if anyone|anybody joins|arrives => when=joins
         alert|notify|tell|ping me when|if {words} is said|mentioned|written
         alert|notify|tell|ping me when|if someone|somebody|anyone|anybody says|mentions {words}
         alert|notify|ping me about|of|on|for {words}
@@ -43,6 +64,8 @@ PHRASES = {
         my alerts
         show|list [me] [my|all] alerts
         what am i told of
+        what|which alerts do i have
+        which alerts are on
     """,
     "alert off": """
         alerts off

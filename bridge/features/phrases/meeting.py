@@ -33,6 +33,7 @@ PHRASES = {
         are we locked|live
     """,
     "lock": """
+        *room lock|seal {in}
         let no more people|guests|participants in
         don't let|allow anyone|anybody|people else|more [in|join|enter]
         do not let|allow anyone|anybody|people else|more [in|join|enter]
@@ -69,6 +70,7 @@ PHRASES = {
         *on lock
     """,
     "unlock": """
+        *room unlock|open|unseal {in}
         unlock <meeting> [again]
         unseal <meeting>
         unlock <meeting>
@@ -228,6 +230,9 @@ PHRASES = {
         turn {participant} away
     """,
     "hands": """
+        next [raised] hand
+        who is next
+        next [speaker|question]
         who wants to say something
         who has questions
         anyone with a hand up
@@ -247,6 +252,7 @@ PHRASES = {
         any questions
     """,
     "lower": """
+        remove|clear {participant's} hand|hands
         lower [the] hand {participant}
         {participant's} hand down
         take down the hand of {participant}
@@ -270,6 +276,7 @@ PHRASES = {
         put|take hands down
         lower every hand
         reset|remove [all] [the] hands
+        lower|clear|drop|remove <all> hands
         lower <all>
         lower|clear|drop [all] [the|raised] hands
         lower|clear|drop all the hands

@@ -2,6 +2,11 @@
 
 PHRASES = {
     "mute": """
+        only {participant:but} can|may|should talk|speak
+        only let {participant:but} talk|speak
+        let|allow only {participant:but} [to] talk|speak
+        nobody|no-one but|except {participant:but} can|may|should talk|speak
+        no one but|except {participant:but} can|may|should talk|speak
         {participant} on mute
         shut down|off {participant's} mic|microphone
         mic|microphone off
@@ -23,6 +28,9 @@ PHRASES = {
         {participant's} mic|microphone off
     """,
     "unmute": """
+        stop muting {participant}
+        put {_} back on
+        don't mute {participant} any more|anymore
         {participant} off mute
         {participant's} mic|microphone back on
         let {participant} unmute
@@ -52,6 +60,7 @@ PHRASES = {
         *on mic|microphone|mike|audio|sound of {participant}
     """,
     "muteall": """
+        *room mute|silence|quiet|hush {in}
         <all> on mute
         [all] [the] guests on mute
         mute the whole room|meeting|audience|crowd
@@ -75,6 +84,7 @@ PHRASES = {
         mute all [the] mics|microphones
     """,
     "unmuteall": """
+        *room unmute|un-mute {in}
         <all> off mute
         take <all> off mute
         unmute them all
@@ -90,6 +100,8 @@ PHRASES = {
         turn|switch on all [the] mics|microphones
     """,
     "video off": """
+        [all] cameras|videos|cams off for <all> => participant=all
+        cameras|videos|cams off <all> => participant=all
         camera|cam|webcam off
         turn|switch off [the] camera|cam|webcam|video
         turn|switch [the] camera|cam|webcam|video off
@@ -136,6 +148,8 @@ PHRASES = {
         let {participant} see [the] captions|subtitles => state=on
     """,
     "guests-can unmute": """
+        allow it [again] => state=on
+        forbid it [again] => state=off
         don't let|allow anyone|anybody [to] unmute [themselves] => state=off
         do not let|allow anyone|anybody [to] unmute [themselves] => state=off
         let|allow [the] people|participants|attendees [to] unmute [themselves] => state=on

@@ -21,6 +21,7 @@ PHRASES = {
         no [more] picture|pic|image|photo|screenshot
     """,
     "spotlight": """
+        give [the] floor|stage|spotlight to {participant}
         show only {participant}
         full screen {participant}
         fullscreen {participant}
@@ -112,6 +113,10 @@ PHRASES = {
         change [the] classification
     """,
     "layout": """
+        <all> [the] same size
+        [all] same size
+        make <all> [the] same size
+        everybody|everyone in one picture
         make it {_} view
         grid|gallery
         set|use layout {name}

@@ -17,6 +17,11 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
+        create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
+        create|open|make four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
+        create|open|make|start [a|new] breakout room with|for {people}
+        create|open|make|start a room with|for {people}
         break out into groups|rooms
         break out [room|rooms]
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split => split=yes
@@ -43,6 +48,9 @@ PHRASES = {
         split [us|everyone|people|guests] into breakout rooms
     """,
     "breakout move": """
+        *room get|take|bring|pull|call|fetch {people} out of|from {in} => room=main
+        *room kick|throw|boot|remove {people} out of|from {in} => room=main
+        *room kick|throw|boot|get|pull out {people} of|from {in} => room=main
         move|send|put|bring|take {people} over|across to|into the {room} room
         move|send|put|bring|take {people} over|across to|into {room}
         move|send|put|bring|take {people} from {in} to|into {room}
@@ -56,8 +64,15 @@ PHRASES = {
         move|send|put|bring|take {people} to|into the main room => room=main
         move|send|put|bring|take {people} back to {room}
         bring back {people} => room=main
+        get|fetch {people} back => room=main
+        get|fetch back {people} => room=main
     """,
     "breakout say": """
+        say|announce|write|post|send in|to all|every [the] rooms|room|breakouts {text}
+        say|announce|write|post|send in|to all|every [the] breakout rooms|room {text}
+        say|announce|write|post|send in|to the rooms|breakouts {text}
+        tell|message|ask|remind <all> in [all] [the] rooms|breakouts {text}
+        tell|message|ask|remind <all> in [all] [the] breakout rooms {text}
         tell|message [all] [the] rooms|breakouts {text}
         tell|message [all] [the] breakout rooms {text}
         say to [all] [the] rooms|breakouts {text}
@@ -65,6 +80,8 @@ PHRASES = {
         broadcast {text}
     """,
     "breakout close": """
+        *room close|end|delete|shut [down] {room}
+        *room close|end|delete|shut down {room}
         end|stop|close breakout => room=all
         end|stop|close breakouts => room=all
         close|end|delete|remove room {room}
@@ -75,6 +92,10 @@ PHRASES = {
         close|end|delete|remove|stop [all] [the] breakout rooms => room=all
     """,
     "breakout empty": """
+        <all> back to the main room
+        all back to [the] main [room]
+        call|send|pull <all> back
+        call|send|pull <all> back to [the] main [room]
         bring|get|call|fetch them [all] back
         bring|get|call|fetch back everyone|everybody|them|people
         recall|return <all>

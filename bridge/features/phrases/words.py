@@ -2,6 +2,11 @@
 
 PHRASES = {
     "say": """
+        *room say|write|announce|post|type|send|tell in|to {in} {text}
+        *room tell|message|msg|ask|remind|inform <all> in {in} {text}
+        *room tell|message|msg|ask|remind|inform people|those|folks|them|guests in {in} {text}
+        *room say|write|announce|post to <all> in {in} {text}
+        *room tell|message|msg|ask|remind|inform {in} {text}
         say|write to <all> in [the] chat {text}
         tell <all> in [the] chat {text}
         write|type|post|put|say|send in|into|to [the] chat {text}
@@ -48,6 +53,9 @@ PHRASES = {
         stop captioning [this|it]
     """,
     "slide": """
+        what is on [the] screen
+        what is being shown|presented|shared
+        show me what is on [the] screen
         share|send [the|this|current] slide
         snap [the] slide
         slide now

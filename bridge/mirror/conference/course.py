@@ -116,6 +116,14 @@ class Course:
             self.turns.hold()
             self._errands.start(self._recall_again())
 
+    def forget_people(self) -> None:
+        """Nothing more is heard of them or of rooms; the next stream tells who is there.
+
+        Whoever was put out after the bridge has never left in its eyes, and would be a meeting.
+        """
+        self.place.rooms.apply(StreamLost("put out", retry_in_seconds=0))
+        self.place.roster = Roster(own=self.place.roster.own)
+
     def arrive(self, client: PexipClient) -> None:
         self.place.client, self._role_at_refresh = client, None
         if self.is_recalled:
@@ -238,6 +246,7 @@ class Course:
             token.current_service_type,
             role_at_refresh=self._role_at_refresh,
             is_listening=self.place.binding.is_listening,
+            are_in_rooms=any(room.roster.has_people for room in self.place.rooms),
         )
         where = self.whereabouts.describe(self.place.binding)
         return state, "; ".join(filter(None, [where, odd]))

@@ -380,7 +380,13 @@ class Stay:
     async def _end_meeting(self, reason: str, *, is_left: bool = False) -> None:
         """The node has put us out for good: nothing of this token is of use any more."""
         self._place.client = None
-        await self._end(reason, is_left=is_left)
+
+        def end() -> None:
+            self.follower.end(reason, is_left=is_left)
+            # Whoever is known to be in a breakout room would be a meeting that has just begun.
+            self._course.forget_people()
+
+        await self.turns.decide(end)
         self._parts.joiner.forget(self.binding.id)
 
     async def _end(self, reason: str, **how: Any) -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 from bridge.mirror.documents.story import Chapter, Entry, Story
 from bridge.mirror.documents.transcripts import stamp
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 
 # Within a line nothing else is markup, and nothing of others ever begins one.
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|&$])")
@@ -42,8 +44,10 @@ def _entry(entry: Entry) -> str:
     text = _escaped(entry.text)
     if not entry.speaker:
         return f"{time} *{text}*"
-    where = f" in {entry.where}’s chat" if entry.where else ""
-    return f"{time} **{_escaped(entry.speaker)}**{where}: {text}"
+    voice = f"**{_escaped(entry.speaker)}**"
+    if entry.where:
+        voice = f"{voice} {say(catalogue.IN_CHAT_OF, where=entry.where)}"
+    return f"{time} {voice}: {text}"
 
 
 def _escaped(text: str) -> str:

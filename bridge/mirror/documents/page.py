@@ -8,6 +8,8 @@ from html import escape
 from bridge.mirror.documents.story import Chapter, Entry, Story
 from bridge.mirror.documents.transcripts import stamp
 from bridge.mirror.recap import voices
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 
 _TRANSLATED = re.compile(r" \([^()]+ → [^()]+\)$")
 _STYLE = """
@@ -66,14 +68,15 @@ def page(story: Story, picture: bytes | None = None, alt: str = "") -> str:
         ),
         "</main>",
     ]
-    return (
+    head = (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
         f"<title>{escape(title)}</title><style>{_style()}</style></head>"
-        "<body>" + "\n".join(body) + "</body></html>\n"
+        "<body>"
     )
+    return "".join([head, "\n".join(body), "</body></html>\n"])
 
 
 def _when(story: Story) -> str:
@@ -110,7 +113,7 @@ def _chapter(chapter: Chapter, number: int, colors: Mapping[str, int]) -> Iterat
     if slide is not None:
         title = escape(slide.title)
         if slide.address:
-            title += f' <a href="{escape(slide.address)}">in Slack</a>'
+            title = f'{title} <a href="{escape(slide.address)}">{say(catalogue.IN_SLACK)}</a>'
         yield f'<h2 id="part-{number}"><time>{slide.at:%H:%M}</time>{title}</h2>'
     for entry in chapter.entries:
         yield _entry(entry, colors)
@@ -126,6 +129,8 @@ def _entry(entry: Entry, colors: Mapping[str, int]) -> str:
     if not entry.speaker:
         return f'<p class="note">{time}{escape(entry.text)}</p>'
     voice = f"v{colors[_whose(entry.speaker)]}"
-    where = f' <span class="faint">in {entry.where}’s chat</span>' if entry.where else ""
-    name = f"<b>{escape(entry.speaker)}</b>{where}"
+    name = f"<b>{escape(entry.speaker)}</b>"
+    if entry.where:
+        where = say(catalogue.IN_CHAT_OF, where=escape(entry.where))
+        name = f'{name} <span class="faint">{where}</span>'
     return f'<p class="{entry.kind} {voice}">{time}{name}: {escape(entry.text)}</p>'

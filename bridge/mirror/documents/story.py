@@ -12,7 +12,9 @@ from typing import Literal
 
 from bridge.mirror.documents.gaps import Mark, of_captions, with_marks
 from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import listed
 from bridge.storage.meetings.lines import Line
 from bridge.storage.meetings.meetings import Attendee
@@ -229,12 +231,9 @@ def _moves(occasion: Occasion, attendees: Iterable[Attendee]) -> Iterator[Entry]
     moves.sort()
     for (_at, kind), group in groupby(moves, key=lambda each: (_minute(each[0]), each[1])):
         found = list(group)
-        verb = "joined" if kind == "came" else "left"
-        yield Entry(
-            kind=kind,
-            at=found[0][0],
-            text=f"{listed([n for *_, n in found], _NAMES_IN_A_LINE)} {verb}",
-        )
+        told = catalogue.THEY_JOINED if kind == "came" else catalogue.THEY_LEFT
+        names = listed([n for *_, n in found], _NAMES_IN_A_LINE)
+        yield Entry(kind=kind, at=found[0][0], text=say(told, names=names))
 
 
 def _minute(moment: datetime) -> datetime:

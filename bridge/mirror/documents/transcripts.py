@@ -18,7 +18,9 @@ from datetime import UTC, datetime, timedelta
 from html import unescape
 
 from bridge.mirror.documents.gaps import Gap, Mark, known_loss, of_chat, times, with_marks
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name, without_invisible
+from bridge.mirror.words.sayings import say
 from bridge.storage.meetings.lines import Line
 
 _SECONDS_PER_WORD = 0.4
@@ -263,8 +265,8 @@ def _heading(occasion: Occasion, lines: Sequence[Line]) -> list[str]:
 def _times(occasion: Occasion) -> list[str]:
     """An end is only told where there is one."""
     if occasion.ended is not None:
-        what = "The bridge left" if occasion.is_left else "Ended"
-        last = f"{what} {stamp(max(occasion.ended, occasion.began))}"
+        told = catalogue.BRIDGE_LEFT_AT if occasion.is_left else catalogue.ENDED_AT
+        last = say(told, time=stamp(max(occasion.ended, occasion.began)))
     elif occasion.written is not None:
         last = f"Still running at {stamp(occasion.written)}, when this was written"
     else:

@@ -109,9 +109,18 @@ class Roster:
         conference: ConferenceStatus | None = None,
         *,
         own: Iterable[ParticipantId] = (),
+        names: Mapping[ParticipantId, str] = MappingProxyType({}),
     ) -> "Roster":
-        """What a node answers when asked, as complete as after a bracket."""
-        roster = cls(own, participants)
+        """What a node answers when asked, as complete as after a bracket.
+
+        Whoever is called so elsewhere keeps that name.
+        """
+        roster = cls(own)
+        for uuid, label in names.items():
+            roster.keep_name(uuid, label)
+        for each in participants:
+            roster._recall(each)
+        roster._arrange_all()
         roster.conference = conference
         roster.is_synced = True
         return roster

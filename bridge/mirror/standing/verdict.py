@@ -89,6 +89,7 @@ def judge_presence(
     *,
     is_listening: bool,
     role_at_refresh: Role | None = None,
+    are_in_rooms: bool = False,
 ) -> tuple[BindingState, str]:
     """The binding's state while the stream is open, and what is odd about it.
 
@@ -98,12 +99,13 @@ def judge_presence(
         service_type: From the token, for as long as the roster does not show us.
         is_listening: Bound with a Guest PIN, so being a Guest is no surprise.
         role_at_refresh: Ours, where the last refresh told of a change and the roster did not.
+        are_in_rooms: Whether somebody is in a breakout room, for then the meeting goes on.
     """
     own = roster.find(own_uuid)
     service = (own and own.service_type) or service_type
     if service == "waiting_room":
         return BindingState.WAITING_ROOM, "someone in the meeting has to let the bridge in"
-    state = BindingState.LIVE if roster.has_people else BindingState.WAITING
+    state = BindingState.LIVE if roster.has_people or are_in_rooms else BindingState.WAITING
     if service in _ODD_SERVICES:
         return state, _ODD_SERVICES[service]
     role = role_at_refresh or (own and own.role)

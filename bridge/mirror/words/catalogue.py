@@ -97,10 +97,78 @@ THERE = saying("There: {names}.")
 NAMES_IN_ROOM = saying("In {room}: {names}")
 NO_ROOM = saying("There is no breakout room “{room}”. There: {names}.")
 NO_ROOM_OF_MANY = saying("There is no breakout room “{room}”. There: {names} and {count} more.")
-NOT_WITHOUT = saying("{question} Nothing was done.")
-NOT_WITHOUT_ME = saying(
-    "{question} Nothing was done. Say it once with /pexip link and your name there."
+PERSON_OR_ROOM = saying(
+    "{name} is in the meeting, and {room} is a breakout room. Who is to read it?"
 )
+WHO_IS_THAT = saying("Who is “{word}”?")
+ONLY_WAITING = saying("{name} is in the waiting room and not in the meeting yet. Nothing was done.")
+IN_A_ROOM = saying("{name} is in {room}")
+ONLY_WAITS = saying("{name} is waiting")
+NOTHING_UNDER_WAY = saying(
+    "You are asked nothing just now. /pexip undo takes back what you did last."
+)
+CANCELLED = saying("{what} is cancelled; nothing was done.")
+IN_ANOTHER_PLACE = saying("{name} is in {room}.")
+IN_MAIN_ROOM = saying("{name} is in the main room.")
+NOT_DIALED = saying("Nobody there was dialed from the meeting.")
+SPOKE_SO_FAR = saying("So far, of what was heard: {shares}")
+SPOKE_THERE = saying("Of what was heard in the last meeting: {shares}")
+UNLOCKED = saying("The meeting is unlocked.")
+UNLOCKED_AND_IN = saying("The meeting is unlocked, and so {names} came in from the waiting room.")
+NO_ADDRESS = saying(
+    "“{address}” is no address that could be called. One looks like bob@example.com. "
+    "Everybody else joins from the meeting’s card, or by /pexip invite {address}."
+)
+IN_ROOMS = saying("{count} in rooms")
+WAITING = saying("{count} waiting")
+SAID_TO_SEVERAL = saying("{what}: {names}? They read: “{text}”")
+TO_SEVERAL = saying("{what}: {names}?")
+TO_THESE = saying("{what}: these {count}?")
+WITH_DETAIL = saying("{what} ({detail})")
+FOR_EXAMPLE = saying("For example: {line}")
+CLOSE_ALL_ROOMS = saying("Close all breakout rooms?")
+CLOSE_ROOM = saying("Close the breakout room {room}?")
+WHO_ARE_YOU = saying(
+    "Who are you in the meeting? /pexip link and your name there makes it known once and for all."
+)
+CLOCK_AHEAD = saying("This machine’s clock is {seconds} s ahead of {whose}.")
+CLOCK_BEHIND = saying("This machine’s clock is {seconds} s behind {whose}.")
+UNDO_BOTH = saying("{verb} both")
+UNDO_ALL = saying("{verb} all {count}")
+PROMINENT_MIX = saying("{mix} (prominent)")
+THERE_ARE = saying("There are: {names}.")
+UNKNOWN_THERE_ARE = saying("I don’t know “{line}”. There are: {names}.")
+IN_SECONDS = saying("{limit} seconds")
+BINDING_IS = saying("{alias} in {where} {state}.")
+BINDING_IS_BECAUSE = saying("{alias} in {where} {state} ({why}).")
+MEETING_IN = saying("{alias} in {channel}: {state}")
+KEPT_FOR_GOOD = saying("Words are kept for good in {names}.")
+KEPT_FOR_GOOD_AND_MORE = saying("Words are kept for good in {names} and {count} more.")
+THEY_JOINED = saying("{names} joined")
+THEY_LEFT = saying("{names} left")
+ENDED_AT = saying("Ended {time}")
+BRIDGE_LEFT_AT = saying("The bridge left {time}")
+IN_PLACE = saying("{name} in {room}")
+ALSO_CALLED = saying("{usage} (also {names})")
+IN_SLACK = saying("in Slack")
+IN_CHAT_OF = saying("in {where}’s chat")
+ENDED = saying("The meeting was ended for everyone.")
+ENDED_WITH_ROOMS = saying("The meeting was ended for everyone, in its breakout rooms too.")
+ENDED_ROOMS_UNSEEN = saying(
+    "The meeting was ended and its breakout rooms closed. Whoever had not come back from them yet "
+    "may still be there: look with /pexip status."
+)
+ENDS_IN_ROOMS_TOO = saying(
+    "That closes the breakout rooms with {count} people in them, too.",
+    one="That closes the breakout rooms with 1 person in them, too.",
+)
+SEVERAL_ORDERS = saying(
+    "These are {count} orders, and nothing is done yet. Press one after another:"
+)
+CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
+NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")
+NOT_WITHOUT = saying("{question} Nothing was done.")
+NOT_WITHOUT_ME = saying("{question} Nothing was done.")
 
 # Binding, and who may.
 HOST_HAS_NO_PIN = saying(

@@ -15,8 +15,15 @@ from bridge.commands.table.table import SLASH_COMMAND
 from bridge.slack.requests import PersonsRequest, key_of, mapping_at, text_at
 from bridge.slack.sent.client import Identity
 
+# Whom one turns to may be greeted or begged first: `hey @Pexip mute bob`, `can @Pexip mute bob`.
+_BEFORE = (
+    r"(?:(?:hey|hi|hello|yo|ok|okay|so|now|and|please|pls|plz|can|could|would|will|dear|thanks"
+    r"|good|morning|afternoon|evening|oh|sorry|quick)[\s,.!:]+)*"
+)
 # Bold or struck, it is a mention all the same.
-_MENTION = re.compile(r"([\s*_~]*)<@(\w+)(?:\|[^>]*)?>[\s*_~,:]*(.*)", re.DOTALL)
+_MENTION = re.compile(
+    rf"\s*{_BEFORE}([\s*_~]*)<@(\w+)(?:\|[^>]*)?>[\s*_~,:]*(.*)", re.DOTALL | re.IGNORECASE
+)
 # Slack takes ten in one message.
 _MOST_FILES = 10
 _COMMAND = re.compile(rf"\s*{re.escape(SLASH_COMMAND)}(?!\S)", re.IGNORECASE)
@@ -51,7 +58,10 @@ def read_spoken(body: Mapping[str, Any], identity: Identity, received: float) ->
 
 
 def words_after_mention(event: Mapping[str, Any], identity: Identity) -> str | None:
-    """What follows where the bridge is named first; named later, it is only talked about."""
+    """What follows where the bridge is named first; named later, it is only talked about.
+
+    A greeting may stand before it.
+    """
     found = _MENTION.fullmatch(text_at(event, "text"))
     if not found or found[2] != identity.bot_user_id:
         return None

@@ -22,6 +22,8 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import Block, actions, escape, section
@@ -305,9 +307,10 @@ def _place(asker: Asker, participant: Participant, room: Room | None, meeting: M
     asker.room = room.uuid if room else ""
     asker.room_name = clean_name(meeting.rooms.label(room), "a room") if room else ""
     roster = room.roster if room else meeting.roster
-    where = f" in {asker.room_name}" if room else ""
-    asker.label = f"{roster.label(participant)}{where}"
-    asker.line = f"{describe(participant, roster)}{' ·' if room else ''}{where}"
+    asker.label, asker.line = roster.label(participant), describe(participant, roster)
+    if room:
+        asker.label = say(catalogue.IN_PLACE, name=asker.label, room=asker.room_name)
+        asker.line = say(catalogue.IN_PLACE, name=f"{asker.line} ·", room=asker.room_name)
 
 
 def gone_elsewhere(asker: Asker, meeting: Meeting) -> str | None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 from bridge.mirror.words.characters import whole
+from bridge.mirror.words.text import safe
 
 Block: TypeAlias = dict[str, Any]
 Element: TypeAlias = dict[str, Any]
@@ -120,6 +121,15 @@ def with_dates(line: str) -> list[Element]:
         elements.append({"type": "date", **date})
         end = match.end()
     return [*elements, plain(line[end:])] if line[end:] or not elements else elements
+
+
+def safe_with_dates(line: str) -> str:
+    """Foreign words for mrkdwn, but for the tokens above."""
+    end, parts = 0, []
+    for match in _DATE.finditer(line):
+        parts += [safe(line[end : match.start()]), match[0]]
+        end = match.end()
+    return "".join([*parts, safe(line[end:])])
 
 
 def without_dates(line: str) -> str:

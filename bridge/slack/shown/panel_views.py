@@ -6,7 +6,7 @@ https://docs.slack.dev/surfaces/modals
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, safe
+from bridge.mirror.words.text import clean_name, enumerated, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.slack.shown.blocks import (
     ACTIONS_PER_BLOCK,
@@ -29,6 +29,7 @@ from bridge.slack.shown.blocks import (
     paragraph,
     plain,
     plain_text,
+    safe_with_dates,
     section,
 )
 from bridge.slack.shown.buttons import button_elements, numbering, person_option, pick_option
@@ -40,11 +41,15 @@ CHANNEL = "panel:channel"
 
 _ROWS = 30
 _LIKELY = 4
+_MOST_ROOMS = 20
+_MOST_IN_A_ROOM = 20
 _TITLE_LENGTH = 24
 _ALT = 100
 _PLACEHOLDER = "Find somebody"
 _NO_MEETING = "This channel has no meeting yet."
 _MORE = "More…"
+_REST = "More to do…"
+_MOST_OPTIONS = 100
 
 PanelKind = Literal["people", "person", "answer", "start"]
 
@@ -110,6 +115,12 @@ def panel_view(panel: Panel) -> dict[str, Any]:
 
 
 def _title(panel: Panel) -> str:
+    """Of one person their name."""
+    roster = panel.room.roster if panel.room else None
+    if panel.place.kind == "person" and roster is not None:
+        participant = roster.find(ParticipantId(panel.place.participant))
+        if participant is not None:
+            return roster.label(participant)
     return panel.room.binding.title if panel.room else "Pexip"
 
 
@@ -162,15 +173,37 @@ def _people(panel: Panel, room: Room) -> list[Block]:
     pages = max(1, -(-len(room.people) // _ROWS))
     page = min(panel.place.page, pages - 1)
     shown = room.people[page * _ROWS : (page + 1) * _ROWS]
-    counted = catalogue.PEOPLE if pages == 1 else catalogue.PEOPLE_ON_PAGE
-    count = say(counted, count=len(room.people), page=page + 1, pages=pages)
+    count = ", ".join(_counts(room, page, pages))
     rows = [_row(each, room) for each in shown]
     return [
         _search(),
         context(count),
-        *(rows or [paragraph(plain("Nobody is in the meeting."))]),
+        *(rows or [paragraph(plain("Nobody is in the main room."))]),
+        *_in_rooms(room),
         *_footer(page, pages, is_resting=panel.is_resting),
     ]
+
+
+def _counts(room: Room, page: int, pages: int) -> Iterator[str]:
+    """As the card counts: whoever waits is not in the meeting, and who is in a room is."""
+    waiting = len(room.roster.waiting) if room.roster else 0
+    inside = sum(len(each.roster.people) for each in room.inside)
+    counted = catalogue.PEOPLE if pages == 1 else catalogue.PEOPLE_ON_PAGE
+    yield say(counted, count=len(room.people) - waiting + inside, page=page + 1, pages=pages)
+    if inside:
+        yield say(catalogue.IN_ROOMS, count=inside)
+    if waiting:
+        yield say(catalogue.WAITING, count=waiting)
+
+
+def _in_rooms(room: Room) -> list[Block]:
+    """Who is in which breakout room; what can be done there is typed with the room's name."""
+    lines = []
+    for each in room.inside[:_MOST_ROOMS]:
+        names = [each.roster.label(person) for person in each.roster.people[:_MOST_IN_A_ROOM]]
+        shown = enumerated(names, _MOST_IN_A_ROOM, of=len(each.roster.people))
+        lines.append(safe(say(catalogue.NAMES_IN_ROOM, room=each.name, names=shown)))
+    return [context("\n".join(lines))] if lines else []
 
 
 def _search() -> Block:
@@ -225,10 +258,12 @@ def _person(panel: Panel, room: Room) -> list[Block]:
 
 def _sheet(participant: Participant, room: Room) -> list[Block]:
     lines = sheet(participant, room.level)
-    return [context("\n".join(map(safe, lines)))] if lines else []
+    return [context("\n".join(map(safe_with_dates, lines)))] if lines else []
 
 
 def _all_commands(participant: Participant, rows: Sequence[AnyRow]) -> list[Block]:
+    """The likeliest as buttons, and all others in one menu."""
+    near = [row for row in rows if row.is_likely][:ACTIONS_PER_BLOCK] or list(rows[:1])
     buttons = [
         Button(
             label=_label(row),
@@ -236,11 +271,21 @@ def _all_commands(participant: Participant, rows: Sequence[AnyRow]) -> list[Bloc
             values={subject_of(row) or "": participant.uuid},
             is_danger=row.confirm is not None,
         )
-        for row in rows
+        for row in near
     ]
-    elements = button_elements(buttons, numbering())
-    starts = range(0, len(elements), ACTIONS_PER_BLOCK)
-    return [actions(elements[start : start + ACTIONS_PER_BLOCK]) for start in starts]
+    rest = [
+        pick_option(_label(row), row.name, subject_of(row) or "", participant.uuid)
+        for row in rows
+        if row not in near
+    ]
+    blocks = [actions(button_elements(buttons, numbering()))] if buttons else []
+    menu: Element = {
+        "type": "static_select",
+        "action_id": "pick:rest",
+        "placeholder": plain_text(_REST, _TITLE_LENGTH),
+        "options": rest[:_MOST_OPTIONS],
+    }
+    return [*blocks, actions([menu], block_id="rest")] if rest else blocks
 
 
 def _label(row: AnyRow) -> str:

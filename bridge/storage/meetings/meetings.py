@@ -170,6 +170,16 @@ async def find_last(tx: Transaction, binding_id: str) -> MeetingRecord | None:
     return None if row is None else MeetingRecord(**row)
 
 
+async def find_before(
+    tx: Transaction, record: MeetingRecord, since: datetime
+) -> MeetingRecord | None:
+    """The meeting before that one, if it ended since then."""
+    is_before = (_table.c.binding_id == record.binding_id) & (_table.c.began < record.began)
+    query = select(_table).where(is_before, _table.c.ended >= since)
+    row = await tx.find(query.order_by(_table.c.began.desc()).limit(1))
+    return None if row is None else MeetingRecord(**row)
+
+
 async def title(tx: Transaction, meeting_id: str) -> str:
     """What people call it, also where its conference is bound no more."""
     bound, is_its = tables.binding, _table.c.id == meeting_id

@@ -123,14 +123,21 @@ async def recent(
 
 
 async def last_of(
-    tx: Transaction, *, workspace: str, channel: str, person: str, without: Collection[str]
+    tx: Transaction,
+    *,
+    workspace: str,
+    channel: str,
+    person: str,
+    without: Collection[str],
+    surfaces_without: Collection[str] = (),
 ) -> AuditRecord | None:
-    """What somebody did last in a channel, unless it ended in one of these ways."""
+    """What somebody did last in a channel, unless it ended or was asked for in such a way."""
     is_theirs = (
         (_table.c.workspace == workspace)
         & (_table.c.channel == channel)
         & (_table.c.person == person)
         & _table.c.result.not_in(without)
+        & _table.c.surface.not_in(surfaces_without)
     )
     rows = await tx.list(select(_table).where(is_theirs).order_by(_table.c.id.desc()).limit(1))
     return _read(rows[0]) if rows else None

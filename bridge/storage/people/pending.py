@@ -3,6 +3,7 @@
 An undo may be taken by anybody in the workspace: whether they have the right is not stored here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -93,6 +94,23 @@ async def open_undos(
     newest = select(_table).where(is_theirs).order_by(_table.c.expires.desc()).limit(_MOST_UNDOS)
     found = [_read(tx, row, row["payload_sealed"]) for row in await tx.list(newest)]
     return [each for each in found if each is not None]
+
+
+async def newest_open(
+    tx: Transaction, *, workspace: str, channel: str, person: str, kinds: Collection[Kind]
+) -> Pending | None:
+    """What somebody was asked last in a channel and has not answered yet."""
+    is_theirs = (
+        _table.c.kind.in_(kinds)
+        & (_table.c.workspace == workspace)
+        & (_table.c.channel == channel)
+        & (_table.c.person == person)
+        & _table.c.used.is_(None)
+        & (_table.c.expires > tx.now)
+    )
+    newest = select(_table).where(is_theirs).order_by(_table.c.expires.desc()).limit(1)
+    row = await tx.find(newest)
+    return None if row is None else _read(tx, row, row["payload_sealed"])
 
 
 async def take(tx: Transaction, pending_id: str, *, workspace: str, person: str) -> Pending:

@@ -53,12 +53,14 @@ def test_everything_has_its_place():
         "Connection: was dialed · through the gateway · encrypted",
         "Address: bob@example.com · reached meet.team · Endpoint 9 · tagged vip",
         (
-            "Sound: muted by the meeting · own microphone off · last spoke 14:01 UTC"
+            "Sound: muted by the meeting · own microphone off · "
+            "last spoke <!date^1793628060^{time}|14:01 UTC>"
             " · heard in main (prominent) · hears main.french"
         ),
         "Video: hidden · lost · nobody moves in it",
         (
-            "Picture: name in it “The Dude” · spotlighted 14:00 UTC · layout group a"
+            "Picture: name in it “The Dude” · "
+            "spotlighted <!date^1793628000^{time}|14:00 UTC> · layout group a"
             " · a layout of their own"
         ),
         "Slides: kept from them · within the picture",

@@ -100,7 +100,7 @@ def test_what_does_not_fit_is_named_by_field(row, values, problems):
         fill(row, values)
 
     assert caught.value.problems == problems
-    assert str(caught.value).endswith(usage(row))
+    assert str(caught.value).endswith(f"For example: /pexip {row.example}")
 
 
 def test_a_secret_that_does_not_fit_is_not_repeated():

@@ -1,5 +1,7 @@
 """Several people as they are named at once."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,8 @@ ROSTER = Roster.of(_PEOPLE, own=[OWN])
 
 def names(text: str, me: int | None = None) -> list[str]:
     own = None if me is None else participant(me, "").uuid
-    return [each.display_name for each in find_people(text, ROSTER, MUTE, own).people]
+    row = replace(MUTE, takes_waiting=True)
+    return [each.display_name for each in find_people(text, ROSTER, row, own).people]
 
 
 @pytest.mark.parametrize(

@@ -122,8 +122,8 @@ def test_words_fill_the_fields_in_their_order(words, row, values):
     assert parse(words, TABLE) == Typed(row, values)
 
 
-def test_what_has_no_place_is_refused_and_the_usage_told():
-    with pytest.raises(BadArgumentError, match=r"lock takes nothing.*Usage: /pexip lock"):
+def test_what_has_no_place_is_refused_with_a_line_that_runs():
+    with pytest.raises(BadArgumentError, match=r"lock takes nothing.*For example: /pexip lock"):
         parse("lock bob", TABLE)
 
 
