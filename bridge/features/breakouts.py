@@ -192,9 +192,10 @@ async def _ids_of(said: str, conference: Conference) -> list[str]:
 
 async def _are_back(people: set[ParticipantId], conference: Conference) -> bool:
     """Whether those who come back are there; who is put out is not waited for."""
-    return bool(people) and await conference.wait_until(
-        lambda roster: people <= roster.participants.keys()
-    )
+    if not people:
+        return False
+    seen = await conference.wait_until(lambda roster: people <= roster.participants.keys())
+    return seen is not None
 
 
 async def _what_becomes(arguments: RoomArguments, conference: Conference) -> str:
