@@ -164,7 +164,7 @@ async def test_whoever_is_put_out_after_the_bridge_begins_no_meeting_when_it_is_
     await bound.press(question, "End for everyone")
     await until(lambda: not bound.node.clients("meet.team"))
 
-    await until(lambda: bound.bridge_streams())
+    await until(bound.bridge_streams)
 
     await bound.status("0 in the meeting")
     assert len([each for each in bound.messages() if is_card(each)]) == 1
