@@ -74,8 +74,9 @@ def _warning(missing: Collection[str]) -> list[Block]:
 
 def _room(room: Room) -> Iterator[Block]:
     binding = room.binding
-    alias = "" if binding.title == binding.alias else f" ({safe(binding.alias)})"
-    yield section(f"*{safe(binding.title)}*{alias} in <#{binding.channel}>")
+    titled = catalogue.TITLE_IN if binding.title == binding.alias else catalogue.TITLE_AND_ALIAS_IN
+    title, alias = f"*{safe(binding.title)}*", safe(binding.alias)
+    yield section(say(titled, title=title, alias=alias, channel=f"<#{binding.channel}>"))
     may = _MAY[room.level] if room.level else ""
     mine = catalogue.YOU_MAY if room.level else catalogue.YOU_MAY_NOTHING
     yield context(say(mine, state=safe(_state(room)), what=may))
