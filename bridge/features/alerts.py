@@ -245,7 +245,7 @@ _LIST = Button(label="All of mine", command="alerts")
 
 ASK = Procedure(
     name="alert me",
-    summary="Be told in private of words, my name, hands, waiting, joins, the start",
+    summary="Be told in private of words, hands, waiting, joins, the start",
     arguments=AlertArguments,
     permission=Permission.VIEW,
     example="alert me budget",
