@@ -42,7 +42,7 @@ def python(*arguments: str, installed: Path, folder: Path, **variables: str) -> 
 
 def test_it_holds_every_module_and_every_file_of_the_page(installed: Path):
     wanted = {path.relative_to(ROOT) for path in (ROOT / "bridge").rglob("*.py")} | {
-        path.relative_to(ROOT) for path in STATIC.iterdir()
+        path.relative_to(ROOT) for path in STATIC.rglob("*") if path.is_file()
     }
 
     assert [str(path) for path in wanted if not (installed / path).is_file()] == []

@@ -42,7 +42,7 @@ async def test_it_fits_on_a_phone_and_its_contents_lead_to_the_slides(transcript
     wide = await transcript.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
     await transcript.get_by_role("link", name="Slide 1").first.click()
-    assert transcript.url.endswith("#slide-1")
+    assert transcript.url.endswith("#part-1")
     assert await transcript.locator("img").evaluate("each => each.naturalWidth") > 700
 
 

@@ -93,7 +93,7 @@ async def test_whoever_waits_is_not_taken_for_one_in_a_room(rooms: World, line: 
 
     reply = await rooms.types(f"/pexip {line}")
 
-    assert "Bob is in Red; Bob is waiting." in shown(reply)
+    assert "Bob is in Red; Bob (2) is waiting." in shown(reply)
     [label] = buttons(reply)
     assert label.endswith("Bob in Red")
 
@@ -116,7 +116,7 @@ async def test_where_somebody_is_tells_of_all_of_that_name(rooms: World):
 
     reply = await rooms.types("/pexip where is bob?")
 
-    assert "Bob is in Red; Bob is waiting." in shown(reply)
+    assert "Bob is in Red; Bob (2) is waiting." in shown(reply)
 
 
 async def test_only_she_may_talk_mutes_everybody_else(bound: World):

@@ -42,6 +42,8 @@ async def test_who_is_no_member_gets_nothing_and_whoever_invites_is_told(bound: 
     ana = bound.slack.person("ana").id
 
     assert "nobody to invite but you" in shown(await bound.types(f"/pexip invite <@{ana}>"))
-    assert "Name them as @somebody" in shown(await bound.types("/pexip invite everybody"))
+    assert "An invitation goes to whom you name" in shown(
+        await bound.types("/pexip invite everybody")
+    )
     many = " ".join(f"<@U0{number:06}>" for number in range(21))
     assert "one invitation is for up to 20" in shown(await bound.types(f"/pexip invite {many}"))

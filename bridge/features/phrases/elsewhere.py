@@ -298,7 +298,7 @@ ANSWERS = (
         invite <all>
         send [out] invitations|invites
         """,
-        "An invitation goes to one person or one channel: /pexip invite @carol, or #team.",
+        "An invitation goes to whom you name: /pexip invite @carol @ops.",
     ),
     nearest(
         """

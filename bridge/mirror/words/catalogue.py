@@ -117,7 +117,7 @@ UNLOCKED = saying("The meeting is unlocked.")
 UNLOCKED_AND_IN = saying("The meeting is unlocked, and so {names} came in from the waiting room.")
 NO_ADDRESS = saying(
     "“{address}” is no address that could be called. One looks like bob@example.com. "
-    "Everybody else joins from the meeting’s card, or by /pexip invite {address}."
+    "Whoever is in this workspace joins from the meeting’s card, or is asked to by /pexip invite."
 )
 IN_ROOMS = saying("{count} in rooms")
 WAITING = saying("{count} waiting")

@@ -143,7 +143,7 @@ async def test_whoever_is_not_linked_is_asked_who_they_are(desk):
     asked = await desk.types("mute me")
 
     assert isinstance(asked, Choose)
-    assert asked.question == "Who are you in the meeting?"
+    assert asked.question.startswith("Who are you in the meeting?")
     assert await desk.answers(asked.pending_id, choice=BOB.uuid) == Done(text="Muted Bob.")
 
 
