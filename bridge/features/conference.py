@@ -1,6 +1,6 @@
 """The conference as a whole: how it stands, lock and unlock, start and end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bridge.commands.asking.rooms import (
     OpenRoom,
@@ -21,6 +21,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.processing import known, marks_of_processing
 from bridge.mirror.people import layouts
 from bridge.mirror.people.room_words import marks_of
+from bridge.mirror.people.rooms import Room
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import Saying, say
@@ -245,7 +246,7 @@ def show_conference(meeting: Meeting) -> CardSection:
                 label="End for everyone…",
                 command=END.name,
                 is_danger=True,
-                question=_END_QUESTION,
+                question=" ".join(filter(None, (_END_QUESTION, _rooms_too(meeting.rooms)))),
             ),
         ),
         more=(Button(label=f"{lock.name.capitalize()} the meeting", command=lock.name),),
@@ -282,7 +283,11 @@ async def _close_rooms(rooms: Sequence[OpenRoom], conference: Conference) -> Say
 
 
 async def _in_rooms(_arguments: NoArguments, conference: Conference) -> str:
-    inside = sum(len(each.roster.people) for each in await open_rooms(conference))
+    return _rooms_too(await open_rooms(conference))
+
+
+def _rooms_too(rooms: Iterable[Room | OpenRoom]) -> str:
+    inside = sum(len(each.roster.people) for each in rooms)
     return say(catalogue.ENDS_IN_ROOMS_TOO, count=inside) if inside else ""
 
 

@@ -1,6 +1,9 @@
 """How the meeting stands, its lock, its start and its end."""
 
+from typing import Any
+
 from bridge.simulator.pexip.scenario import SimulatedParticipant
+from bridge.simulator.slack.state.entities import Message
 from tests.world import World, buttons, is_card, shown
 
 
@@ -116,8 +119,7 @@ async def test_status_says_since_when_and_whether_it_is_recorded(bound: World):
     assert ", 0 minutes" in said or ", one minute" in said
 
 
-async def test_the_cards_red_button_is_asked_about_by_slack_and_then_ends_at_once(bound: World):
-    card = await bound.card()
+def red_button(card: Message) -> dict[str, Any]:
     [end] = [
         each
         for block in card.blocks
@@ -125,6 +127,20 @@ async def test_the_cards_red_button_is_asked_about_by_slack_and_then_ends_at_onc
         for each in block["elements"]
         if each["action_id"].startswith("sure:end:")
     ]
+    return end
+
+
+async def test_the_cards_red_button_tells_of_people_in_rooms(bound: World):
+    await bound.types("/pexip breakout create Red, Blue split")
+
+    card = await bound.card(showing="*Red*")
+
+    assert "the breakout rooms with 1 person in them" in str(red_button(card)["confirm"])
+
+
+async def test_the_cards_red_button_is_asked_about_by_slack_and_then_ends_at_once(bound: World):
+    card = await bound.card()
+    end = red_button(card)
     assert end["style"] == "danger"
     assert end["confirm"]["text"]["text"] == "End the meeting for everyone?"
     assert end["confirm"]["confirm"]["text"] == "End for everyone"
