@@ -52,7 +52,7 @@ async def test_those_who_were_not_dialed_are_removed_instead_of_hung_up_on(rooms
     reply = await rooms.types("/pexip hang up everybody in blue")
 
     assert "Nobody there was dialed" in shown(reply)
-    question = await goes_on(rooms, reply, "Remove everybody Blue")
+    question = await goes_on(rooms, reply, "Remove everybody in Blue")
     assert "Remove" in question
     assert "Carol" in question
 
@@ -159,8 +159,7 @@ async def test_a_room_for_somebody_is_asked_for_with_their_name(bound: World):
 
 
 async def test_the_bridge_is_spoken_to_behind_a_greeting(bound: World):
-    bot = bound.slack.app.bot_user
-    bound.slack.person("ana").posts(CHANNEL, f"hey <@{bot}> mute bob thx")
+    bound.slack.person("ana").posts(CHANNEL, "hey @pexip mute bob thx")
 
     assert "Bob is muted" in shown(await bound.reply())
 
