@@ -2,4 +2,4 @@
 
 # Whoever waits goes on at once when it happens, so this costs time only where it never does:
 # it is far beyond what a machine needs that does eight other things besides.
-PATIENCE = 12.0
+PATIENCE = 40.0

@@ -119,12 +119,15 @@ async def test_a_meeting_that_is_gone_is_reported_once_and_join_tries_at_once(bo
 
     conference.remove(bridge, "Signaling node disconnected")
 
-    await bound.posted("cannot get into meet.team")
+    told = await bound.posted("cannot get into meet.team")
     await bound.status("knows no meeting")
     conferences["meet.team"] = conference
     await bound.types("/pexip join")
     await bound.status("The bridge is in meet.team")
-    said = [each for each in bound.messages() if "cannot get into" in shown(each)]
+    # The one report says so itself.
+    back = await bound.posted("could not get into meet.team, and is in it now")
+    assert back.ts == told.ts
+    said = [each for each in bound.messages() if "not get into" in shown(each)]
     assert len(said) == 1
 
 
