@@ -22,7 +22,12 @@ _log = structlog.get_logger()
 
 
 def ask(captioning: Captioning, meeting: Meeting) -> None:
-    """Ask the node for captions for our own participant, or to stop them."""
+    """Ask the node for captions for our own participant, or to stop them.
+
+    Whether they come already is told by the roster, so that has to be there.
+    """
+    if not meeting.roster.is_synced:
+        return
     own = meeting.own_uuid
     wanted = own if is_wanted(meeting) else None
     if captioning.asked_for == wanted:
@@ -35,11 +40,11 @@ def ask(captioning: Captioning, meeting: Meeting) -> None:
     captioning.asked_at = meeting.now()
     captioning.rooms_asked.clear()
     us = meeting.roster.find(own)
-    if us is not None and us.show_live_captions:
-        # As after a restart: they have come all the time.
-        captioning.deaf_since = None
+    # As after a restart: they have come all the time.
+    are_coming = us is not None and bool(us.show_live_captions)
     request = ShowLiveCaptions if wanted else HideLiveCaptions
-    meeting.ask(request(participant_uuid=own), partial(_note_answer, wanted))
+    note_answer = partial(_note_answer, wanted, are_coming=are_coming)
+    meeting.ask(request(participant_uuid=own), note_answer)
 
 
 def ask_in_rooms(captioning: Captioning, meeting: Meeting) -> None:
@@ -56,7 +61,9 @@ def _note_room(answer: object, meeting: Meeting) -> None:
         _log.warning("No captions of a room", meeting=meeting.id, cause=str(answer))
 
 
-def _note_answer(wanted: ParticipantId | None, answer: object, meeting: Meeting) -> None:
+def _note_answer(
+    wanted: ParticipantId | None, answer: object, meeting: Meeting, *, are_coming: bool
+) -> None:
     captioning = meeting.recall(Captioning)
     if isinstance(answer, PexipError | BridgeError):
         captioning.trouble = _reason(answer)
@@ -64,7 +71,8 @@ def _note_answer(wanted: ParticipantId | None, answer: object, meeting: Meeting)
         return
     captioning.asked_for, captioning.asked_at, captioning.trouble = wanted, None, ""
     since, captioning.deaf_since = captioning.deaf_since, None
-    if since is not None and wanted is not None and since < meeting.now():
+    is_deaf = since is not None and wanted is not None and not are_coming
+    if since is not None and is_deaf and since < meeting.now():
         _mark_deafness(since, captioning, meeting)
 
 

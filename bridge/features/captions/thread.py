@@ -21,8 +21,7 @@ from bridge.storage.queues.outbox import Post, Priority
 def open_thread(_event: Settled, meeting: Meeting) -> None:
     """The thread stands from the beginning, right below the card, to be opened beside it."""
     captioning = meeting.recall(Captioning)
-    if meeting.roster.is_synced:
-        ask(captioning, meeting)
+    ask(captioning, meeting)
     if not is_wanted(meeting):
         drop_all(meeting)
     elif not captioning.is_open:
