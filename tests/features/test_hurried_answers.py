@@ -52,7 +52,7 @@ async def test_those_who_were_not_dialed_are_removed_instead_of_hung_up_on(rooms
     reply = await rooms.types("/pexip hang up everybody in blue")
 
     assert "Nobody there was dialed" in shown(reply)
-    question = await goes_on(rooms, reply, "Remove everybody Blue")
+    question = await goes_on(rooms, reply, "Remove everybody in Blue")
     assert "Remove" in question
     assert "Carol" in question
 
