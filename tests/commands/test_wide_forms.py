@@ -2,7 +2,7 @@
 
 from bridge.commands.asking.forms import form_fields, missing_fields
 from bridge.commands.asking.questions import ask_for_rest
-from bridge.commands.table.outcome import Choose, Done, FieldErrors, Form, Option
+from bridge.commands.table.outcome import Choose, Done, FieldErrors, Form, Option, Refused
 from bridge.mirror.people.roster import Roster
 from tests.commands.conferences import participant
 from tests.commands.wide_rows import DIAL, GATHER, GUESTS, PICTURE
@@ -88,11 +88,20 @@ async def test_with_several_things_missing_a_form_asks_for_all(desk):
     )
 
 
-async def test_with_one_thing_missing_the_form_has_what_was_said(desk):
-    asked = await desk.types("gather bob")
+async def test_with_one_thing_missing_it_is_named(desk):
+    outcome = await desk.types("gather bob")
+
+    assert isinstance(outcome, Refused)
+    assert outcome.text.startswith("Room is missing. For example: /pexip gather bob")
+
+
+async def test_a_row_with_a_form_asks_in_it_for_one_thing_too_and_has_what_was_said(desk):
+    asked = await desk.types("dial as guest")
 
     assert isinstance(asked, Form)
-    assert [each.initial for each in asked.fields] == [BOB.uuid, ""]
+    initials = {each.name: each.initial for each in asked.fields}
+    assert initials["address"] == ""
+    assert initials["role"] == "guest"
 
 
 async def test_several_people_are_looked_up_and_each_counts_once(desk):

@@ -159,8 +159,7 @@ async def test_a_room_for_somebody_is_asked_for_with_their_name(bound: World):
 
 
 async def test_the_bridge_is_spoken_to_behind_a_greeting(bound: World):
-    bot = bound.slack.app.bot_user
-    bound.slack.person("ana").posts(CHANNEL, f"hey <@{bot}> mute bob thx")
+    bound.slack.person("ana").posts(CHANNEL, "hey @pexip mute bob thx")
 
     assert "Bob is muted" in shown(await bound.reply())
 
