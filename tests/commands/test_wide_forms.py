@@ -92,7 +92,16 @@ async def test_with_one_thing_missing_it_is_named(desk):
     outcome = await desk.types("gather bob")
 
     assert isinstance(outcome, Refused)
-    assert outcome.text.startswith("Room is missing. For example: /pexip gather")
+    assert outcome.text.startswith("Room is missing. For example: /pexip gather bob")
+
+
+async def test_a_row_with_a_form_asks_in_it_for_one_thing_too_and_has_what_was_said(desk):
+    asked = await desk.types("dial as guest")
+
+    assert isinstance(asked, Form)
+    initials = {each.name: each.initial for each in asked.fields}
+    assert initials["address"] == ""
+    assert initials["role"] == "guest"
 
 
 async def test_several_people_are_looked_up_and_each_counts_once(desk):

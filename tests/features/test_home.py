@@ -142,6 +142,8 @@ async def test_the_home_tab_counts_as_the_card_does(bound: World):
     await bound.types("/pexip lock")
     await bound.node.someone_joins("Eve", alias="meet.team")
 
+    # Who waits changes no count on the card, so it is her name that tells.
+    await bound.card(showing="*Waiting* Eve")
     await bound.card(showing="3 people, 1 in rooms")
 
     await home(bound, "live, 3 people, 1 waiting")

@@ -152,7 +152,9 @@ class _Reading:
         start = len(self._line) - len(part) + words[0].start
         asked = without_first(words_of(self._line))
         place = next((n for n, each in enumerate(asked) if each.start == start), None)
-        return meant is None or place not in meant.own
+        if meant is None or place is None:
+            return meant is None
+        return place not in meant.own and not _is_keyworded(meant, asked, place)
 
     def _for_a_while(self, bare: str) -> Typed | None:
         split = split_while(self._line) or split_while(bare)
@@ -291,6 +293,30 @@ def _likeliest(typed: Typed) -> dict[str, str]:
     slots = typed_slots(typed.row)
     is_room = typed.with_room is not None and (not slots or _would_be_a_name(typed.row))
     return dict(typed.with_room or {}) if is_room else typed.values
+
+
+def _is_keyworded(meant: Meant, words: Sequence[Word], place: int) -> bool:
+    """Of `then disconnect staying` the keyword says what `disconnect` is: a value, no order.
+
+    Somebody's name behind it would make it one.
+    """
+    if isinstance(meant.what, Nearest) or not place:
+        return False
+    slots = typed_slots(meant.what)
+    after = (each for each in slots if each.after and words[place - 1].is_keyword(each.after))
+    slot = next(after, None)
+    return (
+        slot is not None
+        and is_value(slot, words[place].text)
+        and all(_is_closed(each.text, slots) for each in words[place + 1 : place + 2])
+    )
+
+
+def _is_closed(word: str, slots: Sequence[Slot]) -> bool:
+    """Whether it is a keyword, or one of the few words that a field takes."""
+    return any(
+        each.after == word.casefold() or (each.is_closed and is_value(each, word)) for each in slots
+    )
 
 
 def _bare(line: str) -> str:
