@@ -110,7 +110,10 @@ async def _look(situation: Situation, binding: Binding) -> tuple[Roster | None, 
 
 
 def _state_line(binding: Binding) -> str:
-    line = _STATES[binding.state].format(alias=binding.alias)
+    return _with_reason(_STATES[binding.state].format(alias=binding.alias), binding)
+
+
+def _with_reason(line: str, binding: Binding) -> str:
     return f"{line} ({binding.state_detail})" if binding.state_detail else line
 
 
@@ -228,7 +231,7 @@ def show_conference(meeting: Meeting) -> CardSection:
     """What is not as usual, everybody’s microphones, and in the menu the door and the end."""
     special = tuple(each for each in _conference_words(meeting.roster) if each != _UNLOCKED)
     is_away = meeting.binding.state is BindingState.RECONNECTING
-    odd = _ON_THE_WAY if is_away else meeting.binding.state_detail
+    odd = _with_reason(_ON_THE_WAY, meeting.binding) if is_away else meeting.binding.state_detail
     lines = (f"_{odd}_",) if odd else ()
     if meeting.binding.is_listening:
         return CardSection(lines=lines, special=special)

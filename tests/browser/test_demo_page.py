@@ -92,6 +92,9 @@ async def test_a_long_name_leaves_the_window_its_width(page: Page):
 
 
 async def test_what_one_asks_is_answered_in_sight(page: Page):
+    # With one answer the channel is hardly longer than the screen.
+    await write(page, "/pexip help mute")
+    await expect(last_ephemeral(page)).to_contain_text("/pexip mute")
     await write(page, "/pexip help")
     await expect(last_ephemeral(page)).to_contain_text("Breakout rooms")
     await page.locator("#channel-messages").evaluate("(list) => { list.scrollTop = 0; }")

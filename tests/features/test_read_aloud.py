@@ -63,7 +63,7 @@ async def test_every_kind_of_message_makes_sense_when_it_is_read_aloud(bound: Wo
     await bound.types("/pexip dial dora@example.com")
     await bound.posted("Good morning everybody.")
     await bound.posted("Hello in the chat")
-    await bound.posted("Slide 1")
+    await bound.find_post(lambda message: [each["title"] for each in message.files] == ["Slide 1"])
     await bound.posted("Calling dora@example.com…")
     await bound.lose_streams()
     asked = await bound.types("/pexip end")

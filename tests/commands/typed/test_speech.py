@@ -8,6 +8,7 @@ import pytest
 from bridge.commands.named.room_readings import as_meant
 from bridge.commands.table.errors import NotHereError
 from bridge.commands.table.row import AnyRow
+from bridge.commands.typed.orders import SeveralOrdersError
 from bridge.commands.typed.parser import Typed, parse
 from bridge.features import COMMANDS
 from bridge.features.phrases import ANSWERS, PHRASES
@@ -177,3 +178,18 @@ def test_what_is_not_of_the_format_is_refused(tmp_path: Path, line: str):
 
     with pytest.raises(ValueError, match="line 4"):
         score(file)
+
+
+@pytest.mark.parametrize("behind", ["disconnect staying", "transfer staying", "disconnect for 10m"])
+def test_what_a_keyword_takes_begins_no_second_order(behind):
+    typed = parse(f"breakout create Red with Bob then {behind}", TABLE)
+
+    assert typed.row.name == "breakout create"
+    assert typed.values["end_action"] == behind.split()[0]
+
+
+def test_with_a_name_behind_it_it_does():
+    with pytest.raises(SeveralOrdersError) as raised:
+        parse("breakout create Red with Bob then disconnect carol", TABLE)
+
+    assert [each.row.name for each in raised.value.orders] == ["breakout create", "remove"]
