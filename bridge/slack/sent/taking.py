@@ -34,6 +34,8 @@ _AHEAD_SECONDS = 0.65
 # What Slack has answered waits so long for what goes next, where that is sure to come and nobody
 # waits for it: at the tempo of a busy workspace it needs no commit of its own.
 _COMPANY_SECONDS = 1.0
+# So often it is looked whether a claim that lapsed for a moment holds again: nothing tells of it.
+_CLAIM_SECONDS = 0.2
 
 
 Begin = Callable[[Sequence[tuple[Entry, float]]], None]
@@ -258,8 +260,10 @@ class Taking:
     def _may_go(self, now: float) -> bool:
         """Whether anything may; if not, when that is to be asked again."""
         self._due = inf
-        is_ours = self.claim is None or self.claim.is_held
-        if not self._is_open or not is_ours or not self._is_well() or self._room <= 0:
+        if self.claim is not None and not self.claim.is_held:
+            self._due = inf if self.claim.is_lost else now + _CLAIM_SECONDS
+            return False
+        if not self._is_open or not self._is_well() or self._room <= 0:
             return False
         delays = {action: self._delay_of(action) for action in self._lanes.waits_for()}
         if min(delays.values(), default=inf) > 0:

@@ -15,6 +15,7 @@ from bridge.storage.database import Database, Transaction
 from bridge.storage.queues import messages, outbox
 from bridge.storage.queues.messages import topic
 from bridge.storage.queues.outbox import Entry, Post
+from bridge.storage.writing.claim import Claim, Lease
 from bridge.storage.writing.units import PATIENT, PROMPT
 from tests.fake_clock import FakeClock
 
@@ -272,3 +273,19 @@ async def test_what_somebody_else_has_deleted_is_left_out(bench: Bench):
     await bench.look()
 
     assert bench.keys == ["b"]
+
+
+async def test_what_waits_while_a_claim_lapses_goes_once_it_holds_again(bench: Bench):
+    """Nothing tells of that, so it is soon looked for, and not only once a minute."""
+    lease = Lease(1.0, bench.clock.monotonic)
+    bench.taking.claim = Claim("sender", "T1", 1, lease, is_sole=True)
+    await bench.add("a")
+    assert bench.keys == []
+    assert bench.taking.seconds(60.0) < 1
+
+    lease.renew(bench.clock.monotonic())
+    lease.confirm(bench.clock.monotonic())
+    await bench.clock.advance(0.5)
+    assert bench.taking.seconds(60.0) == 0
+    await bench.look()
+    assert bench.keys == ["a"]
