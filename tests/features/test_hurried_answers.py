@@ -114,7 +114,7 @@ async def test_no_address_is_told_with_the_next_step(bound: World):
     reply = await bound.types("/pexip call bob smith")
 
     assert "“bob smith” is no address" in shown(reply)
-    assert "/pexip invite bob smith" in shown(reply)
+    assert "asked to by /pexip invite" in shown(reply)
 
 
 async def test_two_orders_are_a_button_each(bound: World):
