@@ -275,6 +275,8 @@ class Taking:
             and self._fits(head)
             for head in self._lanes.due(now)
         ):
+            # It is due until a commit has taken it, however often that is asked.
+            self._due = now
             return True
         self._due = self._next(now, delays)
         return False

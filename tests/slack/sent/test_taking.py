@@ -289,3 +289,16 @@ async def test_what_waits_while_a_claim_lapses_goes_once_it_holds_again(bench: B
     assert bench.taking.seconds(60.0) == 0
     await bench.look()
     assert bench.keys == ["a"]
+
+
+async def test_what_is_due_is_due_until_a_commit_has_taken_it(bench: Bench):
+    """Whoever asks twice before the commit must not find it gone, and sleep for a minute."""
+    bench.is_well = False
+    await bench.add("a")
+    bench.is_well = True
+    bench.taking.look_soon()
+
+    assert [bench.taking.seconds(60.0) for _ in range(3)] == [0, 0, 0]
+
+    await bench.look()
+    assert bench.keys == ["a"]
