@@ -78,6 +78,17 @@ async def test_what_is_for_a_room_that_is_none_is_asked_about(rooms: World):
     assert not any("hurry up" in each for each in rooms.told())
 
 
+@pytest.mark.parametrize("line", ["say in nort: hurry up", "lock red", "tell red to hurry up"])
+async def test_who_may_do_nothing_there_hears_of_no_rooms(rooms: World, line: str):
+    rooms.slack.person("ana").invites("leads", "carol")
+
+    reply = await rooms.types(f"/pexip {line}", who="carol")
+
+    assert "Red" not in shown(reply)
+    assert "Blue" not in shown(reply)
+    assert written_in(rooms, "Red") == []
+
+
 async def test_a_name_that_is_a_persons_and_a_rooms_is_asked_about(rooms: World):
     await rooms.someone_joins("Red")
 

@@ -49,6 +49,7 @@ from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services, Situation
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, participant_slots
+from bridge.commands.typed.parser import Typed
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
@@ -170,7 +171,7 @@ class Runner:
     async def _check(self, asked: Asked) -> Ending:
         """Permit, find the room, ask for the rest, resolve and fill in, confirm, carry out."""
         binding = await self._find_binding(asked.invocation)
-        asked = await self._with_groups(await self._with_rooms(asked, binding), binding)
+        asked = await self._with_rooms(await self._with_groups(asked, binding), binding)
         row, invocation = asked.row, asked.invocation
         if refusal := await self._refuse(asked, binding):
             return refusal
@@ -201,7 +202,20 @@ class Runner:
         """Some lines mean something else where they name one of the meeting's breakout rooms."""
         if asked.typed is None or binding is None:
             return asked
-        return await read_with_rooms(asked, await self._services.conferences.find(binding))
+        may_know = await self._may_act_there(asked, asked.typed, binding)
+        conference = await self._services.conferences.find(binding) if may_know else None
+        return await read_with_rooms(asked, conference)
+
+    async def _may_act_there(self, asked: Asked, typed: Typed, binding: Binding) -> bool:
+        """Whoever may not do in a room what the line would do there hears of no room."""
+        if typed.there is None:
+            return False
+        try:
+            await self._permit_from_away(asked.invocation, binding)
+            permit(asked.invocation.person, typed.there.row, binding)
+        except NotPermittedError:
+            return False
+        return True
 
     async def _with_groups(self, asked: Asked, binding: Binding | None) -> Asked:
         """Rights may have been given to user groups; whether the person is in them Slack knows."""
