@@ -112,7 +112,8 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     return Done(
         text=f"{_count(roster, rooms)}:",
         lines=(*lines, *more, *in_rooms),
-        panel=Panel() if await _is_of_all(roster, situation) else None,
+        # A breakout room has no panel of its own.
+        panel=None if situation.room else Panel(),
     )
 
 
@@ -132,12 +133,6 @@ def _room_line(room: OpenRoom) -> str:
     names = enumerated(labels, _MOST_IN_A_ROOM, of=len(there))
     line = say(catalogue.NAMES_IN_ROOM, room=room.name, names=names)
     return " · ".join((line, *marks_of(room.roster)))
-
-
-async def _is_of_all(roster: Roster, situation: Situation) -> bool:
-    """A breakout room has no panel of its own."""
-    whole = await situation.services.conferences.find(situation.require_binding())
-    return whole is not None and await whole.roster() is roster
 
 
 def show_button(_meeting: Meeting) -> CardSection:
