@@ -73,7 +73,8 @@ class World:
         self.clock = ElasticClock(speed, own)
         node_clock = ElasticClock(simulator_speed, own)
         self.node = SimulatedNode(node_clock, Random(38), services=SERVICES)
-        self.slack = SimulatedSlack(ElasticClock(simulator_speed, own), Random(7))
+        self.slack_clock = ElasticClock(simulator_speed, own)
+        self.slack = SimulatedSlack(self.slack_clock, Random(7))
         self.folder = folder
         self.database_url = database_url
         # A passphrase would be stretched at each start, which is meant to take its time.

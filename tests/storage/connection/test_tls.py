@@ -32,24 +32,29 @@ async def behind_tls(url: str, context: ssl.SSLContext) -> AsyncIterator[str]:
             writer.write(b"S")
             await writer.start_tls(context)
             back, there = await asyncio.open_unix_connection(path)
-            async with asyncio.TaskGroup() as group:
-                group.create_task(hand_on(reader, there))
-                group.create_task(hand_on(back, writer))
+            await asyncio.gather(hand_on(reader, there), hand_on(back, writer))
         writer.transport.abort()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        port = server.sockets[0].getsockname()[1]
-        front = make_url(url).set(host="localhost", port=port, query={})
-        yield front.render_as_string(hide_password=False)
-    finally:
-        server.close()
+    # Whoever came hangs up first; a connection that is left open would outlive the loop.
+    async with asyncio.TaskGroup() as serving:
+
+        def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            serving.create_task(serve(reader, writer))
+
+        server = await asyncio.start_server(begin, "127.0.0.1", 0)
+        try:
+            port = server.sockets[0].getsockname()[1]
+            front = make_url(url).set(host="localhost", port=port, query={})
+            yield front.render_as_string(hide_password=False)
+        finally:
+            server.close()
 
 
 async def hand_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
+    with suppress(ConnectionError, ssl.SSLError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
     writer.transport.abort()
 
 
