@@ -12,7 +12,10 @@ from functools import cache
 from pathlib import Path
 
 _TABLE = Path(__file__).with_name("slack_emoji.tsv")
-_SHORTCODE = re.compile(r":([a-z0-9_+'&-]+):(?::skin-tone-([2-6])(?:-([2-6]))?:)?")
+# A time or an address is one word, though `100`, `a` and `ab` between its colons are emoji's names;
+# slack-markdown 0.3.0 makes a picture of `fe80::100:1`, slack-hawk-down 0.3.5 a number of 10:30:00.
+_NUMBERS = r"(?<![\w:])[0-9A-Fa-f]{1,4}(?::{1,2}[0-9A-Fa-f]{1,4}){2,}(?![\w:])"
+_SHORTCODE = re.compile(rf"{_NUMBERS}|:([a-z0-9_+'&-]+):(?::skin-tone-([2-6])(?:-([2-6]))?:)?")
 _FIRST_SKIN_TONE = 0x1F3FB
 _COLUMNS = 4
 
@@ -39,7 +42,7 @@ def emojize(text: str) -> str:
 
 def _shown_emoji(code: re.Match[str]) -> str:
     name, first, second = code.groups()
-    emoji = _table().get(name)
+    emoji = _table().get(name or "")
     if emoji is None:
         return code[0]
     return emoji.toned(first, second or first) if first else _characters(emoji.plain)

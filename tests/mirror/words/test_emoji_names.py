@@ -47,6 +47,12 @@ def test_every_name_is_its_character():
         (":wave::skin-tone-2-5:", "👋"),
         (":party-parrot: :wave:x:", ":party-parrot: 👋x:"),
         ("10:30:45", "10:30:45"),
+        # Emoji are called 100, 1234, ab and b, too.
+        ("at 1:100:5, then fe80::100:1", "at 1:100:5, then fe80::100:1"),
+        ("[fd00:1234:ab::b:1]:443", "[fd00:1234:ab::b:1]:443"),
+        ("02:ab:b:ab:00:01", "02:ab:b:ab:00:01"),
+        ("well done:100:now, 3:100:", "well done💯now, 3💯"),
+        (":100:5 :b::a::b:", "💯5 🅱️🅰️🅱️"),
     ],
 )
 def test_a_shortcode_is_shown(code: str, shown: str):
