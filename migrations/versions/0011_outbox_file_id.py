@@ -8,6 +8,9 @@ down_revision = "0010"
 branch_labels = None
 depends_on = None
 
+# SQLite's copy of a table would give numbers of deleted rows again.
+COUNTED = {"sqlite_autoincrement": True}
+
 
 def upgrade() -> None:
     with op.batch_alter_table("outbox") as outbox:
@@ -15,5 +18,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("outbox") as outbox:
+    with op.batch_alter_table("outbox", table_kwargs=COUNTED) as outbox:
         outbox.drop_column("file_id")

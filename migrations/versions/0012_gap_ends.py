@@ -8,6 +8,9 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+# SQLite's copy of a table would give numbers of deleted rows again.
+COUNTED = {"sqlite_autoincrement": True}
+
 
 def upgrade() -> None:
     # Earlier gaps keep their end in the text, which only a key opens.
@@ -16,6 +19,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("line") as line:
+    with op.batch_alter_table("line", table_kwargs=COUNTED) as line:
         line.drop_column("lost")
         line.drop_column("until")

@@ -8,6 +8,9 @@ down_revision = "0012"
 branch_labels = None
 depends_on = None
 
+# SQLite's copy of a table would give numbers of deleted rows again.
+COUNTED = {"sqlite_autoincrement": True}
+
 _IS_WAITING = sa.text("handled IS NULL")
 # What earlier versions kept of it: a message's row of this form, without a ts of its own.
 _MARK = "/relayed/"
@@ -47,7 +50,7 @@ def downgrade() -> None:
     op.drop_table("relayed")
     op.drop_index("ix_inbox_lane", "inbox")
     op.drop_index("ix_inbox_place", "inbox")
-    with op.batch_alter_table("inbox") as inbox:
+    with op.batch_alter_table("inbox", table_kwargs=COUNTED) as inbox:
         inbox.drop_column("parts")
         inbox.drop_column("attempted")
 

@@ -8,6 +8,9 @@ down_revision = "0023"
 branch_labels = None
 depends_on = None
 
+# SQLite's copy of a table would give numbers of deleted rows again.
+COUNTED = {"sqlite_autoincrement": True}
+
 
 def upgrade() -> None:
     op.create_table(
@@ -41,7 +44,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("line") as line:
+    with op.batch_alter_table("line", table_kwargs=COUNTED) as line:
         line.drop_column("is_withheld")
     op.drop_table("widening")
     op.drop_table("channel_member")

@@ -32,13 +32,13 @@ async def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIter
     await server.drop(url)
 
 
-async def downgrade(url: str) -> list[str]:
-    """Go back to nothing and list the tables that are left."""
+async def downgrade(url: str, revision: str = "base") -> list[str]:
+    """Go back, by default to nothing, and list the tables that are left."""
 
     def back(connection: Connection) -> list[str]:
         config = alembic_config()
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(config, revision)
         return inspect(connection).get_table_names()
 
     return await asyncio.to_thread(connected, url, back)
@@ -65,6 +65,28 @@ async def test_up_down_and_up_again_gives_the_models_tables(empty_url: str):
 
     await migrate(empty_url)
     assert await differences(empty_url) == []
+
+
+async def test_sqlite_gives_no_number_twice_after_a_table_was_copied(tmp_path: Path):
+    # Alembic 1.20.1 copies a table without AUTOINCREMENT, and compares without it.
+    url = f"sqlite:///{tmp_path}/copied.sqlite"
+    await migrate(url)
+    counted = await asyncio.to_thread(connected, url, counted_tables)
+    assert counted == {
+        name for name, table in metadata.tables.items() if table.kwargs.get("sqlite_autoincrement")
+    }
+
+    await downgrade(url, "0001")
+    await migrate(url)
+
+    assert await asyncio.to_thread(connected, url, counted_tables) == counted
+
+
+def counted_tables(connection: Connection) -> set[str]:
+    found = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE '%AUTOINCREMENT%'"
+    )
+    return set(found.scalars())
 
 
 async def test_what_is_pending_is_known(empty_url: str):
