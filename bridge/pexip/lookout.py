@@ -75,17 +75,29 @@ class Lookout:
                 await self._return()
                 await self._clock.sleep(self._random.uniform(0, _SPREAD_SECONDS))
 
-    async def hurried(self, request: Awaitable[ResultT]) -> ResultT:
+    async def hurried(
+        self, request: Awaitable[ResultT], drop: Callable[[ResultT], object] | None = None
+    ) -> ResultT:
         """Wait for its answer, but not for long where the nodes were away meanwhile and are back.
+
+        Args:
+            request: What is awaited.
+            drop: Given an answer that came as this was canceled: nobody else ever hears of it.
 
         Raises:
             NodeUnreachableError: They are, and it has none.
         """
         nudge = Nudge()
-        async with asyncio.TaskGroup() as group:
-            watching = group.create_task(self._nudge_on_return(nudge))
-            outcome = await _outcome(request, nudge)
-            watching.cancel()
+        outcome: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.TaskGroup() as group:
+                watching = group.create_task(self._nudge_on_return(nudge))
+                await _find_out(outcome, request, nudge)
+                watching.cancel()
+        except BaseException:
+            if drop is not None and outcome.done() and outcome.exception() is None:
+                drop(outcome.result())
+            raise
         return outcome.result()
 
     async def _nudge_on_return(self, nudge: Nudge) -> None:
@@ -129,9 +141,10 @@ class Lookout:
             return False
 
 
-async def _outcome(request: Awaitable[ResultT], nudge: Nudge) -> "asyncio.Future[ResultT]":
+async def _find_out(
+    outcome: "asyncio.Future[ResultT]", request: Awaitable[ResultT], nudge: Nudge
+) -> None:
     """What comes of it, an error too, unless it is nudged."""
-    outcome: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
     try:
         async with nudge:
             outcome.set_result(await request)
@@ -139,4 +152,3 @@ async def _outcome(request: Awaitable[ResultT], nudge: Nudge) -> "asyncio.Future
         outcome.set_exception(NodeUnreachableError(_GIVEN_UP, reason=_GIVEN_UP, is_late=True))
     except Exception as error:  # noqa: BLE001 - whoever waits gets it
         outcome.set_exception(error)
-    return outcome

@@ -2,20 +2,16 @@
 
 import asyncio
 import os
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from random import Random
 
 import aiohttp
-import structlog
 from aiohttp import web
-from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
 from bridge.commands.running.overview import Overview
 from bridge.config import Settings
-from bridge.errors import new_reference
 from bridge.ownership import Claim, Claims, Kind, Sole
 from bridge.slack.answering.desk import Runner
 from bridge.slack.arriving import http
@@ -25,36 +21,26 @@ from bridge.slack.arriving.listeners import Listeners, build_app
 from bridge.slack.arriving.reach import Reach
 from bridge.slack.arriving.socket import ALL_CONNECTIONS, CONNECTIONS, Sockets
 from bridge.slack.installing import install
+from bridge.slack.installing.installed import Installed
 from bridge.slack.installing.manifest import core_scopes
 from bridge.slack.jobs import Jobs
-from bridge.slack.people.lookups import DirectoryUnavailableError
-from bridge.slack.people.tokens import is_dead
 from bridge.slack.sent.client import Identity, forget_foreign_variables, identify, web_client
 from bridge.slack.sent.delivery import OnChannelTrouble
 from bridge.slack.sent.filing import OnFiled
 from bridge.slack.sent.roots import OnGone
 from bridge.slack.sent.sender import Sender
 from bridge.slack.workspaces.authors import SlackAuthors
-from bridge.slack.workspaces.bookmarks import Bookmarks
 from bridge.slack.workspaces.direct_messages import Letters
-from bridge.slack.workspaces.lasting import Part, keep_running
 from bridge.slack.workspaces.pictures import KeptPictures
+from bridge.slack.workspaces.senders import Senders, Told
 from bridge.slack.workspaces.shared_files import ReadFiles
 from bridge.slack.workspaces.uploads import Uploads
 from bridge.slack.workspaces.workspaces import Everybody, Parts, Workspace, Workspaces
-from bridge.storage.database import Database, Transaction
-from bridge.storage.people import installations
-from bridge.storage.people.installations import Installation
+from bridge.storage.database import Database
 from bridge.storage.queues import messages
 
-# A bell rings in one process only; the command line and other replicas approve and install too.
-_LOOK_SECONDS = 10.0
-_DATABASE_SECONDS = 2.0
 # A bell: behind it the workspace, and whose or which channel's facts are old.
 _FORGET = "forget"
-_LONGEST_SECONDS = 60.0
-
-log = structlog.get_logger()
 
 
 class SlackEdge:
@@ -92,17 +78,20 @@ class SlackEdge:
         )
         self._client = web_client(settings, session, settings.slack_bot_token)
         self._app: AsyncApp | None = None
-        self._senders: dict[str, tuple[Sender, asyncio.Task[None]]] = {}
-        # By workspace, what makes its sender this process's.
-        self._held: dict[str, Claim] = {}
-        self._start: Callable[[Workspace, Claim], None] | None = None
         self._sockets: Sockets | None = None
         self._reach = Reach(database, self._claimed_sockets, clock)
         self._jobs: Jobs | None = None
-        self._identity: Identity | None = None
-        self._overview: Overview | None = None
-        self._on_filed: OnFiled | None = None
         self.workspaces = Workspaces(settings)
+        self._installed = Installed(self.workspaces, self._parts)
+        self._senders = Senders(
+            self.workspaces,
+            claims=self._claims,
+            settings=settings,
+            database=database,
+            session=session,
+            clock=clock,
+            random=random,
+        )
         database.bells.answer(_FORGET, self._forget)
         self.people = Everybody(self.workspaces)
         self.authors = SlackAuthors(self.people)
@@ -114,9 +103,9 @@ class SlackEdge:
     @property
     def identity(self) -> Identity:
         """Who the bot token says we are; known after `start`, and only where there is one."""
-        if self._identity is None:
+        if self._installed.own is None:
             raise RuntimeError("start() has not returned yet, or no bot token is set")
-        return self._identity
+        return self._installed.own
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -138,8 +127,9 @@ class SlackEdge:
         if self._sockets is not None and self._reach.is_lacking(self._sockets.connections):
             return "no Socket Mode connection is open"
         # What one of many workspaces has revoked is no trouble of the others.
-        own = self._senders.get(self._identity.team) if self._identity else None
-        if own is not None and own[0].has_token_trouble:
+        identity = self._installed.own
+        own = self._senders.of(identity.team) if identity else None
+        if own is not None and own.has_token_trouble:
             return "Slack refuses the bot token"
         return None
 
@@ -158,8 +148,7 @@ class SlackEdge:
 
     def sender_of(self, workspace: str) -> Sender | None:
         """Who empties a workspace's outbox; None while nobody does."""
-        running = self._senders.get(workspace)
-        return running[0] if running else None
+        return self._senders.of(workspace)
 
     def is_own_bot(self, workspace: str, slack_user: str) -> bool:
         """Whether this is the bridge's own user there."""
@@ -172,27 +161,7 @@ class SlackEdge:
         Raises:
             DirectoryUnavailableError: Slack does not say.
         """
-        token = await self._find_token(workspace)
-        if token is None:
-            return True
-        client = web_client(self._settings, self._session, token)
-        if not await is_dead(client, self._clock):
-            return False
-        return await self._database.write(_remove, workspace, token)
-
-    async def _find_token(self, workspace: str) -> SecretStr | None:
-        """As it is now: an installation may be newer than what is served. None where none is left.
-
-        Raises:
-            DirectoryUnavailableError: It does not open, so nobody can be asked.
-        """
-        installed = await self._database.read(installations.find, workspace)
-        if workspace in await self._database.read(installations.unreadable):
-            raise DirectoryUnavailableError
-        if installed is not None:
-            return installed.token
-        is_own = self._identity is not None and self._identity.team == workspace
-        return self._settings.slack_bot_token if is_own else None
+        return await self._installed.forget_if_gone(workspace)
 
     async def start(self) -> None:
         """Ask Slack who we are, for as long as that takes; read who has installed the app.
@@ -202,27 +171,9 @@ class SlackEdge:
         """
         token = self._settings.slack_bot_token
         if token is not None:
-            self._identity = await identify(self._client, self._clock, self._random)
-            self.workspaces.add(Workspace(self._identity, token, self._parts))
-        for installation in await self._approved_at_last():
-            self._add(installation)
-
-    async def _approved_at_last(self) -> list[Installation]:
-        """A database that is away while the bridge starts ends nothing."""
-        seconds = _DATABASE_SECONDS
-        while (approved := await self._find_approved()) is None:
-            await self._clock.sleep(seconds)
-            seconds = min(2 * seconds, _LONGEST_SECONDS)
-        return approved
-
-    async def _find_approved(self) -> list[Installation] | None:
-        """None where the database does not tell."""
-        try:
-            return await self._approved()
-        except Exception:
-            reference = new_reference(self._random)
-            log.exception("who has installed cannot be read, trying again", reference=reference)
-            return None
+            identity = await identify(self._client, self._clock, self._random)
+            self._installed.add_own(identity, token)
+        await self._installed.add_all()
 
     async def run(
         self,
@@ -237,30 +188,27 @@ class SlackEdge:
 
         Without an overview there are no panels, and people get the words instead.
         """
-        self._overview, self._on_filed = overview, on_filed
+        told = Told(on_gone=on_gone, on_channel_trouble=on_channel_trouble, on_filed=on_filed)
         async with AsyncExitStack() as stack:
             jobs = self._jobs = await stack.enter_async_context(Jobs(self._clock))
+
+            def begin(workspace: Workspace) -> None:
+                workspace.open(runner, jobs, overview)
+                self._senders.begin_anew(workspace)
+
             for workspace in self.workspaces:
-                workspace.open(runner, jobs, self._overview)
+                begin(workspace)
             self._app = self._build_app(jobs, on_gone)
             stack.callback(self._close_app)
             self._sockets = self._build_sockets(self._app, jobs)
             async with asyncio.TaskGroup() as group:
-
-                def start(workspace: Workspace, claim: Claim) -> None:
-                    self._start_sender(group, workspace, claim, on_gone, on_channel_trouble)
-
-                self._start = start
-                self._claims.serve(Kind.SENDER, self._hold_sender)
-                self._claims.serve(Kind.SOCKET, self._hold_socket, most=CONNECTIONS)
-                self._want_senders()
-                if self._sockets is not None:
-                    self._claims.want(Kind.SOCKET, [str(each) for each in range(ALL_CONNECTIONS)])
-                    group.create_task(self._reach.find_out(), name="reach")
+                self._senders.serve(group, told)
+                self._serve_sockets(group)
                 if self._runs_claims:
                     group.create_task(self._claims.run(), name="claims")
-                if self._settings.slack_client_id is not None:
-                    await self._watch_installations(runner, jobs)
+                await self._installed.watch(
+                    begin=begin, end=self._senders.stop, changed=self._senders.want
+                )
                 # What is claimed begins at any time.
                 await asyncio.Event().wait()
 
@@ -275,81 +223,15 @@ class SlackEdge:
         if self._jobs is not None:
             await self._jobs.settle()
 
-    def _want_senders(self) -> None:
-        self._claims.want(Kind.SENDER, [each.id for each in self.workspaces])
-
-    async def _hold_sender(self, claim: Claim) -> None:
-        """Send for a workspace, also where it is installed anew meanwhile."""
-        self._held[claim.key] = claim
-        workspace = self.workspaces.get(claim.key)
-        if workspace is not None and self._start is not None and claim.key not in self._senders:
-            self._start(workspace, claim)
-        try:
-            await asyncio.Event().wait()
-        finally:
-            if self._held.get(claim.key) is claim:
-                del self._held[claim.key]
-            await self._stop_sender(claim.key)
+    def _serve_sockets(self, group: asyncio.TaskGroup) -> None:
+        self._claims.serve(Kind.SOCKET, self._hold_socket, most=CONNECTIONS)
+        if self._sockets is not None:
+            self._claims.want(Kind.SOCKET, [str(each) for each in range(ALL_CONNECTIONS)])
+            group.create_task(self._reach.find_out(), name="reach")
 
     async def _hold_socket(self, _claim: Claim) -> None:
         if self._sockets is not None:
             await self._sockets.hold()
-
-    async def _watch_installations(self, runner: Runner, jobs: Jobs) -> None:
-        """Serve whoever installs the app, and nobody who has removed it."""
-        bell = self._database.bells.listen(installations.BELL)
-        while True:
-            approved = await self._find_approved()
-            for installation in await self._stop_old(approved):
-                workspace = self._add(installation)
-                workspace.open(runner, jobs, self._overview)
-                claim = self._held.get(workspace.id)
-                if claim is not None and self._start is not None:
-                    self._start(workspace, claim)
-                log.info("a workspace is served", workspace=workspace.id)
-            self._want_senders()
-            await bell.heard(_DATABASE_SECONDS if approved is None else _LOOK_SECONDS)
-
-    async def _stop_old(self, approved: list[Installation] | None) -> list[Installation]:
-        """Who has removed the app, or installed it anew, is served no more; whom to begin with."""
-        if approved is None:
-            return []
-        new = [each for each in approved if self._is_new(each)]
-        for workspace_id in [*self._gone(approved), *(each.workspace for each in new)]:
-            await self._stop(workspace_id)
-        return new
-
-    async def _approved(self) -> list[Installation]:
-        if self._settings.slack_client_id is None:
-            return []
-        found = await self._database.read(installations.list_all)
-        return [each for each in found if each.is_approved]
-
-    def _add(self, installation: Installation) -> Workspace:
-        identity = install.identity_of(installation)
-        workspace = Workspace(identity, installation.token, self._parts)
-        self.workspaces.add(workspace)
-        return workspace
-
-    def _gone(self, approved: list[Installation]) -> list[str]:
-        kept = {each.workspace for each in approved}
-        own = {self._identity.team} if self._identity else set()
-        return [each.id for each in self.workspaces if each.id not in kept | own]
-
-    def _is_new(self, installation: Installation) -> bool:
-        """Also where it was installed again, with another token."""
-        known = self.workspaces.get(installation.workspace)
-        return known is None or known.token != installation.token
-
-    async def _stop(self, workspace_id: str) -> None:
-        self.workspaces.remove(workspace_id)
-        await self._stop_sender(workspace_id)
-
-    async def _stop_sender(self, workspace_id: str) -> None:
-        if running := self._senders.pop(workspace_id, None):
-            running[1].cancel()
-            # Unlike awaiting it, this does not take a cancellation of ours for the task's own.
-            await asyncio.wait([running[1]])
 
     def _close_app(self) -> None:
         self._app = None
@@ -398,48 +280,6 @@ class SlackEdge:
         if key is not None:
             await on_gone(workspace, key, is_needed=False)
 
-    def _start_sender(
-        self,
-        group: asyncio.TaskGroup,
-        workspace: Workspace,
-        claim: Claim,
-        on_gone: OnGone,
-        on_channel_trouble: OnChannelTrouble,
-    ) -> None:
-        sender = Sender(
-            database=self._database,
-            client=workspace.client,
-            session=self._session,
-            workspace=workspace.id,
-            clock=self._clock,
-            random=self._random,
-            limits=workspace.limits,
-            on_gone=on_gone,
-            on_channel_trouble=on_channel_trouble,
-            on_filed=self._on_filed,
-            identity=workspace.identity,
-            claim=claim,
-        )
-        task = group.create_task(
-            self._serve(sender, workspace, claim), name=f"sender {workspace.id}"
-        )
-        self._senders[workspace.id] = (sender, task)
-
-    async def _serve(self, sender: Sender, workspace: Workspace, claim: Claim) -> None:
-        """What is done for one workspace without being asked."""
-        parts: dict[str, Part] = {"outbox": sender.run}
-        if join_url := self._settings.pexip_join_url:
-            bookmarks = Bookmarks(
-                client=workspace.client,
-                workspace=workspace.id,
-                join_url=join_url,
-                database=self._database,
-                clock=self._clock,
-                claim=claim,
-            )
-            parts["bookmarks"] = bookmarks.run
-        await keep_running(parts, workspace.id, clock=self._clock, random=self._random)
-
     def _build_sockets(self, app: AsyncApp, jobs: Jobs) -> Sockets | None:
         token = self._settings.slack_app_token
         if token is None:
@@ -453,12 +293,3 @@ class SlackEdge:
             clock=self._clock,
             random=self._random,
         )
-
-
-async def _remove(tx: Transaction, workspace: str, token: SecretStr) -> bool:
-    """False where it was installed anew while Slack was asked."""
-    installed = await installations.find(tx, workspace)
-    if installed is not None and installed.token != token:
-        return False
-    await installations.remove(tx, [workspace])
-    return True

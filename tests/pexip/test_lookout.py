@@ -143,3 +143,19 @@ async def test_an_answer_in_time_asks_nothing(nodes: Nodes, lookout: Lookout, cl
     await lookout.hurried(asyncio.sleep(0))
     await clock.advance(60)
     assert nodes.asked == 0
+
+
+async def test_an_answer_that_comes_as_its_asker_is_canceled_is_dropped_and_not_lost(
+    lookout: Lookout,
+):
+    dropped: list[str] = []
+
+    async def answer() -> str:
+        asking.cancel()
+        return "a stream that is open"
+
+    async with asyncio.TaskGroup() as group:
+        asking = group.create_task(lookout.hurried(answer(), dropped.append))
+
+    assert asking.cancelled()
+    assert dropped == ["a stream that is open"]

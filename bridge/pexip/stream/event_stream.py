@@ -168,7 +168,9 @@ class EventStream:
                     await self._until_ours()
                 opening = open_stream(self._http, self._token(), self._token, self._clock)
                 response = await (
-                    opening if self._lookout is None else self._lookout.hurried(opening)
+                    opening
+                    if self._lookout is None
+                    else self._lookout.hurried(opening, aiohttp.ClientResponse.close)
                 )
         except TimeoutError:
             raise LostError("told to finish") from None

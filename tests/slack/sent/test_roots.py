@@ -111,7 +111,9 @@ async def test_whoever_posted_the_first_message_posts_it_anew(socket_rig: Rig):
         async with rig.database.transaction() as tx:
             await outbox.repost(tx, workspace, Post(key, rig.channel(), "card again"))
 
-    rig.edge._senders[rig.team][0]._delivery._roots._on_gone = restore
+    sender = rig.edge.sender_of(rig.team)
+    assert sender is not None
+    sender._delivery._roots._on_gone = restore
     delete(rig, first)
     await rig.post("two", "two", thread_key="card")
     await settled(rig)
