@@ -10,9 +10,11 @@ from contextlib import suppress
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
+from math import inf
 from typing import NoReturn
 
 from bridge.clock import Clock
+from bridge.pexip.waiting import Nudge
 
 _MOMENT = 0.05
 _BEAT_SECONDS = 1.0
@@ -52,13 +54,13 @@ class Ticker:
         self.places: set[Alarm] = set()
         self._alarms: list[tuple[float, int, Alarm]] = []
         self._numbers = count()
-        self._is_sooner = asyncio.Event()
+        self._nudge = Nudge()
 
     def add(self, at: float, alarm: Alarm) -> None:
         """An alarm that is set anew is in it twice, and rings at the time that it has then."""
         heappush(self._alarms, (at, next(self._numbers), alarm))
         if self._alarms[0][2] is alarm:
-            self._is_sooner.set()
+            self._nudge.nudge()
 
     async def run(self, clock: Clock) -> None:
         """Ring what is due, until canceled."""
@@ -76,14 +78,13 @@ class Ticker:
 
     async def _ring(self, clock: Clock) -> NoReturn:
         while True:
-            self._is_sooner.clear()
             self.ring_due(clock.monotonic())
             await clock.sleep(_MOMENT)
-            wait = self._alarms[0][0] - clock.monotonic() if self._alarms else None
-            if wait is None or wait > 0:
+            wait = self._alarms[0][0] - clock.monotonic() if self._alarms else inf
+            if wait > 0:
                 with suppress(TimeoutError):
-                    async with clock.timeout(wait):
-                        await self._is_sooner.wait()
+                    async with self._nudge:
+                        await clock.sleep(wait)
 
     def ring_due(self, now: float) -> None:
         while self._alarms and self._alarms[0][0] <= now:
