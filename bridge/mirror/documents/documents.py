@@ -15,6 +15,7 @@ from bridge.mirror.documents.page import page
 from bridge.mirror.documents.story import ShownSlide, Story
 from bridge.mirror.documents.transcripts import Occasion
 from bridge.mirror.recap import picture, timeline, wording
+from bridge.mirror.recap.grounds import PAGE
 from bridge.mirror.recap.timeline import Timeline
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines, meetings, moments, unlisted
@@ -122,7 +123,12 @@ def _told(write: Callable[[Material], str]) -> Callable[[Material], str | None]:
 
 
 def _page(material: Material) -> str:
-    return page(material.story, material.picture, material.alt)
+    """With the picture as shapes, which are sharp at any size and follow the reader's scheme."""
+    told, title = material.timeline, material.occasion.name
+    if not told.people:
+        return page(material.story)
+    alt = wording.alt_text(told, title, has_letters=True)
+    return page(material.story, picture.to_svg(told, title, PAGE), alt)
 
 
 def _chat(material: Material) -> str | None:
