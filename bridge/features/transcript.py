@@ -66,8 +66,8 @@ def file_late(_event: FilingDue, meeting: Meeting) -> None:
 async def file_documents(outside: Outside) -> None:
     """All files are queued in one piece: none is filed twice, and none alone."""
     binding = outside.binding
-    material = await documents.read(outside.read, binding.alias, outside.id)
     wanted = [form for form in _FILED[binding.settings.files] if form in _allowed(binding)]
+    material = await documents.read(outside.read, binding.alias, outside.id, wanted)
     written = await documents.write(material, wanted)
     recap = () if binding.settings.stopped else recap_lines(material)
 
@@ -121,8 +121,9 @@ async def _write(
 ) -> tuple[Document, Material] | None:
     """None where nothing of it may be had, or there is nothing."""
     binding, read = situation.require_binding(), situation.services.database.read
-    material = await documents.read(read, binding.alias, record.id)
-    found = await documents.write(material, [form] if form in _allowed(binding) else [])
+    forms = [form] if form in _allowed(binding) else []
+    material = await documents.read(read, binding.alias, record.id, forms)
+    found = await documents.write(material, forms)
     return (found[0], material) if found else None
 
 
@@ -202,7 +203,7 @@ async def tell_shares(_arguments: NoArguments, situation: Situation) -> Outcome:
         return Refused(text=refusal)
     if binding.settings.stopped:
         return Refused(text=_why_no_transcript(binding))
-    material = await documents.read(services.database.read, binding.alias, record.id)
+    material = await documents.read(services.database.read, binding.alias, record.id, ())
     if not (shares := wording.shares_line(material.timeline)):
         return Refused(text="Nobody has been heard speaking yet.")
     told = catalogue.SPOKE_SO_FAR if material.occasion.is_running else catalogue.SPOKE_THERE

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.state.files import File
+from tests.drawn_slides import jpeg, slide
 from tests.features.test_lost_meetings import age
 from tests.world import World, shown, until
 
@@ -174,6 +175,19 @@ async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
     assert "Alice: all the time, spoke" in picture["alt_text"]
     assert "Bob: all the time, raised a hand." in picture["alt_text"]
     assert "1 hand was still up" in shown(card)
+
+
+async def test_the_transcript_has_the_slides_in_it(bound: World):
+    await talk(bound)
+    alice = bound.person("Alice")
+    await alice.presents()
+    await alice.shows_next_slide(jpeg(slide(["The plan", "First we listen to everybody"])))
+    await until(lambda: bound.stored("SELECT count(*) FROM slide"))
+    await end(bound)
+
+    await until(lambda: "transcript.html" in filed(bound))
+    text = words(filed(bound)["transcript.html"])
+    assert '<img alt="Slide 1 · Alice" src="data:image/jpeg;base64,' in text
 
 
 async def test_a_card_does_without_a_picture_that_slack_does_not_take_yet(bound: World):

@@ -1,10 +1,11 @@
 """A meeting's story as one HTML file, which needs nothing else and runs nothing; pure."""
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from bridge.mirror.documents.story import Chapter, Entry, Story
+from bridge.mirror.documents.story import Chapter, Entry, ShownSlide, Story
 from bridge.mirror.documents.transcripts import stamp
 from bridge.mirror.recap import voices
 from bridge.mirror.recap.grounds import SLATE, WHITE, Ground
@@ -26,10 +27,11 @@ time{font-variant-numeric:tabular-nums;font-size:.85em;margin-right:.6em}
 %VOICES%
 .written{border-left:3px solid var(--line);padding-left:.75rem}
 .note{color:var(--faint);font-style:italic}a{color:var(--v0)}
-svg{max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px;margin:1rem 0}
+svg,img{box-sizing:border-box;max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px;margin:1rem 0}
 svg text{font-family:system-ui,sans-serif}
 nav ol{padding-left:1.2rem;columns:2 14rem}
-@media print{nav{display:none}body{font-size:11pt}p{break-inside:avoid}a{color:inherit}}
+@media print{nav{display:none}body{font-size:11pt}a{color:inherit}
+p,svg,img{break-inside:avoid}h2{break-after:avoid}}
 """
 
 
@@ -79,7 +81,7 @@ def page(story: Story, picture: str = "", alt: str = "") -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        "content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'\">"
         f"<title>{escape(title)}</title><style>{_style()}</style></head>"
         "<body>"
     )
@@ -121,8 +123,15 @@ def _chapter(chapter: Chapter, number: int, colors: Mapping[str, int]) -> Iterat
         if slide.address:
             title = f'{title} <a href="{escape(slide.address)}">{say(catalogue.IN_SLACK)}</a>'
         yield f'<h2 id="part-{number}"><time>{slide.at:%H:%M}</time>{title}</h2>'
+        yield from _slide(slide)
     for entry in chapter.entries:
         yield _entry(entry, colors)
+
+
+def _slide(slide: ShownSlide) -> Iterator[str]:
+    if slide.picture:
+        data = b64encode(slide.picture).decode()
+        yield f'<img alt="{escape(slide.title)}" src="data:image/jpeg;base64,{data}">'
 
 
 def _whose(speaker: str) -> str:

@@ -1,6 +1,7 @@
 """A meeting as one story, as a page and as Markdown."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -73,6 +74,14 @@ def test_a_page_holds_everything_and_runs_nothing():
     assert '<svg role="img" aria-label="Ana &quot;spoke&quot;" width="1">' in text
     assert "<script" not in text
     assert "default-src 'none'" in text
+
+
+def test_a_slide_is_in_the_page_where_it_is_shown_first():
+    shown = [replace(SLIDES[0], picture=b"\xff\xd8")]
+    again = [mark("", "slide", 315, 315, "1")]
+    text = page(tell(OCCASION, SPOKEN, WRITTEN, PEOPLE, shown, moments=again))
+    assert text.count('<img alt="Slide 1" src="data:image/jpeg;base64,/9g=">') == 1
+    assert text.index("<img") < text.index('id="part-2"')
 
 
 def mark(uuid: str, kind: str, since: float, until: float | None, detail: str = "") -> Moment:

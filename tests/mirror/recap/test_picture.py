@@ -64,7 +64,7 @@ def test_it_looks_as_it_did(name: str, timeline: Timeline, ground: Ground):
 
 
 def contrast(one: str, other: str) -> float:
-    """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+    """As in https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio, from 1 to 21."""
 
     def luminance(color: str) -> float:
         parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
