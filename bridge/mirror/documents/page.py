@@ -27,7 +27,8 @@ time{font-variant-numeric:tabular-nums;font-size:.85em;margin-right:.6em}
 %VOICES%
 .written{border-left:3px solid var(--line);padding-left:.75rem}
 .note{color:var(--faint);font-style:italic}a{color:var(--v0)}
-svg,img{box-sizing:border-box;max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px;margin:1rem 0}
+svg,img{box-sizing:border-box;max-width:100%;height:auto;margin:1rem 0}
+svg,img{border:1px solid var(--line);border-radius:6px}
 svg text{font-family:system-ui,sans-serif}
 nav ol{padding-left:1.2rem;columns:2 14rem}
 @media print{nav{display:none}body{font-size:11pt}a{color:inherit}
