@@ -279,4 +279,4 @@ async def test_killed_while_a_meeting_is_filed_every_file_is_there_and_on_the_ca
         await stage.is_empty("filed", "content_sealed IS NOT NULL")
 
     assert stage.files() == ["recap.png", "transcript.html"]
-    assert "|HTML>" in stage.ended_card()
+    assert "|Get the transcript>" in stage.ended_card()
