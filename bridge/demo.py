@@ -27,6 +27,7 @@ from bridge.simulator.clock import SystemClock
 from bridge.simulator.page.guard import guard
 from bridge.simulator.page.opening import bind, wait_for_captions
 from bridge.simulator.page.play.script import Script
+from bridge.simulator.page.play.slides import draw_slides
 from bridge.simulator.page.scene import MEETING, Scene
 from bridge.simulator.page.server import CommandHint, DemoPage
 from bridge.simulator.pexip.node import SimulatedNode
@@ -171,11 +172,18 @@ async def _show(page: DemoPage, folder: Path, run_app: RunApp) -> None:
 
 
 async def _play(scene: Scene) -> None:
+    async with asyncio.TaskGroup() as group:
+        # Here rather than when one is shown, for the loop is the bridge's as well.
+        group.create_task(asyncio.to_thread(draw_slides))
+        group.create_task(_begin(scene))
+    await Script(scene.cast, scene.clock, scene.attention).run()
+
+
+async def _begin(scene: Scene) -> None:
     # A visitor who is quicker than the script may have done something else; the meeting goes on.
     with contextlib.suppress(TimeoutError):
         await bind(scene)
     await wait_for_captions(scene)
-    await Script(scene.cast, scene.clock, scene.attention).run()
 
 
 def _set_up_app(showing: Showing) -> None:

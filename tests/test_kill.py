@@ -273,10 +273,10 @@ async def test_killed_while_a_meeting_is_filed_every_file_is_there_and_on_the_ca
     assert stage.files() == (["recap.png"] if after else [])
 
     async with stage.bridge():
-        await until(lambda: "Transcript" in stage.ended_card())
+        await until(lambda: "Get the transcript" in stage.ended_card())
         # Slack has the last edit before the bridge has its answer.
         await stage.is_empty("outbox")
         await stage.is_empty("filed", "content_sealed IS NOT NULL")
 
     assert stage.files() == ["recap.png", "transcript.html"]
-    assert "|HTML>" in stage.ended_card()
+    assert "|Get the transcript>" in stage.ended_card()

@@ -24,7 +24,7 @@ from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.slides.presenter import names_somebody
 from bridge.mirror.slides.shown_slides import ShownSlides, look_at_queue
-from bridge.mirror.slides.slide_frame import Frame, fetch_frame
+from bridge.mirror.slides.slide_frame import Frame, fetch_frame, small_copy_of
 from bridge.mirror.slides.slide_look import Unreadable
 from bridge.mirror.slides.slide_watch import SlideWatch
 from bridge.mirror.words import catalogue
@@ -209,8 +209,9 @@ async def _post(frame: Frame, outside: Outside, *, is_asked: bool) -> Outcome:
         # Once Slack takes them again, the one on show then comes too.
         showing.watch.failed(outside.meeting.now())
         return Refused(text="Too many slides wait for Slack already; it is tried again.")
+    small = await small_copy_of(frame)
     return await outside.decide(
-        lambda meeting: _add(frame, waiting.depth, meeting, is_asked=is_asked)
+        lambda meeting: _add(frame, small, waiting.depth, meeting, is_asked=is_asked)
     )
 
 
@@ -219,12 +220,12 @@ def _note_again(number: int, meeting: Meeting) -> None:
         meeting.recall(Showing).shown.show_again(number, meeting)
 
 
-def _add(frame: Frame, depth: int, meeting: Meeting, *, is_asked: bool) -> Outcome:
+def _add(frame: Frame, small: bytes, depth: int, meeting: Meeting, *, is_asked: bool) -> Outcome:
     showing = meeting.recall(Showing)
     # Looking took its time, and somebody may have said !stop, or switched slides off.
     if _is_closed(meeting) or not (is_asked or meeting.settings.slides):
         return _CLOSED
-    showing.shown.add(frame, date_token(meeting.now()), meeting)
+    showing.shown.add(frame, small, date_token(meeting.now()), meeting)
     showing.watch.posted(meeting.now(), depth)
     return Done(text=f"Slide {showing.shown.last} comes into the card’s thread.")
 

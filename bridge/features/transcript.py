@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from bridge.mirror.documents.documents import FORMS, PICTURE, Document, Material
 from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
-from bridge.mirror.recap import wording
+from bridge.mirror.recap import left_open, wording
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.slack.shown.blocks import date_token
@@ -66,14 +66,14 @@ def file_late(_event: FilingDue, meeting: Meeting) -> None:
 async def file_documents(outside: Outside) -> None:
     """All files are queued in one piece: none is filed twice, and none alone."""
     binding = outside.binding
-    material = await documents.read(outside.read, binding.alias, outside.id)
     wanted = [form for form in _FILED[binding.settings.files] if form in _allowed(binding)]
+    material = await documents.read(outside.read, binding.alias, outside.id, wanted)
     written = await documents.write(material, wanted)
-    recap = () if binding.settings.stopped else recap_lines(material)
+    recap = {} if binding.settings.stopped else recap_of(material)
 
     def file(meeting: Meeting) -> None:
         if recap:
-            meeting.write(memos.put, meeting.id, RECAP, {"lines": list(recap)})
+            meeting.write(memos.put, meeting.id, RECAP, recap)
             meeting.write(show_recap, meeting.id)
         for document in written:
             meeting.upload(_upload(document, meeting, material.returns))
@@ -121,8 +121,9 @@ async def _write(
 ) -> tuple[Document, Material] | None:
     """None where nothing of it may be had, or there is nothing."""
     binding, read = situation.require_binding(), situation.services.database.read
-    material = await documents.read(read, binding.alias, record.id)
-    found = await documents.write(material, [form] if form in _allowed(binding) else [])
+    forms = [form] if form in _allowed(binding) else []
+    material = await documents.read(read, binding.alias, record.id, forms)
+    found = await documents.write(material, forms)
     return (found[0], material) if found else None
 
 
@@ -143,16 +144,24 @@ async def _send(
     return Done(text=f"{document.title} is in your direct messages with the bridge.")
 
 
-def recap_lines(material: Material) -> tuple[str, ...]:
-    """Who spoke how much, and how much there is to see; no word of what was said."""
-    shares, slides = wording.shares_line(material.timeline), len(material.slides)
+def recap_of(material: Material) -> dict[str, Any]:
+    """What the card tells of it; of the chat no word, but which lines ask or link."""
+    shares = wording.shares_line(material.timeline)
     hands = sum(each.kind == "hand" and each.ended is None for each in material.moments)
-    counted = [
-        say(catalogue.SLIDES_SHOWN, count=slides) if slides else "",
+    told = [
+        f"Spoke: {shares}" if shares else "",
         say(catalogue.HANDS_STILL_UP, count=hands) if hands else "",
     ]
-    found = [f"Spoke: {shares}" if shares else "", ", ".join(filter(None, counted))]
-    return tuple(filter(None, found))
+    asked = left_open.questions(material.chat)
+    # The last ones are the likeliest to be open.
+    last, linked = asked[-left_open.MOST_QUESTIONS :], left_open.with_links(material.chat)
+    found = {
+        "lines": [*filter(None, told)],
+        "asked": [each.id for each in last],
+        "more_asked": len(asked) - len(last),
+        "linked": [each.id for each in linked[: left_open.MOST_LINKED]],
+    }
+    return found if any(found.values()) else {}
 
 
 def _allowed(binding: Binding) -> Collection[str]:
@@ -202,7 +211,7 @@ async def tell_shares(_arguments: NoArguments, situation: Situation) -> Outcome:
         return Refused(text=refusal)
     if binding.settings.stopped:
         return Refused(text=_why_no_transcript(binding))
-    material = await documents.read(services.database.read, binding.alias, record.id)
+    material = await documents.read(services.database.read, binding.alias, record.id, ())
     if not (shares := wording.shares_line(material.timeline)):
         return Refused(text="Nobody has been heard speaking yet.")
     told = catalogue.SPOKE_SO_FAR if material.occasion.is_running else catalogue.SPOKE_THERE

@@ -2,17 +2,22 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from itertools import product
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import PATIENCE_MILLISECONDS, open_window
+from tests.browser.demo.screens import SCHEMES, on_screen
 from tests.browser.running_demo import running_demo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 expect.set_options(timeout=PATIENCE_MILLISECONDS)
+
+_SIZES = ((1024, 768), (1280, 720))
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +43,23 @@ def holder(page: Page) -> Locator:
 
 async def count(page: Page, name: str) -> int:
     return int(await page.get_by_test_id(f"tally-{name}").locator("dd").inner_text())
+
+
+async def test_who_holds_what_is_read_whole_and_every_button_is_in_sight(
+    browser: Browser, cluster_url: str
+):
+    """While somebody presents, which takes the most height."""
+    async with on_screen(browser, cluster_url) as page:
+        await expect(holder(page)).to_have_count(1)
+        await page.get_by_test_id("slide").locator("img").wait_for()
+        for (wide, high), scheme in product(_SIZES, SCHEMES):
+            await page.set_viewport_size({"width": wide, "height": high})
+            await page.emulate_media(color_scheme=scheme)
+            for note in await page.locator(".machine-note").all():
+                assert await note.evaluate("node => node.scrollWidth <= node.clientWidth")
+            await expect(page.get_by_test_id("start-over")).to_be_in_viewport(ratio=1)
+            await expect(page.get_by_test_id("tally")).to_be_in_viewport(ratio=1)
+            assert await barriers(page) == []
 
 
 async def test_another_replica_goes_on_where_one_was_killed(page: Page):

@@ -111,7 +111,7 @@ async def test_a_meeting_that_was_ended_says_how_to_get_another(page: Page):
     await question(page, "End the meeting").get_by_role("button", name="End for everyone").click()
 
     await expect(page.get_by_test_id("bots")).to_contain_text("Press “start over”")
-    await expect(card(page)).to_contain_text("Transcript")
+    await expect(card(page)).to_contain_text("Get the transcript")
 
 
 async def test_it_looks_like_slack(page: Page):

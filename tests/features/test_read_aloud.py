@@ -68,7 +68,7 @@ async def test_every_kind_of_message_makes_sense_when_it_is_read_aloud(bound: Wo
     await bound.lose_streams()
     asked = await bound.types("/pexip end")
     await bound.slack.person("ana").presses(asked, buttons(asked)["End for everyone"])
-    await bound.card(showing="Transcript")
+    await bound.card(showing="Get the transcript")
 
     wrong = {each.text: found for each in all_messages(bound) if (found := faults(each.text))}
     alts = [alt for each in all_messages(bound) for alt in pictures_of(each.blocks)]

@@ -7,6 +7,7 @@ import pytest
 
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.state.files import File
+from tests.drawn_slides import jpeg, slide
 from tests.features.test_lost_meetings import age
 from tests.world import World, shown, until
 
@@ -108,7 +109,7 @@ async def test_a_silent_meeting_files_only_who_was_there(filing: World):
     await end(filing)
     await files_are_there(filing, len(SILENT))
     assert [*filed(filing)] == SILENT
-    assert "Transcript" not in shown(await filing.card(showing="Attendance"))
+    assert "transcript" not in shown(await filing.card(showing="Attendance"))
 
 
 async def test_who_was_not_let_in_was_not_there(filing: World):
@@ -167,13 +168,48 @@ async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
     text = words(found["transcript.html"])
     assert "<b>Alice</b>: Good morning &lt;everybody&gt; --&gt; now." in text
     assert '<b>Bob</b> <span class="faint">in Pexip’s chat</span>: hello from the meeting' in text
-    assert "data:image/png;base64," in text
-    card = await bound.card(showing="Transcript")
+    assert '<svg role="img" aria-label="' in text
+    card = await bound.card(showing="Get the transcript")
     picture = next(block for block in card.blocks or () if block["type"] == "image")
     assert picture["slack_file"] == {"id": found["recap.png"].id}
     assert "Alice: all the time, spoke" in picture["alt_text"]
     assert "Bob: all the time, raised a hand." in picture["alt_text"]
     assert "1 hand was still up" in shown(card)
+
+
+async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the_slides_in_it(
+    bound: World,
+):
+    await talk(bound)
+    await bound.person("Bob").says("Who has read <https://notes.example/plan>?")
+    await bound.posted("Who has read")
+    alice = bound.person("Alice")
+    await alice.presents()
+    await alice.shows_next_slide(jpeg(slide(["The plan", "First we listen to everybody"])))
+    shown_slide = await bound.find_post(lambda each: bool(each.files))
+    await end(bound)
+
+    await until(lambda: "transcript.html" in filed(bound))
+    text = words(filed(bound)["transcript.html"])
+    assert '<img alt="Slide 1 · Alice" src="data:image/jpeg;base64,' in text
+    card = shown(await bound.card(showing="Get the transcript"))
+    file = bound.slack.workspace.files.by_id[shown_slide.files[0]["id"]]
+    assert f"1 slide: <{file.permalink}|1>" in card
+    assert "A question in the chat:\n• Bob: Who has read" in card
+    assert "Links from the chat: <https://notes.example/plan|notes.example/plan>" in card
+
+
+async def test_after_a_stop_the_card_tells_nothing_of_the_chat(bound: World):
+    await talk(bound)
+    await bound.person("Bob").says("Who takes notes?")
+    await bound.posted("Who takes notes?")
+    await bound.person("Alice").says("!stop")
+    await bound.posted("mirrored no more")
+
+    card = await end(bound)
+
+    await until(lambda: bound.stored("SELECT sum(is_filing_due) FROM meeting") == 0)
+    assert "question" not in shown(card)
 
 
 async def test_a_card_does_without_a_picture_that_slack_does_not_take_yet(bound: World):

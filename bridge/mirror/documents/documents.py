@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
@@ -15,6 +15,7 @@ from bridge.mirror.documents.page import page
 from bridge.mirror.documents.story import ShownSlide, Story
 from bridge.mirror.documents.transcripts import Occasion
 from bridge.mirror.recap import picture, timeline, wording
+from bridge.mirror.recap.grounds import PAGE
 from bridge.mirror.recap.timeline import Timeline
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import lines, meetings, moments, unlisted
@@ -29,6 +30,10 @@ Look = Callable[..., Awaitable[Any]]
 
 # Some hundredths of a second, in which nothing else goes on.
 _PAGE = 250
+# What is sealed is opened in the same time.
+_PICTURES = 10
+# Bytes; a slide has some 30,000.
+_MOST_PICTURES = 4_000_000
 _SPOKEN: tuple[Kind, ...] = ("caption", "gap")
 _WRITTEN: tuple[Kind, ...] = ("chat", "gap")
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
@@ -122,7 +127,12 @@ def _told(write: Callable[[Material], str]) -> Callable[[Material], str | None]:
 
 
 def _page(material: Material) -> str:
-    return page(material.story, material.picture, material.alt)
+    """With the picture as shapes, which are sharp at any size and follow the reader's scheme."""
+    told, title = material.timeline, material.occasion.name
+    if not told.people:
+        return page(material.story)
+    alt = wording.alt_text(told, title, has_letters=True)
+    return page(material.story, picture.to_svg(told, title, PAGE), alt)
 
 
 def _chat(material: Material) -> str | None:
@@ -138,6 +148,7 @@ def _attendance(material: Material) -> bytes | None:
 
 # The form that stands on the card itself.
 PICTURE = "recap.png"
+_WITH_SLIDES = "transcript.html"
 # In the order in which they stand in the thread and on the card.
 FORMS = MappingProxyType(
     {
@@ -153,10 +164,16 @@ FORMS = MappingProxyType(
 )
 
 
-async def read(look: Look, alias: str, meeting_id: str) -> Material:
-    """Page by page, so that all else goes on; the meeting may still be running."""
+async def read(look: Look, alias: str, meeting_id: str, forms: Collection[str] = FORMS) -> Material:
+    """What these forms are written from, page by page, so that all else goes on.
+
+    The meeting may still be running.
+    """
     record, attendees, more, written, title = await look(_who, meeting_id)
     marks, slides = await look(_what, meeting_id)
+    if slides and _WITH_SLIDES in forms:
+        found = await _pictures(look, meeting_id)
+        slides = [replace(each, picture=found.get(each.number, b"")) for each in slides]
     return Material(
         Occasion(alias, record.began, record.ended, written, record.is_left, title),
         await _lines(look, meeting_id, _SPOKEN),
@@ -184,6 +201,19 @@ async def _what(tx: Transaction, meeting_id: str) -> tuple[list[Moment], list[Sh
         for number, at, key in await shown_slides.times(tx, meeting_id)
     ]
     return await moments.of_meeting(tx, meeting_id), slides
+
+
+async def _pictures(look: Look, meeting_id: str) -> dict[int, bytes]:
+    """Of the first slides; the others are linked to."""
+    found: dict[int, bytes] = {}
+    while sum(map(len, found.values())) < _MOST_PICTURES:
+        last = max(found, default=0)
+        page = await look(shown_slides.pictures, meeting_id, after=last, limit=_PICTURES)
+        found |= page
+        if len(page) < _PICTURES:
+            break
+        await asyncio.sleep(0)
+    return found
 
 
 async def write(material: Material, forms: Collection[str] = FORMS) -> list[Document]:

@@ -5,9 +5,10 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from html import escape
 
-from bridge.mirror.documents.story import Chapter, Entry, Story
+from bridge.mirror.documents.story import Chapter, Entry, ShownSlide, Story
 from bridge.mirror.documents.transcripts import stamp
 from bridge.mirror.recap import voices
+from bridge.mirror.recap.grounds import SLATE, WHITE, Ground
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 
@@ -15,8 +16,8 @@ _TRANSLATED = re.compile(r" \([^()]+ → [^()]+\)$")
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d1c1d;--faint:#595959;--paper:#fff;--line:#d5dae0;
 %LIGHT%}
-@media (prefers-color-scheme:dark){:root{--ink:#ececec;--faint:#b5b5b5;--paper:#1a1d21;
---line:#44484d;%DARK%}}
+@media screen and (prefers-color-scheme:dark){:root{--ink:#ececec;--faint:#b5b5b5;
+--paper:#1a1d21;--line:#44484d;%DARK%}}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.5 system-ui,sans-serif}
 main,header,nav{max-width:46rem;margin:0 auto;padding:0 1rem}
 h1{font-size:1.7rem;margin:1.5rem 0 .25rem}h2{font-size:1.15rem;margin:2rem 0 .5rem;
@@ -26,17 +27,20 @@ time{font-variant-numeric:tabular-nums;font-size:.85em;margin-right:.6em}
 %VOICES%
 .written{border-left:3px solid var(--line);padding-left:.75rem}
 .note{color:var(--faint);font-style:italic}a{color:var(--v0)}
-img{max-width:100%;height:auto;border:1px solid var(--line);border-radius:6px;margin:1rem 0}
+svg,img{box-sizing:border-box;max-width:100%;height:auto;margin:1rem 0}
+svg,img{border:1px solid var(--line);border-radius:6px}
+svg text{font-family:system-ui,sans-serif}
 nav ol{padding-left:1.2rem;columns:2 14rem}
-@media print{nav{display:none}body{font-size:11pt}p{break-inside:avoid}a{color:inherit}}
+@media print{nav{display:none}body{font-size:11pt}a{color:inherit}
+p,svg,img{break-inside:avoid}h2{break-after:avoid}}
 """
 
 
 def _style() -> str:
     """With each person's color, as in the picture."""
     places = {
-        "%LIGHT%": ";".join(f"--v{number}:{color}" for number, color in enumerate(voices.LIGHT)),
-        "%DARK%": ";".join(f"--v{number}:{color}" for number, color in enumerate(voices.DARK)),
+        "%LIGHT%": _colors(WHITE),
+        "%DARK%": _colors(SLATE),
         "%VOICES%": "".join(
             f".v{number} b{{color:var(--v{number})}}" for number in range(len(voices.LIGHT))
         ),
@@ -47,8 +51,14 @@ def _style() -> str:
     return style
 
 
-def page(story: Story, picture: bytes | None = None, alt: str = "") -> str:
-    """The file; with the meeting's picture where there is one, described by `alt`."""
+def _colors(ground: Ground) -> str:
+    """Under the names by which `PAGE` asks for them."""
+    marks = f"--present:{ground.present};--hand:{ground.hand};--slides:{ground.slides};"
+    return marks + ";".join(f"--v{number}:{color}" for number, color in enumerate(ground.voices))
+
+
+def page(story: Story, picture: str = "", alt: str = "") -> str:
+    """The file; with the meeting's picture, an SVG of ours, where there is one."""
     title = story.occasion.name
     # Who only wrote from Slack comes behind those who have a row in the picture.
     colors = voices.by_name([*story.people, *map(_whose, story.speakers)])
@@ -91,10 +101,9 @@ def _people(story: Story) -> Iterator[str]:
         yield f"<p>{escape(', '.join(story.people))}</p>"
 
 
-def _image(picture: bytes | None, alt: str) -> Iterator[str]:
-    if picture is not None:
-        data = b64encode(picture).decode()
-        yield f'<img alt="{escape(alt)}" src="data:image/png;base64,{data}">'
+def _image(picture: str, alt: str) -> Iterator[str]:
+    if picture:
+        yield picture.replace("<svg", f'<svg role="img" aria-label="{escape(alt)}"', 1)
 
 
 def _contents(story: Story) -> Iterator[str]:
@@ -115,8 +124,15 @@ def _chapter(chapter: Chapter, number: int, colors: Mapping[str, int]) -> Iterat
         if slide.address:
             title = f'{title} <a href="{escape(slide.address)}">{say(catalogue.IN_SLACK)}</a>'
         yield f'<h2 id="part-{number}"><time>{slide.at:%H:%M}</time>{title}</h2>'
+        yield from _slide(slide)
     for entry in chapter.entries:
         yield _entry(entry, colors)
+
+
+def _slide(slide: ShownSlide) -> Iterator[str]:
+    if slide.picture:
+        data = b64encode(slide.picture).decode()
+        yield f'<img alt="{escape(slide.title)}" src="data:image/jpeg;base64,{data}">'
 
 
 def _whose(speaker: str) -> str:

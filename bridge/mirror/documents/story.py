@@ -5,7 +5,7 @@ says in one go is one paragraph.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
@@ -56,6 +56,8 @@ class ShownSlide:
     at: datetime
     url: str | None = None
     presenter: str = ""
+    picture: bytes = field(default=b"", repr=False)
+    """A JPEG, where it is shown for the first time."""
 
     @property
     def title(self) -> str:

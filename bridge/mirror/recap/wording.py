@@ -29,10 +29,14 @@ def shares_line(timeline: Timeline) -> str:
     return ", ".join(parts)
 
 
-def alt_text(timeline: Timeline, title: str) -> str:
-    """The picture read aloud: each row a sentence, as many as Slack has room for."""
+def alt_text(timeline: Timeline, title: str, *, has_letters: bool = False) -> str:
+    """The picture read aloud: each row a sentence, as many as Slack has room for.
+
+    Without letters for all names some stand in it as numbers.
+    """
     people = timeline.people[:MOST_ROWS]
-    stands_for = {name: number for number, name in names_drawn(people).items()}
+    numbered = {} if has_letters else names_drawn(people)
+    stands_for = {name: number for number, name in numbered.items()}
     head = f"{title}, {_minutes(timeline.length)}. "
     sentences: list[str] = []
     left = _LONGEST_ALT - len(head)

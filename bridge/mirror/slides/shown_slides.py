@@ -46,14 +46,14 @@ class ShownSlides:
         """The number of the slide that looks like this one."""
         return await asyncio.to_thread(self._find, look, dict(self._looks))
 
-    def add(self, frame: Frame, comment: str, meeting: Meeting) -> None:
-        """Queue the picture, and remember with it how it looked."""
+    def add(self, frame: Frame, small: bytes, comment: str, meeting: Meeting) -> None:
+        """Queue the picture, and remember with it how it looked, and a small copy."""
         self.last += 1
         key, look = _key(meeting, self.last), frame.picture.look
         self._looks[self.last] = look
         self.on_show = self.last
         slide = Slide(meeting.id, self.last, key, look.packed(), meeting.now())
-        meeting.write(slides.add, slide)
+        meeting.write(slides.add, slide, small)
         meeting.upload(_upload(frame, key, self.last, comment, meeting))
 
     def show_again(self, number: int, meeting: Meeting) -> None:

@@ -35,6 +35,11 @@ async def fetch_frame(outside: Outside, event_id: str) -> Frame | Unreadable:
     return await _read(await outside.send(GetPresentationFrame(event_id=event_id)))
 
 
+async def small_copy_of(frame: Frame) -> bytes:
+    """For the transcript; empty if there is none."""
+    return await asyncio.to_thread(_shrink, frame.content)
+
+
 async def _read(content: bytes) -> Frame | Unreadable:
     read = await asyncio.to_thread(_look_at, content)
     return read if isinstance(read, Unreadable) else Frame(content, read)
@@ -45,3 +50,9 @@ def _look_at(content: bytes) -> SlidePicture | Unreadable:
     from bridge.mirror.slides.slide_pixels import read_slide  # noqa: PLC0415
 
     return read_slide(content)
+
+
+def _shrink(content: bytes) -> bytes:
+    from bridge.mirror.slides.slide_pixels import small_copy  # noqa: PLC0415 - as above
+
+    return small_copy(content)

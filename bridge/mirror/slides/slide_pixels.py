@@ -12,6 +12,7 @@ from bridge.mirror.slides.slide_look import GRID, Kind, Look, SlidePicture, Unre
 
 # A JPEG is decoded at a fraction of its size that is still some times that of the look.
 _DRAFT = (GRID[0] * 4, GRID[1] * 4)
+_SMALL, _SMALL_QUALITY = (720, 720), 60
 _LEAST_SIDE = 16
 # 8K has 33 million; decoded, they are held in memory for a moment.
 MOST_PIXELS = 36_000_000
@@ -41,6 +42,25 @@ def read_slide(content: bytes) -> SlidePicture | Unreadable:
             return Unreadable(reason) if reason else SlidePicture(kind, _look(picture))
     except Exception as error:  # noqa: BLE001 - nobody lists what hostile bytes raise
         return Unreadable(f"a broken picture ({type(error).__name__})")
+
+
+def small_copy(content: bytes) -> bytes:
+    """A JPEG as wide as a page, of a picture that `read_slide` takes; empty if it is broken.
+
+    Takes some ms.
+    """
+    found = _kind_of(content)
+    if found is None:
+        return b""
+    try:
+        with found[1](BytesIO(content)) as picture:
+            picture.draft("RGB", _SMALL)
+            small, file = picture.convert("RGB"), BytesIO()
+            small.thumbnail(_SMALL)
+            small.save(file, "JPEG", quality=_SMALL_QUALITY, optimize=True)
+            return file.getvalue()
+    except Exception:  # noqa: BLE001 - as above; its transcript has a link all the same
+        return b""
 
 
 def _kind_of(content: bytes) -> tuple[Kind, type[ImageFile]] | None:

@@ -20,7 +20,9 @@ _WORDS_OF_ALICE = (
 )
 _WHO_KNOCK = ("Zoe", "Yusuf", "Xenia")
 _REMOVED_BY_A_PERSON = "Disconnected by another participant"
+_NO_CARD = "There is no card yet to reply to."
 _NOT_IN = "{name} is not in the meeting any more. “Start over” brings everybody back."
+_NOBODY_IN = "Nobody is in the meeting any more. “Start over” brings everybody back."
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def _types(text: str) -> Callable[[Scene, Screen], Awaitable[object]]:
 async def _reply(scene: Scene, screen: Screen) -> None:
     card = scene.card()
     if card is None:
-        screen.notify("There is no card yet to reply to.")
+        screen.notify(_NO_CARD if any(actor.is_in for actor in scene.cast.values()) else _NOBODY_IN)
         return
     screen.open_thread(card.ts)
     scene.visitor.posts(scene.home, _next_of(_REPLIES, screen, "reply"), thread_ts=card.ts)
@@ -96,8 +98,8 @@ async def _raise_a_hand(scene: Scene, screen: Screen) -> None:
     lowered = [actor for actor in people if not actor.participant.buzz_time]
     if lowered:
         await lowered[-1].raises_hand()
-        return
-    screen.notify("Every hand is up.")
+    else:
+        screen.notify("Every hand is up." if people else _NOBODY_IN)
 
 
 async def _drop_the_stream(scene: Scene, screen: Screen) -> None:

@@ -2,7 +2,7 @@
 
 from asyncio import TaskGroup
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -110,7 +110,11 @@ class DemoPage:
         return web.Response(body=slide, content_type="image/jpeg")
 
     async def _live(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse(timeout=1, heartbeat=30, max_msg_size=_LARGEST_ACT)
+        # Not compressed: it goes to this machine, and aiohttp complains of what it was still
+        # compressing for a window that is closed.
+        socket = web.WebSocketResponse(
+            timeout=1, heartbeat=30, compress=False, max_msg_size=_LARGEST_ACT
+        )
         await socket.prepare(request)
         window = Window(socket)
         self._windows.add(window)
@@ -143,11 +147,13 @@ class DemoPage:
             self._send_to_all({"type": "toast", "text": text})
 
     async def _push(self, window: Window) -> None:
-        while not window.socket.closed:
-            for message in window.take(self._state):
-                await window.socket.send_json(message)
-            await self._clock.sleep(_GATHER_SECONDS)
-            await window.wait()
+        # It may be closed in the middle of a message.
+        with suppress(ConnectionError):
+            while not window.socket.closed:
+                for message in window.take(self._state):
+                    await window.socket.send_json(message)
+                await self._clock.sleep(_GATHER_SECONDS)
+                await window.wait()
 
     def _state(self) -> Json:
         scene: Json = {"phase": "starting", "slack": None, "meeting": None}

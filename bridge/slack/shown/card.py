@@ -4,6 +4,7 @@ Whatever is in the meeting, the card stays inside Slack's limits: a section that
 with how many lines are missing, and the rest of the card keeps its place.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -26,6 +27,7 @@ from bridge.slack.shown.blocks import (
 from bridge.slack.shown.buttons import button_elements, more_menu, numbering
 
 _LINE_LENGTH = 300
+_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
 _SECTION_LENGTH = 1200
 _SPECIAL_LENGTH = 1500
 # So many fit a notification.
@@ -106,7 +108,7 @@ def fit_lines(lines: Sequence[str], limit: int) -> str:
     """As many lines as fit, and how many more there are."""
     kept: list[str] = []
     for number, line in enumerate(lines):
-        candidate = [*kept, cut_mrkdwn(line, _LINE_LENGTH)]
+        candidate = [*kept, line if _is_short(line) else cut_mrkdwn(line, _LINE_LENGTH)]
         more = len(lines) - number - 1
         notice = [f"… and {more} more"] if more else []
         if length("\n".join(candidate + notice)) > limit:
@@ -114,6 +116,11 @@ def fit_lines(lines: Sequence[str], limit: int) -> str:
             return "\n".join([*kept, f"… and {missing} more"]) if kept else ""
         kept = candidate
     return "\n".join(kept)
+
+
+def _is_short(line: str) -> bool:
+    """As it is seen: of a link its words, and not its address."""
+    return length(_LINK.sub(r"\1", line)) <= _LINE_LENGTH
 
 
 def _row(sections: Sequence[CardSection]) -> list[Block]:

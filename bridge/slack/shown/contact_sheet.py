@@ -12,6 +12,7 @@ from textwrap import wrap
 from xml.etree import ElementTree as ET
 
 from bridge.mirror.people.layouts import describe
+from bridge.mirror.recap.grounds import SLATE
 from bridge.mirror.recap.lettering import FAMILY, draw, is_drawable
 
 MOST_DRAWINGS = 60
@@ -23,7 +24,9 @@ _TILE = (140, 88)
 _CELL = (196, 148)
 _MARGIN = 16
 _ZOOM = 2.0
-_PAPER, _TILE_COLOR, _INK = "#f4f5f6", "#3c4349", "#1d1c1d"
+# What a theme draws is meant for light paper; around it the sheet is as quiet in a dark room.
+_PLATE, _TILE_COLOR = "#f4f5f6", "#3c4349"
+_EDGE = 4
 _LETTER_SIZE, _LINE_HEIGHT = 16, 19
 _LETTERS_IN_A_LINE, _MOST_LINES = 20, 2
 _LONGEST_SVG = 32_000
@@ -79,13 +82,19 @@ def draw_sheet(names: Sequence[str], drawings: Mapping[str, str]) -> bytes:
     rows = max(-(-len(shown) // columns), 1)
     size = columns * _CELL[0], rows * _CELL[1] + _MARGIN
     sheet = ET.Element("svg", _sized(*size), xmlns=_SVG, viewBox=f"0 0 {size[0]} {size[1]}")
-    ET.SubElement(sheet, "rect", _sized(*size), fill=_PAPER)
+    ET.SubElement(sheet, "rect", _sized(*size), fill=SLATE.paper)
     for number, name in enumerate(shown):
         x = (_CELL[0] - _TILE[0]) // 2 + number % columns * _CELL[0]
         y = _MARGIN + number // columns * _CELL[1]
+        sheet.append(_plate(x, y))
         sheet.append(_tile(drawings.get(name, ""), x, y))
-        sheet.extend(_caption(name, x + _TILE[0] / 2, y + _TILE[1] + _LINE_HEIGHT))
+        sheet.extend(_caption(name, x + _TILE[0] / 2, y + _TILE[1] + _EDGE + _LINE_HEIGHT))
     return draw(ET.tostring(sheet, encoding="unicode"), _ZOOM)
+
+
+def _plate(x: float, y: float) -> ET.Element:
+    size = _sized(_TILE[0] + 2 * _EDGE, _TILE[1] + 2 * _EDGE)
+    return ET.Element("rect", size, x=str(x - _EDGE), y=str(y - _EDGE), rx="4", fill=_PLATE)
 
 
 def _tile(drawing: str, x: float, y: float) -> ET.Element:
@@ -195,7 +204,7 @@ def _caption(name: str, center: float, y: float) -> Iterator[ET.Element]:
     for number, line in enumerate(lines):
         place = {"x": f"{center:g}", "y": f"{y + number * _LINE_HEIGHT:g}"}
         font = {"font-family": FAMILY, "font-size": str(_LETTER_SIZE), "text-anchor": "middle"}
-        text = ET.Element("text", place | font, fill=_INK)
+        text = ET.Element("text", place | font, fill=SLATE.ink)
         text.text = line
         yield text
 

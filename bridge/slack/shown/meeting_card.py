@@ -1,12 +1,12 @@
 """Keeps a meeting's card true: posted when people come, edited when anything on it changes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 from bridge.commands.table.outcome import Button
-from bridge.mirror.documents.documents import FORMS, PICTURE
 from bridge.mirror.meeting.handlers import (
     CardAsked,
     Handler,
@@ -18,13 +18,17 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.recap.timeline import names_of
-from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import safe
-from bridge.slack.shown.blocks import Block, date_token, image
+from bridge.slack.shown.blocks import Block, date_token
 from bridge.slack.shown.card import CardSection, render_card
+from bridge.slack.shown.ended_card import (
+    chat_lines,
+    ended_lines,
+    file_lines,
+    pictures,
+    slide_lines,
+)
 from bridge.storage.database import Transaction
-from bridge.storage.meetings import meetings, memos
+from bridge.storage.meetings import lines, meetings, memos
 from bridge.storage.queues import filed, messages, outbox
 from bridge.storage.queues.filed import Filed
 from bridge.storage.queues.outbox import Post, Priority
@@ -36,9 +40,6 @@ _QUIET = timedelta(minutes=5)
 _PACE = timedelta(seconds=1)
 # What is no news may wait so long, for a workspace has forty edits a minute for all its meetings.
 _CALM_PACE = timedelta(seconds=15)
-_IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
-_MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
-_WHY_LEFT = "It left because nothing more may be shown here: {reason}."
 _MOVED = "The card goes on further down in this channel."
 
 CardPart = Callable[[Meeting], CardSection]
@@ -239,77 +240,30 @@ async def show_ended(
     recap = await memos.find(transaction, meeting_id, RECAP) or {}
     quiet = await memos.find(transaction, meeting_id, _WHY_QUIET) or {}
     time, is_left = ended - meeting.began, meeting.is_left
-    lines = ended_lines(
-        time,
-        people,
-        files,
-        recap.get("lines", ()),
-        is_left=is_left,
-        why_quiet=quiet.get("reason", ""),
+    told = ended_lines(
+        time, people, recap.get("lines", ()), is_left=is_left, why_quiet=quiet.get("reason", "")
     )
-    text, blocks = render_card(
-        await meetings.title(transaction, meeting_id),
-        [CardSection(lines=lines, pictures=_pictures(files))],
-        is_ended=True,
-    )
+    # To a channel that may hear no more no word is added.
+    chat = () if quiet else await _chat(transaction, recap)
+    # Each has room of its own on the card.
+    sections = [
+        CardSection(lines=told),
+        CardSection(lines=tuple(slide_lines(files))),
+        CardSection(lines=tuple(chat)),
+        CardSection(lines=tuple(file_lines(files)), pictures=pictures(files)),
+    ]
+    title = await meetings.title(transaction, meeting_id)
+    text, blocks = render_card(title, sections, is_ended=True)
     key = f"{meeting_id}/card"
     await outbox.edit(transaction, meeting.workspace, key, text, blocks, priority=priority)
 
 
-def ended_lines(
-    time: timedelta,
-    people: int,
-    files: Sequence[Filed],
-    recap: Sequence[str] = (),
-    *,
-    is_left: bool = False,
-    why_quiet: str = "",
-) -> tuple[str, ...]:
-    """How long, how many, what is told of it, and a line of links for each title.
-
-    A file without a link is named. `why_quiet` is why the channel may hear no more of a meeting
-    that goes on.
-    """
-    told = [f"Ended after {_duration(time)}, {_count(people)}"]
-    if is_left or why_quiet:
-        told = [f"The bridge left after {_duration(time)}; {_seen(people)}", _MAY_GO_ON]
-    told += [_WHY_LEFT.format(reason=safe(why_quiet))] if why_quiet else []
-    lines = [*told, *map(safe, recap)]
-    by_form = {file.key.rpartition("/")[2]: file for file in files if file.file_id}
-    links: dict[str, list[str]] = {}
-    for name, form in FORMS.items():
-        # The picture itself is on the card.
-        if name in by_form and name != PICTURE:
-            link = _link(by_form[name], form.variant or form.title)
-            links.setdefault(form.title if form.variant else "", []).append(link)
-    for title, each in links.items():
-        lines += [f"{title}: {' · '.join(each)}"] if title else each
-    return tuple(lines)
-
-
-def _pictures(files: Sequence[Filed]) -> tuple[Block, ...]:
-    """The newest: where the bridge came back to the meeting there is one of each end."""
-    drawn = [each for each in files if each.file_id and each.key.endswith(f"/{PICTURE}")]
-    return tuple(image(str(each.file_id), each.alt) for each in drawn[-1:])
-
-
-def _duration(time: timedelta) -> str:
-    minutes = round(time.total_seconds() / 60)
-    if not minutes:
-        return "less than a minute"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
-def _count(people: int) -> str:
-    return say(catalogue.PEOPLE, count=people)
-
-
-def _seen(people: int) -> str:
-    return say(catalogue.SEEN_UNTIL_THEN, count=people)
-
-
-def _link(file: Filed, label: str) -> str:
-    """What Slack says is taken for an address only as far as it cannot end the link."""
-    url = file.permalink
-    return f"<{quote(url, safe=_IN_URLS)}|{label}>" if url else label
+async def _chat(transaction: Transaction, recap: Mapping[str, Any]) -> Iterable[str]:
+    """What is still there of it: words are kept with their lines alone."""
+    asked, linked = recap.get("asked", ()), recap.get("linked", ())
+    found = {each.id: each for each in await lines.open_ones(transaction, [*asked, *linked])}
+    return chat_lines(
+        [found[each] for each in asked if each in found],
+        [found[each] for each in linked if each in found],
+        recap.get("more_asked", 0),
+    )

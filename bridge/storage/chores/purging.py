@@ -72,7 +72,7 @@ KEPT: Mapping[str, tuple[str, str]] = MappingProxyType(
             "files for Slack: their names, where they are, until then their content*",
             _WITH_MEETING + "; what could not be uploaded, 30 days",
         ),
-        "slide": ("how each slide looked*, shrunk beyond reading", _WITH_MEETING),
+        "slide": ("how each slide looked*, and a small copy* for the transcript", _WITH_MEETING),
         "message": (
             "where in Slack the bridge's messages are, and a keyed hash of their words",
             "30 days, or less where their meeting goes earlier",

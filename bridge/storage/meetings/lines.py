@@ -238,6 +238,11 @@ async def by_ids(tx: Transaction, ids: Sequence[int]) -> list[Line]:
     return await _list(tx, select(_table).where(_table.c.id.in_(ids)))
 
 
+async def open_ones(tx: Transaction, ids: Sequence[int]) -> list[Line]:
+    """Of these, in no order, those that are there and that nobody has withheld."""
+    return await _list(tx, select(_table).where(_table.c.id.in_(ids), ~_table.c.is_withheld))
+
+
 async def is_open(tx: Transaction, line_id: int) -> bool:
     """Whether it is there and nobody has withheld it."""
     query = select(_table.c.id).where(_table.c.id == line_id, ~_table.c.is_withheld)

@@ -145,6 +145,7 @@ slide = Table(
     Column("key", String, nullable=False),
     Column("look_sealed", LargeBinary, nullable=False),
     Column("shown_at", Moment, nullable=False),
+    Column("small_sealed", LargeBinary),
 )
 
 filed = Table(

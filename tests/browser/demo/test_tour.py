@@ -59,6 +59,9 @@ async def test_its_last_stop_offers_only_to_be_done(browser: Browser, demo_url: 
         for _ in range(5):
             await press_next(page)
         await expect(tour).to_contain_text("6 of 6")
+        end = await tour.locator("b").inner_text()
+        card = page.get_by_test_id("channel")
+        await expect(card.get_by_role("button", name=end, exact=True)).to_be_visible()
         await expect(tour.get_by_role("button")).to_have_text("Done")
 
         await press_next(page)

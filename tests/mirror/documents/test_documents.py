@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from bridge.mirror.documents import documents
 from bridge.storage.database import Database, Transaction
-from bridge.storage.meetings import bindings, lines, meetings
+from bridge.storage.meetings import bindings, lines, meetings, slides
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lines import Kind
 from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.meetings.slides import Slide
 from tests.fake_clock import START, FakeClock
 
 ALICE = Attendee("u1", "Alice", "host", "webrtc", START)
@@ -122,3 +123,22 @@ async def test_the_last_meeting_is_the_one_that_runs_or_the_one_before(
         assert last is not None
         assert last.id == "m2"
         assert await meetings.find_last(tx, "b2") is None
+
+
+async def test_a_page_has_the_slides_in_it_as_far_as_they_fit(database: Database):
+    await begin(database)
+    async with database.transaction() as tx:
+        await meetings.attend(tx, "m1", ALICE)
+        await say(tx, "As you see.")
+        for number in range(1, 26):
+            slide = Slide("m1", number, f"m1/slides/{number}", b"look", tx.now)
+            await slides.add(tx, slide, bytes(300_000))
+
+    material = await documents.read(database.read, "conf", "m1", ["transcript.html"])
+
+    [page] = await documents.write(material, ["transcript.html"])
+    # Ten at once, until they are four megabytes.
+    assert page.content.count(b"<img") == 20
+    assert page.content.count(b"<h2") == 25
+    others = await documents.read(database.read, "conf", "m1", ["transcript.md"])
+    assert not any(each.picture for each in others.slides)

@@ -1,6 +1,7 @@
 """A meeting as one story, as a page and as Markdown."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
@@ -67,12 +68,20 @@ def test_all_stands_in_the_order_of_its_time_under_its_slide():
 
 
 def test_a_page_holds_everything_and_runs_nothing():
-    text = page(story(), b"\x89PNG", 'Ana "spoke"')
+    text = page(story(), '<svg width="1">', 'Ana "spoke"')
     assert '<a href="#part-1">Slide 1</a>' in text
     assert '<h2 id="part-1"><time>09:00</time>Slide 1 <a href="https://slack.example/F1">' in text
-    assert '<img alt="Ana &quot;spoke&quot;" src="data:image/png;base64,' in text
+    assert '<svg role="img" aria-label="Ana &quot;spoke&quot;" width="1">' in text
     assert "<script" not in text
     assert "default-src 'none'" in text
+
+
+def test_a_slide_is_in_the_page_where_it_is_shown_first():
+    shown = [replace(SLIDES[0], picture=b"\xff\xd8")]
+    again = [mark("", "slide", 315, 315, "1")]
+    text = page(tell(OCCASION, SPOKEN, WRITTEN, PEOPLE, shown, moments=again))
+    assert text.count('<img alt="Slide 1" src="data:image/jpeg;base64,/9g=">') == 1
+    assert text.index("<img") < text.index('id="part-2"')
 
 
 def mark(uuid: str, kind: str, since: float, until: float | None, detail: str = "") -> Moment:
@@ -136,7 +145,7 @@ WORDS = st.text("ab <>&\"'*_`#[]()\\!|~-.\n:/@", max_size=30)
 def test_nothing_that_is_said_becomes_markup(said: list[tuple[str, str, int]], alias: str):
     lines = [line(n, name, text, at) for n, (name, text, at) in enumerate(said, 1)]
     found = tell(Occasion(alias, START), lines, [], [attendee(alias, 5)], [])
-    text = page(found, None)
+    text = page(found)
     tags = set(re.findall(r"</?(\w+)", re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL)))
     assert tags <= {
         "html", "head", "meta", "title", "style", "body", "header", "h1", "p", "main", "b", "time",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
 from bridge.mirror.recap import lettering, picture, wording
+from bridge.mirror.recap.grounds import PAGE, SLATE, WHITE, Ground
 from bridge.mirror.recap.timeline import Person, Span, Timeline
 from tests.fake_clock import START
 
@@ -43,10 +44,13 @@ def hall(people: int, seconds: float = 7200.0) -> Timeline:
     )
 
 
-@pytest.mark.parametrize(("name", "timeline"), [("meeting", MEETING), ("hall", hall(61))])
-def test_it_looks_as_it_did(name: str, timeline: Timeline):
+@pytest.mark.parametrize(
+    ("name", "timeline", "ground"),
+    [("meeting", MEETING, SLATE), ("meeting-white", MEETING, WHITE), ("hall", hall(61), SLATE)],
+)
+def test_it_looks_as_it_did(name: str, timeline: Timeline, ground: Ground):
     """To look at what has changed, see the file that the message names."""
-    drawn = picture.render(timeline, "Weekly planning & <review>")
+    drawn = picture.render(timeline, "Weekly planning & <review>", ground)
     golden = GOLDEN / f"{name}.png"
     if not golden.exists():
         golden.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +61,34 @@ def test_it_looks_as_it_did(name: str, timeline: Timeline):
     # Another build of resvg may round an edge otherwise.
     mean = ImageStat.Stat(ImageChops.difference(before, after).convert("L")).mean[0]
     assert mean < 0.5, f"not as {golden}: delete it to have it drawn anew"
+
+
+def contrast(one: str, other: str) -> float:
+    """As in https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio, from 1 to 21."""
+
+    def luminance(color: str) -> float:
+        parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        line = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * line[0] + 0.7152 * line[1] + 0.0722 * line[2]
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("ground", [WHITE, SLATE])
+def test_words_and_marks_are_told_from_what_they_lie_on(ground: Ground):
+    for words in (ground.ink, ground.faint):
+        assert contrast(words, ground.paper) >= 4.5
+    for mark in (*ground.voices, ground.hand):
+        assert contrast(mark, ground.present) >= 3
+    for mark in (*ground.voices, ground.hand, ground.slides, ground.faint):
+        assert contrast(mark, ground.paper) >= 3
+
+
+def test_slacks_picture_has_an_edge_in_a_light_and_in_a_dark_room_and_dazzles_in_neither():
+    white, dark = "#ffffff", "#1a1d21"
+    assert contrast(SLATE.paper, white) >= 3
+    assert 1.5 <= contrast(SLATE.paper, dark) < 3
 
 
 def test_people_past_the_most_are_counted():
@@ -73,6 +105,18 @@ def test_only_what_is_in_it_is_explained():
 def test_a_name_without_letters_here_is_a_number_that_the_words_explain():
     assert "Person 4" in picture.to_svg(MEETING, "Weekly")
     assert "田中 (Person 4): minute 5 to 47, spoke 2 min." in wording.alt_text(MEETING, "Weekly")
+
+
+def test_a_page_brings_letters_for_every_name():
+    assert "田中" in picture.to_svg(MEETING, "Weekly", PAGE)
+    assert "田中: minute 5" in wording.alt_text(MEETING, "Weekly", has_letters=True)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(5, "less than a minute, 2 people"), (31, "1 min, 2 people")]
+)
+def test_how_long_is_told_as_on_the_card(seconds: float, told: str):
+    assert told in picture.to_svg(hall(2, seconds), "Weekly")
 
 
 @pytest.mark.parametrize(

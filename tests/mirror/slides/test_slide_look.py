@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL.Image import Image, new
+from PIL.Image import open as open_image
 
 from bridge.mirror.slides.slide_look import Look, SlidePicture, Unreadable
-from bridge.mirror.slides.slide_pixels import read_slide
+from bridge.mirror.slides.slide_pixels import read_slide, small_copy
 from tests.drawn_slides import (
     blurred,
     bullets,
@@ -183,3 +184,19 @@ def test_a_small_file_of_many_scans_is_refused_at_once():
     found = read_slide(whole[:-2] + scan * 500 + whole[-2:])
 
     assert found == Unreadable("a JPEG of too many scans")
+
+
+@pytest.mark.parametrize("way", [jpeg, png])
+def test_a_small_copy_is_as_wide_as_a_page_and_still_that_slide(way: Callable[[Image], bytes]):
+    picture = slide(bullets(Random(1)))
+    small = small_copy(way(picture))
+
+    with open_image(BytesIO(small)) as copy:
+        assert (copy.format, copy.size) == ("JPEG", (720, 405))
+    assert len(small) < 60_000
+    assert look(small).shows_same_as(look(way(picture)))
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", jpeg(slide(["One"]))[:500]])
+def test_of_what_is_broken_there_is_no_small_copy(content: bytes):
+    assert small_copy(content) == b""

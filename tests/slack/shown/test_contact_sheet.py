@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bridge.mirror.recap.grounds import SLATE
 from bridge.slack.shown.contact_sheet import MOST_DRAWINGS, draw_sheet
 
 RECT = "<rect x='4' y='4' width='60' height='40' rx='2' fill='#BBBFC3'/>"
@@ -30,6 +31,13 @@ def test_each_layout_has_its_tile():
 
     assert size(sheet) == (2 * 2 * 196, 2 * (148 + 16))
     assert sheet != draw_sheet(["1:7", "2:21"], {})
+
+
+def test_a_sheet_is_as_quiet_as_a_recap_and_what_a_theme_draws_lies_on_light_paper():
+    with Image.open(io.BytesIO(draw_sheet(["1:7"], {"1:7": svg()}))) as picture:
+        sheet = picture.convert("RGB")
+    assert "#{:02x}{:02x}{:02x}".format(*sheet.getpixel((2, 2))) == SLATE.paper
+    assert "#{:02x}{:02x}{:02x}".format(*sheet.getpixel((2 * 28 - 4, 2 * 60))) == "#f4f5f6"
 
 
 def test_the_same_layouts_give_the_same_bytes():

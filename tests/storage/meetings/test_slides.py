@@ -1,7 +1,7 @@
 """What a meeting's thread has of slides, and how each looked."""
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from bridge.storage import tables
 from bridge.storage.database import Database
@@ -48,6 +48,21 @@ async def test_how_a_slide_looked_is_not_readable_in_the_file(filled: Database):
         sealed = await tx.value(tables.slide.select().with_only_columns(tables.slide.c.look_sealed))
 
     assert FIRST.look not in bytes(sealed)
+
+
+async def test_small_copies_are_read_apart_and_page_by_page(filled: Database):
+    async with filled.transaction() as tx:
+        await slides.add(tx, FIRST, b"small one")
+        await slides.add(tx, SECOND)
+        await slides.add(tx, Slide("m1", 3, "m1/slides/3", b"third", START), b"small three")
+        sealed = await tx.value(select(tables.slide.c.small_sealed).limit(1))
+
+    assert b"small one" not in bytes(sealed)
+    async with filled.transaction() as tx:
+        first = await slides.pictures(tx, "m1", after=0, limit=2)
+        assert first == [(1, b"small one"), (2, b"")]
+        assert await slides.pictures(tx, "m1", after=2, limit=2) == [(3, b"small three")]
+        assert (await slides.of_meeting(tx, "m1"))[0] == FIRST
 
 
 async def test_slides_go_with_their_meeting(filled: Database):

@@ -1,6 +1,7 @@
-"""The slides that are presented in the demo's meeting, drawn when somebody shows them."""
+"""The slides that are presented in the demo's meeting, each drawn once."""
 
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -17,6 +18,13 @@ _QUALITY = 88
 Text = Callable[[tuple[int, int], str, int, str], None]
 
 
+def draw_slides() -> None:
+    """All of them, so that none is waited for later; takes some tenths of a second."""
+    for name in SLIDES:
+        slide(name)
+
+
+@cache
 def slide(name: str) -> bytes:
     """The slide of this name, as a JPEG."""
     # Drawing is loaded once it is wanted, so that the page is up before that.

@@ -105,7 +105,8 @@ class MeetingView:
                 if _is_bot(p)
             ],
             "chat": list(self._chat),
-            "caption": self._caption,
+            # Where nobody is left, nobody has just said something.
+            "caption": self._caption if any(not _is_bot(p) for p in people) else None,
             "slide": self._slide(),
         }
 

@@ -6,7 +6,8 @@ import { showMachines } from "./machines.js";
 import { MeetingWindow } from "./meeting/meeting.js";
 import { Server } from "./server.js";
 import { SlackWindow } from "./slack/slack.js";
-import { toast } from "./toasts.js";
+import { Starting } from "./starting.js";
+import { keepTelling, toast } from "./toasts.js";
 import { Tour } from "./tour.js";
 
 /** Buttons the server names: `{name, label, is_code}`; what one does may change. */
@@ -29,10 +30,19 @@ function drawButtons(box, buttons, send) {
   );
 }
 
-function show(state, slack, meeting, send) {
+const STOPPED = "The demo was stopped. Start it anew, and this page goes on by itself.";
+
+function showPhase(state, starting) {
+  const scene = state.slack?.scene ?? "";
   document.body.dataset.phase = state.phase;
-  document.body.dataset.scene = state.slack?.scene ?? "";
+  document.body.dataset.scene = scene;
   document.getElementById("bind-command").textContent = state.bind_command;
+  document.getElementById("starting-loading").hidden = Boolean(scene);
+  document.getElementById("starting-joining").hidden = !scene;
+  starting.show(state.phase === "live" ? null : scene);
+}
+
+function show(state, slack, meeting, send) {
   const status = document.getElementById("status-link");
   status.hidden = !state.status_url;
   status.href = state.status_url;
@@ -54,12 +64,16 @@ function start() {
   watchLinks({ jump: (to) => slack.jump(to), notify: toast });
   const meeting = new MeetingWindow(send);
   const tour = new Tour(document.getElementById("tour"), document.getElementById("tour-start"));
+  const starting = new Starting(document.getElementById("starting-late"));
   const receive = (message) => {
-    if (message.type === "toast") {
+    if (message.type === "connection") {
+      keepTelling(message.isOpen ? null : STOPPED);
+    } else if (message.type === "toast") {
       toast(message.text);
     } else if (message.type === "open_thread") {
       slack.openThreadAtHome(message.ts);
     } else {
+      showPhase(message, starting);
       show(message, slack, meeting, send);
       if (message.phase === "live") {
         tour.offer();

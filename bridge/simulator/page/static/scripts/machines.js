@@ -34,8 +34,7 @@ function machineItem(machine, send) {
       "span",
       { class: "machine-words" },
       el("b", {}, machine.name.replaceAll("-", " ")),
-      // Where the room is narrow, a pointer shows all of it.
-      el("span", { class: "machine-note", title: machine.note }, `${machine.state}, ${machine.note}`),
+      el("span", { class: "machine-note" }, `${machine.state}, ${machine.note}`),
     ),
     machine.status_url ? statusLink(machine) : null,
     el(

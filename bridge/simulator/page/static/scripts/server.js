@@ -9,7 +9,7 @@ export class Server {
   #mark = crypto.randomUUID();
   #count = 0;
 
-  /** `listener(message)` hears of what is no answer. */
+  /** `listener(message)` hears of what is no answer, and whether the demo can be reached. */
   constructor(listener) {
     this.listener = listener;
   }
@@ -17,8 +17,12 @@ export class Server {
   open() {
     this.#socket = new WebSocket(`ws://${location.host}/live`);
     this.#socket.addEventListener("message", (event) => this.#receive(JSON.parse(event.data)));
+    this.#socket.addEventListener("open", () => this.#tell(true));
     // The demo may have been stopped; the page waits for it, or for the next one, at the same place.
-    this.#socket.addEventListener("close", () => setTimeout(() => this.open(), RETRY_MILLISECONDS));
+    this.#socket.addEventListener("close", () => {
+      this.#tell(false);
+      setTimeout(() => this.open(), RETRY_MILLISECONDS);
+    });
   }
 
   send(act) {
@@ -35,6 +39,10 @@ export class Server {
       this.#waiting.set(request, resolve);
       this.send({ act: "look_up", request, on, control, block, query });
     });
+  }
+
+  #tell(isOpen) {
+    this.listener({ type: "connection", isOpen });
   }
 
   #receive(message) {

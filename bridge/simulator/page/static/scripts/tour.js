@@ -28,7 +28,11 @@ const STOPS = [
   ],
   [
     "The end",
-    ["End the meeting from the card: what remains is a recap with a transcript."],
+    [
+      "Press ",
+      el("b", {}, "End for everyone…"),
+      ", the red button of the card: what remains is a recap with a transcript.",
+    ],
     "[data-testid=channel]",
   ],
 ];

@@ -20,7 +20,8 @@ export class MeetingWindow {
       autocomplete: "off",
       maxlength: 2000,
     });
-    byId("chat-form").append(this.who, this.line, el("button", { type: "submit" }, "Send"));
+    this.button = el("button", { type: "submit" }, "Send");
+    byId("chat-form").append(this.who, this.line, this.button);
     byId("chat-form").addEventListener("submit", (event) => this.#write(event));
   }
 
@@ -173,6 +174,11 @@ export class MeetingWindow {
     if (people.some((person) => person.uuid === chosen)) {
       this.who.value = chosen;
     }
+    const isNobody = people.length === 0;
+    for (const control of [this.who, this.line, this.button]) {
+      control.disabled = isNobody;
+    }
+    this.line.placeholder = isNobody ? "Nobody is here to write" : "Write in the meeting's chat";
   }
 }
 
