@@ -225,7 +225,13 @@ async def argument(code: Path, share: float) -> dict[str, float]:
         await at.lag()
         words = "lorem ipsum dolor " * int(ARGUMENT_LENGTH * share / 18)
         # As a person types it: an id in brackets would be no mention, but words.
-        for line in (f"@pexip about {words}", f"@pexip {words}"):
+        blanks = " \n" * int(ARGUMENT_LENGTH * share / 2)
+        for line in (
+            f"@pexip about {words}",
+            f"@pexip {words}",
+            f"{blanks}@pexip",
+            f"@pexip about{blanks}bob",
+        ):
             world.slack.person("ana").posts("leads", line)
             await asyncio.sleep(4)
         return {"40,000 characters to @pexip: lag (ms)": await at.lag() * 1000}

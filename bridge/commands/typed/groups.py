@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from bridge.commands.typed.runs import shorten_runs
 from bridge.commands.typed.vocabulary import CONTRACTIONS, EXCEPT, GROUPS, ME, PRONOUNS
 from bridge.commands.typed.words import Word, split_names
 
@@ -44,7 +45,7 @@ def read(text: str) -> Named:
     """All that a text names, of which one name may be everything."""
     if (name := in_quotes(text)) is not None:
         return Named(names=(name,))
-    text = text.strip()
+    text = shorten_runs(text.strip())
     if (both := _BOTH.fullmatch(text)) is not None:
         text = both["those"]
         if len(named := _listed(text)) == 1:

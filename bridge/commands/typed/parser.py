@@ -26,6 +26,7 @@ from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.orders import check_corrected, check_left_out, check_several
 from bridge.commands.typed.politeness import is_around, without_first, without_last
+from bridge.commands.typed.runs import shorten_runs
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.spelling import mend
 from bridge.commands.typed.vocabulary import QUESTIONS, VERBS
@@ -70,7 +71,7 @@ def parse(words: str, table: Table) -> Typed:
         UnknownCommandError: No row does that; what is nearest in meaning is told.
         BadArgumentError: More words than the row has fields.
     """
-    return read_line(unwrap(words).strip() or STATUS, table)
+    return read_line(shorten_runs(unwrap(words).strip()) or STATUS, table)
 
 
 def read_line(line: str, table: Table) -> Typed:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bridge.commands.typed.runs import shorten_runs
+
 _IN_QUOTES = r'"((?:[^"\\]|\\.)*)"'
 _QUOTED = re.compile(rf"{_IN_QUOTES}(?=[\s,]|$)", re.DOTALL)
 _WORD = re.compile(r"\S+")
@@ -64,12 +66,12 @@ def as_rest(text: str) -> str:
 
 def split_names(text: str) -> tuple[str, ...]:
     """`bob, "Lee, Ana" and carol` as three names."""
-    return _split(text, _NAMES)
+    return _split(shorten_runs(text), _NAMES)
 
 
 def split_titles(text: str) -> tuple[str, ...]:
     """As names, but `and` belongs to them: `Questions and answers, Plenary` are two."""
-    return _split(text, _TITLES)
+    return _split(shorten_runs(text), _TITLES)
 
 
 def join_names(names: Iterable[str], reserved: Collection[str] = ()) -> str:

@@ -21,9 +21,10 @@ _BEFORE = (
     r"|good|morning|afternoon|evening|oh|sorry|quick)[\s,.!:]+)*"
 )
 # Bold or struck, it is a mention all the same.
-_MENTION = re.compile(
-    rf"\s*{_BEFORE}([\s*_~]*)<@(\w+)(?:\|[^>]*)?>[\s*_~,:]*(.*)", re.DOTALL | re.IGNORECASE
-)
+_MENTION = re.compile(rf"{_BEFORE}([\s*_~]*)<@(\w+)(?:\|[^>]*)?>", re.IGNORECASE)
+_AFTER = re.compile(r"[\s*_~,:]*")
+# Whoever is greeted at such a length is not being asked for anything.
+_LONGEST_GREETING = 200
 # Slack takes ten in one message.
 _MOST_FILES = 10
 _COMMAND = re.compile(rf"\s*{re.escape(SLASH_COMMAND)}(?!\S)", re.IGNORECASE)
@@ -62,11 +63,13 @@ def words_after_mention(event: Mapping[str, Any], identity: Identity) -> str | N
 
     A greeting may stand before it.
     """
-    found = _MENTION.fullmatch(text_at(event, "text"))
+    text = text_at(event, "text").lstrip()
+    found = _MENTION.match(text[:_LONGEST_GREETING])
     if not found or found[2] != identity.bot_user_id:
         return None
+    words = _AFTER.sub("", text[found.end() :], count=1)
     # What is opened in front of the mention may be closed behind the words.
-    return found[3].rstrip("*_~") if found[1].strip() else found[3]
+    return words.rstrip("*_~") if found[1].strip() else words
 
 
 def file_ids(message: Mapping[str, Any]) -> Iterator[str]:

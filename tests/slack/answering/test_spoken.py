@@ -51,6 +51,15 @@ async def test_a_command_is_no_chat_for_the_meeting(rig: Rig, runner: ScriptedRu
     assert row.payload["text"] == "hello all"
 
 
+@pytest.mark.parametrize("before", [" " * 20_000, "\n" * 20_000 + "hey, "])
+async def test_blanks_before_and_after_a_mention_say_nothing(
+    rig: Rig, runner: ScriptedRunner, before: str
+):
+    rig.slack.person("ana").posts("standup", f"{before}@pexip{' ' * 10_000}mute bob")
+
+    assert (await runner.next_asked()).words == "mute bob"
+
+
 async def test_who_only_talks_about_the_bridge_commands_nothing(rig: Rig, runner: ScriptedRunner):
     rig.slack.person("ana").posts("standup", "ask @pexip mute bob")
 
