@@ -63,6 +63,7 @@ class Postman:
         bell = self._database.bells.listen(mailbox.ASKED)
         self._database.bells.answer(WATCH, self._watch)
         self._database.bells.answer(RENEW, self._renew)
+        is_told = False
         async with asyncio.TaskGroup() as group:
             while True:
                 seconds = _LOOK_SECONDS
@@ -70,9 +71,14 @@ class Postman:
                     for letter in await self._database.read(mailbox.waiting):
                         await self._begin(letter, group)
                 except Exception:  # noqa: BLE001 - a database that is away ends nothing
-                    reference = new_reference(self._random)
-                    _log.warning("Other replicas' requests cannot be read", reference=reference)
                     seconds = _DATABASE_SECONDS
+                    if not is_told:
+                        # Once, however long it lasts: other lines would drown in it.
+                        reference = new_reference(self._random)
+                        _log.warning("Other replicas' requests cannot be read", reference=reference)
+                    is_told = True
+                else:
+                    is_told = False
                 await bell.heard(seconds)
 
     def _watch(self, binding_id: str) -> None:

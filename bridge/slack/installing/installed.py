@@ -36,6 +36,8 @@ class Installed:
         self._database = parts.database
         self._clock: Clock = parts.clock
         self._token = parts.settings.slack_bot_token
+        # Of a database that is away, once.
+        self._is_told = False
         self.own: Identity | None = None
         """Who the bot token says we are, where there is one."""
 
@@ -119,9 +121,12 @@ class Installed:
         try:
             found = await self._database.read(installations.list_all)
         except Exception:
-            reference = new_reference(self._parts.random)
-            log.exception("who has installed cannot be read, trying again", reference=reference)
+            if not self._is_told:
+                reference = new_reference(self._parts.random)
+                log.exception("who has installed cannot be read, trying again", reference=reference)
+            self._is_told = True
             return None
+        self._is_told = False
         return [each for each in found if each.is_approved]
 
     def _add(self, installation: Installation) -> Workspace:
