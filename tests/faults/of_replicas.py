@@ -69,9 +69,10 @@ async def suspend_one(stage: Stage) -> None:
     began = stage.recovering_since = now()
     await _is_taken_over(stage, place, former)
     await lasting(stage, _LEASES_SECONDS)
-    stage.lapses.append((began, now()))
     former.resume()
     await lasting(stage, 4)
+    # Until it has found out it is told what it can store nowhere.
+    stage.lapses.append((began, now()))
 
 
 @staying
@@ -87,9 +88,10 @@ async def cut_one_off(stage: Stage) -> None:
     began = stage.recovering_since = now()
     await _is_taken_over(stage, place, former)
     await lasting(stage, _LEASES_SECONDS)
-    stage.lapses.append((began, now()))
     wire.speak()
     await lasting(stage, 4)
+    # Until it has found out it is told what it can store nowhere.
+    stage.lapses.append((began, now()))
 
 
 @staying
