@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge.clock import SystemClock
 from bridge.simulator.pexip.conference.participant import Participant
 from tests.test_kill import Stage
 from tests.world import World, until
@@ -105,3 +106,19 @@ async def test_told_to_stop_in_a_burst_it_takes_in_what_has_arrived(stage: Stage
     assert shown == lines(len(shown))
     assert sorted(stage.told("reply")) == [f"reply {each}" for each in lines(10)]
     assert len(stage.asked("reply")) == 10
+
+
+async def test_told_to_stop_in_a_black_hole_it_does_not_say_that_it_has_heard_all(stage: Stage):
+    """Nothing had come for a while, and whoever goes on marks that."""
+    async with stage.bridge() as bridge:
+        await say(stage, ["before"])
+        await until(lambda: stage.lines("before"))
+        stage.world.node.faults.black_hole()
+        said = SystemClock().now()
+        await say(stage, ["swallowed"])
+        bridge.ask_to_stop()
+        assert await bridge.ends() == 0
+    stage.world.node.faults.clear()
+
+    async with stage.bridge():
+        await stage.counts("line", 1, f"kind = 'gap' AND '{said}' BETWEEN said_at AND until")

@@ -211,6 +211,7 @@ class PexipClient:
             on_refresh_wanted=self._refresh_wanted.set,
             on_opened=self._note_known,
             is_answering=self._is_answering,
+            has_answered=self._has_answered,
             clock=self._clock,
             random=self._random,
             lookout=self._lookout,
@@ -221,10 +222,13 @@ class PexipClient:
         self._streams.add(stream)
         return stream.events()
 
-    def finish_events(self) -> None:
-        """Have `events` tell what has arrived and end; about two seconds at most."""
+    def finish_events(self, *, is_known: bool = True) -> None:
+        """Have `events` tell what has arrived and end; about two seconds at most.
+
+        Whom the node does not know any more it may have told nothing for a while.
+        """
         for stream in self._streams:
-            stream.finish()
+            stream.finish(is_trusted=is_known)
 
     async def _is_answering(self) -> bool:
         """Whether requests get through to the node just now."""
@@ -235,6 +239,12 @@ class PexipClient:
         except PexipError:
             return False
         return True
+
+    async def _has_answered(self, since: float) -> bool:
+        """Whether requests got through that were sent since then, ours or another client's."""
+        if self._lookout is None:
+            return await self._is_answering()
+        return await self._lookout.has_answered(self._token.node, self._is_answering, since)
 
     async def _exchange(
         self,

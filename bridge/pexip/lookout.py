@@ -50,6 +50,7 @@ class Lookout:
         self._returns = 0
         self._returned = float("-inf")
         self._answer: tuple[float, bool] = (float("-inf"), True)
+        self._of_node: dict[str, _Shared] = {}
 
     @property
     def is_away(self) -> bool:
@@ -64,6 +65,12 @@ class Lookout:
     def note_answer(self) -> None:
         """A stream was opened or a conference joined, by whoever did not wait for us to look."""
         self._is_away = False
+
+    async def has_answered(
+        self, node: str, ask: Callable[[], Awaitable[bool]], since: float
+    ) -> bool:
+        """Whether one node answers, by a question that was asked since then."""
+        return await self._of_node.setdefault(node, _Shared(self._clock)).answer(ask, since)
 
     async def wait(self, seconds: float) -> None:
         """So long, or until they answer again that did not."""
@@ -139,6 +146,23 @@ class Lookout:
                 return await self._is_answering()
         except TimeoutError:
             return False
+
+
+class _Shared:
+    """The answer to a question that many have at once, and one asks."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._turn = asyncio.Lock()
+        self._asked, self._answer = float("-inf"), False
+
+    async def answer(self, ask: Callable[[], Awaitable[bool]], since: float) -> bool:
+        async with self._turn:
+            if self._asked < since:
+                asked = self._clock.monotonic()
+                self._answer = await ask()
+                self._asked = asked
+            return self._answer
 
 
 async def _find_out(

@@ -5,10 +5,10 @@ import itertools
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
+from random import Random, SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -33,6 +33,8 @@ from tests.postgres_proxy import PostgresProxy, postgres_proxy
 HOST_PIN = "480213957726"
 PEOPLE = ("Alice", "Bob")
 WRITER = "ana"
+# Below those that systems give to connections that go out.
+_PORTS = (10_000, 32_000)
 # As long as a real node's tokens live.
 _TOKEN_SECONDS = 120
 
@@ -124,7 +126,8 @@ class Stage:
         self.secret_key = Fernet.generate_key().decode()
         self.clock: Cell = make_cell(folder / "clock", is_clock=True)
         self._folder = folder
-        self._ports = [_free_port() for _ in range(replicas)]
+        # Not from the seed, for other worlds begin with the same.
+        self._ports = [_free_port(SystemRandom()) for _ in range(replicas)]
         self.replicas: list[BridgeRun] = []
         self._has_wires = has_wires
         self.wires: list[PostgresProxy] = []
@@ -275,7 +278,10 @@ def _service(number: int, pin: str | None) -> Service:
     return Service(name=f"Room {number}", aliases=(f"meet.{number}",), host_pin=pin)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _free_port(random: Random) -> int:
+    """Also after a restart: of the higher ones any connection that goes out may have taken it."""
+    while True:
+        port = random.randrange(*_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port

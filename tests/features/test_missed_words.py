@@ -3,6 +3,7 @@
 import pytest
 
 from bridge.simulator.slack.state.entities import Message
+from tests.features.conftest import with_a_meeting
 from tests.features.test_transcript import ALL, end, filed, files_are_there, words
 from tests.world import World, shown, until
 
@@ -87,6 +88,24 @@ async def test_who_spoke_while_nobody_listened_was_missed(bound: World):
 
     await bound.posted(INTERRUPTED)
     await bound.posted(CUT_OFF)
+
+
+async def test_what_a_black_hole_swallowed_was_missed_from_the_last_thing_heard(world: World):
+    """Not from the token's end, by which it is noticed: nothing had come for long by then."""
+    world.node.switches.token_seconds = 20
+    bound = await with_a_meeting(world)
+    await bound.person("Alice").says("Before.")
+    await bound.posted("Before.")
+    bound.node.faults.black_hole()
+    said = bound.clock.now()
+    await bound.person("Alice").says("Swallowed.")
+
+    await until(lambda: bound.stored("SELECT state FROM binding") == "reconnecting")
+    bound.node.faults.clear()
+
+    await bound.posted(CUT_OFF)
+    lies_in = "SELECT count(*) FROM line WHERE kind = 'gap' AND ? BETWEEN said_at AND until"
+    assert bound.stored(lies_in, str(said)) == 1
 
 
 @pytest.mark.parametrize("setting", ["captions off", "settings chat off"])

@@ -17,6 +17,7 @@ from bridge.pexip.requests.participant import GetAvatar
 from bridge.pexip.stream.events import Disconnected, MessageReceived
 from bridge.pexip.stream.heard import StreamFinished, StreamLost, StreamOpened
 from tests.patience import PATIENCE
+from tests.pexip.scripted_node import Reply, collecting, html, pass_time, success
 
 ROUNDS = 8
 # Longer than it takes the node to break off.
@@ -191,6 +192,7 @@ async def test_what_stands_behind_a_goodbye_is_read_as_well(node, client):
 
 async def test_told_to_finish_it_hands_over_what_has_arrived(node, client, clock):
     """Also what lies in the socket when it is told so, and then it ends by itself."""
+    node.answer("conference_status", success({"locked": False}))
     events = client.events()
     opening = asyncio.ensure_future(anext(events))
     stream = await node.next_stream()
@@ -214,6 +216,33 @@ async def test_told_to_finish_it_hands_over_what_has_arrived(node, client, clock
 
     assert isinstance(found.pop(), StreamFinished)
     assert [each.payload for each in found] == [f"line {number}" for number in range(50)]
+
+
+@pytest.mark.parametrize("reply", [html(502), Reply(hold=asyncio.Event())])
+async def test_what_may_lie_dead_has_not_told_all(node, client, clock, reply):
+    """Nothing comes of it, as if nobody spoke: only the node can say whether anything would."""
+    node.answer("conference_status", reply)
+    async with collecting(client.events()) as events:
+        stream = await node.next_stream()
+        assert isinstance(await events.next(), StreamOpened)
+        await stream.write(line(0))
+        assert isinstance(await events.next(), MessageReceived)
+        client.finish_events()
+        await pass_time(clock, until=lambda: events.has_more)
+
+        assert await events.next() is None
+    assert clock.monotonic() < 3
+
+
+async def test_whom_the_node_has_forgotten_it_has_not_told_all(node, client, clock):
+    node.answer("conference_status", success({"locked": False}))
+    async with collecting(client.events()) as events:
+        await node.next_stream()
+        assert isinstance(await events.next(), StreamOpened)
+        client.finish_events(is_known=False)
+        await pass_time(clock, until=lambda: events.has_more)
+
+        assert await events.next() is None
 
 
 async def test_told_to_finish_while_it_waits_it_ends_at_once(client_of, dead_node):

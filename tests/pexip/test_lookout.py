@@ -159,3 +159,28 @@ async def test_an_answer_that_comes_as_its_asker_is_canceled_is_dropped_and_not_
 
     assert asking.cancelled()
     assert dropped == ["a stream that is open"]
+
+
+async def test_one_asks_a_node_for_all_who_want_to_know_at_the_same_time(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    nodes.are_back = True
+
+    async def have_answered(since: float) -> list[bool]:
+        asking = (lookout.has_answered("one", nodes.are_answering, since) for _ in range(50))
+        return await asyncio.gather(*asking)
+
+    assert all(await have_answered(clock.monotonic()))
+    assert nodes.asked == 1
+    nodes.are_back = False
+    await clock.advance(1)
+    assert not any(await have_answered(clock.monotonic()))
+    assert nodes.asked == 2
+
+
+async def test_what_one_node_answers_says_nothing_of_another(
+    nodes: Nodes, lookout: Lookout, clock: FakeClock
+):
+    assert not await lookout.has_answered("one", nodes.are_answering, clock.monotonic())
+    nodes.are_back = True
+    assert await lookout.has_answered("two", nodes.are_answering, clock.monotonic())

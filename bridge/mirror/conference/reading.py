@@ -34,6 +34,8 @@ class Reader:
         self._unknown_events = unknown_events
         self.last_heard: datetime | None = None
         """When anything last came of the stream, a ping or its loss too."""
+        self.has_heard_all = False
+        """Whether nothing that was said until the end of what was read last can be missing."""
 
     async def read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
         """Until something ends it, or as the new participant that a Host has sent on.
@@ -66,6 +68,7 @@ class Reader:
     def _take(self, heard: Heard) -> None:
         count(heard.event)
         self.last_heard = heard.at
+        self.has_heard_all = isinstance(heard.event, StreamFinished)
         self._unknown_events.note(heard.event, self._binding_id)
         if isinstance(heard.event, _OVERHEARD):
             self._turns.overhear(heard.event, heard.at)

@@ -194,7 +194,7 @@ class Stay:
         try:
             await self._run()
         finally:
-            self._course.stop(has_heard_all=self._is_finishing)
+            self._course.stop(has_heard_all=self._is_finishing and self._reader.has_heard_all)
 
     async def _run(self) -> None:
         """The stream is opened meanwhile, for what is said before that is lost."""
@@ -323,7 +323,7 @@ class Stay:
             tasks = [reading, keeping]
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             # What has arrived comes before the end, and may tell another reason for it.
-            client.finish_events()
+            client.finish_events(is_known=not keeping.done())
             await asyncio.wait([reading])
             for task in tasks:
                 task.cancel()

@@ -26,6 +26,7 @@ from bridge.pexip.stream.events import (
     parse_event,
     parse_oversized,
 )
+from bridge.pexip.stream.finishing import Finishing
 from bridge.pexip.stream.heard import (
     Heard,
     OfStream,
@@ -50,7 +51,6 @@ _BURST = 32
 _SIZE_OF_ONE = 2048
 # Whoever is told to finish still reads what has arrived: until nothing has come for so long.
 _QUIET_SECONDS = 0.2
-_FINISH_SECONDS = 2.0
 
 
 # The stream itself acts on these.
@@ -72,6 +72,7 @@ class EventStream:
         on_refresh_wanted: Callable[[], None],
         on_opened: Callable[[], None] | None = None,
         is_answering: Callable[[], Awaitable[bool]],
+        has_answered: Callable[[float], Awaitable[bool]],
         clock: Clock,
         random: randomness.Random,
         lookout: Lookout | None = None,
@@ -95,16 +96,20 @@ class EventStream:
         self._nudge = Nudge()
         self._is_nudged = False
         self._is_reading = False
-        self._finish_by: float | None = None
+        self._finishing = Finishing(clock, has_answered)
         self._last_heard: datetime | None = None
         self._in_a_row = 0
         # Of the connection at hand: whether it was opened, and has brought something.
         self._has_opened = self._has_spoken = False
 
-    def finish(self) -> None:
-        """Tell what has arrived, and end; about two seconds at most."""
-        if self._finish_by is None:
-            self._finish_by = self._clock.monotonic() + _FINISH_SECONDS
+    def finish(self, *, is_trusted: bool = True) -> None:
+        """Tell what has arrived, and end; about two seconds at most.
+
+        What is not trusted may have brought nothing for a while of what was said.
+        """
+        is_news = not self._finishing.has_begun
+        self._finishing.begin(is_trusted=is_trusted)
+        if is_news:
             self._is_nudged = True
             self._nudge.nudge()
 
@@ -123,7 +128,7 @@ class EventStream:
         Raises:
             TokenExpiredError: The node does not know our token.
         """
-        while self._finish_by is None:
+        while not self._finishing.has_begun:
             reason, was_silent = "the node closed the stream", False
             self._has_opened = self._has_spoken = False
             try:
@@ -134,17 +139,23 @@ class EventStream:
                             yield heard
                             if isinstance(heard.event, Disconnected):
                                 return
-                    if self._finish_by is not None:
+                    if self._finishing.is_sure and self._silence.is_in_time:
                         yield self._stamped(StreamFinished())
             except LostError as error:
-                reason, was_silent = str(error), isinstance(error, _SilentError)
-            if self._finish_by is not None:
+                reason = str(error)
+                was_silent = isinstance(error, _SilentError) or self._may_have_lain_dead
+            if self._finishing.has_begun:
                 return
             delay = self._delay()
             yield self._stamped(StreamLost(reason, delay, self._last_heard, was_silent))
             with suppress(TimeoutError):
                 async with self._nudge:
                     await self._wait(delay)
+
+    @property
+    def _may_have_lain_dead(self) -> bool:
+        """Before the connection at hand ended."""
+        return self._has_opened and not self._silence.is_in_time
 
     def _delay(self) -> float:
         """Until the next try; a node that has sent something is there, and soon asked again."""
@@ -213,11 +224,11 @@ class EventStream:
     async def _next(self, arrivals: Arrivals, *, is_over: bool) -> bytes | None:
         """What has arrived; nothing at the end; None where nothing comes that should."""
         await self._give_way()
-        if is_over or self._is_past(self._finish_by):
+        if is_over or self._finishing.is_overdue:
             return arrivals.last()
         self._silence.wait()
         while (chunk := await self._arrived(arrivals)) is None:
-            if self._finish_by is not None:
+            if self._finishing.has_begun:
                 return b""
             if self._silence.has_begun:
                 raise _SilentError(await self._why_silent())
@@ -231,6 +242,7 @@ class EventStream:
     async def _arrived(self, arrivals: Arrivals) -> bytes | None:
         """Nothing at the end; None where nothing has come for too long."""
         while True:
+            await self._finishing.look()
             try:
                 async with self._nudge, self._clock.timeout(self._patience()):
                     return await arrivals.next()
@@ -243,10 +255,7 @@ class EventStream:
             self._is_nudged = False
 
     def _patience(self) -> float:
-        return self._silence.left() if self._finish_by is None else _QUIET_SECONDS
-
-    def _is_past(self, moment: float | None) -> bool:
-        return moment is not None and self._clock.monotonic() > moment
+        return _QUIET_SECONDS if self._finishing.has_begun else self._silence.left()
 
     async def _why_silent(self) -> str:
         seconds = self._silence.limit

@@ -15,7 +15,10 @@ class StreamOpened:
 
 @dataclass(frozen=True)
 class StreamFinished:
-    """All that has come by now was told, and we close the connection, as we were told to."""
+    """All that was said by now was told, and we close the connection, as we were told to.
+
+    Where it may have lain dead it ends without this.
+    """
 
 
 @dataclass(frozen=True)

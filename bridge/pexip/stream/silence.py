@@ -40,8 +40,18 @@ class Silence:
         """In seconds."""
         learned = max(_GAPS * self._gap, _LEAST_SECONDS) if self._gap else self._most
         if self._is_doubted and self._gap:
-            learned = _DOUBTED_GAPS * self._gap + _LOOK_SECONDS
+            learned = self._late
         return min(learned, self._most)
+
+    @property
+    def is_in_time(self) -> bool:
+        """Whether nothing speaks against it: no request without an answer, no ping that is late."""
+        silent = self._clock.monotonic() - self._since
+        return not self._is_doubted and (not self._gap or silent <= self._late)
+
+    @property
+    def _late(self) -> float:
+        return _DOUBTED_GAPS * self._gap + _LOOK_SECONDS
 
     def open(self) -> None:
         """Another connection stands."""

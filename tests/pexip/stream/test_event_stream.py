@@ -333,6 +333,7 @@ async def test_a_smaller_limit_may_be_set(node, client, http, clock, rng):
         token=lambda: client.token,
         on_refresh_wanted=lambda: None,
         is_answering=client._is_answering,
+        has_answered=client._has_answered,
         clock=clock,
         random=rng,
         max_event_bytes=100,

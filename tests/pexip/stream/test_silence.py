@@ -11,7 +11,7 @@ from bridge.pexip.errors import NodeUnreachableError
 from bridge.pexip.requests.conference import LockConference
 from bridge.pexip.strangers import HELD_BACK
 from bridge.pexip.stream.events import HelloReceived, PingReceived
-from bridge.pexip.stream.heard import StreamHeldBack, StreamLost, StreamOpened
+from bridge.pexip.stream.heard import StreamFinished, StreamHeldBack, StreamLost, StreamOpened
 from bridge.pexip.stream.silence import Silence
 from tests.patience import PATIENCE
 from tests.pexip.scripted_node import Reply, collecting, html, pass_time, success
@@ -110,6 +110,39 @@ async def test_a_request_without_an_answer_puts_the_stream_to_the_test(node, cli
 
     assert (await events.next()).reason == "silent for 19 s"
     assert clock.monotonic() < 25 + 21
+
+
+@pytest.mark.parametrize("ends", ["finishes", "breaks"])
+async def test_whose_ping_is_late_may_have_lain_dead(node, client, events, clock, ends):
+    """As where a router has forgotten it: the node answers requests, and nothing comes of this."""
+    node.answer("conference_status", success({"locked": False}))
+    stream = await node.next_stream()
+    assert isinstance(await events.next(), StreamOpened)
+    await ping(stream, events, clock, 1, 10, 10)
+    heard = clock.now()
+
+    await clock.advance(17)
+    if ends == "breaks":
+        stream.abort()
+        lost = await events.next()
+        assert (lost.was_silent, lost.last_heard) == (True, heard)
+        return
+    client.finish_events()
+    await pass_time(clock, until=lambda: events.has_more)
+    assert await events.next() is None
+
+
+async def test_whose_pings_come_in_time_has_told_all(node, client, events, clock):
+    node.answer("conference_status", success({"locked": False}))
+    stream = await node.next_stream()
+    assert isinstance(await events.next(), StreamOpened)
+    await ping(stream, events, clock, 1, 10, 10)
+
+    await clock.advance(15)
+    client.finish_events()
+    await pass_time(clock, until=lambda: events.has_more)
+
+    assert isinstance(await events.next(), StreamFinished)
 
 
 async def _fail(client):
