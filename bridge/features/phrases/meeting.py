@@ -2,6 +2,8 @@
 
 PHRASES = {
     "status": """
+        how long are we [here] in <meeting>
+        how long are we in|on|here|running
         is <meeting> still locked|running|on
         is it still locked
         is this|it being recorded
@@ -111,6 +113,8 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        who talks|speaks
+        who is who
         who is still waiting|muted|outside|talking|speaking
         is|are anyone|anybody|people still here|there|waiting|in|outside
         is|are anyone|anybody|people still waiting outside
