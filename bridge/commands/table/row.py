@@ -60,7 +60,11 @@ def _with_emoji(value: object) -> object:
     return emojize(value) if isinstance(value, str) else value
 
 
-Words = Annotated[str, BeforeValidator(_with_emoji)]
+class ForPeople:
+    """Marks what people in the meeting read."""
+
+
+Words = Annotated[str, BeforeValidator(_with_emoji), ForPeople()]
 """For people in the meeting to read: an emoji is its character, though Slack hands over a name."""
 
 

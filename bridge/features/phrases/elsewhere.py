@@ -350,15 +350,16 @@ ANSWERS = (
     ),
     nearest(
         """
-        alert|notify|tell|ping me when|if|once {who} joins|arrives|comes
-        alert|notify|tell|ping me when|if|once {who} comes in
-        alert|notify|tell|ping me when|if|once {who} is here|there|in
-        let me know when|if|once {who} joins|arrives|comes
-        let me know when|if|once {who} comes in
-        let me know when|if|once {who} is here|there|in
+        alert|notify|tell|ping [me] when|if|once {who} leaves|goes|drops [out|off]
+        alert|notify|tell|ping [me] when|if|once {who} is gone
+        alert|notify|tell|ping [me] when|if|once {who} has left
+        let me know when|if|once {who} leaves|goes|drops [out|off]
+        let me know when|if|once {who} is gone
+        let me know when|if|once {who} has left
         """,
-        "Nobody is waited for by name here. You can be told whenever anybody joins: "
-        "/pexip alert me joins.",
+        "Nobody is told of who leaves: the card shows who is there, and /pexip attendance who came "
+        "and went.",
+        "attendance",
     ),
     nearest(
         """
@@ -383,12 +384,6 @@ ANSWERS = (
         send [out] invitations|invites
         """,
         "An invitation goes to whom you name: /pexip invite @carol @ops.",
-    ),
-    nearest(
-        """
-        swap|switch|exchange {who} and|with {other}
-        """,
-        "Nobody is swapped in one go. Move each: /pexip breakout move carol to North.",
     ),
     nearest(
         """

@@ -68,6 +68,13 @@ PHRASES = {
         get|fetch {people} back => room=main
         get|fetch back {people} => room=main
     """,
+    "breakout swap": """
+        [breakout] swap|switch|exchange {one} and|with|& {other}
+        [breakout] swap|switch|exchange {one} and|with {other} around|over
+        swap|switch|exchange {one} and|with {other's} rooms|places
+        swap|switch|exchange [the] rooms|places of {one} and|with {other}
+        let {one} and {other} swap|switch|change|exchange [rooms|places]
+    """,
     "breakout say": """
         say|announce|write|post|send in|to all|every [the] rooms|room|breakouts {text}
         say|announce|write|post|send in|to all|every [the] breakout rooms|room {text}

@@ -119,11 +119,32 @@ NO_ADDRESS = saying(
     "“{address}” is no address that could be called. One looks like bob@example.com. "
     "Whoever is in this workspace joins from the meeting’s card, or is asked to by /pexip invite."
 )
+CALL_ALIAS = saying("Call the alias “{alias}” on the node?")
+IN_MEETING_ALREADY = saying("{name} is in the meeting already.")
+NOBODY_BY_NAME = saying(
+    "Nobody is looked up by name: whoever is in this workspace joins from the meeting’s card, or "
+    "is asked to by /pexip invite."
+)
+LEAVE_LOCKED = saying(
+    "The meeting is locked, and the bridge would come back only when a Host in the meeting lets "
+    "it in. Leave {alias}?"
+)
+SAY_IT_THERE = saying(
+    "A direct message has no meeting. Yours are in these channels, say it there: {channels}.",
+    one="A direct message has no meeting. Yours is in {channels}: say it there.",
+)
+SWAPPED = saying("Swapped: {one} is on the way to {to}, {other} to {back}.")
+IN_ONE_ROOM = saying("{names} are in the same room already.")
+MOVE_THESE = saying("Move {names} to {room}?")
+PEOPLE_IN_ROOMS = saying("In breakout rooms: {places}.")
+NOBODY_CALLED_WAITS = saying("Nobody called “{name}” is waiting. {who}")
+WHO_WAITS = saying("Waiting: {names}.")
+NOBODY_WAITS = saying("Nobody is waiting.")
 IN_ROOMS = saying("{count} in rooms")
 WAITING = saying("{count} waiting")
 SAID_TO_SEVERAL = saying("{what}: {names}? They read: “{text}”")
 TO_SEVERAL = saying("{what}: {names}?")
-TO_THESE = saying("{what}: these {count}?")
+TO_THESE = saying("{what}: these {count}?", one="{what}: this one?")
 WITH_DETAIL = saying("{what} ({detail})")
 FOR_EXAMPLE = saying("For example: {line}")
 CLOSE_ALL_ROOMS = saying("Close all breakout rooms?")
