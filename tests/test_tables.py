@@ -65,7 +65,7 @@ TYPED = {"forget meeting": "Forgotten"}
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {
     "help": "What the bridge can do",
-    "undo": "cannot be undone any more, or never could",
+    "undo": "cannot be undone",
     "status": "The bridge is in",
     "who": "2 people",
     "hands": "No hand is up",

@@ -17,7 +17,7 @@ from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
+from bridge.mirror.words.sayings import Saying, say
 from bridge.mirror.words.text import clean_name, enumerated
 from bridge.pexip.models import Participant
 
@@ -133,14 +133,21 @@ async def look_for_left_out(
     raise error
 
 
-async def who_is_in_rooms(conference: Conference) -> str:
-    """A sentence for whoever named nobody; empty where all are in the main room."""
-    found = [(room, each) for room in await open_rooms(conference) for each in room.roster.people]
+async def who_is_in_rooms(
+    conference: Conference, row: AnyRow, told: Saying = catalogue.PEOPLE_IN_ROOMS
+) -> str:
+    """For whoever named nobody, or a group: those it could be about; empty where none are there."""
+    found = [
+        (room, each)
+        for room in await open_rooms(conference)
+        for each in room.roster.people
+        if row.concerns is None or row.concerns(each)
+    ]
     if not found:
         return ""
     shown = [f"{_label(each, room)} ({_short(room.name)})" for room, each in found[:_MOST_LISTED]]
     places = enumerated(shown, len(shown), of=len(found))
-    return say(catalogue.PEOPLE_IN_ROOMS, places=places)
+    return say(told, places=places)
 
 
 def _is_named_here(text: str, row: AnyRow, roster: Roster) -> bool:

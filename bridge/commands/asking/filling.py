@@ -80,6 +80,8 @@ class Several:
     people: tuple[Participant, ...]
     gone: tuple[str, ...] = ()
     """Who has left meanwhile, by name."""
+    is_group: bool = False
+    """Whether it was said of a group, such as everyone."""
     changed: tuple[str, ...] = ()
     """Whom an undo leaves alone, by name: somebody has changed them since."""
 
@@ -164,7 +166,8 @@ async def _for_each(
     _check_size(row, found)
     each = tuple(fill(row, {**values, slot.name: person}) for person in found.people)
     gone = [await _stored_name(*stored, uuid) for uuid in found.gone]
-    return Several(each, found.people, tuple(filter(None, gone)))
+    named = tuple(filter(None, gone))
+    return Several(each, found.people, named, is_group=found.is_group)
 
 
 def _check_size(row: AnyRow, found: Found) -> None:
@@ -275,7 +278,7 @@ async def _nobody(
         return say(catalogue.NOBODY_CALLED_WAITS, name=error.name, who=waits)
     if asked.row.across_rooms or ROOM in asked.values:
         return str(error)
-    return f"{error} {await who_is_in_rooms(conference)}".strip()
+    return f"{error} {await who_is_in_rooms(conference, asked.row)}".strip()
 
 
 async def _look_beside(asked: Asked, slot: Slot, services: Services, binding: Binding) -> None:

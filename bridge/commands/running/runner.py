@@ -15,6 +15,7 @@ from bridge.budgets.counters import PAST
 from bridge.budgets.table import COMMANDS
 from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
+from bridge.commands.asking.elsewhere import who_is_in_rooms
 from bridge.commands.asking.filling import Several, fill_in, needs_conference, roster_for
 from bridge.commands.asking.rooms import enter_room, read_with_rooms
 from bridge.commands.asking.stored_questions import Answer
@@ -412,6 +413,9 @@ async def _question(
         question = await crowds.question_of(asked.row, arguments, conference)
         if question is not None and room:
             question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
+        elif question is not None and arguments.is_group and not asked.row.across_rooms:
+            others = await who_is_in_rooms(conference, asked.row, catalogue.NOT_IN_ROOMS)
+            question = "\n".join(filter(None, (question, others)))
     else:
         question = await questions.confirmation(asked.row, arguments, conference, room)
     return lasting.asking(asked, question)

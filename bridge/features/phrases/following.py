@@ -25,6 +25,8 @@ PHRASES = {
         grep {words}
     """,
     "alert me": """
+        tell|alert|notify|ping [me] when|if|once someone|somebody named {who} joins => when=joins
+        let me know when|if|once someone|somebody named {who} joins => when=joins
         tell|alert|notify|ping [me] when|if|once {who} joins|arrives|comes [in] => when=joins
         tell|alert|notify|ping [me] when|if|once {who} is [back] here|there|in|back => when=joins
         tell|alert|notify|ping [me] when|if|once {who} raises a|his|her|their hand => when=hands

@@ -4,6 +4,7 @@ PHRASES = {
     "status": """
         how long are we [here] in <meeting>
         how long are we in|on|here|running
+        how long we are|have [been] [already] in|on|here|running
         is <meeting> still locked|running|on
         is it still locked
         is this|it being recorded

@@ -117,6 +117,7 @@ PHRASES = {
         change [the] classification
     """,
     "layout": """
+        layout <all> equal|equally [big|large]
         <all> equal|equally [big|large]
         change|set|switch [the] layout to <all> equal|equally [big|large]
         only show [the] [active] speaker => name=1:0

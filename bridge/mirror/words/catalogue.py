@@ -135,6 +135,11 @@ SAY_IT_THERE = saying(
 )
 SWAPPED = saying("Swapped: {one} is on the way to {to}, {other} to {back}.")
 IN_ONE_ROOM = saying("{names} are in the same room already.")
+NO_WAY_BACK = saying("What you did last, {done}, cannot be undone.")
+UNDONE_OR_LONG_AGO = saying(
+    "What you did last, {done}, is undone already, or was longer than ten minutes ago."
+)
+NOT_IN_ROOMS = saying("Nobody in breakout rooms is among them: {places}.")
 MOVE_THESE = saying("Move {names} to {room}?")
 PEOPLE_IN_ROOMS = saying("In breakout rooms: {places}.")
 NOBODY_CALLED_WAITS = saying("Nobody called “{name}” is waiting. {who}")

@@ -23,6 +23,8 @@ from bridge.commands.typed.durations import Seconds, parse_seconds
         ("1 hour 30 minutes", 5400),
         ("5 more minutes", 300),
         ("another 5 min", 300),
+        ("ten minutes", 600),
+        ("an hour", 3600),
         ("an extra 90s", 90),
         ("5 minutes longer", 300),
         ("0", 0),
