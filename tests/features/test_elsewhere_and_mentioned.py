@@ -166,3 +166,16 @@ async def test_to_leave_a_locked_meeting_is_asked_about(bound: World):
     await bound.press(question, "Leave")
 
     assert "The bridge has left meet.team." in shown(question)
+
+
+async def test_before_all_are_let_in_or_lowered_it_is_told_who_that_is(bound: World):
+    assert "Nobody is waiting." in shown(await bound.types("/pexip let everyone in"))
+    assert "No hand is up." in shown(await bound.types("/pexip lower all hands"))
+    await bound.types("/pexip lock")
+    await bound.node.someone_joins("Zoe", alias="meet.team")
+    await bound.card(showing="Zoe")
+    await bound.person("Bob").raises_hand()
+    await bound.card(showing="hand")
+
+    assert "Waiting: Zoe." in shown(await bound.types("/pexip let everyone in"))
+    assert "One hand is up." in shown(await bound.types("/pexip lower all hands"))

@@ -214,7 +214,7 @@ async def _look_elsewhere(
     quoted = in_quotes(text)
     # `carol:` is Carol.
     names = (quoted,) if quoted is not None else read(text).names
-    if quoted is None and here is None and read(text).without:
+    if quoted is None and here is None and ROOM not in asked.values and read(text).without:
         await look_for_left_out(
             text, asked.row, asked.values, slot.name, roster=roster, conference=conference
         )

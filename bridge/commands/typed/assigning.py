@@ -138,9 +138,9 @@ class _Assignment:
             return words, []
         ends = [*[number for number, _ in found[1:]], len(words)]
         parts = [words[number + 1 : end] for (number, _), end in zip(found, ends, strict=True)]
-        parts = [*map(_before_keyword, parts[:-1]), parts[-1]]
         segments = [(slot, part) for (_, slot), part in zip(found, parts, strict=True)]
-        return _before_keyword(words[: found[0][0]]), segments
+        led = [(slot, _before_keyword(slot, part)) for slot, part in segments[:-1]]
+        return _before_keyword(self._rest, words[: found[0][0]]), [*led, segments[-1]]
 
     def _is_meant(self, slot: Slot, after: Sequence[Word], found: list[tuple[int, Slot]]) -> bool:
         """Each keyword counts once; within a text only where a value of it follows."""
@@ -229,10 +229,11 @@ class _Assignment:
         self._values[slot.name] = value_of(slot, words, self._line) if words else ""
 
 
-def _before_keyword(words: Sequence[Word]) -> Sequence[Word]:
+def _before_keyword(slot: Slot | None, words: Sequence[Word]) -> Sequence[Word]:
     """Of `with bob and then disconnect` the `and` leads on to the keyword and is none of Bob."""
+    is_list = slot is not None and (slot.is_people or slot.kind is SlotKind.TEXTS)
     is_joined = len(words) > 1 and any(words[-1].is_keyword(each) for each in _JOINING)
-    return words[:-1] if is_joined else words
+    return words[:-1] if is_list and is_joined else words
 
 
 def _is_flag(slot: Slot) -> bool:

@@ -21,7 +21,10 @@ _NUMBERS = {
     "twenty": 20,
     "thirty": 30,
 }
-_NUMBER = re.compile(rf"^({'|'.join(_NUMBERS)})(?=\s+(?:{'|'.join(_UNITS)})$)", re.IGNORECASE)
+# `for a second` is no length of time.
+_NUMBER = re.compile(
+    rf"^(?!an?\s+s)({'|'.join(_NUMBERS)})(?=\s+(?:{'|'.join(_UNITS)})$)", re.IGNORECASE
+)
 _BARE = re.compile(r"\d{1,6}")
 _PART = re.compile(rf"(\d{{1,6}})\s*({'|'.join(_UNITS)})(?![a-z])\s*", re.IGNORECASE)
 # `another 5 minutes` are 5, and so are `5 more minutes`.

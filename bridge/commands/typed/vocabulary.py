@@ -272,6 +272,7 @@ POLITE_FIRST = (
     "quick one",
 )
 BEFORE_A_QUESTION = ("tell me", "show me", "do you know", "i want to know", "say me")
+# `who's` is one word that stands for two.
 ASKED = frozenset({"who", "where", "which", "how", "who is", "what is"})
 """Before what is asked these are polite; nobody writes such a question to themselves."""
 

@@ -25,6 +25,7 @@ from bridge.commands.typed.durations import Seconds, parse_seconds
         ("another 5 min", 300),
         ("ten minutes", 600),
         ("an hour", 3600),
+        ("a second", None),
         ("an extra 90s", 90),
         ("5 minutes longer", 300),
         ("0", 0),
