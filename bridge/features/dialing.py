@@ -369,6 +369,7 @@ HANG_UP = Procedure(
     aliases=("hang up",),
     in_room=True,
     concerns=_was_dialed,
+    nobody=say(catalogue.NOBODY_WAS_DIALED),
     instead=_REMOVE,
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",

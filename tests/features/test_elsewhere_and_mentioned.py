@@ -65,7 +65,10 @@ async def test_whoever_waits_under_another_name_is_told(bound: World):
 
 
 async def test_where_nobody_was_dialed_nobody_in_a_room_is_named(rooms: World):
-    assert "Bob" not in shown(await rooms.types("/pexip hang up"))
+    reply = await rooms.types("/pexip hang up")
+
+    assert "Nobody was dialed from the meeting. /pexip end" in shown(reply)
+    assert "Bob" not in shown(reply)
 
 
 @pytest.mark.parametrize(

@@ -347,7 +347,8 @@ def _find(asked: Asked, slot: Slot, roster: Roster, me: ParticipantId | None) ->
     if typed_fields(asked.row) == (slot.name,) and slot.is_required:
         people = choosable(asked.row, roster)
         if not people:
-            raise NoSuchParticipantError(f"{asked.row.summary}: there is nobody to choose.")
+            nobody = f"{asked.row.summary}: there is nobody to choose."
+            raise NoSuchParticipantError(asked.row.nobody or nobody)
         raise AmbiguousNameError(f"{asked.row.summary}: who?", people)
     return Found(())
 

@@ -111,6 +111,8 @@ class Row(Generic[ArgumentsT]):
     """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
+    nobody: str = ""
+    """What is said where there is nobody to choose, if it is more than that."""
     instead: str = ""
     """The row for those whom it cannot be about."""
     unable: Callable[[ArgumentsT], str | None] | None = None

@@ -2,6 +2,7 @@
 
 PHRASES = {
     "whisper": """
+        ask {participant:people} to {text}
         text {*}
         say to {participant:people} {text}
         write|whisper|talk to {participant:people} privately|quietly {text}

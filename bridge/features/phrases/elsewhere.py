@@ -66,6 +66,14 @@ ANSWERS = (
     ),
     nearest(
         """
+        join|enter|visit {who's} room
+        """,
+        "Who is in which room is told by /pexip breakout, and the way into one by "
+        "/pexip breakout go Red.",
+        "breakout",
+    ),
+    nearest(
+        """
         full screen|fullscreen
         zoom|zoom in
         """,
@@ -163,10 +171,12 @@ ANSWERS = (
         give <meeting> {seconds:more}
         extend|prolong {what}
         more time
+        {seconds:more}
         add|give [us] [more] time
         add {what} minutes
         """,
-        "A meeting has no end set here, so there is nothing to extend.",
+        "A meeting has no end set here, so there is nothing to extend. "
+        "Breakout rooms may have one: /pexip breakout extend all by 5m.",
     ),
     nearest(
         """

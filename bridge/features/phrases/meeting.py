@@ -114,6 +114,7 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        how many [people] are waiting|here|there|in|outside
         who talks|speaks
         who is who
         who is still waiting|muted|outside|talking|speaking
@@ -172,6 +173,7 @@ PHRASES = {
         how many people do we have
     """,
     "about": """
+        where|who {participant} is
         is {participant} still here|there|in|on|around|connected|muted|waiting|speaking
         is {participant} still in <meeting>
         is {participant} around|connected

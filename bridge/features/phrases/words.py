@@ -2,6 +2,7 @@
 
 PHRASES = {
     "say": """
+        ask <all> to {text}
         text <all> {text}
         *room say|write|announce|post|type|send|tell in|to {in} {text}
         *room tell|message|msg|ask|remind|inform <all> in {in} {text}

@@ -145,6 +145,13 @@ PEOPLE_IN_ROOMS = saying("In breakout rooms: {places}.")
 NOBODY_CALLED_WAITS = saying("Nobody called “{name}” is waiting. {who}")
 WHO_WAITS = saying("Waiting: {names}.")
 NOBODY_WAITS = saying("Nobody is waiting.")
+INVITE_WHOM = saying(
+    "Name them as @somebody or @group. An address is called: /pexip dial bob@example.com."
+)
+NOBODY_WAS_DIALED = saying(
+    "Nobody was dialed from the meeting. /pexip end ends it for everyone, /pexip leave takes only "
+    "the bridge out."
+)
 HANDS_TO_LOWER = saying("{count} hands are up.", one="One hand is up.")
 NO_HAND_UP = saying("No hand is up.")
 IN_ROOMS = saying("{count} in rooms")
