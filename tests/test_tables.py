@@ -46,6 +46,7 @@ FIRST = {
     "presentation allow": "presentation deny bob",
     "resume": "hold bob",
     "breakout move": "breakout create",
+    "breakout swap": "breakout create",
     "breakout say": "breakout create",
     "breakout extend": "breakout create",
     "breakout close": "breakout create",
@@ -64,7 +65,7 @@ TYPED = {"forget meeting": "Forgotten"}
 # Rows that only look leave no line in the audit; these words are in their answer.
 LOOKS = {
     "help": "What the bridge can do",
-    "undo": "cannot be undone any more, or never could",
+    "undo": "cannot be undone",
     "status": "The bridge is in",
     "who": "2 people",
     "hands": "No hand is up",
@@ -100,6 +101,8 @@ MUST_CONFIRM = {
     "breakout close",
     "breakout empty",
 }
+# Their examples are nothing to ask about.
+ASKS_SOMETIMES = {"bind", "dial", "breakout move"}
 # Bob waits outside of a locked meeting.
 WHILE_BOB_WAITS = {"admit", "admit all", "turn away"}
 # Joining and leaving go around the client, which is built upon them.
@@ -225,7 +228,7 @@ async def _type_and_confirm(world: World, row: AnyRow) -> Ephemeral:
     reply = await world.types(f"{addressed} {row.example}")
     if row.name == "link":
         return await _repeat_the_code(world, reply)
-    if row.confirm is None or row.name == "bind":
+    if row.confirm is None or row.name in ASKS_SOMETIMES:
         return reply
     if row.is_confirmed_by_typing:
         return await _confirm_by_typing(world, reply, TYPED[row.name])

@@ -10,6 +10,7 @@ from bridge.features import (
     audit,
     binding,
     breakout_help,
+    breakout_moving,
     breakout_opening,
     breakouts,
     captions,
@@ -77,6 +78,7 @@ FEATURES = (
     screen_text,
     layout,
     breakouts,
+    breakout_moving,
     breakout_opening,
     breakout_help,
     indicators,
@@ -133,7 +135,12 @@ TOPICS = (
     ),
     Topic(
         "Breakout rooms",
-        (*breakouts.COMMANDS, *breakout_opening.COMMANDS, *breakout_help.COMMANDS),
+        (
+            *breakouts.COMMANDS,
+            *breakout_moving.COMMANDS,
+            *breakout_opening.COMMANDS,
+            *breakout_help.COMMANDS,
+        ),
     ),
     Topic(
         "Chat, captions, slides",

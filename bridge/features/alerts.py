@@ -5,17 +5,21 @@ from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
+from bridge.commands.asking.rooms import everybody
+from bridge.commands.named.resolver import named_at_once
 from bridge.commands.rights.fetching import why_fetch_nothing
 from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome, Refused
-from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.row import Arguments, ForPeople, NoArguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.commands.typed.groups import means_several
 from bridge.errors import new_id
-from bridge.mirror.words.alert_sayings import HOW_OFTEN, WISHES
+from bridge.mirror.words.alert_sayings import HOW_OFTEN, THERE_ALREADY, wish
 from bridge.mirror.words.alert_wishes import is_only_around, meant
 from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name
 from bridge.slack.shown.blocks import cut
 from bridge.slack.shown.home_view import off_button
 from bridge.storage.database import Transaction
@@ -24,6 +28,7 @@ from bridge.storage.meetings.bindings import Binding
 from bridge.storage.people import alerts
 from bridge.storage.people.alerts import (
     MOST_OF_A_PERSON,
+    OF_PEOPLE,
     OF_WORDS,
     Alert,
     AlertKind,
@@ -37,6 +42,9 @@ _ALL = "all"
 _QUOTES = " \"'“”.?!"
 _ONE_AT_A_TIME = "One at a time: words, or one of the others."
 _NOTHING_YET = "Write the words, or choose what else below."
+_AROUND_NAME = f"{_QUOTES}@"
+_ONE_NAME = "One person’s name, as they are called in the meeting."
+_ONLY_OF_PEOPLE = "Of one person you can be told when they join, wait, or raise a hand."
 _CHOICES = {
     "name": "My name is said or written",
     "hands": "Somebody raises a hand",
@@ -65,6 +73,16 @@ class AlertArguments(Arguments):
             description="In place of words.",
             json_schema_extra={"words": dict(_CHOICES)},
         ),
+    ] = None
+    who: Annotated[
+        str | None,
+        Field(
+            title="Only of",
+            description="A name: of this person’s hand, waiting or joining alone.",
+            max_length=_LONGEST,
+            json_schema_extra={"after": "named", "private": True},
+        ),
+        ForPeople(),
     ] = None
     exact: Annotated[
         Literal["yes"] | None, Field(json_schema_extra={"form": True, "hidden": True})
@@ -112,13 +130,14 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
             "/pexip alerts lists yours, to switch some off."
         ) from None
     await tell_alerts(services, binding)
-    wish = say(WISHES[kind], words=words)
+    told = wish(kind, words)
     if not is_new:
-        return Done(text=f"You are told already when {wish}.", buttons=(_LIST,))
+        return Done(text=f"You are told already when {told}.", buttons=(_LIST,))
     off = Button(label="Switch off", command=OFF.name, values={"which": alert.id})
     buttons = (off, *_words_themselves(arguments, kind), _LIST)
     return Done(
-        text=f"You are told in a direct message when {wish}, in {binding.title}. {say(HOW_OFTEN)}",
+        text=f"{await _who_is_there(kind, words, situation)}You are told in a direct message when "
+        f"{told}, in {binding.title}. {say(HOW_OFTEN)}",
         buttons=buttons,
     )
 
@@ -149,6 +168,8 @@ def _words_of(arguments: AlertArguments) -> str:
 async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertKind, str]:
     """Raises BadArgumentError."""
     kind, words = _read(arguments)
+    if arguments.who:
+        return _of_one(kind, words, " ".join(arguments.who.strip(_AROUND_NAME).split()))
     if words and kind:
         raise BadArgumentError({"words": _ONE_AT_A_TIME})
     if words:
@@ -166,6 +187,26 @@ async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertK
     return "name", name
 
 
+def _of_one(kind: AlertKind | None, words: str, name: str) -> tuple[AlertKind, str]:
+    """Raises BadArgumentError."""
+    if words or kind not in OF_PEOPLE:
+        raise BadArgumentError({"who": _ONLY_OF_PEOPLE})
+    if not line_words.words_of(name) or means_several(name):
+        raise BadArgumentError({"who": _ONE_NAME})
+    return kind, name
+
+
+async def _who_is_there(kind: AlertKind, name: str, situation: Situation) -> str:
+    """Whoever is waited for may have come."""
+    conference = await situation.services.conferences.find(situation.require_binding())
+    if kind != "joins" or not name or conference is None:
+        return ""
+    person = named_at_once(name, roster := await everybody(conference))
+    if person is None or person.is_waiting:
+        return ""
+    return say(THERE_ALREADY, name=clean_name(roster.label(person), name))
+
+
 async def show(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Those of this channel, or elsewhere those of all."""
     found = await _own(situation)
@@ -178,7 +219,7 @@ async def show(_arguments: NoArguments, situation: Situation) -> Outcome:
     names = await situation.services.database.read(_aliases, [each.binding_id for each in found])
     is_here = situation.binding is not None
     listed = tuple(
-        f"{number}. {say(WISHES[each.kind], words=each.words)}"
+        f"{number}. {wish(each.kind, each.words)}"
         + ("" if is_here else f", in {names.get(each.binding_id, 'a meeting')}")
         for number, each in enumerate(found, 1)
     )
@@ -208,8 +249,7 @@ async def switch_off(arguments: OffArguments, situation: Situation) -> Outcome:
         await tell_alerts(services, binding)
     if len(chosen) > 1:
         return Done(text=f"All {len(chosen)} alerts of yours are off.")
-    wish = say(WISHES[chosen[0].kind], words=chosen[0].words)
-    return Done(text=f"You are told no more when {wish}.")
+    return Done(text=f"You are told no more when {wish(chosen[0].kind, chosen[0].words)}.")
 
 
 def _chosen(which: str, own: Sequence[Alert]) -> list[Alert]:

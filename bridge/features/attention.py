@@ -11,6 +11,7 @@ from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import ROOM
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
@@ -85,6 +86,11 @@ def _lowering(raised: Sequence[_Hand]) -> tuple[Button, ...]:
     )
 
 
+async def _whose_hands(_arguments: NoArguments, conference: Conference) -> str:
+    count = len((await conference.roster()).hands)
+    return say(catalogue.HANDS_TO_LOWER, count=count) if count else say(catalogue.NO_HAND_UP)
+
+
 def spotlighted(roster: Roster) -> tuple[Participant, ...]:
     """Those in the primary positions, the first one first."""
     return roster.spotlit
@@ -150,6 +156,7 @@ LOWER_ALL = Command(
     example="lower all",
     in_room=True,
     confirm=lambda _: "Lower all hands?",
+    confirm_details=_whose_hands,
     confirm_button="Lower all",
     request=lambda _: LowerAllHands(),
     shown=lambda _, roster: not roster.hands,

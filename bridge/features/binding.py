@@ -148,13 +148,26 @@ async def _ask_for_readers(binding: Binding, situation: Situation) -> Outcome | 
 
 async def leave(_arguments: NoArguments, situation: Situation) -> Outcome:
     """Leave the conference and stay out until somebody says join."""
-    binding = situation.require_binding()
+    binding, services = situation.require_binding(), situation.services
+    if not situation.is_confirmed and await _is_locked_out(binding, situation):
+        question = say(catalogue.LEAVE_LOCKED, alias=binding.alias)
+        return await ask_to_confirm(situation.invocation, services, LEAVE, {}, question)
     await situation.services.conferences.leave(binding, f"{situation.person.name} said leave")
     await situation.services.database.write(withdraw_words, binding.workspace, binding.channel)
     return Done(
         text=f"The bridge has left {binding.alias}. Nothing is mirrored until /pexip join.",
         buttons=(Button(label="Join", command=JOIN.name),),
     )
+
+
+async def _is_locked_out(binding: Binding, situation: Situation) -> bool:
+    """Whether it would have to be let in again; with the Host PIN it comes in by itself."""
+    has_host_pin = binding.pin is not None and not binding.is_listening
+    conference = await situation.services.conferences.find(binding)
+    if has_host_pin or conference is None or binding.state is not BindingState.LIVE:
+        return False
+    status = (await conference.roster()).conference
+    return bool(status and status.locked)
 
 
 async def _check_channel(situation: Situation) -> None:
@@ -406,6 +419,7 @@ LEAVE = Procedure(
     arguments=NoArguments,
     permission=Permission.MODERATE,
     example="leave",
+    confirm_button="Leave",
     run=leave,
 )
 

@@ -238,7 +238,7 @@ EXTEND = Procedure(
     label="Give a room more time",
     confirm=lambda arguments: (
         f"Give {arguments.room} {_time(arguments.seconds)} more? "
-        "Its people move into a new room of the same name, and their picture blinks once."
+        "Whoever is there moves into a new room of the same name, and their picture blinks once."
     ),
     confirm_button="Extend",
     run=extend,

@@ -1,4 +1,4 @@
-"""Breakout rooms that are open: who is in them, moving people, writing to them, closing them."""
+"""Breakout rooms that are open: who is in them, writing to them, closing them."""
 
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.rooms import OpenRoom, everybody, get_room_id, open_rooms, puts_out
+from bridge.commands.asking.rooms import OpenRoom, get_room_id, open_rooms, puts_out
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import CommandError, NoSuchRoomError
 from bridge.commands.table.outcome import Button, Done, Outcome
@@ -21,15 +21,12 @@ from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, for_pexip, listed, safe
-from bridge.pexip.models import Participant, ParticipantId
+from bridge.pexip.models import ParticipantId
 from bridge.pexip.requests.breakout import (
-    MAIN_ROOM,
-    PREVIOUS_ROOM,
     CloseAllBreakouts,
     CloseBreakout,
     EmptyBreakouts,
     MessageBreakouts,
-    MoveParticipants,
 )
 from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown.card import CardSection
@@ -37,24 +34,8 @@ from bridge.slack.shown.card import CardSection
 _MOST_NAMES = 10
 _LONGEST_ABOUT = 80
 _EVERY_ROOM = "all"
-_OTHER_PLACES = {"main": MAIN_ROOM, "the main room": MAIN_ROOM, "previous": PREVIOUS_ROOM}
 # A row of another feature.
 _CREATE = "breakout create"
-
-
-class MoveArguments(Arguments):
-    """Who goes where."""
-
-    people: tuple[Participant, ...]
-    room: Annotated[
-        Words,
-        Field(
-            max_length=100,
-            title="Room",
-            description="A room’s name, main, or previous.",
-            json_schema_extra={"after": "to"},
-        ),
-    ]
 
 
 class RoomArguments(Arguments):
@@ -102,46 +83,6 @@ def _settings_of(room: OpenRoom) -> tuple[str, ...]:
     is_held = status.breakout_guests_allowed_to_leave is False
     about = clean_name(status.breakout_description or "", "")[:_LONGEST_ABOUT]
     return ("Guests cannot go back by themselves" if is_held else "", f"“{about}”" if about else "")
-
-
-async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
-    """From wherever each of them is; who is there already stays."""
-    main = await _main(situation)
-    target = await _target(arguments.room, main)
-    by_room = await _by_room(arguments.people, main)
-    is_moved = False
-    for room_uuid, people in by_room.items():
-        if room_uuid == target:
-            continue
-        is_moved = True
-        request = MoveParticipants(breakout_uuid=target, participants=tuple(people))
-        source = main if room_uuid == MAIN_ROOM else await _room_of(room_uuid, main)
-        await source.send(request)
-    roster = await everybody(main)
-    names = _list([roster.label(each) for each in arguments.people])
-    where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
-    names_by_id = {uuid: name for name, uuid in (await main.rooms()).items()}
-    goal = where.get(target) or names_by_id.get(target, arguments.room)
-    return Done(text=f"Moved {names} to {goal}." if is_moved else f"{names}: in {goal} already.")
-
-
-async def _by_room(
-    people: tuple[Participant, ...], main: Conference
-) -> dict[str, list[ParticipantId]]:
-    """The ids by that of the room where each is."""
-    found = await open_rooms(main)
-    by_room: dict[str, list[ParticipantId]] = {}
-    for person in people:
-        place = next((each.uuid for each in found if each.roster.find(person.uuid)), MAIN_ROOM)
-        by_room.setdefault(place, []).append(person.uuid)
-    return by_room
-
-
-async def _room_of(uuid: str, main: Conference) -> Conference:
-    found = next((each for each in await open_rooms(main) if each.uuid == uuid), None)
-    if found is None:
-        raise CommandError("That breakout room has just been closed.")
-    return found.conference
 
 
 async def write_to_rooms(arguments: SayArguments, situation: Situation) -> Outcome:
@@ -250,18 +191,6 @@ def _time_left(roster: Roster, now: datetime) -> str:
     return f"{minutes} min left"
 
 
-async def _main(situation: Situation) -> Conference:
-    """The conference with its rooms, also where the command acts in one of them."""
-    main = await situation.services.conferences.find(situation.require_binding())
-    return main or situation.require_conference()
-
-
-async def _target(name: str, main: Conference) -> str:
-    if place := _OTHER_PLACES.get(" ".join(name.casefold().split())):
-        return place
-    return await get_room_id(name, main)
-
-
 def _list(names: list[str]) -> str:
     more = len(names) - _MOST_NAMES
     shown = ", ".join(names[:_MOST_NAMES])
@@ -282,18 +211,6 @@ ROOMS = Procedure(
     example="breakout",
     aliases=("breakouts", "rooms"),
     run=rooms,
-    needs_meeting=True,
-)
-MOVE = Procedure(
-    name="breakout move",
-    summary="Move people to a breakout room, or back",
-    arguments=MoveArguments,
-    permission=Permission.HOST,
-    example="breakout move bob to main",
-    label="Move to a room",
-    in_room=True,
-    across_rooms=True,
-    run=move,
     needs_meeting=True,
 )
 SAY = Procedure(
@@ -329,5 +246,5 @@ EMPTY = Procedure(
     run=empty,
     needs_meeting=True,
 )
-COMMANDS = (ROOMS, MOVE, SAY, CLOSE, EMPTY)
+COMMANDS = (ROOMS, SAY, CLOSE, EMPTY)
 CARD = show_rooms

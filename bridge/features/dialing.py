@@ -9,6 +9,8 @@ from urllib.parse import unquote
 from pydantic import AfterValidator, Field, JsonValue, ValidationError
 
 from bridge.budgets.table import DIALS
+from bridge.commands.asking.rooms import everybody
+from bridge.commands.named.resolver import named_exactly
 from bridge.commands.rights.permissions import granted, who_may
 from bridge.commands.running.spending import check_budget
 from bridge.commands.table.command import Procedure
@@ -18,6 +20,7 @@ from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import ROOM, example, explain_request
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.sayings import say
@@ -36,6 +39,7 @@ _SCHEME = re.compile(r"(?:tel|callto|sips?|h323|mssip|im):(?://)?", re.IGNORECAS
 _PARAMETERS = re.compile(r"[;?,].*")
 # What parts an address: a pattern's star stands for a name or host, and for none of these.
 _PARTS = "@/;?,"
+_NAME = re.compile(r"[^\W\d_]+")
 _STREAM = re.compile(r"rtmps?:", re.IGNORECASE)
 _KEEPS = {
     "always": "keep_conference_alive",
@@ -232,6 +236,22 @@ def _check_words(address: str) -> None:
         raise BadArgumentError({"destination": text})
 
 
+def _ask_to_dial(arguments: DialArguments) -> str | None:
+    """A mere name is an alias on the node, and hardly what `call bob` was meant to be."""
+    address = arguments.destination.strip()
+    if not _NAME.fullmatch(address):
+        return None
+    return say(catalogue.CALL_ALIAS, alias=_short(address))
+
+
+async def _who_is_called_so(arguments: DialArguments, conference: Conference) -> str:
+    """Who is in the meeting needs no call."""
+    person = named_exactly(arguments.destination, roster := await everybody(conference))
+    if person is None:
+        return say(catalogue.NOBODY_BY_NAME)
+    return say(catalogue.IN_MEETING_ALREADY, name=_short(roster.label(person)))
+
+
 def _is_allowed(arguments: DialArguments, address: str, patterns: tuple[str, ...]) -> bool:
     """The patterns alone decide; without any, all but streams and telephone numbers."""
     if patterns:
@@ -333,6 +353,9 @@ DIAL = Procedure(
     example="dial bob@example.com as guest sip",
     aliases=("call",),
     form=True,
+    confirm=_ask_to_dial,
+    confirm_details=_who_is_called_so,
+    confirm_button="Call",
     run=dial,
     needs_meeting=True,
 )
@@ -346,6 +369,7 @@ HANG_UP = Procedure(
     aliases=("hang up",),
     in_room=True,
     concerns=_was_dialed,
+    nobody=say(catalogue.NOBODY_WAS_DIALED),
     instead=_REMOVE,
     confirm=_ask_to_hang_up,
     confirm_button="Hang up",

@@ -108,6 +108,7 @@ def _view_back(arguments: ViewArguments, roster: Roster) -> Undo | None:
 
 MUTEALL = Command(
     name="muteall",
+    label="Mute all",
     summary="Mute all Guests",
     arguments=NoArguments,
     permission=Permission.MODERATE,
@@ -124,6 +125,7 @@ MUTEALL = Command(
 )
 UNMUTEALL = Command(
     name="unmuteall",
+    label="Unmute all",
     summary="Lift the mute of all Guests",
     arguments=NoArguments,
     permission=Permission.MODERATE,

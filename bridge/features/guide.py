@@ -1,7 +1,8 @@
 """Help, made from the command table."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field
@@ -23,6 +24,18 @@ from bridge.storage.people import pending
 
 _PERSON = re.compile(r"<@(\w+)>")
 _GROUP = re.compile(r"<!subteam\^(\w+)>")
+
+
+# Rows of other features, which ask before they do it.
+_WAYS_BACK: Mapping[str, Sequence[Button]] = MappingProxyType(
+    {
+        "breakout create": (
+            Button(label="Close the rooms", command="breakout close", values={"room": "all"}),
+        ),
+        "breakout move": (Button(label="Bring everyone back", command="breakout empty"),),
+        "leave": (Button(label="Join", command="join"),),
+    }
+)
 
 
 class HelpArguments(Arguments):
@@ -99,7 +112,12 @@ async def take_back(_arguments: NoArguments, situation: Situation) -> Outcome:
     _, done = await find_last_undo(situation.invocation, situation.services.database)
     if not done:
         return Refused(text="You have done nothing here that could be undone.")
-    return Refused(text=f"What you did last, {done}, cannot be undone any more, or never could.")
+    rows = [each for each in situation.services.rows if f"{done} ".startswith(f"{each.name} ")]
+    row = max(rows, key=lambda each: len(each.name), default=None)
+    if row is not None and row.undo is not None:
+        return Refused(text=say(catalogue.UNDONE_OR_LONG_AGO, done=done))
+    buttons = tuple(_WAYS_BACK.get(row.name, ())) if row else ()
+    return Refused(text=say(catalogue.NO_WAY_BACK, done=done), buttons=buttons)
 
 
 async def cancel(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -82,7 +82,7 @@ async def _wanted(text: str, situation: Situation) -> Sequence[str]:
     people = [match[1] or match[2] for match in _ID.finditer(text)]
     groups = list(dict.fromkeys(match[1] or match[2] for match in _GROUP.finditer(text)))
     if not people and not groups:
-        raise BadArgumentError({"who": "Name them as @somebody or @group; an address: dial."})
+        raise BadArgumentError({"who": say(catalogue.INVITE_WHOM)})
     for group in groups[:MOST]:
         people += await directory.members_of_group(workspace, group)
     found = [each for each in dict.fromkeys(people) if each != situation.person.id]

@@ -10,11 +10,12 @@ from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.text import clean_name, enumerated
 from bridge.pexip.errors import RefusedError
 from bridge.pexip.models import Participant
 from bridge.pexip.requests.participant import AdmitParticipant, DisconnectParticipant
@@ -22,6 +23,7 @@ from bridge.slack.shown.asking import Asker, Asking, AskingKind, AskingMessages,
 from bridge.slack.shown.card import CardSection
 
 _LONGEST_NAME = 40
+_MOST_NAMES = 10
 # What a button can carry.
 _LONGEST_COUNTED = 1900
 _DONE_BY = {
@@ -105,6 +107,14 @@ def _is_in(arguments: OneParticipant, roster: Roster) -> bool:
     return found is not None and not found.is_waiting
 
 
+async def _who_waits(_arguments: AllWaiting, conference: Conference) -> str:
+    waiting = (roster := await conference.roster()).waiting
+    if not waiting:
+        return say(catalogue.NOBODY_WAITS)
+    names = [clean_name(roster.label(each), "Somebody")[:_LONGEST_NAME] for each in waiting]
+    return say(catalogue.WHO_WAITS, names=enumerated(names, _MOST_NAMES))
+
+
 def _name(participant: Participant) -> str:
     return clean_name(participant.display_name, "Somebody")[:_LONGEST_NAME]
 
@@ -148,6 +158,7 @@ ADMIT_ALL = Procedure(
     example="admit all",
     in_room=True,
     confirm=lambda arguments: None if arguments.counted else "Let in everybody who waits?",
+    confirm_details=_who_waits,
     confirm_button="Admit all",
     run=admit_all,
     needs_meeting=True,

@@ -348,3 +348,61 @@ async def test_an_empty_form_sets_nothing(calm_bound: World):
 
     assert "Write the words" in str(answer)
     assert calm_bound.stored("SELECT count(*) FROM alert") == 0
+
+
+async def test_of_one_person_alone_by_name(bound: World):
+    for line in ("tell me when dave joins", "alert me when bob raises his hand"):
+        assert "You are told in a direct message when" in shown(await bound.types(f"/pexip {line}"))
+
+    await bound.someone_joins("Carol")
+    await bound.someone_joins("Dave Smith")
+    await bound.person("Alice").raises_hand()
+    await bound.person("Bob").raises_hand()
+
+    await told(bound, "*Dave Smith* has joined")
+    await told(bound, "*Bob* has raised a hand")
+    assert not any("Carol" in read(each) or "Alice" in read(each) for each in direct(bound))
+
+
+async def test_of_one_person_at_once_though_others_came_before(bound: World):
+    await alert(bound, "joins")
+    await bound.types("/pexip tell me when dave joins")
+
+    await bound.someone_joins("Carol")
+    await told(bound, "*Carol* has joined")
+    await bound.someone_joins("Dave")
+
+    await told(bound, "*Dave* has joined")
+    assert sum("Dave" in read(each) for each in direct(bound)) == 1
+
+
+async def test_whoever_is_waited_for_may_be_there_already(bound: World):
+    reply = await bound.types("/pexip let me know when bob is here")
+
+    assert "Bob is in the meeting already. You are told" in shown(reply)
+
+
+async def test_a_name_that_is_mentioned_is_looked_out_for(bound: World):
+    carol = bound.slack.person("carol").id
+
+    text = shown(await bound.types(f"/pexip tell me when <@{carol}> joins"))
+
+    assert "when Carol joins" in text
+    await bound.someone_joins("Carol")
+    await told(bound, "*Carol* has joined")
+
+
+@pytest.mark.parametrize("line", ["tell me when everybody is back", "alert me named bob"])
+async def test_of_several_people_or_of_nothing_nobody_is_told(bound: World, line: str):
+    assert "You are told" not in shown(await bound.types(f"/pexip {line}"))
+
+
+async def test_a_name_is_no_word_to_look_out_for_and_goes_with_its_number(bound: World):
+    await bound.types("/pexip tell me when dave joins")
+    await bound.person("Bob").says("dave comes later")
+    assert "1. dave joins" in shown(await bound.types("/pexip alerts"))
+
+    reply = await bound.types("/pexip alert off dave")
+
+    assert "no more when dave joins" in shown(reply)
+    assert direct(bound) == []

@@ -133,3 +133,67 @@ async def test_who_looks_for_somebody_in_a_room_is_told_which(split: World):
 
     split.slack.person("ana").posts("leads", "@pexip who")
     assert "In Red: Bob" in shown(await split.answered("In Red"))
+
+
+@pytest.mark.parametrize("line", ["swap bob and carol", "switch bob with carol"])
+async def test_two_change_rooms(split: World, line: str):
+    reply = await split.types(f"/pexip {line}")
+
+    assert "Swapped: Bob is on the way to Blue, Carol to Red." in shown(reply)
+    await split.card(showing="*Red* Carol")
+    await split.card(showing="*Blue* Bob")
+
+
+async def test_one_of_the_two_may_be_in_the_main_room(split: World):
+    reply = await split.types("/pexip swap alice and bob")
+
+    assert "Alice is on the way to Red, Bob to the main room." in shown(reply)
+    await split.card(showing="*Red* Alice")
+
+
+async def test_nobody_is_swapped_within_one_room(split: World):
+    await split.types("/pexip move carol to red")
+
+    reply = await split.types("/pexip swap bob and carol")
+
+    assert "Bob and Carol are in the same room already." in shown(reply)
+
+
+@pytest.mark.parametrize("second", ["main", "red"])
+async def test_a_second_move_waits_for_the_first(split: World, second: str):
+    """The event stream has not told yet where the first has led to."""
+    ana = split.slack.person("ana")
+    await ana.types("leads", "/pexip move bob to blue")
+    await ana.types("leads", f"/pexip move bob to {second}")
+
+    said = {shown(await split.reply()), shown(await split.reply())}
+
+    goal = "the main room" if second == "main" else "Red"
+    assert "Moved Bob to Blue." in said
+    assert any(goal in each for each in said)
+
+
+async def test_a_crowd_is_moved_once_its_names_were_read(split: World):
+    question = await split.types("/pexip send everyone to red")
+    assert "Move Alice, Bob, Carol to red?" in shown(question)
+    person_in(split, "Blue", "Carol")
+
+    await split.press(question, "Move")
+
+    assert "Moved Alice, Bob, Carol to Red." in shown(question)
+
+
+async def test_what_leads_on_to_a_keyword_is_none_of_a_name(split: World):
+    reply = await split.types("/pexip breakout create Green with Bob and then disconnect staying")
+
+    assert "Opened Green and moved 1 person." in shown(reply)
+    await split.card(showing="*Green* Bob")
+
+
+async def test_a_move_that_is_refused_for_good_says_why(split: World):
+    split.node.faults.plan("participants/breakout", status=403, result="Not now")
+
+    reply = await split.types("/pexip move bob to blue")
+
+    assert "The meeting refused: “Not now”." in shown(reply)
+    assert person_in(split, "Red", "Bob").is_in

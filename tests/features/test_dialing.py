@@ -143,7 +143,7 @@ async def test_who_came_by_themselves_is_not_hung_up_on(bound: World):
     assert "was not dialed" in shown(reply)
 
     reply = await bound.types("/pexip hangup")
-    assert "there is nobody to choose" in shown(reply)
+    assert "Nobody was dialed from the meeting" in shown(reply)
     assert len(bound.people()) == 2
 
 

@@ -126,6 +126,14 @@ async def test_a_direct_message_that_needs_a_meeting_is_told_where_those_are(bou
     bound.slack.person("ana").messages_app("mute bob")
 
     told = await bound.told_in_private("A direct message has no meeting")
+    assert "Yours is in" in shown(told)
+    assert bound.slack.channel("leads").id in str(told.blocks)
+
+
+async def test_a_direct_message_of_somebody_without_meetings_is_told_how_to_find_some(bound: World):
+    bound.slack.person("erin").messages_app("mute bob")
+
+    told = await bound.told_in_private("A direct message has no meeting", who="erin")
     assert "Say meetings here" in shown(told)
 
 

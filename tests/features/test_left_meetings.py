@@ -122,7 +122,8 @@ async def test_who_came_and_went_meanwhile_stands_in_the_attendance(bound: World
 
 async def test_a_bridge_that_waits_outside_is_not_said_to_be_back(bound: World):
     await bound.types("/pexip lock")
-    await leave(bound)
+    await bound.press(await bound.types("/pexip leave"), "Leave")
+    await bound.card(showing="The bridge left after")
 
     assert shown(await bound.types("/pexip join")) == (
         "The bridge waits outside meet.team: a Host has to let it in."

@@ -31,6 +31,8 @@ class Asked:
     """The stored question that this answers."""
     undone: "Asked | None" = None
     """The command that this takes back."""
+    called: dict[str, str] = field(default_factory=dict, repr=False)
+    """The values with the names in Slack of those mentioned whom nobody knows in the meeting."""
     typed: Typed | None = field(default=None, repr=False)
     """The line with another meaning that holds only where it names a breakout room."""
 

@@ -12,16 +12,20 @@ from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM
+from bridge.commands.typed.groups import read
+from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words.sayings import Saying, say
+from bridge.mirror.words.text import clean_name, enumerated
 from bridge.pexip.models import Participant
 
 _LONGEST_NAME = 40
 _MOST_BUTTONS = 5
 _MOST_TOLD = 3
+_MOST_LISTED = 10
+_LONGEST_LABEL = 75
 
 
 class ElsewhereError(CommandError):
@@ -91,6 +95,59 @@ async def look_beside(
         there = {**without, field: here.uuid}
         error.buttons = (Button(label=f"{row.title} {name}", command=row.name, values=there),)
         raise error
+
+
+async def look_for_left_out(
+    text: str,
+    row: AnyRow,
+    values: Mapping[str, str],
+    field: str,
+    *,
+    roster: Roster,
+    conference: Conference,
+) -> None:
+    """Raises ElsewhereError where one who is to be left out is in a room, and so not meant at all.
+
+    The button is for the others who are here.
+    """
+    named = read(text)
+    rooms = await open_rooms(conference)
+    found = {
+        name: (room, person)
+        for name in named.without
+        if only_one(name, roster.people, roster) is None
+        for room in rooms
+        if (person := _any_in(name, room.roster)) is not None
+    }
+    if not found:
+        return
+    rest = [name for name in named.without if name not in found]
+    wanted = f"{' and '.join(named.groups)}{' except ' if rest else ''}{join_names(rest)}"
+    said = (
+        say(catalogue.IN_A_ROOM, name=_label(each, room), room=_short(room.name))
+        for room, each in [*found.values()][:_MOST_TOLD]
+    )
+    error = ElsewhereError(f"{'; '.join(said)}.")
+    label = f"{row.title} {wanted} here"[:_LONGEST_LABEL]
+    error.buttons = (Button(label=label, command=row.name, values={**values, field: wanted}),)
+    raise error
+
+
+async def who_is_in_rooms(
+    conference: Conference, row: AnyRow, told: Saying = catalogue.PEOPLE_IN_ROOMS
+) -> str:
+    """For whoever named nobody, or a group: those it could be about; empty where none are there."""
+    found = [
+        (room, each)
+        for room in await open_rooms(conference)
+        for each in room.roster.people
+        if row.concerns is None or row.concerns(each)
+    ]
+    if not found:
+        return ""
+    shown = [f"{_label(each, room)} ({_short(room.name)})" for room, each in found[:_MOST_LISTED]]
+    places = enumerated(shown, len(shown), of=len(found))
+    return say(told, places=places)
 
 
 def _is_named_here(text: str, row: AnyRow, roster: Roster) -> bool:

@@ -5,7 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.asking.elsewhere import ElsewhereError, look_beside, look_elsewhere
+from bridge.commands.asking.elsewhere import (
+    ElsewhereError,
+    look_beside,
+    look_elsewhere,
+    look_for_left_out,
+    who_is_in_rooms,
+)
+from bridge.commands.asking.mentions import (
+    MENTION,
+    likeliest_first,
+    mention_of,
+    name_mentioned,
+    with_names,
+)
 from bridge.commands.asking.questions import ask_choice, ask_in_search
 from bridge.commands.asking.rooms import everybody
 from bridge.commands.named.resolver import (
@@ -43,7 +56,7 @@ from bridge.mirror.people.labels import is_label_of
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, listed
+from bridge.mirror.words.text import clean_name, enumerated, listed
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import meetings
@@ -52,8 +65,8 @@ from bridge.storage.meetings.meetings import Attendee
 from bridge.storage.people import person_links
 
 _LONGEST_NAME = 60
+_MOST_LISTED = 10
 _LONGEST_LABEL = 75
-_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _AND_NAME = re.compile(r"(?:and|&)\s+(?P<name>[^\s,:]+)[,:]?\s+(?=\S)", re.IGNORECASE)
 MOST_AT_ONCE = 100
 """How many people one command may be about."""
@@ -67,6 +80,8 @@ class Several:
     people: tuple[Participant, ...]
     gone: tuple[str, ...] = ()
     """Who has left meanwhile, by name."""
+    is_group: bool = False
+    """Whether it was said of a group, such as everyone."""
     changed: tuple[str, ...] = ()
     """Whom an undo leaves alone, by name: somebody has changed them since."""
 
@@ -86,12 +101,13 @@ async def fill_in(
     Raises:
         CommandError: Nobody is meant, they have left, or something does not fit.
     """
+    await name_mentioned(asked, services.directory)
     slots = participant_slots(asked.row)
     if not slots or conference is None or binding is None:
         return fill(asked.row, asked.values)
     roster = await roster_for(asked, conference)
     _take_more_people(asked, roster)
-    me = await _follow_links(asked, slots, services.database, binding)
+    me = await _follow_links(asked, slots, services, binding)
     people: dict[str, object] = {}
     many: tuple[Slot, Found] | None = None
     for slot in slots:
@@ -99,13 +115,14 @@ async def fill_in(
             found = await _find_here(asked, slot, roster, conference, me)
         except AmbiguousNameError as error:
             _check_the_rest(asked, people | {slot.name: _any_of(slot, error)})
+            error = likeliest_first(error, asked.called.get(slot.name, ""), roster)
             return await _choose(asked, services, roster, slot, error)
         except ParticipantGoneError as error:
             text = await _who_left(services.database, binding, roster, error.participant_uuid)
             raise _missed(asked, slot, text) from error
         except NoSuchParticipantError as error:
             await _look_beside(asked, slot, services, binding)
-            raise _missed(asked, slot, str(error)) from None
+            raise _missed(asked, slot, await _nobody(asked, error, roster, conference)) from None
         if found.people:
             people[slot.name] = _as_value(slot, found)
             asked.values[slot.name] = join_names(each.uuid for each in found.people)
@@ -149,7 +166,8 @@ async def _for_each(
     _check_size(row, found)
     each = tuple(fill(row, {**values, slot.name: person}) for person in found.people)
     gone = [await _stored_name(*stored, uuid) for uuid in found.gone]
-    return Several(each, found.people, tuple(filter(None, gone)))
+    named = tuple(filter(None, gone))
+    return Several(each, found.people, named, is_group=found.is_group)
 
 
 def _check_size(row: AnyRow, found: Found) -> None:
@@ -189,13 +207,17 @@ async def _find_here(
 async def _look_elsewhere(
     asked: Asked, slot: Slot, roster: Roster, conference: Conference, here: Participant | None
 ) -> None:
-    """Each name by itself; whoever is chosen in a form is there."""
-    text = asked.values.get(slot.name, "")
+    """Each name by itself, also of who is left out; whoever is chosen in a form is there."""
+    text = asked.called.get(slot.name) or asked.values.get(slot.name, "")
     if not text or asked.row.across_rooms or asked.was_in_form(slot.name):
         return
     quoted = in_quotes(text)
     # `carol:` is Carol.
     names = (quoted,) if quoted is not None else read(text).names
+    if quoted is None and here is None and ROOM not in asked.values and read(text).without:
+        await look_for_left_out(
+            text, asked.row, asked.values, slot.name, roster=roster, conference=conference
+        )
     for each in names:
         if needs_asker(each):
             continue
@@ -243,6 +265,22 @@ def _any_of(slot: Slot, error: AmbiguousNameError) -> object:
     return somebody if slot.kind is SlotKind.PARTICIPANTS else somebody[0]
 
 
+async def _nobody(
+    asked: Asked, error: NoSuchParticipantError, roster: Roster, conference: Conference
+) -> str:
+    """Why nobody is meant, with those who are not in the main room."""
+    if asked.row.is_for_waiting:
+        waiting = [clean_name(roster.label(each), "Somebody") for each in roster.waiting]
+        names = enumerated(waiting, _MOST_LISTED)
+        waits = say(catalogue.WHO_WAITS, names=names) if waiting else say(catalogue.NOBODY_WAITS)
+        if not error.name or not waiting:
+            return waits
+        return say(catalogue.NOBODY_CALLED_WAITS, name=error.name, who=waits)
+    if asked.row.across_rooms or ROOM in asked.values:
+        return str(error)
+    return f"{error} {await who_is_in_rooms(conference, asked.row)}".strip()
+
+
 async def _look_beside(asked: Asked, slot: Slot, services: Services, binding: Binding) -> None:
     """Whoever is not in the room that was named may be in another."""
     whole = await services.conferences.find(binding)
@@ -266,22 +304,24 @@ def _missed(asked: Asked, slot: Slot, text: str) -> CommandError:
 
 
 async def _follow_links(
-    asked: Asked, slots: Sequence[Slot], database: Database, binding: Binding
+    asked: Asked, slots: Sequence[Slot], services: Services, binding: Binding
 ) -> ParticipantId | None:
     """Whoever is mentioned, and has proved which participant they are, is that one.
 
     Returns:
         Which participant asks, if somebody is meant by `me` and that is known.
     """
-    asks_me = False
+    asks_me, database = False, services.database
     for slot in slots:
         text = asked.values.get(slot.name, "")
-        for person in _MENTION.findall(text):
+        for person in MENTION.findall(text):
             linked = await database.read(_find_linked, binding, person)
             if linked is not None:
-                text = re.sub(rf"<@{person}(?:\|[^>]*)?>", linked, text)
+                text = mention_of(person).sub(linked, text)
         if text:
             asked.values[slot.name] = text
+        if MENTION.search(text):
+            asked.called[slot.name] = await with_names(text, asked, services.directory)
         asks_me = asks_me or needs_asker(text)
     if not asks_me:
         return None
@@ -307,7 +347,8 @@ def _find(asked: Asked, slot: Slot, roster: Roster, me: ParticipantId | None) ->
     if typed_fields(asked.row) == (slot.name,) and slot.is_required:
         people = choosable(asked.row, roster)
         if not people:
-            raise NoSuchParticipantError(f"{asked.row.summary}: there is nobody to choose.")
+            nobody = f"{asked.row.summary}: there is nobody to choose."
+            raise NoSuchParticipantError(asked.row.nobody or nobody)
         raise AmbiguousNameError(f"{asked.row.summary}: who?", people)
     return Found(())
 

@@ -221,7 +221,7 @@ def _nobody(
     if alike:
         return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean:", alike)
     return NoSuchParticipantError(
-        f"Nobody called “{_shown(text)}” is in the meeting. {who_is_there(roster)}"
+        f"Nobody called “{_shown(text)}” is in the meeting. {who_is_there(roster)}", _shown(text)
     )
 
 

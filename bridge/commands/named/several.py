@@ -54,6 +54,8 @@ class Found:
     people: tuple[Participant, ...]
     is_several: bool = False
     gone: tuple[str, ...] = ()
+    is_group: bool = False
+    """Whether a group was named, and not each of them."""
 
 
 class SomeAmbiguousError(AmbiguousNameError):
@@ -139,7 +141,7 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
         raise NoSuchParticipantError(_NOBODY[named.groups[0]] if is_group else "Nobody is left.")
     # Two names may have been one person's: `Lee, Ana`.
     is_several = bool(named.groups or gone) or len(found) > 1
-    return Found(tuple(found.values()), is_several, tuple(gone))
+    return Found(tuple(found.values()), is_several, tuple(gone), is_group=bool(named.groups))
 
 
 def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Participant:

@@ -15,14 +15,21 @@ from bridge.budgets.counters import PAST
 from bridge.budgets.table import COMMANDS
 from bridge.commands.asking import crowds, questions, stored_questions
 from bridge.commands.asking.asked import Asked, find_asked, get_row
+from bridge.commands.asking.elsewhere import who_is_in_rooms
 from bridge.commands.asking.filling import Several, fill_in, needs_conference, roster_for
 from bridge.commands.asking.rooms import enter_room, read_with_rooms
 from bridge.commands.asking.stored_questions import Answer
 from bridge.commands.named.typeahead import as_option, choosable, search
 from bridge.commands.rights.membership import permit_from_away
-from bridge.commands.rights.permissions import permit, permit_workspace, with_groups
+from bridge.commands.rights.permissions import (
+    needs_binding,
+    permit,
+    permit_workspace,
+    with_groups,
+)
 from bridge.commands.running import failures, lasting, record, undoing
 from bridge.commands.running.observing import observed
+from bridge.commands.running.overview import Overview
 from bridge.commands.running.record import Ending
 from bridge.commands.running.sending import send
 from bridge.commands.running.several import act_on_each
@@ -30,10 +37,11 @@ from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
     CommandError,
+    NoMeetingError,
     NotPermittedError,
     ServedBeforeError,
 )
-from bridge.commands.table.invocation import Invocation, Surface
+from bridge.commands.table.invocation import Invocation, Person, Surface
 from bridge.commands.table.outcome import (
     Choose,
     Confirm,
@@ -53,7 +61,9 @@ from bridge.commands.typed.parser import Typed
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
-from bridge.mirror.words.text import clean_name
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, enumerated
 from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings.bindings import Binding, BindingState
@@ -65,6 +75,7 @@ _TOO_LATE_SECONDS = 15.0
 _TOO_LATE = "The database could not be used for a while, so nothing was done. Please try again."
 
 _LONGEST_ROOM = 60
+_MOST_CHANNELS = 5
 
 _log = structlog.get_logger()
 
@@ -226,6 +237,8 @@ class Runner:
     async def _refuse(self, asked: Asked, binding: Binding | None) -> Ending | None:
         """An undo needs the right to what it takes back as well; who lacks it is noted."""
         is_direct = asked.invocation.surface is Surface.DIRECT_MESSAGE
+        if is_direct and binding is None and needs_binding(asked.row):
+            await self._point_to_channels(asked.invocation.person)
         try:
             await self._permit_from_away(asked.invocation, binding)
             permit(asked.invocation.person, asked.row, binding, is_direct=is_direct)
@@ -237,6 +250,14 @@ class Runner:
             explained = self._explain(error, asked.invocation)
             return replace(Ending.of(explained, str(error)), is_stored=True)
         return None
+
+    async def _point_to_channels(self, person: Person) -> None:
+        """Raises NoMeetingError that says where the person has meetings, if they have any."""
+        overview = Overview(self._table, self._services)
+        channels = [f"<#{each.binding.channel}>" for each in await overview.mine(person)]
+        if channels:
+            named = enumerated(channels, _MOST_CHANNELS)
+            raise NoMeetingError(say(catalogue.SAY_IT_THERE, count=len(channels), channels=named))
 
     async def _permit_from_away(self, invocation: Invocation, binding: Binding | None) -> None:
         directory = self._services.directory
@@ -392,6 +413,9 @@ async def _question(
         question = await crowds.question_of(asked.row, arguments, conference)
         if question is not None and room:
             question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
+        elif question is not None and arguments.is_group and not asked.row.across_rooms:
+            others = await who_is_in_rooms(conference, asked.row, catalogue.NOT_IN_ROOMS)
+            question = "\n".join(filter(None, (question, others)))
     else:
         question = await questions.confirmation(asked.row, arguments, conference, room)
     return lasting.asking(asked, question)

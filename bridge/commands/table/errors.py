@@ -62,6 +62,10 @@ class AmbiguousNameError(CommandError):
 class NoSuchParticipantError(CommandError):
     """Nobody in the meeting has that name; the text says who is there."""
 
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.name = name
+
 
 class WaitingError(CommandError):
     """The participant waits to be let in, and the command is about those who are in."""

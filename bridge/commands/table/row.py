@@ -60,7 +60,11 @@ def _with_emoji(value: object) -> object:
     return emojize(value) if isinstance(value, str) else value
 
 
-Words = Annotated[str, BeforeValidator(_with_emoji)]
+class ForPeople:
+    """Marks what people in the meeting read."""
+
+
+Words = Annotated[str, BeforeValidator(_with_emoji), ForPeople()]
 """For people in the meeting to read: an emoji is its character, though Slack hands over a name."""
 
 
@@ -107,6 +111,8 @@ class Row(Generic[ArgumentsT]):
     """Whether it makes no sense for several people at once, as saying who one is."""
     concerns: Callable[[Participant], bool] | None = None
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
+    nobody: str = ""
+    """What is said where there is nobody to choose, if it is more than that."""
     instead: str = ""
     """The row for those whom it cannot be about."""
     unable: Callable[[ArgumentsT], str | None] | None = None

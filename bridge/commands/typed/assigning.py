@@ -26,6 +26,7 @@ YES = "yes"
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _LONGEST_DURATION = 4
+_JOINING = ("and", "&", "+")
 
 
 class LeftoverError(ValueError):
@@ -136,10 +137,10 @@ class _Assignment:
         if not found:
             return words, []
         ends = [*[number for number, _ in found[1:]], len(words)]
-        segments = [
-            (slot, words[number + 1 : end]) for (number, slot), end in zip(found, ends, strict=True)
-        ]
-        return words[: found[0][0]], segments
+        parts = [words[number + 1 : end] for (number, _), end in zip(found, ends, strict=True)]
+        segments = [(slot, part) for (_, slot), part in zip(found, parts, strict=True)]
+        led = [(slot, _before_keyword(slot, part)) for slot, part in segments[:-1]]
+        return _before_keyword(self._rest, words[: found[0][0]]), [*led, segments[-1]]
 
     def _is_meant(self, slot: Slot, after: Sequence[Word], found: list[tuple[int, Slot]]) -> bool:
         """Each keyword counts once; within a text only where a value of it follows."""
@@ -226,6 +227,13 @@ class _Assignment:
 
     def _give(self, slot: Slot, words: Sequence[Word]) -> None:
         self._values[slot.name] = value_of(slot, words, self._line) if words else ""
+
+
+def _before_keyword(slot: Slot | None, words: Sequence[Word]) -> Sequence[Word]:
+    """Of `with bob and then disconnect` the `and` leads on to the keyword and is none of Bob."""
+    is_list = slot is not None and (slot.is_people or slot.kind is SlotKind.TEXTS)
+    is_joined = len(words) > 1 and any(words[-1].is_keyword(each) for each in _JOINING)
+    return words[:-1] if is_list and is_joined else words
 
 
 def _is_flag(slot: Slot) -> bool:

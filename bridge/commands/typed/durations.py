@@ -10,6 +10,21 @@ _UNITS = {
     **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
     **dict.fromkeys(("h", "hour", "hours"), 3600),
 }
+_NUMBERS = {
+    **dict.fromkeys(("a", "an", "one"), 1),
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "ten": 10,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+}
+# `for a second` is no length of time.
+_NUMBER = re.compile(
+    rf"^(?!an?\s+s)({'|'.join(_NUMBERS)})(?=\s+(?:{'|'.join(_UNITS)})$)", re.IGNORECASE
+)
 _BARE = re.compile(r"\d{1,6}")
 _PART = re.compile(rf"(\d{{1,6}})\s*({'|'.join(_UNITS)})(?![a-z])\s*", re.IGNORECASE)
 # `another 5 minutes` are 5, and so are `5 more minutes`.
@@ -28,7 +43,7 @@ class Duration:
 
 def parse_seconds(text: str) -> int | None:
     """Whole seconds; None if the text is no length of time."""
-    words = _MORE.sub("", text).strip()
+    words = _NUMBER.sub(_digits, _MORE.sub("", text).strip())
     if _BARE.fullmatch(words):
         return int(words)
     if found := _CLOCK.fullmatch(words):
@@ -37,6 +52,10 @@ def parse_seconds(text: str) -> int | None:
     if not _WHOLE.fullmatch(words):
         return None
     return sum(int(number) * _UNITS[unit.casefold()] for number, unit in _PART.findall(words))
+
+
+def _digits(found: re.Match[str]) -> str:
+    return str(_NUMBERS[found[1].casefold()])
 
 
 def _read(value: object) -> object:

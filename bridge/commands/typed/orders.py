@@ -4,14 +4,15 @@ Nothing of such a line is done: each order is a button, and a press says that it
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import participant_slots, typed_slots
-from bridge.commands.typed.groups import means_a_group
+from bridge.commands.typed.groups import is_pronoun, means_a_group
 from bridge.commands.typed.slots import SlotKind
 from bridge.commands.typed.words import words_of
 from bridge.mirror.words import catalogue
@@ -102,7 +103,23 @@ def check_several(line: str, read: Read, begins: Callable[[str], bool]) -> None:
         begins: Whether a second order can begin at this part's first word.
     """
     if len(words_of(line)) <= _MOST_WORDS and len(orders := _parted(line, read, begins)) > 1:
-        raise SeveralOrdersError(tuple(orders))
+        raise SeveralOrdersError(tuple(_about_the_same(orders)))
+
+
+@dataclass(frozen=True)
+class _Order:
+    row: AnyRow
+    values: dict[str, str]
+
+
+def _about_the_same(orders: Sequence[Order]) -> Iterator[Order]:
+    """Of `mute alice and lower her hand` both are about Alice."""
+    last = ""
+    for each in orders:
+        people = {slot.name: each.values.get(slot.name, "") for slot in participant_slots(each.row)}
+        meant = {name: last for name, value in people.items() if last and is_pronoun(value)}
+        last = next(iter((people | meant).values()), last) or last
+        yield _Order(each.row, {**each.values, **meant}) if meant else each
 
 
 def _parted(line: str, read: Read, begins: Callable[[str], bool], most: int = _MOST) -> list[Order]:

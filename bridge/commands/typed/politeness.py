@@ -2,7 +2,13 @@
 
 from collections.abc import Sequence
 
-from bridge.commands.typed.vocabulary import CONTRACTIONS, POLITE_FIRST, POLITE_LAST
+from bridge.commands.typed.vocabulary import (
+    ASKED,
+    BEFORE_A_QUESTION,
+    CONTRACTIONS,
+    POLITE_FIRST,
+    POLITE_LAST,
+)
 from bridge.commands.typed.words import Word
 
 # No colon, for `:star:` ends with one.
@@ -12,14 +18,17 @@ _MOST = 6
 _FIRST = tuple(tuple(each.split()) for each in sorted(POLITE_FIRST, key=len, reverse=True))
 _LAST = tuple(tuple(each.split()) for each in sorted(POLITE_LAST, key=len, reverse=True))
 
-_LONGEST = max(len(each) for each in (*_FIRST, *_LAST))
+_QUESTION = tuple((*each.split(), word) for each in BEFORE_A_QUESTION for word in sorted(ASKED))
+
+_LONGEST = max(len(each) for each in (*_FIRST, *_LAST, *_QUESTION))
 
 
 def without_first(words: Sequence[Word]) -> Sequence[Word]:
     """Without `could you please`; of what is nothing else all is left."""
     rest = words
     for _ in range(_MOST):
-        count = _count(_FIRST, [_plain(each) for each in rest[:_LONGEST]])
+        plain = [_plain(each) for each in rest[:_LONGEST]]
+        count = _count(_FIRST, plain) or max(_count(_QUESTION, plain) - 1, 0)
         rest = rest[count:]
         if not count or not rest:
             break

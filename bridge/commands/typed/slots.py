@@ -14,6 +14,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from bridge.commands.table.row import ForPeople
 from bridge.commands.typed.durations import Duration
 from bridge.pexip.models import Participant
 
@@ -70,6 +71,8 @@ class Slot:
     is_multiline: bool = False
     is_slack_person: bool = False
     """Whether a form offers the people of the workspace."""
+    is_read: bool = False
+    """Whether people in the meeting read it."""
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
@@ -129,6 +132,7 @@ def _slot(name: str, info: FieldInfo) -> Slot:
         words=_texts(extra.get("words")),
         is_multiline=bool(extra.get("multiline")),
         is_slack_person=extra.get("kind") == "person",
+        is_read=any(isinstance(mark, ForPeople) for mark in marks),
         is_decimal=any(each is float for each, _ in kinds),
         **_limits(marks),
     )

@@ -141,6 +141,8 @@ CLASSES = MappingProxyType(
         "meeting": rf"(?:(?:the|this|our|my) )?(?:whole )?(?:{'|'.join(_MEETINGS)})(?: room)?",
         "mention": r"<@\w+>",
         "address": r"(?:\S*[@:]\S*|\+?[\d-]{3,}|\S+\.\S+)",
+        # Only a number is written in groups.
+        "number": r"\+?\(?\d[\d()/-]*(?: [\d()/-]+)+",
         "but": r".+?",
         "people": r"\S+(?: \S+)??(?:,? (?:and|&) \S+(?: \S+)??)*?",
         # A room may be called 1.2, and nobody's alias is.
@@ -269,6 +271,11 @@ POLITE_FIRST = (
     "guys",
     "quick one",
 )
+BEFORE_A_QUESTION = ("tell me", "show me", "do you know", "i want to know", "say me")
+# `who's` is one word that stands for two.
+ASKED = frozenset({"who", "where", "which", "how", "who is", "what is"})
+"""Before what is asked these are polite; nobody writes such a question to themselves."""
+
 POLITE_LAST = (
     "please and thanks",
     "please and thank you",

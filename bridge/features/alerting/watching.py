@@ -200,7 +200,7 @@ class Alerting:
         meeting: Meeting,
     ) -> None:
         watch, now = meeting.recall(Watch), meeting.steady_now()
-        for alert in wanted:
+        for alert in watch.lookouts.about(wanted, happening):
             if watch.lookouts.is_own(alert, uuids, happening.name):
                 continue
             if due := watch.paces.take(alert, happening, now):

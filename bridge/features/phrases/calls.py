@@ -2,6 +2,8 @@
 
 PHRASES = {
     "whisper": """
+        ask {participant:people} to {text}
+        text {*}
         say to {participant:people} {text}
         write|whisper|talk to {participant:people} privately|quietly {text}
         write|whisper to {participant:people} in private {text}
@@ -117,6 +119,9 @@ PHRASES = {
         dial|call {destination:address} [in|up|out|now]
         dial|call to {destination:address}
         ring|phone|telephone {destination:address}
+        dial|call|ring|phone|telephone {destination:number}
+        dial|call|ring|phone|telephone in|up|out to {destination:address}
+        dial|call|ring|phone|telephone in|up|out to {destination:number}
         dial|call in|up|out|to {*}
         add|bring {destination:address}
         bring in {destination:address}

@@ -82,6 +82,8 @@ PHRASES = {
         oops
     """,
     "access": """
+        who can|may use|do this|it
+        who can|may do what
         permissions|rights
         who may do what
         who is allowed to do what
@@ -102,6 +104,9 @@ PHRASES = {
         what happened
     """,
     "transcript": """
+        get|show|give|send|download [me] [the|a] transcript of|from|for today|now|this
+        get|show|give|send|download [me] [the|a] transcript of|from|for <meeting>
+        save|keep|store|export [me] [the] transcript [of|from|for] [today|now|this]
         get|show|give|send|download|mail [me] [the|a] transcript when done|finished|ready|over
         get|show|give|send|mail [me] [the|a] transcript at the end|afterwards|later
         get|show|give|send|download [me] [the|a] transcript
@@ -119,6 +124,7 @@ PHRASES = {
         who came|attended
     """,
     "chat log": """
+        get|show|give|send|download|save|keep [me] [the] chat
         chat transcript
         export|download [the] chat
         chat history

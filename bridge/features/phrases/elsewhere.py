@@ -5,6 +5,90 @@ from bridge.commands.table.phrases import nearest
 ANSWERS = (
     nearest(
         """
+        don't {what}
+        do not {what}
+        """,
+        "Nothing was done. What you did last is taken back with /pexip undo.",
+    ),
+    nearest(
+        """
+        yes|yep|yeah|sure|ok|okay|no|nope
+        """,
+        "Nothing was done: what you are asked is answered with the buttons below the question.",
+    ),
+    nearest(
+        """
+        tell me {what}
+        ask|text|message me {what}
+        """,
+        "What do you want to know? /pexip who tells who is there, /pexip status how the meeting "
+        "stands, and /pexip alert me looks out for what is still to come.",
+        "who",
+        "status",
+        "alert me",
+    ),
+    nearest(
+        """
+        lock|unlock all [the] rooms|breakouts
+        lock|unlock [the] rooms|breakouts
+        lock|unlock all [the] breakout rooms
+        lock|unlock [the] breakout rooms
+        """,
+        "Breakout rooms are locked and unlocked one by one, by name: /pexip lock in Red.",
+        "breakout",
+    ),
+    nearest(
+        """
+        change|switch|move <meeting> to {alias:alias}
+        change|switch|move [the|this] channel to {alias:alias}
+        """,
+        "This channel gets another meeting in two steps: /pexip unbind, and then "
+        "/pexip bind with the new alias.",
+    ),
+    nearest(
+        """
+        {who} is [too|so|very] noisy|loud|echoing
+        there is [an|a] echo|noise|feedback
+        i|we hear [an|a] echo|noise|feedback
+        echo|noise|feedback
+        """,
+        "Whoever is heard stands in /pexip who; a microphone that disturbs is muted with "
+        "/pexip mute bob.",
+        "who",
+    ),
+    nearest(
+        """
+        i|we cannot hear {who}
+        i|we don't hear {who}
+        """,
+        "Who is muted stands in /pexip who; a mute is lifted with /pexip unmute bob.",
+        "who",
+    ),
+    nearest(
+        """
+        join|enter|visit {who's} room
+        """,
+        "Who is in which room is told by /pexip breakout, and the way into one by "
+        "/pexip breakout go Red.",
+        "breakout",
+    ),
+    nearest(
+        """
+        full screen|fullscreen
+        zoom|zoom in
+        """,
+        "Whom? Somebody large in the picture: /pexip spotlight bob.",
+    ),
+    nearest(
+        """
+        freeze|keep [the|this] layout
+        lock [the|this] layout
+        """,
+        "A layout that you set stays until another is set: /pexip layout.",
+        "layout",
+    ),
+    nearest(
+        """
         back on
         """,
         "Back on what? For the microphone there is /pexip unmute bob, for the picture "
@@ -55,7 +139,10 @@ ANSWERS = (
         start|begin|stop|end [the] stream|streaming|livestream
         stream this|it
         stream <meeting>
+        stream [this|it] to|on {where}
+        stream <meeting> to|on {where}
         livestream [this|it]
+        livestream [this|it] to|on {where}
         go live
         """,
         "A stream is a call to where it goes, and needs ADMIN: /pexip dial and its rtmp address.",
@@ -84,10 +171,12 @@ ANSWERS = (
         give <meeting> {seconds:more}
         extend|prolong {what}
         more time
+        {seconds:more}
         add|give [us] [more] time
         add {what} minutes
         """,
-        "A meeting has no end set here, so there is nothing to extend.",
+        "A meeting has no end set here, so there is nothing to extend. "
+        "Breakout rooms may have one: /pexip breakout extend all by 5m.",
     ),
     nearest(
         """
@@ -126,6 +215,8 @@ ANSWERS = (
     nearest(
         """
         add|ring|phone|page {who}
+        call|dial|ring|phone|telephone me|us|him|her|them [in|up]
+        call|dial|ring|phone|telephone <all> [in|up]
         add {who} to <meeting>
         """,
         "Only an address can be called: /pexip dial bob@example.com. "
@@ -168,6 +259,7 @@ ANSWERS = (
         """
         stop presenting|sharing|presentation
         stop [the] presentation|screenshare|screen
+        presentation|screenshare off|stop|end
         stop {who} presenting|sharing
         stop {who's} presentation|screenshare
         end [the] presentation|screenshare
@@ -228,6 +320,8 @@ ANSWERS = (
         """
         *on chat|chatting
         *off chat|chatting
+        disable|close|block|forbid|stop [the] chat for {who}
+        turn|switch off [the] chat for {who}
         lock|mute [the] chat
         let|allow [the] guests [to] chat
         """,
@@ -266,15 +360,16 @@ ANSWERS = (
     ),
     nearest(
         """
-        alert|notify|tell|ping me when|if|once {who} joins|arrives|comes
-        alert|notify|tell|ping me when|if|once {who} comes in
-        alert|notify|tell|ping me when|if|once {who} is here|there|in
-        let me know when|if|once {who} joins|arrives|comes
-        let me know when|if|once {who} comes in
-        let me know when|if|once {who} is here|there|in
+        alert|notify|tell|ping [me] when|if|once {who} leaves|goes|drops [out|off]
+        alert|notify|tell|ping [me] when|if|once {who} is gone
+        alert|notify|tell|ping [me] when|if|once {who} has left
+        let me know when|if|once {who} leaves|goes|drops [out|off]
+        let me know when|if|once {who} is gone
+        let me know when|if|once {who} has left
         """,
-        "Nobody is waited for by name here. You can be told whenever anybody joins: "
-        "/pexip alert me joins.",
+        "Nobody is told of who leaves: the card shows who is there, and /pexip attendance who came "
+        "and went.",
+        "attendance",
     ),
     nearest(
         """
@@ -299,12 +394,6 @@ ANSWERS = (
         send [out] invitations|invites
         """,
         "An invitation goes to whom you name: /pexip invite @carol @ops.",
-    ),
-    nearest(
-        """
-        swap|switch|exchange {who} and|with {other}
-        """,
-        "Nobody is swapped in one go. Move each: /pexip breakout move carol to North.",
     ),
     nearest(
         """
@@ -346,7 +435,7 @@ ANSWERS = (
         """
         chat
         chat {what}
-        message|write
+        message|write|tell|text|ask
         """,
         "Into the meeting’s chat goes /pexip say hello; to one person, /pexip whisper bob hello.",
     ),

@@ -25,6 +25,20 @@ PHRASES = {
         grep {words}
     """,
     "alert me": """
+        tell|alert|notify|ping [me] when|if|once someone|somebody named {who} joins => when=joins
+        let me know when|if|once someone|somebody named {who} joins => when=joins
+        tell|alert|notify|ping [me] when|if|once {who} joins|arrives|comes [in] => when=joins
+        tell|alert|notify|ping [me] when|if|once {who} is [back] here|there|in|back => when=joins
+        tell|alert|notify|ping [me] when|if|once {who} raises a|his|her|their hand => when=hands
+        tell|alert|notify|ping [me] when|if|once {who} raises|lifts hand => when=hands
+        tell|alert|notify|ping [me] when|if|once {who} waits|knocks => when=waiting
+        tell|alert|notify|ping [me] when|if|once {who} is waiting|knocking => when=waiting
+        let me know when|if|once {who} joins|arrives|comes [in] => when=joins
+        let me know when|if|once {who} is [back] here|there|in|back => when=joins
+        let me know when|if|once {who} raises a|his|her|their hand => when=hands
+        let me know when|if|once {who} raises|lifts hand => when=hands
+        let me know when|if|once {who} waits|knocks => when=waiting
+        let me know when|if|once {who} is waiting|knocking => when=waiting
         let me know when|if {words} is said|mentioned|written
         let me know when|if [a] hand|hands goes|go up => when=hands
         let me know when|if someone|somebody|anyone|anybody raises a|their hand => when=hands

@@ -2,6 +2,9 @@
 
 PHRASES = {
     "status": """
+        how long are we [here] in <meeting>
+        how long are we in|on|here|running
+        how long we are|have [been] [already] in|on|here|running
         is <meeting> still locked|running|on
         is it still locked
         is this|it being recorded
@@ -111,6 +114,9 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        how many [people] are waiting|here|there|in|outside
+        who talks|speaks
+        who is who
         who is still waiting|muted|outside|talking|speaking
         is|are anyone|anybody|people still here|there|waiting|in|outside
         is|are anyone|anybody|people still waiting outside
@@ -167,6 +173,7 @@ PHRASES = {
         how many people do we have
     """,
     "about": """
+        where|who {participant} is
         is {participant} still here|there|in|on|around|connected|muted|waiting|speaking
         is {participant} still in <meeting>
         is {participant} around|connected

@@ -60,6 +60,10 @@ PHRASES = {
         *on mic|microphone|mike|audio|sound of {participant}
     """,
     "muteall": """
+        nobody|no-one can|may|should talk|speak
+        no one can|may|should talk|speak
+        quiet
+        close|shut [all] [the] mics|microphones
         *room mute|silence|quiet|hush {in}
         <all> on mute
         [all] [the] guests on mute
@@ -84,6 +88,8 @@ PHRASES = {
         mute all [the] mics|microphones
     """,
     "unmuteall": """
+        <all> can|may|should talk|speak
+        open [all] [the] mics|microphones
         *room unmute|un-mute {in}
         <all> off mute
         take <all> off mute

@@ -59,6 +59,8 @@ PHRASES = {
         stop spotlighting {participant}
     """,
     "unspotlight all": """
+        spotlight|pin|highlight nobody|no-one
+        spotlight|pin|highlight no one
         unspotlight <all>
         clear|remove [all] [the] spotlight|spotlights
         turn|switch off [all] [the] spotlight|spotlights
@@ -70,6 +72,8 @@ PHRASES = {
         no more spotlighting
     """,
     "banner": """
+        write|type {text} on|onto|across [the] screen|picture
+        write|type {text} on|onto|across everyone's|everybody's screen|screens|picture
         put|set|show|display|make|post|add [up] [a|the] banner saying|says|reading {text}
         put|set|show|display|make|post|add [up] [a|the] banner that|which says|reads {text}
         put|set|show|display|make|post|add [up] [a|the] banner with [the] text|words {text}
@@ -113,6 +117,11 @@ PHRASES = {
         change [the] classification
     """,
     "layout": """
+        layout <all> equal|equally [big|large]
+        <all> equal|equally [big|large]
+        change|set|switch [the] layout to <all> equal|equally [big|large]
+        only show [the] [active] speaker => name=1:0
+        show only [the] [active] speaker => name=1:0
         <all> [the] same size
         [all] same size
         make <all> [the] same size

@@ -17,6 +17,7 @@ PHRASES = {
         where is|are everyone|everybody|people
     """,
     "breakout create": """
+        [a] new|another room
         create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
         create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
         create|open|make four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
@@ -67,6 +68,13 @@ PHRASES = {
         get|fetch {people} back => room=main
         get|fetch back {people} => room=main
     """,
+    "breakout swap": """
+        [breakout] swap|switch|exchange {one} and|with|& {other}
+        [breakout] swap|switch|exchange {one} and|with {other} around|over
+        swap|switch|exchange {one} and|with {other's} rooms|places
+        swap|switch|exchange [the] rooms|places of {one} and|with {other}
+        let {one} and {other} swap|switch|change|exchange [rooms|places]
+    """,
     "breakout say": """
         say|announce|write|post|send in|to all|every [the] rooms|room|breakouts {text}
         say|announce|write|post|send in|to all|every [the] breakout rooms|room {text}
@@ -82,8 +90,7 @@ PHRASES = {
     "breakout close": """
         *room close|end|delete|shut [down] {room}
         *room close|end|delete|shut down {room}
-        end|stop|close breakout => room=all
-        end|stop|close breakouts => room=all
+        end|stop|close [the] breakout|breakouts => room=all
         close|end|delete|remove room {room}
         close|end|delete|remove breakout {room}
         close|end|delete|remove breakout room {room}
@@ -92,6 +99,7 @@ PHRASES = {
         close|end|delete|remove|stop [all] [the] breakout rooms => room=all
     """,
     "breakout empty": """
+        <all> to|into [the] main room
         <all> back to the main room
         all back to [the] main [room]
         call|send|pull <all> back
@@ -118,6 +126,8 @@ PHRASES = {
         go to breakout room {room}
     """,
     "breakout extend": """
+        {seconds:more} for [all] [the] rooms|breakouts => room=all
+        {seconds:more} for [all] [the] breakout rooms => room=all
         extend|prolong {room} by|for {seconds:span}
         extend|prolong all [the] rooms|breakouts by|for {seconds:span} => room=all
         extend|prolong all [the] breakout rooms by|for {seconds:span} => room=all

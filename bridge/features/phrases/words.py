@@ -2,6 +2,8 @@
 
 PHRASES = {
     "say": """
+        ask <all> to {text}
+        text <all> {text}
         *room say|write|announce|post|type|send|tell in|to {in} {text}
         *room tell|message|msg|ask|remind|inform <all> in {in} {text}
         *room tell|message|msg|ask|remind|inform people|those|folks|them|guests in {in} {text}

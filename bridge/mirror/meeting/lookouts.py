@@ -1,12 +1,12 @@
 """Which alerts a line or a happening of a meeting is for, and how often each may be told; pure."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bridge.storage.meetings.line_words import words_of
-from bridge.storage.people.alerts import Alert, AlertKind
+from bridge.storage.people.alerts import OF_PEOPLE, Alert, AlertKind
 
 EVERY = timedelta(minutes=1)
 _SHORTEST_NAME = 2
@@ -71,6 +71,13 @@ class Lookouts:
     def of(self, kind: AlertKind) -> Sequence[Alert]:
         return self._by_kind.get(kind, ())
 
+    @staticmethod
+    def about(alerts: Iterable[Alert], happening: Happening) -> list[Alert]:
+        """Those that it is for; whoever asked for just this person is not told twice."""
+        held = [each for each in alerts if _holds(each, happening)]
+        named = {each.person: each for each in held if _is_named(each)}
+        return [each for each in held if each.person not in named] + [*named.values()]
+
     def in_line(self, text: str) -> list[Alert]:
         """Whose words stand in it, one after the other, each once."""
         if not self._by_word:
@@ -98,11 +105,11 @@ class Lookouts:
 class Paces:
     """How often each person was told of each kind of thing in a meeting."""
 
-    known: dict[tuple[str, AlertKind], _Pace] = field(default_factory=dict)
+    known: dict[tuple[str, AlertKind, str], _Pace] = field(default_factory=dict)
 
     def take(self, alert: Alert, happening: Happening, now: datetime) -> Due | None:
         """None where they were told of the like within a minute: it is counted then."""
-        key = (alert.person, alert.kind)
+        key = _pace_of(alert)
         pace = self.known.get(key)
         if pace is None or now - pace.told >= EVERY:
             more = pace.held if pace else 0
@@ -114,7 +121,7 @@ class Paces:
 
     def standing(self, alert: Alert) -> tuple[datetime, str, int]:
         """When its like was told last, its pace's name, and how much is held back since."""
-        pace = self.known[alert.person, alert.kind]
+        pace = self.known[_pace_of(alert)]
         return pace.told, pace.name, pace.held
 
     def hold(
@@ -122,7 +129,7 @@ class Paces:
     ) -> None:
         """As an earlier process has held it back."""
         latest = (alert, happening)
-        self.known[alert.person, alert.kind] = _Pace(told, pace, held, latest)
+        self.known[_pace_of(alert)] = _Pace(told, pace, held, latest)
 
     def due(self, now: datetime) -> Iterator[tuple[str, Due]]:
         """What was held back for long enough, by its pace's name: the latest, with a count."""
@@ -138,10 +145,28 @@ class Paces:
         return max(0.0, min(waits).total_seconds()) if waits else None
 
 
+def _pace_of(alert: Alert) -> tuple[str, AlertKind, str]:
+    """Of one person it is rare, and not held back by what others do."""
+    return alert.person, alert.kind, alert.words.casefold() if _is_named(alert) else ""
+
+
+def _is_named(alert: Alert) -> bool:
+    return alert.kind in OF_PEOPLE and bool(alert.words)
+
+
+def _holds(alert: Alert, happening: Happening) -> bool:
+    """Whether it is about anybody, or about just this one: all words of a name stand in theirs."""
+    if not _is_named(alert):
+        return True
+    wanted, called = words_of(alert.words), words_of(happening.name.rpartition(" · ")[2])
+    places = range(len(called) - len(wanted) + 1)
+    return any(called[place : place + len(wanted)] == wanted for place in places)
+
+
 def _sought(alert: Alert) -> list[tuple[str, ...]]:
     """Of a name also the first part alone, for so people are called."""
     words = tuple(words_of(alert.words))
-    if not words:
+    if not words or _is_named(alert):
         return []
     is_called_so = alert.kind == "name" and len(words) > 1 and len(words[0]) >= _SHORTEST_NAME
     return [words, words[:1]] if is_called_so else [words]

@@ -20,7 +20,8 @@ _EQUAL = re.compile(r"(\d+)x\1")
 
 def is_same(one: str, other: str) -> bool:
     """Whether two names are of one layout."""
-    first, second = one.casefold(), other.casefold()
+    # Many write `1+7` for what a node calls `1:7`.
+    first, second = (each.casefold().replace("+", ":") for each in (one, other))
     return _OLD_NAMES.get(first, first) == _OLD_NAMES.get(second, second)
 
 

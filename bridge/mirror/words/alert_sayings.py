@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bridge.mirror.words.sayings import Saying, saying
+from bridge.mirror.words.sayings import Saying, say, saying
 from bridge.storage.people.alerts import AlertKind
 
 WISHES: Mapping[AlertKind, Saying] = MappingProxyType(
@@ -17,6 +17,13 @@ WISHES: Mapping[AlertKind, Saying] = MappingProxyType(
     }
 )
 """Behind "You are told when"."""
+_OF_ONE: Mapping[AlertKind, Saying] = MappingProxyType(
+    {
+        "hands": saying("{words} raises a hand"),
+        "waiting": saying("{words} waits to be let in"),
+        "joins": saying("{words} joins"),
+    }
+)
 SHORT: Mapping[AlertKind, Saying] = MappingProxyType(
     {
         "name": saying("{words}"),
@@ -42,4 +49,15 @@ MORE = saying(
     "{count} more like it since the last message", one="One more like it since the last message"
 )
 SHOW = saying("<{url}|Show it in Slack>")
+THERE_ALREADY = saying("{name} is in the meeting already. ")
 HOW_OFTEN = saying("At most one message a minute of each kind.")
+
+
+def wish(kind: AlertKind, words: str) -> str:
+    """Behind "You are told when"; of some kinds the words are the name of just one person."""
+    return say(_OF_ONE[kind] if words and kind in _OF_ONE else WISHES[kind], words=words)
+
+
+def short_wish(kind: AlertKind, words: str) -> str:
+    """On a button."""
+    return wish(kind, words) if words and kind in _OF_ONE else say(SHORT[kind], words=words)

@@ -119,11 +119,46 @@ NO_ADDRESS = saying(
     "“{address}” is no address that could be called. One looks like bob@example.com. "
     "Whoever is in this workspace joins from the meeting’s card, or is asked to by /pexip invite."
 )
+CALL_ALIAS = saying("Call the alias “{alias}” on the node?")
+IN_MEETING_ALREADY = saying("{name} is in the meeting already.")
+NOBODY_BY_NAME = saying(
+    "Nobody is looked up by name: whoever is in this workspace joins from the meeting’s card, or "
+    "is asked to by /pexip invite."
+)
+LEAVE_LOCKED = saying(
+    "The meeting is locked, and the bridge would come back only when a Host in the meeting lets "
+    "it in. Leave {alias}?"
+)
+SAY_IT_THERE = saying(
+    "A direct message has no meeting. Yours are in these channels, say it there: {channels}.",
+    one="A direct message has no meeting. Yours is in {channels}: say it there.",
+)
+SWAPPED = saying("Swapped: {one} is on the way to {to}, {other} to {back}.")
+IN_ONE_ROOM = saying("{names} are in the same room already.")
+NO_WAY_BACK = saying("What you did last, {done}, cannot be undone.")
+UNDONE_OR_LONG_AGO = saying(
+    "What you did last, {done}, is undone already, or was longer than ten minutes ago."
+)
+NOT_IN_ROOMS = saying("Nobody in breakout rooms is among them: {places}.")
+MOVE_THESE = saying("Move {names} to {room}?")
+PEOPLE_IN_ROOMS = saying("In breakout rooms: {places}.")
+NOBODY_CALLED_WAITS = saying("Nobody called “{name}” is waiting. {who}")
+WHO_WAITS = saying("Waiting: {names}.")
+NOBODY_WAITS = saying("Nobody is waiting.")
+INVITE_WHOM = saying(
+    "Name them as @somebody or @group. An address is called: /pexip dial bob@example.com."
+)
+NOBODY_WAS_DIALED = saying(
+    "Nobody was dialed from the meeting. /pexip end ends it for everyone, /pexip leave takes only "
+    "the bridge out."
+)
+HANDS_TO_LOWER = saying("{count} hands are up.", one="One hand is up.")
+NO_HAND_UP = saying("No hand is up.")
 IN_ROOMS = saying("{count} in rooms")
 WAITING = saying("{count} waiting")
 SAID_TO_SEVERAL = saying("{what}: {names}? They read: “{text}”")
 TO_SEVERAL = saying("{what}: {names}?")
-TO_THESE = saying("{what}: these {count}?")
+TO_THESE = saying("{what}: these {count}?", one="{what}: this one?")
 WITH_DETAIL = saying("{what} ({detail})")
 FOR_EXAMPLE = saying("For example: {line}")
 CLOSE_ALL_ROOMS = saying("Close all breakout rooms?")

@@ -10,7 +10,7 @@ from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import Permission
 from bridge.mirror.words import catalogue
-from bridge.mirror.words.alert_sayings import SHORT, WISHES
+from bridge.mirror.words.alert_sayings import short_wish, wish
 from bridge.mirror.words.sayings import say, saying
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
@@ -86,14 +86,14 @@ def _room(room: Room) -> Iterator[Block]:
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
     if room.alerts:
-        wishes = "; ".join(say(WISHES[each.kind], words=each.words) for each in room.alerts)
+        wishes = "; ".join(wish(each.kind, each.words) for each in room.alerts)
         yield context(safe(say(_TOLD, wishes=wishes)))
         off = button_elements(map(off_button, room.alerts), numbering())
         yield actions(off, block_id=f"{ON_HOME}{binding.channel}:alerts")
 
 
 def off_button(alert: Alert) -> Button:
-    label = f"Off: {say(SHORT[alert.kind], words=alert.words)}"
+    label = f"Off: {short_wish(alert.kind, alert.words)}"
     return Button(label=label[:75], command=_ALERT_OFF, values={"which": alert.id})
 
 

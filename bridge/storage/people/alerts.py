@@ -12,6 +12,8 @@ from bridge.storage.database import Row, Transaction
 AlertKind: TypeAlias = Literal["name", "words", "hands", "waiting", "joins", "begins"]
 KINDS: tuple[AlertKind, ...] = get_args(AlertKind)
 OF_WORDS = frozenset({"name", "words"})
+OF_PEOPLE = frozenset({"hands", "waiting", "joins"})
+"""May be about one person alone, whose name the words are then."""
 MOST_OF_A_PERSON = 10
 MOST_OF_A_BINDING = 200
 
@@ -22,7 +24,7 @@ _LOCKED = select(_binding.c.id).where(_binding.c.id == bindparam("binding")).wit
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One wish of one person; `words` are theirs, or their name; empty for what has none."""
+    """One wish of one person; `words` are sought, or a name; empty for what has none."""
 
     id: str
     binding_id: str

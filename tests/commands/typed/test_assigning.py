@@ -19,6 +19,8 @@ BOB = participant(2, "Bob")
         ("rename Bob Lee to Robert Lee", {"participant": "Bob Lee", "text": "Robert Lee"}),
         ('rename "go to" to X', {"participant": "go to", "text": "X"}),
         ("rename bob to", {"participant": "bob", "text": ""}),
+        ("rename bob and to Robert", {"participant": "bob", "text": "Robert"}),
+        ("rename bob to Robert and", {"participant": "bob", "text": "Robert and"}),
         ("role bob lee host", {"participant": "bob lee", "role": "host"}),
         ("role host", {"participant": "host"}),
         ("camera bob left", {"participant": "bob", "direction": "left"}),

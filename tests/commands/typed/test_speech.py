@@ -31,6 +31,7 @@ _WORDS = {
     "<mention>": "<@U1>",
     "<language>": "german",
     "{destination:address}": "zed@example.com",
+    "{destination:number}": "030 1234567",
     "{direction}": "left",
     "{indicator}": "recording",
     "{participant's}": "zed's",
