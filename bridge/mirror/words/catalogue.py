@@ -137,7 +137,8 @@ SWAPPED = saying("Swapped: {one} is on the way to {to}, {other} to {back}.")
 IN_ONE_ROOM = saying("{names} are in the same room already.")
 NO_WAY_BACK = saying("What you did last, {done}, cannot be undone.")
 UNDONE_OR_LONG_AGO = saying(
-    "What you did last, {done}, is undone already, or was longer than ten minutes ago."
+    "Nothing is left to undo: what you did last, {done}, was an undo itself, is undone already, "
+    "or is more than ten minutes ago."
 )
 NOT_IN_ROOMS = saying("Nobody in breakout rooms is among them: {places}.")
 MOVE_THESE = saying("Move {names} to {room}?")
