@@ -235,3 +235,23 @@ async def test_a_view_must_be_there_to_be_opened_or_updated() -> None:
         gone = await error_of(client.views_update(view_id="V0", view=view))
 
     assert (no_view, no_id, gone) == ("invalid_arguments", "invalid_arguments", "not_found")
+
+
+async def test_profiles_have_the_workspaces_own_fields_and_labels_for_who_asks() -> None:
+    slack = make_slack()
+    field = slack.workspace.add_profile_field("Video address")
+    ana = slack.person("ana")
+    ana.user.fields[field] = "ana@example.com"
+    async with slack.serve(), web_client(slack) as client:
+        refused = await error_of(client.users_profile_get(user=ana.id))
+        slack.app.scopes.add("users.profile:read")
+        labels = await client.team_profile_get()
+        plain = await client.users_profile_get(user=ana.id)
+        labelled = await client.users_profile_get(user=ana.id, include_labels=True)
+        unknown = await error_of(client.users_profile_get(user="U0"))
+
+    assert (refused, unknown) == ("missing_scope", "user_not_found")
+    [told] = labels["profile"]["fields"]
+    assert (told["id"], told["label"]) == (field, "Video address")
+    assert plain["profile"]["fields"] == {field: {"value": "ana@example.com", "alt": ""}}
+    assert labelled["profile"]["fields"][field]["label"] == "Video address"

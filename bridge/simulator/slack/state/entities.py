@@ -47,6 +47,9 @@ class User:
     deleted: bool = False
     # Of a member of an organization: its id, and the workspaces the person is in.
     enterprise_user: Json | None = None
+    phone: str = ""
+    # What the person has written into the workspace's own fields, by their ids.
+    fields: dict[str, str] = field(default_factory=dict)
 
     @property
     def shown_name(self) -> str:

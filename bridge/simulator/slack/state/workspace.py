@@ -73,6 +73,8 @@ class Workspace:
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.user_groups: dict[str, UserGroup] = {}
+        # The labels of the fields that the workspace has added to people's profiles, by id.
+        self.profile_fields: dict[str, str] = {}
         self.ephemerals: list[Ephemeral] = []
         self.triggers = Triggers(clock, self.ids)
         self.tickets = Tickets(clock, self.ids)
@@ -145,6 +147,11 @@ class Workspace:
         group = UserGroup(self.ids.next("S"), self.team_id, handle, list(users))
         self.user_groups[group.id] = group
         return group
+
+    def add_profile_field(self, label: str) -> str:
+        field = self.ids.next("Xf")
+        self.profile_fields[field] = label
+        return field
 
     def find_user(self, wanted: str) -> User | None:
         """A user by id or by handle, with or without `@`."""
