@@ -1,9 +1,14 @@
 """What went wrong with the node, in words for a person: the cause and the next step."""
 
+from random import Random
+
+import structlog
+
 from bridge.commands.table.errors import CommandError, NoMeetingError, UnknownCommandError
+from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import Button, Failed, Refused
 from bridge.commands.table.table import SLASH_COMMAND
-from bridge.errors import BridgeError
+from bridge.errors import BridgeError, new_reference
 from bridge.mirror.words.characters import clean_name
 from bridge.pexip.errors import (
     AddressError,
@@ -72,6 +77,8 @@ _EMPTY_WORDS = {"", "forbidden", "failed", "failure", "not allowed", "permission
 # Slack's limit for the text of a button.
 _LONGEST_LABEL = 75
 
+_log = structlog.get_logger()
+
 
 def explain(error: Exception, reference: str) -> Refused | Failed:
     """Any error for a person; a failure's cause stands in the log under the same reference."""
@@ -92,6 +99,23 @@ def explain(error: Exception, reference: str) -> Refused | Failed:
         text="Something went wrong in the bridge. Try again; if it stays, tell whoever runs it.",
         reference=reference,
     )
+
+
+def explain_and_log(error: Exception, invocation: Invocation, random: Random) -> Refused | Failed:
+    """The same, with the cause in the log under a new reference."""
+    outcome = explain(error, new_reference(random))
+    if isinstance(outcome, Failed):
+        # A node that is down is no fault of ours.
+        say = _log.warning if isinstance(error, PexipError) else _log.error
+        say(
+            "command failed",
+            reference=outcome.reference,
+            workspace=invocation.workspace,
+            channel=invocation.channel,
+            surface=invocation.surface.value,
+            exc_info=error,
+        )
+    return outcome
 
 
 def answer_of(error: Exception) -> str:

@@ -8,8 +8,6 @@ from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 
-import structlog
-
 from bridge.budgets.bucket import Buckets
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import COMMANDS
@@ -58,13 +56,11 @@ from bridge.commands.table.situation import Services, Situation
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, participant_slots
 from bridge.commands.typed.parser import Typed
-from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, enumerated
-from bridge.pexip.errors import PexipError
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.known_bindings import KnownBindings
@@ -76,8 +72,6 @@ _TOO_LATE = "The database could not be used for a while, so nothing was done. Pl
 
 _LONGEST_ROOM = 60
 _MOST_CHANNELS = 5
-
-_log = structlog.get_logger()
 
 
 class Runner:
@@ -388,19 +382,7 @@ class Runner:
             return Ending.of(self._explain(error, invocation), failures.answer_of(error))
 
     def _explain(self, error: Exception, invocation: Invocation) -> Refused | Failed:
-        outcome = failures.explain(error, new_reference(self._services.random))
-        if isinstance(outcome, Failed):
-            # A node that is down is no fault of ours.
-            say = _log.warning if isinstance(error, PexipError) else _log.error
-            say(
-                "command failed",
-                reference=outcome.reference,
-                workspace=invocation.workspace,
-                channel=invocation.channel,
-                surface=invocation.surface.value,
-                exc_info=error,
-            )
-        return outcome
+        return failures.explain_and_log(error, invocation, self._services.random)
 
 
 async def _question(
