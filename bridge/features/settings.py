@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic.config import JsonDict
 
 from bridge.commands.asking.questions import ask_in_form
@@ -11,6 +11,7 @@ from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.mirror.words.characters import NAME_LENGTH, clean_name, is_readable
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding, BindingSettings
@@ -19,7 +20,18 @@ from bridge.storage.queues.withdrawing import CAPTIONS, CHAT, SLIDES, withdraw_w
 _DAYS = {"forever": None, "90d": 90, "30d": 30, "7d": 7, "1d": 1}
 _WORDS = {days: word for word, days in _DAYS.items()}
 
+_OFF = "off"
+
 Switch = Literal["on", "off"] | None
+
+
+def _readable(label: str) -> str:
+    if not is_readable(label):
+        raise ValueError("the label of a field, or off")
+    return clean_name(label, "")
+
+
+Label = Annotated[str, AfterValidator(_readable)]
 
 
 def _asked(keyword: str, title: str, *, is_rare: bool = False, **words: str) -> Any:
@@ -118,6 +130,21 @@ class SettingsArguments(Arguments):
             is_rare=True,
         ),
     ] = None
+    dial_field: Annotated[
+        Label | None,
+        Field(
+            title="Profile field",
+            description="Who is invited is also called at the address in this field of their "
+            "Slack profile. With off nobody is.",
+            min_length=1,
+            max_length=NAME_LENGTH,
+            json_schema_extra={
+                "after": "dial-field",
+                "rare": True,
+                "placeholder": "Video address",
+            },
+        ),
+    ] = None
     retention: Annotated[
         Literal["forever", "90d", "30d", "7d", "1d"] | None,
         Field(
@@ -146,7 +173,7 @@ async def change(arguments: SettingsArguments, situation: Situation) -> Outcome:
             situation.invocation,
             situation.services,
             SETTINGS,
-            _as_words(binding.settings),
+            _in_form(binding.settings),
             invitation=f"What the bridge does in {binding.alias} by itself.",
             button="Settings…",
             submit="Save",
@@ -176,6 +203,9 @@ def _as_stored(given: dict[str, str]) -> dict[str, Any]:
     for name in ("slides", "presence", "notice", "auto_join", "properties"):
         if name in given:
             stored[name] = given[name] == "on"
+    if "dial_field" in given:
+        is_off = given["dial_field"].casefold() == _OFF
+        stored["dial_field"] = None if is_off else given["dial_field"]
     if "retention" in given:
         stored["retention_days"] = _DAYS[stored.pop("retention")]
     return stored
@@ -195,8 +225,15 @@ def _as_words(settings: BindingSettings) -> dict[str, str]:
         "auto_join": switch(settings.auto_join),
         "properties": switch(settings.properties),
         "words": settings.words,
+        "dial_field": settings.dial_field or _OFF,
         "retention": _WORDS.get(settings.retention_days, "forever"),
     }
+
+
+def _in_form(settings: BindingSettings) -> dict[str, str]:
+    """Without the label that nobody has named, so that its input is empty, behind *More*."""
+    words = _as_words(settings)
+    return {name: word for name, word in words.items() if name != "dial_field" or word != _OFF}
 
 
 def _changes(before: BindingSettings, after: BindingSettings) -> tuple[str, ...]:

@@ -93,6 +93,15 @@ class Directory(Protocol):
     async def person(self, workspace: str, slack_user: str) -> Person:
         """Who that is, and what they are there; raises where Slack does not tell."""
 
+    async def profile_field(self, workspace: str, label: str) -> str | None:
+        """The id of the profile field of that label; None where there is none.
+
+        Raises where Slack does not tell.
+        """
+
+    async def in_profile(self, workspace: str, slack_user: str, field: str) -> str:
+        """What a person's profile has in that field at this moment; raises as above."""
+
     async def link(
         self, workspace: str, channel: str, ts: str, thread_ts: str | None
     ) -> str | None:

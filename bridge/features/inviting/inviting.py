@@ -15,6 +15,7 @@ from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.outcome import Button, Done, Outcome
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
+from bridge.features.inviting.calling import Invited, call
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import listed, safe
@@ -57,18 +58,23 @@ async def invite(arguments: InviteArguments, situation: Situation) -> Outcome:
         raise CommandError("From here nobody can be written to. Try again in Slack.")
     wanted = await _wanted(arguments.who, situation)
     await check_budget(situation, INVITE.name, INVITATIONS, _TOO_MANY)
-    names: list[str] = []
+    invited: list[Invited] = []
     missed: list[str] = []
     for each in wanted:
         name, has_it = await _invite(each, binding, situation, letters)
-        (names if has_it else missed).append(name)
+        if has_it:
+            invited.append(Invited(each, name))
+        else:
+            missed.append(name)
     left = [f"{listed(missed, _MOST_NAMED)} got nothing: no member here, or Slack did not take it."]
-    if not names:
+    if not invited:
         raise CommandError(left[0] if missed else "There is nobody to invite but you.")
+    names, label = [each.name for each in invited], binding.settings.dial_field
+    calls = await call(invited, label, situation) if label else ()
     return Done(
         text=f"{listed(names, _MOST_NAMED)} got a direct message with the way into "
         f"{binding.alias}.",
-        lines=tuple(left if missed else ()),
+        lines=(*(left if missed else ()), *calls),
     )
 
 

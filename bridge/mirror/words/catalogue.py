@@ -344,6 +344,23 @@ ROOM_STAYS_TOO = saying(
 INVITED = saying("*{name}* invites you to the meeting {meeting}, {channel}.")
 DIAL_IN = saying("Call {meeting} to join.")
 
+# Whether who was invited is also called.
+CALLED_AS_WELL = saying("Also calling {names}. The thread shows whether they answer.")
+NO_ADDRESS_IN_PROFILE = saying("Not called: {names}. No address that can be called in “{field}”.")
+PROFILE_UNREAD = saying("Slack does not tell the profile: {names}.")
+NOT_CALLED = saying("Not called: {names}. {why}")
+CALLED_NOBODY = saying("Nobody was called. {why}")
+CALLED_NOBODY_MAY_NOT = saying("Nobody was called: here you may invite, but not dial.")
+CALLED_NOBODY_NO_FIELD = saying(
+    "Nobody was called: profiles here have no field “{field}”. The owner names another with "
+    "/pexip settings dial-field."
+)
+CALLED_NOBODY_NO_SCOPE = saying(
+    "Nobody was called: Slack does not tell the bridge what profiles say. "
+    "The app may lack users.profile:read."
+)
+CALLED_NOBODY_NO_ANSWER = saying("Nobody was called: Slack did not tell what profiles say.")
+
 # Who is there, on the card.
 PEOPLE_THERE = saying("{count} people", one="1 person")
 PEOPLE_THERE_IN_ROOMS = saying("{count} people, {rooms} in rooms", one="1 person, {rooms} in rooms")

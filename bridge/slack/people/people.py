@@ -24,6 +24,7 @@ from bridge.slack.people.lookups import (
     Question,
 )
 from bridge.slack.people.profile import has_home, read_channel, read_name, read_person
+from bridge.slack.people.profile_fields import Profiles
 from bridge.slack.requests import text_at
 from bridge.slack.sent.client import Identity, read_address
 
@@ -56,6 +57,7 @@ class People(Directory):
         self, client: AsyncWebClient, clock: Clock, *, trusts_untold: bool = False
     ) -> None:
         self._lookups = Lookups(client, clock)
+        self._profiles = Profiles(self._lookups)
         self._trusts_untold = trusts_untold
         self.identity: Identity | None = None
         """Set once Slack has told; the app's own person cannot be known before."""
@@ -192,6 +194,14 @@ class People(Directory):
             unknown=_UNKNOWN_GROUP,
         )
         return (await self._lookups.ask(question) or {}).get("users") or ()
+
+    @override
+    async def profile_field(self, workspace: str, label: str) -> str | None:
+        return await self._profiles.field(label)
+
+    @override
+    async def in_profile(self, workspace: str, slack_user: str, field: str) -> str:
+        return await self._profiles.value(slack_user, field)
 
     @override
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:

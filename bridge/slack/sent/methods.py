@@ -69,8 +69,11 @@ METHODS: Mapping[str, Method] = {
     REPLIES: Method(per_minute=40, burst_share=0.2, scopes=("channels:history", "groups:history")),
     "conversations.info": Method(per_minute=40, scopes=("channels:read", "groups:read")),
     "conversations.members": Method(per_minute=80, scopes=("channels:read", "groups:read")),
+    "team.profile.get": Method(per_minute=40, optional_scopes=("users.profile:read",)),
     "usergroups.users.list": Method(per_minute=16, optional_scopes=("usergroups:read",)),
     "users.info": Method(per_minute=80, scopes=("users:read",)),
+    # Without labels: with them Slack lets it be called much less often.
+    "users.profile.get": Method(per_minute=80, optional_scopes=("users.profile:read",)),
     "views.open": Method(per_minute=80),
     "views.publish": Method(per_minute=80),
     "views.push": Method(per_minute=80),

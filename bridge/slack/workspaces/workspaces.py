@@ -236,6 +236,14 @@ class Everybody(Directory):
         return ()
 
     @override
+    async def profile_field(self, workspace: str, label: str) -> str | None:
+        return await self.of(workspace).profile_field(workspace, label)
+
+    @override
+    async def in_profile(self, workspace: str, slack_user: str, field: str) -> str:
+        return await self.of(workspace).in_profile(workspace, slack_user, field)
+
+    @override
     async def is_in_channel(self, person: Person, channel: ChannelId) -> bool:
         return await self.of(person.workspace).is_in_channel(person, channel)
 

@@ -83,6 +83,8 @@ class BindingSettings(BaseModel):
     # Who may fetch what is stored of meetings: who could read it in the channel, whoever is there
     # now, or owners alone.
     words: Literal["readers", "channel", "owners"] = "readers"
+    # Who is invited is called as well, at the address in the profile field of this label.
+    dial_field: str | None = None
 
 
 @dataclass(frozen=True)
