@@ -24,6 +24,7 @@ from bridge.features import (
     HANDLERS,
     TOPICS,
     alerting,
+    known_people,
     lasting,
     slides,
     sso,
@@ -280,7 +281,9 @@ class _Bridge:
         self._slides = slides.Slides()
         of_card, of_slides = self._card.handlers, self._slides.handlers
         self._alerting = alerting.Alerting()
-        rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *self._alerting.handlers)
+        self._recognizing = known_people.Recognizing()
+        of_people = (*self._alerting.handlers, *self._recognizing.handlers)
+        rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *of_people)
         handlers = Handlers(rows, self._random)
         joiner = self._reading.joiner = Joiner(
             http=pexip_http,
@@ -359,6 +362,7 @@ class _Bridge:
         while await self._database.write_first(messages.key_hashes):
             pass
         services = self._alerting.services = self._services(_TABLE)
+        self._recognizing.services = services
         runner = self._runner = Runner(_TABLE, services)
         self._chores = self._build_chores(runner, services)
         self._claims.serve(Kind.CHORE, self._do_chore)

@@ -1,5 +1,8 @@
 """People may have the bridge forget them, and owners a meeting, without waiting for its time."""
 
+from collections.abc import Sequence
+
+from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import NoArguments, Permission
@@ -7,7 +10,8 @@ from bridge.commands.table.situation import Situation
 from bridge.slack.shown.blocks import date_token
 from bridge.storage.chores import forgetting
 from bridge.storage.chores.forgetting import Subject
-from bridge.storage.meetings import meetings
+from bridge.storage.meetings import bindings, meetings
+from bridge.storage.people import person_links
 
 _ME = (
     "Have the bridge forget you? What you wrote into meetings, your rights by name, and where you "
@@ -22,7 +26,10 @@ _MEETING = (
 async def forget_me(_arguments: NoArguments, situation: Situation) -> Outcome:
     """By id and proved participants: whoever is called the same is somebody else."""
     subject = Subject(slack_users=frozenset({situation.person.id}))
-    done = await forgetting.forget_person(situation.services.database, subject)
+    database = situation.services.database
+    known_in = await database.read(person_links.bindings_of, situation.person.id)
+    done = await forgetting.forget_person(database, subject)
+    await _tell_meetings(known_in, situation)
     owned = tuple(
         f"You still own the meeting of <#{each}>; unbind it there, or bind it as somebody else."
         for each in done.owned
@@ -32,6 +39,14 @@ async def forget_me(_arguments: NoArguments, situation: Situation) -> Outcome:
         "Meetings where you did not say who you are, whoever runs the bridge can look through.",
         lines=owned,
     )
+
+
+async def _tell_meetings(known_in: Sequence[str], situation: Situation) -> None:
+    """They tell this person nothing more, and no card links their name."""
+    live = await situation.services.database.read(bindings.list_live)
+    for binding in live:
+        if binding.id in known_in:
+            await tell_alerts(situation.services, binding)
 
 
 async def forget_meeting(_arguments: NoArguments, situation: Situation) -> Outcome:

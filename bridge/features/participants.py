@@ -10,6 +10,7 @@ from bridge.commands.asking.rooms import OpenRoom, count_people, open_rooms
 from bridge.commands.rights.permissions import granted
 from bridge.commands.rights.wrong_pins import trying_in
 from bridge.commands.running.overview import about
+from bridge.commands.running.profiles import profiles_now, with_profile
 from bridge.commands.running.sheet import sheet
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
@@ -105,7 +106,8 @@ async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
     # Of thousands only those are described who are listed.
     people = roster.people[:_MOST_ROWS]
     waiting = roster.waiting[: _MOST_ROWS - len(people)]
-    lines = [about(each, roster) for each in people]
+    profiles = await profiles_now(situation.services, situation.require_binding())
+    lines = [with_profile(about(each, roster), each, roster, profiles) for each in people]
     lines += [f"Waiting: {about(each, roster)}" for each in waiting]
     left_out = len(roster.people) + len(roster.waiting) - len(lines)
     more = [f"… and {left_out} more"] if left_out else []
@@ -144,9 +146,11 @@ async def tell_about(arguments: OneParticipant, situation: Situation) -> Outcome
     """All that the meeting tells of somebody; a breakout room has no panel."""
     roster = await situation.require_conference().roster()
     person = arguments.participant
-    level = granted(situation.person, situation.require_binding())
+    binding = situation.require_binding()
+    level = granted(situation.person, binding)
+    profiles = await profiles_now(situation.services, binding)
     return Done(
-        text=about(person, roster),
+        text=with_profile(about(person, roster), person, roster, profiles),
         lines=sheet(person, level),
         panel=None if situation.room else Panel(participant=person.uuid),
     )

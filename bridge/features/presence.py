@@ -1,10 +1,11 @@
 """Who is there: on the card, and as one line in the thread that rolls arrivals up."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
+from types import MappingProxyType
 
 from bridge.budgets.table import JOINS_NAMED
 from bridge.commands.running.record import DONE, UNCONFIRMED
@@ -12,6 +13,7 @@ from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.people.comings import Move, tell
+from bridge.mirror.people.known_people import KnownPeople
 from bridge.mirror.people.roster import Arrived, Departed
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
@@ -32,6 +34,8 @@ _NAMES_IN_A_LINE = JOINS_NAMED.amount
 # A row of another feature.
 _REMOVE = "remove"
 _HALF_A_DAY = timedelta(hours=12)
+_LONGEST_WITH_LINKS = 200
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass
@@ -173,7 +177,7 @@ def show_people(meeting: Meeting) -> CardSection:
         ("Waiting", roster.waiting),
         ("Hands up", roster.hands),
     )
-    lines = [f"*{title}* {_names(people, meeting)}" for title, people in parts if people]
+    lines = [f"*{title}* {_linked(people, meeting)}" for title, people in parts if people]
     speaking = [each for uuid in roster.speaking if (each := roster.find(uuid)) is not None]
     people = _how_many(meeting)
     return CardSection(
@@ -226,10 +230,28 @@ def _mark(participant: Participant) -> str:
     return " (muted)" if participant.is_muted else ""
 
 
-def _names(people: Collection[Participant], meeting: Meeting) -> str:
+def _linked(people: Collection[Participant], meeting: Meeting) -> str:
+    """The same, with links to the profiles of those who have proved who they are.
+
+    A mention would notify them at each edit. A long line has none, for addresses need space too.
+    """
+    names, profiles = _names(people, meeting), meeting.recall(KnownPeople).profiles
+    if not profiles or blocks.length(names) > _LONGEST_WITH_LINKS:
+        return names
+    return _names(people, meeting, profiles)
+
+
+def _names(
+    people: Collection[Participant], meeting: Meeting, profiles: Mapping[str, str] = _NOBODY
+) -> str:
     first = islice(people, _NAMES_IN_A_LINE)
-    shown = [safe(meeting.roster.label(each)) + _mark(each) for each in first]
+    shown = [_name(each, meeting, profiles.get(each.uuid)) + _mark(each) for each in first]
     return enumerated(shown, _NAMES_IN_A_LINE, of=len(people))
+
+
+def _name(participant: Participant, meeting: Meeting, profile: str | None) -> str:
+    name = safe(meeting.roster.label(participant))
+    return blocks.link_token(profile, name) if profile else name
 
 
 def _add(move: Move, meeting: Meeting) -> None:

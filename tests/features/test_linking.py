@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.simulator.slack.state.entities import Ephemeral
+from bridge.simulator.slack.rules.block_text import notifications_of
+from bridge.simulator.slack.state.entities import Ephemeral, Message
 from tests.world import World, buttons, shown
 
 
@@ -94,3 +95,91 @@ async def test_only_a_linked_person_has_a_picture_in_the_panel(bound: World):
 
     view = await bound.view()
     await bound.slack.workspace.feed.until(lambda: "image_url" in str(view.body))
+
+
+def profile_of(world: World, who: str) -> str:
+    return f"{world.slack.workspace.base_url}/team/{world.slack.person(who).id}"
+
+
+async def card_that_links(world: World) -> Message:
+    address = profile_of(world, "ana")
+    await world.slack.workspace.feed.until(
+        lambda: any(address in str(each.blocks) for each in world.messages())
+    )
+    return await world.card()
+
+
+async def test_the_card_links_a_proved_name_and_notifies_nobody(bound: World):
+    await bound.someone_joins("Ana")
+    await link(bound)
+
+    card = await card_that_links(bound)
+
+    assert f"<{profile_of(bound, 'ana')}|Guest 7>" in str(card.blocks)
+    # Who is only called so is nobody's.
+    assert "|Ana>" not in str(card.blocks)
+    assert not card.notifies
+    assert profile_of(bound, "ana") not in card.text
+
+
+async def test_the_card_links_the_same_after_a_restart(bound: World):
+    await link(bound)
+    await card_that_links(bound)
+    await bound.restart()
+    await bound.someone_joins("Carol")
+
+    card = await bound.card(showing="Carol")
+    await bound.slack.workspace.feed.until(
+        lambda: f"<{profile_of(bound, 'ana')}|Guest 7>" in str(card.blocks)
+    )
+
+
+async def test_answers_link_a_proved_name_and_notify_nobody(bound: World):
+    before = await bound.types("@pexip who", who="dave")
+    assert profile_of(bound, "ana") not in str(before.blocks)
+    await link(bound)
+
+    reply = await bound.types("@pexip who", who="dave")
+
+    linked = {"type": "link", "url": profile_of(bound, "ana"), "text": "Guest 7"}
+    elements = [each for block in reply.blocks for each in block["elements"][0].get("elements", ())]
+    assert linked in elements
+    assert not notifications_of("", reply.blocks)
+    assert "Guest 7 · Guest" in reply.text
+    assert "/team/" not in reply.text
+
+
+async def test_the_panel_links_a_proved_name(bound: World):
+    await link(bound)
+    ana = bound.slack.person("ana")
+
+    await ana.types("leads", "/pexip about guest 7")
+
+    view = await bound.view()
+    token = f"<{profile_of(bound, 'ana')}|Guest 7> · Guest"
+    await bound.slack.workspace.feed.until(lambda: token in str(view.body))
+
+
+async def test_a_name_that_would_end_the_link_does_not(bound: World):
+    await bound.person("Guest 7").leaves()
+    await bound.someone_joins("Eve|x> <!channel> *b*")
+    asked = await bound.types("/pexip link Eve")
+    await enter(bound, asked, bound.code())
+    await bound.answered("In this meeting you are")
+
+    card = await card_that_links(bound)
+
+    assert not card.notifies
+    assert "Eve\u2223x&gt;" in str(card.blocks)
+
+
+async def test_who_is_forgotten_is_linked_no_more(bound: World):
+    await link(bound)
+    card = await card_that_links(bound)
+
+    asked = await bound.types("/pexip forget me")
+    await bound.press(asked, "Forget me")
+
+    address = profile_of(bound, "ana")
+    await bound.slack.workspace.feed.until(lambda: address not in str(card.blocks))
+    assert "Guest 7" in str(card.blocks)

@@ -3,7 +3,7 @@
 It only looks: whatever is pressed there goes through the runner like a typed command.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +14,7 @@ from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
 from bridge.commands.rights.membership import is_open_to
 from bridge.commands.rights.permissions import granted, permit, permit_workspace, with_groups
+from bridge.commands.running.profiles import profiles_now
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
 from bridge.commands.table.outcome import Option, Picture
@@ -51,6 +52,8 @@ class Room:
     """What they want to be told of."""
     in_rooms: int = 0
     """How many are in breakout rooms."""
+    profiles: Mapping[str, str] = field(default_factory=dict)
+    """By participant the Slack profile of who has proved to be them."""
 
     @property
     def in_meeting(self) -> int:
@@ -125,7 +128,10 @@ class Overview:
         )
         if binding is None or not await self.is_open_to(person, channel):
             return None
-        return await self._room(person, binding)
+        room = await self._room(person, binding)
+        if room is None or room.roster is None:
+            return room
+        return replace(room, profiles=await profiles_now(self._services, binding))
 
     async def is_open_to(self, person: Person, channel: str) -> bool:
         """Whether the person could be typing there; a view may claim that of any channel."""

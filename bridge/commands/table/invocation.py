@@ -107,6 +107,9 @@ class Directory(Protocol):
     ) -> str | None:
         """The address of a message; None where it is not known."""
 
+    async def profile_link(self, workspace: str, slack_user: str) -> str | None:
+        """The address of a person's profile; None where it is not known."""
+
     async def name_of(self, workspace: str, slack_user: str) -> str:
         """A display name; never raises."""
 

@@ -72,6 +72,22 @@ class Linked(str):
         return f"{self.name}{self}{''.join(text for text, _ in self.pieces)}"
 
 
+class Profiled(str):
+    """A line that begins with somebody's name, which leads to their Slack profile.
+
+    A link notifies nobody, wherever the line stands.
+    """
+
+    __slots__ = ("name", "url")
+    name: str
+    url: str
+
+    def __new__(cls, text: str, *, name: str, url: str) -> Self:
+        made = super().__new__(cls, text)
+        made.name, made.url = name, url
+        return made
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """It is so, or is said to be so; `text` is plain and already says how sure that is."""

@@ -78,7 +78,7 @@ async def alerts_now(tx: Transaction, binding_id: str) -> AlertsChanged:
     """As they are stored, wherever the meeting is."""
     found = await alerts.of_binding(tx, binding_id)
     record = await meetings.find_open(tx, binding_id)
-    links = await person_links.of_meeting(tx, record.id) if record and found else {}
+    links = await person_links.of_meeting(tx, record.id) if record else {}
     return AlertsChanged(found, links)
 
 

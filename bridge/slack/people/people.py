@@ -147,6 +147,11 @@ class People(Directory):
         return f"{base.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}{thread}"
 
     @override
+    async def profile_link(self, workspace: str, slack_user: str) -> str | None:
+        base = await self._address()
+        return f"{base.rstrip('/')}/team/{slack_user}" if base else None
+
+    @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         question = Question(
             method=_WHERE,

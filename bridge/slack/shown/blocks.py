@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 from bridge.mirror.words.characters import whole
 from bridge.mirror.words.text import safe
@@ -28,6 +29,10 @@ _FORMATS = "|".join(map(re.escape, (_DATE_FORMAT, _CLOCK_FORMAT, _SECONDS_FORMAT
 _DATE = re.compile(rf"<!date\^(\d{{1,12}})\^({_FORMATS})\|([^<>|]{{0,60}})>")
 # In lines of ours: what comes from outside has look-alikes in their places.
 _MARKUP = re.compile(r"[*_]")
+# What an address may hold; the rest is escaped, so that it cannot end the link.
+IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
+# To Slack a bar parts an address from its words.
+_LIKE_A_BAR = "\u2223"
 _HEADER_LENGTH = 150
 _ALT_LENGTH = 2000
 _TITLE_LENGTH, _QUESTION_LENGTH, _ANSWER_LENGTH = 100, 300, 30
@@ -109,6 +114,11 @@ def seconds_token(moment: datetime) -> str:
     """As `clock_token`, with seconds."""
     fallback = f"{moment.astimezone(UTC):%H:%M:%S} UTC"
     return f"<!date^{int(moment.timestamp())}^{_SECONDS_FORMAT}|{fallback}>"
+
+
+def link_token(url: str, safe_text: str) -> str:
+    """A link in mrkdwn; neither its address nor its words can end it."""
+    return f"<{quote(url, safe=IN_URLS)}|{safe_text.replace('|', _LIKE_A_BAR)}>"
 
 
 def with_dates(line: str) -> list[Element]:

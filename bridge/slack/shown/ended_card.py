@@ -14,11 +14,10 @@ from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name, end_within
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
-from bridge.slack.shown.blocks import Block, image
+from bridge.slack.shown.blocks import IN_URLS, Block, image
 from bridge.storage.meetings.lines import Line
 from bridge.storage.queues.filed import Filed
 
-_IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 _MAY_GO_ON = "The meeting may go on without it. /pexip join brings the bridge back."
 _WHY_LEFT = "It left because nothing more may be shown here: {reason}."
 _MOST_SLIDES, _MOST_LINKS = 12, 5
@@ -115,10 +114,10 @@ def _web_link(url: str) -> str:
     """Its label is how it begins itself, so that nobody is led astray."""
     label = _SCHEME.sub("", url).rstrip("/")
     label = label if len(label) <= _LABEL else f"{label[:_LABEL]}…"
-    return f"<{quote(url, safe=_IN_URLS)}|{safe(label)}>"
+    return f"<{quote(url, safe=IN_URLS)}|{safe(label)}>"
 
 
 def _link(file: Filed, label: str) -> str:
     """What Slack says is taken for an address only as far as it cannot end the link."""
     url = file.permalink
-    return f"<{quote(url, safe=_IN_URLS)}|{label}>" if url else label
+    return f"<{quote(url, safe=IN_URLS)}|{label}>" if url else label

@@ -26,6 +26,7 @@ from bridge.slack.shown.blocks import (
     button,
     context,
     divider,
+    link_token,
     paragraph,
     plain,
     plain_text,
@@ -217,8 +218,17 @@ def _search() -> Block:
 
 
 def _row(participant: Participant, room: Room) -> Block:
-    block = section(safe(_line(participant, room)), _menu(participant, room))
+    block = section(_linked(participant, room), _menu(participant, room))
     return block | {"block_id": f"row:{participant.uuid}"}
+
+
+def _linked(participant: Participant, room: Room) -> str:
+    """With a link to the profile of who has proved to be them."""
+    line, url = safe(_line(participant, room)), room.profiles.get(participant.uuid)
+    name = safe(room.roster.label(participant)) if room.roster else ""
+    if not url or not name or not line.startswith(name):
+        return line
+    return link_token(url, name) + line.removeprefix(name)
 
 
 def _line(participant: Participant, room: Room) -> str:
@@ -249,7 +259,7 @@ def _person(panel: Panel, room: Room) -> list[Block]:
     elif panel.avatar:
         picture = {"type": "image", "slack_file": {"id": panel.avatar}, **alt}
     return [
-        section(safe(_line(participant, room)), picture),
+        section(_linked(participant, room), picture),
         *_sheet(participant, room),
         *_all_commands(participant, room.rows_for(participant)),
         *_footer(0, 1, is_resting=panel.is_resting),

@@ -16,6 +16,7 @@ from bridge.commands.table.outcome import (
     Heading,
     Linked,
     Outcome,
+    Profiled,
     Quiet,
     Refused,
 )
@@ -76,7 +77,7 @@ def show(outcome: Outcome) -> Shown:
             words = "\n".join([text, *map(_read_aloud, (*kept, *quiet))])
             more = [rich_text(*map(_read_line, kept))] if kept else []
             more += [context(" ".join(quiet))] if quiet else []
-            return _message([plain(cut(text, _TEXT_LENGTH))], words, more, buttons=buttons)
+            return _message(_opening(text), words, more, buttons=buttons)
         case Refused(text=text, buttons=buttons):
             return _message(_with_mentions(text), text, buttons=buttons)
         case Failed(text=text, reference=reference):
@@ -142,7 +143,7 @@ def _kept(lines: Sequence[str]) -> list[str]:
 
 
 def _cut_line(line: str) -> str:
-    if isinstance(line, Linked):
+    if isinstance(line, Linked | Profiled):
         # Whoever makes it keeps it short.
         return line
     shorter = cut(line, _LINE_LENGTH)
@@ -155,7 +156,22 @@ def _read_line(line: str) -> list[Element]:
         name = [bold(line.name)] if line.name else []
         said = [bold(text) if is_sought else plain(text) for text, is_sought in line.pieces]
         return [*name, *with_dates(line), *said, *where]
+    if isinstance(line, Profiled):
+        return _with_profile(line)
     return [bold(line)] if isinstance(line, Heading) else with_dates(line)
+
+
+def _opening(text: str) -> list[Element]:
+    if isinstance(text, Profiled):
+        return _with_profile(text)
+    return [plain(cut(text, _TEXT_LENGTH))]
+
+
+def _with_profile(line: Profiled) -> list[Element]:
+    """The name as a link, which notifies nobody wherever it stands."""
+    if not line.name or not line.startswith(line.name):
+        return [plain(line)]
+    return [link(line.url, line.name), plain(line.removeprefix(line.name))]
 
 
 def _read_aloud(line: str) -> str:

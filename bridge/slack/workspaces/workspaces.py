@@ -214,6 +214,11 @@ class Everybody(Directory):
         return await found.people.link(workspace, channel, ts, thread_ts) if found else None
 
     @override
+    async def profile_link(self, workspace: str, slack_user: str) -> str | None:
+        found = self._workspaces.find_by_ids(workspace, None)
+        return await found.people.profile_link(workspace, slack_user) if found else None
+
+    @override
     async def find_channel(self, workspace: WorkspaceId, channel: ChannelId) -> Channel | None:
         return await self.of(workspace).find_channel(workspace, channel)
 

@@ -33,6 +33,23 @@ async def of_meeting(tx: Transaction, meeting_id: str) -> dict[str, str]:
     return {row["participant_uuid"]: row["slack_user"] for row in rows}
 
 
+async def of_binding(tx: Transaction, binding_id: str) -> dict[str, str]:
+    """The same of the binding's present meeting."""
+    joined = _table.join(tables.meeting, tables.meeting.c.id == _table.c.meeting_id)
+    is_open = (tables.meeting.c.binding_id == binding_id) & tables.meeting.c.ended.is_(None)
+    query = select(_table.c.participant_uuid, _table.c.slack_user).select_from(joined)
+    rows = await tx.list(query.where(is_open))
+    return {row["participant_uuid"]: row["slack_user"] for row in rows}
+
+
+async def bindings_of(tx: Transaction, slack_user: str) -> tuple[str, ...]:
+    """Those in whose present meeting they are somebody."""
+    joined = _table.join(tables.meeting, tables.meeting.c.id == _table.c.meeting_id)
+    is_theirs = (_table.c.slack_user == slack_user) & tables.meeting.c.ended.is_(None)
+    query = select(tables.meeting.c.binding_id).select_from(joined).where(is_theirs)
+    return tuple(str(row["binding_id"]) for row in await tx.list(query))
+
+
 async def who_is(tx: Transaction, binding_id: str, participant_uuid: str) -> str | None:
     """The person in Slack who is this participant of the binding's present meeting."""
     joined = _table.join(tables.meeting, tables.meeting.c.id == _table.c.meeting_id)
