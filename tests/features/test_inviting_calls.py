@@ -98,6 +98,16 @@ async def test_without_the_scope_an_invitation_is_a_message_and_says_why(dialing
     assert dialed(dialing) == []
 
 
+async def test_a_profile_that_slack_does_not_tell_is_no_address(dialing: World):
+    dialing.slack.faults.http_error("users.profile.get", 503, times=100)
+
+    said = await invite(dialing, "dave")
+
+    assert "got a direct message" in said
+    assert "Slack does not tell the profile: Dave." in said
+    assert dialed(dialing) == []
+
+
 async def test_a_field_that_is_gone_is_named(dialing: World):
     await dialing.types("/pexip settings dial-field Desk phone")
 
