@@ -10,6 +10,8 @@ import logging
 import os
 import platform
 import sys
+from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,25 +31,33 @@ from tests.benchmarks import (
 from tests.benchmarks.builds import Build
 from tests.benchmarks.measuring import Case
 from tests.benchmarks.registry import all_cases
-from tests.benchmarks.table import Bench, Line, render
+from tests.benchmarks.table import Bench, Line, render_head, render_line
 
 _PARTS = "parts"
 
 _log = structlog.get_logger()
 
 
-async def measure(folder: Path, arguments: argparse.Namespace) -> list[Line]:
-    """Each alone, one after the other."""
+async def measure(folder: Path, arguments: argparse.Namespace) -> AsyncIterator[Line]:
+    """Each alone, one after the other, told as soon as it is known."""
     is_quick, before = arguments.quick, arguments.before and Build(arguments.before)
-    lines: list[Line] = []
     for name, case in all_cases().items():
         if name in arguments.only if arguments.only else not (is_quick and case.is_long):
             own = folder / name
             own.mkdir()
-            lines += await _lines(name, case, Bench(own, before, is_quick=is_quick))
+            for line in await _lines(name, case, Bench(own, before, is_quick=is_quick)):
+                yield line
     if not arguments.only or _PARTS in arguments.only:
-        lines += [_line(part) for part in await _measure_parts(folder, is_quick=is_quick)]
-    return lines
+        for part in await _measure_parts(folder, is_quick=is_quick):
+            yield _line(part)
+
+
+async def show(folder: Path, arguments: argparse.Namespace, load: float) -> None:
+    """Whoever ends a long run early keeps what was measured by then."""
+    sys.stdout.write(f"{render_head()}\n")
+    async for line in measure(folder, arguments):
+        sys.stdout.write(f"{render_line(line, load)}\n")
+        sys.stdout.flush()
 
 
 async def _lines(name: str, case: table.Case, bench: Bench) -> list[Line]:
@@ -94,12 +104,12 @@ def main() -> None:
     arguments.before = arguments.before and Path(arguments.before).resolve()
     set_up_logging("text", logging.ERROR)
     before = os.getloadavg()[0]
-    with TemporaryDirectory(prefix="bridge-bench-") as folder:
-        lines = asyncio.run(measure(Path(folder), arguments))
+    with TemporaryDirectory(prefix="bridge-bench-") as folder, suppress(KeyboardInterrupt):
+        asyncio.run(show(Path(folder), arguments, before))
     after = os.getloadavg()[0]
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     load = f"load average {before:.2f} before, {after:.2f} after"
-    sys.stdout.write(f"{render(lines, before)}\n\n{machine}; {load}\n")
+    sys.stdout.write(f"\n{machine}; {load}\n")
 
 
 if __name__ == "__main__":

@@ -161,12 +161,18 @@ def _of_row(
     }
 
 
-def render(lines: Sequence[Line], load: float) -> str:
-    """The table in Markdown, as judged on a machine with this load."""
-    rows = [_HEAD, *(line.cells(load) for line in lines)]
-    texts = [f"| {' | '.join(row)} |" for row in rows]
-    texts.insert(1, "|" + "---|" * len(_HEAD))
-    return "\n".join(texts)
+def render_head() -> str:
+    """How the table begins, in Markdown."""
+    return f"{_row(_HEAD)}\n|{'---|' * len(_HEAD)}"
+
+
+def render_line(line: Line, load: float) -> str:
+    """A row of it, as judged on a machine with this load."""
+    return _row(line.cells(load))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 def _compare(results: Mapping[str, object]) -> None:

@@ -7,7 +7,18 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.registry import all_cases
-from tests.benchmarks.table import Bench, Case, Goal, Line, Row, Sample, Side, measure, render
+from tests.benchmarks.table import (
+    Bench,
+    Case,
+    Goal,
+    Line,
+    Row,
+    Sample,
+    Side,
+    measure,
+    render_head,
+    render_line,
+)
 
 
 def a_case(results: Mapping[str, object] | None = None, **numbers: list[float]) -> Case:
@@ -62,7 +73,7 @@ def test_a_noisy_number_is_marked(width: float | None, load: float, *, is_met: b
 def test_the_table_has_a_line_for_each_row():
     line = Line(case="x", ours="1 s")
 
-    lines = render([line, line], 0.0).splitlines()
+    lines = [*render_head().splitlines(), render_line(line, 0.0), render_line(line, 0.0)]
 
     assert len(lines) == 4
     assert {line.count("|") for line in lines} == {11}
