@@ -10,6 +10,7 @@ from html import escape
 
 from bridge.mirror.recap import voices
 from bridge.mirror.recap.grounds import SLATE, Ground
+from bridge.mirror.recap.length import lasted
 from bridge.mirror.recap.lettering import FAMILY, draw, is_drawable
 from bridge.mirror.recap.timeline import Person, Span, Timeline
 
@@ -24,8 +25,6 @@ _LONGEST_NAME = 17
 # Seconds between two lines of the scale, of which the first that leaves few enough is taken.
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _MOST_STEPS = 7
-_SHORTEST = 30
-"""Seconds that are rounded to no minute at all."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +85,8 @@ def _row_height(rows: int) -> int:
 
 
 def _subtitle(timeline: Timeline) -> str:
-    hours, minutes = divmod(round(timeline.length / 60), 60)
-    length = f"{hours} h {minutes} min" if hours else f"{minutes} min"
-    if timeline.length < _SHORTEST:
-        length = "less than a minute"
     people = len(timeline.people)
-    return f"{length}, {people} {'person' if people == 1 else 'people'}"
+    return f"{lasted(timeline.length)}, {people} {'person' if people == 1 else 'people'}"
 
 
 def _scale(length: float, bottom: float, ground: Ground) -> Iterator[str]:

@@ -30,7 +30,7 @@ _DATE = re.compile(rf"<!date\^(\d{{1,12}})\^({_FORMATS})\|([^<>|]{{0,60}})>")
 # In lines of ours: what comes from outside has look-alikes in their places.
 _MARKUP = re.compile(r"[*_]")
 # What an address may hold; the rest is escaped, so that it cannot end the link.
-IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
+_IN_URLS = ":/?#@!$&'()*+,;=%-._~[]"
 # To Slack a bar parts an address from its words.
 _LIKE_A_BAR = "\u2223"
 _HEADER_LENGTH = 150
@@ -118,7 +118,7 @@ def seconds_token(moment: datetime) -> str:
 
 def link_token(url: str, safe_text: str) -> str:
     """A link in mrkdwn; neither its address nor its words can end it."""
-    return f"<{quote(url, safe=IN_URLS)}|{safe_text.replace('|', _LIKE_A_BAR)}>"
+    return f"<{quote(url, safe=_IN_URLS)}|{safe_text.replace('|', _LIKE_A_BAR)}>"
 
 
 def with_dates(line: str) -> list[Element]:

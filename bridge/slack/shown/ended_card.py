@@ -6,15 +6,15 @@ Its lines are safe mrkdwn. What was written in the chat is quoted in the channel
 import re
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from urllib.parse import quote
 
 from bridge.mirror.documents.documents import FORMS, PICTURE
 from bridge.mirror.recap.left_open import links_in
+from bridge.mirror.recap.length import lasted
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name, end_within
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import safe
-from bridge.slack.shown.blocks import IN_URLS, Block, image
+from bridge.slack.shown.blocks import Block, image, link_token
 from bridge.storage.meetings.lines import Line
 from bridge.storage.queues.filed import Filed
 
@@ -37,9 +37,10 @@ def ended_lines(
 
     `why_quiet` is why the channel may hear no more of a meeting that goes on.
     """
-    told = [f"Ended after {_duration(time)}, {_count(people)}"]
+    length = lasted(time.total_seconds())
+    told = [f"Ended after {length}, {_count(people)}"]
     if is_left or why_quiet:
-        told = [f"The bridge left after {_duration(time)}; {_seen(people)}", _MAY_GO_ON]
+        told = [f"The bridge left after {length}; {_seen(people)}", _MAY_GO_ON]
     told += [_WHY_LEFT.format(reason=safe(why_quiet))] if why_quiet else []
     return (*told, *map(safe, recap))
 
@@ -89,14 +90,6 @@ def pictures(files: Sequence[Filed]) -> tuple[Block, ...]:
     return tuple(image(str(each.file_id), each.alt) for each in drawn[-1:])
 
 
-def _duration(time: timedelta) -> str:
-    minutes = round(time.total_seconds() / 60)
-    if not minutes:
-        return "less than a minute"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
-
-
 def _count(people: int) -> str:
     return say(catalogue.PEOPLE, count=people)
 
@@ -114,10 +107,8 @@ def _web_link(url: str) -> str:
     """Its label is how it begins itself, so that nobody is led astray."""
     label = _SCHEME.sub("", url).rstrip("/")
     label = label if len(label) <= _LABEL else f"{label[:_LABEL]}…"
-    return f"<{quote(url, safe=IN_URLS)}|{safe(label)}>"
+    return link_token(url, safe(label))
 
 
 def _link(file: Filed, label: str) -> str:
-    """What Slack says is taken for an address only as far as it cannot end the link."""
-    url = file.permalink
-    return f"<{quote(url, safe=IN_URLS)}|{label}>" if url else label
+    return link_token(file.permalink, label) if file.permalink else label
