@@ -1,5 +1,6 @@
 """What a person wants to be told of in a direct message: asked for, listed, switched off."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, cast
 
@@ -41,6 +42,8 @@ _LONGEST_LABEL = 40
 _ALL = "all"
 _QUOTES = " \"'“”.?!"
 _ONE_AT_A_TIME = "One at a time: words, or one of the others."
+_WHEN = re.compile(r"(?:when|if|once|as soon as)\s", re.IGNORECASE)
+_NO_SUCH = "I am not told when that happens. Write the words alone, or choose what else below."
 _NOTHING_YET = "Write the words, or choose what else below."
 _AROUND_NAME = f"{_QUOTES}@"
 _ONE_NAME = "One person’s name, as they are called in the meeting."
@@ -172,6 +175,8 @@ async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertK
         return _of_one(kind, words, " ".join(arguments.who.strip(_AROUND_NAME).split()))
     if words and kind:
         raise BadArgumentError({"words": _ONE_AT_A_TIME})
+    if words and not arguments.exact and _WHEN.match(words):
+        raise BadArgumentError({"words": _NO_SUCH})
     if words:
         found = line_words.words_of(words)
         if not 0 < len(found) <= _MOST_WORDS:

@@ -42,9 +42,14 @@ _NOBODY: Mapping[str, str] = MappingProxyType(
         "hosts": "No Host is there.",
         "hands": "No hand is up.",
         "waiting": "Nobody is waiting.",
+        "speaking": "Nobody is speaking just now.",
+        "presenting": "Nobody is presenting.",
         "others": "Nobody else is there.",
     }
 )
+
+_SEEN_AT_TIMES = {"speaking", "presenting"}
+"""Where none of them is seen, whoever was to be left out may be among the others."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +182,10 @@ def _left_out(
     Only those can be left out whom it would be about.
     """
     if group := group_of(name):
-        return tuple(_group(group, roster, row, me))
+        found = tuple(_group(group, roster, row, me))
+        if not found and group in _SEEN_AT_TIMES:
+            raise CommandError(say(catalogue.NOT_WITHOUT, question=_NOBODY[group]))
+        return found
     if not is_me(name) and (one := only_one(name, _concerned(roster, row), roster)) is not None:
         return (one,)
     try:
@@ -192,12 +200,15 @@ def _group(
 ) -> Iterator[Participant]:
     people = _concerned(roster, row)
     raised = {each.uuid for each in roster.hands}
+    presents = {each.uuid for each in roster.presenting}
     own = _one("me", roster, row, me).uuid if group == "others" else None
     for each in roster.waiting if group == "waiting" else people:
         is_meant = {
             "guests": not each.is_host,
             "hosts": each.is_host,
             "hands": each.uuid in raised,
+            "speaking": each.uuid in roster.speaking,
+            "presenting": each.uuid in presents,
             "others": each.uuid != own,
         }
         if is_meant.get(group, True):

@@ -50,7 +50,8 @@ def read(text: str) -> Named:
         text = both["those"]
         if len(named := _listed(text)) == 1:
             return Named(both=named[0])
-    split = _ALL_BUT.fullmatch(text) or _EXCEPT.fullmatch(text)
+    # `everyone who is not a host` is a group itself.
+    split = None if group_of(text) else _ALL_BUT.fullmatch(text) or _EXCEPT.fullmatch(text)
     if split is not None and (groups := _groups(split_names(split["those"]))):
         return Named(groups=groups, without=_listed(split["these"]))
     listed = _listed(text)

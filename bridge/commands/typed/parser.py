@@ -25,11 +25,11 @@ from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.orders import check_corrected, check_left_out, check_several
-from bridge.commands.typed.politeness import is_around, without_first, without_last
+from bridge.commands.typed.politeness import is_around, without_first, without_inner, without_last
 from bridge.commands.typed.runs import shorten_runs
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.spelling import mend
-from bridge.commands.typed.vocabulary import QUESTIONS, VERBS
+from bridge.commands.typed.vocabulary import CONTRACTIONS, QUESTIONS, VERBS
 from bridge.commands.typed.words import (
     Word,
     as_rest,
@@ -71,7 +71,8 @@ def parse(words: str, table: Table) -> Typed:
         UnknownCommandError: No row does that; what is nearest in meaning is told.
         BadArgumentError: More words than the row has fields.
     """
-    return read_line(shorten_runs(unwrap(words).strip()) or STATUS, table)
+    line = shorten_runs(unwrap(words).strip()) or STATUS
+    return _polite_within(line, table) or read_line(line, table)
 
 
 def read_line(line: str, table: Table) -> Typed:
@@ -88,6 +89,18 @@ def read_line(line: str, table: Table) -> Typed:
         return replace(there, there=there, refusal=error)
     check_left_out(typed)
     return replace(typed, there=there)
+
+
+def _polite_within(line: str, table: Table) -> Typed | None:
+    """`mute please bob`; where somebody's own words may follow, a `please` is one of them."""
+    if (plain := without_inner(line)) == line:
+        return None
+    try:
+        typed = read_line(plain, table)
+    except CommandError:
+        return None
+    kinds = {slot.kind for slot in typed_slots(typed.row)}
+    return typed if kinds.isdisjoint({SlotKind.TEXT, SlotKind.TEXTS}) else None
 
 
 def render(row: AnyRow, values: Mapping[str, str]) -> str:
@@ -180,7 +193,8 @@ class _Reading:
         typed = self._typed(split.line)
         if typed is None:
             return None
-        if not lasting.can_last(typed.row) and not (is_sure and _would_be_a_name(typed.row)):
+        is_said = is_sure and (_would_be_a_name(typed.row) or not typed_slots(typed.row))
+        if not lasting.can_last(typed.row) and not is_said:
             return None
         said = {WHILE: lasting.check(typed.row, split)}
         with_room = None if typed.with_room is None else typed.with_room | said
@@ -248,7 +262,8 @@ class _Reading:
         shown = _shorten(self._line)
         if mended is not None and (offered := self._offered(mended.words)) is not None:
             line, typed = offered
-            text = f"I don’t know “{shown}”. Did you mean “{_shorten(line)}”?"
+            meant = _shorten(_as_meant(line, typed))
+            text = f"I don’t know “{shown}”. Did you mean “{meant}”?"
             return UnknownCommandError(text, typed.row.name, _likeliest(typed))
         return self._leftover(words) or self._group(words[0], shown) or _nothing(shown)
 
@@ -287,6 +302,13 @@ class _Reading:
 
 def _nothing(shown: str) -> UnknownCommandError:
     return UnknownCommandError(f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can.")
+
+
+def _as_meant(line: str, typed: Typed) -> str:
+    """With `evrybody` as it is read; what somebody says stays as it is."""
+    if any(slot.is_spoken for slot in typed_slots(typed.row)):
+        return line
+    return " ".join(CONTRACTIONS.get(each.casefold(), each) for each in line.split())
 
 
 def _likeliest(typed: Typed) -> dict[str, str]:

@@ -64,6 +64,28 @@ _WAITING = (
     "people waiting",
     "everyone in the waiting room",
 )
+_SPEAKING = (
+    "speaker",
+    "active speaker",
+    "speaking",
+    "talking",
+    "whoever speaks",
+    "whoever is speaking",
+    "whoever is talking",
+    "everyone speaking",
+    "everyone who is speaking",
+    "everyone who is talking",
+)
+_PRESENTING = (
+    "presenter",
+    "presenters",
+    "presenting",
+    "whoever presents",
+    "whoever is presenting",
+    "whoever is sharing",
+    "everyone presenting",
+    "everyone who is presenting",
+)
 _OTHERS = (
     "others",
     "all others",
@@ -82,6 +104,8 @@ GROUPS = MappingProxyType(
         **dict.fromkeys(_HOSTS, "hosts"),
         **dict.fromkeys(_HANDS, "hands"),
         **dict.fromkeys(_WAITING, "waiting"),
+        **dict.fromkeys(_SPEAKING, "speaking"),
+        **dict.fromkeys(_PRESENTING, "presenting"),
         **dict.fromkeys(_OTHERS, "others"),
     }
 )
@@ -122,6 +146,10 @@ EXCEPT = (
     "excluding",
     "save",
     "minus",
+    "who is not",
+    "who are not",
+    "who isn't",
+    "who aren't",
     "not",
 )
 """What parts those who are meant from those who are not."""

@@ -21,6 +21,7 @@ PHRASES = {
         private message {*}
         message privately {*}
         tell|message|msg|dm|pm {*}
+        message|msg|dm|pm to {*}
         whisper|write to {*}
         send|write [a] message to {*}
         send|write [a] private message to {*}

@@ -181,6 +181,8 @@ ANSWERS = (
     nearest(
         """
         notes|summary|summarize|summarise|minutes|recap|tldr|tl;dr
+        [a] notes|summary|minutes|recap so far
+        [a] notes|summary|minutes|recap of <meeting>
         take|make|write|send|show|give|get [me|us] [the|some|a] notes|minutes|summary|recap
         summarize|summarise <meeting>
         summarize|summarise this|it|that
@@ -230,8 +232,13 @@ ANSWERS = (
         meeting|join|invite|invitation link|url|address
         url
         send|share|give|get|post|copy [me|us] [the] [meeting|join|invite|invitation] link|url
-        how do i|we join|connect
+        how do i|we|they|people|guests join|connect
+        how can i|we|they|people|guests join|connect
         how to join|connect
+        what is [the] dial in|dial-in [number|numbers|address]
+        what is [the] phone number
+        dial in number|numbers
+        phone number
         dial in
         dial-in [number|numbers]
         """,
@@ -280,6 +287,53 @@ ANSWERS = (
     ),
     nearest(
         """
+        blur {who's} background
+        blur [the|my] background
+        background
+        change|set|blur {who's} background [to] {what}
+        """,
+        "Everybody sets the background in their own app. Somebody’s whole picture is hidden with "
+        "/pexip video off bob.",
+    ),
+    nearest(
+        """
+        show|make [the] presentation|slides|screen big|bigger|large|larger|small|smaller
+        make [the] presentation|slides|screen full screen
+        """,
+        "How large slides are is set in each person’s own app. How the people beside them are "
+        "arranged is the layout: /pexip layout.",
+        "layout",
+    ),
+    nearest(
+        """
+        let {who} out
+        """,
+        "Out of the meeting: /pexip remove bob. Out of a breakout room: "
+        "/pexip breakout move bob main.",
+    ),
+    nearest(
+        """
+        wait|hold|hang
+        wait|hold|hang on
+        wait [for] a|one|1 moment|minute|second|sec|min|bit
+        hold|hang on a|one|1 moment|minute|second|sec|min
+        one|1 moment|second|sec
+        """,
+        "Nothing goes on by itself: what you are asked waits for its buttons, and /pexip cancel "
+        "closes it. What you did last is taken back with /pexip undo.",
+    ),
+    nearest(
+        """
+        redo [that|it|this]
+        do that|it|this again
+        repeat [that|it|this]
+        """,
+        "Nothing is done again by itself. Give the command once more; the last ones stand in "
+        "/pexip log.",
+        "log",
+    ),
+    nearest(
+        """
         poll|vote|whiteboard|reactions|reaction
         start|create|make|open|run [a|the] poll|vote|whiteboard
         start|create|make|open|run [a|the] poll|vote {what}
@@ -294,6 +348,9 @@ ANSWERS = (
         volume up|down
         louder|quieter
         turn {who} up|down
+        turn up|down {who's} volume
+        turn {who's} volume up|down
+        {who's} volume up|down
         make {who} louder|quieter
         """,
         "Volume is set in each person’s own app. A voice that should stand out: "
@@ -360,16 +417,25 @@ ANSWERS = (
     ),
     nearest(
         """
-        alert|notify|tell|ping [me] when|if|once {who} leaves|goes|drops [out|off]
-        alert|notify|tell|ping [me] when|if|once {who} is gone
-        alert|notify|tell|ping [me] when|if|once {who} has left
-        let me know when|if|once {who} leaves|goes|drops [out|off]
-        let me know when|if|once {who} is gone
-        let me know when|if|once {who} has left
+        *when {who} leaves|goes|drops [out|off]
+        *when {who} is gone
+        *when {who} has left
         """,
         "Nobody is told of who leaves: the card shows who is there, and /pexip attendance who came "
         "and went.",
         "attendance",
+    ),
+    nearest(
+        """
+        *when {who} speaks|talks|presents|shares|mutes|unmutes
+        *when {who} is speaking|talking|presenting|sharing|muted|unmuted
+        *when {who} says something|anything
+        *when {who} says|mentions {what}
+        """,
+        "You can be told of words, whoever says them, of somebody who joins, waits or raises a "
+        "hand, and of the beginning: /pexip alert me. Who speaks stands in /pexip who.",
+        "alert me",
+        "who",
     ),
     nearest(
         """

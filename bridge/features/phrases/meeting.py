@@ -109,13 +109,14 @@ PHRASES = {
         end <meeting> for <all>
         end it for <all>
         end for <all>
+        send <all> home
         hang up <meeting>
         shut down <meeting>
         shut <meeting> down
     """,
     "who": """
         how many [people] are waiting|here|there|in|outside
-        who talks|speaks
+        who talks|speaks|presents|shares
         who is who
         who is still waiting|muted|outside|talking|speaking
         is|are anyone|anybody|people still here|there|waiting|in|outside
@@ -238,6 +239,7 @@ PHRASES = {
     """,
     "hands": """
         next [raised] hand
+        whose turn is it [now]
         who is next
         next [speaker|question]
         who wants to say something

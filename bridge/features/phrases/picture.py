@@ -81,6 +81,7 @@ PHRASES = {
         put [a|the] banner up saying|says|reading {text}
         put [a|the] banner up that|which says|reads {text}
         put [a|the] banner up with [the] text|words {text}
+        show|put|display [the] text|words {text} on|onto|across [the] screen|picture
         banner reading {text}
         banner with [the] text|words {text}
         banner that says|reads {text}

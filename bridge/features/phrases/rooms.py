@@ -35,8 +35,8 @@ PHRASES = {
         create|open|make|start|add [a|the|new] breakout room|rooms called|named {*}
         create|open|make|start|add {_} rooms|breakouts
         create|open|make|start|add {_} breakout rooms
-        split [us|everyone|people|guests] into|in {_} rooms|breakouts|groups
-        split [us|everyone|people|guests] into|in {_} breakout rooms
+        split [us|them|all|everyone|everybody|people|guests] into|in {_} rooms|breakouts|groups
+        split [us|them|all|everyone|everybody|people|guests] into|in {_} breakout rooms
         put everyone|everybody|people|us into|in breakouts|rooms
         put everyone|everybody|people|us into|in breakout rooms
         start breakout
