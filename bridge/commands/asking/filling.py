@@ -27,7 +27,7 @@ from bridge.commands.named.resolver import (
     describe,
     named_at_once,
 )
-from bridge.commands.named.several import Found, SomeAmbiguousError, find_people
+from bridge.commands.named.several import Found, LeftOutError, SomeAmbiguousError, find_people
 from bridge.commands.named.typeahead import choosable
 from bridge.commands.table.errors import (
     AmbiguousNameError,
@@ -356,7 +356,10 @@ def _find(asked: Asked, slot: Slot, roster: Roster, me: ParticipantId | None) ->
 async def _choose(
     asked: Asked, services: Services, roster: Roster, slot: Slot, error: AmbiguousNameError
 ) -> Choose | Form:
+    before = error.before if isinstance(error, LeftOutError) else ""
     if len(error.candidates) > MOST_OPTIONS:
+        if before:
+            raise CommandError(say(catalogue.NOT_WITHOUT_ME, question=error.question))
         return await ask_in_search(
             asked.invocation,
             services,
@@ -379,6 +382,7 @@ async def _choose(
         or isinstance(error, SomeAmbiguousError),
         question=error.question,
         options=options,
+        before=before,
     )
 
 

@@ -26,6 +26,7 @@ from bridge.commands.table.errors import (
 )
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.groups import Named, group_of, in_quotes, is_me, is_pronoun, read
+from bridge.commands.typed.words import join_names
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
@@ -71,11 +72,20 @@ class SomeAmbiguousError(AmbiguousNameError):
         self.others = tuple(others)
 
 
+class LeftOutError(AmbiguousNameError):
+    """Whoever asks is to be left out; `before` is what is wanted, up to their name."""
+
+    def __init__(self, candidates: Sequence[Participant], before: str) -> None:
+        super().__init__(WHO_ARE_YOU, candidates)
+        self.before = before
+
+
 def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None = None) -> Found:
     """Whom the text names for this row; `me` is whoever asks, where that is known.
 
     Raises:
         AmbiguousNameError: Somebody has to be chosen.
+        LeftOutError: That somebody is the one who is not meant.
         NoSuchParticipantError: A name is nobody's.
         ParticipantGoneError: The only one who is meant has left.
         WaitingError: Somebody who is meant is not in the meeting yet.
@@ -124,6 +134,7 @@ def _check_in_meeting(people: Sequence[Participant], roster: Roster) -> None:
 
 
 def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
+    _check_asker(named, roster, me)
     found = {each.uuid: each for group in named.groups for each in _group(group, roster, row, me)}
     gone: list[str] = []
     if named.both:
@@ -147,6 +158,23 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     # Two names may have been one person's: `Lee, Ana`.
     is_several = bool(named.groups or gone) or len(found) > 1
     return Found(tuple(found.values()), is_several, tuple(gone), is_group=bool(named.groups))
+
+
+def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None:
+    """Of `everyone else` and `all but me`, whoever asks has to be known first.
+
+    Raises:
+        LeftOutError: It is not known.
+    """
+    is_asked = "others" in named.groups or any(map(is_me, named.without))
+    if not is_asked or (me is not None and roster.find(me) is not None):
+        return
+    if named.names:
+        raise CommandError(say(catalogue.NOT_WITHOUT_ME, question=WHO_ARE_YOU))
+    groups = ("everyone" if each == "others" else each for each in named.groups)
+    others = [each for each in named.without if not is_me(each)]
+    before = f"{' and '.join(groups)} except {join_names(others)}{', ' if others else ''}"
+    raise LeftOutError(_askable(roster), before)
 
 
 def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Participant:
@@ -191,8 +219,7 @@ def _left_out(
     try:
         return (_one(name, roster, row, me),)
     except AmbiguousNameError as error:
-        undone = catalogue.NOT_WITHOUT_ME if is_me(name) else catalogue.NOT_WITHOUT
-        raise CommandError(say(undone, question=error.question)) from None
+        raise CommandError(say(catalogue.NOT_WITHOUT, question=error.question)) from None
 
 
 def _group(
