@@ -406,3 +406,13 @@ async def test_a_name_is_no_word_to_look_out_for_and_goes_with_its_number(bound:
 
     assert "no more when dave joins" in shown(reply)
     assert direct(bound) == []
+
+
+async def test_whoever_is_called_joins_when_they_answer(bound: World):
+    await alert(bound, "joins")
+    await bound.types("/pexip dial dora@example.com")
+    await bound.posted("Calling dora@example.com…")
+    await bound.someone_joins("Eve")
+
+    await told(bound, "*Eve* has joined")
+    assert not any("dora" in read(each) for each in direct(bound))
