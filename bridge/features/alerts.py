@@ -175,12 +175,8 @@ async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertK
         return _of_one(kind, words, " ".join(arguments.who.strip(_AROUND_NAME).split()))
     if words and kind:
         raise BadArgumentError({"words": _ONE_AT_A_TIME})
-    if words and not arguments.exact and _WHEN.match(words):
-        raise BadArgumentError({"words": _NO_SUCH})
     if words:
-        found = line_words.words_of(words)
-        if not 0 < len(found) <= _MOST_WORDS:
-            raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} whole words."})
+        _check_words(words, is_exact=arguments.exact is not None)
         return "words", words
     if kind is None:
         raise BadArgumentError({"words": _NOTHING_YET})
@@ -190,6 +186,14 @@ async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertK
     if not line_words.words_of(name):
         raise BadArgumentError({"words": "Your name in Slack has no letters; say the words."})
     return "name", name
+
+
+def _check_words(words: str, *, is_exact: bool) -> None:
+    """Raises BadArgumentError; `when pigs fly` would never be said as it stands."""
+    if not is_exact and _WHEN.match(words):
+        raise BadArgumentError({"words": _NO_SUCH})
+    if not 0 < len(line_words.words_of(words)) <= _MOST_WORDS:
+        raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} whole words."})
 
 
 def _of_one(kind: AlertKind | None, words: str, name: str) -> tuple[AlertKind, str]:

@@ -416,3 +416,26 @@ async def test_whoever_is_called_joins_when_they_answer(bound: World):
 
     await told(bound, "*Eve* has joined")
     assert not any("dora" in read(each) for each in direct(bound))
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("alert me when erin speaks", "You can be told of words, whoever says them"),
+        ("tell me when bob says budget", "You can be told of words, whoever says them"),
+        ("alert me when pigs fly", "I am not told when that happens."),
+    ],
+)
+async def test_what_nobody_could_be_told_of_is_no_words_to_look_out_for(
+    bound: World, line: str, answer: str
+):
+    assert answer in shown(await bound.types(f"/pexip {line}"))
+    assert bound.stored("SELECT count(*) FROM alerts") == 0
+
+
+async def test_one_of_a_person_is_switched_off_by_their_name(bound: World):
+    await bound.types("/pexip tell me when zoe joins")
+
+    reply = await bound.types("/pexip stop telling me about zoe")
+
+    assert "You are told no more when zoe joins." in shown(reply)

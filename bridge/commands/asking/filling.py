@@ -27,6 +27,7 @@ from bridge.commands.named.resolver import (
     describe,
     named_at_once,
 )
+from bridge.commands.named.room_names import find_room
 from bridge.commands.named.several import Found, LeftOutError, SomeAmbiguousError, find_people
 from bridge.commands.named.typeahead import choosable
 from bridge.commands.table.errors import (
@@ -278,6 +279,9 @@ async def _nobody(
         return say(catalogue.NOBODY_CALLED_WAITS, name=error.name, who=waits)
     if asked.row.across_rooms or ROOM in asked.values:
         return str(error)
+    if error.name and (room := find_room(error.name, await conference.rooms())) is not None:
+        shown = clean_name(room, "")[:_LONGEST_NAME]
+        return say(catalogue.ROOM_IS_NOBODY, room=shown, command=asked.row.name)
     return f"{error} {await who_is_in_rooms(conference, asked.row)}".strip()
 
 

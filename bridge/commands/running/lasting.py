@@ -77,9 +77,7 @@ async def keep(
     return Kept(_saying(ending, say(stays)))
 
 
-async def _without_end(
-    asked: Asked, services: Services, ending: Ending, binding: Binding
-) -> Kept:
+async def _without_end(asked: Asked, services: Services, ending: Ending, binding: Binding) -> Kept:
     """`mute bob` or `unmute bob` after `mute bob for 5 min`: from now on that is what holds."""
     can_last = asked.row.undo is not None or bool(asked.row.opposite)
     if not can_last or asked.undone is not None or ending.result != DONE:

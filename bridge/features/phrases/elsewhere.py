@@ -457,6 +457,9 @@ ANSWERS = (
         """
         send <all> [an|the] invitation|invite|link
         invite <all>
+        invite <all> here
+        invite <all> in|from|of [this|the] channel
+        invite [the|this] [whole|entire] channel|team
         send [out] invitations|invites
         """,
         "An invitation goes to whom you name: /pexip invite @carol @ops.",

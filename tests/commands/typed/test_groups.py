@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.commands.named.several import LeftOutError, find_people
-from bridge.commands.table.errors import AmbiguousNameError, CommandError, NoSuchParticipantError
+from bridge.commands.table.errors import AmbiguousNameError, NoSuchParticipantError
 from bridge.commands.typed.groups import Named, is_me, means_several, needs_asker, read
 from bridge.mirror.people.roster import Roster
 from tests.commands.conferences import OWN, participant
