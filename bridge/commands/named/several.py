@@ -25,7 +25,15 @@ from bridge.commands.table.errors import (
     WaitingError,
 )
 from bridge.commands.table.row import AnyRow
-from bridge.commands.typed.groups import Named, group_of, in_quotes, is_me, is_pronoun, read
+from bridge.commands.typed.groups import (
+    Named,
+    group_of,
+    in_quotes,
+    is_me,
+    is_pronoun,
+    is_somebody,
+    read,
+)
 from bridge.commands.typed.words import join_names
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
@@ -45,6 +53,7 @@ _NOBODY: Mapping[str, str] = MappingProxyType(
         "waiting": "Nobody is waiting.",
         "speaking": "Nobody is speaking just now.",
         "presenting": "Nobody is presenting.",
+        "muted": "Nobody is muted.",
         "others": "Nobody else is there.",
     }
 )
@@ -179,7 +188,7 @@ def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None
 
 def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Participant:
     if not is_me(name):
-        if is_pronoun(name) and not named_exactly(name, roster):
+        if (is_pronoun(name) or is_somebody(name)) and not named_exactly(name, roster):
             question = say(catalogue.WHO_IS_THAT, word=name.strip())
             raise AmbiguousNameError(question, _askable(roster))
         return _called(name, roster, row)
@@ -236,6 +245,7 @@ def _group(
             "hands": each.uuid in raised,
             "speaking": each.uuid in roster.speaking,
             "presenting": each.uuid in presents,
+            "muted": each.is_muted is True,
             "others": each.uuid != own,
         }
         if is_meant.get(group, True):

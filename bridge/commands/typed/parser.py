@@ -47,6 +47,7 @@ from bridge.mirror.words.text import unwrap
 _LONGEST_ECHO = 40
 # Behind a name these would begin another one.
 _BETWEEN_NAMES = {"and", "&", "+", ","}
+_WHO = "who"
 _FOR_ME = ("for", "me")
 
 
@@ -281,6 +282,9 @@ class _Reading:
         if found is None:
             return None
         row, count = found
+        if row.name == _WHO and count < len(words):
+            # `who was late` is a question of its own.
+            return None
         try:
             assign(typed_slots(row), text_of(words[count:], self._line))
         except LeftoverError as error:
@@ -305,7 +309,7 @@ def _nothing(shown: str) -> UnknownCommandError:
 
 
 def _as_meant(line: str, typed: Typed) -> str:
-    """With `evrybody` as it is read; what somebody says stays as it is."""
+    """With `every1` as it is read; what somebody says stays as it is."""
     if any(slot.is_spoken for slot in typed_slots(typed.row)):
         return line
     return " ".join(CONTRACTIONS.get(each.casefold(), each) for each in line.split())

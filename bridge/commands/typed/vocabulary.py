@@ -9,6 +9,9 @@ ME = frozenset({"me", "myself", "my", "i", "mine"})
 PRONOUNS = frozenset({"him", "her", "them", "he", "she", "they", "it", "himself", "herself"})
 """Somebody who was spoken of before."""
 
+SOMEBODY = frozenset({"somebody", "someone", "anybody", "anyone", "some one", "any one"})
+"""Nobody’s name, and nobody who was spoken of."""
+
 _EVERYONE = ("all", "everyone", "everybody", "every one", "all people", "all participants")
 _ALL_THESE = (
     *_EVERYONE,
@@ -47,6 +50,9 @@ _HANDS = (
     "all raised hands",
     "hands up",
     "everyone with a hand up",
+    "everyone with hands up",
+    "everyone with their hands up",
+    "everyone with their hand raised",
     "everyone with their hand up",
     "everyone with a raised hand",
     "whoever has a hand up",
@@ -86,6 +92,7 @@ _PRESENTING = (
     "everyone presenting",
     "everyone who is presenting",
 )
+_MUTED = ("everyone muted", "muted people", "muted ones", "whoever is muted")
 _OTHERS = (
     "others",
     "all others",
@@ -106,6 +113,7 @@ GROUPS = MappingProxyType(
         **dict.fromkeys(_WAITING, "waiting"),
         **dict.fromkeys(_SPEAKING, "speaking"),
         **dict.fromkeys(_PRESENTING, "presenting"),
+        **dict.fromkeys(_MUTED, "muted"),
         **dict.fromkeys(_OTHERS, "others"),
     }
 )

@@ -45,6 +45,8 @@ PHRASES = {
         demote {participant} from host => role=guest
         remove {participant} as host => role=guest
         make {participant} no longer host => role=guest
+        make {participant} not [a] host [anymore] => role=guest
+        make {participant} not [a] host any more => role=guest
         {participant} host => role=host
         {participant} [as|is] [a|the] cohost|co-host => role=host
         i want to be host => role=host participant=me

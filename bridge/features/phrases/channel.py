@@ -119,6 +119,7 @@ PHRASES = {
         attendance list|report|sheet
         get|show|give|send|download [me] [the] attendance [list|report|sheet]
         who left|joined|came late|early|already
+        who was|is late|early
         who has|have left|gone
         who has|have|is been here|there|in
         who has|have|is been in <meeting>

@@ -188,6 +188,8 @@ ANSWERS = (
         summarize|summarise this|it|that
         meeting notes|minutes|summary
         action items
+        what was|is decided|agreed
+        what did we decide
         what did i miss
         """,
         "No summary is written here. What was said is in the transcript, as far as captions ran.",
@@ -302,6 +304,15 @@ ANSWERS = (
         """,
         "How large slides are is set in each person’s own app. How the people beside them are "
         "arranged is the layout: /pexip layout.",
+        "layout",
+    ),
+    nearest(
+        """
+        put|show {who} side by side
+        put|show {who} next to {other}
+        """,
+        "Who comes first in the picture is told by /pexip spotlight alice and then "
+        "/pexip spotlight bob; how it is divided is the layout: /pexip layout.",
         "layout",
     ),
     nearest(

@@ -145,6 +145,8 @@ PHRASES = {
         *on names|overlay|nametags => state=on
         *off names|overlay|nametags => state=off
         show [the] names|overlay|nametags => state=on
+        show [the] names on [the] video|videos|tiles|picture|screen => state=on
+        hide [the] names on|from|in [the] video|videos|tiles|picture|screen => state=off
         *on name tags|labels => state=on
         *off name tags|labels => state=off
         show [the] name tags|labels => state=on
