@@ -48,6 +48,13 @@ _LONGEST_ECHO = 40
 # Behind a name these would begin another one.
 _BETWEEN_NAMES = {"and", "&", "+", ","}
 _WHO = "who"
+_KNOWN = {
+    SlotKind.PARTICIPANT,
+    SlotKind.PARTICIPANTS,
+    SlotKind.CHOICE,
+    SlotKind.CHOICES,
+    SlotKind.FLAG,
+}
 _FOR_ME = ("for", "me")
 
 
@@ -194,7 +201,7 @@ class _Reading:
         typed = self._typed(split.line)
         if typed is None:
             return None
-        is_said = is_sure and (_would_be_a_name(typed.row) or not typed_slots(typed.row))
+        is_said = is_sure and (_would_be_a_name(typed.row) or _holds_no_words(typed.row))
         if not lasting.can_last(typed.row) and not is_said:
             return None
         said = {WHILE: lasting.check(typed.row, split)}
@@ -368,6 +375,11 @@ def _would_be_a_name(row: AnyRow) -> bool:
     slots = typed_slots(row)
     is_text = any(slot.is_spoken or slot.after == WHILE for slot in slots)
     return bool(slots) and not is_text and slots[-1].is_people
+
+
+def _holds_no_words(row: AnyRow) -> bool:
+    """Whether behind it stand only people, and words that are known."""
+    return _KNOWN.issuperset(slot.kind for slot in typed_slots(row))
 
 
 def _split_room(words: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]] | None:

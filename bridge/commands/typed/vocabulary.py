@@ -18,6 +18,8 @@ _ALL_THESE = (
     "everyone here",
     "all of them",
     "all of us",
+    "them all",
+    "us all",
     "people",
     "participants",
     "attendees",

@@ -29,7 +29,8 @@ PHRASES = {
     "role": """
         hand [over] host to {participant} => role=host
         {participant} should be host => role=host
-        give {participant} the host [role|rights] => role=host
+        give {participant} [the] host role|rights => role=host
+        give {participant} the host => role=host
         take away {participant's} host [role|rights] => role=guest
         mark|assign|declare {participant} as [a] host|chair|moderator => role=host
         mark|assign|declare {participant} as [a] guest => role=guest

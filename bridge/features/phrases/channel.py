@@ -130,6 +130,7 @@ PHRASES = {
         who was here|there|in
         who was in <meeting>
         who came|attended
+        how many [people] joined|came|attended
     """,
     "chat log": """
         get|show|give|send|download|save|keep [me] [the] chat

@@ -58,6 +58,34 @@ ANSWERS = (
     ),
     nearest(
         """
+        {who} cannot|can't hear us|me|you|anything|anyone|anybody
+        {who} does not hear us|me|you|anything|anyone|anybody
+        """,
+        "What somebody hears is set in their own app and device, not from here. Whether others "
+        "are muted is told by /pexip who.",
+        "who",
+    ),
+    nearest(
+        """
+        hear [from] {who}
+        over to {who}
+        {who} is next
+        {who} has the floor
+        """,
+        "Whoever is to speak is put first with /pexip spotlight bob, and heard again with "
+        "/pexip unmute bob.",
+    ),
+    nearest(
+        """
+        post|put|share|drop [the|a] transcript
+        post|put|share|drop [the|a] transcript here|in|into [the|this] [channel|thread]
+        """,
+        "A transcript goes to whoever asks for it, in a direct message. What the thread gets when "
+        "the meeting ends is a setting: /pexip settings files.",
+        "transcript",
+    ),
+    nearest(
+        """
         i|we cannot hear {who}
         i|we don't hear {who}
         """,
