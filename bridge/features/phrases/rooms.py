@@ -29,7 +29,7 @@ PHRASES = {
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split us|them => split=yes
         create|open|make|start [two|2] [breakout] rooms {rooms} and split everyone => split=yes
         create|open|make|start {_} [breakout] rooms and split => split=yes
-        create|open|make|start {_} [breakout] rooms and split us|them|everyone|everybody => split=yes
+        create|open|make|start {_} [breakout] rooms and split us|everyone|everybody => split=yes
         break [us|everyone|people] into groups|rooms
         send|move <all> to|into breakouts
         send|move <all> to|into breakout rooms
