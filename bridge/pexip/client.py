@@ -181,15 +181,16 @@ class PexipClient:
                 is_kept = True
                 again.reset()
 
-    async def release(self, reason: str = "") -> None:
-        """Leave the conference, if the node can still be told."""
+    async def release(self, reason: str = "") -> bool:
+        """Leave the conference; False where the node could not be told."""
         try:
             await self._exchange(
                 ReleaseToken(reason=reason or None), self._token, seconds=_RELEASE_SECONDS
             )
-        except PexipError:
+        except PexipError as error:
             # The node will miss our refresh and remove us by itself.
-            return
+            return not isinstance(error, NodeUnreachableError)
+        return True
 
     def events(
         self,

@@ -1,5 +1,6 @@
 """Reads one client's stream into the turns of its binding."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime
@@ -15,7 +16,7 @@ from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind, classify_disconnect, describe_disconnect
 from bridge.pexip.errors import TokenExpiredError
 from bridge.pexip.stream.events import CaptionBegun, Disconnected, PingReceived, Referred
-from bridge.pexip.stream.heard import Heard, StreamFinished
+from bridge.pexip.stream.heard import Heard, StreamFinished, StreamLost, StreamOpened
 
 _log = structlog.get_logger()
 
@@ -36,6 +37,8 @@ class Reader:
         """When anything last came of the stream, a ping or its loss too."""
         self.has_heard_all = False
         """Whether nothing that was said until the end of what was read last can be missing."""
+        self.is_cut_off = asyncio.Event()
+        """Set while the stream is lost, and no other is open."""
 
     async def read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
         """Until something ends it, or as the new participant that a Host has sent on.
@@ -49,6 +52,7 @@ class Reader:
 
     async def _read(self, client: PexipClient, refer: Refer) -> Verdict | PexipClient | None:
         elsewhere: PexipClient | None = None
+        self.is_cut_off.clear()
         try:
             async with aclosing(client.events()) as events:
                 async for heard in events:
@@ -69,6 +73,10 @@ class Reader:
         count(heard.event)
         self.last_heard = heard.at
         self.has_heard_all = isinstance(heard.event, StreamFinished)
+        if isinstance(heard.event, StreamLost):
+            self.is_cut_off.set()
+        elif isinstance(heard.event, StreamOpened):
+            self.is_cut_off.clear()
         self._unknown_events.note(heard.event, self._binding_id)
         if isinstance(heard.event, _OVERHEARD):
             self._turns.overhear(heard.event, heard.at)
