@@ -12,6 +12,8 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
+from bridge.metrics import LINES_LOST
+from bridge.mirror.conference.counting import count_lines
 from bridge.mirror.conference.follower import QUIET, Follower
 from bridge.mirror.conference.place import Place
 from bridge.mirror.conference.recollection import Recollection, recollect
@@ -167,13 +169,21 @@ class Course:
         self.turns.stop_ticking()
         if not self.is_recalled:
             # Of which meeting it was is not known; whoever goes on marks that it is missing.
-            self.turns.forget()
+            self._tell_lost(count_lines(self.turns.forget()))
         self.turns.release()
         self.turns.run()
         self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
         if has_heard_all:
             self.turns.attempt(self.follower.pause, handler="the end of a stay")
         self.turns.ledger.hand_over()
+
+    def _tell_lost(self, count: int) -> None:
+        if count:
+            LINES_LOST.inc(count)
+            binding = self.place.binding.id
+            _log.error(
+                "What was stored was never read; lines are lost", binding=binding, lines=count
+            )
 
     async def _read(self) -> Recollection:
         """In the order of storing: all that was handed over by now is in it."""
