@@ -74,8 +74,9 @@ async def test_a_node_that_is_back_at_once_is_not_left(bound: World, nodes: list
 
     nodes[0].cut_first([ALIAS])
     nodes[0].mend_first()
+    await until(bound.bridge_streams)
     await bound.person("Alice").says("still here")
-    await bound.posted("still here")
 
+    await bound.posted("still here")
     await bound.status("The bridge is in meet.team")
     assert participants(bound) == before

@@ -137,12 +137,12 @@ class Course:
         self.place.roster.add_own(client.token.participant_uuid)
         self.whereabouts.arrive(client.token)
 
-    def move(self, client: PexipClient) -> None:
-        """A Host has sent the bridge elsewhere."""
+    def move(self, client: PexipClient, *, is_node_gone: bool = False) -> None:
+        """A Host has sent the bridge elsewhere, or its node is gone."""
         self.arrive(client)
         # As after any loss: nobody is known to be there until the new stream names them.
         self.lose_sight()
-        self.follower.take(StreamLost("sent on", retry_in_seconds=0))
+        self.follower.take(StreamLost("moved", retry_in_seconds=0, is_for_good=is_node_gone))
 
     def note_role(self, role: Role | None) -> None:
         """What the last refresh has told of our own."""

@@ -6,6 +6,7 @@ former participant is given back should its node answer again, else it ends with
 """
 
 import asyncio
+from functools import partial
 
 import structlog
 
@@ -68,11 +69,13 @@ class Following:
     async def _move(self, before: PexipClient, after: PexipClient) -> PexipClient:
         # Only now, when nothing refreshes the token of before any more.
         self._joiner.keep(self._binding.id, after.token)
-        await self._course.turns.decide(lambda: self._course.move(after))
-        if after.token.node == before.token.node:
-            await before.release("sent on by a Host")
-        else:
+        is_node_gone = after.token.node != before.token.node
+        move = partial(self._course.move, after, is_node_gone=is_node_gone)
+        await self._course.turns.decide(move)
+        if is_node_gone:
             self._former = before
+        else:
+            await before.release("sent on by a Host")
         return after
 
     async def _follow(self, client: PexipClient) -> Verdict | PexipClient | None:
