@@ -97,7 +97,7 @@ class Stay:
             clock=parts.clock,
             random=parts.random,
         )
-        self._reader = Reader(binding.id, self.turns, parts.unknown_events)
+        self._reader = Reader(self._place, binding.id, self.turns, parts.unknown_events)
         self._following = Following(self._course, self._reader, parts.joiner, parts.clock)
         self._is_finishing = False
 
