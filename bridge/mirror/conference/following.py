@@ -11,6 +11,7 @@ from functools import partial
 import structlog
 
 from bridge.clock import Clock
+from bridge.metrics import JOINS
 from bridge.mirror.conference.course import Course
 from bridge.mirror.conference.joining import Joiner
 from bridge.mirror.conference.keeping import keep_alive
@@ -123,7 +124,7 @@ class Following:
 
     async def _go_over(self, client: PexipClient) -> PexipClient:
         """At another node; for as long as there is no reason to go, or no way, it waits."""
-        node = client.token.node
+        node, is_told = client.token.node, False
         while True:
             await self._reader.is_cut_off.wait()
             if not await self._joiner.is_gone(node) or not self._reader.is_cut_off.is_set():
@@ -132,13 +133,17 @@ class Following:
             try:
                 other = await self._joiner.go_over(self._binding, node)
             except PexipError as error:
-                binding = self._binding.id
-                _log.warning("No other node takes the bridge", binding=binding, reason=str(error))
+                if not is_told:
+                    self._tell("No other node takes the bridge", reason=str(error))
+                is_told = True
                 await self._clock.sleep(_REFUSED_SECONDS)
             else:
-                now = other.token.node
-                _log.warning("Over to another node", binding=self._binding.id, from_=node, to=now)
+                JOINS.labels("joined").inc()
+                self._tell("The bridge goes on at another node", before=node, now=other.token.node)
                 return other
+
+    def _tell(self, event: str, **context: str) -> None:
+        _log.warning(event, binding=self._binding.id, **context)
 
     async def _part(self) -> None:
         """Leave the node that was gone, should it answer before our token ends."""
