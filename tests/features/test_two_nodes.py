@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.two_nodes import TwoNodes
+from tests.proxy import Proxy
 from tests.world import World, until
 
 ALIAS = "meet.team"
@@ -67,6 +68,30 @@ async def test_who_was_only_cut_off_is_back_as_one_participant(bound: World, nod
     await bound.posted("said once")
     assert len(participants(bound)) == 1
     assert "Slack bridge" not in await bound.status("The bridge is in meet.team")
+
+
+async def test_a_node_in_a_black_hole_is_left_once_its_pings_fail_to_come(
+    tmp_path: Path, sqlite_url: str
+):
+    world = World(tmp_path, sqlite_url, speed=15)
+    world.node.switches.ping_seconds = 1
+    async with world.without_bridge(), Proxy(world.node_url).serving() as first:
+        world.settings = world.make_settings(pexip_node=f"{first.url},{world.node_url}")
+        await world.start()
+        try:
+            await world.someone_joins("Alice", role="host")
+            await world.bind()
+            await world.card()
+            silent_since = world.clock.monotonic()
+            first.fall_silent()
+
+            await until(lambda: len(participants(world)) > 1)
+            assert world.clock.monotonic() - silent_since < 110
+            await world.posted("The bridge was cut off")
+            await world.person("Alice").says("heard by the other")
+            await world.posted("heard by the other")
+        finally:
+            await world.stop()
 
 
 async def test_a_node_that_is_back_at_once_is_not_left(bound: World, nodes: list[TwoNodes]):
