@@ -47,8 +47,8 @@ class Silence:
     def limit(self) -> float:
         """In seconds."""
         learned = max(_GAPS * self._gap, _LEAST_SECONDS) if self._gap else self._most
-        if self._is_doubted and self._gap:
-            learned = self._late
+        if self._is_doubted:
+            learned = self._late if self._gap else _UNPROVEN_SECONDS
         return min(learned, self._most)
 
     @property

@@ -56,6 +56,14 @@ def test_a_doubt_shortens_it_until_something_comes(clock):
     assert silence.limit == 30
 
 
+def test_a_doubt_shortens_it_before_anything_is_learned(clock):
+    silence = pinged(clock)
+
+    silence.doubt()
+
+    assert silence.limit == 30
+
+
 def test_where_it_was_too_short_it_is_learned_anew(clock):
     silence = pinged(clock, 6)
     assert silence.limit == 20
@@ -167,8 +175,11 @@ async def test_an_open_stream_that_brings_nothing_is_told_where_requests_work(no
     assert isinstance(await events.next(), HelloReceived)
 
 
-@pytest.mark.parametrize("reply", [html(502), Reply(hold=asyncio.Event())])
-async def test_where_requests_do_not_work_either_nothing_is_said_of_it(node, events, clock, reply):
+@pytest.mark.parametrize(("reply", "seconds"), [(html(502), 90), (Reply(hold=asyncio.Event()), 30)])
+async def test_where_requests_do_not_work_either_nothing_is_said_of_it(
+    node, events, clock, reply, seconds
+):
+    """A request without an answer speaks against the stream as well."""
     node.answer("conference_status", reply)
     await node.next_stream()
     assert isinstance(await events.next(), StreamOpened)
@@ -176,7 +187,7 @@ async def test_where_requests_do_not_work_either_nothing_is_said_of_it(node, eve
     await pass_time(clock, until=lambda: events.has_more)
 
     lost = await events.next()
-    assert (type(lost), lost.reason) == (StreamLost, "silent for 90 s")
+    assert (type(lost), lost.reason) == (StreamLost, f"silent for {seconds} s")
     assert lost.last_heard is None
 
 
