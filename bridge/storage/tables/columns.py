@@ -1,6 +1,8 @@
 """What every table is made with: the naming of constraints, moments, and numbered rows."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, text
 from sqlalchemy.types import TypeDecorator
