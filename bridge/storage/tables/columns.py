@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, text
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
