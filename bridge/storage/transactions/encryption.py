@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from json.encoder import encode_basestring_ascii
 from random import Random
 from typing import Any, Self
 
@@ -37,8 +38,6 @@ _OF_ROW = "#"
 
 
 _log = structlog.get_logger()
-# Made once: `dumps` makes one for each call that wants anything special.
-_to_name = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class DecryptionError(BridgeError):
@@ -157,7 +156,9 @@ def _digest(keyed: hmac.HMAC, marked: bytes) -> bytes:
 
 def _name(row: Sequence[str | int]) -> str:
     """Of no two rows the same; in JSON no value can hold what ends it."""
-    return _to_name(row)
+    # As `dumps` has it without blanks, which makes a new encoder each time.
+    named = [encode_basestring_ascii(each) if isinstance(each, str) else str(each) for each in row]
+    return f"[{','.join(named)}]"
 
 
 def _unreadable(context: str) -> DecryptionError:
