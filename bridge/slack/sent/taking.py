@@ -90,7 +90,7 @@ class Taking:
     def open(self) -> None:
         """Take from now on."""
         with self._turn:
-            self._is_open = True
+            self._is_open, self._asked = True, inf
 
     def close(self) -> None:
         """Take nothing any more."""
