@@ -40,7 +40,8 @@ _MEANINGLESS = re.compile(
     r"\{.*|id|class|version|baseProfile|role|lang|tabindex|focusable|on\w+|(?:data|aria)-.*"
 )
 _LARGEST = 1e6
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+# A digit has one place in it: else of a long row each would be tried in two.
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(_NUMBER)
 # Other units depend on fonts and resolutions.
 _LENGTH = re.compile(rf"{_NUMBER}(?:px|%)?")
