@@ -71,6 +71,8 @@ async def serving(
         application,
         access_log=None,
         handle_signals=False,
+        # Nobody who is answered here packs a body, and a small one can hold a thousand times more.
+        auto_decompress=False,
         keepalive_timeout=_KEEPALIVE_SECONDS,
     )
     await runner.setup()

@@ -1,9 +1,11 @@
 """Connections that say nothing, or too much, or too slowly, cost next to nothing."""
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -94,6 +96,16 @@ async def test_of_very_many_who_have_asked_or_are_slow_to_say_it_one_makes_room(
         assert await rest_of(slow[0][0]) == b""
         for _, each in [*slow, (reader, writer)]:
             each.close()
+
+
+async def test_a_packed_body_is_not_unpacked():
+    """Of a hundred kB it would be a hundred MB, and whoever sends it need not sign anything."""
+    packed = gzip.compress(bytes(10_000_000))
+    async with served() as port, aiohttp.ClientSession() as http:
+        address, packing = f"http://{HOST}:{port}/echo", {"Content-Encoding": "gzip"}
+
+        async with http.post(address, data=packed, headers=packing) as answer:
+            assert await answer.text() == str(len(packed))
 
 
 async def test_what_is_announced_as_too_long_is_refused_before_it_comes():
