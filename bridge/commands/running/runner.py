@@ -34,6 +34,7 @@ from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
+    CommandError,
     NoMeetingError,
     NotPermittedError,
     ServedBeforeError,
