@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bridge.budgets.table import SEARCHES
 from bridge.commands.rights.fetching import barred_until, why_fetch_nothing
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError
@@ -208,6 +209,7 @@ FIND = Procedure(
     arguments=FindArguments,
     permission=Permission.VIEW,
     example="find budget since monday",
+    budget=SEARCHES,
     form=True,
     run=find,
 )

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from bridge.budgets.table import FETCHED
 from bridge.commands.rights.fetching import why_not_fetch
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
@@ -224,6 +225,7 @@ TALK_TIME = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="talk time",
+    budget=FETCHED,
     run=tell_shares,
 )
 TRANSCRIPT = Procedure(
@@ -232,6 +234,7 @@ TRANSCRIPT = Procedure(
     arguments=TranscriptArguments,
     permission=Permission.VIEW,
     example="transcript vtt",
+    budget=FETCHED,
     run=send_transcript,
 )
 ATTENDANCE = Procedure(
@@ -240,6 +243,7 @@ ATTENDANCE = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="attendance",
+    budget=FETCHED,
     run=send_attendance,
 )
 CHAT_LOG = Procedure(
@@ -248,6 +252,7 @@ CHAT_LOG = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="chat log",
+    budget=FETCHED,
     run=send_chat_log,
 )
 

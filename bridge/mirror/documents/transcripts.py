@@ -27,7 +27,7 @@ _SECONDS_PER_WORD = 0.4
 _SHORTEST = timedelta(seconds=1)
 _LONGEST = timedelta(seconds=8)
 _INSTANT = timedelta(milliseconds=1)
-_ARROW = re.compile("-+>")
+_ARROW = re.compile("(?<!-)-+>")
 # Tags, override codes and line breaks of SubStation Alpha, which SubRip's readers undo.
 _MARKUP = str.maketrans(
     {"<": "\u2039", ">": "\u203a", "{": "\uff5b", "}": "\uff5d", "\\": "\uff3c"}

@@ -396,3 +396,7 @@ LINES_UNINDEXED = saying(
 CHAT_NOT_KEPT = saying("Here chat is off, so not kept.")
 CAPTIONS_NOT_KEPT = saying("Here captions are off, so not kept.")
 NEITHER_KEPT = saying("Here captions and chat are off, so not kept.")
+TOO_OFTEN = saying(
+    "That is more of “{command}” than one person may ask for in so short a time. "
+    "Try again in {count} s."
+)

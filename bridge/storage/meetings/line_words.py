@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.normal_forms import normalized
 
 CONTEXT = "line.words"
 MARK_BYTES = 4
@@ -43,9 +44,10 @@ def fold(text: str) -> str:
     """As it is compared: without case, width and accents."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text).casefold()
+    # One character may come apart into eighteen.
+    apart = normalized("NFKD", text)[:_LONGEST_READ].casefold()
     plain = "".join(each for each in apart if unicodedata.category(each) != "Mn")
-    return unicodedata.normalize("NFC", plain)
+    return normalized("NFC", plain)
 
 
 def marks(cipher: Cipher, binding_id: str, text: str) -> bytes:
