@@ -119,6 +119,18 @@ async def test_status_says_since_when_and_whether_it_is_recorded(bound: World):
     assert ", 0 minutes" in said or ", one minute" in said
 
 
+async def test_the_red_button_is_the_same_while_hands_come_and_go(bound: World):
+    before = red_button(await bound.card())
+    row = (await bound.card()).blocks[-1]["block_id"]
+
+    await bound.person("Bob").raises_hand()
+    card = await bound.card(showing="*Hands up* Bob")
+
+    assert "Lower Bob’s hand" in buttons(card)
+    await bound.slack.person("ana").presses(card, before["action_id"], block_id=row)
+    await bound.answered("The meeting was ended for everyone.")
+
+
 def red_button(card: Message) -> dict[str, Any]:
     [end] = [
         each

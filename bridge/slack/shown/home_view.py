@@ -14,7 +14,7 @@ from bridge.mirror.words.alert_sayings import short_wish, wish
 from bridge.mirror.words.sayings import say, saying
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.people.alerts import Alert
 
 ON_HOME = "home:"
@@ -82,13 +82,13 @@ def _room(room: Room) -> Iterator[Block]:
     yield context(say(mine, state=safe(_state(room)), what=may))
     if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
         yield context(_KEPT)
-    elements = button_elements(_buttons(room), numbering())
+    elements = button_elements(_buttons(room))
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
     if room.alerts:
         wishes = "; ".join(wish(each.kind, each.words) for each in room.alerts)
         yield context(safe(say(_TOLD, wishes=wishes)))
-        off = button_elements(map(off_button, room.alerts), numbering())
+        off = button_elements(map(off_button, room.alerts))
         yield actions(off, block_id=f"{ON_HOME}{binding.channel}:alerts")
 
 
@@ -119,5 +119,5 @@ def _buttons(room: Room) -> Iterator[Button]:
 def _foot(count: int) -> Iterator[Block]:
     if count > _MOST_ROOMS:
         yield context(f"… and {count - _MOST_ROOMS} more")
-    elements = button_elements([Button(label="Help", command="help")], numbering())
+    elements = button_elements([Button(label="Help", command="help")])
     yield actions(elements, block_id=ON_HOME)

@@ -43,7 +43,6 @@ from bridge.slack.shown.buttons import (
     choice_actions,
     confirm_actions,
     form_actions,
-    numbering,
 )
 
 _TEXT_LENGTH = 3000
@@ -121,7 +120,7 @@ def _message(
     *,
     buttons: Sequence[Button] = (),
 ) -> Shown:
-    elements = button_elements(buttons, numbering())
+    elements = button_elements(buttons)
     row = [actions(elements)] if elements else []
     words = _TOKEN.sub(lambda match: "a channel" if match[3] else "them", _OWNER.sub("", text))
     fallback = escape(cut(words, _FALLBACK_LENGTH))
