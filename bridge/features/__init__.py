@@ -198,7 +198,6 @@ HANDLERS: tuple[Row, ...] = (
     *own_participant.HANDLERS,
     *lasting.HANDLERS,
     *moments.HANDLERS,
-    *transcript.HANDLERS,
 )
 CARD = (
     presence.CARD,

@@ -177,6 +177,25 @@ async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
     assert "1 hand was still up" in shown(card)
 
 
+async def test_times_are_by_the_clock_of_whoever_bound_the_channel_or_asks(bound: World):
+    workspace = bound.slack.workspace
+    workspace.users[bound.slack.person("ana").id].tz = "Asia/Kolkata"
+    workspace.users[bound.slack.person("bob").id].tz = "Pacific/Auckland"
+    await talk(bound)
+    await end(bound)
+    await files_are_there(bound, 2)
+    assert "Times are those of Asia/Kolkata (UTC+5:30)." in words(filed(bound)["transcript.html"])
+
+    await bound.types("/pexip transcript md", who="bob")
+
+    [file] = await until(
+        lambda: [
+            each for each in workspace.files.by_id.values() if each.name.endswith("transcript.md")
+        ]
+    )
+    assert "Times are those of Pacific/Auckland (UTC+13)." in words(file)
+
+
 async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the_slides_in_it(
     bound: World,
 ):

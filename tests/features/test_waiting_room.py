@@ -20,7 +20,12 @@ async def locked(bound: World) -> World:
 async def waiting(world: World, words: str) -> Message:
     """The message in the thread, once these words are on it."""
     return await world.find_post(
-        lambda message: "Waiting to be let in" in shown(message) and words in shown(message)
+        lambda message: (
+            any(
+                title in shown(message) for title in ("Waiting to be let in", "Waited to be let in")
+            )
+            and words in shown(message)
+        )
     )
 
 
