@@ -214,6 +214,7 @@ CARD = (
     consent.CARD,
     captions.CARD,
     conference.CARD,
+    alerts.CARD,
     own_participant.CARD,
     lasting.CARD,
 )

@@ -8,6 +8,7 @@ import pytest
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.state.files import File
 from tests.drawn_slides import jpeg, slide
+from tests.features.conftest import with_a_meeting
 from tests.features.test_lost_meetings import age
 from tests.world import World, shown, until
 
@@ -177,10 +178,12 @@ async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
     assert "1 hand was still up" in shown(card)
 
 
-async def test_times_are_by_the_clock_of_whoever_bound_the_channel_or_asks(bound: World):
-    workspace = bound.slack.workspace
-    workspace.users[bound.slack.person("ana").id].tz = "Asia/Kolkata"
-    workspace.users[bound.slack.person("bob").id].tz = "Pacific/Auckland"
+async def test_times_are_by_the_clock_of_whoever_bound_the_channel_or_asks(world: World):
+    workspace = world.slack.workspace
+    workspace.users[world.slack.person("ana").id].tz = "Asia/Kolkata"
+    workspace.users[world.slack.person("bob").id].tz = "Pacific/Auckland"
+    world.slack.person("ana").invites("leads", "bob")
+    bound = await with_a_meeting(world)
     await talk(bound)
     await end(bound)
     await files_are_there(bound, 2)

@@ -62,9 +62,10 @@ class Occasion:
         """As the card has it, in one line."""
         return one_line(self.title or self.alias)
 
-    def clock(self, moment: datetime) -> str:
+    def clock(self, moment: datetime, *, has_seconds: bool = False) -> str:
         """“14:05”, as it was where the reader is."""
-        return f"{moment.astimezone(self.zone):%H:%M}"
+        told = moment.astimezone(self.zone)
+        return f"{told:%H:%M:%S}" if has_seconds else f"{told:%H:%M}"
 
     @property
     def when(self) -> str:

@@ -1,9 +1,9 @@
 """What the chat of a meeting leaves behind: questions, links, and files; pure."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from bridge.mirror.messages.slack_files import shared_files
+from bridge.mirror.words.addresses import before_link, links_in
 from bridge.storage.meetings.lines import Line
 
 MOST_QUESTIONS = 3
@@ -13,9 +13,6 @@ MOST_SHARED = 20
 
 # In the scripts that write it otherwise, too.
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u037e")
-_URL = re.compile(r"https?://[^\s<>|\"]+", re.IGNORECASE)
-_LINK_AT_END = re.compile(rf"\s+{_URL.pattern}\s*$", re.IGNORECASE)
-_NOT_AT_END = ".,;:!?)]}'\u2019\u201d\u2026"
 
 
 def questions(chat: Iterable[Line]) -> list[Line]:
@@ -40,9 +37,4 @@ def with_links(chat: Iterable[Line]) -> list[Line]:
 def _is_question(text: str) -> bool:
     """Also with the address of what it is about behind it."""
     words = text.rstrip()
-    return words.endswith(_QUESTION_MARKS) or _LINK_AT_END.sub("", words).endswith(_QUESTION_MARKS)
-
-
-def links_in(text: str) -> Sequence[str]:
-    """Addresses of web pages, without what ends the sentence that they stand in."""
-    return [found.rstrip(_NOT_AT_END) for found in _URL.findall(text)]
+    return words.endswith(_QUESTION_MARKS) or before_link(words).endswith(_QUESTION_MARKS)

@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from bridge.mirror.documents.documents import FORMS, PICTURE
 from bridge.mirror.messages.slack_files import shared_files
-from bridge.mirror.recap.left_open import links_in
 from bridge.mirror.recap.length import lasted
 from bridge.mirror.words import catalogue
+from bridge.mirror.words.addresses import links_in
 from bridge.mirror.words.characters import clean_name, end_within
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import enumerated, safe

@@ -5,6 +5,7 @@ https://docs.slack.dev/surfaces/app-home
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
@@ -34,8 +35,9 @@ _MAY: dict[Permission, str] = {
 # Shown in this order to whoever may use them; all run without more.
 _COMMANDS = (
     ("People", "who"),
-    ("Join", "join"),
-    ("Leave", "leave"),
+    # Beside a *Join* that leads the person themselves into the meeting.
+    ("Bring the bridge in", "join"),
+    ("Take the bridge out", "leave"),
     ("New card", "card"),
     ("I am…", "link"),
     ("Alert me…", "alert me"),
@@ -53,12 +55,19 @@ _FIRST_STEPS = (
 
 
 def home_view(
-    rooms: Sequence[Room], *, bot_name: str, missing_scopes: Collection[str] = ()
+    rooms: Sequence[Room],
+    *,
+    bot_name: str,
+    missing_scopes: Collection[str] = (),
+    join_url: str | None = None,
 ) -> dict[str, Any]:
-    """The view for a person who is in the channels of these rooms."""
+    """The view for a person who is in the channels of these rooms.
+
+    `join_url` has a place for the meeting's alias; without one nobody is led there.
+    """
     blocks = [header("Your Pexip meetings"), *_warning(missing_scopes)]
     for room in rooms[:_MOST_ROOMS]:
-        blocks += _room(room)
+        blocks += _room(room, join_url)
     if not rooms:
         blocks.append(section("\n".join(_FIRST_STEPS).replace("{bot}", safe(bot_name))))
     return {"type": "home", "blocks": [*blocks, divider(), *_foot(len(rooms))]}
@@ -72,7 +81,7 @@ def _warning(missing: Collection[str]) -> list[Block]:
     return [section(text)]
 
 
-def _room(room: Room) -> Iterator[Block]:
+def _room(room: Room, join_url: str | None) -> Iterator[Block]:
     binding = room.binding
     titled = catalogue.TITLE_IN if binding.title == binding.alias else catalogue.TITLE_AND_ALIAS_IN
     title, alias = f"*{safe(binding.title)}*", safe(binding.alias)
@@ -82,7 +91,7 @@ def _room(room: Room) -> Iterator[Block]:
     yield context(say(mine, state=safe(_state(room)), what=may))
     if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
         yield context(_KEPT)
-    elements = button_elements(_buttons(room))
+    elements = button_elements([*_way_in(room, join_url), *_buttons(room)])
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
     if room.alerts:
@@ -106,6 +115,12 @@ def _state(room: Room) -> str:
     if waiting:
         return say(catalogue.LIVE_AND_WAITING, count=count, waiting=waiting)
     return say(catalogue.LIVE, count=count)
+
+
+def _way_in(room: Room, join_url: str | None) -> Iterator[Button]:
+    if room.level and join_url:
+        url = join_url.replace("{alias}", quote(room.binding.alias, safe=""))
+        yield Button(label="Join", command="", url=url)
 
 
 def _buttons(room: Room) -> Iterator[Button]:

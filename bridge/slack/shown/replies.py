@@ -18,6 +18,7 @@ from bridge.commands.table.outcome import (
     Outcome,
     Profiled,
     Quiet,
+    Reason,
     Refused,
 )
 from bridge.slack.shown.blocks import (
@@ -146,7 +147,8 @@ def _cut_line(line: str) -> str:
         # Whoever makes it keeps it short.
         return line
     shorter = cut(line, _LINE_LENGTH)
-    return Heading(shorter) if isinstance(line, Heading) else shorter
+    kind = next((each for each in (Heading, Reason) if isinstance(line, each)), str)
+    return kind(shorter)
 
 
 def _read_line(line: str) -> list[Element]:
@@ -157,6 +159,8 @@ def _read_line(line: str) -> list[Element]:
         return [*name, *with_dates(line), *said, *where]
     if isinstance(line, Profiled):
         return _with_profile(line)
+    if isinstance(line, Reason):
+        return _with_mentions(line)
     return [bold(line)] if isinstance(line, Heading) else with_dates(line)
 
 
