@@ -205,6 +205,9 @@ async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the
     await talk(bound)
     await bound.person("Bob").says("Who has read <https://notes.example/plan>?")
     await bound.posted("Who has read")
+    thread = (await bound.card()).ts
+    bound.slack.person("ana").shares_file("leads", "Budget Q3.pdf", "look", thread_ts=thread)
+    await bound.heard("Budget Q3.pdf")
     alice = bound.person("Alice")
     await alice.presents()
     await alice.shows_next_slide(jpeg(slide(["The plan", "First we listen to everybody"])))
@@ -219,6 +222,8 @@ async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the
     assert f"1 slide: <{file.permalink}|1>" in card
     assert "A question in the chat:\n• Bob: Who has read" in card
     assert "Links from the chat: <https://notes.example/plan|notes.example/plan>" in card
+    assert "Files from the chat: Budget Q3.pdf" in card
+    assert "From <!date^" in card
 
 
 async def test_after_a_stop_the_card_tells_nothing_of_the_chat(bound: World):

@@ -191,4 +191,4 @@ async def test_the_end_of_the_meeting_takes_the_buttons_away(locked: World):
     locked.node.end_conference(alias="meet.team")
 
     message = await locked.find_post(lambda each: "Carol: " in shown(each) and not buttons(each))
-    assert "Waiting to be let in" in shown(message)
+    assert "Waited to be let in" in shown(message)

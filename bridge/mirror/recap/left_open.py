@@ -34,7 +34,11 @@ def with_links(chat: Iterable[Line]) -> list[Line]:
     return [line for line in chat if line.kind == "chat" and links_in(line.text)]
 
 
+def asked_of(text: str) -> str:
+    """A question without the address of what it is about behind it, which stands among the links."""
+    words = before_link(text.rstrip()).rstrip()
+    return words if words.endswith(_QUESTION_MARKS) else text
+
+
 def _is_question(text: str) -> bool:
-    """Also with the address of what it is about behind it."""
-    words = text.rstrip()
-    return words.endswith(_QUESTION_MARKS) or before_link(words).endswith(_QUESTION_MARKS)
+    return asked_of(text).rstrip().endswith(_QUESTION_MARKS)

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bridge.mirror.documents.documents import FORMS, PICTURE
 from bridge.mirror.messages.slack_files import shared_files
+from bridge.mirror.recap.left_open import asked_of
 from bridge.mirror.recap.length import lasted
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.addresses import links_in
@@ -67,7 +68,7 @@ def chat_lines(
         told = catalogue.LAST_ASKED_IN_CHAT if more else catalogue.ASKED_IN_CHAT
         yield say(told, count=len(asked) + more, last=len(asked))
     for line in asked:
-        yield f"• {safe(clean_name(line.name, 'Somebody'))}: {safe(_one_line(line.text))}"
+        yield f"• {safe(clean_name(line.name, 'Somebody'))}: {safe(_one_line(asked_of(line.text)))}"
     urls = list(dict.fromkeys(url for line in linked for url in links_in(line.text)))
     if urls:
         links = " · ".join(_web_link(url) for url in urls[:_MOST_LINKS])
