@@ -35,7 +35,7 @@ def with_links(chat: Iterable[Line]) -> list[Line]:
 
 
 def asked_of(text: str) -> str:
-    """A question without the address of what it is about behind it, which stands among the links."""
+    """A question without the address behind it, which stands among the links."""
     words = before_link(text.rstrip()).rstrip()
     return words if words.endswith(_QUESTION_MARKS) else text
 
