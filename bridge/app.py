@@ -227,7 +227,8 @@ class _Bridge:
         password = self._settings.status_password
         if password is None and not self._shows_status:
             return None
-        return StatusPage(self._replicas.read, password, self._clock)
+        proxies = self._settings.trusted_networks
+        return StatusPage(self._replicas.read, password, self._clock, proxies)
 
     def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
         settings = self._settings

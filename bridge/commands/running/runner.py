@@ -344,7 +344,7 @@ class Runner:
                 await record.finish(
                     services.database, asked.invocation, ending, question, kept.works
                 )
-                if lasting.is_touched(asked):
+                if lasting.is_touched(asked, kept):
                     await lasting.tell_meeting(services, situation.binding)
         except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
             self._explain(error, asked.invocation)
