@@ -198,7 +198,6 @@ HANDLERS: tuple[Row, ...] = (
     *own_participant.HANDLERS,
     *lasting.HANDLERS,
     *moments.HANDLERS,
-    *transcript.HANDLERS,
 )
 CARD = (
     presence.CARD,
@@ -215,6 +214,7 @@ CARD = (
     consent.CARD,
     captions.CARD,
     conference.CARD,
+    alerts.CARD,
     own_participant.CARD,
     lasting.CARD,
 )

@@ -140,8 +140,9 @@ async def _line(line: Line, place: Place | None, wanted: Wanted, situation: Situ
             situation.invocation.workspace, place.channel, place.ts, place.thread_ts
         )
     quote = excerpt(line.text, wanted.words, _EXCERPT)
+    where = f" {say(catalogue.IN_THE_CHAT)}" if line.kind == "chat" else ""
     return Linked(
-        f", {date_token(line.said_at)}: ",
+        f"{where}, {date_token(line.said_at)}: ",
         name=name,
         pieces=pieces(quote, wanted.words),
         url=url or "",
