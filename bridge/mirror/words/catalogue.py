@@ -1,4 +1,4 @@
-"""The sayings with a number in them, by what they are about."""
+"""What people read in several places, or with names and numbers put in, by subject."""
 
 from bridge.mirror.words.sayings import saying
 
