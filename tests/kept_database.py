@@ -7,7 +7,7 @@ time. To empty the tables takes a hundredth of that.
 import asyncio
 
 from sqlalchemy import (
-    Connection,
+    Engine,
     create_engine,
     delete,
     exists,
@@ -56,6 +56,8 @@ class KeptDatabase:
         self._server = server
         self._template = template
         self._url: str | None = None
+        # One for all times: what it has compiled is kept with it.
+        self._engine: Engine | None = None
         self._shape = ""
 
     async def lend(self) -> str:
@@ -63,22 +65,22 @@ class KeptDatabase:
         if self._url is None:
             self._url = await self._server.create(self._template)
             if not self._server.pooler:
-                self._shape = await asyncio.to_thread(_shape, self._url)
+                self._engine = _engine(self._url)
+                self._shape = await asyncio.to_thread(_shape, self._engine)
         return self._url
 
     async def take_back(self) -> None:
         """Empty it; it goes where somebody has changed its tables, or a pooler is in front."""
-        kept = not self._server.pooler and await asyncio.to_thread(self._empty)
-        if not kept:
+        if self._engine is None or not await asyncio.to_thread(self._empty, self._engine):
             await self.drop()
 
     async def drop(self) -> None:
         if self._url is not None:
             await self._server.drop(self._url)
-        self._url = None
+        self._url = self._engine = None
 
-    def _empty(self) -> bool:
-        with _connected(str(self._url)) as connection:
+    def _empty(self, engine: Engine) -> bool:
+        with engine.connect() as connection:
             connection.execute(_END_OTHERS)
             if connection.scalar(_SHAPE) != self._shape:
                 return False
@@ -90,11 +92,11 @@ class KeptDatabase:
             return True
 
 
-def _shape(url: str) -> str:
-    with _connected(url) as connection:
+def _shape(engine: Engine) -> str:
+    with engine.connect() as connection:
         return str(connection.scalar(_SHAPE))
 
 
-def _connected(url: str) -> Connection:
+def _engine(url: str) -> Engine:
     address = make_url(url).set(drivername="postgresql+psycopg")
-    return create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool).connect()
+    return create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
