@@ -121,10 +121,10 @@ async def module_process(
 
 @asynccontextmanager
 async def forked_bridge(
-    folder: Path, environment: Mapping[str, str]
+    folder: Path, environment: Mapping[str, str], command: str = "run"
 ) -> AsyncIterator[BridgeProcess]:
-    """`bridge run` as above, without the second that Python takes to import it."""
-    async with _watched(await fork_bridge(folder, environment)) as bridge:
+    """`bridge run` or another command, without the second that Python takes to import it."""
+    async with _watched(await fork_bridge(folder, environment, command=command)) as bridge:
         yield bridge
 
 

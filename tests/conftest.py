@@ -17,6 +17,7 @@ from bridge.storage.chores.migrate import migrate
 from bridge.storage.database import Database
 from bridge.storage.transactions.encryption import Cipher
 from tests.fake_clock import FakeClock
+from tests.kept_database import KeptDatabase
 from tests.postgres import PostgresServer, run_postgres
 from tests.world import ASKS_ANOTHER
 
@@ -82,13 +83,20 @@ def sqlite_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: 
     return f"sqlite:///{path}"
 
 
-@pytest.fixture
-async def postgres_url(
+@pytest.fixture(scope="session")
+def kept_database(
     postgres_server: PostgresServer, postgres_template: str
-) -> AsyncIterator[str]:
-    url = await postgres_server.create(postgres_template)
-    yield url
-    await postgres_server.drop(url)
+) -> Iterator[KeptDatabase]:
+    kept = KeptDatabase(postgres_server, postgres_template)
+    yield kept
+    asyncio.run(kept.drop())
+
+
+@pytest.fixture
+async def postgres_url(kept_database: KeptDatabase) -> AsyncIterator[str]:
+    """A migrated, empty database, which later tests have after this one."""
+    yield await kept_database.lend()
+    await kept_database.take_back()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

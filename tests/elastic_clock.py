@@ -40,7 +40,8 @@ class ElasticClock:
         await asyncio.sleep(0)
         while (left := due - self.monotonic()) > 0:
             with suppress(TimeoutError):
-                async with asyncio.timeout(max(left / self._speed, _SHORTEST)):
+                wait = self._own.on_the_wall(left / self._speed)
+                async with asyncio.timeout(max(wait, _SHORTEST)):
                     await self._changed.wait()
 
     @asynccontextmanager
@@ -84,7 +85,8 @@ class _Alarm:
     def _look(self) -> None:
         left = self._due - self._own.seconds()
         if left > 0:
-            self._handle = self._loop.call_later(max(left, _SHORTEST), self._look)
+            wait = max(self._own.on_the_wall(left), _SHORTEST)
+            self._handle = self._loop.call_later(wait, self._look)
         else:
             self._wall.reschedule(self._loop.time())
 

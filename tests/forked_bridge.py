@@ -50,11 +50,15 @@ class ForkedBridge:
 
 
 async def fork_bridge(
-    folder: Path, environment: Mapping[str, str], module: str = "bridge"
+    folder: Path,
+    environment: Mapping[str, str],
+    module: str = "bridge",
+    *,
+    command: str = "run",
 ) -> ForkedBridge:
-    """Run `python -m bridge run` there, or a module that does so, with these variables alone."""
+    """Run `python -m bridge …` there, or a module that does so, with these variables alone."""
     reading, writing = _context.Pipe(duplex=False)
-    arguments = (writing, folder, dict(environment), module)
+    arguments = (writing, folder, dict(environment), module, command)
     process = _context.Process(target=_run, args=arguments, daemon=True)
     # The first of them waits for the process that is copied.
     await asyncio.to_thread(process.start)
@@ -65,12 +69,14 @@ async def fork_bridge(
     return ForkedBridge(process, stdout)
 
 
-def _run(output: Connection, folder: Path, environment: dict[str, str], module: str) -> None:
+def _run(
+    output: Connection, folder: Path, environment: dict[str, str], module: str, command: str
+) -> None:
     for number in (1, 2):
         os.dup2(output.fileno(), number)
     output.close()
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["bridge", "run"]
+    sys.argv = ["bridge", command]
     runpy.run_module(module, run_name="__main__", alter_sys=True)

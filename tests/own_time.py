@@ -16,6 +16,8 @@ _USUAL_SHARE = 0.5
 _GRANTED_SECONDS = 0.02
 # Within so little time the kernel is not asked again: it is asked far more often than it changes.
 _GLANCE_SECONDS = 0.001
+# Whoever waits looks again after four times as long at the latest: a machine may be free by then.
+_LEAST_RATE = 0.25
 
 
 class _Reading(NamedTuple):
@@ -52,6 +54,13 @@ class OwnTime:
             seconds = self._seconds + passed * self._rate if is_glance else self._count()
             self._told = max(self._told, seconds)
             return self._told
+
+    def on_the_wall(self, seconds: float) -> float:
+        """How long so many of them will last, as this machine is now.
+
+        To look again after the seconds themselves is to look fifty times where others are busy.
+        """
+        return seconds / max(self._rate, _LEAST_RATE)
 
     def _count(self) -> float:
         before, now = self._last, self._read()

@@ -102,7 +102,7 @@ async def test_a_database_that_does_not_answer_is_one_line(around: World):
 
 async def test_a_second_process_on_one_sqlite_file_is_refused(around: World):
     settings = variables(around, around.database_url)
-    async with bridge_process(around.folder, "run", settings) as first:
+    async with forked_bridge(around.folder, settings) as first:
         await first.is_running()
 
         lines = await complaint(around.folder, settings, code=2)
@@ -115,13 +115,13 @@ async def test_beside_a_process_on_postgresql_its_tables_can_be_looked_after(
     around: World, postgres_url: str
 ):
     settings = variables(around, postgres_url)
-    async with bridge_process(around.folder, "run", settings) as first:
+    async with forked_bridge(around.folder, settings) as first:
         await first.is_running()
-        async with bridge_process(around.folder, "migrate", settings) as migrating:
+        async with forked_bridge(around.folder, settings, "migrate") as migrating:
             assert await migrating.ends() == 0
-        async with bridge_process(around.folder, "rotate-keys", settings) as rotating:
+        async with forked_bridge(around.folder, settings, "rotate-keys") as rotating:
             assert await rotating.ends() == 0
-        async with bridge_process(around.folder, "doctor", settings) as doctor:
+        async with forked_bridge(around.folder, settings, "doctor") as doctor:
             await doctor.ends()
         assert "The database is up to date." in doctor.text
         assert await first.terminate() == 0
@@ -191,7 +191,7 @@ async def test_slack_that_is_away_at_the_start_is_waited_for(around: World):
     around.slack.faults.http_error("auth.test", 503, times=2)
 
     settings = variables(around, around.database_url)
-    async with bridge_process(around.folder, "run", settings) as bridge:
+    async with forked_bridge(around.folder, settings) as bridge:
         await bridge.is_running()
         assert "Slack cannot be reached, trying again" in bridge.text
         assert await bridge.terminate() == 0

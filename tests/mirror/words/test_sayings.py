@@ -27,10 +27,13 @@ def test_the_forms_of_a_saying_have_the_same_places(name: str):
     assert all(known <= found for found in beside_the_number.values())
 
 
-@pytest.mark.parametrize("name", SAYINGS)
-def test_a_saying_is_said_somewhere(name: str):
-    sources = [path.read_text() for path in BRIDGE.rglob("*.py")]
+@pytest.fixture(scope="module")
+def sources() -> list[str]:
+    return [path.read_text() for path in BRIDGE.rglob("*.py")]
 
+
+@pytest.mark.parametrize("name", SAYINGS)
+def test_a_saying_is_said_somewhere(name: str, sources: list[str]):
     assert any(f"catalogue.{name}" in text for text in sources)
 
 

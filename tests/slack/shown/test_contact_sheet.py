@@ -220,7 +220,7 @@ def by_resvg_itself(frame: str, root: str, inside: str) -> bytes:
 
 
 @pytest.mark.timeout(60)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(frame=frames, root=attributes(()), inside=st.lists(shapes, min_size=1, max_size=3))
 def test_a_tile_is_what_resvg_makes_of_the_drawing_or_empty(
     frame: str, root: str, inside: list[str]

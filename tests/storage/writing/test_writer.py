@@ -1,6 +1,7 @@
 """What is handed over is stored: in order, many units in one commit, whatever else fails."""
 
 import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bridge.storage.writing import storing
 from bridge.storage.writing.storing import _MOST_TRIES
 from bridge.storage.writing.units import PATIENT
 from tests.fake_clock import FakeClock
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -52,6 +54,13 @@ async def test_the_works_of_a_unit_are_stored_together_or_not_at_all(database: D
     assert await kept(database) == ["a", "b"]
 
 
+@pytest.fixture
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A commit waits for a machine that does other things as well, and takes no fewer units."""
+    monkeypatch.setattr("bridge.storage.writing.batch._SECONDS", PATIENCE)
+
+
+@pytest.mark.usefixtures("unhurried")
 async def test_many_units_share_a_commit(database: Database):
     await database.write(keep, "first")
     commits: list[object] = []
@@ -65,18 +74,22 @@ async def test_many_units_share_a_commit(database: Database):
     assert len(commits) < 20
 
 
+@pytest.mark.usefixtures("unhurried")
 async def test_what_nobody_waits_for_shares_commits(database: Database):
     await database.write(keep, "first")
     commits: list[object] = []
     event.listen(database._engine, "commit", commits.append)
     units = []
+    began = time.monotonic()
     for number in range(100):
         units.append(database.submit(handed(f"{number}", patience=PATIENT)))
         await asyncio.sleep(0.001)
     await asyncio.gather(*units)
+    due = (time.monotonic() - began) / PATIENT
 
     assert len(await kept(database)) == 101
-    assert len(commits) < 25
+    # Where the machine is busy, what waits is due more often meanwhile.
+    assert len(commits) < 20 + due
 
 
 async def test_what_somebody_waits_for_takes_the_others_along(database: Database):
