@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import Saying, say
@@ -28,9 +28,8 @@ class Move:
     """Who removed them, where it is known."""
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What is told of one person, and after how many other moves."""
+class _Told(NamedTuple):
+    """What is told of one person, and after how many other moves; thousands may come at once."""
 
     number: int
     verb: str
@@ -38,7 +37,7 @@ class _Told:
     detail: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Way:
     """One person's within the line."""
 
