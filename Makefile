@@ -31,7 +31,7 @@ help:
 	@echo "make format  mend what the linter and the formatter can"
 	@echo "make bench   print how fast the bridge is here (BENCH=--quick takes 90 seconds)"
 	@echo "make faults  break the bridge in every way, on real processes (FULL=1: as long as in the wild)"
-	@echo "make outside try the bridge with PgBouncer (on Debian, from its mirrors)"
+	@echo "make outside try the bridge with proxies and PgBouncer (on Debian, from its mirrors)"
 	@echo "make lock    solve the dependencies anew"
 	@echo "make clean   remove everything that these targets have made"
 

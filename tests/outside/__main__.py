@@ -1,7 +1,10 @@
-"""`make outside`: run the database's tests and the bridge behind PgBouncer, pooling transactions.
+"""`make outside`: the bridge behind other people's proxies, then its database behind PgBouncer.
 
-Debian's package is downloaded and unpacked, not installed, so this needs Debian or Ubuntu and its
-mirrors, and no CI does it. PgBouncer stands between a throw-away PostgreSQL and whatever the
+Debian's packages are downloaded and unpacked, not installed, so this needs Debian or Ubuntu and its
+mirrors, and no CI does it. With arguments it is PgBouncer alone, and they choose among the tests.
+
+Of the proxies a table is printed, see `tests.outside.behind_proxies`. PgBouncer pools transactions:
+it stands between a throw-away PostgreSQL and whatever the
 tests open. One database is migrated through it; those that are copied for each test are made past
 it, for nobody may have them open meanwhile.
 """
@@ -16,7 +19,9 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import make_url
 
-from tests.outside.pgbouncer import Pooler, fetch, pooling
+from tests.outside import behind_proxies
+from tests.outside.debian import fetch
+from tests.outside.pgbouncer import PACKAGES, Pooler, pooling
 from tests.postgres import run_postgres
 
 _ROOT = Path(__file__).parents[2]
@@ -31,13 +36,15 @@ _TESTS = (
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run pytest with what is given, or with all of the above; its exit code."""
+    """The proxies, and pytest with what is given or with all of the above; its exit code."""
+    if not arguments:
+        behind_proxies.main()
     with TemporaryDirectory(prefix="outside-") as temporary, run_postgres() as server:
         folder = Path(temporary)
-        program = fetch(folder)
-        sys.stdout.write(f"{program.version}, pool_mode = transaction\n")
-        sys.stdout.flush()
-        with pooling(program, folder, server.url) as pooler:
+        unpacked = fetch(PACKAGES, folder)
+        with pooling(unpacked, folder, server.url) as pooler:
+            sys.stdout.write(f"{pooler.version}, pool_mode = transaction\n")
+            sys.stdout.flush()
             _migrate(asyncio.run(server.create()), pooler)
             address = server.url.render_as_string(hide_password=False)
             variables = {"TEST_DATABASE_URL": address, "TEST_DATABASE_POOLER": pooler.address}
