@@ -4,7 +4,7 @@ from bridge.commands.named.name_index import NameIndex, everybody_in
 from bridge.commands.named.resolver import called_exactly, describe
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.stream.events import ParticipantCreated, ParticipantUpdated
-from tests.commands.conferences import participant
+from tests.commands.conferences import OWN, participant
 from tests.counting_calls import calls_in
 
 
@@ -78,3 +78,11 @@ def test_nobody_is_looked_at_anew_for_a_name_that_nobody_has():
     everybody_in(roster)
 
     assert calls_in(lambda: called_exactly("carol", roster)) < 100
+
+
+def test_an_id_stands_for_whoever_is_there_and_never_for_the_bridge():
+    bob, bridge = participant(1, "Bob"), participant(0, "Slack bridge", uuid=OWN)
+    roster = Roster.of([bob, bridge], own=[OWN])
+
+    assert called_exactly(f" {bob.uuid} ", roster) == (bob,)
+    assert called_exactly(OWN, roster) == ()
