@@ -310,7 +310,7 @@ class Settings(ManifestSettings, StoreSettings):
         if value is None and info.data.get("slack_app_token", "wrong") is None:
             raise PydanticCustomError(
                 _OF_SEVERAL,
-                "set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or BRIDGE_SLACK_SIGNING_SECRET (HTTP)",
+                "Set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or BRIDGE_SLACK_SIGNING_SECRET (HTTP).",
             )
         return value
 
@@ -321,7 +321,7 @@ class Settings(ManifestSettings, StoreSettings):
         if info.data.get("slack_client_id") is not None and not (value and has_url):
             raise PydanticCustomError(
                 _OF_SEVERAL,
-                "BRIDGE_SLACK_CLIENT_ID needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL",
+                "BRIDGE_SLACK_CLIENT_ID needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL.",
             )
         return value
 

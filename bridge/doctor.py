@@ -19,6 +19,7 @@ from bridge.config import Settings
 from bridge.errors import BridgeError
 from bridge.features import CHECKS, DAILY
 from bridge.mirror.conference.joining import read_token
+from bridge.mirror.words.sayings import say, saying
 from bridge.operations.certificates import check_certificate
 from bridge.operations.examining import check_replicas
 from bridge.pexip.answer import Answer
@@ -43,6 +44,7 @@ from bridge.storage.transactions.encryption import Cipher
 _STATUS_SECONDS = 5.0
 # A notification comes back within milliseconds.
 _BELL_SECONDS = 2.5
+_ATTENTION = saying("{count} of {all} need attention.", one="{count} of {all} needs attention.")
 
 
 async def examine(settings: Settings, clock: Clock, random: Random) -> list[Finding]:
@@ -256,5 +258,5 @@ def report(findings: Sequence[Finding]) -> list[str]:
     """One line each, and a last one that counts what is wrong; what is found twice is told once."""
     told = tuple(dict.fromkeys(findings))
     bad = sum(not each.is_good for each in told)
-    verdict = "Everything is in order." if not bad else f"{bad} of {len(told)} need attention."
+    verdict = say(_ATTENTION, count=bad, all=len(told)) if bad else "Everything is in order."
     return [*(each.line for each in told), verdict]

@@ -17,6 +17,7 @@ from bridge.commands.typed import durations, words
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
 from bridge.mirror.documents.caption_buffer import CaptionBuffer
+from bridge.mirror.messages.slack_content import SlackContent, readable
 from bridge.mirror.people.labels import Labels
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import characters, emoji_names, languages, text
@@ -112,7 +113,7 @@ WORDS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "escape": blocks.escape,
         "for_slack": text.for_slack,
         "for_pexip": text.for_pexip,
-        "plain_from_slack": lambda said: text.plain_from_slack(said, None, Names()),
+        "readable": lambda said: readable(SlackContent(text=said), Names()),
         "mentions_in": lambda said: text.mentions_in(said, None),
         "emojize": emoji_names.emojize,
         "correction": _correct,

@@ -5,6 +5,7 @@ Each stands between a pair of markers in one page: README.md, or one of docs/.
 
 import ast
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -100,6 +101,18 @@ def rooms_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def arrows_table() -> str:
+    """What may import what, from the contracts that `make check` looks after."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    lines = ["| Inside of | From left to right |", "|---|---|"]
+    lines += [
+        f"| {container.replace('.', '/')}/ | `{' → '.join(each['layers']).replace('|', 'or')}` |"
+        for each in contracts["contracts"]
+        for container in each.get("containers", ())
+    ]
+    return "\n".join(lines) + "\n"
+
+
 TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
     {
         "commands": lambda: readme_table(COMMANDS),
@@ -109,6 +122,7 @@ TABLES: MappingProxyType[str, Callable[[], str]] = MappingProxyType(
             COMMANDS, REQUESTS, [function for row in HANDLERS for function in row.functions]
         ),
         "events": lambda: event_table(EVENTS.values()),
+        "arrows": arrows_table,
         "rooms": rooms_table,
         "budgets": budgets_table,
         "metrics": metrics_table,

@@ -111,7 +111,7 @@ def test_all_problems_are_told_at_once(environment: Environment):
         "BRIDGE_PEXIP_NODE",
         "BRIDGE_SLACK_BOT_TOKEN",
     ]
-    assert told[-1].startswith("set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or")
+    assert told[-1].startswith("Set BRIDGE_SLACK_APP_TOKEN (Socket Mode) or")
 
 
 def test_what_an_app_for_many_lacks_is_told_with_the_rest(environment: Environment):
@@ -121,7 +121,7 @@ def test_what_an_app_for_many_lacks_is_told_with_the_rest(environment: Environme
     needs, transport = problems()
 
     assert "needs BRIDGE_SLACK_CLIENT_SECRET and BRIDGE_PUBLIC_URL" in needs
-    assert transport.startswith("set BRIDGE_SLACK_APP_TOKEN")
+    assert transport.startswith("Set BRIDGE_SLACK_APP_TOKEN")
 
 
 def test_a_wrong_url_is_not_told_twice(environment: Environment):

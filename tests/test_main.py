@@ -127,7 +127,7 @@ def test_run_without_settings_names_each_in_a_line(tmp_path: Path):
         "BRIDGE_SECRET_KEYS",
         "BRIDGE_PEXIP_NODE",
         "BRIDGE_SLACK_BOT_TOKEN",
-        "set",
+        "Set",
     ]
 
 

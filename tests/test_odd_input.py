@@ -60,7 +60,7 @@ def test_nothing_of_a_name_that_is_compared_or_shown_is_longer_than_it_may_be(na
 @settings(deadline=None)
 def test_what_is_said_can_be_sent_and_stored(words: str):
     """Whole characters, and none that a terminal or a database stumbles over."""
-    for name in ("safe", "for_slack", "for_pexip", "plain_from_slack", "without_invisible"):
+    for name in ("safe", "for_slack", "for_pexip", "readable", "without_invisible"):
         for text in texts_in(of_name(name)(words)):
             if name != "for_slack":
                 assert "\0" not in text

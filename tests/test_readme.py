@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -158,6 +159,13 @@ def test_every_module_that_the_roads_name_is_a_file():
 
     assert len(named) >= 9
     assert [each for each in named if not any((top / each).is_file() for top in TOPS)] == []
+
+
+def test_every_module_that_a_page_has_run_is_there():
+    named = set(re.findall(r"python -m (tests\.[a-z_.]+)", ALL))
+
+    assert len(named) >= 5
+    assert [each for each in named if find_spec(each) is None] == []
 
 
 def test_every_line_of_a_table_has_as_many_cells_as_its_head():

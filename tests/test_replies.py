@@ -27,6 +27,8 @@ def test_the_sentences_of_every_part_are_found():
     found = FILE.read_text()
 
     assert "mirror/words/catalogue.py: You may not use {command} here." in found
-    assert "features/binding.py: Unbound from {binding.alias}. Its PIN is forgotten." in found
+    assert (
+        "features/binding/__init__.py: Unbound from {binding.alias}. Its PIN is forgotten." in found
+    )
     assert "features/moderation.py: " in found
     assert "slack/answering/links.py: Your link holds what looks like a PIN" in found

@@ -1,5 +1,6 @@
 """What a person wants to be told of in a direct message: asked for, listed, switched off."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, cast
 
@@ -41,6 +42,8 @@ _LONGEST_LABEL = 40
 _ALL = "all"
 _QUOTES = " \"'“”.?!"
 _ONE_AT_A_TIME = "One at a time: words, or one of the others."
+_WHEN = re.compile(r"(?:when|if|once|as soon as)\s", re.IGNORECASE)
+_NO_SUCH = "I am not told when that happens. Write the words alone, or choose what else below."
 _NOTHING_YET = "Write the words, or choose what else below."
 _AROUND_NAME = f"{_QUOTES}@"
 _ONE_NAME = "One person’s name, as they are called in the meeting."
@@ -173,9 +176,7 @@ async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertK
     if words and kind:
         raise BadArgumentError({"words": _ONE_AT_A_TIME})
     if words:
-        found = line_words.words_of(words)
-        if not 0 < len(found) <= _MOST_WORDS:
-            raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} whole words."})
+        _check_words(words, is_exact=arguments.exact is not None)
         return "words", words
     if kind is None:
         raise BadArgumentError({"words": _NOTHING_YET})
@@ -185,6 +186,14 @@ async def _wish(arguments: AlertArguments, situation: Situation) -> tuple[AlertK
     if not line_words.words_of(name):
         raise BadArgumentError({"words": "Your name in Slack has no letters; say the words."})
     return "name", name
+
+
+def _check_words(words: str, *, is_exact: bool) -> None:
+    """Raises BadArgumentError; `when pigs fly` would never be said as it stands."""
+    if not is_exact and _WHEN.match(words):
+        raise BadArgumentError({"words": _NO_SUCH})
+    if not 0 < len(line_words.words_of(words)) <= _MOST_WORDS:
+        raise BadArgumentError({"words": f"Give me one to {_MOST_WORDS} whole words."})
 
 
 def _of_one(kind: AlertKind | None, words: str, name: str) -> tuple[AlertKind, str]:

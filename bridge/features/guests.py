@@ -64,11 +64,19 @@ def _unmute_guests_again(_arguments: NoArguments, roster: Roster) -> Undo | None
 async def _how_many(_arguments: NoArguments, conference: Conference) -> str:
     """Those in breakout rooms are in conferences of their own."""
     guests = [each for each in (await conference.roster()).people if not each.is_host]
+    rooms = await _with_people(conference)
+    return say(catalogue.GUESTS_HERE_ONLY, count=len(guests), rooms=rooms) if rooms else ""
+
+
+async def _who_stays_muted(_arguments: NoArguments, conference: Conference) -> str:
+    rooms = await _with_people(conference)
+    return say(catalogue.NOBODY_UNMUTED_IN, rooms=rooms) if rooms else ""
+
+
+async def _with_people(conference: Conference) -> str:
+    """The rooms that somebody is in."""
     rooms = [each for each in await open_rooms(conference) if each.roster.people]
-    if not rooms:
-        return ""
-    names = ", ".join(each.name for each in rooms[:_MOST_ROOMS])
-    return say(catalogue.GUESTS_HERE_ONLY, count=len(guests), rooms=names)
+    return ", ".join(each.name for each in rooms[:_MOST_ROOMS])
 
 
 def _can(roster: Roster, right: Right) -> bool | None:
@@ -135,6 +143,7 @@ UNMUTEALL = Command(
     request=lambda _: UnmuteGuests(),
     shown=lambda _, roster: _are_guests_muted(roster, muted=False),
     reply=lambda *_: "The Guests are no longer muted by the meeting.",
+    reply_details=_who_stays_muted,
 )
 GUESTS_CAN_UNMUTE = Command(
     name="guests-can unmute",

@@ -10,7 +10,12 @@ from pydantic import Field
 from bridge.commands.asking.last_undo import find_last_undo
 from bridge.commands.running.help import help_for, help_line, topic_lines
 from bridge.commands.table.command import Procedure
-from bridge.commands.table.errors import BadArgumentError, NotHereError, UnknownCommandError
+from bridge.commands.table.errors import (
+    BadArgumentError,
+    CommandError,
+    NotHereError,
+    UnknownCommandError,
+)
 from bridge.commands.table.invocation import Invocation
 from bridge.commands.table.outcome import Button, Done, Heading, Outcome, Refused
 from bridge.commands.table.row import AnyRow, Arguments, NoArguments, Permission, Topic
@@ -83,8 +88,24 @@ def _meant(words: str, table: Table) -> AnyRow:
     except NotHereError:
         raise
     except (BadArgumentError, UnknownCommandError):
+        if (row := _doing(words, table)) is not None:
+            return row
         text = f"There is no command “{words}”. /pexip help lists all."
         raise UnknownCommandError(text) from None
+
+
+def _doing(words: str, table: Table) -> AnyRow | None:
+    """`muting` is help on mute, and `letting people in` on what that means."""
+    first, _, rest = words.strip("?!. ").partition(" ")
+    stem = first.casefold().removesuffix("ing")
+    if stem == first.casefold():
+        return None
+    for verb in (stem, f"{stem}e", stem[:-1]):
+        try:
+            return parse(f"{verb} {rest}".strip(), table).row
+        except CommandError:
+            continue
+    return None
 
 
 def _list(text: str, rows: Sequence[AnyRow]) -> Done:

@@ -239,6 +239,13 @@ def _ask_to_transfer(arguments: TransferArguments) -> str | None:
     return f"Transfer {name} to {goal} as {arguments.role.capitalize()}?"
 
 
+def _ask_for_role(arguments: RoleArguments) -> str | None:
+    """Whoever has it already only hears so."""
+    if arguments.participant.is_host is arguments.is_host:
+        return None
+    return f"Make {_short(arguments.participant.display_name)} a {arguments.title}?"
+
+
 def _has_role(arguments: RoleArguments, roster: Roster) -> bool:
     found = roster.find(arguments.participant.uuid)
     return found is not None and found.is_host is arguments.is_host
@@ -304,9 +311,7 @@ ROLE = Command(
     example="role bob host",
     label="Change role",
     in_room=True,
-    confirm=lambda arguments: (
-        f"Make {_short(arguments.participant.display_name)} a {arguments.title}?"
-    ),
+    confirm=_ask_for_role,
     confirm_button="Change the role",
     request=lambda arguments: SetRole(
         participant_uuid=arguments.participant.uuid,

@@ -1,6 +1,5 @@
 """The token that makes us a participant: how to get one, and what came with it."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -82,16 +81,6 @@ class Token(BaseModel):
                 "role": answer.role or self.role,
             }
         )
-
-    def reveal(self) -> str:
-        """As JSON with the secret in the clear, to be encrypted and stored."""
-        fields = self.model_dump(mode="json")
-        return json.dumps(fields | {"value": self.value.get_secret_value()})
-
-    @classmethod
-    def restore(cls, revealed: str) -> Self:
-        """What `reveal` gave."""
-        return cls.model_validate_json(revealed)
 
 
 async def request_token(

@@ -4,14 +4,12 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import structlog
 
 from bridge.clock import Clock
 from bridge.tracing import span
-
-ResultT = TypeVar("ResultT")
 
 _DRAIN_SECONDS = 5.0
 
@@ -69,16 +67,6 @@ class Jobs:
         task.add_done_callback(self._watches.discard)
         task.add_done_callback(lambda _: work.close())
 
-    async def whole(self, name: str, work: Coroutine[Any, Any, ResultT]) -> ResultT:
-        """Wait for it; if the caller is canceled, the work goes on to its end all the same."""
-        outcome: asyncio.Future[ResultT] = asyncio.get_running_loop().create_future()
-        self.start(name, _carry(work, outcome))
-        return await outcome
-
-    @property
-    def running(self) -> int:
-        return len(self._tasks)
-
     async def settle(self) -> None:
         """Wait until none is running, as long as they get at the end."""
         with suppress(TimeoutError):
@@ -106,15 +94,3 @@ class Jobs:
         finally:
             for task in self._tasks:
                 task.cancel()
-
-
-async def _carry(work: Coroutine[Any, Any, ResultT], outcome: asyncio.Future[ResultT]) -> None:
-    try:
-        result = await work
-    except Exception as error:
-        if outcome.cancelled():
-            raise
-        outcome.set_exception(error)
-    else:
-        if not outcome.cancelled():
-            outcome.set_result(result)

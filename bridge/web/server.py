@@ -50,7 +50,7 @@ async def serving(
     Args:
         host: Where to listen.
         port: 0 takes a free one.
-        routes: Slack's, in HTTP mode.
+        routes: What else it answers, beside its health.
         guard: Who may keep a connection for how long.
         find_trouble: Why the bridge is not ready, or None when it is.
         find_missing: Which parts cannot be used, and why; also of some it can do without.

@@ -406,3 +406,36 @@ async def test_a_name_is_no_word_to_look_out_for_and_goes_with_its_number(bound:
 
     assert "no more when dave joins" in shown(reply)
     assert direct(bound) == []
+
+
+async def test_whoever_is_called_joins_when_they_answer(bound: World):
+    await alert(bound, "joins")
+    await bound.types("/pexip dial dora@example.com")
+    await bound.posted("Calling dora@example.com…")
+    await bound.someone_joins("Eve")
+
+    await told(bound, "*Eve* has joined")
+    assert not any("dora" in read(each) for each in direct(bound))
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("alert me when erin speaks", "You can be told of words, whoever says them"),
+        ("tell me when bob says budget", "You can be told of words, whoever says them"),
+        ("alert me when pigs fly", "I am not told when that happens."),
+    ],
+)
+async def test_what_nobody_could_be_told_of_is_no_words_to_look_out_for(
+    bound: World, line: str, answer: str
+):
+    assert answer in shown(await bound.types(f"/pexip {line}"))
+    assert "You are told of nothing yet." in shown(await bound.types("/pexip alerts"))
+
+
+async def test_one_of_a_person_is_switched_off_by_their_name(bound: World):
+    await bound.types("/pexip tell me when zoe joins")
+
+    reply = await bound.types("/pexip stop telling me about zoe")
+
+    assert "You are told no more when zoe joins." in shown(reply)

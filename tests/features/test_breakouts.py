@@ -197,3 +197,15 @@ async def test_a_move_that_is_refused_for_good_says_why(split: World):
 
     assert "The meeting refused: “Not now”." in shown(reply)
     assert person_in(split, "Red", "Bob").is_in
+
+
+async def test_a_room_is_not_taken_for_somebody_who_is_missing(split: World):
+    reply = await split.types("/pexip rename red to green")
+
+    assert "Red is a breakout room, and rename is for people." in shown(reply)
+
+
+async def test_unmuting_all_says_whom_it_leaves_out(split: World):
+    reply = await split.types("/pexip open the mics")
+
+    assert "no longer muted by the meeting. Nobody in Red, Blue is unmuted by that." in shown(reply)

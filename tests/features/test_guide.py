@@ -109,3 +109,8 @@ async def test_a_slip_is_answered_with_a_button_that_does_it(bound: World):
 
     assert "Bob is muted" in shown(await bound.reply())
     assert bound.person("Bob").participant.is_muted
+
+
+async def test_what_one_does_is_looked_up_as_well_as_how_one_says_it(bound: World):
+    assert "/pexip mute" in shown(await bound.types("/pexip help with muting"))
+    assert "/pexip admit" in shown(await bound.types("/pexip help letting somebody in"))

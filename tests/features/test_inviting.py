@@ -47,3 +47,9 @@ async def test_who_is_no_member_gets_nothing_and_whoever_invites_is_told(bound: 
     )
     many = " ".join(f"<@U0{number:06}>" for number in range(21))
     assert "one invitation is for up to 20" in shown(await bound.types(f"/pexip invite {many}"))
+
+
+async def test_a_name_that_slack_did_not_know_is_told(bound: World):
+    reply = await bound.types("/pexip invite @ben and @ops")
+
+    assert "“@ben and @ops” names nobody whom Slack knows." in shown(reply)

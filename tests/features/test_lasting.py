@@ -1,5 +1,7 @@
 """`for 5 min`: it ends by itself, says so, and stands on the card until then."""
 
+import pytest
+
 from tests.world import World, buttons, shown, until
 
 PUBLIC = "standup"
@@ -32,12 +34,23 @@ async def test_it_ends_after_a_restart_as_well(bound: World):
 
 async def test_what_somebody_has_changed_since_stays_and_is_told(bound: World):
     await bound.types("/pexip mute bob for 10 s")
-    await bound.types("/pexip unmute bob")
+    await bound.person("Bob").unmutes_self()
 
     told = shown(await bound.posted("are over"))
 
     assert "10 s of “Mute Bob” are over, but nothing was undone" in told
     assert "Somebody has changed it since" in told
+
+
+@pytest.mark.parametrize("line", ["unmute bob", "mute bob"])
+async def test_what_is_typed_later_holds(bound: World, line: str):
+    await bound.types("/pexip mute bob for 10 min")
+    await bound.card(showing="Mute Bob until")
+
+    await bound.types(f"/pexip {line}")
+
+    await until(lambda: "Mute Bob until" not in shown(bound.messages()[0]))
+    assert bound.stored("select count(*) from lasting") == 0
 
 
 async def test_taken_back_before_its_time_it_is_over(bound: World):

@@ -197,3 +197,7 @@ async def test_who_is_not_linked_is_asked_who_they_are(bound: World):
     asked = await bound.types("/pexip mute me")
     assert "Who are you in the meeting?" in shown(asked)
     assert not bound.person("Bob").participant.is_muted
+
+
+async def test_whoever_has_the_role_is_not_asked_about(bound: World):
+    assert "Bob is a Guest now." in shown(await bound.types("/pexip make bob a guest again"))

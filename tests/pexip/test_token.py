@@ -21,7 +21,7 @@ from bridge.pexip.errors import (
     WrongPinError,
 )
 from bridge.pexip.models import Role
-from bridge.pexip.token import GUEST_WITHOUT_PIN, Token, request_token
+from bridge.pexip.token import GUEST_WITHOUT_PIN, request_token
 from tests.pexip.scripted_node import DONE, Reply, html, success
 
 VERSION = {"version_id": "38", "pseudo_version": "80000.0.0"}
@@ -324,12 +324,9 @@ async def test_a_node_in_a_virtual_place_says_so(node, join):
     assert (await join()).is_waiting
 
 
-async def test_a_token_is_hidden_when_shown_and_whole_when_restored(node, join):
+async def test_a_token_is_hidden_when_shown(node, join):
     node.answer("request_token", success(GRANTED | {"token": "S3CRET"}))
     token = await join()
 
-    revealed = token.reveal()
-
+    assert token.value.get_secret_value() == "S3CRET"
     assert "S3CRET" not in repr(token) + str(token) + token.model_dump_json()
-    assert "S3CRET" in revealed
-    assert Token.restore(revealed) == token

@@ -136,6 +136,11 @@ async def test_whoever_removes_the_bot_is_named() -> None:
     assert events["member_left_channel"]["user"] == slack.app.bot_user
 
 
+def share_for_a_while(dave: Person) -> None:
+    dave.shares_channel("#standup", "T0OTHER")
+    dave.unshares_channel("#standup", "T0OTHER")
+
+
 CHANGES: list[tuple[str, Callable[[Person], object], Event]] = [
     ("member_joined_channel", lambda dave: dave.invites("#leads", "bob"), {"channel_type": "G"}),
     ("member_left_channel", lambda dave: dave.leaves("#standup"), {"channel_type": "C"}),
@@ -149,6 +154,11 @@ CHANGES: list[tuple[str, Callable[[Person], object], Event]] = [
         "channel_shared",
         lambda dave: dave.shares_channel("#standup", "T0OTHER"),
         {"connected_team_id": "T0OTHER"},
+    ),
+    (
+        "channel_unshared",
+        share_for_a_while,
+        {"previously_connected_team_id": "T0OTHER", "is_ext_shared": False},
     ),
 ]
 

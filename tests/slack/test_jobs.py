@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bridge.slack.jobs import Jobs
 from tests.fake_clock import FakeClock
@@ -53,36 +54,12 @@ async def test_a_failure_stops_no_other_job(clock: FakeClock, done: list[str]):
         raise RuntimeError("no")
 
     may_end = asyncio.Event()
-    async with Jobs(clock) as jobs:
-        jobs.start("work", work(done, may_end))
-        jobs.start("failure", fail())
-        await until(lambda: jobs.running == 1)
-        may_end.set()
+    with capture_logs() as logs:
+        async with Jobs(clock) as jobs:
+            jobs.start("work", work(done, may_end))
+            jobs.start("failure", fail())
+            await until(lambda: bool(logs))
+            may_end.set()
 
     assert done == ["work"]
-
-
-async def test_a_whole_job_survives_its_caller(clock: FakeClock, done: list[str]):
-    may_end = asyncio.Event()
-    async with Jobs(clock) as jobs, asyncio.TaskGroup() as group:
-        caller = group.create_task(jobs.whole("work", work(done, may_end)))
-        await until(lambda: jobs.running == 1)
-        caller.cancel()
-        await until(caller.done)
-        assert done == []
-        may_end.set()
-
-    assert done == ["work"]
-
-
-async def test_a_whole_job_gives_its_result_or_its_failure(clock: FakeClock):
-    async def fail() -> None:
-        raise RuntimeError("no")
-
-    async def answer() -> int:
-        return 42
-
-    async with Jobs(clock) as jobs:
-        assert await jobs.whole("answer", answer()) == 42
-        with pytest.raises(RuntimeError, match="no"):
-            await jobs.whole("failure", fail())
+    assert [(each["event"], each["job"]) for each in logs] == [("a job failed", "failure")]

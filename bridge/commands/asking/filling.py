@@ -27,7 +27,8 @@ from bridge.commands.named.resolver import (
     describe,
     named_at_once,
 )
-from bridge.commands.named.several import Found, SomeAmbiguousError, find_people
+from bridge.commands.named.room_names import find_room
+from bridge.commands.named.several import Found, LeftOutError, SomeAmbiguousError, find_people
 from bridge.commands.named.typeahead import choosable
 from bridge.commands.table.errors import (
     AmbiguousNameError,
@@ -278,6 +279,9 @@ async def _nobody(
         return say(catalogue.NOBODY_CALLED_WAITS, name=error.name, who=waits)
     if asked.row.across_rooms or ROOM in asked.values:
         return str(error)
+    if error.name and (room := find_room(error.name, await conference.rooms())) is not None:
+        shown = clean_name(room, "")[:_LONGEST_NAME]
+        return say(catalogue.ROOM_IS_NOBODY, room=shown, command=asked.row.name)
     return f"{error} {await who_is_in_rooms(conference, asked.row)}".strip()
 
 
@@ -356,7 +360,10 @@ def _find(asked: Asked, slot: Slot, roster: Roster, me: ParticipantId | None) ->
 async def _choose(
     asked: Asked, services: Services, roster: Roster, slot: Slot, error: AmbiguousNameError
 ) -> Choose | Form:
+    before = error.before if isinstance(error, LeftOutError) else ""
     if len(error.candidates) > MOST_OPTIONS:
+        if before:
+            raise CommandError(say(catalogue.NOT_WITHOUT_ME, question=error.question))
         return await ask_in_search(
             asked.invocation,
             services,
@@ -379,6 +386,7 @@ async def _choose(
         or isinstance(error, SomeAmbiguousError),
         question=error.question,
         options=options,
+        before=before,
     )
 
 

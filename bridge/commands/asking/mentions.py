@@ -39,4 +39,5 @@ def likeliest_first(error: AmbiguousNameError, called: str, roster: Roster) -> A
     if person is None or person not in error.candidates:
         return error
     others = (each for each in error.candidates if each.uuid != person.uuid)
-    return AmbiguousNameError(error.question, (person, *others))
+    error.candidates = (person, *others)
+    return error

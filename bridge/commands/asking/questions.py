@@ -92,12 +92,17 @@ async def ask_choice(
     question: str,
     options: tuple[Option, ...],
     is_one_of_several: bool = False,
+    before: str = "",
 ) -> Choose:
-    """Ask which option one field of the command means, or one of the people it names."""
+    """Ask which option one field of the command means, or one of the people it names.
+
+    What is `before` the choice then stands in that field before it: `everyone except`.
+    """
     asked = {
         "field": field_name,
         "options": [option.value for option in options],
         "is_one_of_several": is_one_of_several,
+        "before": before,
     }
     pending_id = await store(invocation, services, "choose", row, values, asked=asked)
     return Choose(question=question, options=options, pending_id=pending_id)
@@ -202,6 +207,9 @@ def answered(row: AnyRow, answer: Answer, invocation: Invocation) -> dict[str, s
     if choice is None or choice not in answer.asked["options"]:
         raise BadArgumentError({"": "That was none of the choices. Give the command again."})
     name = answer.asked["field"]
+    # A question of an earlier version has none.
+    if before := answer.asked.get("before"):
+        return answer.values | {name: f"{before}{choice}"}
     if answer.asked["is_one_of_several"]:
         choice = join_names([*split_names(answer.values[name]), choice])
     return answer.values | {name: choice}

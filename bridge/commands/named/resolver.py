@@ -29,6 +29,11 @@ MOST_OPTIONS = 100
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _MENTION = re.compile(r"<@[^>]*>")
 _THE = re.compile(r"^\s*the\s+", re.IGNORECASE)
+# `the second bob`, `the other bob`: which one that is, only whoever says so knows.
+_WHICH = re.compile(
+    r"(?:the\s+)?(?:first|second|third|1st|2nd|3rd|other|last|new|old|real)\s+(?P<name>\S.*)",
+    re.IGNORECASE,
+)
 _BOTH = 2
 _MOST_NAMES = 10
 _LONGEST_NAME = 40
@@ -212,7 +217,9 @@ def _with_word(text: str, among: NameIndex) -> tuple[Participant, ...]:
 def _nobody(
     text: str, roster: Roster, everybody: NameIndex
 ) -> AmbiguousNameError | NoSuchParticipantError:
-    alike = everybody.where(_Likeness(fold(text)).covers)
+    which = _WHICH.fullmatch(text.strip())
+    alike = _called(which["name"], everybody) if which else ()
+    alike = alike or everybody.where(_Likeness(fold(text)).covers)
     if len(alike) == 1:
         name = _cut(roster.label(alike[0]), _LONGEST_NAME)
         return AmbiguousNameError(f"Nobody is called “{_shown(text)}”. Did you mean {name}?", alike)

@@ -25,7 +25,16 @@ from bridge.commands.table.errors import (
     WaitingError,
 )
 from bridge.commands.table.row import AnyRow
-from bridge.commands.typed.groups import Named, group_of, in_quotes, is_me, is_pronoun, read
+from bridge.commands.typed.groups import (
+    Named,
+    group_of,
+    in_quotes,
+    is_me,
+    is_pronoun,
+    is_somebody,
+    read,
+)
+from bridge.commands.typed.words import join_names
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
@@ -42,9 +51,15 @@ _NOBODY: Mapping[str, str] = MappingProxyType(
         "hosts": "No Host is there.",
         "hands": "No hand is up.",
         "waiting": "Nobody is waiting.",
+        "speaking": "Nobody is speaking just now.",
+        "presenting": "Nobody is presenting.",
+        "muted": "Nobody is muted.",
         "others": "Nobody else is there.",
     }
 )
+
+_SEEN_AT_TIMES = {"speaking", "presenting"}
+"""Where none of them is seen, whoever was to be left out may be among the others."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +81,20 @@ class SomeAmbiguousError(AmbiguousNameError):
         self.others = tuple(others)
 
 
+class LeftOutError(AmbiguousNameError):
+    """Whoever asks is to be left out; `before` is what is wanted, up to their name."""
+
+    def __init__(self, candidates: Sequence[Participant], before: str) -> None:
+        super().__init__(WHO_ARE_YOU, candidates)
+        self.before = before
+
+
 def find_people(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None = None) -> Found:
     """Whom the text names for this row; `me` is whoever asks, where that is known.
 
     Raises:
         AmbiguousNameError: Somebody has to be chosen.
+        LeftOutError: That somebody is the one who is not meant.
         NoSuchParticipantError: A name is nobody's.
         ParticipantGoneError: The only one who is meant has left.
         WaitingError: Somebody who is meant is not in the meeting yet.
@@ -119,6 +143,7 @@ def _check_in_meeting(people: Sequence[Participant], roster: Roster) -> None:
 
 
 def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Found:
+    _check_asker(named, roster, me)
     found = {each.uuid: each for group in named.groups for each in _group(group, roster, row, me)}
     gone: list[str] = []
     if named.both:
@@ -144,9 +169,26 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     return Found(tuple(found.values()), is_several, tuple(gone), is_group=bool(named.groups))
 
 
+def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None:
+    """Of `everyone else` and `all but me`, whoever asks has to be known first.
+
+    Raises:
+        LeftOutError: It is not known.
+    """
+    is_asked = "others" in named.groups or any(map(is_me, named.without))
+    if not is_asked or (me is not None and roster.find(me) is not None):
+        return
+    if named.names:
+        raise CommandError(say(catalogue.NOT_WITHOUT_ME, question=WHO_ARE_YOU))
+    groups = ("everyone" if each == "others" else each for each in named.groups)
+    others = [each for each in named.without if not is_me(each)]
+    before = f"{' and '.join(groups)} except {join_names(others)}{', ' if others else ''}"
+    raise LeftOutError(_askable(roster), before)
+
+
 def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Participant:
     if not is_me(name):
-        if is_pronoun(name) and not named_exactly(name, roster):
+        if (is_pronoun(name) or is_somebody(name)) and not named_exactly(name, roster):
             question = say(catalogue.WHO_IS_THAT, word=name.strip())
             raise AmbiguousNameError(question, _askable(roster))
         return _called(name, roster, row)
@@ -177,14 +219,16 @@ def _left_out(
     Only those can be left out whom it would be about.
     """
     if group := group_of(name):
-        return tuple(_group(group, roster, row, me))
+        found = tuple(_group(group, roster, row, me))
+        if not found and group in _SEEN_AT_TIMES:
+            raise CommandError(say(catalogue.NOT_WITHOUT, question=_NOBODY[group]))
+        return found
     if not is_me(name) and (one := only_one(name, _concerned(roster, row), roster)) is not None:
         return (one,)
     try:
         return (_one(name, roster, row, me),)
     except AmbiguousNameError as error:
-        undone = catalogue.NOT_WITHOUT_ME if is_me(name) else catalogue.NOT_WITHOUT
-        raise CommandError(say(undone, question=error.question)) from None
+        raise CommandError(say(catalogue.NOT_WITHOUT, question=error.question)) from None
 
 
 def _group(
@@ -192,12 +236,16 @@ def _group(
 ) -> Iterator[Participant]:
     people = _concerned(roster, row)
     raised = {each.uuid for each in roster.hands}
+    presents = {each.uuid for each in roster.presenting}
     own = _one("me", roster, row, me).uuid if group == "others" else None
     for each in roster.waiting if group == "waiting" else people:
         is_meant = {
             "guests": not each.is_host,
             "hosts": each.is_host,
             "hands": each.uuid in raised,
+            "speaking": each.uuid in roster.speaking,
+            "presenting": each.uuid in presents,
+            "muted": each.is_muted is True,
             "others": each.uuid != own,
         }
         if is_meant.get(group, True):

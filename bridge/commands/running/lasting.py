@@ -47,8 +47,10 @@ async def keep(
 ) -> Kept:
     """Only what has a way back ends by itself; why it does not is told."""
     seconds = parse_seconds(asked.values.get(WHILE, ""))
-    if seconds is None or binding is None or not isinstance(ending.outcome, Done):
+    if binding is None or not isinstance(ending.outcome, Done):
         return Kept(ending)
+    if seconds is None:
+        return await _without_end(asked, services, ending, binding)
     meeting, earlier = await services.database.read(_look, binding.id, _about(asked))
     length = in_words(seconds)
     if way is not None and meeting is not None:
@@ -75,9 +77,22 @@ async def keep(
     return Kept(_saying(ending, say(stays)))
 
 
-def is_touched(asked: Asked) -> bool:
+async def _without_end(asked: Asked, services: Services, ending: Ending, binding: Binding) -> Kept:
+    """`mute bob` or `unmute bob` after `mute bob for 5 min`: from now on that is what holds."""
+    can_last = asked.row.undo is not None or bool(asked.row.opposite)
+    if not can_last or asked.undone is not None or ending.result != DONE:
+        return Kept(ending)
+    _, earlier = await services.database.read(_look, binding.id, _about(asked))
+    return Kept(ending, () if earlier is None else (bind(lasting.drop, earlier.id),))
+
+
+def is_touched(asked: Asked, kept: Kept) -> bool:
     """Whether something lasts from now on, or no longer."""
-    return WHILE in asked.values or (asked.undone is not None and WHILE in asked.undone.values)
+    return bool(kept.works) or WHILE in asked.values or _takes_back(asked)
+
+
+def _takes_back(asked: Asked) -> bool:
+    return asked.undone is not None and WHILE in asked.undone.values
 
 
 def asking(asked: Asked, question: str | None) -> str | None:

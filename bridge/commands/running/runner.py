@@ -26,15 +26,14 @@ from bridge.commands.rights.permissions import (
     with_groups,
 )
 from bridge.commands.running import failures, lasting, record, undoing
+from bridge.commands.running.acting import act, check_possible, said_in, with_room
 from bridge.commands.running.observing import observed
 from bridge.commands.running.overview import Overview
 from bridge.commands.running.record import Ending
-from bridge.commands.running.sending import send
 from bridge.commands.running.several import act_on_each
-from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
-    CommandError,
     NoMeetingError,
     NotPermittedError,
     ServedBeforeError,
@@ -60,7 +59,7 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, enumerated
+from bridge.mirror.words.text import enumerated
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.known_bindings import KnownBindings
@@ -70,7 +69,6 @@ from bridge.storage.queues import dedupe
 _TOO_LATE_SECONDS = 15.0
 _TOO_LATE = "The database could not be used for a while, so nothing was done. Please try again."
 
-_LONGEST_ROOM = 60
 _MOST_CHANNELS = 5
 
 
@@ -194,7 +192,7 @@ class Runner:
         arguments = await fill_in(asked, self._services, binding, conference)
         if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
-        _check_possible(row, arguments, conference)
+        check_possible(row, arguments, conference)
         is_confirmed = asked.is_confirmed()
         room = situation.room
         if not is_confirmed and (question := await _question(asked, arguments, conference, room)):
@@ -320,14 +318,14 @@ class Runner:
         """Once, or once for each of several people."""
         row = asked.row
         if not isinstance(arguments, Several):
-            return await _act(row, arguments, situation)
+            return await act(row, arguments, situation)
         roster = await situation.require_conference().roster()
 
-        async def act(each: Arguments) -> Ending:
-            return await self._in_words(_act(row, each, situation), asked.invocation)
+        async def act_on(each: Arguments) -> Ending:
+            return await self._in_words(act(row, each, situation), asked.invocation)
 
-        ending = await act_on_each(row, arguments, roster, act)
-        return replace(ending, outcome=_with_room(ending.outcome, situation.room))
+        ending = await act_on_each(row, arguments, roster, act_on)
+        return replace(ending, outcome=with_room(ending.outcome, situation.room))
 
     async def _finish(
         self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
@@ -346,7 +344,7 @@ class Runner:
                 await record.finish(
                     services.database, asked.invocation, ending, question, kept.works
                 )
-                if lasting.is_touched(asked):
+                if lasting.is_touched(asked, kept):
                     await lasting.tell_meeting(services, situation.binding)
         except Exception as error:  # noqa: BLE001 - it is done, and the person must hear so
             self._explain(error, asked.invocation)
@@ -394,56 +392,13 @@ async def _question(
             return None
         question = await crowds.question_of(asked.row, arguments, conference)
         if question is not None and room:
-            question = f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {question}"
+            question = said_in(room, question)
         elif question is not None and arguments.is_group and not asked.row.across_rooms:
             others = await who_is_in_rooms(conference, asked.row, catalogue.NOT_IN_ROOMS)
             question = "\n".join(filter(None, (question, others)))
     else:
         question = await questions.confirmation(asked.row, arguments, conference, room)
     return lasting.asking(asked, question)
-
-
-async def _act(row: AnyRow, arguments: Arguments, situation: Situation) -> Ending:
-    """A command sends its request; a procedure does what it does."""
-    _check_able(row, arguments)
-    undo = await undoing.find_undo(row, arguments, situation.conference)
-    match row:
-        case Command():
-            ending = await send(row, arguments, situation.conference)
-        case Procedure():
-            ending = Ending.of(await row.run(arguments, situation))
-        case _:
-            raise TypeError(f"{row.name} is neither a command nor a procedure")
-    ending = replace(ending, outcome=_with_room(ending.outcome, situation.room))
-    return replace(ending, undo=undo if ending.result == record.DONE else None)
-
-
-def _check_possible(
-    row: AnyRow, arguments: Arguments | Several, conference: Conference | None
-) -> None:
-    """Raises CommandError for what this node or this person's connection cannot do.
-
-    Of several people each is looked at when it is their turn.
-    """
-    one = arguments.each[0] if isinstance(arguments, Several) else arguments
-    since = row.since(one) if callable(row.since) else row.since
-    version = None if conference is None else conference.version
-    if version is not None and version < since:
-        raise CommandError(f"{row.title} needs Infinity {since}; this node runs {version}.")
-    if not isinstance(arguments, Several):
-        _check_able(row, arguments)
-
-
-def _check_able(row: AnyRow, arguments: Arguments) -> None:
-    if row.unable is not None and (why := row.unable(arguments)):
-        raise CommandError(why)
-
-
-def _with_room(outcome: Outcome, room: str) -> Outcome:
-    """What was done in a breakout room says so, unless its words do already."""
-    if not isinstance(outcome, Done) or not room or room.casefold() in outcome.text.casefold():
-        return outcome
-    return replace(outcome, text=f"In {clean_name(room, '')[:_LONGEST_ROOM]}: {outcome.text}")
 
 
 async def _roster_for(asked: Asked, conference: Conference | None) -> Roster | None:

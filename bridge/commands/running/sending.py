@@ -1,6 +1,7 @@
 """Send a command's request, and look whether the meeting shows it before saying so."""
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -49,7 +50,11 @@ async def send(
         names = [clean_name(each.display_name, "") for each in subjects(arguments)]
         text = f"{' '.join([row.name, *names])}: accepted, not confirmed by the meeting yet."
         return Ending(Done(text=text), UNCONFIRMED, str(result))
-    return Ending(_said(row.reply(arguments, roster)), DONE, str(result))
+    said = _said(row.reply(arguments, roster))
+    if row.reply_details is not None:
+        more = await row.reply_details(arguments, conference)
+        said = replace(said, text=f"{said.text} {more}".strip())
+    return Ending(said, DONE, str(result))
 
 
 async def _who_left(error: NotFoundError, arguments: Arguments, conference: Conference) -> str:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from bridge.commands.table.outcome import Outcome, Said
 from bridge.commands.table.row import ArgumentsT, Row
 from bridge.commands.table.situation import Situation
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.request import Request
 
@@ -25,6 +26,8 @@ class Command(Row[ArgumentsT], Generic[ArgumentsT, ResultT]):
     needs_meeting: bool = True
     reply: Callable[[ArgumentsT, Roster], str | Said]
     """Said once the meeting has shown it; the roster is the one that showed it."""
+    reply_details: Callable[[ArgumentsT, Conference], Awaitable[str]] | None = None
+    """What the reply goes on with, where more than the roster has to be looked at to know it."""
 
 
 @dataclass(frozen=True, kw_only=True)

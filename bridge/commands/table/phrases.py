@@ -11,6 +11,7 @@ A phrase is one line. Its words stand for themselves, and:
 * `=> role=host` gives a field its value, with `_` for a blank;
 * `{participant:but}` is who is left out: everybody else goes into the field;
 * `*on captions` and `*off video of {participant}` are all the ways to turn something on or off;
+* `*when {who} joins` is all the ways to ask to be told once that happens;
 * `*room tell {in} {text}` is meant only where the meeting has the breakout room `{in}`.
 """
 
@@ -30,6 +31,10 @@ _OFF = (
     "{} off|stop|end",
 )
 _ALSO_OFF = ("no [more] {}",)
+_WHEN = (
+    "tell|alert|notify|ping|warn [me] when|if|once {}",
+    "let me know when|if|once {}",
+)
 _OF = " of {participant}"
 _ROOM = "*room "
 
@@ -73,6 +78,9 @@ def _phrases(line: str) -> Iterator[Phrase]:
 
 def _spread(said: str) -> Iterator[str]:
     verb, _, what = said.partition(" ")
+    if verb == "*when":
+        yield from (each.format(what) for each in _WHEN)
+        return
     if verb not in {"*on", "*off"}:
         yield said
         return

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bridge.commands.typed.runs import shorten_runs
-from bridge.commands.typed.vocabulary import CONTRACTIONS, EXCEPT, GROUPS, ME, PRONOUNS
+from bridge.commands.typed.vocabulary import CONTRACTIONS, EXCEPT, GROUPS, ME, PRONOUNS, SOMEBODY
 from bridge.commands.typed.words import Word, split_names
 
 _EXCEPT = re.compile(
@@ -22,6 +22,10 @@ _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
 _SIGNS = re.compile(r"\s+[&+]\s+|(?<=\w)\+(?=[^\W\d])")
 # `just @bob:` is Bob; a mention is none of a name.
 _AROUND = re.compile(r"^(?:just|only)\s+|^@(?=\w)|^'(?=.+'$)|(?<=\w)'$|,+$", re.IGNORECASE)
+_WHO = re.compile(
+    r"(?:(?:everyone|everybody|all|those|people|anyone|anybody) (?:who|that)|whoever) "
+    r"(?P<verb>is|are|has|have) "
+)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -50,7 +54,8 @@ def read(text: str) -> Named:
         text = both["those"]
         if len(named := _listed(text)) == 1:
             return Named(both=named[0])
-    split = _ALL_BUT.fullmatch(text) or _EXCEPT.fullmatch(text)
+    # `everyone who is not a host` is a group itself.
+    split = None if group_of(text) else _ALL_BUT.fullmatch(text) or _EXCEPT.fullmatch(text)
     if split is not None and (groups := _groups(split_names(split["those"]))):
         return Named(groups=groups, without=_listed(split["these"]))
     listed = _listed(text)
@@ -72,7 +77,16 @@ def group_of(name: str) -> str | None:
     """Which group goes by that name."""
     plain = _plain(name)
     said = " ".join(CONTRACTIONS.get(each, each) for each in plain.split())
-    return GROUPS.get(plain) or GROUPS.get(said)
+    return GROUPS.get(plain) or GROUPS.get(said) or GROUPS.get(_without_clause(said))
+
+
+def _without_clause(said: str) -> str:
+    """`everyone with a hand up` of `people who have a hand up`."""
+    found = _WHO.match(said)
+    if found is None:
+        return said
+    joined = "with " if found["verb"].startswith("ha") else ""
+    return f"everyone {joined}{said[found.end() :]}"
 
 
 def span_of_people(words: Sequence[Word], *, with_and: bool) -> int:
@@ -113,6 +127,11 @@ def is_me(name: str) -> bool:
 def is_pronoun(name: str) -> bool:
     """Whether it is somebody whom only the words before would tell."""
     return _plain(name) in PRONOUNS
+
+
+def is_somebody(name: str) -> bool:
+    """Whether it is anybody, whom only whoever says so can choose."""
+    return _plain(name) in SOMEBODY
 
 
 def needs_asker(text: str) -> bool:

@@ -33,8 +33,11 @@ _NUMBERS = {
     )
 } | {"a": "1", "an": "1", "fifteen": "15", "twenty": "20", "thirty": "30", "forty-five": "45"}
 _HALF_AN_HOUR = re.compile(r"(?:a\s+)?half\s+(?:an\s+)?hour", re.IGNORECASE)
+_UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?)"
 _UNSAID = re.compile(
-    r"(?:the\s+)?(?:a|next)\s+(?:while|bit|moment|few\s+\w+)|\d+|now|a\s+couple\s+of\s+\w+",
+    r"(?:the\s+)?(?:a|next)\s+(?:while|bit|moment|few\s+\w+)|\d+|now|a\s+couple\s+(?:of\s+)?\w+"
+    # `a minute or two`, `two or three minutes`: nobody knows which of them.
+    rf"|an?\s+{_UNIT}\s+or\s+\w+|\w+\s+(?:or|to)\s+\w+\s+{_UNIT}|\d+\s*-\s*\d+\s+{_UNIT}",
     re.IGNORECASE,
 )
 _BARE = re.compile(

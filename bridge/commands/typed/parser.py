@@ -25,11 +25,11 @@ from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
 from bridge.commands.typed.orders import check_corrected, check_left_out, check_several
-from bridge.commands.typed.politeness import is_around, without_first, without_last
+from bridge.commands.typed.politeness import is_around, without_first, without_inner, without_last
 from bridge.commands.typed.runs import shorten_runs
 from bridge.commands.typed.slots import Slot, SlotKind
 from bridge.commands.typed.spelling import mend
-from bridge.commands.typed.vocabulary import QUESTIONS, VERBS
+from bridge.commands.typed.vocabulary import CONTRACTIONS, QUESTIONS, VERBS
 from bridge.commands.typed.words import (
     Word,
     as_rest,
@@ -47,6 +47,14 @@ from bridge.mirror.words.text import unwrap
 _LONGEST_ECHO = 40
 # Behind a name these would begin another one.
 _BETWEEN_NAMES = {"and", "&", "+", ","}
+_WHO = "who"
+_KNOWN = {
+    SlotKind.PARTICIPANT,
+    SlotKind.PARTICIPANTS,
+    SlotKind.CHOICE,
+    SlotKind.CHOICES,
+    SlotKind.FLAG,
+}
 _FOR_ME = ("for", "me")
 
 
@@ -71,7 +79,8 @@ def parse(words: str, table: Table) -> Typed:
         UnknownCommandError: No row does that; what is nearest in meaning is told.
         BadArgumentError: More words than the row has fields.
     """
-    return read_line(shorten_runs(unwrap(words).strip()) or STATUS, table)
+    line = shorten_runs(unwrap(words).strip()) or STATUS
+    return _polite_within(line, table) or read_line(line, table)
 
 
 def read_line(line: str, table: Table) -> Typed:
@@ -88,6 +97,18 @@ def read_line(line: str, table: Table) -> Typed:
         return replace(there, there=there, refusal=error)
     check_left_out(typed)
     return replace(typed, there=there)
+
+
+def _polite_within(line: str, table: Table) -> Typed | None:
+    """`mute please bob`; where somebody's own words may follow, a `please` is one of them."""
+    if (plain := without_inner(line)) == line:
+        return None
+    try:
+        typed = read_line(plain, table)
+    except CommandError:
+        return None
+    kinds = {slot.kind for slot in typed_slots(typed.row)}
+    return typed if kinds.isdisjoint({SlotKind.TEXT, SlotKind.TEXTS}) else None
 
 
 def render(row: AnyRow, values: Mapping[str, str]) -> str:
@@ -180,7 +201,8 @@ class _Reading:
         typed = self._typed(split.line)
         if typed is None:
             return None
-        if not lasting.can_last(typed.row) and not (is_sure and _would_be_a_name(typed.row)):
+        is_said = is_sure and (_would_be_a_name(typed.row) or _holds_no_words(typed.row))
+        if not lasting.can_last(typed.row) and not is_said:
             return None
         said = {WHILE: lasting.check(typed.row, split)}
         with_room = None if typed.with_room is None else typed.with_room | said
@@ -248,7 +270,8 @@ class _Reading:
         shown = _shorten(self._line)
         if mended is not None and (offered := self._offered(mended.words)) is not None:
             line, typed = offered
-            text = f"I don’t know “{shown}”. Did you mean “{_shorten(line)}”?"
+            meant = _shorten(_as_meant(line, typed))
+            text = f"I don’t know “{shown}”. Did you mean “{meant}”?"
             return UnknownCommandError(text, typed.row.name, _likeliest(typed))
         return self._leftover(words) or self._group(words[0], shown) or _nothing(shown)
 
@@ -266,6 +289,9 @@ class _Reading:
         if found is None:
             return None
         row, count = found
+        if row.name == _WHO and count < len(words):
+            # `who was late` is a question of its own.
+            return None
         try:
             assign(typed_slots(row), text_of(words[count:], self._line))
         except LeftoverError as error:
@@ -287,6 +313,13 @@ class _Reading:
 
 def _nothing(shown: str) -> UnknownCommandError:
     return UnknownCommandError(f"I don’t know “{shown}”. {SLASH_COMMAND} help lists what I can.")
+
+
+def _as_meant(line: str, typed: Typed) -> str:
+    """With `every1` as it is read; what somebody says stays as it is."""
+    if any(slot.is_spoken for slot in typed_slots(typed.row)):
+        return line
+    return " ".join(CONTRACTIONS.get(each.casefold(), each) for each in line.split())
 
 
 def _likeliest(typed: Typed) -> dict[str, str]:
@@ -342,6 +375,11 @@ def _would_be_a_name(row: AnyRow) -> bool:
     slots = typed_slots(row)
     is_text = any(slot.is_spoken or slot.after == WHILE for slot in slots)
     return bool(slots) and not is_text and slots[-1].is_people
+
+
+def _holds_no_words(row: AnyRow) -> bool:
+    """Whether behind it stand only people, and words that are known."""
+    return _KNOWN.issuperset(slot.kind for slot in typed_slots(row))
 
 
 def _split_room(words: Sequence[Word]) -> tuple[Sequence[Word], Sequence[Word]] | None:

@@ -9,10 +9,11 @@ from bridge.commands.typed.vocabulary import (
     POLITE_FIRST,
     POLITE_LAST,
 )
-from bridge.commands.typed.words import Word
+from bridge.commands.typed.words import Word, words_of
 
 # No colon, for `:star:` ends with one.
 _ENDS = ".,!?; "
+_PLEASE = "please"
 # Nobody is more polite than that.
 _MOST = 6
 _FIRST = tuple(tuple(each.split()) for each in sorted(POLITE_FIRST, key=len, reverse=True))
@@ -45,6 +46,18 @@ def without_last(words: Sequence[Word]) -> Sequence[Word]:
         if not count or not rest:
             break
     return _without_ends(rest) if rest else words
+
+
+def without_inner(line: str) -> str:
+    """Without a `please` between other words, and with the commas of the rest."""
+    words = words_of(line)
+    last = len(without_last(words)) - 1
+    kept = [each for n, each in enumerate(words) if not 0 < n < last or not _is_please(each)]
+    return line if len(kept) == len(words) else " ".join(line[e.start : e.end] for e in kept)
+
+
+def _is_please(word: Word) -> bool:
+    return _plain(word) == _PLEASE
 
 
 def is_around(text: str) -> bool:

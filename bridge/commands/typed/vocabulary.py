@@ -9,12 +9,17 @@ ME = frozenset({"me", "myself", "my", "i", "mine"})
 PRONOUNS = frozenset({"him", "her", "them", "he", "she", "they", "it", "himself", "herself"})
 """Somebody who was spoken of before."""
 
+SOMEBODY = frozenset({"somebody", "someone", "anybody", "anyone", "some one", "any one"})
+"""Nobody’s name, and nobody who was spoken of."""
+
 _EVERYONE = ("all", "everyone", "everybody", "every one", "all people", "all participants")
 _ALL_THESE = (
     *_EVERYONE,
     "everyone here",
     "all of them",
     "all of us",
+    "them all",
+    "us all",
     "people",
     "participants",
     "attendees",
@@ -47,6 +52,9 @@ _HANDS = (
     "all raised hands",
     "hands up",
     "everyone with a hand up",
+    "everyone with hands up",
+    "everyone with their hands up",
+    "everyone with their hand raised",
     "everyone with their hand up",
     "everyone with a raised hand",
     "whoever has a hand up",
@@ -64,6 +72,29 @@ _WAITING = (
     "people waiting",
     "everyone in the waiting room",
 )
+_SPEAKING = (
+    "speaker",
+    "active speaker",
+    "speaking",
+    "talking",
+    "whoever speaks",
+    "whoever is speaking",
+    "whoever is talking",
+    "everyone speaking",
+    "everyone who is speaking",
+    "everyone who is talking",
+)
+_PRESENTING = (
+    "presenter",
+    "presenters",
+    "presenting",
+    "whoever presents",
+    "whoever is presenting",
+    "whoever is sharing",
+    "everyone presenting",
+    "everyone who is presenting",
+)
+_MUTED = ("everyone muted", "muted people", "muted ones", "whoever is muted")
 _OTHERS = (
     "others",
     "all others",
@@ -82,6 +113,9 @@ GROUPS = MappingProxyType(
         **dict.fromkeys(_HOSTS, "hosts"),
         **dict.fromkeys(_HANDS, "hands"),
         **dict.fromkeys(_WAITING, "waiting"),
+        **dict.fromkeys(_SPEAKING, "speaking"),
+        **dict.fromkeys(_PRESENTING, "presenting"),
+        **dict.fromkeys(_MUTED, "muted"),
         **dict.fromkeys(_OTHERS, "others"),
     }
 )
@@ -122,6 +156,10 @@ EXCEPT = (
     "excluding",
     "save",
     "minus",
+    "who is not",
+    "who are not",
+    "who isn't",
+    "who aren't",
     "not",
 )
 """What parts those who are meant from those who are not."""

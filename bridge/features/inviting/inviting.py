@@ -18,7 +18,7 @@ from bridge.commands.table.situation import Situation
 from bridge.features.inviting.calling import Invited, call
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import listed, safe
+from bridge.mirror.words.text import clean_name, listed, safe
 from bridge.slack.people.lookups import DirectoryUnavailableError
 from bridge.slack.shown import blocks
 from bridge.slack.shown.buttons import button_elements, numbering
@@ -27,6 +27,7 @@ from bridge.storage.meetings.bindings import Binding
 MOST = 20
 """So many get a message from one invitation, groups spread out."""
 _MOST_NAMED = 5
+_LONGEST_ECHO = 60
 _TOO_MANY = (
     f"You have invited people {INVITATIONS.amount} times in the last ten minutes. "
     "Try again a little later."
@@ -88,7 +89,7 @@ async def _wanted(text: str, situation: Situation) -> Sequence[str]:
     people = [match[1] or match[2] for match in _ID.finditer(text)]
     groups = list(dict.fromkeys(match[1] or match[2] for match in _GROUP.finditer(text)))
     if not people and not groups:
-        raise BadArgumentError({"who": say(catalogue.INVITE_WHOM)})
+        raise BadArgumentError({"who": _why_nobody(text)})
     for group in groups[:MOST]:
         people += await directory.members_of_group(workspace, group)
     found = [each for each in dict.fromkeys(people) if each != situation.person.id]
@@ -97,6 +98,12 @@ async def _wanted(text: str, situation: Situation) -> Sequence[str]:
             {"who": f"That is {len(found)} people; one invitation is for up to {MOST}."}
         )
     return found
+
+
+def _why_nobody(text: str) -> str:
+    if not (who := clean_name(text, "")):
+        return say(catalogue.INVITE_WHOM)
+    return say(catalogue.INVITE_NOBODY, who=blocks.cut(who, _LONGEST_ECHO))
 
 
 async def _invite(

@@ -21,6 +21,7 @@ PHRASES = {
         private message {*}
         message privately {*}
         tell|message|msg|dm|pm {*}
+        message|msg|dm|pm to {*}
         whisper|write to {*}
         send|write [a] message to {*}
         send|write [a] private message to {*}
@@ -28,7 +29,8 @@ PHRASES = {
     "role": """
         hand [over] host to {participant} => role=host
         {participant} should be host => role=host
-        give {participant} the host [role|rights] => role=host
+        give {participant} [the] host role|rights => role=host
+        give {participant} the host => role=host
         take away {participant's} host [role|rights] => role=guest
         mark|assign|declare {participant} as [a] host|chair|moderator => role=host
         mark|assign|declare {participant} as [a] guest => role=guest
@@ -44,6 +46,8 @@ PHRASES = {
         demote {participant} from host => role=guest
         remove {participant} as host => role=guest
         make {participant} no longer host => role=guest
+        make {participant} not [a] host [anymore] => role=guest
+        make {participant} not [a] host any more => role=guest
         {participant} host => role=host
         {participant} [as|is] [a|the] cohost|co-host => role=host
         i want to be host => role=host participant=me

@@ -96,6 +96,8 @@ PHRASES = {
     "log": """
         who muted|kicked|removed|ended|locked {_}
         who muted me
+        what did i|we do
+        what have i|we done
         audit|history
         audit log
         show [me] [the] [audit] log|history
@@ -117,15 +119,24 @@ PHRASES = {
         attendance list|report|sheet
         get|show|give|send|download [me] [the] attendance [list|report|sheet]
         who left|joined|came late|early|already
+        who was|is late|early
         who has|have left|gone
+        who has|have|is been here|there|in
+        who has|have|is been in <meeting>
+        export|save [the] attendance [list|report|sheet]
+        export|save [the] attendance [list|report|sheet] as|to|in csv|excel|file
+        attendance [list|report|sheet] as|in csv|excel
         who left [<meeting>]
         who was here|there|in
         who was in <meeting>
         who came|attended
+        how many [people] joined|came|attended
     """,
     "chat log": """
         get|show|give|send|download|save|keep [me] [the] chat
         chat transcript
+        read|open [me] [the] chat
+        what is in [the] chat
         export|download [the] chat
         chat history
         get|show|give|send|download [me] [the] chat log|history

@@ -58,6 +58,34 @@ ANSWERS = (
     ),
     nearest(
         """
+        {who} cannot|can't hear us|me|you|anything|anyone|anybody
+        {who} does not hear us|me|you|anything|anyone|anybody
+        """,
+        "What somebody hears is set in their own app and device, not from here. Whether others "
+        "are muted is told by /pexip who.",
+        "who",
+    ),
+    nearest(
+        """
+        hear [from] {who}
+        over to {who}
+        {who} is next
+        {who} has the floor
+        """,
+        "Whoever is to speak is put first with /pexip spotlight bob, and heard again with "
+        "/pexip unmute bob.",
+    ),
+    nearest(
+        """
+        post|put|share|drop [the|a] transcript
+        post|put|share|drop [the|a] transcript here|in|into [the|this] [channel|thread]
+        """,
+        "A transcript goes to whoever asks for it, in a direct message. What the thread gets when "
+        "the meeting ends is a setting: /pexip settings files.",
+        "transcript",
+    ),
+    nearest(
+        """
         i|we cannot hear {who}
         i|we don't hear {who}
         """,
@@ -181,11 +209,15 @@ ANSWERS = (
     nearest(
         """
         notes|summary|summarize|summarise|minutes|recap|tldr|tl;dr
+        [a] notes|summary|minutes|recap so far
+        [a] notes|summary|minutes|recap of <meeting>
         take|make|write|send|show|give|get [me|us] [the|some|a] notes|minutes|summary|recap
         summarize|summarise <meeting>
         summarize|summarise this|it|that
         meeting notes|minutes|summary
         action items
+        what was|is decided|agreed
+        what did we decide
         what did i miss
         """,
         "No summary is written here. What was said is in the transcript, as far as captions ran.",
@@ -230,8 +262,13 @@ ANSWERS = (
         meeting|join|invite|invitation link|url|address
         url
         send|share|give|get|post|copy [me|us] [the] [meeting|join|invite|invitation] link|url
-        how do i|we join|connect
+        how do i|we|they|people|guests join|connect
+        how can i|we|they|people|guests join|connect
         how to join|connect
+        what is [the] dial in|dial-in [number|numbers|address]
+        what is [the] phone number
+        dial in number|numbers
+        phone number
         dial in
         dial-in [number|numbers]
         """,
@@ -280,6 +317,62 @@ ANSWERS = (
     ),
     nearest(
         """
+        blur {who's} background
+        blur [the|my] background
+        background
+        change|set|blur {who's} background [to] {what}
+        """,
+        "Everybody sets the background in their own app. Somebody’s whole picture is hidden with "
+        "/pexip video off bob.",
+    ),
+    nearest(
+        """
+        show|make [the] presentation|slides|screen big|bigger|large|larger|small|smaller
+        make [the] presentation|slides|screen full screen
+        """,
+        "How large slides are is set in each person’s own app. How the people beside them are "
+        "arranged is the layout: /pexip layout.",
+        "layout",
+    ),
+    nearest(
+        """
+        put|show {who} side by side
+        put|show {who} next to {other}
+        """,
+        "Who comes first in the picture is told by /pexip spotlight alice and then "
+        "/pexip spotlight bob; how it is divided is the layout: /pexip layout.",
+        "layout",
+    ),
+    nearest(
+        """
+        let {who} out
+        """,
+        "Out of the meeting: /pexip remove bob. Out of a breakout room: "
+        "/pexip breakout move bob main.",
+    ),
+    nearest(
+        """
+        wait|hold|hang
+        wait|hold|hang on
+        wait [for] a|one|1 moment|minute|second|sec|min|bit
+        hold|hang on a|one|1 moment|minute|second|sec|min
+        one|1 moment|second|sec
+        """,
+        "Nothing goes on by itself: what you are asked waits for its buttons, and /pexip cancel "
+        "closes it. What you did last is taken back with /pexip undo.",
+    ),
+    nearest(
+        """
+        redo [that|it|this]
+        do that|it|this again
+        repeat [that|it|this]
+        """,
+        "Nothing is done again by itself. Give the command once more; the last ones stand in "
+        "/pexip log.",
+        "log",
+    ),
+    nearest(
+        """
         poll|vote|whiteboard|reactions|reaction
         start|create|make|open|run [a|the] poll|vote|whiteboard
         start|create|make|open|run [a|the] poll|vote {what}
@@ -294,6 +387,9 @@ ANSWERS = (
         volume up|down
         louder|quieter
         turn {who} up|down
+        turn up|down {who's} volume
+        turn {who's} volume up|down
+        {who's} volume up|down
         make {who} louder|quieter
         """,
         "Volume is set in each person’s own app. A voice that should stand out: "
@@ -360,16 +456,25 @@ ANSWERS = (
     ),
     nearest(
         """
-        alert|notify|tell|ping [me] when|if|once {who} leaves|goes|drops [out|off]
-        alert|notify|tell|ping [me] when|if|once {who} is gone
-        alert|notify|tell|ping [me] when|if|once {who} has left
-        let me know when|if|once {who} leaves|goes|drops [out|off]
-        let me know when|if|once {who} is gone
-        let me know when|if|once {who} has left
+        *when {who} leaves|goes|drops [out|off]
+        *when {who} is gone
+        *when {who} has left
         """,
         "Nobody is told of who leaves: the card shows who is there, and /pexip attendance who came "
         "and went.",
         "attendance",
+    ),
+    nearest(
+        """
+        *when {who} speaks|talks|presents|shares|mutes|unmutes
+        *when {who} is speaking|talking|presenting|sharing|muted|unmuted
+        *when {who} says something|anything
+        *when {who} says|mentions {what}
+        """,
+        "You can be told of words, whoever says them, of somebody who joins, waits or raises a "
+        "hand, and of the beginning: /pexip alert me. Who speaks stands in /pexip who.",
+        "alert me",
+        "who",
     ),
     nearest(
         """
@@ -391,6 +496,9 @@ ANSWERS = (
         """
         send <all> [an|the] invitation|invite|link
         invite <all>
+        invite <all> here
+        invite <all> in|from|of [this|the] channel
+        invite [the|this] [whole|entire] channel|team
         send [out] invitations|invites
         """,
         "An invitation goes to whom you name: /pexip invite @carol @ops.",

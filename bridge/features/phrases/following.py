@@ -25,53 +25,36 @@ PHRASES = {
         grep {words}
     """,
     "alert me": """
-        tell|alert|notify|ping [me] when|if|once someone|somebody named {who} joins => when=joins
-        let me know when|if|once someone|somebody named {who} joins => when=joins
-        tell|alert|notify|ping [me] when|if|once {who} joins|arrives|comes [in] => when=joins
-        tell|alert|notify|ping [me] when|if|once {who} is [back] here|there|in|back => when=joins
-        tell|alert|notify|ping [me] when|if|once {who} raises a|his|her|their hand => when=hands
-        tell|alert|notify|ping [me] when|if|once {who} raises|lifts hand => when=hands
-        tell|alert|notify|ping [me] when|if|once {who} waits|knocks => when=waiting
-        tell|alert|notify|ping [me] when|if|once {who} is waiting|knocking => when=waiting
-        let me know when|if|once {who} joins|arrives|comes [in] => when=joins
-        let me know when|if|once {who} is [back] here|there|in|back => when=joins
-        let me know when|if|once {who} raises a|his|her|their hand => when=hands
-        let me know when|if|once {who} raises|lifts hand => when=hands
-        let me know when|if|once {who} waits|knocks => when=waiting
-        let me know when|if|once {who} is waiting|knocking => when=waiting
-        let me know when|if {words} is said|mentioned|written
-        let me know when|if [a] hand|hands goes|go up => when=hands
-        let me know when|if someone|somebody|anyone|anybody raises a|their hand => when=hands
-        let me know when|if someone|somebody|anyone|anybody waits|knocks => when=waiting
-        let me know when|if someone|somebody|anyone|anybody is waiting => when=waiting
-        let me know when|if someone|somebody|anyone|anybody joins|arrives => when=joins
-        let me know when|if someone|somebody|anyone|anybody comes in => when=joins
-        let me know when|if [the] meeting begins|starts => when=begins
-        let me know when|if it begins|starts => when=begins
-        tell|alert|notify|ping me when|if anyone|anybody waits|knocks => when=waiting
-        tell|alert|notify|ping me when|if someone|somebody knocks => when=waiting
-        tell|alert|notify|ping me when|if anyone|anybody joins|arrives => when=joins
-        alert|notify|tell|ping me when|if {words} is said|mentioned|written
-        alert|notify|tell|ping me when|if someone|somebody|anyone|anybody says|mentions {words}
+        *when someone|somebody named {who} joins => when=joins
+        *when {who} joins|arrives|comes [in] => when=joins
+        *when {who} is [back] here|there|in|back => when=joins
+        *when {who} raises a|his|her|their hand => when=hands
+        *when {who} raises|lifts hand => when=hands
+        *when {who} waits|knocks => when=waiting
+        *when {who} is waiting|knocking => when=waiting
+        *when {words} is said|mentioned|written
+        *when someone|somebody|anyone|anybody|people says|say|mentions|mention|writes {words}
+        *when my name is said|mentioned|written => when=name
+        *when someone|somebody|anyone|anybody says|mentions my name => when=name
+        *when [a] hand|hands goes|go up => when=hands
+        *when a hand is raised => when=hands
+        *when someone|somebody|anyone|anybody raises a|their hand => when=hands
+        *when someone|somebody|anyone|anybody waits|knocks => when=waiting
+        *when someone|somebody|anyone|anybody is waiting => when=waiting
+        *when someone|somebody|anyone|anybody joins|arrives => when=joins
+        *when someone|somebody|anyone|anybody comes in => when=joins
+        *when [the] meeting begins|starts => when=begins
+        *when it begins|starts => when=begins
         alert|notify|ping me about|of|on|for {words}
         watch [out] for {words}
-        tell|alert|notify|ping me when|if my name is said|mentioned|written => when=name
-        tell|alert|notify|ping me when|if someone|somebody says|mentions my name => when=name
         alert|notify me about|of my name => when=name
-        tell|alert|notify|ping me when|if [a] hand|hands goes|go up => when=hands
-        tell|alert|notify|ping me when|if a hand is raised => when=hands
-        tell|alert|notify|ping me when|if someone|somebody raises a|their hand => when=hands
         alert|notify me about|of [raised] hands => when=hands
-        tell|alert|notify|ping me when|if someone|somebody waits => when=waiting
-        tell|alert|notify|ping me when|if someone|somebody is waiting => when=waiting
         alert|notify me about|of [the] waiting room => when=waiting
-        tell|alert|notify|ping me when|if someone|somebody joins|arrives => when=joins
-        tell|alert|notify|ping me when|if someone|somebody comes in => when=joins
-        tell|alert|notify|ping me when|if [the] meeting begins|starts => when=begins
-        tell|alert|notify|ping me when|if it begins|starts => when=begins
     """,
     "invite": """
         send [an] invitation|invite to {who}
+        send|give|share|forward [the|a|an] [meeting|join|invite|invitation] link|url to|with {who}
+        send|give {who} [the|a|an] [meeting|join|invite|invitation] link|url
         ask {who} to join
     """,
     "alerts": """
@@ -83,8 +66,8 @@ PHRASES = {
     """,
     "alert off": """
         alerts off
-        stop alerting|notifying me
-        stop alerting|notifying me about|of {which}
+        stop alerting|notifying|telling|pinging me
+        stop alerting|notifying|telling|pinging me about|of|when {which}
         turn|switch off [my|all] alerts => which=all
         remove|delete [my|the] alert {which}
         no [more] alerts => which=all

@@ -109,31 +109,32 @@ PHRASES = {
         end <meeting> for <all>
         end it for <all>
         end for <all>
+        send <all> home
         hang up <meeting>
         shut down <meeting>
         shut <meeting> down
     """,
     "who": """
         how many [people] are waiting|here|there|in|outside
-        who talks|speaks
+        who talks|speaks|presents|shares
         who is who
         who is still waiting|muted|outside|talking|speaking
-        is|are anyone|anybody|people still here|there|waiting|in|outside
-        is|are anyone|anybody|people still waiting outside
+        is|are anyone|anybody|someone|somebody|people still here|there|waiting|in|outside
+        is|are anyone|anybody|someone|somebody|people still waiting outside
         who is waiting|standing|sitting outside|there|in
         who is waiting in [the] lobby
         who is waiting in the waiting room
         who is waiting at the door
         who is outside
         who is at the door
-        is|are anyone|anybody|people waiting outside|there
-        is anyone|anybody outside
+        is|are anyone|anybody|someone|somebody|people waiting outside|there
+        is anyone|anybody|someone|somebody outside
         anyone|anybody waiting|standing outside
         anyone|anybody outside
         roll call
         rollcall
         lobby
-        is anyone|anybody in [the] lobby
+        is anyone|anybody|someone|somebody in [the] lobby
         anyone|anybody in [the] lobby
         anyone|anybody in the waiting room
         who is in [the] lobby
@@ -145,7 +146,7 @@ PHRASES = {
         waiting
         waiting room|list
         anyone|anybody waiting|there|here
-        is anyone|anybody waiting|there|here
+        is anyone|anybody|someone|somebody waiting|there|here
         who else is here|there|in
         whos all here
         who is connected
@@ -238,11 +239,13 @@ PHRASES = {
     """,
     "hands": """
         next [raised] hand
+        whose turn is it [now]
         who is next
         next [speaker|question]
         who wants to say something
         who has questions
         anyone with a hand up
+        anyone|anybody|someone|somebody raise|raised|raising a|their hand
         any raised hands
         show|list [me] [all] [the] [raised] hands
         raised hands

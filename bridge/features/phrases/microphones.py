@@ -64,6 +64,9 @@ PHRASES = {
         no one can|may|should talk|speak
         quiet
         close|shut [all] [the] mics|microphones
+        [all] [the] mics|microphones off
+        [all] [the] mics|microphones off for <all>
+        turn|switch everyone's|everybody's mic|mics|microphone|microphones off
         *room mute|silence|quiet|hush {in}
         <all> on mute
         [all] [the] guests on mute
@@ -90,6 +93,9 @@ PHRASES = {
     "unmuteall": """
         <all> can|may|should talk|speak
         open [all] [the] mics|microphones
+        [all] [the] mics|microphones [back] on
+        [all] [the] mics|microphones [back] on for <all>
+        turn|switch everyone's|everybody's mic|mics|microphone|microphones [back] on
         *room unmute|un-mute {in}
         <all> off mute
         take <all> off mute
@@ -112,6 +118,8 @@ PHRASES = {
         turn|switch off [the] camera|cam|webcam|video
         turn|switch [the] camera|cam|webcam|video off
         turn|switch off all [the] cameras|videos|cams => participant=all
+        turn|switch everyone's|everybody's camera|cameras|cams|video|videos off => participant=all
+        turn|switch off everyone's|everybody's camera|cameras|cams|video|videos => participant=all
         [all] cameras|videos off => participant=all
         take {participant's} video|camera|cam off|away
         blank {participant's} video|camera
@@ -123,6 +131,8 @@ PHRASES = {
     "video on": """
         {participant's} video|camera|cam|webcam back on
         camera|cam|webcam on
+        turn|switch everyone's|everybody's camera|cameras|cams|video|videos on => participant=all
+        turn|switch on everyone's|everybody's camera|cameras|cams|video|videos => participant=all
         turn|switch on [the] camera|cam|webcam|video
         turn|switch [the] camera|cam|webcam|video on
         turn|switch {participant's} video|camera|cam back on

@@ -81,6 +81,7 @@ PHRASES = {
         put [a|the] banner up saying|says|reading {text}
         put [a|the] banner up that|which says|reads {text}
         put [a|the] banner up with [the] text|words {text}
+        show|put|display [the] text|words {text} on|onto|across [the] screen|picture
         banner reading {text}
         banner with [the] text|words {text}
         banner that says|reads {text}
@@ -144,6 +145,8 @@ PHRASES = {
         *on names|overlay|nametags => state=on
         *off names|overlay|nametags => state=off
         show [the] names|overlay|nametags => state=on
+        show [the] names on [the] video|videos|tiles|picture|screen => state=on
+        hide [the] names on|from|in [the] video|videos|tiles|picture|screen => state=off
         *on name tags|labels => state=on
         *off name tags|labels => state=off
         show [the] name tags|labels => state=on

@@ -28,6 +28,8 @@ PHRASES = {
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split => split=yes
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split us|them => split=yes
         create|open|make|start [two|2] [breakout] rooms {rooms} and split everyone => split=yes
+        create|open|make|start {_} [breakout] rooms and split => split=yes
+        create|open|make|start {_} [breakout] rooms and split us|everyone|everybody => split=yes
         break [us|everyone|people] into groups|rooms
         send|move <all> to|into breakouts
         send|move <all> to|into breakout rooms
@@ -35,8 +37,8 @@ PHRASES = {
         create|open|make|start|add [a|the|new] breakout room|rooms called|named {*}
         create|open|make|start|add {_} rooms|breakouts
         create|open|make|start|add {_} breakout rooms
-        split [us|everyone|people|guests] into|in {_} rooms|breakouts|groups
-        split [us|everyone|people|guests] into|in {_} breakout rooms
+        split [us|them|all|everyone|everybody|people|guests] into|in {_} rooms|breakouts|groups
+        split [us|them|all|everyone|everybody|people|guests] into|in {_} breakout rooms
         put everyone|everybody|people|us into|in breakouts|rooms
         put everyone|everybody|people|us into|in breakout rooms
         start breakout

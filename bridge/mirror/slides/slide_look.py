@@ -15,7 +15,10 @@ hash, with 9 × 8 means for the whole slide, sees hardly any line of text.
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 Kind = Literal["jpg", "png"]
 
@@ -34,10 +37,7 @@ class Look:
     colors: bytes = field(repr=False)
 
     def shows_same_as(self, other: "Look") -> bool:
-        # Pillow is loaded for the first slide: most starts see none.
-        from bridge.mirror.slides.slide_pixels import difference  # noqa: PLC0415
-
-        levels = difference(self.colors, other.colors)
+        levels = _difference(self.colors, other.colors)
         # Most pairs are told apart by this alone, and a meeting may have hundreds of slides.
         if sum(levels.histogram()[_SAME_LEVEL + 1 :]) > _POINTERS * _POINTER[0] * _POINTER[1]:
             return False
@@ -72,6 +72,16 @@ class Unreadable:
     """Bytes that are no slide, and why."""
 
     reason: str
+
+
+def _difference(one: bytes, other: bytes) -> "Image":
+    """By how many levels the colors of two looks differ, of the three the most."""
+    # Pillow is loaded for the first slide: most starts see none.
+    from PIL.Image import frombytes  # noqa: PLC0415
+    from PIL.ImageChops import difference, lighter  # noqa: PLC0415
+
+    red, green, blue = difference(*(frombytes("RGB", GRID, each) for each in (one, other))).split()
+    return lighter(lighter(red, green), blue)
 
 
 def _spots(levels: bytes) -> Iterator[tuple[int, int]]:

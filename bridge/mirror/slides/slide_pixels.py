@@ -1,9 +1,8 @@
-"""From the bytes of a picture to a look, and how two looks differ: all that needs Pillow."""
+"""From the bytes of a picture to its look, and to a small copy; loads Pillow."""
 
 from io import BytesIO
 
-from PIL import ImageChops
-from PIL.Image import Image, Resampling, frombytes
+from PIL.Image import Resampling
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
@@ -19,12 +18,6 @@ MOST_PIXELS = 36_000_000
 # A progressive JPEG has about ten. Each is decoded anew, so a small file of many takes long.
 MOST_SCANS = 32
 SCAN = b"\xff\xda"
-
-
-def difference(one: bytes, other: bytes) -> Image:
-    """By how many levels the colors of two looks differ, of the three the most."""
-    red, green, blue = ImageChops.difference(_image(one), _image(other)).split()
-    return ImageChops.lighter(ImageChops.lighter(red, green), blue)
 
 
 def read_slide(content: bytes) -> SlidePicture | Unreadable:
@@ -82,7 +75,3 @@ def _refusal(picture: ImageFile) -> str:
 def _look(picture: ImageFile) -> Look:
     picture.draft("RGB", _DRAFT)
     return Look(picture.convert("RGB").resize(GRID, Resampling.BOX).tobytes())
-
-
-def _image(colors: bytes) -> Image:
-    return frombytes("RGB", GRID, colors)

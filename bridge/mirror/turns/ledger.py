@@ -49,11 +49,6 @@ class Ledger:
         self._waiting = 0
 
     @property
-    def has_waiting(self) -> bool:
-        """Whether something that was handed over is not stored yet."""
-        return self._waiting > 0
-
-    @property
     def has_changes(self) -> bool:
         """Whether this turn writes more than what was said."""
         decided = (*self._decided, self._current)

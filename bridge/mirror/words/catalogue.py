@@ -1,4 +1,4 @@
-"""The sayings with a number in them, by what they are about."""
+"""What people read in several places, or with names and numbers put in, by subject."""
 
 from bridge.mirror.words.sayings import saying
 
@@ -69,6 +69,7 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+NOBODY_UNMUTED_IN = saying("Nobody in {rooms} is unmuted by that.")
 
 MORE_STAYS = saying(
     "(and {count} more stays, too many to be listed)",
@@ -142,12 +143,17 @@ UNDONE_OR_LONG_AGO = saying(
 )
 NOT_IN_ROOMS = saying("Nobody in breakout rooms is among them: {places}.")
 MOVE_THESE = saying("Move {names} to {room}?")
+ROOM_IS_NOBODY = saying("{room} is a breakout room, and {command} is for people.")
 PEOPLE_IN_ROOMS = saying("In breakout rooms: {places}.")
 NOBODY_CALLED_WAITS = saying("Nobody called “{name}” is waiting. {who}")
 WHO_WAITS = saying("Waiting: {names}.")
 NOBODY_WAITS = saying("Nobody is waiting.")
 INVITE_WHOM = saying(
     "Name them as @somebody or @group. An address is called: /pexip dial bob@example.com."
+)
+INVITE_NOBODY = saying(
+    "“{who}” names nobody whom Slack knows. Type @ and choose a person or a group from Slack’s "
+    "list. An address is called: /pexip dial bob@example.com."
 )
 NOBODY_WAS_DIALED = saying(
     "Nobody was dialed from the meeting. /pexip end ends it for everyone, /pexip leave takes only "

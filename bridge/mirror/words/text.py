@@ -13,14 +13,12 @@ from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name, end_within, without_invisible
 from bridge.mirror.words.emoji_names import emojize
 from bridge.mirror.words.mrkdwn import (
-    LabeledNames,
     Names,
     escape,
     mentioned_ids,
-    plain_from_mrkdwn,
     unwrap,
 )
-from bridge.mirror.words.rich_text import ids_in_rich_text, plain_from_rich_text, rich_text_blocks
+from bridge.mirror.words.rich_text import ids_in_rich_text, rich_text_blocks
 from bridge.mirror.words.sayings import say
 
 __all__ = [
@@ -33,7 +31,6 @@ __all__ = [
     "for_slack",
     "listed",
     "mentions_in",
-    "plain_from_slack",
     "safe",
     "unwrap",
     "withdrawn",
@@ -67,14 +64,6 @@ def enumerated(names: Sequence[str], most: int, of: int | None = None) -> str:
     more = (len(names) if of is None else of) - len(names[:most])
     shown = ", ".join(names[:most])
     return say(catalogue.AND_MORE, names=shown, count=more) if more > 0 else shown
-
-
-def plain_from_slack(event_text: str, blocks: Sequence[Any] | None, names: Names) -> str:
-    """What a person in Slack reads, without markup; `text` counts where no rich text is."""
-    names = LabeledNames(names, event_text)
-    rich = plain_from_rich_text(rich_text_blocks(blocks), names)
-    shown = rich if rich.strip() else plain_from_mrkdwn(event_text, names)
-    return without_invisible(shown).strip("\n")
 
 
 def mentions_in(text: str, blocks: Sequence[Any] | None) -> set[str]:

@@ -128,7 +128,3 @@ class SimulatedSlack(Team):
             self.app.options_url = None
         self._choose_transport()
         return self.app.request_url is not None
-
-    def use_sockets(self) -> None:
-        self.app.request_url = self.app.options_url = None
-        self._choose_transport()

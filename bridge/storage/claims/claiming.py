@@ -99,13 +99,6 @@ async def give_back(tx: Transaction, replica: str, given: Sequence[tuple[str, st
         await tx.change(update(_table).where(is_given, is_its).values(owner=None))
 
 
-async def owner_of(tx: Transaction, kind: Kind, key: str) -> str | None:
-    """The living replica that has it in hand."""
-    is_it = (_table.c.kind == kind) & (_table.c.key == key)
-    found = await tx.value(select(_table.c.owner).where(is_it))
-    return found if found in await replicas.live(tx) else None
-
-
 async def forget_ended(tx: Transaction) -> int:
     """Claims on bindings that have ended; how many went."""
     is_there = exists().where(_binding.c.id == _table.c.key, _binding.c.ended.is_(None))

@@ -200,15 +200,6 @@ async def change_settings(tx: Transaction, binding_id: str, changes: Mapping[str
         await set_settings(tx, binding_id, settings.model_copy(update=changes))
 
 
-async def set_pin(
-    tx: Transaction, binding_id: str, pin: SecretStr | None, *, is_listening: bool = False
-) -> None:
-    """Replace the PIN; `is_listening` says that it is a Guest's."""
-    await _change(
-        tx, binding_id, pin_sealed=_seal_pin(tx, binding_id, pin), is_listening=is_listening
-    )
-
-
 async def renew(
     tx: Transaction,
     binding_id: str,

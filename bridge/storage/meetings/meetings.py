@@ -188,26 +188,14 @@ async def title(tx: Transaction, meeting_id: str) -> str:
     return "" if row is None else str(row["conference_name"]).strip() or str(row["alias"])
 
 
-async def attend(tx: Transaction, meeting_id: str, attendee: Attendee) -> None:
-    """Store that somebody is there, or what has changed about them."""
-    await attend_all(tx, meeting_id, [attendee])
-
-
 async def attend_all(tx: Transaction, meeting_id: str, attendees: Sequence[Attendee]) -> None:
-    """The same for several, each of them once."""
+    """Store who is there, or what has changed about them; each of them once."""
     rows = [{"meeting_id": meeting_id, **vars(each)} for each in attendees]
     await tx.put_all(_attendance, rows, keep=frozenset({"joined"}))
 
 
-async def leave(
-    tx: Transaction, meeting_id: str, participant_uuid: str, at: datetime | None = None
-) -> None:
-    """Store that somebody has left, now or as of then."""
-    await leave_all(tx, meeting_id, {participant_uuid: at or tx.now})
-
-
 async def leave_all(tx: Transaction, meeting_id: str, left: Mapping[str, datetime]) -> None:
-    """The same for several, each with the time."""
+    """Store who has left, each with the time."""
     rows = [{"meeting": meeting_id, "uuid": uuid, "at": at} for uuid, at in left.items()]
     await tx.change(_LEAVE, rows)
 

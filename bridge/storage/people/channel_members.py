@@ -55,12 +55,6 @@ async def widen(tx: Transaction, binding_id: str, at: datetime) -> None:
     await tx.insert_new(_widening, values)
 
 
-async def could_read(tx: Transaction, binding_id: str, slack_user: str, since: datetime) -> bool:
-    """Whether they were there before the channel was widened, if it was from `since` on."""
-    barred = await barred_until(tx, binding_id, slack_user)
-    return barred is None or since > barred
-
-
 async def barred_until(tx: Transaction, binding_id: str, slack_user: str) -> datetime | None:
     """Until when what was said was not for them; None for who could read all of it."""
     query = select(_widening, _table.c.joined, _table.c.widenings).select_from(_widening)

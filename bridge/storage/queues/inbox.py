@@ -65,10 +65,6 @@ class InboxRow:
         """Whether somebody has begun to say it; where nobody is at it, none knows how it ended."""
         return self.attempted is not None
 
-    @property
-    def lane(self) -> Lane:
-        return Lane(self.workspace, self.channel, self.thread_ts)
-
 
 @dataclass(frozen=True)
 class Traces:

@@ -134,9 +134,6 @@ class Cipher:
     def encrypt_json(self, context: str, value: Any, *row: str | int) -> bytes:
         return self.encrypt(context, to_json(value).decode(), *row)
 
-    def decrypt_json(self, context: str, ciphertext: bytes, *row: str | int) -> Any:
-        return json.loads(self.decrypt(context, ciphertext, *row).get_secret_value())
-
     def find_json(self, context: str, ciphertext: bytes, *row: str | int) -> Any:
         """As `find`; what was stored must not be None itself."""
         found = self.find(context, ciphertext, *row)

@@ -193,7 +193,9 @@ async def test_a_button_whose_person_has_left_means_nobody_else(desk):
     binding = await desk.bind()
     async with desk.services.database.transaction() as tx:
         meeting = await meetings.begin(tx, "m1", binding)
-        await meetings.attend(tx, meeting.id, Attendee(BOB.uuid, "Bob", "GUEST", "sip", START))
+        await meetings.attend_all(
+            tx, meeting.id, [Attendee(BOB.uuid, "Bob", "GUEST", "sip", START)]
+        )
     desk.conference.drop(BOB.uuid)
 
     alone = await desk.presses("mute", {"participant": BOB.uuid})

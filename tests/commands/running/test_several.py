@@ -147,6 +147,27 @@ async def test_whoever_is_not_linked_is_asked_who_they_are(desk):
     assert await desk.answers(asked.pending_id, choice=BOB.uuid) == Done(text="Muted Bob.")
 
 
+@pytest.mark.parametrize("line", ["mute everyone else", "mute all but me", "mute all except me"])
+async def test_whoever_says_who_they_are_is_left_out_and_never_the_one_it_is_done_to(desk, line):
+    asked = await desk.types(line)
+    assert isinstance(asked, Choose)
+    assert asked.question.startswith("Who are you in the meeting?")
+
+    outcome = await desk.answers(asked.pending_id, choice=BOB.uuid)
+
+    assert isinstance(outcome, Confirm)
+    assert outcome.question == "Mute: Alice and Carol?"
+    assert desk.conference.sent == []
+
+
+async def test_whoever_else_is_left_out_stays_so(desk):
+    asked = await desk.types("mute everyone except carol and me")
+
+    outcome = await desk.answers(asked.pending_id, choice=BOB.uuid)
+
+    assert outcome.question == "Mute: Alice?"
+
+
 async def test_whoever_is_linked_is_me_and_everyone_else_the_others(desk):
     async with desk.services.database.transaction() as tx:
         await meetings.begin(tx, "m1", (await bindings.list_live(tx))[0])

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.commands.named.several import find_people
-from bridge.commands.table.errors import AmbiguousNameError, CommandError, NoSuchParticipantError
+from bridge.commands.named.several import LeftOutError, find_people
+from bridge.commands.table.errors import AmbiguousNameError, NoSuchParticipantError
 from bridge.commands.typed.groups import Named, is_me, means_several, needs_asker, read
 from bridge.mirror.people.roster import Roster
 from tests.commands.conferences import OWN, participant
@@ -81,8 +81,9 @@ def test_who_asks_is_known_by_a_link_alone():
     assert names("all but me", me=3) == ["Alice", "Bob"]
     with pytest.raises(AmbiguousNameError, match="Who are you in the meeting"):
         names("me")
-    with pytest.raises(CommandError, match=r"Who are you.*/pexip link.*Nothing was done"):
-        names("all but me")
+    with pytest.raises(LeftOutError, match="Who are you in the meeting") as asked:
+        names("all but alice and me")
+    assert asked.value.before == "everyone except alice, "
 
 
 def test_who_is_to_be_left_out_has_to_be_there():

@@ -188,8 +188,8 @@ async def test_what_an_earlier_run_left_ends_with_those_who_were_there(
         await meetings.begin(tx, "m1", binding)
         for name in ("Alice", "Bob"):
             attendee = Attendee(f"uuid-{name}", name, "guest", "webrtc", clock.now())
-            await meetings.attend(tx, "m1", attendee)
-        await meetings.leave(tx, "m1", "uuid-Bob")
+            await meetings.attend_all(tx, "m1", [attendee])
+        await meetings.leave_all(tx, "m1", {"uuid-Bob": tx.now})
 
     await supervisor.leave(binding, "by Carol")
 

@@ -60,7 +60,7 @@ async def test_what_would_be_empty_is_not_written(database: Database):
     assert await documents.write(material) == []
 
     async with database.transaction() as tx:
-        await meetings.attend(tx, "m1", ALICE)
+        await meetings.attend_all(tx, "m1", [ALICE])
         await say(tx, "", kind="gap")
     material = await documents.read(database.read, "conf", "m1")
     silent = ["recap.png", "attendance.csv"]
@@ -78,7 +78,7 @@ async def test_what_would_be_empty_is_not_written(database: Database):
 async def test_names_of_files_are_harmless_anywhere(database: Database):
     await begin(database)
     async with database.transaction() as tx:
-        await meetings.attend(tx, "m1", ALICE)
+        await meetings.attend_all(tx, "m1", [ALICE])
     for alias in ("../../etc/passwd", 'a"b\r\nc', "..", "\u202emeet", "x" * 500):
         material = await documents.read(database.read, alias, "m1")
         [_, document] = await documents.write(material)
@@ -92,7 +92,7 @@ async def test_names_of_files_are_harmless_anywhere(database: Database):
 async def test_a_meeting_may_end_at_an_earlier_moment(database: Database, clock: FakeClock):
     await begin(database)
     async with database.transaction() as tx:
-        await meetings.attend(tx, "m1", ALICE)
+        await meetings.attend_all(tx, "m1", [ALICE])
     await clock.advance(3600)
     seen = START + timedelta(minutes=5)
 
@@ -128,7 +128,7 @@ async def test_the_last_meeting_is_the_one_that_runs_or_the_one_before(
 async def test_a_page_has_the_slides_in_it_as_far_as_they_fit(database: Database):
     await begin(database)
     async with database.transaction() as tx:
-        await meetings.attend(tx, "m1", ALICE)
+        await meetings.attend_all(tx, "m1", [ALICE])
         await say(tx, "As you see.")
         for number in range(1, 26):
             slide = Slide("m1", number, f"m1/slides/{number}", b"look", tx.now)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bridge.mirror.messages.slack_content import SlackContent, readable
 from bridge.mirror.words.characters import clean_name, whole, without_invisible
-from bridge.mirror.words.text import for_pexip, plain_from_slack, safe, unwrap
+from bridge.mirror.words.text import for_pexip, safe, unwrap
 from bridge.slack.shown import blocks
 from tests.mirror.words.test_text import NAMES
 
@@ -35,7 +36,7 @@ def test_whatever_goes_out_can_be_encoded(text: str):
         safe(text),
         clean_name(text, "Somebody"),
         unwrap(text),
-        plain_from_slack(text, None, NAMES),
+        readable(SlackContent(text=text), NAMES),
         *for_pexip(text),
         blocks.escape(text),
         blocks.plain(text)["text"],

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from bridge.mirror.messages.slack_content import SlackContent, readable
 from bridge.mirror.words.text import (
     clean_name,
     correction,
@@ -17,7 +18,6 @@ from bridge.mirror.words.text import (
     for_pexip,
     for_slack,
     mentions_in,
-    plain_from_slack,
     safe,
     unwrap,
     withdrawn,
@@ -62,6 +62,11 @@ class KnownNames:
 NAMES = KnownNames()
 
 
+def read(text, blocks=()):
+    """What a person in Slack reads."""
+    return readable(SlackContent(text=text, blocks=tuple(blocks)), NAMES)
+
+
 def golden(name):
     return json.loads((GOLDEN / name).read_text(encoding="utf-8"))
 
@@ -73,7 +78,7 @@ def rich_text(text):
 
 @pytest.mark.parametrize("case", golden("slack_to_plain.json"), ids=lambda case: case["shows"])
 def test_slack_message_reads_as_in_slack(case):
-    assert plain_from_slack(case["text"], case.get("blocks"), NAMES) == case["plain"]
+    assert read(case["text"], case.get("blocks", ())) == case["plain"]
 
 
 @pytest.mark.parametrize(("sent", "typed"), golden("unwrap.json"))
@@ -134,9 +139,7 @@ def test_foreign_text_is_never_markup(text):
 def test_foreign_text_is_escaped_exactly_once(text):
     assume(text.strip() and emojize(text) == text)
 
-    assert plain_from_slack(escape(text), None, NAMES) == plain_from_slack(
-        "ignored", rich_text(text), NAMES
-    )
+    assert read(escape(text)) == read("ignored", rich_text(text))
 
 
 @pytest.mark.parametrize("text", ["bob_smith", "2*3", "a~b", "snake_case_name"])
@@ -235,15 +238,15 @@ def test_words_come_back_from_the_meeting(words):
     """Slack → meeting → Slack: what was typed is what is shown."""
     typed = " ".join(words)
 
-    (line,) = for_pexip(plain_from_slack(escape(typed), None, NAMES))
+    (line,) = for_pexip(read(escape(typed)))
 
-    assert plain_from_slack(escape(line), None, NAMES) == typed
+    assert read(escape(line)) == typed
 
 
 @given(st.text("<>&!@#CUS|^:/ ab\n\u2014“", max_size=60))
 @settings(deadline=None)
 def test_whatever_slack_sends_is_read(text):
-    plain_from_slack(text, None, NAMES).encode()
+    read(text).encode()
     unwrap(text).encode()
     mentions_in(text, None)
 
@@ -255,7 +258,7 @@ def test_forty_thousand_odd_characters_are_no_work(piece):
     """The longest message that Slack takes; whatever is not linear runs into the time limit."""
     text = (piece * 40_000)[:40_000]
 
-    parts = for_pexip(plain_from_slack(text, None, NAMES))
+    parts = for_pexip(read(text))
 
     assert all(len(part) <= 1900 for part in parts)
     assert mentions_in(safe(text), None) == set()

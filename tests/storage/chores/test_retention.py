@@ -34,7 +34,7 @@ async def hold(database: Database, meeting_id: str, binding: Binding, said: date
     alice = Attendee("a", "Alice", "HOST", "webrtc", said)
     async with database.transaction() as tx:
         await meetings.begin(tx, meeting_id, binding)
-        await meetings.attend(tx, meeting_id, alice)
+        await meetings.attend_all(tx, meeting_id, [alice])
         await lines.add(
             tx,
             meeting_id=meeting_id,
@@ -91,8 +91,8 @@ async def test_of_a_meeting_that_goes_on_only_what_is_too_old_goes(
     await hold(database, "m1", BINDING, START)
     bob = Attendee("b", "Bob", "GUEST", "sip", START)
     async with database.transaction() as tx:
-        await meetings.attend(tx, "m1", bob)
-        await meetings.leave(tx, "m1", "b")
+        await meetings.attend_all(tx, "m1", [bob])
+        await meetings.leave_all(tx, "m1", {"b": tx.now})
 
     await clock.advance(8 * DAY)
     await retention.purge(database)

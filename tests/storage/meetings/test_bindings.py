@@ -47,7 +47,6 @@ async def test_each_change_is_stored(database: Database):
         await bindings.add(tx, BINDING)
         await bindings.set_state(tx, "b1", BindingState.UNREACHABLE, "node down")
         await bindings.set_settings(tx, "b1", settings)
-        await bindings.set_pin(tx, "b1", SecretStr("1"), is_listening=True)
         await bindings.set_channel(tx, "b1", "C2", is_private=True)
 
         assert await bindings.get(tx, "b1") == replace(
@@ -56,8 +55,6 @@ async def test_each_change_is_stored(database: Database):
             state=BindingState.UNREACHABLE,
             state_detail="node down",
             settings=settings,
-            pin=SecretStr("1"),
-            is_listening=True,
             channel_is_private=True,
         )
 

@@ -76,7 +76,6 @@ CHANGES: tuple[tuple[str, Callable[[Transaction], Awaitable[object]]], ...] = (
     ("revoked", revoke),
     ("ended", lambda tx: bindings.end(tx, "b1")),
     ("moved", lambda tx: bindings.set_channel(tx, "b1", "C9", is_private=True)),
-    ("listening", lambda tx: bindings.set_pin(tx, "b1", None, is_listening=True)),
     ("paused", lambda tx: bindings.set_state(tx, "b1", BindingState.PAUSED)),
     ("set", lambda tx: bindings.change_settings(tx, "b1", {"members_moderate": True})),
     (

@@ -50,16 +50,16 @@ async def test_an_unknown_meeting_is_an_error(database: Database):
 async def test_the_roster_is_kept_with_who_came_and_left(database: Database, clock: FakeClock):
     async with database.transaction() as tx:
         await meetings.begin(tx, "m1", BINDING)
-        await meetings.attend(tx, "m1", BOB)
-        await meetings.attend(tx, "m1", ALICE)
+        await meetings.attend_all(tx, "m1", [BOB])
+        await meetings.attend_all(tx, "m1", [ALICE])
         assert await meetings.attendees(tx, "m1") == [ALICE, BOB]
 
     await clock.advance(10)
     async with database.transaction() as tx:
-        await meetings.leave(tx, "m1", "uuid-a")
+        await meetings.leave_all(tx, "m1", {"uuid-a": tx.now})
         assert await meetings.attendees(tx, "m1", present_only=True) == [BOB]
         await clock.advance(10)
-        await meetings.attend(tx, "m1", replace(BOB, name="Bobby", joined=clock.now()))
+        await meetings.attend_all(tx, "m1", [replace(BOB, name="Bobby", joined=clock.now())])
         gone, changed = await meetings.attendees(tx, "m1")
     assert gone == replace(ALICE, left=START + timedelta(seconds=10))
     assert changed == replace(BOB, name="Bobby")
@@ -68,17 +68,17 @@ async def test_the_roster_is_kept_with_who_came_and_left(database: Database, clo
 async def test_who_returns_is_present_again_since_the_first_time(database: Database):
     async with database.transaction() as tx:
         await meetings.begin(tx, "m1", BINDING)
-        await meetings.attend(tx, "m1", ALICE)
-        await meetings.leave(tx, "m1", "uuid-a")
-        await meetings.attend(tx, "m1", replace(ALICE, joined=START + timedelta(minutes=1)))
+        await meetings.attend_all(tx, "m1", [ALICE])
+        await meetings.leave_all(tx, "m1", {"uuid-a": tx.now})
+        await meetings.attend_all(tx, "m1", [replace(ALICE, joined=START + timedelta(minutes=1))])
         assert await meetings.attendees(tx, "m1", present_only=True) == [ALICE]
 
 
 async def test_the_end_of_a_meeting_is_the_end_of_every_stay(database: Database, clock: FakeClock):
     async with database.transaction() as tx:
         await meetings.begin(tx, "m1", BINDING)
-        await meetings.attend(tx, "m1", ALICE)
-        await meetings.attend(tx, "m1", replace(BOB, left=START))
+        await meetings.attend_all(tx, "m1", [ALICE])
+        await meetings.attend_all(tx, "m1", [replace(BOB, left=START)])
     await clock.advance(60)
     async with database.transaction() as tx:
         await meetings.end(tx, "m1")

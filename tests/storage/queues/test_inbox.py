@@ -43,7 +43,7 @@ async def test_an_event_is_kept_until_it_is_handled(database: Database, clock: F
         assert (row.key, row.channel, row.ts, row.thread_ts) == ("e1", "C1", "1.0", "0.5")
         assert row.payload == {"text": "hi", "n": [1, None]}
         assert (row.received, row.attempts, row.attempted) == (clock.now(), 0, None)
-        assert row.lane == Lane("T1", "C1", "0.5")
+        assert await inbox.lanes(tx) == [Lane("T1", "C1", "0.5")]
         assert await inbox.done(tx, row.id)
         assert not await inbox.done(tx, row.id)
         assert (await inbox.waiting(tx), await inbox.lanes(tx)) == ([], [])
