@@ -29,6 +29,7 @@ from bridge.features import (
     slides,
     sso,
     thread_replies,
+    transcript,
 )
 from bridge.features.phrases import ANSWERS, PHRASES
 from bridge.lag import Lag
@@ -228,7 +229,8 @@ class _Bridge:
         password = self._settings.status_password
         if password is None and not self._shows_status:
             return None
-        return StatusPage(self._replicas.read, password, self._clock)
+        proxies = self._settings.trusted_networks
+        return StatusPage(self._replicas.read, password, self._clock, proxies)
 
     def _living(self, cipher: Cipher) -> AbstractAsyncContextManager[Hand | None]:
         settings = self._settings
@@ -284,7 +286,12 @@ class _Bridge:
         of_card, of_slides = self._card.handlers, self._slides.handlers
         self._alerting = alerting.Alerting()
         self._recognizing = known_people.Recognizing()
-        of_people = (*self._alerting.handlers, *self._recognizing.handlers)
+        self._filing = transcript.Filing()
+        of_people = (
+            *self._alerting.handlers,
+            *self._recognizing.handlers,
+            *self._filing.handlers,
+        )
         rows = (*of_card, *of_calls, *HANDLERS, *of_slides, *of_people)
         handlers = Handlers(rows, self._random)
         joiner = self._reading.joiner = Joiner(
@@ -364,7 +371,7 @@ class _Bridge:
         while await self._database.write_first(messages.key_hashes):
             pass
         services = self._alerting.services = self._services(_TABLE)
-        self._recognizing.services = services
+        self._recognizing.services = self._filing.services = services
         runner = self._runner = Runner(_TABLE, services)
         self._chores = self._build_chores(runner, services)
         self._claims.serve(Kind.CHORE, self._do_chore)

@@ -4,7 +4,7 @@ import os
 import re
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias, TypeVar
 from urllib.parse import urlsplit
@@ -235,8 +235,19 @@ class Settings(ManifestSettings, StoreSettings):
         default=None, description="Opens the page `/status`; without it there is no such page."
     )
 
+    trusted_proxies: Patterns = Field(
+        default=(),
+        description="Addresses or networks of proxies whose `X-Forwarded-For` says who asks for"
+        " `/status`.",
+    )
+
     @field_validator(
-        "open_aliases", "dial_allow", "who_may_bind", "slack_workspaces", mode="before"
+        "open_aliases",
+        "dial_allow",
+        "who_may_bind",
+        "slack_workspaces",
+        "trusted_proxies",
+        mode="before",
     )
     @classmethod
     def _split(cls, value: object) -> object:
@@ -251,6 +262,19 @@ class Settings(ManifestSettings, StoreSettings):
                 "takes members, admins, nobody, or ids: U… of people, S… of user groups"
             )
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _name_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            _ = [ip_network(each) for each in value]
+        except ValueError:
+            raise ValueError("takes addresses and networks: 127.0.0.1, 10.0.0.0/8") from None
+        return value
+
+    @property
+    def trusted_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        return tuple(ip_network(each) for each in self.trusted_proxies)
 
     @field_validator("metrics_token", "status_password")
     @classmethod

@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
+from xml.sax.saxutils import escape
 
 from bridge.budgets import table
 from bridge.commands.named import resolver, typeahead
@@ -17,6 +18,7 @@ from bridge.commands.typed import durations, words
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS
 from bridge.mirror.documents.caption_buffer import CaptionBuffer
+from bridge.mirror.documents.transcripts import Occasion, srt
 from bridge.mirror.messages.slack_content import SlackContent, readable
 from bridge.mirror.people.labels import Labels
 from bridge.mirror.people.roster import Roster
@@ -25,6 +27,9 @@ from bridge.pexip import gate, tolerant_json
 from bridge.pexip.models import Participant
 from bridge.pexip.stream.events import parse_event
 from bridge.slack.shown import blocks
+from bridge.slack.shown.contact_sheet import draw_sheet
+from bridge.storage.meetings import line_words
+from bridge.storage.meetings.lines import Line
 from bridge.storage.queues.messages import hash_text
 
 _TABLE = Table(COMMANDS)
@@ -80,6 +85,30 @@ def _event(name: str, key: str) -> Callable[[str], object]:
     return read
 
 
+def _drawing(value: str) -> bytes:
+    """As a theme's layout may be drawn: with something odd for a number."""
+    escaped = escape("".join(each for each in value if each.isprintable()), {'"': "&quot;"})
+    rect = f'<rect width="{escaped}" height="1"/>'
+    return draw_sheet(["1:0"], {"1:0": f'<svg viewBox="0 0 9 9">{rect}</svg>'})
+
+
+def _subtitles(words_: str) -> str:
+    now = datetime(2026, 11, 2, tzinfo=UTC)
+    line = Line(
+        id=1,
+        meeting_id="m",
+        kind="caption",
+        said_at=now,
+        participant_uuid="u",
+        name=words_[:80],
+        text=words_,
+        language=None,
+        origin="pexip",
+        post_key=None,
+    )
+    return srt(Occasion("alias", now), [line])
+
+
 def _correct(words_: str) -> str:
     return text.correction(words_, f"{words_[: len(words_) // 2]}another{words_[-9:]}")
 
@@ -119,10 +148,14 @@ WORDS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "correction": _correct,
         "withdrawn": text.withdrawn,
         "hash_text": hash_text,
+        "words of a line": line_words.words_of,
+        "subtitles": _subtitles,
         "caption paragraphs": _caption,
     }
 )
 """What reads what somebody has said or written."""
+DRAWINGS: Mapping[str, Callable[[str], object]] = MappingProxyType({"drawing": _drawing})
+"""What reads how a node draws its layouts."""
 WIRE: Mapping[str, Callable[[str], object]] = MappingProxyType(
     {
         "participant": _event("participant_create", "display_name"),
@@ -138,6 +171,7 @@ ALL: tuple[tuple[Mapping[str, Callable[[str], object]], int], ...] = (
     (LINES, table.TYPED.amount),
     (WORDS, table.WORDS.amount),
     (WIRE, 80_000),
+    (DRAWINGS, 31_000),
 )
 """With the longest that gets there."""
 
@@ -153,6 +187,9 @@ BRICKS: tuple[str, ...] = (
     "\u200d",
     "\u202e",
     "\ufdfa",
+    "\u0315\u0327",
+    "\u0f73",
+    "\uff9e\u0300",
     "😀",
     "👨\u200d👩\u200d👧",
     "🏴\U000e0067\U000e0062",
@@ -193,6 +230,7 @@ BRICKS: tuple[str, ...] = (
     "00:",
     "in ",
     "a in b ",
+    "but not ",
     "@",
     "(2)",
     " (2",

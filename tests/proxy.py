@@ -1,5 +1,6 @@
 """A reverse proxy in front of a node, with the habits that proxies have."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -29,6 +30,12 @@ class Proxy:
         self.buffers = False
         self.instead: Instead | None = None
         self.refusals = 0
+        self._passing = asyncio.Event()
+        self._passing.set()
+
+    def fall_silent(self) -> None:
+        """No byte either way from now on, and no connection that ends."""
+        self._passing.clear()
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator["Proxy"]:
@@ -45,6 +52,7 @@ class Proxy:
                 await runner.cleanup()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
+        await self._passing.wait()
         if self.instead is not None:
             self.refusals += 1
             headers = {"Location": self.instead.location} if self.instead.location else {}
@@ -73,6 +81,7 @@ class Proxy:
         await response.prepare(request)
         held = b""
         async for data in answer.content.iter_any():
+            await self._passing.wait()
             held += data
             if len(held) >= (_BUFFER_BYTES if self.buffers else 1):
                 await response.write(held)

@@ -1,6 +1,7 @@
 """Whatever somebody is called, types, says or sends is read, and what comes of it is bounded."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.odd_input import ALL, BRICKS, hard_words
 EVERYTHING = {
     f"{name} ({length})": (read, length) for reads, length in ALL for name, read in reads.items()
 }
+# Of a processor that is slow and shared; what grows with the square takes some times as long.
+_MOST_SECONDS = 0.3
 ODD_TEXTS = st.lists(st.sampled_from(BRICKS) | st.text(max_size=5), max_size=200).map("".join)
 
 
@@ -33,6 +36,20 @@ def test_the_longest_words_are_read(name: str):
         for text in texts_in(read(words)):
             # Escapes are five times as long as what they stand for, and a link names both parts.
             assert len(text) <= 6 * length + 100
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+def test_the_longest_words_hold_up_nobody_else(name: str):
+    """What is read in one go is in everybody's way: their cost grows with their length alone."""
+    read, length = EVERYTHING[name]
+    seconds: dict[str, float] = {}
+
+    for brick, words in hard_words(length).items():
+        began = time.thread_time()
+        read(words)
+        seconds[brick] = time.thread_time() - began
+
+    assert max(seconds.values()) < _MOST_SECONDS, seconds
 
 
 @pytest.mark.parametrize("name", EVERYTHING)

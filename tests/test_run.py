@@ -57,6 +57,7 @@ async def test_without_settings_each_missing_one_is_a_line(tmp_path: Path):
         ("BRIDGE_LOG_FORMAT", "xml"),
         ("BRIDGE_LOG_LEVEL", "loud"),
         ("BRIDGE_STATUS_PASSWORD", "short"),
+        ("BRIDGE_TRUSTED_PROXIES", "proxy.example"),
         ("BRIDGE_METRICS_TOKEN", "short"),
         ("BRIDGE_SLACK_BOT_TOKEN", "xoxb-not-this-one"),
         ("BRIDGE_SLACK_APP_TOKEN", "xapp-not-this-one"),

@@ -17,7 +17,7 @@ from bridge.pexip.models import Participant
 from bridge.simulator.slack.rules.messages import check_message_blocks
 from bridge.simulator.slack.rules.views import check_view
 from bridge.slack.shown.blocks import actions
-from bridge.slack.shown.buttons import RunPressed, button_elements, numbering, parse_press
+from bridge.slack.shown.buttons import RunPressed, button_elements, parse_press
 from bridge.slack.shown.modals import form_view
 
 # What it can be called is looked up in an index that takes a while to make.
@@ -44,7 +44,7 @@ def test_its_button_passes_slacks_rules_and_comes_back_as_itself(row: AnyRow):
     values = example_values(row)
     button = Button(label=row.name.capitalize(), command=row.name, values=values)
 
-    [element] = button_elements([button], numbering())
+    [element] = button_elements([button])
 
     check_message_blocks([actions([element])])
     assert parse_press(json.loads(json.dumps(element))) == RunPressed(

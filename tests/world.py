@@ -353,7 +353,8 @@ def words_of(node: Any) -> list[str]:
         return [word for each in node for word in words_of(each)]
     if not isinstance(node, dict):
         return []
-    own = node.get("text")
+    # A link without words of its own is read as its address.
+    own = node.get("text", node.get("url") if node.get("type") == "link" else None)
     mine = [own] if isinstance(own, str) else words_of(own)
     return mine + [
         word

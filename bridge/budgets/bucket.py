@@ -36,9 +36,10 @@ class Bucket:
 
     def fill(self, now: float) -> float:
         """What is left now."""
-        back = max(0.0, now - self.at) * self.budget.per_second
-        self.left = min(float(self.budget.amount), self.left + back)
-        self.at = max(now, self.at)
+        if now > self.at:
+            back = (now - self.at) * self.budget.per_second
+            self.left = min(float(self.budget.amount), self.left + back)
+            self.at = now
         return self.left
 
     def seconds_until(self, now: float, amount: float = 1.0) -> float:

@@ -180,6 +180,24 @@ INVITATIONS = Budget(
     "a kind answer, and nobody is written to",
     seconds=600.0,
 )
+FETCHED = Budget(
+    "fetched",
+    "one person",
+    20,
+    "looks at a whole meeting, as a file or for who spoke how much",
+    "each reads all that was said there, and takes up to some seconds of the processor",
+    "a kind answer, and nothing is read",
+    seconds=600.0,
+)
+SEARCHES = Budget(
+    "searches",
+    "one person",
+    30,
+    "searches",
+    "each goes through all lines of a channel’s meetings",
+    "a kind answer, and nothing is read",
+    seconds=60.0,
+)
 
 # By entrance.
 COMMANDS = Budget(
@@ -360,6 +378,8 @@ BUDGETS: tuple[Budget, ...] = (
     FAILED_BINDS,
     DIALS,
     INVITATIONS,
+    FETCHED,
+    SEARCHES,
     COMMANDS,
     TYPED,
     HTTP_BODY,

@@ -200,7 +200,6 @@ HANDLERS: tuple[Row, ...] = (
     *own_participant.HANDLERS,
     *lasting.HANDLERS,
     *moments.HANDLERS,
-    *transcript.HANDLERS,
 )
 CARD = (
     presence.CARD,
@@ -217,6 +216,7 @@ CARD = (
     consent.CARD,
     captions.CARD,
     conference.CARD,
+    alerts.CARD,
     own_participant.CARD,
     lasting.CARD,
 )

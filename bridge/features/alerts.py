@@ -17,11 +17,13 @@ from bridge.commands.table.row import Arguments, ForPeople, NoArguments, Permiss
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.groups import means_several
 from bridge.errors import new_id
+from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.words.alert_sayings import HOW_OFTEN, THERE_ALREADY, wish
 from bridge.mirror.words.alert_wishes import is_only_around, meant
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
 from bridge.slack.shown.blocks import cut
+from bridge.slack.shown.card import CardSection
 from bridge.slack.shown.home_view import off_button
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, line_words
@@ -72,16 +74,15 @@ class AlertArguments(Arguments):
     when: Annotated[
         Literal["name", "hands", "waiting", "joins", "begins"] | None,
         Field(
-            title="Or when",
-            description="In place of words.",
+            title="Or something else",
             json_schema_extra={"words": dict(_CHOICES)},
         ),
     ] = None
     who: Annotated[
         str | None,
         Field(
-            title="Only of",
-            description="A name: of this person’s hand, waiting or joining alone.",
+            title="Only of this person",
+            description="Their hand, their waiting, or their joining; a name as in the meeting.",
             max_length=_LONGEST,
             json_schema_extra={"after": "named", "private": True},
         ),
@@ -290,7 +291,12 @@ async def _aliases(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
     return {each.id: each.title for each in await _bindings(tx, set(ids))}
 
 
-_LIST = Button(label="All of mine", command="alerts")
+def show_way(_meeting: Meeting) -> CardSection:
+    """Whoever only reads finds it there, too."""
+    return CardSection(more=(Button(label="Alert me…", command=ASK.name),))
+
+
+_LIST = Button(label="My alerts", command="alerts")
 
 ASK = Procedure(
     name="alert me",
@@ -322,3 +328,4 @@ OFF = Procedure(
 )
 
 COMMANDS = (ASK, LIST, OFF)
+CARD = show_way

@@ -17,7 +17,7 @@ from bridge.mirror.people.rooms import Room
 from bridge.pexip.requests.breakout import DismissBreakoutHelp
 from bridge.pexip.requests.conference import SendMessage
 from bridge.slack.shown import blocks
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.queues.outbox import Post, Priority
 
 
@@ -83,7 +83,7 @@ def _post_help(meeting: Meeting, room: Room, name: str, number: int) -> None:
             text=blocks.escape(text),
             blocks=(
                 blocks.paragraph(blocks.bold(name), blocks.plain(" asks for help.")),
-                blocks.actions(button_elements(answers, numbering())),
+                blocks.actions(button_elements(answers)),
             ),
             thread_key=meeting.key("card"),
             priority=Priority.ALERT,

@@ -21,6 +21,7 @@ from bridge.mirror.meeting.overheard import Heard, Overheard
 from bridge.mirror.meeting.shared_folds import SharedFolds
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.turns.decision import KeptLine
+from bridge.mirror.words.addresses import with_links
 from bridge.mirror.words.characters import without_invisible
 from bridge.mirror.words.text import for_slack
 from bridge.pexip.models import ParticipantId
@@ -183,13 +184,19 @@ def _line_posts(meeting: Meeting, name: str, text: str, *, author: str, uuid: st
             key=meeting.key(f"chat/{name}" if number == 1 else f"chat/{name}/{number}"),
             channel=meeting.binding.channel,
             text=blocks.escape(blocks.cut(part, 3000)),
-            blocks=(blocks.paragraph(blocks.plain(part)),),
+            blocks=(blocks.paragraph(*_elements(part)),),
             thread_key=meeting.key("card") if in_thread else None,
             author=author,
             participant_uuid=uuid or None,
         )
         for number, part in enumerate(for_slack(text), 1)
     ]
+
+
+def _elements(text: str) -> list[blocks.Element]:
+    """In blocks Slack looks for no addresses; each leads where it says, for it is its own label."""
+    parts = with_links(text)
+    return [blocks.link(part) if is_link else blocks.plain(part) for part, is_link in parts]
 
 
 def _note_post(meeting: Meeting, key: str, note: Note) -> Post:

@@ -140,7 +140,8 @@ async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:
 
 
 def _status_lines(binding: Binding, roster: Roster, rooms: Sequence[OpenRoom]) -> list[str]:
-    lines = [f"{count_people(roster, rooms)}, {len(roster.waiting)} waiting"]
+    waiting = f", {len(roster.waiting)} waiting" if roster.waiting else ""
+    lines = [f"{count_people(roster, rooms)}{waiting}"]
     if roster.hands:
         lines.append("Hands: " + ", ".join(roster.label(each) for each in roster.hands))
     lines += [
@@ -171,7 +172,7 @@ def _conference_words(roster: Roster) -> list[str]:
 def _picture_words(roster: Roster) -> list[str]:
     """What was set of the picture, as the meeting shows it."""
     conference, seen = roster.conference, layouts.host_layout(roster)
-    words = [f"Layout {clean_name(seen, '')}"] if seen else []
+    words = [f"Layout {clean_name(layouts.describe(seen), '')}"] if seen else []
     if roster.layout and roster.layout.guests_can_see_guests not in {None, "", "always"}:
         words.append(_GUESTS_SEEN.get(roster.layout.guests_can_see_guests or "", ""))
     if conference is None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from bridge.budgets.table import SEARCHES
 from bridge.commands.rights.fetching import barred_until, why_fetch_nothing
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError
@@ -139,8 +140,9 @@ async def _line(line: Line, place: Place | None, wanted: Wanted, situation: Situ
             situation.invocation.workspace, place.channel, place.ts, place.thread_ts
         )
     quote = excerpt(line.text, wanted.words, _EXCERPT)
+    where = f" {say(catalogue.IN_THE_CHAT)}" if line.kind == "chat" else ""
     return Linked(
-        f", {date_token(line.said_at)}: ",
+        f"{where}, {date_token(line.said_at)}: ",
         name=name,
         pieces=pieces(quote, wanted.words),
         url=url or "",
@@ -208,6 +210,7 @@ FIND = Procedure(
     arguments=FindArguments,
     permission=Permission.VIEW,
     example="find budget since monday",
+    budget=SEARCHES,
     form=True,
     run=find,
 )

@@ -151,7 +151,7 @@ async def _offer(
         row,
         {},
         field_name="name",
-        question=f"{row.summary}: which?",
+        question="Which layout?",
         options=tuple(
             Option(value=name, label=describe(name) or name, description=_named(name, current))
             for name in map(sent_name, names[:_MOST_LAYOUTS])

@@ -35,6 +35,7 @@ _MESSAGES = AskingMessages(
     AskingKind(
         name="hand",
         title="Hands up",
+        past="Hands that were up",
         memory=HandsUp,
         find=lambda roster: roster.hands,
         buttons=_buttons,

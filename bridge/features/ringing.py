@@ -15,7 +15,7 @@ from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.stream.events import ParticipantCreated, ParticipantDeleted, ParticipantUpdated
 from bridge.slack.shown import blocks
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.people import audit
 from bridge.storage.people.audit import AuditRecord
 from bridge.storage.queues.outbox import Post, Priority
@@ -125,7 +125,7 @@ def _post_line(uuid: ParticipantId, call: RingingCall, meeting: Meeting) -> None
     """After a restart it stands there already."""
     text = f"Calling {call.label}…"
     hang_up_button = Button(label="Hang up", command=_HANG_UP, values={"participant": uuid})
-    elements = button_elements((hang_up_button,), numbering())
+    elements = button_elements((hang_up_button,))
     meeting.post(
         Post(
             key=call.key,

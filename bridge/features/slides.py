@@ -37,7 +37,6 @@ from bridge.pexip.stream.media_events import (
     PresentationStarted,
     PresentationStopped,
 )
-from bridge.slack.shown.blocks import date_token
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import bindings, slides
 from bridge.storage.meetings.bindings import Binding
@@ -225,7 +224,7 @@ def _add(frame: Frame, small: bytes, depth: int, meeting: Meeting, *, is_asked: 
     # Looking took its time, and somebody may have said !stop, or switched slides off.
     if _is_closed(meeting) or not (is_asked or meeting.settings.slides):
         return _CLOSED
-    showing.shown.add(frame, small, date_token(meeting.now()), meeting)
+    showing.shown.add(frame, small, meeting)
     showing.watch.posted(meeting.now(), depth)
     return Done(text=f"Slide {showing.shown.last} comes into the card’s thread.")
 

@@ -1,25 +1,28 @@
 """What was said and written, and by whom: as files in the thread at the end, or for one person."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from bridge.budgets.table import FETCHED
 from bridge.commands.rights.fetching import why_not_fetch
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, NoArguments, Permission
-from bridge.commands.table.situation import Situation
+from bridge.commands.table.situation import Services, Situation
 from bridge.mirror.documents import documents
 from bridge.mirror.documents.documents import FORMS, PICTURE, Document, Material
-from bridge.mirror.meeting.handlers import FilingDue, MeetingEnded, on
+from bridge.mirror.documents.zones import find_zone
+from bridge.mirror.meeting.handlers import FilingDue, Handler, MeetingEnded, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.recap import left_open, wording
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
+from bridge.slack.people.lookups import DirectoryUnavailableError
 from bridge.slack.shown.blocks import date_token
 from bridge.slack.shown.meeting_card import RECAP, show_recap
 from bridge.storage.meetings import meetings, memos
@@ -51,23 +54,45 @@ class TranscriptArguments(Arguments):
     ] = "html"
 
 
-def file_at_end(event: MeetingEnded, meeting: Meeting) -> None:
-    """That files are due is stored with the end, so that a kill in between forgets none."""
-    if event.is_quiet or meeting.settings.files == "off":
-        return
-    meeting.write(meetings.set_filing_due, meeting.id, is_due=True)
-    meeting.later(file_documents)
+class Filing:
+    """`services` is set before any meeting is followed."""
+
+    def __init__(self) -> None:
+        self.services: Services | None = None
+
+    @property
+    def handlers(self) -> tuple[Handler, ...]:
+        return on(MeetingEnded, self._file_at_end), on(FilingDue, self._file_late)
+
+    def _file_at_end(self, event: MeetingEnded, meeting: Meeting) -> None:
+        """That files are due is stored with the end, so that a kill in between forgets none."""
+        if event.is_quiet or meeting.settings.files == "off":
+            return
+        meeting.write(meetings.set_filing_due, meeting.id, is_due=True)
+        meeting.later(self._file)
+
+    def _file_late(self, _event: FilingDue, meeting: Meeting) -> None:
+        meeting.later(self._file)
+
+    async def _file(self, outside: Outside) -> None:
+        zone = UTC if self.services is None else await _zone_of(outside.binding, self.services)
+        await file_documents(outside, zone)
 
 
-def file_late(_event: FilingDue, meeting: Meeting) -> None:
-    meeting.later(file_documents)
+async def _zone_of(binding: Binding, services: Services) -> tzinfo:
+    """A channel has no clock of its own, so it is that of whoever has bound it."""
+    try:
+        owner = await services.directory.person(binding.workspace, binding.owner)
+    except DirectoryUnavailableError:
+        return UTC
+    return find_zone(owner.zone, owner.utc_offset)
 
 
-async def file_documents(outside: Outside) -> None:
+async def file_documents(outside: Outside, zone: tzinfo) -> None:
     """All files are queued in one piece: none is filed twice, and none alone."""
     binding = outside.binding
     wanted = [form for form in _FILED[binding.settings.files] if form in _allowed(binding)]
-    material = await documents.read(outside.read, binding.alias, outside.id, wanted)
+    material = await documents.read(outside.read, binding.alias, outside.id, wanted, zone=zone)
     written = await documents.write(material, wanted)
     recap = {} if binding.settings.stopped else recap_of(material)
 
@@ -122,7 +147,8 @@ async def _write(
     """None where nothing of it may be had, or there is nothing."""
     binding, read = situation.require_binding(), situation.services.database.read
     forms = [form] if form in _allowed(binding) else []
-    material = await documents.read(read, binding.alias, record.id, forms)
+    zone = find_zone(situation.person.zone, situation.person.utc_offset)
+    material = await documents.read(read, binding.alias, record.id, forms, zone=zone)
     found = await documents.write(material, forms)
     return (found[0], material) if found else None
 
@@ -145,7 +171,7 @@ async def _send(
 
 
 def recap_of(material: Material) -> dict[str, Any]:
-    """What the card tells of it; of the chat no word, but which lines ask or link."""
+    """What the card tells of it; of the chat no word, but which lines ask, link or share."""
     shares = wording.shares_line(material.timeline)
     hands = sum(each.kind == "hand" and each.ended is None for each in material.moments)
     told = [
@@ -155,11 +181,13 @@ def recap_of(material: Material) -> dict[str, Any]:
     asked = left_open.questions(material.chat)
     # The last ones are the likeliest to be open.
     last, linked = asked[-left_open.MOST_QUESTIONS :], left_open.with_links(material.chat)
+    shared = left_open.with_files(material.chat)
     found = {
         "lines": [*filter(None, told)],
         "asked": [each.id for each in last],
         "more_asked": len(asked) - len(last),
         "linked": [each.id for each in linked[: left_open.MOST_LINKED]],
+        "shared": [each.id for each in shared[: left_open.MOST_SHARED]],
     }
     return found if any(found.values()) else {}
 
@@ -224,6 +252,7 @@ TALK_TIME = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="talk time",
+    budget=FETCHED,
     run=tell_shares,
 )
 TRANSCRIPT = Procedure(
@@ -232,6 +261,7 @@ TRANSCRIPT = Procedure(
     arguments=TranscriptArguments,
     permission=Permission.VIEW,
     example="transcript vtt",
+    budget=FETCHED,
     run=send_transcript,
 )
 ATTENDANCE = Procedure(
@@ -240,6 +270,7 @@ ATTENDANCE = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="attendance",
+    budget=FETCHED,
     run=send_attendance,
 )
 CHAT_LOG = Procedure(
@@ -248,11 +279,8 @@ CHAT_LOG = Procedure(
     arguments=NoArguments,
     permission=Permission.VIEW,
     example="chat log",
+    budget=FETCHED,
     run=send_chat_log,
 )
 
 COMMANDS = (TRANSCRIPT, ATTENDANCE, CHAT_LOG, TALK_TIME)
-HANDLERS = (
-    on(MeetingEnded, file_at_end),
-    on(FilingDue, file_late),
-)

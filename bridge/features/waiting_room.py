@@ -185,6 +185,7 @@ _MESSAGES = AskingMessages(
     AskingKind(
         name="waiting",
         title="Waiting to be let in",
+        past="Waited to be let in",
         memory=WaitingList,
         find=lambda roster: roster.waiting,
         buttons=_buttons,

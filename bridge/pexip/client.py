@@ -18,8 +18,9 @@ from bridge.pexip.errors import (
     TokenExpiredError,
 )
 from bridge.pexip.lookout import Lookout
+from bridge.pexip.models import Participant
 from bridge.pexip.request import Request, ResultT
-from bridge.pexip.requests.conference import GetConferenceStatus
+from bridge.pexip.requests.conference import GetConferenceStatus, GetParticipants
 from bridge.pexip.requests.token import RefreshToken, ReleaseToken
 from bridge.pexip.stream.event_stream import EventStream
 from bridge.pexip.stream.heard import Heard
@@ -40,6 +41,9 @@ FindNewer: TypeAlias = Callable[[Token], Awaitable[Token | None]]
 """The token that another process has by now in place of a refused one; None where it has none."""
 Wait: TypeAlias = Callable[[], Awaitable[None]]
 """Returns once it is sure that the token is this process's to keep."""
+
+Knows: TypeAlias = Callable[[tuple[Participant, ...]], bool]
+"""Whether the events so far have told of just those participants."""
 
 
 class PexipClient:
@@ -181,30 +185,40 @@ class PexipClient:
                 is_kept = True
                 again.reset()
 
-    async def release(self, reason: str = "") -> None:
-        """Leave the conference, if the node can still be told."""
+    async def release(self, reason: str = "") -> bool:
+        """Leave the conference; False where the node could not be told."""
         try:
             await self._exchange(
                 ReleaseToken(reason=reason or None), self._token, seconds=_RELEASE_SECONDS
             )
-        except PexipError:
+        except PexipError as error:
             # The node will miss our refresh and remove us by itself.
-            return
+            return not isinstance(error, NodeUnreachableError)
+        return True
 
     def events(
         self,
         *,
         silence_seconds: float = SILENCE_SECONDS,
         ignored: frozenset[str] = frozenset(),
+        knows: Knows | None = None,
     ) -> AsyncGenerator[Heard]:
         """What happens, for ever and over any loss of the stream, until we are disconnected.
 
         Close it (`contextlib.aclosing`) to stop before that. Events of an `ignored` wire name are
-        dropped unread.
+        dropped unread. A stream that is silent although somebody is there whom `knows` denies is
+        given up sooner.
 
         Raises:
             TokenExpiredError: The node has forgotten us.
         """
+
+        async def hears_all() -> bool:
+            try:
+                return knows is None or knows(await self.send(GetParticipants()))
+            except PexipError:
+                return True
+
         stream = EventStream(
             self._http,
             token=lambda: self._token,
@@ -216,6 +230,7 @@ class PexipClient:
             random=self._random,
             lookout=self._lookout,
             until_ours=self._until_ours,
+            hears_all=hears_all,
             silence_seconds=silence_seconds,
             ignored=ignored,
         )

@@ -6,10 +6,12 @@ without records it is itself the address. A node is good if its status answers 2
 loses one asks again.
 """
 
+import asyncio
 import ipaddress
 import random as randomness
 from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Self
 
@@ -72,10 +74,12 @@ async def find_nodes(
     clock: Clock,
     random: randomness.Random,
     resolver: "Resolver | None" = None,
+    besides: str | None = None,
 ) -> AsyncGenerator[str]:
     """The base URLs of nodes that take calls, best first; if one is busy after all, take the next.
 
     A single URL leaves nothing to choose, so it is not asked first: whoever calls it will see.
+    One that is not to be had is given as `besides`.
 
     Raises:
         NodeUnreachableError: There was not even one; names each and why.
@@ -86,6 +90,8 @@ async def find_nodes(
         return
     for source in nodes.sources:
         for node in await _addresses(source, random, resolver, failures):
+            if node == besides:
+                continue
             problem = await _problem(http, node, clock)
             if problem is None:
                 has_found = True
@@ -103,14 +109,38 @@ async def is_any_answering(
     clock: Clock,
     random: randomness.Random,
     resolver: "Resolver | None" = None,
+    besides: str | None = None,
 ) -> bool:
-    """Whether one of them takes calls at this moment."""
+    """Whether one of them takes calls at this moment, other than `besides`.
+
+    All are asked at once, so that a silent one does not hide those behind it.
+    """
     failures = _Failures()
-    for source in nodes.sources:
-        for node in await _addresses(source, random, resolver, failures):
-            if await _problem(http, node, clock) is None:
+    found = {
+        node
+        for source in nodes.sources
+        for node in await _addresses(source, random, resolver, failures)
+        if node != besides
+    }
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(_problem(http, node, clock)) for node in found]
+        for answered in asyncio.as_completed(asked):
+            if await answered is None:
+                for each in asked:
+                    each.cancel()
                 return True
     return False
+
+
+async def is_there(http: aiohttp.ClientSession, node: str, *, clock: Clock) -> bool:
+    """Whether the node itself answers, be it that it takes no calls."""
+    try:
+        answer = await exchange(
+            http, NodeStatus(), node=node, headers={}, clock=clock, seconds=_STATUS_SECONDS
+        )
+    except PexipError:
+        return False
+    return answer.status == HTTPStatus.OK or not answer.error().stranger
 
 
 async def find_node(

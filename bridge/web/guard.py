@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from itertools import chain
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -23,8 +24,10 @@ class Guard:
         self._seconds = seconds
         self._most = most
         self._open: set[asyncio.Transport] = set()
-        # In the order of their coming.
+        # In the order of their coming; then in that of their last answers, and of their requests.
         self._silent: dict[object, asyncio.TimerHandle] = {}
+        self._idle: dict[object, None] = {}
+        self._asking: dict[object, web.Request] = {}
 
     def accept(self, protocol: asyncio.Protocol) -> asyncio.Protocol:
         """The protocol of a new connection, watched."""
@@ -37,12 +40,30 @@ class Guard:
         self._silent[transport] = loop.call_later(self._seconds, self._close, transport)
         if len(self._open) > self._most:
             PAST.count(HTTP_CONNECTIONS)
-            self._abort(next(iter(self._silent)))
+            self._abort(self._longest_without(transport))
 
-    def note_request(self, transport: object) -> None:
+    def _longest_without(self, newest: object) -> object:
+        """Who has asked for nothing, or nothing more, or is still saying for what.
+
+        Where all the others have their answers made, it is whoever comes.
+        """
+        silent = (each for each in self._silent if each is not newest)
+        sending = (each for each, request in self._asking.items() if request.can_read_body)
+        return next(chain(silent, self._idle, sending), newest)
+
+    def note_request(self, transport: object, request: web.Request | None = None) -> None:
         """It has asked."""
         if (timer := self._silent.pop(transport, None)) is not None:
             timer.cancel()
+        self._idle.pop(transport, None)
+        self._asking.pop(transport, None)
+        if request is not None:
+            self._asking[transport] = request
+
+    def note_answer(self, transport: object) -> None:
+        """It may ask for something else, and has no time of its own for that."""
+        if self._asking.pop(transport, None) is not None:
+            self._idle[transport] = None
 
     def end(self, transport: asyncio.Transport) -> None:
         self._open.discard(transport)
@@ -63,18 +84,26 @@ class Guard:
 
         @web.middleware
         async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-            self.note_request(request.transport)
-            if (request.content_length or 0) > HTTP_BODY.amount:
-                PAST.count(HTTP_BODY)
-                too_large = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-                return _last(web.Response(status=too_large))
-            response = await handler(request)
-            if response.status == HTTPStatus.REQUEST_TIMEOUT:
-                PAST.count(HTTP_READING)
-                response.force_close()
-            return response
+            transport = request.transport
+            self.note_request(transport, request)
+            try:
+                return await _answer(request, handler)
+            finally:
+                self.note_answer(transport)
 
         return guard
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    if (request.content_length or 0) > HTTP_BODY.amount:
+        PAST.count(HTTP_BODY)
+        too_large = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        return _last(web.Response(status=too_large))
+    response = await handler(request)
+    if response.status == HTTPStatus.REQUEST_TIMEOUT:
+        PAST.count(HTTP_READING)
+        response.force_close()
+    return response
 
 
 def _last(response: web.Response) -> web.Response:

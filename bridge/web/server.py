@@ -71,6 +71,8 @@ async def serving(
         application,
         access_log=None,
         handle_signals=False,
+        # Nobody who is answered here packs a body, and a small one can hold a thousand times more.
+        auto_decompress=False,
         keepalive_timeout=_KEEPALIVE_SECONDS,
     )
     await runner.setup()
@@ -88,6 +90,9 @@ async def _tell_failures(request: web.Request, handler: Handler) -> web.StreamRe
         return await handler(request)
     except web.HTTPException:
         raise
+    except ConnectionError:
+        # Whoever asked has gone; anybody could do that all day.
+        return web.Response(status=HTTPStatus.BAD_REQUEST)
     except Exception:  # noqa: BLE001 - whatever it is, the person is told a number
         reference = new_reference(SystemRandom())
         resource = request.match_info.route.resource

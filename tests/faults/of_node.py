@@ -69,11 +69,11 @@ async def remove_and_break(stage: Stage) -> None:
 
 
 async def lose_one_of_two(stage: Stage) -> None:
-    """For good; the bridge comes in again by way of the other."""
+    """For good; the bridge comes in again by way of the other, which is up all the while."""
     assert stage.two_nodes is not None
     stage.two_nodes.lose_first(place.alias for place in stage.places)
-    await until(lambda: all(map(stage.streams, stage.places)), "streams by the second node")
     stage.recovering_since = now()
+    await until(lambda: all(map(stage.streams, stage.places)), "streams by the second node")
     await lasting(stage, 5)
 
 

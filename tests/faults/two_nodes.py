@@ -32,6 +32,15 @@ class TwoNodes:
         async with self._node.serve(middlewares=[guard]) as first, self._node.serve() as second:
             yield f"{first},{second}"
 
+    def cut_first(self, aliases: Iterable[str]) -> None:
+        """From the bridge alone: whoever came in through it stays there as long as a token does."""
+        self._is_first_lost = True
+        for alias in aliases:
+            self._node.drop_streams(alias)
+
+    def mend_first(self) -> None:
+        self._is_first_lost = False
+
     def lose_first(self, aliases: Iterable[str]) -> None:
         """And with it whoever came in through it; people are there by way of the other."""
         self._is_first_lost = True

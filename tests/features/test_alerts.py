@@ -392,6 +392,16 @@ async def test_a_name_that_is_mentioned_is_looked_out_for(bound: World):
     await told(bound, "*Carol* has joined")
 
 
+async def test_the_cards_menu_leads_to_the_form(bound: World):
+    card = await bound.card()
+    menu = card.blocks[-1]["elements"][-1]
+    [entry] = [each for each in menu["options"] if each["text"]["text"] == "Alert me…"]
+
+    await bound.slack.person("ana").presses(card, menu["action_id"], entry["value"])
+
+    assert "Or something else" in shown(await bound.view())
+
+
 @pytest.mark.parametrize("line", ["tell me when everybody is back", "alert me named bob"])
 async def test_of_several_people_or_of_nothing_nobody_is_told(bound: World, line: str):
     assert "You are told" not in shown(await bound.types(f"/pexip {line}"))

@@ -15,6 +15,18 @@ async def test_chat_reaches_the_thread_under_the_writers_name(bound: World):
     assert "<!channel>" not in post.text
 
 
+async def test_an_address_in_the_chat_can_be_followed_from_the_thread(bound: World):
+    await bound.person("Bob").says("See https://numbers.example/a_b?c=1, please.")
+
+    post = await bound.posted("numbers.example")
+    [line] = post.blocks[0]["elements"]
+    assert line["elements"] == [
+        {"type": "text", "text": "See "},
+        {"type": "link", "url": "https://numbers.example/a_b?c=1"},
+        {"type": "text", "text": ", please."},
+    ]
+
+
 async def test_a_reply_in_the_thread_reaches_the_meeting(bound: World):
     card = await bound.card()
 

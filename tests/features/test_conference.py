@@ -11,7 +11,8 @@ async def test_the_bare_command_shows_state_and_what_this_person_may_do(bound: W
     reply = await bound.types("/pexip")
 
     assert "The bridge is in meet.team" in shown(reply)
-    assert "2 in the meeting, 0 waiting" in shown(reply)
+    assert "2 in the meeting" in shown(reply)
+    assert "waiting" not in shown(reply)
     assert list(buttons(reply)) == ["Who is there?", "Mute all", "Lock", "Captions off"]
 
 
@@ -117,6 +118,18 @@ async def test_status_says_since_when_and_whether_it_is_recorded(bound: World):
     said = await bound.status("Not recorded, streamed or transcribed")
 
     assert ", 0 minutes" in said or ", one minute" in said
+
+
+async def test_the_red_button_is_the_same_while_hands_come_and_go(bound: World):
+    before = red_button(await bound.card())
+    row = (await bound.card()).blocks[-1]["block_id"]
+
+    await bound.person("Bob").raises_hand()
+    card = await bound.card(showing="*Hands up* Bob")
+
+    assert "Lower Bob’s hand" in buttons(card)
+    await bound.slack.person("ana").presses(card, before["action_id"], block_id=row)
+    await bound.answered("The meeting was ended for everyone.")
 
 
 def red_button(card: Message) -> dict[str, Any]:

@@ -42,6 +42,8 @@ async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
     assert "We decide on the budget tomorrow." in text
     assert "Bob" in text
     assert "The budget is on page two" in text
+    assert "Bob in the chat, " in answer.text
+    assert "Alice in the chat" not in answer.text
     assert "Looked at all since" in text
     parts = [
         each

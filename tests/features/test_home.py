@@ -69,7 +69,7 @@ async def test_my_meetings_stand_there_with_my_rights(bound: World):
     view = await home(bound, "meet.team")
 
     assert "live, 2 people · you may do everything" in shown(view)
-    assert {"People", "Leave", "New card", "Help"} <= labels(view).keys()
+    assert {"People", "Take the bridge out", "New card", "Help"} <= labels(view).keys()
 
 
 async def test_meetings_of_other_channels_do_not(bound: World):
@@ -89,11 +89,26 @@ async def test_the_panel_opens_from_there(bound: World):
 async def test_a_press_is_answered_in_a_modal_and_shown_on_the_tab(bound: World):
     view = await home(bound, "meet.team")
 
-    await press(bound, view, "Leave")
+    await press(bound, view, "Take the bridge out")
 
     assert "The bridge has left meet.team" in shown(await bound.view())
     view = await home(bound, "paused")
-    assert "Join" in labels(view)
+    assert "Bring the bridge in" in labels(view)
+
+
+async def test_a_person_is_led_into_the_meeting_from_there(tmp_path: Path, sqlite_url: str):
+    address = "https://join.example.com/m/{alias}"
+    async with World(tmp_path, sqlite_url, pexip_join_url=address).running() as world:
+        bound = await with_a_meeting(world)
+
+        view = await home(bound, "meet.team")
+
+        rows = [each for block in view.body["blocks"] for each in block.get("elements", ())]
+        [join] = [each for each in rows if each.get("url")]
+        assert (join["text"]["text"], join["url"]) == (
+            "Join",
+            "https://join.example.com/m/meet.team",
+        )
 
 
 async def test_help_is_there_without_a_channel(bound: World):

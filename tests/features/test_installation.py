@@ -189,3 +189,24 @@ async def test_no_token_stands_readable_in_the_database(world: World, visitor: V
     token = world.slack.teams[1].app.bot_token
     files = Path(world.database_url.removeprefix("sqlite:///")).parent.glob("bridge.sqlite*")
     assert not any(token.encode() in each.read_bytes() for each in files)
+
+
+@pytest.mark.parametrize("path", ["/slack/install", "/slack/oauth_redirect?code=1&state=2"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "Content-Type: text/plain; charset=none\r\nContent-Length: 3\r\n\r\nabc",
+        "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n[]",
+        "Content-Length: 30\r\n\r\nabc",
+    ],
+    ids=["charset", "list", "slow"],
+)
+async def test_a_page_waits_for_no_body_and_reads_none(world: World, path: str, rest: str):
+    reader, writer = await asyncio.open_connection("127.0.0.1", world.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\n{rest}".encode())
+
+    async with asyncio.timeout(PATIENCE):
+        status = await reader.readline()
+
+    assert b" 500 " not in status
+    writer.close()

@@ -40,7 +40,7 @@ async def test_a_layout_is_found_by_what_it_means(bound: World):
 async def test_without_a_name_all_layouts_of_the_meeting_are_offered(bound: World):
     question = await bound.types("/pexip layout")
 
-    assert "which?" in shown(question)
+    assert "Which layout?" in shown(question)
     [menu] = [each for each in question.blocks if each["type"] == "actions"]
     [select] = menu["elements"]
     assert [each["value"] for each in select["options"]] == list(

@@ -8,7 +8,9 @@ async def hands(world: World, words: str) -> Message:
     """The message in the thread, once these words are on it."""
     return await world.find_post(
         lambda message: (
-            "Hands up" in shown(message) and words in shown(message) and not is_card(message)
+            any(title in shown(message) for title in ("Hands up", "Hands that were up"))
+            and words in shown(message)
+            and not is_card(message)
         )
     )
 
@@ -20,8 +22,9 @@ async def test_a_hand_stands_in_the_thread_and_is_lowered_from_there(bound: Worl
 
     await bound.slack.person("ana").presses(message, buttons(message)["Lower Bob’s hand"])
 
-    message = await hands(bound, "Bob: lowered by Ana")
+    message = await hands(bound, "Hands that were up · Bob: lowered by Ana")
     assert not buttons(message)
+    assert [block["type"] for block in message.blocks] == ["context"]
     assert not bound.person("Bob").participant.buzz_time
 
 

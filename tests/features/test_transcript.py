@@ -8,6 +8,7 @@ import pytest
 from bridge.simulator.slack.state.entities import Message
 from bridge.simulator.slack.state.files import File
 from tests.drawn_slides import jpeg, slide
+from tests.features.conftest import with_a_meeting
 from tests.features.test_lost_meetings import age
 from tests.world import World, shown, until
 
@@ -177,16 +178,42 @@ async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
     assert "1 hand was still up" in shown(card)
 
 
+async def test_times_are_by_the_clock_of_whoever_bound_the_channel_or_asks(world: World):
+    workspace = world.slack.workspace
+    workspace.users[world.slack.person("ana").id].tz = "Asia/Kolkata"
+    workspace.users[world.slack.person("bob").id].tz = "Pacific/Auckland"
+    world.slack.person("ana").invites("leads", "bob")
+    bound = await with_a_meeting(world)
+    await talk(bound)
+    await end(bound)
+    await files_are_there(bound, 2)
+    assert "Times are those of Asia/Kolkata (UTC+5:30)." in words(filed(bound)["transcript.html"])
+
+    await bound.types("/pexip transcript md", who="bob")
+
+    [file] = await until(
+        lambda: [
+            each for each in workspace.files.by_id.values() if each.name.endswith("transcript.md")
+        ]
+    )
+    assert "Times are those of Pacific/Auckland (UTC+13)." in words(file)
+
+
 async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the_slides_in_it(
     bound: World,
 ):
     await talk(bound)
     await bound.person("Bob").says("Who has read <https://notes.example/plan>?")
     await bound.posted("Who has read")
+    thread = (await bound.card()).ts
+    bound.slack.person("ana").shares_file("leads", "Budget Q3.pdf", "look", thread_ts=thread)
+    await bound.heard("Budget Q3.pdf")
     alice = bound.person("Alice")
     await alice.presents()
     await alice.shows_next_slide(jpeg(slide(["The plan", "First we listen to everybody"])))
-    shown_slide = await bound.find_post(lambda each: bool(each.files))
+    shown_slide = await bound.find_post(
+        lambda each: any(file["name"].startswith("slide-") for file in each.files or ())
+    )
     await end(bound)
 
     await until(lambda: "transcript.html" in filed(bound))
@@ -197,6 +224,8 @@ async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the
     assert f"1 slide: <{file.permalink}|1>" in card
     assert "A question in the chat:\n• Bob: Who has read" in card
     assert "Links from the chat: <https://notes.example/plan|notes.example/plan>" in card
+    assert "Files from the chat: Budget Q3.pdf" in card
+    assert "From <!date^" in card
 
 
 async def test_after_a_stop_the_card_tells_nothing_of_the_chat(bound: World):

@@ -1,3 +1,4 @@
+import asyncio
 import socket
 import ssl
 from collections import Counter
@@ -14,12 +15,20 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from typing_extensions import override
 
-from bridge.pexip.discovery import Nodes, find_node, find_nodes, in_srv_order
+from bridge.pexip.discovery import (
+    Nodes,
+    find_node,
+    find_nodes,
+    in_srv_order,
+    is_any_answering,
+    is_there,
+)
 from bridge.pexip.errors import AddressError, NodeUnreachableError
 from bridge.pexip.srv_records import SrvRecord
 from bridge.pexip.transport import open_http
+from tests.patience import PATIENCE
 from tests.pexip.dns_server import serving_dns
-from tests.pexip.scripted_node import ScriptedNode, html, seeded, success
+from tests.pexip.scripted_node import Reply, ScriptedNode, html, seeded, success
 
 OK = success("OK")
 MAINTENANCE = success("Maintenance mode", 503, "failed")
@@ -109,6 +118,29 @@ async def test_the_next_one_can_be_asked_for(http, clock, rng, three_nodes):
         found = [node async for node in finding]
 
     assert found == [three_nodes[0].url, three_nodes[2].url]
+
+
+async def test_a_silent_node_does_not_hide_another_that_answers(http, clock, rng, three_nodes):
+    for node, reply in zip(three_nodes, (Reply(hold=asyncio.Event()), OK, OK), strict=True):
+        node.answer("status", reply)
+    nodes = Nodes.parse(",".join(node.url for node in three_nodes))
+
+    async with asyncio.timeout(PATIENCE):
+        assert await is_any_answering(http, nodes, clock=clock, random=rng)
+
+
+async def test_whether_another_one_answers_is_not_asked_of_the_one(http, clock, rng, three_nodes):
+    lost, other, third = three_nodes
+    for node, reply in zip(three_nodes, (OK, MAINTENANCE, html(502)), strict=True):
+        node.answer("status", reply)
+    nodes = Nodes.parse(",".join(node.url for node in three_nodes))
+
+    assert not await is_any_answering(http, nodes, clock=clock, random=rng, besides=lost.url)
+
+    assert lost.seen == []
+    # In maintenance it is there all the same; a proxy that has lost it is not the node.
+    assert await is_there(http, other.url, clock=clock)
+    assert not await is_there(http, third.url, clock=clock)
 
 
 async def test_without_a_node_each_is_named_with_its_reason(

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.mirror.messages.slack_files import file_lines as shares
 from bridge.mirror.recap import left_open
 from bridge.simulator.slack.rules.messages import check_message_blocks
 from bridge.slack.shown.card import CardSection, render_card
@@ -100,13 +101,41 @@ def test_what_was_asked_and_linked_in_the_chat_is_told():
 
     first, *quotes, links = chat_lines(asked, linked, more=2)
 
-    assert first == "4 questions in the chat:"
+    assert first == "4 questions in the chat, the last 2:"
     assert quotes[0].startswith("• Bob: Is ")
     assert "<!here>" not in quotes[0]
     assert links == (
         "Links from the chat: <https://www.docs.example/a?b=1|docs.example/a?b=1>"
         " · <https://x.example/|x.example>"
     )
+
+
+def test_a_question_is_one_however_often_it_is_asked_and_what_it_links_to():
+    chat = [
+        said(1, "Bob", "Who tells the customers?"),
+        said(2, "Ana", "Is there a date? https://docs.example/mobile"),
+        said(3, "Bob", "who tells the customers? "),
+        said(4, "Eve", "Read https://docs.example/a?"),
+    ]
+    assert [each.id for each in left_open.questions(chat)] == [2, 3, 4]
+    first, ana, *_ = chat_lines(left_open.questions(chat), (), more=0)
+    assert first == "3 questions in the chat:"
+    assert ana == "• Ana: Is there a date?"
+
+
+def test_files_from_slack_are_named_once():
+    files = [{"title": "Budget *Q3*.pdf"}, {"mode": "tombstone"}]
+    text = "\n".join(["The numbers", *shares(files)])
+    chat = [
+        replace(said(1, "Ana", text), origin="slack"),
+        replace(said(2, "Ana", text), origin="slack"),
+        # Somebody in the meeting has only written so.
+        said(3, "Bob", "shared a file: trojan.exe"),
+    ]
+    [line] = chat_lines((), (), 0, left_open.with_files(chat))
+    assert line.startswith("Files from the chat: Budget ")
+    assert line.count("Budget") == 1
+    assert "*" not in line
 
 
 def test_an_address_cannot_end_its_link():

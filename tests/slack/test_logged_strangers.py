@@ -120,3 +120,28 @@ async def test_a_malformed_request_leaves_nothing_of_its_line(
 
     assert holds_nothing(written)
     assert len(written.getvalue()) <= 30_000
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["Content-Length: 30\r\n\r\nabc", "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n"],
+)
+async def test_who_breaks_off_in_a_body_does_not_fill_the_log(
+    written: io.StringIO, rig: Rig, rest: str
+):
+    host, port = str(rig.slack.app.request_url).split("/")[2].split(":")
+    for _ in range(30):
+        _, writer = await asyncio.open_connection(host, int(port))
+        writer.write(
+            "POST /slack/events HTTP/1.1\r\nHost: x\r\nX-Slack-Request-Timestamp: 1\r\n"
+            f"X-Slack-Signature: v0=x\r\n{rest}".encode()
+        )
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+    # One that is answered has come behind all of them.
+    poster = Poster(rig)
+    assert (await poster.post("", **WRONG))[0] == 401
+
+    assert "A page failed" not in written.getvalue()
+    assert len(written.getvalue()) <= 10_000

@@ -2,9 +2,10 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 
 import aiohttp
 import pytest
@@ -89,13 +90,17 @@ def troubled(name: str = "host/2") -> ReplicaState:
 
 @asynccontextmanager
 async def served(
-    *states: ReplicaState, password: str | None = PASSWORD, clock: FakeClock | None = None
+    *states: ReplicaState,
+    password: str | None = PASSWORD,
+    clock: FakeClock | None = None,
+    proxies: Sequence[str] = (),
 ) -> AsyncIterator[tuple[str, StatusPage]]:
     async def read() -> list[ReplicaState]:
         return list(states)
 
     secret = SecretStr(password) if password else None
-    status = StatusPage(read, secret, clock or ElasticClock(20.0))
+    trusted = [ip_network(each) for each in proxies]
+    status = StatusPage(read, secret, clock or ElasticClock(20.0), trusted)
     async with serving(HOST, 0, routes=status.routes, find_trouble=lambda: None) as port:
         try:
             yield f"http://{HOST}:{port}", status
@@ -154,6 +159,30 @@ async def test_after_some_wrong_ones_the_right_one_is_refused_too(http: aiohttp.
 
         await clock.advance(STATUS_TRIES.seconds or 0.0)
         assert await status_of(http, f"{url}/status", basic(PASSWORD)) == 200
+
+
+async def asked_by(http: aiohttp.ClientSession, url: str, way: str, password: str) -> int:
+    headers = basic(password) | {"X-Forwarded-For": way}
+    return await status_of(http, f"{url}/status", headers)
+
+
+async def test_behind_a_trusted_proxy_each_one_is_refused_alone(http: aiohttp.ClientSession):
+    proxies = ("127.0.0.1", "10.0.0.0/8")
+    async with served(replica(), clock=FakeClock(), proxies=proxies) as (url, _):
+        for number in range(STATUS_TRIES.amount):
+            # What stands in front of it was written by whoever asks.
+            way = f"203.0.113.{number}, 198.51.100.7, 10.1.2.3"
+            assert await asked_by(http, url, way, f"wrong {number}") == 401
+        assert await asked_by(http, url, "198.51.100.7, 10.1.2.3", PASSWORD) == 429
+        assert await asked_by(http, url, "198.51.100.8, 10.1.2.3", PASSWORD) == 200
+        assert await asked_by(http, url, "nonsense", PASSWORD) == 200
+
+
+async def test_whom_nobody_trusts_is_not_believed(http: aiohttp.ClientSession):
+    async with served(replica(), clock=FakeClock()) as (url, _):
+        for number in range(STATUS_TRIES.amount):
+            assert await asked_by(http, url, f"203.0.113.{number}", f"wrong {number}") == 401
+        assert await asked_by(http, url, "198.51.100.8", PASSWORD) == 429
 
 
 async def test_looking_at_it_often_costs_no_tries(http: aiohttp.ClientSession):

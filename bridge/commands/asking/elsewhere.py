@@ -7,6 +7,7 @@ in a room: then each of them is a button, and the press says who was meant.
 from collections.abc import Mapping, Sequence
 
 from bridge.commands.asking.rooms import OpenRoom, open_rooms
+from bridge.commands.named.name_index import NameIndex
 from bridge.commands.named.resolver import called_exactly, only_one, resolve
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button
@@ -111,11 +112,11 @@ async def look_for_left_out(
     The button is for the others who are here.
     """
     named = read(text)
-    rooms = await open_rooms(conference)
+    rooms, here = await open_rooms(conference), NameIndex(roster.people, roster)
     found = {
         name: (room, person)
         for name in named.without
-        if only_one(name, roster.people, roster) is None
+        if only_one(name, here) is None
         for room in rooms
         if (person := _any_in(name, room.roster)) is not None
     }
@@ -153,7 +154,7 @@ async def who_is_in_rooms(
 def _is_named_here(text: str, row: AnyRow, roster: Roster) -> bool:
     """Whether somebody is called just so whom it can be about; of who waits nobody knows."""
     if row.is_for_waiting:
-        return only_one(text, roster.waiting, roster) is not None
+        return only_one(text, NameIndex(roster.waiting, roster)) is not None
     return any(not each.is_waiting for each in called_exactly(text, roster))
 
 

@@ -4,6 +4,7 @@ The bridge then joins under that person's name, so everything that is offered he
 cannot be repeated without the person: what comes back is good for one entry.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlsplit
@@ -35,6 +36,8 @@ from bridge.storage.people.pending import Pending, PendingGoneError
 
 SIGN_IN_PATH = "/pexip/sso"
 
+# As `new_id` makes them.
+_STATE = re.compile("[0-9a-f]{24}")
 _MOST_PROVIDERS = 100
 # Slack's limit for the address of a button.
 _LONGEST_ADDRESS = 3000
@@ -133,13 +136,18 @@ def refused_login(alias: str) -> CommandError:
 
 
 async def look(database: Database, state: str) -> Login | None:
-    """The login that this state belongs to, while it is open."""
+    """The login that this state belongs to, while it is open; anybody may make one up."""
+    if not _STATE.fullmatch(state):
+        return None
     found = await database.read(pending.peek, state)
     return None if found is None or found.kind != "login" else _read(found)
 
 
 async def take(database: Database, state: str) -> Login | None:
     """The same, and nobody can take it after this."""
+    # Only what is there is taken: to write costs everybody something.
+    if await look(database, state) is None:
+        return None
     try:
         found = await database.write_first(pending.take_login, state)
     except PendingGoneError:

@@ -124,9 +124,8 @@ def named_at_once(text: str, roster: Roster) -> Participant | None:
         return None
 
 
-def only_one(text: str, people: Sequence[Participant], roster: Roster) -> Participant | None:
+def only_one(text: str, among: NameIndex) -> Participant | None:
     """The only one of these who can be meant."""
-    among = NameIndex(people, roster)
     found = _called(emojize(text), among) or _of_protocol(text, among)
     return found[0] if len(found) == 1 else None
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from bridge.commands.named.name_index import NameIndex
 from bridge.commands.named.resolver import (
     both_of,
     candidates,
@@ -157,7 +158,9 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
             gone.append(error.participant_uuid)
             continue
         found[person.uuid] = person
-    without = {each.uuid for name in named.without for each in _left_out(name, roster, row, me)}
+    among = NameIndex(_concerned(roster, row) if named.without else (), roster)
+    left_out = [_left_out(name, roster, row, me, among) for name in named.without]
+    without = {each.uuid for people in left_out for each in people}
     found = {uuid: each for uuid, each in found.items() if uuid not in without}
     if not found and gone:
         raise ParticipantGoneError(gone[0])
@@ -200,35 +203,39 @@ def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Pa
 
 def _called(name: str, roster: Roster, row: AnyRow) -> Participant:
     """Of namesakes the one who waits, for a row that is only about those."""
-    if row.is_for_waiting and (waits := only_one(name, roster.waiting, roster)) is not None:
+    if row.is_for_waiting and (waits := only_one(name, _waiting(roster))) is not None:
         return waits
     return resolve(name, roster)
 
 
 def _exactly(text: str, roster: Roster, row: AnyRow) -> Participant | None:
-    if row.is_for_waiting and (waits := only_one(text, roster.waiting, roster)) is not None:
+    if row.is_for_waiting and (waits := only_one(text, _waiting(roster))) is not None:
         return waits
     return named_exactly(text, roster)
 
 
 def _left_out(
-    name: str, roster: Roster, row: AnyRow, me: ParticipantId | None
+    name: str, roster: Roster, row: AnyRow, me: ParticipantId | None, among: NameIndex
 ) -> tuple[Participant, ...]:
     """Whoever is not certain is not left out by a guess, and then nothing is done.
 
-    Only those can be left out whom it would be about.
+    Only those can be left out whom it would be about, which are looked at once for all names.
     """
     if group := group_of(name):
         found = tuple(_group(group, roster, row, me))
         if not found and group in _SEEN_AT_TIMES:
             raise CommandError(say(catalogue.NOT_WITHOUT, question=_NOBODY[group]))
         return found
-    if not is_me(name) and (one := only_one(name, _concerned(roster, row), roster)) is not None:
+    if not is_me(name) and (one := only_one(name, among)) is not None:
         return (one,)
     try:
         return (_one(name, roster, row, me),)
     except AmbiguousNameError as error:
         raise CommandError(say(catalogue.NOT_WITHOUT, question=error.question)) from None
+
+
+def _waiting(roster: Roster) -> NameIndex:
+    return NameIndex(roster.waiting, roster)
 
 
 def _group(

@@ -34,6 +34,7 @@ from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
+    CommandError,
     NoMeetingError,
     NotPermittedError,
     ServedBeforeError,
@@ -80,6 +81,7 @@ class Runner:
         self._services = services
         self._bindings = KnownBindings(services.database)
         self._budgets: Buckets[tuple[str, str]] = Buckets(COMMANDS)
+        self._budgets_of_rows: dict[str, Buckets[tuple[str, str]]] = {}
 
     async def run(self, invocation: Invocation) -> Outcome | None:
         """Do it, or say why not; None for a gesture that was served before. Raises nothing."""
@@ -113,6 +115,18 @@ class Runner:
             text=f"That is more than {COMMANDS.amount} commands in a minute, so this one was not "
             f"carried out. Try again in {seconds:.0f} s."
         )
+
+    def _check_budget(self, row: AnyRow, person: Person) -> None:
+        """Raises CommandError for whoever has asked very often of late for what is dear."""
+        if row.budget is None:
+            return
+        now = self._services.clock.monotonic()
+        buckets = self._budgets_of_rows.setdefault(row.budget.name, Buckets(row.budget))
+        bucket = buckets.of((person.workspace, person.id), now)
+        if not bucket.take(now):
+            PAST.count(row.budget)
+            seconds = max(1, round(bucket.seconds_until(now)))
+            raise CommandError(say(catalogue.TOO_OFTEN, command=row.name, count=seconds))
 
     async def form(self, invocation: Invocation) -> Form | Refused | Failed:
         """The form behind a pressed button; its question stays open until it is sent in."""
@@ -199,6 +213,7 @@ class Runner:
             return Ending.of(await self._ask_to_confirm(asked, binding, question))
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
         arguments = await self._take_undo(asked, arguments, situation)
+        self._check_budget(row, invocation.person)
         return await self._carry_out(asked, arguments, situation)
 
     async def _with_rooms(self, asked: Asked, binding: Binding | None) -> Asked:

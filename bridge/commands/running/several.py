@@ -8,7 +8,7 @@ from itertools import takewhile
 from bridge.commands.asking.crowds import names_of
 from bridge.commands.asking.filling import Several
 from bridge.commands.running.record import DONE, UNCONFIRMED, Ending
-from bridge.commands.table.outcome import Button, Done, Failed, Refused, Undo
+from bridge.commands.table.outcome import Button, Done, Failed, Reason, Refused, Undo
 from bridge.commands.table.row import AnyRow, Arguments, Permission
 from bridge.commands.typed.words import join_names
 from bridge.mirror.people.roster import Roster
@@ -89,7 +89,7 @@ def _not_done(ended: Sequence[tuple[str, Ending]]) -> list[str]:
             case _:
                 reason = "It needs a form of its own."
         by_reason.setdefault(reason, []).append(name)
-    return [f"Not for {listed(names)}: {reason}" for reason, names in by_reason.items()]
+    return [Reason(f"Not for {listed(names)}: {reason}") for reason, names in by_reason.items()]
 
 
 def _common(endings: Sequence[Ending]) -> tuple[Button, ...]:

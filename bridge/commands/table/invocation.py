@@ -42,6 +42,8 @@ class Person:
     """Slack refuses to say who this is: it may be a guest, and has no more rights than one."""
     utc_offset: int = 0
     """How many seconds their clock is ahead of UTC, as far as Slack says."""
+    zone: str = ""
+    """Where their clock is, by IANA's name, as far as Slack says."""
     groups: frozenset[str] = frozenset()
     """Those of the binding's user groups that the person is in; see `with_groups`."""
 

@@ -36,6 +36,12 @@ class Heading(str):
     __slots__ = ()
 
 
+class Reason(str):
+    """A line with why something was refused; as there, tokens of Slack's name whom to ask."""
+
+    __slots__ = ()
+
+
 class Quiet(str):
     """A line in small letters below all others, of our own words alone."""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
+from bridge.budgets.budget import Budget
 from bridge.commands.table.outcome import Undo
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
@@ -119,6 +120,8 @@ class Row(Generic[ArgumentsT]):
     """Why these people's connections cannot do it, as the node told before; None if they can."""
     since: int | Callable[[ArgumentsT], int] = 0
     """The version of Infinity that brought what it asks of a node."""
+    budget: Budget | None = None
+    """How often one person may, where each time costs everybody something; rows may share one."""
     needs_binding: bool = True
     """Whether the channel must be bound; without a binding nobody's level is checked."""
     needs_meeting: bool = False

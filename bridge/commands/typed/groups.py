@@ -59,7 +59,7 @@ def read(text: str) -> Named:
     if split is not None and (groups := _groups(split_names(split["those"]))):
         return Named(groups=groups, without=_listed(split["these"]))
     listed = _listed(text)
-    groups = tuple(group for each in listed if (group := group_of(each)))
+    groups = tuple(dict.fromkeys(group for each in listed if (group := group_of(each))))
     return Named(groups=groups, names=tuple(each for each in listed if not group_of(each)))
 
 
@@ -151,12 +151,13 @@ def in_quotes(text: str) -> str | None:
 def _groups(names: Iterable[str]) -> tuple[str, ...]:
     """None of them, if one is a name: then nobody is left out of anything."""
     found = [group_of(each) for each in names]
-    return tuple(filter(None, found)) if all(found) else ()
+    return tuple(dict.fromkeys(filter(None, found))) if all(found) else ()
 
 
 def _listed(text: str) -> tuple[str, ...]:
+    """Each once: whoever is named again is nobody else, and looked for in vain."""
     names = (_bare(each) for each in split_names(_SIGNS.sub(", ", text)))
-    return tuple(filter(None, names))
+    return tuple(dict.fromkeys(filter(None, names)))
 
 
 def _bare(name: str) -> str:

@@ -104,7 +104,7 @@ class Meanings:
 
     def find_without(self, words: Sequence[Word], line: str) -> Meant | None:
         """`let everybody in but tom`: who is left out stands apart from who is meant."""
-        for place in range(len(words) - 2, 0, -1):
+        for place in range(min(len(words) - 2, _MOST_WORDS), 0, -1):
             after = _behind_except(words[place:])
             if not after or not (found := self._groups_in(words[:place], line)):
                 continue

@@ -13,7 +13,7 @@ from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.slack.people.lookups import DirectoryUnavailableError
 from bridge.slack.shown import blocks
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.database import Transaction
 from bridge.storage.meetings import finding, line_words, lines, owed
 from bridge.storage.meetings.finding import Place
@@ -133,7 +133,7 @@ def _post(due: Due, outside: Outside, url: str | None) -> Post:
         parts = pieces(quote, sought)
         shown.append(blocks.quoted(*(_piece(text, is_hit=is_hit) for text, is_hit in parts)))
     shown += [blocks.context(" · ".join(small))] if small else []
-    shown.append(blocks.actions(button_elements([off], numbering())))
+    shown.append(blocks.actions(button_elements([off])))
     return Post(
         key=outside.key(f"alert/{alert.id}/{happening.number}"),
         # A person's id opens the conversation with them by itself.

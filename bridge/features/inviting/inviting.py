@@ -21,7 +21,7 @@ from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, listed, safe
 from bridge.slack.people.lookups import DirectoryUnavailableError
 from bridge.slack.shown import blocks
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.meetings.bindings import Binding
 
 MOST = 20
@@ -129,7 +129,7 @@ def _letter(binding: Binding, situation: Situation) -> tuple[str, list[blocks.Bl
         return text, [blocks.section(f"{text} {say(catalogue.DIAL_IN, meeting=meeting)}")]
     address = url.replace("{alias}", quote(binding.alias, safe=""))
     join = Button(label="Join", command="", url=address, is_primary=True)
-    return text, [blocks.section(text), blocks.actions(button_elements([join], numbering()))]
+    return text, [blocks.section(text), blocks.actions(button_elements([join]))]
 
 
 INVITE = Procedure(

@@ -1,9 +1,15 @@
-"""How many events have come, by name, and how often a stream was opened or lost."""
+"""How many events have come, by name, how often a stream was opened or lost, and lines."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from bridge.metrics import EVENTS, STREAMS_LOST, STREAMS_OPENED
 from bridge.pexip.stream.event import Event
+from bridge.pexip.stream.events import (
+    BreakoutEventReceived,
+    LiveCaptionsReceived,
+    MessageReceived,
+)
 from bridge.pexip.stream.heard import (
     OfStream,
     StreamFinished,
@@ -29,3 +35,13 @@ def count(event: Event | OfStream) -> None:
             STREAMS_LOST.labels("held_back").inc()
         case StreamLost():
             STREAMS_LOST.labels("silent" if event.was_silent else "broken").inc()
+
+
+def count_lines(events: Iterable[object]) -> int:
+    """How many of them are lines that people have written or spoken."""
+    inner = (each.event if isinstance(each, BreakoutEventReceived) else each for each in events)
+    return sum(
+        isinstance(each, MessageReceived)
+        or (isinstance(each, LiveCaptionsReceived) and each.is_final)
+        for each in inner
+    )

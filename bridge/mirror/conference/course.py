@@ -12,6 +12,8 @@ import structlog
 
 from bridge.clock import Clock
 from bridge.errors import new_reference
+from bridge.metrics import LINES_LOST
+from bridge.mirror.conference.counting import count_lines
 from bridge.mirror.conference.follower import QUIET, Follower
 from bridge.mirror.conference.place import Place
 from bridge.mirror.conference.recollection import Recollection, recollect
@@ -135,12 +137,12 @@ class Course:
         self.place.roster.add_own(client.token.participant_uuid)
         self.whereabouts.arrive(client.token)
 
-    def move(self, client: PexipClient) -> None:
-        """A Host has sent the bridge elsewhere."""
+    def move(self, client: PexipClient, *, is_node_gone: bool = False) -> None:
+        """A Host has sent the bridge elsewhere, or its node is gone."""
         self.arrive(client)
         # As after any loss: nobody is known to be there until the new stream names them.
         self.lose_sight()
-        self.follower.take(StreamLost("sent on", retry_in_seconds=0))
+        self.follower.take(StreamLost("moved", retry_in_seconds=0, is_for_good=is_node_gone))
 
     def note_role(self, role: Role | None) -> None:
         """What the last refresh has told of our own."""
@@ -167,13 +169,21 @@ class Course:
         self.turns.stop_ticking()
         if not self.is_recalled:
             # Of which meeting it was is not known; whoever goes on marks that it is missing.
-            self.turns.forget()
+            self._tell_lost(count_lines(self.turns.forget()))
         self.turns.release()
         self.turns.run()
         self.turns.attempt(self.follower.note_heard, handler="the end of a stay")
         if has_heard_all:
             self.turns.attempt(self.follower.pause, handler="the end of a stay")
         self.turns.ledger.hand_over()
+
+    def _tell_lost(self, count: int) -> None:
+        if count:
+            LINES_LOST.inc(count)
+            binding = self.place.binding.id
+            _log.error(
+                "What was stored was never read; lines are lost", binding=binding, lines=count
+            )
 
     async def _read(self) -> Recollection:
         """In the order of storing: all that was handed over by now is in it."""

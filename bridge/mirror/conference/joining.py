@@ -13,8 +13,9 @@ import structlog
 from bridge.clock import Clock
 from bridge.errors import new_reference
 from bridge.mirror.conference.conferences import Entry
+from bridge.pexip.absence import Absences
 from bridge.pexip.client import FindNewer, PexipClient
-from bridge.pexip.discovery import Nodes, find_nodes, is_any_answering
+from bridge.pexip.discovery import Nodes, find_nodes, is_any_answering, is_there
 from bridge.pexip.errors import (
     NodeBusyError,
     NodeUnreachableError,
@@ -40,6 +41,8 @@ DISPLAY_NAME = "Slack bridge (mirrors chat, slides and captions)"
 
 # So often it is looked whether a lease is valid again.
 _LEASE_SECONDS = 0.2
+# All that were at a node that is gone do not come to the next one at once.
+_SPREAD_SECONDS = 0.5
 
 _log = structlog.get_logger()
 
@@ -62,6 +65,7 @@ class Joiner:
         self._clock = clock
         self._random = random
         self._lookout = Lookout(self._is_any_answering, clock, random)
+        self._absences = Absences(self._is_there, self._is_any_answering, clock)
         # Those that this process had last, and those that are not stored yet; None: forgotten.
         self._last: dict[str, Token | None] = {}
         self._unstored: dict[str, list[Token | None]] = defaultdict(list)
@@ -74,15 +78,15 @@ class Joiner:
         """Whether no node answers, as far as whoever wanted to join has found."""
         return self._lookout.is_away
 
-    async def ask_in(self, entry: Entry) -> Token:
-        """Join as a new participant, at the first node that takes us.
+    async def ask_in(self, entry: Entry, *, besides: str | None = None) -> Token:
+        """Join as a new participant, at the first node that takes us, other than `besides`.
 
         Raises:
             PexipError: What `request_token` raises; of a node that is down or full only the last.
         """
         trouble: PexipError | None = None
         async for node in find_nodes(
-            self._http, self._nodes, clock=self._clock, random=self._random
+            self._http, self._nodes, clock=self._clock, random=self._random, besides=besides
         ):
             try:
                 return await self._lookout.hurried(self._request(node, entry))
@@ -133,10 +137,25 @@ class Joiner:
         known = await self.find(binding.id)
         if known is not None and (client := await self._go_on(binding, known)):
             return client
-        token = await self.ask_in(
-            Entry(alias=binding.alias, pin=binding.pin, extension=binding.extension)
-        )
+        token = await self.ask_in(_entry_of(binding))
         self.keep(binding.id, token)
+        return self._own_client(binding.id, token)
+
+    async def is_gone(self, node: str) -> bool:
+        """Whether a node is to be left for another one; True takes a few seconds."""
+        return self._nodes.single_url is None and await self._absences.is_gone(node)
+
+    async def go_over(self, binding: Binding, lost: str) -> PexipClient:
+        """Be in the binding's conference by way of another node, as a new participant.
+
+        The token of before is not stored any more, and as good as it was.
+
+        Raises:
+            PexipError: What `ask_in` raises.
+        """
+        await self._until_ours(self._claims.get(binding.id))
+        await self._clock.sleep(self._random.uniform(0, _SPREAD_SECONDS))
+        token = await self.ask_in(_entry_of(binding), besides=lost)
         return self._own_client(binding.id, token)
 
     async def follow(self, binding_id: str, token: Token, referred: Referred) -> PexipClient:
@@ -158,7 +177,10 @@ class Joiner:
         return self._own_client(binding_id, elsewhere)
 
     async def _go_on(self, binding: Binding, token: Token) -> PexipClient | None:
-        """Take up a stored token; None, and it is forgotten, once the node must have dropped it."""
+        """Take up a stored token; None, and it is forgotten, where nothing comes of it.
+
+        The node must have dropped it, or is gone itself.
+        """
         client = self._own_client(binding.id, token)
         try:
             # Whether the node still knows us shows only when we ask.
@@ -166,7 +188,7 @@ class Joiner:
         except TokenExpiredError:
             pass
         except PexipError:
-            if self._clock.now() < token.expires_at:
+            if self._clock.now() < token.expires_at and not await self.is_gone(token.node):
                 raise
         else:
             return client
@@ -202,10 +224,13 @@ class Joiner:
         while claim is not None and not claim.is_held and not claim.lease.is_away:
             await self._clock.sleep(_LEASE_SECONDS)
 
-    async def _is_any_answering(self) -> bool:
+    async def _is_any_answering(self, besides: str | None = None) -> bool:
         return await is_any_answering(
-            self._http, self._nodes, clock=self._clock, random=self._random
+            self._http, self._nodes, clock=self._clock, random=self._random, besides=besides
         )
+
+    async def _is_there(self, node: str) -> bool:
+        return await is_there(self._http, node, clock=self._clock)
 
     def hold(self, binding_id: str, claim: Claim | None) -> None:
         """What is stored of this binding's token is so under this claim from now on.
@@ -285,6 +310,10 @@ class Joiner:
             binding=binding_id,
             error=type(error).__name__,
         )
+
+
+def _entry_of(binding: Binding) -> Entry:
+    return Entry(alias=binding.alias, pin=binding.pin, extension=binding.extension)
 
 
 async def keep_token(transaction: Transaction, binding_id: str, token: Token) -> None:

@@ -19,8 +19,8 @@ from bridge.clock import Clock
 from bridge.metrics import JOINS
 from bridge.mirror.conference.course import Course
 from bridge.mirror.conference.follower import Follower
+from bridge.mirror.conference.following import Following
 from bridge.mirror.conference.joining import Joiner
-from bridge.mirror.conference.keeping import keep_alive
 from bridge.mirror.conference.place import Place
 from bridge.mirror.conference.reading import Reader
 from bridge.mirror.conference.unknown_events import UnknownEvents
@@ -33,12 +33,10 @@ from bridge.mirror.turns.calls import BindingChanged
 from bridge.mirror.turns.errands import Errands
 from bridge.mirror.turns.ticker import Ticker
 from bridge.mirror.turns.turns import Turns
-from bridge.pexip.client import PexipClient
 from bridge.pexip.disconnect import DisconnectKind
 from bridge.pexip.errors import PexipError
-from bridge.pexip.models import ParticipantId, Role
+from bridge.pexip.models import ParticipantId
 from bridge.pexip.request import Request
-from bridge.pexip.stream.events import Referred
 from bridge.pexip.transport import REQUEST_SECONDS
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings
@@ -99,7 +97,8 @@ class Stay:
             clock=parts.clock,
             random=parts.random,
         )
-        self._reader = Reader(binding.id, self.turns, parts.unknown_events)
+        self._reader = Reader(self._place, binding.id, self.turns, parts.unknown_events)
+        self._following = Following(self._course, self._reader, parts.joiner, parts.clock)
         self._is_finishing = False
 
     @property
@@ -218,8 +217,7 @@ class Stay:
         """Take in what has arrived, and end: the process stops, and the next one goes on."""
         self._is_finishing = True
         self._is_asked_for.set()
-        if self._place.client is not None:
-            self._place.client.finish_events()
+        self._following.finish()
 
     def update(self, stored: Binding) -> None:
         """Take over what is stored; a state that a person has set ends a wait between two tries."""
@@ -276,66 +274,13 @@ class Stay:
             return judge_error(error)
         JOINS.labels("joined").inc()
         try:
-            verdict = await self._be_in(client)
+            verdict = await self._following.follow(client)
         finally:
             self._course.lose_sight()
         if verdict is not None and client.is_untried:
             # As another process has left it, and the node has forgotten it: nothing is news yet.
             return await self._be_there()
         return verdict
-
-    async def _be_in(self, client: PexipClient) -> Verdict | None:
-        """Follow the client's conference, and those that Hosts send it on to."""
-        self._course.arrive(client)
-        while isinstance(outcome := await self._follow(client), PexipClient):
-            client = await self._move(client, outcome)
-        if outcome is None:
-            return None
-        is_away = self._course.whereabouts.is_away(self.binding)
-        if is_away and outcome.kind is not DisconnectKind.REMOVED:
-            # Whatever ended there, the binding's own conference is open to us as before.
-            self._parts.joiner.forget(self.binding.id)
-            return Verdict(DisconnectKind.RETRY, f"on the way back: {outcome.reason}")
-        return outcome
-
-    async def _move(self, before: PexipClient, after: PexipClient) -> PexipClient:
-        # Only now, when nothing refreshes the token of before any more.
-        self._parts.joiner.keep(self.binding.id, after.token)
-        await self.turns.decide(lambda: self._course.move(after))
-        await before.release("sent on by a Host")
-        return after
-
-    async def _go_where_sent(self, client: PexipClient, referred: Referred) -> PexipClient | None:
-        """Take the one-time token; where it is good no more, the bridge stays as it is."""
-        try:
-            return await self._parts.joiner.follow(self.binding.id, client.token, referred)
-        except PexipError as error:
-            _log.warning("A referral led nowhere", binding=self.binding.id, reason=str(error))
-            return None
-
-    async def _follow(self, client: PexipClient) -> Verdict | PexipClient | None:
-        """Until something ends it, or as a new participant elsewhere."""
-        if self._is_finishing:
-            return None
-        async with asyncio.TaskGroup() as group:
-            reading = group.create_task(self._reader.read(client, self._go_where_sent))
-            keeping = group.create_task(self._keep_alive(client))
-            tasks = [reading, keeping]
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            # What has arrived comes before the end, and may tell another reason for it.
-            client.finish_events(is_known=not keeping.done())
-            await asyncio.wait([reading])
-            for task in tasks:
-                task.cancel()
-        if keeping.cancelled():
-            return reading.result()
-        return reading.result() or keeping.result()
-
-    async def _keep_alive(self, client: PexipClient) -> Verdict:
-        def note(role: Role | None) -> None:
-            _ = self.turns.decide(lambda: self._course.note_role(role))
-
-        return await keep_alive(client, self._parts.joiner, self.binding.id, note)
 
     def _end_if_lost(self) -> None:
         """Who comes back within the grace time comes back into the same meeting."""

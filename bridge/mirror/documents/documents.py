@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -164,10 +164,17 @@ FORMS = MappingProxyType(
 )
 
 
-async def read(look: Look, alias: str, meeting_id: str, forms: Collection[str] = FORMS) -> Material:
+async def read(
+    look: Look,
+    alias: str,
+    meeting_id: str,
+    forms: Collection[str] = FORMS,
+    *,
+    zone: tzinfo = UTC,
+) -> Material:
     """What these forms are written from, page by page, so that all else goes on.
 
-    The meeting may still be running.
+    The meeting may still be running. `zone` is where the reader's clock is.
     """
     record, attendees, more, written, title = await look(_who, meeting_id)
     marks, slides = await look(_what, meeting_id)
@@ -175,7 +182,7 @@ async def read(look: Look, alias: str, meeting_id: str, forms: Collection[str] =
         found = await _pictures(look, meeting_id)
         slides = [replace(each, picture=found.get(each.number, b"")) for each in slides]
     return Material(
-        Occasion(alias, record.began, record.ended, written, record.is_left, title),
+        Occasion(alias, record.began, record.ended, written, record.is_left, title, zone),
         await _lines(look, meeting_id, _SPOKEN),
         await _lines(look, meeting_id, _WRITTEN),
         attendees,

@@ -3,8 +3,8 @@
 A gap reaches from the last thing heard to the first after it. Gaps with nothing between them, or
 hardly any time, share one mark, so that a connection which breaks again and again is told of once.
 
-Files tell the times in UTC and say so, for they are read anywhere; whoever shows a mark elsewhere
-says by `Clock` how a time of day is written there.
+Files of machines tell the times in UTC and say so; whoever shows a mark elsewhere says by `Clock`
+how a time of day is written there.
 """
 
 from collections.abc import Iterable

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from bridge.mirror.documents.story import Chapter, Entry, Story
-from bridge.mirror.documents.transcripts import stamp
+from bridge.mirror.documents.transcripts import Occasion
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 
@@ -18,29 +18,27 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#~|&$])")
 def markdown(story: Story) -> str:
     """A heading for the meeting and one for each slide, a paragraph for each entry."""
     occasion = story.occasion
-    parts = [f"# {_escaped(occasion.name)}", f"Began {stamp(occasion.began)}."]
-    if occasion.ended is not None:
-        parts.append(f"Ended {stamp(max(occasion.ended, occasion.began))}.")
+    parts = [f"# {_escaped(occasion.name)}", _escaped(occasion.when)]
     if story.people:
         parts.append(f"People: {', '.join(map(_escaped, story.people))}.")
     for chapter in story.chapters:
-        parts += _chapter(chapter)
+        parts += _chapter(chapter, occasion)
     return "\n\n".join(parts) + "\n"
 
 
-def _chapter(chapter: Chapter) -> Iterator[str]:
+def _chapter(chapter: Chapter, occasion: Occasion) -> Iterator[str]:
     slide = chapter.slide
     if slide is not None:
         title = _escaped(slide.title)
         url = slide.address
         shown = f"[{title}](<{url}>)" if url and _is_plain(url) else title
-        yield f"## {shown}, {slide.at:%H:%M}"
+        yield f"## {shown}, {occasion.clock(slide.at)}"
     for entry in chapter.entries:
-        yield _entry(entry)
+        yield _entry(entry, occasion)
 
 
-def _entry(entry: Entry) -> str:
-    time = f"{entry.at:%H:%M}"
+def _entry(entry: Entry, occasion: Occasion) -> str:
+    time = occasion.clock(entry.at)
     text = _escaped(entry.text)
     if not entry.speaker:
         return f"{time} *{text}*"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 
 from bridge.mirror.documents.story import Chapter, Entry, ShownSlide, Story
-from bridge.mirror.documents.transcripts import stamp
+from bridge.mirror.documents.transcripts import Occasion
 from bridge.mirror.recap import voices
 from bridge.mirror.recap.grounds import SLATE, WHITE, Ground
 from bridge.mirror.words import catalogue
@@ -30,7 +30,7 @@ time{font-variant-numeric:tabular-nums;font-size:.85em;margin-right:.6em}
 svg,img{box-sizing:border-box;max-width:100%;height:auto;margin:1rem 0}
 svg,img{border:1px solid var(--line);border-radius:6px}
 svg text{font-family:system-ui,sans-serif}
-nav ol{padding-left:1.2rem;columns:2 14rem}
+nav ul{padding:0;list-style:none;columns:2 14rem}
 @media print{nav{display:none}body{font-size:11pt}a{color:inherit}
 p,svg,img{break-inside:avoid}h2{break-after:avoid}}
 """
@@ -65,7 +65,7 @@ def page(story: Story, picture: str = "", alt: str = "") -> str:
     body = [
         "<header>",
         f"<h1>{escape(title)}</h1>",
-        f'<p class="faint">{escape(_when(story))}</p>',
+        f'<p class="faint">{escape(story.occasion.when)}</p>',
         *_people(story),
         *_image(picture, alt),
         "</header>",
@@ -74,7 +74,7 @@ def page(story: Story, picture: str = "", alt: str = "") -> str:
         *(
             part
             for number, chapter in enumerate(story.chapters)
-            for part in _chapter(chapter, number, colors)
+            for part in _chapter(chapter, number, colors, story.occasion)
         ),
         "</main>",
     ]
@@ -87,13 +87,6 @@ def page(story: Story, picture: str = "", alt: str = "") -> str:
         "<body>"
     )
     return "".join([head, "\n".join(body), "</body></html>\n"])
-
-
-def _when(story: Story) -> str:
-    occasion = story.occasion
-    if occasion.ended is None:
-        return f"Began {stamp(occasion.began)}, still running. Times are UTC."
-    return f"{stamp(occasion.began)} to {max(occasion.ended, occasion.began):%H:%M}. Times are UTC."
 
 
 def _people(story: Story) -> Iterator[str]:
@@ -110,23 +103,25 @@ def _contents(story: Story) -> Iterator[str]:
     shown = [(number, each.slide) for number, each in enumerate(story.chapters) if each.slide]
     if not shown:
         return
-    yield '<nav aria-label="Slides"><ol>'
+    yield '<nav aria-label="Slides"><ul>'
     for number, slide in shown:
-        title = escape(slide.title)
-        yield f'<li><a href="#part-{number}">{title}</a> <time>{slide.at:%H:%M}</time></li>'
-    yield "</ol></nav>"
+        title, at = escape(slide.title), story.occasion.clock(slide.at)
+        yield f'<li><time>{at}</time><a href="#part-{number}">{title}</a></li>'
+    yield "</ul></nav>"
 
 
-def _chapter(chapter: Chapter, number: int, colors: Mapping[str, int]) -> Iterator[str]:
+def _chapter(
+    chapter: Chapter, number: int, colors: Mapping[str, int], occasion: Occasion
+) -> Iterator[str]:
     slide = chapter.slide
     if slide is not None:
         title = escape(slide.title)
         if slide.address:
             title = f'{title} <a href="{escape(slide.address)}">{say(catalogue.IN_SLACK)}</a>'
-        yield f'<h2 id="part-{number}"><time>{slide.at:%H:%M}</time>{title}</h2>'
+        yield f'<h2 id="part-{number}"><time>{occasion.clock(slide.at)}</time>{title}</h2>'
         yield from _slide(slide)
     for entry in chapter.entries:
-        yield _entry(entry, colors)
+        yield _entry(entry, colors, occasion)
 
 
 def _slide(slide: ShownSlide) -> Iterator[str]:
@@ -140,8 +135,8 @@ def _whose(speaker: str) -> str:
     return _TRANSLATED.sub("", speaker).rpartition(" · ")[2]
 
 
-def _entry(entry: Entry, colors: Mapping[str, int]) -> str:
-    time = f'<time datetime="{entry.at:%Y-%m-%dT%H:%M:%SZ}">{entry.at:%H:%M}</time>'
+def _entry(entry: Entry, colors: Mapping[str, int], occasion: Occasion) -> str:
+    time = f'<time datetime="{entry.at:%Y-%m-%dT%H:%M:%SZ}">{occasion.clock(entry.at)}</time>'
     if not entry.speaker:
         return f'<p class="note">{time}{escape(entry.text)}</p>'
     voice = f"v{colors[_whose(entry.speaker)]}"

@@ -106,7 +106,7 @@ def tell(
     there = [each for each in attendees if each.was_in]
     names = {each.participant_uuid: clean_name(each.name, "Somebody") for each in attendees}
     entries = [
-        *_paragraphs(_said(spoken)),
+        *_paragraphs(_said(spoken, occasion)),
         *_written(written),
         *_moves(occasion, there),
         *_between_rooms(moments, names),
@@ -175,11 +175,11 @@ def _between_rooms(moments: Iterable[Moment], names: Mapping[str, str]) -> Itera
         yield Entry(kind="moved", at=found[0][0], text=f"{people} {verb}")
 
 
-def _said(lines: Sequence[Line]) -> Iterator[Entry]:
+def _said(lines: Sequence[Line], occasion: Occasion) -> Iterator[Entry]:
     for each in with_marks(lines):
         if isinstance(each, Mark):
             at = each.gap.began or each.gap.ended
-            yield Entry(kind="missing", at=at, text=of_captions(each.gap))
+            yield Entry(kind="missing", at=at, text=of_captions(each.gap, occasion.clock))
         elif text := one_line(each.text):
             yield Entry(kind="said", at=each.said_at, speaker=_speaker(each), text=text)
 

@@ -14,10 +14,11 @@ https://www.w3.org/TR/webvtt1/
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from html import unescape
 
 from bridge.mirror.documents.gaps import Gap, Mark, known_loss, of_chat, times, with_marks
+from bridge.mirror.documents.zones import day, zone_words
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name, without_invisible
 from bridge.mirror.words.sayings import say
@@ -27,7 +28,7 @@ _SECONDS_PER_WORD = 0.4
 _SHORTEST = timedelta(seconds=1)
 _LONGEST = timedelta(seconds=8)
 _INSTANT = timedelta(milliseconds=1)
-_ARROW = re.compile("-+>")
+_ARROW = re.compile("(?<!-)-+>")
 # Tags, override codes and line breaks of SubStation Alpha, which SubRip's readers undo.
 _MARKUP = str.maketrans(
     {"<": "\u2039", ">": "\u203a", "{": "\uff5b", "}": "\uff5d", "\\": "\uff3c"}
@@ -53,11 +54,29 @@ class Occasion:
     """Whether the bridge left it then, and it may have gone on."""
     title: str = ""
     """What people call it, where that is not how it is dialed."""
+    zone: tzinfo = UTC
+    """By which clock times are told to whoever reads it."""
 
     @property
     def name(self) -> str:
         """As the card has it, in one line."""
         return one_line(self.title or self.alias)
+
+    def clock(self, moment: datetime, *, has_seconds: bool = False) -> str:
+        """“14:05”, as it was where the reader is."""
+        told = moment.astimezone(self.zone)
+        return f"{told:%H:%M:%S}" if has_seconds else f"{told:%H:%M}"
+
+    @property
+    def when(self) -> str:
+        """From when to when it was, on which day, and by which clock."""
+        began = self.began.astimezone(self.zone)
+        where = f"Times are those of {zone_words(self.zone, began)}."
+        if self.ended is None:
+            return f"{day(began)}, since {began:%H:%M}, still running. {where}"
+        ended = max(self.ended, self.began).astimezone(self.zone)
+        on = "" if ended.date() == began.date() else f" on {day(ended)}"
+        return f"{day(began)}, {began:%H:%M} to {ended:%H:%M}{on}. {where}"
 
     @property
     def is_running(self) -> bool:

@@ -6,7 +6,7 @@ nobody has spoken. Of what is read late, after the process stood still, nobody k
 a break behind it may be as old as that.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bridge.mirror.meeting.voices import Pause, Voices
@@ -131,6 +131,9 @@ class Hearing:
         elif self._silence is not None and self._silence.back is not None:
             before = self._silence
             self._silence = _Silence(before.heard, before.since, before.voices)
+        if event.is_for_good and self._silence is not None:
+            # Another node's roster need not show when somebody spoke at this one.
+            self._silence = replace(self._silence, voices=None)
 
     def hear(self, event: object, now: datetime, roster: Roster, rooms: Rooms) -> Missed | None:
         """To be called once the event is applied; what was missed before it, once that is known."""

@@ -34,6 +34,8 @@ P = ParamSpec("P")
 MemoryT = TypeVar("MemoryT")
 ResultT = TypeVar("ResultT")
 
+_WITH_PLACE = (Post, Upload)
+
 
 class InConference(Protocol):
     """The bridge's presence in the conference, as a meeting needs it."""
@@ -184,7 +186,7 @@ class Meeting:
 
     def _note_posts(self, values: Iterable[object]) -> None:
         for each in values:
-            if isinstance(each, Post | Upload) and each.thread_key is not None:
+            if isinstance(each, _WITH_PLACE) and each.thread_key is not None:
                 self._newest[each.thread_key] = each.key
 
     def change_settings(self, **changes: object) -> None:

@@ -5,6 +5,7 @@ workspace's plan, that another workspace has to allow, or that were deleted mean
 https://docs.slack.dev/reference/objects/file-object
 """
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +27,7 @@ _KINDS = MappingProxyType(
     }
 )
 _GONE = "tombstone"
+_NAMED = re.compile(rf"^shared an? (?:{'|'.join({'file', *_KINDS.values()})}): (.+)$", re.MULTILINE)
 
 
 def file_lines(files: object) -> list[str]:
@@ -33,6 +35,11 @@ def file_lines(files: object) -> list[str]:
     found = [*objects(files)]
     lines = [_line(file) for file in found[:_MOST]]
     return [*lines, f"shared {len(found) - _MOST} more files"] if len(found) > _MOST else lines
+
+
+def shared_files(text: str) -> list[str]:
+    """The names in what `file_lines` wrote; a clip has none, and its words are no name."""
+    return _NAMED.findall(text)
 
 
 def _line(file: Mapping[str, Any]) -> str:

@@ -46,7 +46,7 @@ class ShownSlides:
         """The number of the slide that looks like this one."""
         return await asyncio.to_thread(self._find, look, dict(self._looks))
 
-    def add(self, frame: Frame, small: bytes, comment: str, meeting: Meeting) -> None:
+    def add(self, frame: Frame, small: bytes, meeting: Meeting) -> None:
         """Queue the picture, and remember with it how it looked, and a small copy."""
         self.last += 1
         key, look = _key(meeting, self.last), frame.picture.look
@@ -54,7 +54,7 @@ class ShownSlides:
         self.on_show = self.last
         slide = Slide(meeting.id, self.last, key, look.packed(), meeting.now())
         meeting.write(slides.add, slide, small)
-        meeting.upload(_upload(frame, key, self.last, comment, meeting))
+        meeting.upload(_upload(frame, key, self.last, meeting))
 
     def show_again(self, number: int, meeting: Meeting) -> None:
         """Remember when a slide that the thread has came back, for the transcript."""
@@ -102,7 +102,7 @@ async def _refusals(tx: Transaction, meeting: Meeting, numbers: Iterable[int]) -
     return sum(each is not None and each.error is not None for each in found)
 
 
-def _upload(frame: Frame, key: str, number: int, comment: str, meeting: Meeting) -> Upload:
+def _upload(frame: Frame, key: str, number: int, meeting: Meeting) -> Upload:
     name = presenter_name(meeting) or "Somebody"
     return Upload(
         key=key,
@@ -113,7 +113,7 @@ def _upload(frame: Frame, key: str, number: int, comment: str, meeting: Meeting)
         title=f"Slide {number}",
         content=frame.content,
         alt=_alt(number, name, meeting),
-        comment=f"*{safe(name)}* presents · {comment}",
+        comment=f"*{safe(name)}* presents",
         thread_key=meeting.key("card"),
     )
 

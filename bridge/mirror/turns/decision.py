@@ -13,6 +13,7 @@ Undo: TypeAlias = Callable[[], None]
 
 # What a work costs beside its words while it waits, in bytes.
 _OVERHEAD = 600
+_TEXTS = (str, bytes)
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,11 @@ class Decision:
     def add(self, write: Write, values: Iterable[object]) -> None:
         self.writes.append(write)
         for each in values:
-            self.weight += _size(each)
-            self.is_prompt = self.is_prompt or _is_prompt(each)
+            if isinstance(each, _TEXTS):
+                self.weight += len(each)
+            else:
+                self.weight += _size(each)
+                self.is_prompt = self.is_prompt or _is_prompt(each)
         self.weight += _OVERHEAD
         self.is_prompt = self.is_prompt or write.then is not None
 
@@ -110,8 +114,6 @@ def _is_prompt(value: object) -> bool:
 
 
 def _size(value: object) -> int:
-    """About: what is long is a text, a picture or a post."""
-    if isinstance(value, str | bytes):
-        return len(value)
+    """About: what is long is a picture or a post."""
     content = getattr(value, "content", None) or getattr(value, "text", None)
-    return 3 * len(content) if isinstance(content, str | bytes) else 0
+    return 3 * len(content) if isinstance(content, _TEXTS) else 0

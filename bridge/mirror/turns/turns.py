@@ -189,12 +189,14 @@ class Turns:
         """Wait while so much waits that no more should be read."""
         await self._has_room.wait()
 
-    def forget(self) -> None:
-        """Let go of all that waits: nobody can decide upon it any more."""
-        while self._waiting:
-            event, _ = self._waiting.popleft()
+    def forget(self) -> list[object]:
+        """Let go of all that waits, and tell what it was: nobody can decide upon it any more."""
+        forgotten = [event for event, _ in self._waiting]
+        self._waiting.clear()
+        for event in forgotten:
             if isinstance(event, Call):
                 event.result.cancel()
+        return forgotten
 
     def _overflow(self) -> None:
         if self._is_firm:

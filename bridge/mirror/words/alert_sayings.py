@@ -48,7 +48,7 @@ FIRED: Mapping[AlertKind, Saying] = MappingProxyType(
 MORE = saying(
     "{count} more like it since the last message", one="One more like it since the last message"
 )
-SHOW = saying("<{url}|Show it in Slack>")
+SHOW = saying("<{url}|Go to it>")
 THERE_ALREADY = saying("{name} is in the meeting already. ")
 HOW_OFTEN = saying("At most one message a minute of each kind.")
 

@@ -332,6 +332,10 @@ FILE_OF = saying("{title} of {alias}, {time}.")
 FILE_SO_FAR = saying("{title} of {alias}, {time}, still running.")
 SLIDES_LISTED = saying("{count} slides: {links}", one="{count} slide: {links}")
 ASKED_IN_CHAT = saying("{count} questions in the chat:", one="A question in the chat:")
+IN_THE_CHAT = saying("in the chat")
+LAST_ASKED_IN_CHAT = saying("{count} questions in the chat, the last {last}:")
+FROM_TO = saying("From {began} to {ended}")
+SHARED_IN_CHAT = saying("Files from the chat: {names}")
 LINKED_IN_CHAT = saying("Links from the chat: {links}")
 GET_FILE = saying("Get the {title}")
 HANDS_STILL_UP = saying("{count} hands were still up", one="{count} hand was still up")
@@ -396,3 +400,7 @@ LINES_UNINDEXED = saying(
 CHAT_NOT_KEPT = saying("Here chat is off, so not kept.")
 CAPTIONS_NOT_KEPT = saying("Here captions are off, so not kept.")
 NEITHER_KEPT = saying("Here captions and chat are off, so not kept.")
+TOO_OFTEN = saying(
+    "That is more of “{command}” than one person may ask for in so short a time. "
+    "Try again in {count} s."
+)

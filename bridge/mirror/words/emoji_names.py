@@ -37,7 +37,7 @@ class _Emoji:
 
 def emojize(text: str) -> str:
     """Shortcodes as Slack writes them to Unicode; what is unknown, as a custom emoji, stays."""
-    return _SHORTCODE.sub(_shown_emoji, text)
+    return _SHORTCODE.sub(_shown_emoji, text) if ":" in text else text
 
 
 def _shown_emoji(code: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """The part of a long line that somebody has looked for; pure."""
 
 import re
-from collections.abc import Collection
+import unicodedata
+from collections.abc import Collection, Iterator
 
 from bridge.mirror.words.characters import end_within, without_invisible
 from bridge.storage.meetings.line_words import words_of
@@ -29,11 +30,25 @@ def pieces(quote: str, words: Collection[str]) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     for part in _PARTS.findall(quote):
         is_sought = not wanted.isdisjoint(words_of(part))
-        if found and not is_sought and not found[-1][1]:
-            found[-1] = (found[-1][0] + part, False)
-        else:
-            found.append((part, is_sought))
+        for piece, is_hit in _without_marks(part) if is_sought else [(part, False)]:
+            if found and not is_hit and not found[-1][1]:
+                found[-1] = (found[-1][0] + piece, False)
+            else:
+                found.append((piece, is_hit))
     return found
+
+
+def _without_marks(word: str) -> Iterator[tuple[str, bool]]:
+    """A word, and apart from it the marks around it, which nobody has looked for."""
+    begins = next((at for at, letter in enumerate(word) if not _is_mark(letter)), 0)
+    ends = next((at for at in range(len(word), 0, -1) if not _is_mark(word[at - 1])), len(word))
+    for piece, is_hit in (word[:begins], False), (word[begins:ends], True), (word[ends:], False):
+        if piece:
+            yield piece, is_hit
+
+
+def _is_mark(letter: str) -> bool:
+    return unicodedata.category(letter)[0] == "P"
 
 
 def _start(plain: str, words: Collection[str]) -> int:

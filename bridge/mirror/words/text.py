@@ -97,7 +97,7 @@ def for_slack(text: str) -> list[str]:
     It still stands in the chat log.
     """
     # A picture counts twice.
-    length = _SLACK_LENGTH // 2 if any(each > "\uffff" for each in text) else _SLACK_LENGTH
+    length = _SLACK_LENGTH // 2 if max(text, default="") > "\uffff" else _SLACK_LENGTH
     if len(text) <= length:
         return [text]
     parts = cut_on_words(text, length)

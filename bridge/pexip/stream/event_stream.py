@@ -77,6 +77,7 @@ class EventStream:
         random: randomness.Random,
         lookout: Lookout | None = None,
         until_ours: Callable[[], Awaitable[None]] | None = None,
+        hears_all: Callable[[], Awaitable[bool]] | None = None,
         silence_seconds: float = SILENCE_SECONDS,
         max_event_bytes: int = MAX_EVENT_BYTES,
         ignored: frozenset[str] = frozenset(),
@@ -90,6 +91,7 @@ class EventStream:
         self._backoff = Backoff(random)
         self._lookout = lookout
         self._until_ours = until_ours
+        self._hears_all = hears_all
         self._silence = Silence(clock, silence_seconds)
         self._max_event_bytes = max_event_bytes
         self._ignored = ignored - _NEVER_IGNORED
@@ -230,6 +232,9 @@ class EventStream:
         while (chunk := await self._arrived(arrivals)) is None:
             if self._finishing.has_begun:
                 return b""
+            if self._silence.is_to_be_looked_into:
+                self._silence.look_into(is_deaf=await self._misses_something())
+                continue
             if self._silence.has_begun:
                 raise _SilentError(await self._why_silent())
             self._silence.has_begun = True
@@ -242,7 +247,8 @@ class EventStream:
     async def _arrived(self, arrivals: Arrivals) -> bytes | None:
         """Nothing at the end; None where nothing has come for too long."""
         while True:
-            await self._finishing.look()
+            if self._silence.is_in_time:
+                await self._finishing.look()
             try:
                 async with self._nudge, self._clock.timeout(self._patience()):
                     return await arrivals.next()
@@ -257,7 +263,19 @@ class EventStream:
     def _patience(self) -> float:
         return _QUIET_SECONDS if self._finishing.has_begun else self._silence.left()
 
+    async def _misses_something(self) -> bool:
+        """Whether the node tells of something that has not come."""
+        if self._hears_all is None:
+            return False
+        try:
+            async with self._nudge:
+                return not await self._hears_all()
+        except TimeoutError:
+            return False
+
     async def _why_silent(self) -> str:
+        if self._silence.is_deaf:
+            return "something has happened, and nothing came of it"
         seconds = self._silence.limit
         self._silence.forget()
         # Pings come through what holds nothing back.

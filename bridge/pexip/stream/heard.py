@@ -38,6 +38,8 @@ class StreamLost:
     """When anything last came, on whichever connection; None: nothing has yet."""
     was_silent: bool = False
     """Nothing came for long, so what was sent meanwhile is lost too."""
+    is_for_good: bool = False
+    """No other stands at this node: it is gone, and the next one knows us as somebody new."""
 
 
 OfStream: TypeAlias = StreamOpened | StreamFinished | StreamHeldBack | StreamLost

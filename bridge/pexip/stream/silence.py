@@ -7,6 +7,11 @@ SILENCE_SECONDS = 90.0
 # Every stream begins with a burst: what brings none within this is looked into.
 FIRST_SECONDS = 10.0
 
+# Nor is it believed for longer that all is well where no two pings have shown how often they come.
+_UNPROVEN_SECONDS = 30.0
+# What a node's answer has told comes by its stream within that.
+_DEAF_SECONDS = 2.0
+
 _GAPS = 3
 _LEAST_SECONDS = 20.0
 # Pings that come closer lay somewhere, and say nothing of how often they are sent.
@@ -29,6 +34,9 @@ class Silence:
         self._last_ping: float | None = None
         self.has_begun = False
         """Whether this connection has brought anything, or was looked into for it."""
+        self.is_deaf = False
+        """Whether something has happened by now that did not come."""
+        self._looked: float | None = None
 
     @property
     def has_pinged(self) -> bool:
@@ -39,15 +47,21 @@ class Silence:
     def limit(self) -> float:
         """In seconds."""
         learned = max(_GAPS * self._gap, _LEAST_SECONDS) if self._gap else self._most
-        if self._is_doubted and self._gap:
-            learned = self._late
+        if self._is_doubted:
+            learned = self._late if self._gap else _UNPROVEN_SECONDS
         return min(learned, self._most)
 
     @property
     def is_in_time(self) -> bool:
         """Whether nothing speaks against it: no request without an answer, no ping that is late."""
         silent = self._clock.monotonic() - self._since
-        return not self._is_doubted and (not self._gap or silent <= self._late)
+        limit = self._late if self._gap else _UNPROVEN_SECONDS
+        return not self._is_doubted and silent <= limit
+
+    @property
+    def is_to_be_looked_into(self) -> bool:
+        """Whether to compare what happens with what has come, instead of giving it up."""
+        return self.has_begun and not self._gap and self._looked is None
 
     @property
     def _late(self) -> float:
@@ -56,6 +70,7 @@ class Silence:
     def open(self) -> None:
         """Another connection stands."""
         self._last_ping, self.has_begun, self._is_doubted = None, False, False
+        self._looked, self.is_deaf = None, False
         self.wait()
 
     def wait(self) -> None:
@@ -64,11 +79,21 @@ class Silence:
 
     def left(self) -> float:
         """How many seconds to wait for more."""
+        now = self._clock.monotonic()
+        if self.is_deaf and self._looked is not None:
+            return max(_DEAF_SECONDS - (now - self._looked), _LOOK_SECONDS)
         limit = self.limit if self.has_begun else min(FIRST_SECONDS, self.limit)
-        return max(limit - (self._clock.monotonic() - self._since), _LOOK_SECONDS)
+        if self.is_to_be_looked_into:
+            limit = min(limit, _UNPROVEN_SECONDS)
+        return max(limit - (now - self._since), _LOOK_SECONDS)
+
+    def look_into(self, *, is_deaf: bool) -> None:
+        """It was compared, once for this silence."""
+        self._looked, self.is_deaf = self._clock.monotonic(), is_deaf
 
     def hear(self) -> None:
         self.has_begun, self._is_doubted = True, False
+        self._looked, self.is_deaf = None, False
 
     def hear_ping(self) -> None:
         now = self._clock.monotonic()

@@ -29,12 +29,14 @@ class Home:
         identity: Identity,
         wanted_scopes: Collection[str],
         clock: Clock,
+        join_url: str | None = None,
     ) -> None:
         self._client = client
         self._overview = overview
         self._identity = identity
         self._wanted = frozenset(wanted_scopes)
         self._clock = clock
+        self._join_url = join_url
 
     async def show(self, person: Person) -> None:
         """What Slack refuses is only logged: the tab stays as it was."""
@@ -43,6 +45,7 @@ class Home:
             await self._overview.mine(person),
             bot_name=self._identity.bot_name,
             missing_scopes=self._wanted - granted if granted is not None else (),
+            join_url=self._join_url,
         )
         try:
             async with self._clock.timeout(CALL_SECONDS):

@@ -19,7 +19,7 @@ from bridge.slack.requests import mapping_at, text_at
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.sent.methods import POST_EPHEMERAL, UNFURL
 from bridge.slack.shown.blocks import Block, actions, paragraph, plain
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.database import Database
 from bridge.storage.queues import dedupe
 
@@ -78,7 +78,7 @@ class Links:
         )
         return [
             paragraph(plain(f"Pexip meeting {alias}")),
-            actions(button_elements(buttons, numbering())),
+            actions(button_elements(buttons)),
         ]
 
     def _join_url(self, url: str, alias: str) -> str:

@@ -77,6 +77,8 @@ class _Door:
         except web.HTTPRequestEntityTooLarge:
             PAST.count(HTTP_BODY)
             return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        except Exception:  # noqa: BLE001 - it broke off, or is none: whoever sent it fills no log
+            return HTTPStatus.BAD_REQUEST
         timestamp, signature = (headers[name] for name in _SIGNED)
         return None if self._has_signed(timestamp, body, signature) else self._refuse()
 

@@ -10,7 +10,7 @@ from logging import Logger, getLogger
 import structlog
 from aiohttp import web
 from pydantic import SecretStr
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.oauth.async_callback_options import (
     AsyncCallbackOptions,
     AsyncFailureArgs,
@@ -152,7 +152,10 @@ def _page(
     handle: Callable[[AsyncBoltRequest], Awaitable[BoltResponse]],
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def page(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await handle(await to_bolt_request(request)))
+        # Whatever stands in a body is nobody's: it is neither waited for nor read.
+        headers = {name: request.headers.getall(name) for name in request.headers}
+        asked = AsyncBoltRequest(body="", query=request.query_string, headers=dict(headers))
+        return await to_aiohttp_response(await handle(asked))
 
     return page
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from bridge.commands.table.invocation import Channel, ChannelId, Person, SlackUserId, WorkspaceId
 from bridge.mirror.words.text import clean_name
+from bridge.slack.requests import text_at
 
 _MOST_OFFSET = 14 * 3600
 
@@ -40,6 +41,7 @@ def read_person(
         or _is(found, "is_stranger")
         or (is_of_other and not is_colleague),
         utc_offset=_offset(found.get("tz_offset")),
+        zone=text_at(found, "tz"),
         is_bot=_is(found, "is_bot", "is_workflow_bot", "deleted"),
     )
 

@@ -5,7 +5,7 @@ many lanes: it is one commit. The calls begin once it is stored.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from math import inf
 from threading import Lock
 from typing import cast
@@ -36,6 +36,8 @@ _AHEAD_SECONDS = 0.65
 _COMPANY_SECONDS = 1.0
 # So often it is looked whether a claim that lapsed for a moment holds again: nothing tells of it.
 _CLAIM_SECONDS = 0.2
+# To find a series by its label takes longer than to count in it.
+_of = cache(OUTBOX.labels)
 
 
 Begin = Callable[[Sequence[tuple[Entry, float]]], None]
@@ -80,13 +82,15 @@ class Taking:
         self._taken: dict[int, float] = {}
         self._unsettled: list[tuple[int, str]] = []
         self._settling: Sequence[tuple[int, str]] = ()
+        # The least patience with which a commit was asked for that takes along what is unsettled.
+        self._asked = inf
         self._is_known = self._is_open = False
         self._due = self._planned = inf
 
     def open(self) -> None:
         """Take from now on."""
         with self._turn:
-            self._is_open = True
+            self._is_open, self._asked = True, inf
 
     def close(self) -> None:
         """Take nothing any more."""
@@ -100,7 +104,7 @@ class Taking:
     def forget(self) -> None:
         """Read the rows anew before anything is decided: others may have written some."""
         with self._turn:
-            self._is_known = False
+            self._is_known, self._asked = False, inf
 
     def hold(self, row_id: int, seconds: float) -> None:
         """Leave a row alone for so long."""
@@ -115,7 +119,7 @@ class Taking:
             self._calls.pop(entry.id, None)
             since = self._lanes.since(entry.id)
         if since is not None:
-            OUTBOX.labels(entry.priority.name.lower()).observe(now - since)
+            _of(entry.priority.name.lower()).observe(now - since)
 
     def standing(self) -> Mapping[Priority, Standing]:
         """What waits, by priority."""
@@ -124,17 +128,19 @@ class Taking:
             return self._lanes.standing(now)
 
     def settle(self, entry: Entry, ts: str) -> float | None:
-        """Store it as sent with the next commit; None where one is sure to come soon.
+        """Store it as sent with the next commit; None where one is asked for, or sure to come soon.
 
         Otherwise for how many seconds it may wait for company.
         """
         now = self._clock.monotonic()
         with self._turn:
             self._unsettled.append((entry.id, ts))
-            if self._is_waited_for(entry, now):
-                return PROMPT
+            patience = PROMPT if self._is_waited_for(entry, now) else PATIENT
             is_soon = self._is_known and now < self._due <= now + _COMPANY_SECONDS
-            return None if is_soon else PATIENT
+            if self._asked <= patience or (is_soon and patience == PATIENT):
+                return None
+            self._asked = patience
+            return patience
 
     def _is_waited_for(self, entry: Entry, now: float) -> bool:
         """Whether its change, its thread or what is behind it could go before what goes next."""
@@ -194,7 +200,7 @@ class Taking:
 
     def undo(self) -> None:
         with self._turn:
-            self._is_known = False
+            self._is_known, self._asked = False, inf
             self._unsettled = [*self._settling, *self._unsettled]
             for row_id in self._taken:
                 self._calls.pop(row_id, None)
@@ -209,7 +215,7 @@ class Taking:
 
     def _settle(self) -> Sequence[tuple[int, str]]:
         with self._turn:
-            self._settling, self._unsettled = self._unsettled, []
+            self._settling, self._unsettled, self._asked = self._unsettled, [], inf
             return self._settling
 
     def _miss(self, gone: set[int]) -> None:

@@ -26,8 +26,8 @@ from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, safe
 from bridge.pexip.models import Participant, ParticipantId
-from bridge.slack.shown.blocks import Block, actions, escape, section
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.blocks import Block, actions, context, escape, section
+from bridge.slack.shown.buttons import button_elements
 from bridge.slack.shown.card import fit_lines
 from bridge.storage.people import audit
 from bridge.storage.people.audit import AuditRecord
@@ -46,6 +46,8 @@ _OF_THE_MEETING = "the meeting ended"
 _OF_THE_BRIDGE = "the bridge left"
 # How soon somebody whose turn was put off is looked at again.
 _LATER_SECONDS = 3.0
+# The same after each edit, so that a press from before it is still one of it.
+_ROW = "row"
 
 
 @dataclass(kw_only=True)
@@ -126,6 +128,8 @@ class AskingKind:
 
     name: str
     title: str
+    past: str
+    """Stands in place of the title as soon as nobody asks any more."""
     memory: type[Asking]
     find: Callable[[Roster], tuple[Participant, ...]]
     buttons: Callable[[Asker], tuple[Button, ...]]
@@ -279,12 +283,20 @@ class AskingMessages:
 
     def _draw(self, message: AskingMessage, *, with_buttons: bool) -> tuple[str, tuple[Block, ...]]:
         askers = _in_order(message)
-        lines = [f"• {safe(_line_of(each))}" for each in askers]
+        if not message.open:
+            return self._draw_past(askers)
         title = self._kind.title
         names = ", ".join(_line_of(each) if each.ending else each.label for each in askers)
+        lines = [f"• {safe(_line_of(each))}" for each in askers]
         body = section(fit_lines([f"*{title}*", *lines], _LONGEST_TEXT))
-        row = button_elements(self._buttons(message) if with_buttons else (), numbering())
-        return escape(f"{title}: {names}"[:_LONGEST_TEXT]), (body, *([actions(row)] if row else []))
+        row = button_elements(self._buttons(message) if with_buttons else ())
+        text = escape(f"{title}: {names}"[:_LONGEST_TEXT])
+        return text, (body, *([actions(row, block_id=_ROW)] if row else []))
+
+    def _draw_past(self, askers: Iterable[Asker]) -> tuple[str, tuple[Block, ...]]:
+        """Small, for nobody has anything to do with it any more."""
+        told = " · ".join([self._kind.past, *map(_line_of, askers)])[:_LONGEST_TEXT]
+        return escape(told), (context(safe(told)),)
 
     def _buttons(self, message: AskingMessage) -> tuple[Button, ...]:
         single = [

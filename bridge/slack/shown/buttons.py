@@ -2,13 +2,15 @@
 
 A press may come from a message of last week or from another process, so the element says all:
 `run:<command>:<n>` with the arguments as its value, `sure:…` where Slack itself has asked before,
-`answer:…`, `form:open` and `undo:<n>` with the id of the stored question. Nothing in it is trusted
-more than typed words would be.
+`answer:…`, `form:open` and `undo:<n>` with the id of the stored question. The number tells buttons
+of one command apart and is no place in the row: a card is edited while somebody is asked whether
+they are sure, and their button is the same one afterwards, whatever came or went beside it. Nothing
+in it is trusted more than typed words would be.
 """
 
-import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -82,17 +84,20 @@ class PanelPressed:
 Press: TypeAlias = RunPressed | AnswerPressed | FormPressed | UndoPressed | PanelPressed
 
 
-def button_elements(buttons: Iterable[Button], counter: Iterator[int]) -> list[Element]:
-    """Elements whose action ids differ as long as one message uses one counter.
+def button_elements(buttons: Iterable[Button]) -> list[Element]:
+    """Elements whose action ids differ among each other, as they have to within a block.
 
     A button whose arguments are longer than Slack lets a value be is left out.
     """
     elements = [(each, each.undo_id or _pack(each.values)) for each in buttons]
-    return [
-        _element(each, value, next(counter))
-        for each, value in elements
-        if len(value) <= _VALUE_LENGTH
-    ]
+    before = Counter[str]()
+    made = []
+    for each, value in elements:
+        if len(value) <= _VALUE_LENGTH:
+            kind = _kind(each)
+            made.append(_element(each, value, f"{kind}:{before[kind]}"))
+            before[kind] += 1
+    return made
 
 
 def confirm_actions(question: Confirm) -> Block:
@@ -154,16 +159,22 @@ def _parse_question(kind: str, rest: str, action: Mapping[str, Any]) -> Press | 
     return None
 
 
-def _element(each: Button, value: str, number: int) -> Element:
+def _kind(each: Button) -> str:
     if each.url:
-        return button(each.label, f"link:{number}", url=each.url)
+        return "link"
     if each.undo_id:
-        return button(each.label, f"undo:{number}", value)
+        return "undo"
+    return f"{'sure' if each.question else 'run'}:{each.command}"
+
+
+def _element(each: Button, value: str, action_id: str) -> Element:
+    if each.url:
+        return button(each.label, action_id, url=each.url)
+    if each.undo_id:
+        return button(each.label, action_id, value)
     style = "danger" if each.is_danger else "primary" if each.is_primary else None
-    if each.question:
-        made = button(each.label, f"sure:{each.command}:{number}", value, style=style)
-        return made | {"confirm": confirmation(each.label, each.question)}
-    return button(each.label, f"run:{each.command}:{number}", value, style=style)
+    made = button(each.label, action_id, value, style=style)
+    return made | {"confirm": confirmation(each.label, each.question)} if each.question else made
 
 
 def _choice_button(question: Choose, each: Option, number: int) -> Element:
@@ -251,8 +262,3 @@ def _load(value: str) -> object:
 def _text(mapping: Mapping[str, Any], name: str) -> str:
     value = mapping.get(name)
     return value if isinstance(value, str) else ""
-
-
-def numbering() -> Iterator[int]:
-    """A counter for one message's buttons."""
-    return itertools.count()

@@ -24,7 +24,7 @@ from bridge.slack.shown.blocks import (
     section,
     unmarked,
 )
-from bridge.slack.shown.buttons import button_elements, more_menu, numbering
+from bridge.slack.shown.buttons import button_elements, more_menu
 
 _LINE_LENGTH = 300
 _LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
@@ -38,6 +38,8 @@ _SECTIONS = BLOCKS_PER_MESSAGE - 5
 _CARD_LENGTH = 6000
 _BUTTONS_LENGTH = 5000
 _FALLBACK_LENGTH = 1000
+# The same after each edit: somebody may have its menu open, or be asked whether they are sure.
+_ROW = "row"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,13 +131,13 @@ def _row(sections: Sequence[CardSection]) -> list[Block]:
     buttons = [*likely, *(button for each in sections for button in each.buttons)]
     menu = more_menu([button for each in sections for button in each.more])
     elements, space = [], _BUTTONS_LENGTH
-    for element in button_elements(buttons, numbering())[: ACTIONS_PER_BLOCK - 1]:
+    for element in button_elements(buttons)[: ACTIONS_PER_BLOCK - 1]:
         space -= len(str(element))
         if space < 0:
             break
         elements.append(element)
     elements += [menu] if menu else []
-    return [actions(elements)] if elements else []
+    return [actions(elements, block_id=_ROW)] if elements else []
 
 
 def _fallback(title: str, sections: Sequence[CardSection]) -> str:

@@ -30,6 +30,8 @@ _EDGE = 4
 _LETTER_SIZE, _LINE_HEIGHT = 16, 19
 _LETTERS_IN_A_LINE, _MOST_LINES = 20, 2
 _LONGEST_SVG = 32_000
+# A theme's drawing has one or two thousand.
+_LONGEST_IN_ALL = 200_000
 _MOST_SHAPES = 200
 _LONGEST_VALUE = 4000
 
@@ -40,11 +42,14 @@ _MEANINGLESS = re.compile(
     r"\{.*|id|class|version|baseProfile|role|lang|tabindex|focusable|on\w+|(?:data|aria)-.*"
 )
 _LARGEST = 1e6
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+# A digit has one place in it: else of a long row each would be tried in two.
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS = re.compile(_NUMBER)
 # Other units depend on fonts and resolutions.
 _LENGTH = re.compile(rf"{_NUMBER}(?:px|%)?")
 _COLOR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-zA-Z]{3,24}|(?:rgb|hsl)a?\([-+\d.,%/\s]{1,60}\)")
+# For anything else resvg paints on a sheet of its own, 25 times as large as ours.
+_FULL = re.compile(r"1(?:\.0*)?|100%")
 _KEYWORD = re.compile(r"[a-zA-Z]{3,24}")
 _POINTS = re.compile(r"[-+\d.,\seE]*")
 _PATH = re.compile(r"[-+\d.,\seEMmLlHhVvCcSsQqTtAaZz]*")
@@ -63,7 +68,8 @@ _GEOMETRY = {
 _LOOKS = {
     **dict.fromkeys(("fill", "stroke", "color"), _COLOR),
     **dict.fromkeys(("stroke-width", "stroke-miterlimit"), _LENGTH),
-    **dict.fromkeys(("opacity", "fill-opacity", "stroke-opacity"), _LENGTH),
+    "opacity": _FULL,
+    **dict.fromkeys(("fill-opacity", "stroke-opacity"), _LENGTH),
     **dict.fromkeys(("fill-rule", "clip-rule", "stroke-linecap", "stroke-linejoin"), _KEYWORD),
     **dict.fromkeys(("display", "visibility", "shape-rendering"), _KEYWORD),
 }
@@ -83,11 +89,14 @@ def draw_sheet(names: Sequence[str], drawings: Mapping[str, str]) -> bytes:
     size = columns * _CELL[0], rows * _CELL[1] + _MARGIN
     sheet = ET.Element("svg", _sized(*size), xmlns=_SVG, viewBox=f"0 0 {size[0]} {size[1]}")
     ET.SubElement(sheet, "rect", _sized(*size), fill=SLATE.paper)
+    left = _LONGEST_IN_ALL
     for number, name in enumerate(shown):
+        drawing = drawings.get(name, "")
+        left -= len(drawing)
         x = (_CELL[0] - _TILE[0]) // 2 + number % columns * _CELL[0]
         y = _MARGIN + number // columns * _CELL[1]
         sheet.append(_plate(x, y))
-        sheet.append(_tile(drawings.get(name, ""), x, y))
+        sheet.append(_tile(drawing if left >= 0 else "", x, y))
         sheet.extend(_caption(name, x + _TILE[0] / 2, y + _TILE[1] + _EDGE + _LINE_HEIGHT))
     return draw(ET.tostring(sheet, encoding="unicode"), _ZOOM)
 

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from bridge.mirror.documents.documents import FORMS, PICTURE
-from bridge.mirror.recap.left_open import links_in
+from bridge.mirror.messages.slack_files import shared_files
+from bridge.mirror.recap.left_open import asked_of
 from bridge.mirror.recap.length import lasted
 from bridge.mirror.words import catalogue
+from bridge.mirror.words.addresses import links_in
 from bridge.mirror.words.characters import clean_name, end_within
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import safe
-from bridge.slack.shown.blocks import Block, image, link_token
+from bridge.mirror.words.text import enumerated, safe
+from bridge.slack.shown.blocks import Block, cut, image, link_token
 from bridge.storage.meetings.lines import Line
 from bridge.storage.queues.filed import Filed
 
@@ -30,15 +32,18 @@ def ended_lines(
     people: int,
     recap: Sequence[str] = (),
     *,
+    clocks: tuple[str, str] | None = None,
     is_left: bool = False,
     why_quiet: str = "",
 ) -> tuple[str, ...]:
     """How long, how many, and what is told of it.
 
-    `why_quiet` is why the channel may hear no more of a meeting that goes on.
+    `clocks` are when it began and ended, as each reader's own clock had it. `why_quiet` is why the
+    channel may hear no more of a meeting that goes on.
     """
     length = lasted(time.total_seconds())
     told = [f"Ended after {length}, {_count(people)}"]
+    told += [say(catalogue.FROM_TO, began=clocks[0], ended=clocks[1])] if clocks else []
     if is_left or why_quiet:
         told = [f"The bridge left after {length}; {_seen(people)}", _MAY_GO_ON]
     told += [_WHY_LEFT.format(reason=safe(why_quiet))] if why_quiet else []
@@ -55,16 +60,23 @@ def slide_lines(files: Sequence[Filed]) -> Iterator[str]:
         yield say(catalogue.SLIDES_LISTED, count=len(slides), links=" · ".join(links))
 
 
-def chat_lines(asked: Sequence[Line], linked: Sequence[Line], more: int) -> Iterator[str]:
-    """Questions, of which there were so many more before, and links."""
+def chat_lines(
+    asked: Sequence[Line], linked: Sequence[Line], more: int, shared: Sequence[Line] = ()
+) -> Iterator[str]:
+    """Questions, of which there were so many more before, links, and files by their names."""
     if asked:
-        yield say(catalogue.ASKED_IN_CHAT, count=len(asked) + more)
+        told = catalogue.LAST_ASKED_IN_CHAT if more else catalogue.ASKED_IN_CHAT
+        yield say(told, count=len(asked) + more, last=len(asked))
     for line in asked:
-        yield f"• {safe(clean_name(line.name, 'Somebody'))}: {safe(_one_line(line.text))}"
+        yield f"• {safe(clean_name(line.name, 'Somebody'))}: {safe(_one_line(asked_of(line.text)))}"
     urls = list(dict.fromkeys(url for line in linked for url in links_in(line.text)))
     if urls:
         links = " · ".join(_web_link(url) for url in urls[:_MOST_LINKS])
         yield say(catalogue.LINKED_IN_CHAT, links=links)
+    files = list(dict.fromkeys(name for line in shared for name in shared_files(line.text)))
+    if files:
+        names = enumerated([safe(cut(name, _LABEL)) for name in files], _MOST_LINKS)
+        yield say(catalogue.SHARED_IN_CHAT, names=names)
 
 
 def file_lines(files: Sequence[Filed]) -> Iterator[str]:

@@ -5,6 +5,7 @@ https://docs.slack.dev/surfaces/app-home
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
@@ -14,7 +15,7 @@ from bridge.mirror.words.alert_sayings import short_wish, wish
 from bridge.mirror.words.sayings import say, saying
 from bridge.mirror.words.text import safe
 from bridge.slack.shown.blocks import Block, actions, context, divider, header, section
-from bridge.slack.shown.buttons import button_elements, numbering
+from bridge.slack.shown.buttons import button_elements
 from bridge.storage.people.alerts import Alert
 
 ON_HOME = "home:"
@@ -34,8 +35,9 @@ _MAY: dict[Permission, str] = {
 # Shown in this order to whoever may use them; all run without more.
 _COMMANDS = (
     ("People", "who"),
-    ("Join", "join"),
-    ("Leave", "leave"),
+    # Beside a *Join* that leads the person themselves into the meeting.
+    ("Bring the bridge in", "join"),
+    ("Take the bridge out", "leave"),
     ("New card", "card"),
     ("I am…", "link"),
     ("Alert me…", "alert me"),
@@ -53,12 +55,19 @@ _FIRST_STEPS = (
 
 
 def home_view(
-    rooms: Sequence[Room], *, bot_name: str, missing_scopes: Collection[str] = ()
+    rooms: Sequence[Room],
+    *,
+    bot_name: str,
+    missing_scopes: Collection[str] = (),
+    join_url: str | None = None,
 ) -> dict[str, Any]:
-    """The view for a person who is in the channels of these rooms."""
+    """The view for a person who is in the channels of these rooms.
+
+    `join_url` has a place for the meeting's alias; without one nobody is led there.
+    """
     blocks = [header("Your Pexip meetings"), *_warning(missing_scopes)]
     for room in rooms[:_MOST_ROOMS]:
-        blocks += _room(room)
+        blocks += _room(room, join_url)
     if not rooms:
         blocks.append(section("\n".join(_FIRST_STEPS).replace("{bot}", safe(bot_name))))
     return {"type": "home", "blocks": [*blocks, divider(), *_foot(len(rooms))]}
@@ -72,7 +81,7 @@ def _warning(missing: Collection[str]) -> list[Block]:
     return [section(text)]
 
 
-def _room(room: Room) -> Iterator[Block]:
+def _room(room: Room, join_url: str | None) -> Iterator[Block]:
     binding = room.binding
     titled = catalogue.TITLE_IN if binding.title == binding.alias else catalogue.TITLE_AND_ALIAS_IN
     title, alias = f"*{safe(binding.title)}*", safe(binding.alias)
@@ -82,13 +91,13 @@ def _room(room: Room) -> Iterator[Block]:
     yield context(say(mine, state=safe(_state(room)), what=may))
     if room.level is Permission.ADMIN and room.binding.settings.retention_days is None:
         yield context(_KEPT)
-    elements = button_elements(_buttons(room), numbering())
+    elements = button_elements([*_way_in(room, join_url), *_buttons(room)])
     if elements:
         yield actions(elements, block_id=f"{ON_HOME}{binding.channel}")
     if room.alerts:
         wishes = "; ".join(wish(each.kind, each.words) for each in room.alerts)
         yield context(safe(say(_TOLD, wishes=wishes)))
-        off = button_elements(map(off_button, room.alerts), numbering())
+        off = button_elements(map(off_button, room.alerts))
         yield actions(off, block_id=f"{ON_HOME}{binding.channel}:alerts")
 
 
@@ -108,6 +117,12 @@ def _state(room: Room) -> str:
     return say(catalogue.LIVE, count=count)
 
 
+def _way_in(room: Room, join_url: str | None) -> Iterator[Button]:
+    if room.level and join_url:
+        url = join_url.replace("{alias}", quote(room.binding.alias, safe=""))
+        yield Button(label="Join", command="", url=url)
+
+
 def _buttons(room: Room) -> Iterator[Button]:
     is_in = room.roster is not None
     for label, command in _COMMANDS:
@@ -119,5 +134,5 @@ def _buttons(room: Room) -> Iterator[Button]:
 def _foot(count: int) -> Iterator[Block]:
     if count > _MOST_ROOMS:
         yield context(f"… and {count - _MOST_ROOMS} more")
-    elements = button_elements([Button(label="Help", command="help")], numbering())
+    elements = button_elements([Button(label="Help", command="help")])
     yield actions(elements, block_id=ON_HOME)

@@ -18,7 +18,7 @@ from bridge.mirror.meeting.handlers import (
 )
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.recap.timeline import names_of
-from bridge.slack.shown.blocks import Block, date_token
+from bridge.slack.shown.blocks import Block, clock_token, date_token
 from bridge.slack.shown.card import CardSection, render_card
 from bridge.slack.shown.ended_card import (
     chat_lines,
@@ -241,7 +241,12 @@ async def show_ended(
     quiet = await memos.find(transaction, meeting_id, _WHY_QUIET) or {}
     time, is_left = ended - meeting.began, meeting.is_left
     told = ended_lines(
-        time, people, recap.get("lines", ()), is_left=is_left, why_quiet=quiet.get("reason", "")
+        time,
+        people,
+        recap.get("lines", ()),
+        clocks=(clock_token(meeting.began), clock_token(ended)),
+        is_left=is_left,
+        why_quiet=quiet.get("reason", ""),
     )
     # To a channel that may hear no more no word is added.
     chat = () if quiet else await _chat(transaction, recap)
@@ -260,10 +265,12 @@ async def show_ended(
 
 async def _chat(transaction: Transaction, recap: Mapping[str, Any]) -> Iterable[str]:
     """What is still there of it: words are kept with their lines alone."""
-    asked, linked = recap.get("asked", ()), recap.get("linked", ())
-    found = {each.id: each for each in await lines.open_ones(transaction, [*asked, *linked])}
+    asked, linked, shared = (recap.get(each, ()) for each in ("asked", "linked", "shared"))
+    wanted = [*asked, *linked, *shared]
+    found = {each.id: each for each in await lines.open_ones(transaction, wanted)}
     return chat_lines(
         [found[each] for each in asked if each in found],
         [found[each] for each in linked if each in found],
         recap.get("more_asked", 0),
+        [found[each] for each in shared if each in found],
     )

@@ -33,7 +33,7 @@ from bridge.slack.shown.blocks import (
     safe_with_dates,
     section,
 )
-from bridge.slack.shown.buttons import button_elements, numbering, person_option, pick_option
+from bridge.slack.shown.buttons import button_elements, person_option, pick_option
 from bridge.slack.shown.replies import Shown
 
 CALLBACK_ID = "panel"
@@ -288,7 +288,7 @@ def _all_commands(participant: Participant, rows: Sequence[AnyRow]) -> list[Bloc
         for row in rows
         if row not in near
     ]
-    blocks = [actions(button_elements(buttons, numbering()))] if buttons else []
+    blocks = [actions(button_elements(buttons))] if buttons else []
     menu: Element = {
         "type": "static_select",
         "action_id": "pick:rest",
@@ -315,4 +315,4 @@ def _footer(page: int, pages: int, *, is_resting: bool) -> list[Block]:
 
 def _commands(labeled: Iterable[tuple[str, str]]) -> Block:
     buttons = (Button(label=label, command=command) for label, command in labeled)
-    return actions(button_elements(buttons, numbering()))
+    return actions(button_elements(buttons))

@@ -18,6 +18,7 @@ from bridge.commands.table.outcome import (
     Outcome,
     Profiled,
     Quiet,
+    Reason,
     Refused,
 )
 from bridge.slack.shown.blocks import (
@@ -43,7 +44,6 @@ from bridge.slack.shown.buttons import (
     choice_actions,
     confirm_actions,
     form_actions,
-    numbering,
 )
 
 _TEXT_LENGTH = 3000
@@ -121,7 +121,7 @@ def _message(
     *,
     buttons: Sequence[Button] = (),
 ) -> Shown:
-    elements = button_elements(buttons, numbering())
+    elements = button_elements(buttons)
     row = [actions(elements)] if elements else []
     words = _TOKEN.sub(lambda match: "a channel" if match[3] else "them", _OWNER.sub("", text))
     fallback = escape(cut(words, _FALLBACK_LENGTH))
@@ -147,7 +147,8 @@ def _cut_line(line: str) -> str:
         # Whoever makes it keeps it short.
         return line
     shorter = cut(line, _LINE_LENGTH)
-    return Heading(shorter) if isinstance(line, Heading) else shorter
+    kind = next((each for each in (Heading, Reason) if isinstance(line, each)), str)
+    return kind(shorter)
 
 
 def _read_line(line: str) -> list[Element]:
@@ -158,6 +159,8 @@ def _read_line(line: str) -> list[Element]:
         return [*name, *with_dates(line), *said, *where]
     if isinstance(line, Profiled):
         return _with_profile(line)
+    if isinstance(line, Reason):
+        return _with_mentions(line)
     return [bold(line)] if isinstance(line, Heading) else with_dates(line)
 
 

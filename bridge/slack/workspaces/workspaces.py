@@ -138,6 +138,7 @@ class Workspace:
             identity=self.identity,
             wanted_scopes=self._parts.wanted_scopes,
             clock=self._parts.clock,
+            join_url=self._parts.settings.pexip_join_url,
         )
 
 

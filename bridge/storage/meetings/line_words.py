@@ -13,8 +13,10 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from functools import lru_cache
+from itertools import islice
 
 from bridge.storage.transactions.encryption import Cipher
+from bridge.storage.transactions.normal_forms import normalized
 
 CONTEXT = "line.words"
 MARK_BYTES = 4
@@ -33,6 +35,8 @@ _UNSPACED = re.compile(
 def words_of(text: str) -> list[str]:
     """Its folded words in their order, each as often as it stands there."""
     folded = fold(text[:_LONGEST_READ])
+    if folded.isascii():
+        return [word[:_LONGEST_WORD] for word in _WORD.findall(folded)]
     return [part for match in _WORD.finditer(folded) for part in _parts(match[0])]
 
 
@@ -40,17 +44,17 @@ def fold(text: str) -> str:
     """As it is compared: without case, width and accents."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text).casefold()
+    # One character may come apart into eighteen.
+    apart = normalized("NFKD", text)[:_LONGEST_READ].casefold()
     plain = "".join(each for each in apart if unicodedata.category(each) != "Mn")
-    return unicodedata.normalize("NFC", plain)
+    return normalized("NFC", plain)
 
 
 def marks(cipher: Cipher, binding_id: str, text: str) -> bytes:
     """What is stored with a line: the hashes of its words by the newest key, sorted."""
-    words = dict.fromkeys(words_of(text))
-    [key, *_] = cipher.subkeys(CONTEXT, binding_id)
-    found = {_mark(key, word) for word, _ in zip(words, range(_MOST_WORDS), strict=False)}
-    return b"".join(sorted(found))
+    words = islice(dict.fromkeys(words_of(text)), _MOST_WORDS)
+    key = cipher.subkeys(CONTEXT, binding_id)[0]
+    return b"".join(sorted({_mark(key, word) for word in words}))
 
 
 def wanted(cipher: Cipher, binding_id: str, words: Collection[str]) -> list[tuple[bytes, ...]]:

@@ -6,7 +6,6 @@ is in doubt: it stays so, and holds its lane, until the sender has found out.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -50,15 +49,19 @@ async def take(
     What is gone, what somebody else sends and what does not open is left out. `hash_of` makes of
     each text the hash by which Slack's own event of it is known.
     """
-    opened = await _open(tx, await tx.list(LOCKED, {"ids": list(ids)}))
-    waiting = [entry for entry in opened if entry.attempted is None]
-    if waiting:
+    rows = await tx.list(LOCKED, {"ids": list(ids)})
+    taken = await _open(tx, [_as_taken(tx, row) for row in rows if row["attempted"] is None])
+    if taken:
         # By the clock that all share: another process may have to judge how long ago it was.
         now = tx.shared_now
-        marks = [{"now": now, **_mark(tx, entry, hash_of)} for entry in waiting]
+        marks = [{"now": now, **_mark(tx, entry, hash_of)} for entry in taken]
         is_told = isinstance(now, datetime)
         await tx.change(_taking(is_known=hash_of is not None, is_told=is_told), marks)
-    return [replace(each, attempts=each.attempts + 1, attempted=tx.now) for each in waiting]
+    return taken
+
+
+def _as_taken(tx: Transaction, row: Row) -> Row:
+    return {**row, "attempts": row["attempts"] + 1, "attempted": tx.now}
 
 
 async def find(tx: Transaction, entry_id: int) -> Entry | None:

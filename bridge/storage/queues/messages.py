@@ -1,7 +1,6 @@
 """Messages in Slack that are ours: which key has which `ts`, and what the loop guard asks."""
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from bridge.storage import tables
 from bridge.storage.database import Prepared, Row, Transaction
 from bridge.storage.queues import shown_lines
+from bridge.storage.transactions.normal_forms import normalized
 
 _table = tables.message
 _outbox = tables.outbox
@@ -51,7 +51,7 @@ def topic(workspace: str) -> str:
 
 def hash_text(text: str) -> str:
     """The same for texts that differ only in white space or in how their letters are composed."""
-    words = " ".join(unicodedata.normalize("NFC", text).split())
+    words = " ".join(normalized("NFC", text).split())
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """What every table is made with: the naming of constraints, moments, and numbered rows."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, text
@@ -24,17 +25,28 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     @override
+    def bind_processor(
+        self, dialect: Dialect
+    ) -> Callable[[datetime | None], str | datetime | None] | None:
+        # Each row has two or three, and there they are text.
+        return _as_text if dialect.name == "sqlite" else super().bind_processor(dialect)
+
+    @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+        return None if value is None else value.astimezone(UTC)
 
     @override
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _as_text(value: datetime | None) -> str | None:
+    """As SQLAlchemy has it there, at a third of the cost."""
+    if value is None:
+        return None
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 # SQLite numbers rows by itself only where the type is exactly INTEGER.

@@ -14,15 +14,16 @@ import hashlib
 import hmac
 import json
 from collections.abc import Sequence
+from json.encoder import encode_basestring_ascii
 from random import Random
 from typing import Any, Self
 
 import structlog
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from pydantic import SecretStr
 from pydantic_core import to_json
 
 from bridge.errors import BridgeError, SettingsError, new_reference
+from bridge.storage.transactions.sealing import Seal
 
 _FERNET_KEY_LENGTH = 44
 _FERNET_KEY_BYTES = 32
@@ -51,9 +52,10 @@ class Cipher:
             raise SettingsError(["BRIDGE_SECRET_KEYS: at least one key is needed."])
         self._told: set[str] = set()
         stretched = [_fernet_key(key) for key in keys]
-        self._fernet = MultiFernet([Fernet(key) for key in stretched])
+        self._seals = [Seal(key) for key in stretched]
         self._subkeys: dict[str, tuple[bytes, ...]] = {}
         self._mark_keys = [hmac.digest(key, _MARKING, "sha256") for key in stretched]
+        self._marking = [hmac.new(key, digestmod="sha256") for key in self._mark_keys]
 
     @classmethod
     def from_setting(cls, setting: str) -> Self:
@@ -62,17 +64,11 @@ class Cipher:
 
     def encrypt(self, context: str, plaintext: str, *row: str | int) -> bytes:
         """Encrypt for one place: `context` is "table.column", `row` are the values of its key."""
-        place = f"{context}{_OF_ROW}\0{_name(row)}" if row else context
-        return self._fernet.encrypt(f"{place}\0{plaintext}".encode())
+        return self._encrypt(context, plaintext.encode(), row)
 
     def decrypt(self, context: str, ciphertext: bytes, *row: str | int) -> SecretStr:
         """Raises DecryptionError; without a row it is not looked in which it stands."""
-        try:
-            plaintext = self._fernet.decrypt(ciphertext).decode()
-        except InvalidToken:
-            # The cause is left out on purpose: it says nothing and its frames hold the value.
-            raise _unreadable(context) from None
-        found, _, value = plaintext.partition("\0")
+        found, _, value = self._open(context, ciphertext).decode().partition("\0")
         if found == f"{context}{_OF_ROW}":
             named, _, value = value.partition("\0")
             if row and named != _name(row):
@@ -113,9 +109,7 @@ class Cipher:
         again for as long as that key is set.
         """
         marked = f"{context}\0{value}".encode()
-        return tuple(
-            hmac.digest(key, marked, "sha256")[:_MARK_BYTES].hex() for key in self._mark_keys
-        )
+        return tuple([_digest(each, marked)[:_MARK_BYTES].hex() for each in self._marking])
 
     def subkeys(self, context: str, value: str) -> tuple[bytes, ...]:
         """Keys of their own for hashes of one purpose, 32 bytes each; one for each key as `marks`.
@@ -132,17 +126,36 @@ class Cipher:
         return self._subkeys[named]
 
     def encrypt_json(self, context: str, value: Any, *row: str | int) -> bytes:
-        return self.encrypt(context, to_json(value).decode(), *row)
+        return self._encrypt(context, to_json(value), row)
 
     def find_json(self, context: str, ciphertext: bytes, *row: str | int) -> Any:
         """As `find`; what was stored must not be None itself."""
         found = self.find(context, ciphertext, *row)
         return None if found is None else json.loads(found.get_secret_value())
 
+    def _encrypt(self, context: str, plaintext: bytes, row: Sequence[str | int]) -> bytes:
+        place = f"{context}{_OF_ROW}\0{_name(row)}\0" if row else f"{context}\0"
+        return self._seals[0].close(place.encode() + plaintext)
+
+    def _open(self, context: str, ciphertext: bytes) -> bytes:
+        for seal in self._seals:
+            if (plaintext := seal.open(ciphertext)) is not None:
+                return plaintext
+        raise _unreadable(context)
+
+
+def _digest(keyed: hmac.HMAC, marked: bytes) -> bytes:
+    """To copy what has taken its key in is less than to begin anew with the key."""
+    own = keyed.copy()
+    own.update(marked)
+    return own.digest()
+
 
 def _name(row: Sequence[str | int]) -> str:
     """Of no two rows the same; in JSON no value can hold what ends it."""
-    return json.dumps(row, separators=(",", ":"))
+    # As `dumps` has it without blanks, which makes a new encoder each time.
+    named = [encode_basestring_ascii(each) if isinstance(each, str) else str(each) for each in row]
+    return f"[{','.join(named)}]"
 
 
 def _unreadable(context: str) -> DecryptionError:

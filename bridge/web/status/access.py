@@ -6,7 +6,7 @@ not looked at. https://www.rfc-editor.org/rfc/rfc7617
 
 from base64 import b64decode
 from binascii import Error as NotBase64Error
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hmac import compare_digest
 from http import HTTPStatus
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from bridge.budgets.bucket import Bucket, Buckets
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import STATUS_TRIES, STATUS_TRIES_IN_ALL
 from bridge.clock import Clock
+from bridge.web.asker import Network, address_of
 from bridge.web.this_machine import is_of_this_machine
 
 _ASK: Mapping[str, str] = MappingProxyType(
@@ -29,7 +30,11 @@ _BASIC = "basic "
 class Access:
     """Of one server; without a password the page is for this machine alone."""
 
-    def __init__(self, password: SecretStr | None, clock: Clock) -> None:
+    def __init__(
+        self, password: SecretStr | None, clock: Clock, proxies: Sequence[Network] = ()
+    ) -> None:
+        """`proxies` are believed whom they have been asked by."""
+        self._proxies = proxies
         self._password = password
         self._clock = clock
         self._tries: Buckets[str] = Buckets(STATUS_TRIES)
@@ -41,7 +46,8 @@ class Access:
             is_ours = is_of_this_machine(request)
             return None if is_ours else _refuse(HTTPStatus.FORBIDDEN, "Only on this machine.")
         now = self._clock.monotonic()
-        mine, everybody = self._tries.of(request.remote or "", now), self._tries_in_all
+        address = address_of(request, self._proxies)
+        mine, everybody = self._tries.of(address, now), self._tries_in_all
         if min(mine.fill(now), everybody.fill(now)) < 1.0:
             return _refuse(HTTPStatus.TOO_MANY_REQUESTS, "Too many wrong passwords. Come later.")
         given = request.headers.get("Authorization")

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bridge.budgets.counters import PAST
 from bridge.budgets.table import STATUS_WATCHERS
 from bridge.clock import Clock
+from bridge.web.asker import Network
 from bridge.web.status.access import Access
 from bridge.web.status.page import main, page
 from bridge.web.status.state import ReplicaState
@@ -44,10 +45,16 @@ _TYPES = (("page.css", "text/css"), ("page.js", "text/javascript"))
 class StatusPage:
     """All that is below `/status`; `read` gives the state of each process that is known of."""
 
-    def __init__(self, read: Read, password: SecretStr | None, clock: Clock) -> None:
+    def __init__(
+        self,
+        read: Read,
+        password: SecretStr | None,
+        clock: Clock,
+        proxies: Sequence[Network] = (),
+    ) -> None:
         self._read = read
         self._clock = clock
-        self._access = Access(password, clock)
+        self._access = Access(password, clock, proxies)
         self._watchers = 0
         self._closed = asyncio.Event()
 

@@ -294,3 +294,32 @@ async def test_stopped_while_the_database_is_away_it_says_how_many_lines_are_los
     assert (await rows_of(next_run, "line", "until"))[-1] == clock.now()
     assert (await rows_of(next_run, "line", "said_at"))[-1] == last_kept
     await next_run.close()
+
+
+async def test_a_stop_before_the_meeting_was_read_says_how_many_lines_went_with_it(
+    running: Running, sqlite_url: str, clock: FakeClock
+):
+    """The next start marks the gap, within which they were said."""
+    running.says("before")
+    running.stay._course.stop()
+    await running.stored()
+    await clock.advance(5)
+    second = Running(running.database, clock)
+
+    with held_up(sqlite_url), capture_logs() as logs:
+        async with asyncio.TaskGroup() as group:
+            recalling = group.create_task(second.stay.recall())
+            await asyncio.sleep(0)
+            second.says("unread")
+            second.speaks("unheard")
+            second.comes(9)
+            recalling.cancel()
+        second.stay._course.stop()
+    assert [each["lines"] for each in logs if "lines are lost" in each["event"]] == [2]
+
+    third = Running(running.database, clock)
+    await third.begin()
+    third.says("after")
+    await third.stored()
+    assert await said(running.database) == ["before", "after"]
+    assert "gap" in await rows_of(running.database, "line", "kind")

@@ -12,6 +12,7 @@ from bridge.mirror.documents.markdown import markdown
 from bridge.mirror.documents.page import page
 from bridge.mirror.documents.story import ShownSlide, Story, tell
 from bridge.mirror.documents.transcripts import Occasion, one_line
+from bridge.mirror.documents.zones import find_zone
 from bridge.mirror.recap import timeline
 from bridge.mirror.recap.voices import by_name
 from bridge.storage.meetings.lines import Line
@@ -132,10 +133,31 @@ def test_everybody_has_the_color_that_they_have_in_the_picture():
 
 def test_markdown_is_read_as_it_was_said():
     text = markdown(story())
-    assert text.startswith("# meet.team\n\nBegan 2026-")
+    assert text.startswith(
+        "# meet.team\n\nMonday, 2 November 2026, 09:00 to 09:30. Times are those"
+    )
     assert "## [Slide 1](<https://slack.example/F1>), 09:00" in text
     assert "**Ana**: Good morning. Shall we begin?" in text
     assert "**Dave** in Slack’s chat: see \\*this\\* https://a.example/x\\_y" in text
+
+
+def test_times_are_those_of_the_readers_clock_and_say_so():
+    there = replace(OCCASION, zone=find_zone("Asia/Kolkata"))
+    found = tell(there, SPOKEN, WRITTEN, PEOPLE, SLIDES)
+    for text in (page(found), markdown(found)):
+        assert "14:30 to 15:00. Times are those of Asia/Kolkata (UTC+5:30)." in text
+        assert "Captions were interrupted 14:31–14:32" in text
+        assert "09:0" not in re.sub(r'datetime="[^"]*"', "", text)
+    assert "<li><time>14:30</time><a href=" in page(found)
+
+
+def test_a_meeting_past_midnight_names_both_days():
+    late = replace(
+        OCCASION, zone=find_zone("Pacific/Auckland", 0), ended=START + timedelta(hours=3)
+    )
+    assert late.when.startswith(
+        "Monday, 2 November 2026, 22:00 to 01:00 on Tuesday, 3 November 2026."
+    )
 
 
 WORDS = st.text("ab <>&\"'*_`#[]()\\!|~-.\n:/@", max_size=30)

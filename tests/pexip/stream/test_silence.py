@@ -56,6 +56,14 @@ def test_a_doubt_shortens_it_until_something_comes(clock):
     assert silence.limit == 30
 
 
+def test_a_doubt_shortens_it_before_anything_is_learned(clock):
+    silence = pinged(clock)
+
+    silence.doubt()
+
+    assert silence.limit == 30
+
+
 def test_where_it_was_too_short_it_is_learned_anew(clock):
     silence = pinged(clock, 6)
     assert silence.limit == 20
@@ -167,8 +175,11 @@ async def test_an_open_stream_that_brings_nothing_is_told_where_requests_work(no
     assert isinstance(await events.next(), HelloReceived)
 
 
-@pytest.mark.parametrize("reply", [html(502), Reply(hold=asyncio.Event())])
-async def test_where_requests_do_not_work_either_nothing_is_said_of_it(node, events, clock, reply):
+@pytest.mark.parametrize(("reply", "seconds"), [(html(502), 90), (Reply(hold=asyncio.Event()), 30)])
+async def test_where_requests_do_not_work_either_nothing_is_said_of_it(
+    node, events, clock, reply, seconds
+):
+    """A request without an answer speaks against the stream as well."""
     node.answer("conference_status", reply)
     await node.next_stream()
     assert isinstance(await events.next(), StreamOpened)
@@ -176,7 +187,7 @@ async def test_where_requests_do_not_work_either_nothing_is_said_of_it(node, eve
     await pass_time(clock, until=lambda: events.has_more)
 
     lost = await events.next()
-    assert (type(lost), lost.reason) == (StreamLost, "silent for 90 s")
+    assert (type(lost), lost.reason) == (StreamLost, f"silent for {seconds} s")
     assert lost.last_heard is None
 
 
@@ -191,6 +202,58 @@ async def test_what_falls_silent_without_ever_a_ping_may_be_held_back(node, even
     await pass_time(clock, until=lambda: events.has_more)
 
     assert (await events.next()).reason == HELD_BACK
+
+
+async def looked_into(node, client, clock, *, is_known):
+    """What is told of a stream that falls silent before any ping, while its node answers."""
+    node.answer("participants", success([{"uuid": "bob-uuid", "display_name": "Bob"}]))
+    node.answer("conference_status", success({"locked": False}))
+    asked = []
+
+    def knows(participants):
+        asked.append([each.display_name for each in participants])
+        return is_known
+
+    async with collecting(client.events(knows=knows)) as events:
+        stream = await node.next_stream()
+        await stream.event("hello")
+        assert isinstance(await events.next(), StreamOpened)
+        assert isinstance(await events.next(), HelloReceived)
+        await pass_time(clock, until=lambda: events.has_more)
+        assert asked == [["Bob"]]
+        return await events.next()
+
+
+async def test_a_stream_that_kept_something_back_is_given_up_soon(node, client, clock):
+    """Half open before its pings were known: the node tells of Bob, and the stream did not."""
+    lost = await looked_into(node, client, clock, is_known=False)
+
+    assert (type(lost), lost.was_silent) == (StreamLost, True)
+    assert clock.monotonic() < 36
+
+
+async def test_a_stream_of_which_nothing_is_missing_is_waited_for(node, client, clock):
+    lost = await looked_into(node, client, clock, is_known=True)
+
+    assert lost.reason == HELD_BACK
+    assert clock.monotonic() >= 90
+
+
+@pytest.mark.parametrize("silent", [20, 40])
+async def test_without_pings_a_stream_is_trusted_for_half_a_minute(
+    node, client, events, clock, silent
+):
+    node.answer("conference_status", success({"locked": False}))
+    stream = await node.next_stream()
+    await stream.event("hello")
+    assert isinstance(await events.next(), StreamOpened)
+    assert isinstance(await events.next(), HelloReceived)
+
+    await clock.advance(silent)
+    client.finish_events()
+    await pass_time(clock, until=lambda: events.has_more)
+
+    assert isinstance(await events.next(), StreamFinished) is (silent < 30)
 
 
 async def test_the_kernel_watches_over_a_quiet_connection(client):

@@ -118,6 +118,23 @@ async def test_what_is_done_is_stored_with_what_goes_next(bench: Bench):
     assert await bench.ts("a") == "ts of a"
 
 
+async def test_one_commit_is_asked_for_by_all_that_were_answered_meanwhile(bench: Bench):
+    for key, channel in (("a", "C1"), ("b", "C2"), ("c", "C1"), ("d", "C2")):
+        await bench.add(key, channel)
+    assert bench.keys == ["a", "b"]
+
+    assert await bench.settle("a") == PROMPT
+    assert await bench.settle("b") is None
+    await bench.look()
+    assert (bench.keys, await bench.ts("a"), await bench.ts("b")) == (
+        ["a", "b", "c", "d"],
+        "ts of a",
+        "ts of b",
+    )
+
+    assert await bench.settle("c") == PATIENT
+
+
 async def test_what_is_done_waits_for_what_goes_soon(bench: Bench):
     await bench.add("a")
     bench.limits.freeze(POST_MESSAGE, 0.3)

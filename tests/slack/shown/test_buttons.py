@@ -14,7 +14,6 @@ from bridge.slack.shown.buttons import (
     choice_actions,
     confirm_actions,
     form_actions,
-    numbering,
     parse_press,
 )
 
@@ -32,7 +31,7 @@ ANYTHING = st.recursive(
 
 @given(st.lists(BUTTONS, max_size=25))
 def test_a_press_says_what_the_button_said(buttons: list[Button]):
-    elements = button_elements(buttons, numbering())
+    elements = button_elements(buttons)
 
     assert [parse_press(element) for element in elements] == [
         RunPressed(command=each.command, values=each.values) for each in buttons
@@ -78,14 +77,14 @@ def test_a_form_is_opened_by_its_question():
 def test_a_way_back_is_known_by_its_id():
     undo = Button(label="Unmute Bob", command="unmute", values={"a": "b" * 3000}, undo_id="p1")
 
-    (element,) = button_elements([undo], numbering())
+    (element,) = button_elements([undo])
 
     assert element["action_id"] == "undo:0"
     assert parse_press(element) == UndoPressed(undo_id="p1")
 
 
 def test_a_link_runs_nothing():
-    (element,) = button_elements([Button(label="Join", command="", url="https://x")], numbering())
+    (element,) = button_elements([Button(label="Join", command="", url="https://x")])
 
     assert element["url"] == "https://x"
     assert parse_press(element) is None
@@ -95,7 +94,7 @@ def test_what_is_too_long_for_slack_is_left_out():
     long = Button(label="Long", command="say", values={"text": "x" * 3000})
     short = Button(label="Short", command="who", is_danger=True)
 
-    (element,) = button_elements([long, short], numbering())
+    (element,) = button_elements([long, short])
 
     assert (element["text"]["text"], element["style"]) == ("Short", "danger")
     assert actions([element])["elements"] == [element]

@@ -98,6 +98,8 @@ PLAIN = "<rect x='4' y='4' width='60' height='40' {}/>"
         "transform='translate(1e9 0)'",
         "transform='rotate(url(#a))'",
         "unheard-of='9'",
+        "opacity='.5'",
+        "style='opacity:0.99'",
     ],
 )
 def test_a_look_that_is_not_understood_leaves_an_empty_tile(attribute: str):
@@ -111,6 +113,15 @@ def test_what_is_no_look_is_left_out(attribute: str):
     hostile = draw_sheet(["a"], {"a": svg(PLAIN.format(attribute))})
 
     assert hostile == draw_sheet(["a"], {"a": svg(PLAIN.format(""))})
+
+
+def test_many_drawings_that_are_as_long_as_one_may_be_are_left_out():
+    names = [f"{number}:0" for number in range(60)]
+    long = svg("<path d='M0 0h9v9z'/>" + " " * 30_000)
+
+    sheet = draw_sheet(names, dict.fromkeys(names, long))
+
+    assert sheet == draw_sheet(names, dict.fromkeys(names[:6], long))
 
 
 numbers = st.sampled_from(

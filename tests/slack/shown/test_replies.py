@@ -17,6 +17,7 @@ from bridge.commands.table.outcome import (
     FormField,
     Option,
     Outcome,
+    Reason,
     Refused,
 )
 from bridge.simulator.slack.rules.messages import check_message_blocks as check_blocks
@@ -109,6 +110,14 @@ def test_a_refusal_names_whom_to_ask():
 
     kinds = [element["type"] for element in block["elements"][0]["elements"]]
     assert kinds == ["text", "user", "text", "usergroup", "text"]
+
+
+def test_a_line_with_a_reason_names_whom_to_ask_too():
+    told = Done(text="Done for Ann.", lines=(Reason("Not for Bob: ask the owner <@U12AB>."),))
+    lines = show(told).blocks[1]["elements"][0]["elements"]
+
+    assert {"type": "user", "user_id": "U12AB"} in lines
+    assert show(told).text == "Done for Ann.\nNot for Bob: ask the owner."
 
 
 def test_read_aloud_a_refusal_names_the_role():

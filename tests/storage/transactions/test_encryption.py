@@ -1,11 +1,13 @@
 """Secrets at rest, and that none of them stands in the database file."""
 
 import base64
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import structlog
+from cryptography.fernet import Fernet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
@@ -169,6 +171,14 @@ def test_what_is_bound_to_a_row_comes_back_in_it(text: str, row: list[str | int]
     assert CIPHER.decrypt("table.column", sealed, *row) == SecretStr(text)
     rotated = CIPHER.rotate("table.column", sealed, *row)
     assert CIPHER.decrypt("table.column", rotated, *row) == SecretStr(text)
+
+
+@given(st.text(), st.lists(st.text() | st.integers(), min_size=1, max_size=3))
+@settings(deadline=None)
+def test_what_was_stored_before_names_its_row_alike(text: str, row: list[str | int]):
+    named = json.dumps(row, separators=(",", ":"))
+    stored = Fernet(FIRST).encrypt(f"table.column#\0{named}\0{text}".encode())
+    assert CIPHER.decrypt("table.column", stored, *row) == SecretStr(text)
 
 
 def test_a_value_of_another_row_is_refused():

@@ -56,7 +56,9 @@ def find_control(
         if element["action_id"] == action_id and block_id in (None, block["block_id"])
     ]
     exact = [pair for pair in found if value is not None and pair[1].get("value") == value]
-    if not found:
+    # Nobody presses a button that came to stand where the one they meant was.
+    is_another = value is not None and all(each["type"] == "button" for _, each in found)
+    if not found or (is_another and not exact):
         known = ", ".join(element["action_id"] for _, element in controls(blocks))
         raise CannotDoError(f"there is no {action_id!r} here, only: {known or 'nothing to press'}")
     return (exact or found)[0]
