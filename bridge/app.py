@@ -47,9 +47,11 @@ from bridge.mirror.meeting.handlers import Handler, Handlers, MessageGone
 from bridge.operations import exposing, pexip_requests, telemetry
 from bridge.operations.reading import Reading
 from bridge.operations.replicas import Replicas
+from bridge.operations.warming import warm_up
 from bridge.ownership import Claim, Claims, Kind, Shared, Sole
 from bridge.pexip.discovery import Nodes
 from bridge.pexip.errors import AddressError
+from bridge.pexip.stream.events import EVENTS
 from bridge.pexip.transport import open_http
 from bridge.slack.edge import SlackEdge
 from bridge.slack.sent.client import open_session
@@ -425,6 +427,7 @@ class _Bridge:
             await self._clock.sleep(_READY_SECONDS)
         _log.info("The bridge is running", workspaces=[each.id for each in self._edge.workspaces])
         ready()
+        await warm_up(_TABLE, EVENTS.values())
 
     async def _run_edge(self, runner: Runner, table: Table, services: Services) -> None:
         await self._edge.run(

@@ -11,7 +11,15 @@ from pathlib import Path
 import pytest
 
 from bridge.simulator.slack.state.entities import View
+from bridge.storage.connection.engine import create_engine, parse_url
 from tests.world import CHANNEL, World, is_card, shown, until
+
+_COUNT_LETTERS = """
+CREATE TABLE letter (kind text);
+CREATE FUNCTION count_letter() RETURNS trigger LANGUAGE plpgsql AS
+  'BEGIN INSERT INTO letter VALUES (NEW.kind); RETURN NEW; END';
+CREATE TRIGGER count_letter AFTER INSERT ON mail FOR EACH ROW EXECUTE FUNCTION count_letter();
+"""
 
 
 @pytest.fixture
@@ -53,6 +61,50 @@ async def test_who_is_there_is_asked_of_the_node_once_for_all(world: World) -> N
 
 def lists(world: World) -> list[str]:
     return [each.path for each in world.node.requests if each.path.endswith("/participants")]
+
+
+async def in_database(world: World, statement: str) -> list[str]:
+    """What it finds, if it looks for something."""
+
+    def execute() -> list[str]:
+        engine = create_engine(parse_url(world.database_url))
+        with engine.begin() as connection:
+            found = connection.exec_driver_sql(statement)
+            rows = [str(each[0]) for each in found] if found.returns_rows else []
+        engine.dispose()
+        return rows
+
+    return await asyncio.to_thread(execute)
+
+
+async def letters(world: World) -> list[str]:
+    """What was asked of the one that holds the meeting."""
+    return await in_database(world, "SELECT kind FROM letter")
+
+
+async def test_without_breakout_rooms_nobody_is_asked_which_there_are(world: World) -> None:
+    await in_database(world, _COUNT_LETTERS)
+
+    assert "2 in the meeting" in shown(await world.types("/pexip status"))
+    assert "Bob is muted" in shown(await world.types("/pexip mute bob"))
+    assert await letters(world) == []
+
+    await world.types("/pexip breakout create Red, Blue split")
+    await world.card(showing="*Red* Bob")
+    assert "Red: Bob" in shown(await world.types("/pexip breakout"))
+    assert "rooms" in await letters(world)
+
+
+async def test_a_few_looks_of_one_command_are_one(world: World) -> None:
+    """The node is asked once before the act and once after it, and once for its status each."""
+    await world.types("/pexip status")
+    before = len(world.node.requests)
+
+    await world.types("/pexip mute bob")
+
+    asked = [each.path.rpartition("/")[2] for each in list(world.node.requests)[before:]]
+    assert asked.count("participants") <= 2
+    assert asked.count("mute") == 1
 
 
 async def test_the_panel_and_the_home_tab_show_who_is_there(world: World) -> None:

@@ -12,7 +12,7 @@ from bridge.commands.running.record import DONE, UNCONFIRMED
 from bridge.mirror.meeting.handlers import HappenedInRoom, MeetingEnded, Settled, Ticked, on
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside
-from bridge.mirror.people.comings import Move, tell
+from bridge.mirror.people.comings import Line, Move
 from bridge.mirror.people.known_people import KnownPeople
 from bridge.mirror.people.roster import Arrived, Departed
 from bridge.mirror.words import catalogue
@@ -46,9 +46,9 @@ class Rollup:
     key: str = ""
     began: datetime | None = None
     changed: datetime | None = None
-    moves: list[Move] = field(default_factory=list)
-    told: int = 0
-    """So many of the moves stand in Slack, or are on their way."""
+    line: Line = field(default_factory=Line)
+    """What stands in Slack, or is on its way."""
+    untold: list[Move] = field(default_factory=list)
     in_rooms: dict[str, tuple[str, str]] = field(default_factory=dict)
     """In which breakout room who is: its id and name."""
     is_looking: bool = False
@@ -99,7 +99,7 @@ def _is_known(uuid: ParticipantId, meeting: Meeting) -> bool:
     """Whether they come from elsewhere in the meeting, and not from outside."""
     rollup = meeting.recall(Rollup)
     is_there = uuid in meeting.roster.participants or uuid in rollup.in_rooms
-    return is_there or any(each.uuid == uuid for each in rollup.moves)
+    return is_there or uuid in rollup.line or any(each.uuid == uuid for each in rollup.untold)
 
 
 def note_closing(event: BreakoutEnded, meeting: Meeting) -> None:
@@ -125,7 +125,7 @@ def post_rollup(_event: Ticked, meeting: Meeting) -> None:
     left = rollup.changed + _PATIENCE - meeting.now()
     if left > timedelta():
         meeting.tick_in(left.total_seconds())
-    elif any(each.kind == "left" for each in rollup.moves[rollup.told :]):
+    elif any(each.kind == "left" for each in rollup.untold):
         rollup.is_looking = True
         meeting.later(_look_for_removals)
     else:
@@ -142,9 +142,9 @@ async def _look_for_removals(outside: Outside) -> None:
 def _write_named(records: Sequence[AuditRecord], meeting: Meeting) -> None:
     rollup = meeting.recall(Rollup)
     rollup.is_looking = False
-    for place, move in enumerate(rollup.moves[rollup.told :], rollup.told):
+    for place, move in enumerate(rollup.untold):
         if move.kind == "left" and (by := _who_removed(move.uuid, records)):
-            rollup.moves[place] = replace(move, by=by)
+            rollup.untold[place] = replace(move, by=by)
     if rollup.changed is not None:
         _write(rollup, meeting)
 
@@ -161,9 +161,8 @@ def close_rollup(event: MeetingEnded, meeting: Meeting) -> None:
     """That all have gone is what the card says of a meeting that is over."""
     rollup = meeting.recall(Rollup)
     if not event.is_left:
-        untold = [each for each in rollup.moves[rollup.told :] if each.kind != "left"]
-        rollup.moves[rollup.told :] = untold
-        rollup.changed = rollup.changed if untold else None
+        rollup.untold = [each for each in rollup.untold if each.kind != "left"]
+        rollup.changed = rollup.changed if rollup.untold else None
     if rollup.changed is not None:
         _write(rollup, meeting)
 
@@ -264,7 +263,7 @@ def _add(move: Move, meeting: Meeting) -> None:
             # Who came last is told of in the line that ends, for the next one begins empty.
             _write(rollup, meeting)
         _begin_line(rollup, meeting)
-    rollup.moves.append(move)
+    rollup.untold.append(move)
     if rollup.changed is None:
         rollup.changed = now
         meeting.tick_in(_PATIENCE.total_seconds())
@@ -272,8 +271,7 @@ def _add(move: Move, meeting: Meeting) -> None:
 
 def _begin_line(rollup: Rollup, meeting: Meeting) -> None:
     """With what is not told yet."""
-    rollup.began, rollup.key = meeting.now(), ""
-    rollup.moves, rollup.told = rollup.moves[rollup.told :], 0
+    rollup.began, rollup.key, rollup.line = meeting.now(), "", Line()
 
 
 def _write(rollup: Rollup, meeting: Meeting) -> None:
@@ -281,8 +279,10 @@ def _write(rollup: Rollup, meeting: Meeting) -> None:
     rollup.changed, card = None, meeting.key("card")
     if rollup.key and not meeting.is_newest(rollup.key, card):
         _begin_line(rollup, meeting)
-    told = tell(rollup.moves, _NAMES_IN_A_LINE, are_rooms_empty=not rollup.in_rooms)
-    rollup.told = len(rollup.moves)
+    for each in rollup.untold:
+        rollup.line.add(each)
+    rollup.untold = []
+    told = rollup.line.tell(_NAMES_IN_A_LINE, are_rooms_empty=not rollup.in_rooms)
     text, shown = blocks.escape(told), (blocks.context(safe(told)),)
     if rollup.key:
         meeting.edit(rollup.key, text, shown, Priority.CARD)

@@ -44,7 +44,7 @@ class Place:
         raise NodeUnreachableError(f"{request.name} {breakout}")
 
 
-def some_turns(database: Database, clock: Clock) -> Turns:
+def some_turns(database: Database, clock: Clock, spent: Callable[[], float] = lambda: 0.0) -> Turns:
     """Those of a binding of which nobody takes a turn."""
     return Turns(
         "b1",
@@ -55,6 +55,7 @@ def some_turns(database: Database, clock: Clock) -> Turns:
         failures=RepeatedFailures(Random(7)),
         ticker=Ticker(),
         tick=Ticked,
+        spent=spent,
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bridge.commands.asking.rooms import OpenRoom, open_rooms
 from bridge.commands.named.name_index import NameIndex
-from bridge.commands.named.resolver import is_exact, only_one, resolve
+from bridge.commands.named.resolver import called_exactly, only_one, resolve
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
@@ -60,7 +60,7 @@ async def look_elsewhere(
     if ROOM in values or _is_named_here(text, row, roster):
         return
     rooms = await open_rooms(conference)
-    found = [(room, each) for room in rooms for each in _exact_in(text, room.roster)]
+    found = [(room, each) for room in rooms for each in called_exactly(text, room.roster)]
     if not found and here is None:
         found = [(room, each) for room in rooms if (each := _any_in(text, room.roster))]
     if not found:
@@ -155,7 +155,7 @@ def _is_named_here(text: str, row: AnyRow, roster: Roster) -> bool:
     """Whether somebody is called just so whom it can be about; of who waits nobody knows."""
     if row.is_for_waiting:
         return only_one(text, NameIndex(roster.waiting, roster)) is not None
-    return any(is_exact(text, roster, each) for each in roster.people)
+    return any(not each.is_waiting for each in called_exactly(text, roster))
 
 
 def _places(text: str, found: Sequence[tuple[OpenRoom, Participant]], roster: Roster) -> list[str]:
@@ -164,7 +164,7 @@ def _places(text: str, found: Sequence[tuple[OpenRoom, Participant]], roster: Ro
         say(catalogue.IN_A_ROOM, name=_label(each, room), room=_short(room.name))
         for room, each in found[:_MOST_TOLD]
     ]
-    waiting = [each for each in roster.waiting if is_exact(text, roster, each)]
+    waiting = [each for each in called_exactly(text, roster) if each.is_waiting]
     return told + [
         say(catalogue.ONLY_WAITS, name=_short(roster.label(each))) for each in waiting[:_MOST_TOLD]
     ]
@@ -176,10 +176,6 @@ def _button(
     label = f"{row.title} {_label(person, room)} in {_short(room.name)}"
     where = {**values, field: person.uuid, ROOM: room.name}
     return Button(label=label, command=row.name, values=where)
-
-
-def _exact_in(text: str, roster: Roster) -> list[Participant]:
-    return [each for each in (*roster.people, *roster.waiting) if is_exact(text, roster, each)]
 
 
 def _any_in(text: str, roster: Roster) -> Participant | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from bridge.budgets.table import COMPARED
+from bridge.mirror.people.labels import number_in
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words.text import clean_name
 from bridge.pexip.models import Participant
@@ -24,19 +25,32 @@ class NameIndex:
 
     def __init__(self, people: Sequence[Participant], roster: Roster) -> None:
         self.people = people
-        self._names: dict[str, list[int]] = {}
-        self._labels: dict[str, list[int]] = {}
+        self._roster = roster
+        called: dict[str, list[int]] = {}
         for place, each in enumerate(people):
-            name = fold(each.display_name)
-            label = _folded_label(roster.label(each), name)
-            self._names.setdefault(name, []).append(place)
-            if label != name:
-                self._labels.setdefault(label, []).append(place)
+            called.setdefault(each.display_name, []).append(place)
+        self._names: dict[str, list[int]] = {}
+        for name, places in called.items():
+            self._names.setdefault(fold(name), []).extend(places)
 
     def exact(self, wanted: str) -> tuple[Participant, ...]:
         """Those whose whole name or label this is."""
-        places = {*self._names.get(wanted, ()), *self._labels.get(wanted, ())}
+        places = {*self._names.get(wanted, ()), *self._labeled(wanted)}
         return self._at(places) if wanted else ()
+
+    def _labeled(self, wanted: str) -> Iterator[int]:
+        """Whoever has a number behind the name, or no name but what stands for one."""
+        for place in self._names.get("", ()):
+            if fold(self._label(place)) == wanted:
+                yield place
+        number = number_in(wanted)
+        # Of thousands of namesakes only the number is another.
+        for place in self._names.get(wanted.removesuffix(number), ()) if number else ():
+            if self._label(place).endswith(number):
+                yield place
+
+    def _label(self, place: int) -> str:
+        return self._roster.label(self.people[place])
 
     def where(self, holds: Callable[[str], bool]) -> tuple[Participant, ...]:
         """Those for whose name it holds."""
@@ -59,14 +73,6 @@ def everybody_in(roster: Roster) -> NameIndex:
         known = people, waiting, NameIndex((*people, *waiting), roster)
         _KNOWN[roster] = known
     return known[2]
-
-
-def _folded_label(label: str, name: str) -> str:
-    """As `fold`; of thousands of namesakes only the number is another."""
-    called, _, number = label.rpartition(" (")
-    if called and number[:-1].isdecimal() and fold(called) == name:
-        return f"{name} ({number}"[: COMPARED.amount]
-    return fold(label)
 
 
 @lru_cache(maxsize=_MOST_FOLDED)

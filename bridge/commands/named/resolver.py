@@ -102,14 +102,12 @@ def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
     return found
 
 
-def is_exact(text: str, roster: Roster, person: Participant | None = None) -> bool:
-    """Whether the text is the whole name or the id of this person, or of anybody who is there."""
-    uuid, wanted = ParticipantId(text.strip()), fold(text)
-    if person is not None:
-        names = {fold(person.display_name), fold(roster.label(person))}
-        return person.uuid == uuid or bool(wanted and wanted in names)
-    everybody = everybody_in(roster)
-    return any(each.uuid == uuid for each in everybody.people) or bool(everybody.exact(wanted))
+def called_exactly(text: str, roster: Roster) -> tuple[Participant, ...]:
+    """Everybody there whose whole name or id this is: who is in the meeting, then who waits."""
+    by_id = roster.find(ParticipantId(text.strip()))
+    if by_id is not None and any(each is by_id for each in candidates(roster)):
+        return (by_id,)
+    return everybody_in(roster).exact(fold(text))
 
 
 def named_exactly(text: str, roster: Roster) -> Participant | None:

@@ -71,8 +71,7 @@ class Room:
         """
         if self.roster is None:
             return ()
-        people = sorted(self.roster.people, key=lambda each: not each.is_host)
-        return (*self.roster.waiting, *people)
+        return (*self.roster.waiting, *self.roster.hosts, *self.roster.guests)
 
     def rows_for(self, participant: Participant, most: int | None = None) -> tuple[AnyRow, ...]:
         """What may be done with this one, the likeliest and mildest first; all, or so many.

@@ -1,6 +1,7 @@
 """From words by field name to a checked argument model, and what the model's fields tell."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import NoneType
 from typing import Any
 
@@ -53,7 +54,19 @@ def slots(row: AnyRow) -> tuple[Slot, ...]:
 
 def typed_slots(row: AnyRow) -> tuple[Slot, ...]:
     """The fields filled from a typed line, in their order."""
-    return tuple(slot for slot in slots(row) if not slot.is_form_only)
+    model: type[Arguments] = row.arguments
+    return _typed_slots(model)
+
+
+# A panel of thirty people asks thousands of times.
+@cache
+def _typed_slots(model: type[Arguments]) -> tuple[Slot, ...]:
+    return tuple(slot for slot in slots_of(model) if not slot.is_form_only)
+
+
+@cache
+def _participant_slots(model: type[Arguments]) -> tuple[Slot, ...]:
+    return tuple(slot for slot in slots_of(model) if slot.is_people)
 
 
 def typed_fields(row: AnyRow) -> tuple[str, ...]:
@@ -62,7 +75,8 @@ def typed_fields(row: AnyRow) -> tuple[str, ...]:
 
 def participant_slots(row: AnyRow) -> tuple[Slot, ...]:
     """The fields that name people in the meeting."""
-    return tuple(slot for slot in slots(row) if slot.is_people)
+    model: type[Arguments] = row.arguments
+    return _participant_slots(model)
 
 
 def participant_fields(row: AnyRow) -> tuple[str, ...]:

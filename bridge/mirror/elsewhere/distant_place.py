@@ -10,6 +10,7 @@ from bridge.mirror.conference.joining import Joiner, read_token
 from bridge.mirror.elsewhere.asking import Asking, NobodyAnswersError, NoOutcomeError
 from bridge.mirror.elsewhere.postman import CHANGED, OWN_WORDS, RENEW, ROOMS, WATCH
 from bridge.mirror.elsewhere.shared_roster import FRESH_SECONDS, SharedRoster
+from bridge.mirror.elsewhere.stored_names import StoredNames, find_names
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import ForbiddenError, RefusedError
@@ -23,8 +24,7 @@ from bridge.pexip.stream.events import (
 )
 from bridge.pexip.token import Token
 from bridge.storage.database import Database, Transaction
-from bridge.storage.meetings import meetings, tokens
-from bridge.storage.meetings.meetings import Attendee
+from bridge.storage.meetings import open_rooms, tokens
 from bridge.storage.meetings.tokens import StoredToken
 
 ResultT = TypeVar("ResultT")
@@ -41,6 +41,8 @@ class Stored:
 
     token: StoredToken
     own: frozenset[ParticipantId]
+    has_rooms: bool | None = None
+    """Whether there are breakout rooms; None where nobody has noted it."""
 
 
 async def find_stored(tx: Transaction, binding_id: str) -> Stored | None:
@@ -49,12 +51,8 @@ async def find_stored(tx: Transaction, binding_id: str) -> Stored | None:
     if token is None:
         return None
     own = await tokens.own_uuids(tx, binding_id)
-    return Stored(token, frozenset(map(ParticipantId, own)))
-
-
-async def _attendees(tx: Transaction, binding_id: str) -> Sequence[Attendee]:
-    record = await meetings.find_open(tx, binding_id)
-    return [] if record is None else await meetings.attendees(tx, record.id)
+    has_rooms = await open_rooms.are_there(tx, binding_id)
+    return Stored(token, frozenset(map(ParticipantId, own)), has_rooms)
 
 
 class DistantPlace:
@@ -69,11 +67,15 @@ class DistantPlace:
         self._clock = clock
         self._asking = Asking(database, clock)
         self._client = self._make(read_token(stored.token))
+        self._newest = stored.token.version
         self._own = stored.own
+        self._has_rooms = stored.has_rooms
         self._rosters: dict[str | None, SharedRoster] = {}
         self._rooms: tuple[float, Mapping[str, str]] | None = None
         self._own_in_rooms: frozenset[ParticipantId] = frozenset()
         self._changed = database.bells.listen(f"{CHANGED}:{binding_id}")
+        self._watched: float | None = None
+        self._names = StoredNames(lambda: database.read(find_names, binding_id))
 
     @property
     def version(self) -> int | None:
@@ -81,8 +83,12 @@ class DistantPlace:
 
     def update(self, stored: Stored) -> None:
         """As it is stored now: the holder may have refreshed the token, or joined anew."""
+        if stored.token.version < self._newest:
+            # Somebody has found a newer one meanwhile.
+            return
+        self._newest = stored.token.version
         token = read_token(stored.token)
-        self._own = stored.own
+        self._own, self._has_rooms = stored.own, stored.has_rooms
         if token.participant_uuid != self._client.token.participant_uuid:
             self._rosters.clear()
             self._rooms = None
@@ -109,6 +115,10 @@ class DistantPlace:
 
     async def rooms(self) -> Mapping[str, str]:
         """Its breakout rooms, as the holder's stream has told of them: ids by name."""
+        if self._has_rooms is False:
+            # As is stored, so the holder need not be asked which.
+            self._rooms, self._own_in_rooms = None, frozenset()
+            return {}
         now = self._clock.monotonic()
         if self._rooms is None or now - self._rooms[0] > FRESH_SECONDS:
             answer = await self._asking.ask(self._binding_id, ROOMS)
@@ -118,7 +128,10 @@ class DistantPlace:
 
     def watch(self) -> None:
         """Have the holder ring for a while whenever its stream tells something."""
-        self._database.bells.ring_everywhere([f"{WATCH}:{self._binding_id}"])
+        now = self._clock.monotonic()
+        if self._watched is None or now - self._watched >= FRESH_SECONDS:
+            self._watched = now
+            self._database.bells.ring_everywhere([f"{WATCH}:{self._binding_id}"])
 
     async def changed(self, seconds: float) -> None:
         """Wait until it has rung, or so long."""
@@ -130,15 +143,15 @@ class DistantPlace:
     async def _ask(self, breakout: str | None) -> Roster:
         # Whatever happens from now on is rung for, so that nobody is shown what is over.
         self.watch()
-        people, status, attendees = await asyncio.gather(
+        people, status = await asyncio.gather(
             self._client.send(GetParticipants(), breakout),
             self._client.send(GetConferenceStatus(), breakout),
-            self._database.read(_attendees, self._binding_id),
         )
         roster = Roster(self._own | self._own_in_rooms)
         # As they are called on the card and in the thread.
-        for each in attendees:
-            roster.keep_name(ParticipantId(each.participant_uuid), each.name)
+        others = [each for each in people if each.uuid not in roster.own]
+        for uuid, label in (await self._names.of(breakout, others)).items():
+            roster.keep_name(uuid, label)
         _fill(roster, people)
         roster.conference = status
         return roster
@@ -171,7 +184,10 @@ class DistantPlace:
         if stored is None:
             return None
         token = read_token(stored.token)
-        return None if token.value == refused.value else token
+        if token.value == refused.value:
+            return None
+        self._newest = max(self._newest, stored.token.version)
+        return token
 
 
 def _fill(roster: Roster, people: Sequence[Participant]) -> None:

@@ -17,6 +17,7 @@ from bridge.storage.database import Database
 from bridge.storage.meetings.bindings import AT_REST, Binding
 
 _MOST_PLACES = 1_000
+_LATELY_SECONDS = 0.5
 
 
 class Everywhere(Conferences):
@@ -81,7 +82,12 @@ class Everywhere(Conferences):
         return is_held or self._database.is_alone or binding.state in AT_REST
 
     async def _find_place(self, binding: Binding) -> DistantPlace | None:
-        stored = await self._database.read(find_stored, binding.id)
+        # A command looks for it several times over; where the node refuses the token, a newer one
+        # is looked for anew.
+        stored = await self._database.read_lately(_LATELY_SECONDS, find_stored, binding.id)
+        if stored is None:
+            # Perhaps by now.
+            stored = await self._database.read(find_stored, binding.id)
         place = self._places.pop(binding.id, None)
         if stored is None:
             return None

@@ -1,9 +1,10 @@
 """Comings and goings told as one line: in the order of their time, and where each has led; pure."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Literal
+from operator import itemgetter
+from typing import Literal, NamedTuple
 
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import Saying, say
@@ -28,9 +29,8 @@ class Move:
     """Who removed them, where it is known."""
 
 
-@dataclass(frozen=True)
-class _Told:
-    """What is told of one person, and after how many other moves."""
+class _Told(NamedTuple):
+    """What is told of one person, and after how many other moves; thousands may come at once."""
 
     number: int
     verb: str
@@ -38,7 +38,7 @@ class _Told:
     detail: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class _Way:
     """One person's within the line."""
 
@@ -47,27 +47,36 @@ class _Way:
     gone: _Told | None = None
 
     @property
-    def told(self) -> list[_Told]:
+    def told(self) -> tuple[_Told, ...]:
         if self.gone is None:
-            return [each for each in (self.came, self.place) if each is not None]
+            return tuple(each for each in (self.came, self.place) if each is not None)
         was_short = self.came is not None and self.came.verb == "joined" and not self.gone.detail
         verb = "removed" if self.gone.detail else "passed" if was_short else "left"
-        return [_Told(self.gone.number, verb, self.gone.name, self.gone.detail)]
+        return (_Told(self.gone.number, verb, self.gone.name, self.gone.detail),)
 
 
-@dataclass
-class _Ways:
-    by_uuid: dict[str, _Way] = field(default_factory=dict)
-    rooms: dict[str, str] = field(default_factory=dict)
-    """The room that each was in who is on the way out, or back."""
+class Line:
+    """All moves that one line tells of, however many: each is looked at once."""
 
-    def add(self, number: int, move: Move) -> None:
-        way = self.by_uuid.setdefault(move.uuid, _Way())
+    def __init__(self) -> None:
+        self._count = 0
+        self._ways: dict[str, _Way] = {}
+        # The room that each was in who is on the way out, or back.
+        self._rooms: dict[str, str] = {}
+
+    def __contains__(self, uuid: object) -> bool:
+        return uuid in self._ways
+
+    def add(self, move: Move) -> None:
+        number, self._count = self._count, self._count + 1
+        way = self._ways.get(move.uuid)
+        if way is None:
+            way = self._ways[move.uuid] = _Way()
         if move.kind == "left":
             way.gone = _Told(number, "left", move.name, move.by)
-            self.rooms[move.uuid] = move.room
+            self._rooms[move.uuid] = move.room
             return
-        was_gone, room = way.gone, self.rooms.pop(move.uuid, "")
+        was_gone, room = way.gone, self._rooms.pop(move.uuid, "")
         way.gone = None
         if move.kind == "moved":
             way.place = _Told(number, "moved", move.name, move.room)
@@ -78,22 +87,19 @@ class _Ways:
         else:
             way.came = way.came or _Told(number, "joined", move.name)
 
-
-def tell(moves: Iterable[Move], most_names: int, *, are_rooms_empty: bool) -> str:
-    """“Bob joined · Carol left”; with `are_rooms_empty` those who came back are everyone."""
-    ways = _Ways()
-    for number, move in enumerate(moves):
-        ways.add(number, move)
-    told = [each for way in ways.by_uuid.values() for each in way.told]
-    told.sort(key=lambda each: each.number)
-    back = [each for each in told if each.verb == "back"]
-    if are_rooms_empty and len(back) > 1:
-        together = _Told(back[-1].number, "all back", "", _rooms(back))
-        told = [each for each in told if each.verb != "back"] + [together]
-        told.sort(key=lambda each: each.number)
-    return " · ".join(_sentence(group, most_names) for group in _turns(told))
+    def tell(self, most_names: int, *, are_rooms_empty: bool) -> str:
+        """“Bob joined · Carol left”; with `are_rooms_empty` those who came back are everyone."""
+        told = [each for way in self._ways.values() for each in way.told]
+        told.sort(key=_NUMBER)
+        back = [each for each in told if each.verb == "back"] if are_rooms_empty else []
+        if len(back) > 1:
+            together = _Told(back[-1].number, "all back", "", _rooms(back))
+            told = [each for each in told if each.verb != "back"] + [together]
+            told.sort(key=_NUMBER)
+        return " · ".join(_sentence(group, most_names) for group in _turns(told))
 
 
+_NUMBER = itemgetter(0)
 _SAYINGS: dict[str, Saying] = {
     "joined": catalogue.JOINED,
     "left": catalogue.LEFT,

@@ -57,10 +57,11 @@ class Labels:
         self._places.setdefault(uuid, set()).add(place)
         if named is not None and named.is_of(participant) and self._owns(uuid, named.label):
             return
-        label = self.of(participant)
+        name = _name_of(participant)
+        label = self._known(participant, name)
         self._free(uuid)
         if not self._is_free(label, uuid):
-            label = self._numbered(_name_of(participant), uuid)
+            label = self._numbered(name, uuid)
         self._departed.pop(uuid, None)
         self._labels[uuid] = label
         self._named[uuid] = _Named(participant.display_name, participant.uri, label)
@@ -92,9 +93,10 @@ class Labels:
     def namesakes(self, participant: Participant) -> list[ParticipantId]:
         """Who is there under the same name, the one with the bare name first."""
         key = _name_of(participant).casefold()
-        last = self._numbers.get(key, _FIRST_NUMBER - 1)
+        # In a hall of thousands this is asked for each line of a list.
+        last = min(self._numbers.get(key, _FIRST_NUMBER - 1), _MOST_NAMESAKES)
         labels = [key, *(f"{key} ({number})" for number in range(_FIRST_NUMBER, last + 1))]
-        return [self._owners[label] for label in labels[:_MOST_NAMESAKES] if label in self._owners]
+        return [self._owners[label] for label in labels if label in self._owners]
 
     def last(self, uuid: ParticipantId) -> str | None:
         """What somebody was called last."""
@@ -105,8 +107,12 @@ class Labels:
         named = self._named.get(participant.uuid)
         if named is not None and named.is_of(participant):
             return named.label
+        return self._known(participant, _name_of(participant))
+
+    def _known(self, participant: Participant, name: str) -> str:
+        """What is known of somebody of this name, else the name."""
         given = self._labels.get(participant.uuid)
-        return given if given and is_label_of(given, participant) else _name_of(participant)
+        return given if given and _is_label_of(given, name) else name
 
     def _note_departed(self, uuid: ParticipantId) -> None:
         if uuid not in self._labels:
@@ -136,22 +142,26 @@ class Labels:
 
 def is_label_of(label: str, participant: Participant) -> bool:
     """Whether it is the participant's name, perhaps with a number."""
-    name = _name_of(participant)
-    return label in {name, f"{name}{_number_in(label)}"}
+    return _is_label_of(label, _name_of(participant))
+
+
+def _is_label_of(label: str, name: str) -> bool:
+    return label in {name, f"{name}{number_in(label)}"}
 
 
 def _parted(label: str) -> tuple[str, int | None]:
     """A label's name and its number, if it has one."""
-    number = _number_in(label)
+    number = number_in(label)
     if not number:
         return label, None
     return label.removesuffix(number), max(int(number[2:-1]), _FIRST_NUMBER)
 
 
-def _number_in(label: str) -> str:
+def number_in(label: str) -> str:
+    """` (2)` at its end, if it ends with one."""
     match = _NUMBER.search(label)
     return match[0] if match else ""
 
 
 def _name_of(participant: Participant) -> str:
-    return clean_name(participant.display_name, clean_name(participant.uri, "Unnamed"))
+    return clean_name(participant.display_name, "") or clean_name(participant.uri, "Unnamed")

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from functools import partial
+from time import thread_time
 from typing import Any, Protocol, TypeVar
 
 from bridge.clock import Clock
@@ -25,6 +26,8 @@ from bridge.storage.writing.claim import Claim
 ResultT = TypeVar("ResultT")
 
 _MOST_AT_ONCE = 64
+# Of the processor: what is dear is taken in by several turns, for all others wait meanwhile.
+_LONGEST_TURN_SECONDS = 0.01
 # Between two turns of one binding, so that a crowd's events come together. The first never waits.
 _PAUSE_SECONDS = 0.02
 # While the meeting is read anew its events wait; past this it goes on with what it remembers.
@@ -62,8 +65,12 @@ class Turns:
         ticker: Ticker,
         tick: Callable[[datetime | None], object],
         claim: Claim | None = None,
+        spent: Callable[[], float] = thread_time,
     ) -> None:
-        """`tick` makes the event that has its turn when one is due; see `Alarm`."""
+        """`tick` makes the event that has its turn when one is due; see `Alarm`.
+
+        `spent` says how much of the processor's time this thread has had.
+        """
         self.place = place
         self.database = database
         self.line_ids = line_ids
@@ -78,6 +85,7 @@ class Turns:
         self.needs_recall = False
         """Whether something was not stored, or not decided, that memory may rely on."""
         self.clock = clock
+        self._spent = spent
         self._errands = errands
         self._failures = failures
         self._alarm = Alarm(ticker, lambda stood_since: self.put(tick(stood_since)))
@@ -245,11 +253,14 @@ class Turns:
     def _take_all(self) -> list[Call]:
         """Decide upon what waits, if it is not too much; the calls among it."""
         calls: list[Call] = []
+        ends = self._spent() + _LONGEST_TURN_SECONDS
         for _ in range(min(len(self._waiting), _MOST_AT_ONCE)):
             if self._is_held:
                 break
             if (call := self._take_next()) is not None:
                 calls.append(call)
+            if self._spent() > ends:
+                break
         return calls
 
     def _take_next(self) -> Call | None:

@@ -2,11 +2,15 @@
 
 import pytest
 
-from bridge.mirror.people.comings import Move, tell
+from bridge.mirror.people.comings import Line, Move
+from tests.counting_calls import calls_in
 
 
 def told(*moves: Move, are_rooms_empty: bool = True) -> str:
-    return tell(moves, 12, are_rooms_empty=are_rooms_empty)
+    line = Line()
+    for each in moves:
+        line.add(each)
+    return line.tell(12, are_rooms_empty=are_rooms_empty)
 
 
 def came(uuid: str, name: str | None = None) -> Move:
@@ -58,3 +62,25 @@ def test_a_restless_minute_is_told_by_what_people_did():
     assert told(*moves) == (
         "A, B, C, D, E, F, G and H joined · A2, B2, C2, D2, E2, F2, G2 and H2 left"
     )
+
+
+def test_one_more_of_thousands_is_as_quickly_added_as_the_second():
+    line, counts = Line(), []
+
+    for number in range(3_000):
+        move = came(f"Bob {number}")
+        counts.append(calls_in(lambda each=move: line.add(each)))
+
+    assert counts[-1] == counts[1]
+    assert line.tell(2, are_rooms_empty=True) == "Bob 0, Bob 1 and 2998 more joined"
+
+
+def test_a_line_goes_on_from_what_it_has_told():
+    line = Line()
+    line.add(came("Ana"))
+    assert line.tell(12, are_rooms_empty=True) == "Ana joined"
+
+    line.add(left("Ana"))
+
+    assert "Ana" in line
+    assert line.tell(12, are_rooms_empty=True) == "Ana joined and left again"
