@@ -98,7 +98,8 @@ async def test_everything_is_filed_in_the_cards_thread_and_linked_from_the_card(
     links = {form: found[form].permalink for form in ALL}
     names = {"html": "HTML", "md": "Markdown", "vtt": "VTT", "srt": "SRT", "txt": "TXT"}
     transcripts = (f"<{links[f'transcript.{form}']}|{name}>" for form, name in names.items())
-    assert lines[2:] == [
+    assert lines[2].startswith("From <!date^")
+    assert lines[3:] == [
         "Spoke: Alice 100 %",
         f"Transcript: {' · '.join(transcripts)}",
         f"<{links['attendance.csv']}|Attendance>",
@@ -279,7 +280,7 @@ async def test_a_slack_that_names_no_link_still_has_them_named(filing: World):
     await end(filing)
     await files_are_there(filing, len(SILENT))
     card = await filing.card(showing="Attendance")
-    assert shown(card).splitlines()[2:] == ["Attendance"]
+    assert shown(card).splitlines()[3:] == ["Attendance"]
 
 
 async def test_what_was_stopped_is_in_no_file(filing: World):

@@ -35,7 +35,6 @@ from bridge.commands.typed.groups import (
     is_somebody,
     read,
 )
-from bridge.commands.typed.words import join_names
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
@@ -185,8 +184,8 @@ def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None
         raise CommandError(say(catalogue.NOT_WITHOUT_ME, question=WHO_ARE_YOU))
     groups = ("everyone" if each == "others" else each for each in named.groups)
     others = [each for each in named.without if not is_me(each)]
-    before = f"{' and '.join(groups)} except {join_names(others)}{', ' if others else ''}"
-    raise LeftOutError(_askable(roster), before)
+    named_too = "".join(f"{each}, " for each in others)
+    raise LeftOutError(_askable(roster), f"{' and '.join(groups)} except {named_too}")
 
 
 def _one(name: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> Participant:

@@ -85,8 +85,8 @@ def _without_clause(said: str) -> str:
     found = _WHO.match(said)
     if found is None:
         return said
-    joined = "with " if found["verb"].startswith("ha") else ""
-    return f"everyone {joined}{said[found.end() :]}"
+    having = ["with"] if found["verb"].startswith("ha") else []
+    return " ".join(("everyone", *having, said[found.end() :]))
 
 
 def span_of_people(words: Sequence[Word], *, with_and: bool) -> int:

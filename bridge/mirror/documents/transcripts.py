@@ -75,8 +75,9 @@ class Occasion:
         if self.ended is None:
             return f"{day(began)}, since {began:%H:%M}, still running. {where}"
         ended = max(self.ended, self.began).astimezone(self.zone)
-        on = "" if ended.date() == began.date() else f" on {day(ended)}"
-        return f"{day(began)}, {began:%H:%M} to {ended:%H:%M}{on}. {where}"
+        if ended.date() == began.date():
+            return f"{day(began)}, {began:%H:%M} to {ended:%H:%M}. {where}"
+        return f"{day(began)}, {began:%H:%M} to {ended:%H:%M} on {day(ended)}. {where}"
 
     @property
     def is_running(self) -> bool:

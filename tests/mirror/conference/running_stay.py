@@ -11,6 +11,7 @@ from sqlalchemy import select
 from bridge.clock import Clock
 from bridge.features import CARD, HANDLERS
 from bridge.features.slides import Slides
+from bridge.features.transcript import Filing
 from bridge.mirror.conference.stay import Parts, Stay
 from bridge.mirror.conference.unknown_events import UnknownEvents
 from bridge.mirror.meeting.handlers import Handlers, Row, Ticked
@@ -79,7 +80,9 @@ class Running:
             a_binding(),
             Parts(
                 database=database,
-                handlers=Handlers([*of_card, *HANDLERS, *of_slides, *rows], Random(7)),
+                handlers=Handlers(
+                    [*of_card, *HANDLERS, *of_slides, *Filing().handlers, *rows], Random(7)
+                ),
                 joiner=None,
                 clock=clock,
                 random=Random(clock.monotonic()),

@@ -137,7 +137,8 @@ def test_foreign_text_is_never_markup(text):
 @given(hostile_texts)
 @settings(deadline=None)
 def test_foreign_text_is_escaped_exactly_once(text):
-    assume(text.strip() and emojize(text) == text)
+    # Of what is nothing to read, the notification stands for the blocks.
+    assume(read(escape(text)) and emojize(text) == text)
 
     assert read(escape(text)) == read("ignored", rich_text(text))
 
