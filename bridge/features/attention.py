@@ -160,6 +160,7 @@ LOWER_ALL = Command(
     confirm_button="Lower all",
     request=lambda _: LowerAllHands(),
     shown=lambda _, roster: not roster.hands,
+    for_each="lower",
     reply=lambda *_: "All hands are down.",
 )
 RAISE = on_participant(
@@ -204,6 +205,7 @@ UNSPOTLIGHT_ALL = Command(
     confirm_button="Unspotlight all",
     request=lambda _: ClearSpotlights(),
     shown=lambda _, roster: not spotlighted(roster),
+    for_each="unspotlight",
     reply=lambda *_: "Nobody is spotlighted any more.",
 )
 

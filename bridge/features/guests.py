@@ -13,6 +13,7 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
+from bridge.pexip.models import Participant
 from bridge.pexip.requests.conference import (
     MuteGuests,
     SetGuestsCanPresent,
@@ -114,6 +115,10 @@ def _view_back(arguments: ViewArguments, roster: Roster) -> Undo | None:
     return Undo(label=label, command=GUESTS_SEE.name, values={"setting": before})
 
 
+def _is_guest(participant: Participant) -> bool:
+    return not participant.is_host
+
+
 MUTEALL = Command(
     name="muteall",
     label="Mute all",
@@ -129,6 +134,9 @@ MUTEALL = Command(
     request=lambda _: MuteGuests(),
     shown=lambda _, roster: _are_guests_muted(roster, muted=True),
     undo=_unmute_guests_again,
+    opposite="unmuteall",
+    for_each="mute",
+    concerns=_is_guest,
     reply=lambda *_: "All Guests are muted. Hosts are not.",
 )
 UNMUTEALL = Command(
@@ -142,6 +150,9 @@ UNMUTEALL = Command(
     in_room=True,
     request=lambda _: UnmuteGuests(),
     shown=lambda _, roster: _are_guests_muted(roster, muted=False),
+    opposite="muteall",
+    for_each="unmute",
+    concerns=_is_guest,
     reply=lambda *_: "The Guests are no longer muted by the meeting.",
     reply_details=_who_stays_muted,
 )

@@ -115,3 +115,54 @@ async def test_two_at_once_end_together(bound: World):
     told = shown(await bound.posted("are over"))
 
     assert "10 s are over: Show video: done for Alice and Bob." in told
+
+
+@pytest.mark.parametrize(
+    ("line", "button"),
+    [("mute bob and alice", "Yes"), ("mute all", "Mute all"), ("unmute all", "")],
+)
+async def test_done_to_several_or_to_all_it_holds_for_each(bound: World, line: str, button: str):
+    await bound.types("/pexip mute bob for 10 min")
+    await bound.card(showing="Mute Bob until")
+
+    reply = await bound.types(f"/pexip {line}")
+    if button:
+        await bound.press(reply, button)
+
+    await until(lambda: bound.stored("select count(*) from lasting") == 0)
+    await until(lambda: "Mute Bob until" not in shown(bound.messages()[0]))
+
+
+async def test_of_several_the_others_still_end(bound: World):
+    asked = await bound.types("/pexip video off alice and bob for 20 s")
+    await bound.press(asked, "Yes")
+    await bound.card(showing="Hide video Alice and Bob until")
+
+    await bound.types("/pexip video off bob")
+
+    await bound.card(showing="Hide video Alice until")
+    told = shown(await bound.posted("are over"))
+    assert "Alice’s video is no longer hidden" in told
+    assert bound.person("Bob").participant.is_video_muted is True
+
+
+async def test_of_several_whoever_was_not_so_before_ends(bound: World):
+    await bound.types("/pexip video off bob")
+    asked = await bound.types("/pexip video off alice and bob for 10 s")
+    await bound.press(asked, "Yes")
+
+    told = shown(await bound.posted("are over"))
+
+    assert "Alice’s video is no longer hidden" in told
+
+
+async def test_once_more_with_another_both_end_together(bound: World):
+    await bound.types("/pexip video off bob for 10 min")
+    asked = await bound.types("/pexip video off alice and bob for 10 s")
+    await bound.press(asked, "Yes")
+
+    told = shown(await bound.posted("are over"))
+
+    assert "Show video: done for Bob and Alice." in told or "done for Alice and Bob." in told
+    assert bound.person("Bob").participant.is_video_muted is False
+    assert bound.stored("select count(*) from lasting") == 0

@@ -8,24 +8,29 @@ from typing import Any
 
 from bridge.commands.asking.asked import Asked
 from bridge.commands.asking.filling import Several
+from bridge.commands.running.earlier_ends import (
+    Touched,
+    in_few_words,
+    let_go,
+    names_by_id,
+    touched,
+)
 from bridge.commands.running.record import DONE, Ending
 from bridge.commands.table.outcome import Done
 from bridge.commands.table.row import Arguments
 from bridge.commands.table.situation import Services
-from bridge.commands.typed.arguments import WHILE, audit_detail, subjects
+from bridge.commands.typed.arguments import WHILE, audit_detail
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.lasting import in_words
+from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.handlers import LastingChanged
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import clean_name, listed
 from bridge.storage.database import Transaction, Work, bind
 from bridge.storage.meetings import lasting, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.people.pending import Pending
-
-_MOST_NAMES = 5
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,33 @@ class Kept:
 
 
 async def keep(
+    asked: Asked,
+    arguments: Arguments | Several,
+    services: Services,
+    ending: Ending,
+    *,
+    binding: Binding | None,
+    conference: Conference | None,
+    way: Pending | None,
+) -> Kept:
+    """What lasts from now on; whoever it is about is held by no earlier end any more."""
+    kept = await _keep(asked, arguments, services, ending, binding=binding, way=way)
+    if binding is None or ending.result != DONE or asked.undone is not None:
+        return kept
+    new = await touched(asked.row, arguments, conference)
+    own = await services.database.read(_own, binding.id, _about(asked))
+    meeting, held = await services.database.read(_held, binding.id, new)
+    if meeting is None or all(each.id == own for each in held):
+        return kept
+    return replace(kept, works=(bind(let_go, meeting, new, own, _lasts(asked, way)), *kept.works))
+
+
+def _lasts(asked: Asked, way: Pending | None) -> str:
+    """The way back that ends it, if it has an end."""
+    return way.id if way is not None and WHILE in asked.values else ""
+
+
+async def _keep(
     asked: Asked,
     arguments: Arguments | Several,
     services: Services,
@@ -65,6 +97,8 @@ async def keep(
             seconds=seconds,
             what=_what(asked, arguments),
             ends=ends,
+            rows=_rows(asked),
+            people=names_by_id(arguments),
         )
         return Kept(
             _saying(ending, f"It ends by itself after {length}."), (bind(lasting.add, entry),)
@@ -119,6 +153,23 @@ async def _look(tx: Transaction, binding_id: str, about: str) -> tuple[str | Non
     return meeting.id, await lasting.find(tx, meeting.id, about)
 
 
+async def _own(tx: Transaction, binding_id: str, about: str) -> str:
+    """The earlier one of just this, which is seen to."""
+    _, earlier = await _look(tx, binding_id, about)
+    return "" if earlier is None else earlier.id
+
+
+async def _held(
+    tx: Transaction, binding_id: str, new: Touched
+) -> tuple[str | None, tuple[Lasting, ...]]:
+    """The meeting that runs, and what would end there of what was done just now."""
+    meeting = await meetings.find_open(tx, binding_id)
+    if meeting is None or not new.people:
+        return None, ()
+    entries = await lasting.of_meeting(tx, meeting.id)
+    return meeting.id, tuple(filter(new.is_held_by, entries))
+
+
 async def _all(tx: Transaction, binding_id: str) -> tuple[Lasting, ...]:
     meeting = await meetings.find_open(tx, binding_id)
     return () if meeting is None else await lasting.of_meeting(tx, meeting.id)
@@ -127,20 +178,19 @@ async def _all(tx: Transaction, binding_id: str) -> tuple[Lasting, ...]:
 def _about(asked: Asked) -> str:
     said = {name: value for name, value in asked.values.items() if name != WHILE}
     # Of a row and the one that leads back only the later holds: `mute carol`, `unmute carol`.
-    names = sorted({asked.row.name, asked.row.opposite or asked.row.name})
-    told = json.dumps([names, sorted(said.items())])
+    told = json.dumps([_rows(asked), sorted(said.items())])
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _rows(asked: Asked) -> tuple[str, ...]:
+    return tuple(sorted({asked.row.name, asked.row.opposite or asked.row.name}))
 
 
 def _what(asked: Asked, arguments: Arguments | Several) -> str:
     """`Mute Bob`, `Guests-can unmute off`."""
-    if isinstance(arguments, Several):
-        people, detail = arguments.people, audit_detail(arguments.each[0])
-    else:
-        people, detail = subjects(arguments), audit_detail(arguments)
-    names = [clean_name(each.display_name, "") for each in people]
-    more = [f"{len(names) - _MOST_NAMES} more"] if len(names) > _MOST_NAMES else []
-    parts = [asked.row.title, listed([*names[:_MOST_NAMES], *more]), detail]
+    one = arguments.each[0] if isinstance(arguments, Several) else arguments
+    names = in_few_words(names_by_id(arguments).values())
+    parts = [asked.row.title, names, audit_detail(one)]
     return " ".join(filter(None, parts))
 
 

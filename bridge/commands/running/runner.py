@@ -354,7 +354,13 @@ class Runner:
         try:
             async with services.clock.timeout(_TOO_LATE_SECONDS):
                 kept = await lasting.keep(
-                    asked, arguments, services, offered, binding=situation.binding, way=question
+                    asked,
+                    arguments,
+                    services,
+                    offered,
+                    binding=situation.binding,
+                    conference=situation.conference,
+                    way=question,
                 )
                 await record.finish(
                     services.database, asked.invocation, ending, question, kept.works

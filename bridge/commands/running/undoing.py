@@ -5,6 +5,7 @@ from dataclasses import replace
 from bridge.commands.asking.asked import Asked
 from bridge.commands.asking.filling import Several
 from bridge.commands.asking.stored_questions import make
+from bridge.commands.running.earlier_ends import people_of
 from bridge.commands.running.several import still_so
 from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button, Done, Undo
@@ -12,6 +13,7 @@ from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
 from bridge.commands.typed.arguments import ROOM
 from bridge.mirror.conference.conferences import Conference
+from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import PexipError
 from bridge.storage.people.pending import Pending
 
@@ -46,6 +48,16 @@ def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> tuple[Don
     return replace(done, buttons=(*done.buttons, button)), question
 
 
+def _is_one_still_so(row: AnyRow, before: Several, way: Arguments | Several, roster: Roster) -> bool:
+    """Of several all but one may have been so before, and then the way back is theirs alone."""
+    people = {each.uuid for each in people_of(way)}
+    return bool(people) and any(
+        row.shown is not None and row.shown(each, roster)
+        for each, person in zip(before.each, before.people, strict=True)
+        if person.uuid in people
+    )
+
+
 async def what_still_is(
     row: AnyRow,
     before: Arguments | Several,
@@ -65,6 +77,8 @@ async def what_still_is(
         kept = still_so(row, before, roster, way)
         if kept.each:
             return kept
+    elif isinstance(before, Several) and _is_one_still_so(row, before, way, roster):
+        return way
     elif not isinstance(before, Several) and shown(before, roster):
         return way
     raise CommandError("Somebody has changed it since, so nothing was undone.")

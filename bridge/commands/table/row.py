@@ -132,6 +132,8 @@ class Row(Generic[ArgumentsT]):
     """Whether the people it is about may be in any room, so that they are looked up in all."""
     opposite: str = ""
     """The row that leads back; of the two only what was asked for last holds for a while."""
+    for_each: str = ""
+    """The row that does to one participant what this does to all whom it concerns."""
     shown: Callable[[ArgumentsT, Roster], bool] | None = None
     """Whether the roster shows the effect; None where nothing of it can be seen."""
     undo: Callable[[ArgumentsT, Roster], Undo | None] | None = None

@@ -3,7 +3,8 @@
 The way back is the undo question of the same id.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -34,6 +35,10 @@ class Lasting:
     what: str
     """As people read it: `Mute Bob`."""
     ends: datetime
+    rows: tuple[str, ...] = ()
+    """The command and the one that leads back."""
+    people: Mapping[str, str] = field(default_factory=dict)
+    """Whom it is about: their names by their ids."""
 
 
 async def add(tx: Transaction, lasting: Lasting) -> None:
@@ -46,7 +51,7 @@ async def add(tx: Transaction, lasting: Lasting) -> None:
         "person": lasting.person,
         "about": lasting.about,
         "seconds": lasting.seconds,
-        "payload_sealed": tx.cipher.encrypt_json(_PAYLOAD, {"what": lasting.what}, lasting.id),
+        "payload_sealed": _seal(tx, lasting),
         "due": lasting.ends,
         "ends": lasting.ends,
     }
@@ -62,6 +67,12 @@ async def prolong(tx: Transaction, lasting: Lasting, seconds: int, person: str) 
     statement = update(_table).where(_table.c.id == lasting.id)
     await tx.change(statement.values(due=ends, ends=ends, seconds=seconds, person=person))
     await pending.keep_until(tx, lasting.id, ends + _GRACE)
+
+
+async def narrow(tx: Transaction, lasting: Lasting) -> None:
+    """Store it anew, about fewer people."""
+    statement = update(_table).where(_table.c.id == lasting.id)
+    await tx.change(statement.values(about=lasting.about, payload_sealed=_seal(tx, lasting)))
 
 
 async def find(tx: Transaction, meeting_id: str, about: str) -> Lasting | None:
@@ -98,7 +109,18 @@ async def drop(tx: Transaction, lasting_id: str) -> None:
     await tx.change(delete(_table).where(_table.c.id == lasting_id))
 
 
+def _seal(tx: Transaction, lasting: Lasting) -> bytes:
+    said = {"what": lasting.what, "rows": list(lasting.rows), "people": dict(lasting.people)}
+    return tx.cipher.encrypt_json(_PAYLOAD, said, lasting.id)
+
+
 def _read(tx: Transaction, row: Row) -> Lasting:
     payload = tx.cipher.find_json(_PAYLOAD, row["payload_sealed"], row["id"]) or {}
     known = {name: row[name] for name in row if name not in {"payload_sealed", "due"}}
-    return Lasting(**known, what=payload.get("what", ""))
+    # What was stored by an earlier version names no people.
+    return Lasting(
+        **known,
+        what=payload.get("what", ""),
+        rows=tuple(payload.get("rows", ())),
+        people=payload.get("people", {}),
+    )

@@ -142,6 +142,12 @@ async def keep_until(tx: Transaction, pending_id: str, expires: datetime) -> Non
     await tx.change(update(_table).where(_table.c.id == pending_id).values(expires=expires))
 
 
+async def rewrite(tx: Transaction, changed: Pending) -> None:
+    """Let an open question be about something else than when it was put."""
+    statement = update(_table).where(_table.c.id == changed.id)
+    await tx.change(statement.values(payload_sealed=_seal(tx, changed)))
+
+
 async def reopen(tx: Transaction, taken: Pending) -> None:
     """Let a question that was taken be answered once more, for as long as it would have lived."""
     statement = update(_table).where(_table.c.id == taken.id)
