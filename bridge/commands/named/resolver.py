@@ -102,6 +102,15 @@ def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
     return found
 
 
+def owner_of(text: str, roster: Roster) -> Participant | None:
+    """Of `bobs mic` the only Bob, if nobody is called Bobs; Bobby is no Bob."""
+    everybody = everybody_in(roster)
+    if _called(text, everybody):
+        return None
+    found = _with_word(text.removesuffix("s"), everybody)
+    return found[0] if len(found) == 1 else None
+
+
 def called_exactly(text: str, roster: Roster) -> tuple[Participant, ...]:
     """Everybody there whose whole name or id this is: who is in the meeting, then who waits."""
     by_id = roster.find(ParticipantId(text.strip()))

@@ -12,14 +12,14 @@ _AFTER = re.compile(r" (?:breakout room|breakout|room)$")
 
 
 def find_room(typed: str, names: Iterable[str]) -> str | None:
-    """The room of just that name; else `the red room` is Red."""
+    """The room of just that name; else `the red room` is Red, and `2` is Room 2."""
     known = {fold_room(each): each for each in names}
     wanted = fold_room(typed)
     if wanted in known:
         return known[wanted]
     bare = _THE.sub("", wanted)
     less = _AFTER.sub("", bare)
-    for each in (bare, f"the {wanted}", less, _BEFORE.sub("", bare), _BEFORE.sub("", less)):
+    for each in (bare, f"the {wanted}", less, _BEFORE.sub("", bare), _BEFORE.sub("", less), f"room {bare}"):
         if each in known:
             return known[each]
     return None

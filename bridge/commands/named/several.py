@@ -15,6 +15,7 @@ from bridge.commands.named.resolver import (
     named_at_once,
     named_exactly,
     only_one,
+    owner_of,
     resolve,
     ringing,
 )
@@ -112,6 +113,8 @@ def _find(text: str, roster: Roster, row: AnyRow, me: ParticipantId | None) -> F
         return Found((_called(name, roster, row),))
     if not is_me(text) and (exact := _exactly(text, roster, row)) is not None:
         return Found((exact,))
+    if text.endswith("s'") and (owner := owner_of(text.removesuffix("'"), roster)) is not None:
+        return Found((owner,))
     if not named.is_several:
         # `bob,` is bob.
         return _one_or_more(named.names[0] if named.names else text, roster, row, me)

@@ -19,14 +19,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 _ON = (
-    "turn|switch|put on {}",
-    "turn|switch|put {} on",
+    "turn|switch|put [back] on {}",
+    "turn|switch|put {} [back] on",
     "enable|start|activate|begin|unhide {}",
     "{} on|start",
+    "{} back on",
 )
 _OFF = (
-    "turn|switch off {}",
-    "turn|switch {} off",
+    "turn|switch|shut off {}",
+    "turn|switch|shut {} off",
     "disable|stop|deactivate|end|kill|cut|hide {}",
     "{} off|stop|end",
 )

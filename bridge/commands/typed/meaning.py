@@ -15,7 +15,7 @@ from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import Table
 from bridge.commands.typed.arguments import ROOM, typed_slots
 from bridge.commands.typed.assigning import LeftoverError, assign, is_value, value_of
-from bridge.commands.typed.groups import means_a_group
+from bridge.commands.typed.groups import means_a_group, means_several
 from bridge.commands.typed.phrasing import (
     QUOTED,
     REST,
@@ -32,6 +32,7 @@ from bridge.commands.typed.words import Word, text_of
 
 # Longer lines are what somebody says, and begin with what they say it with.
 _MOST_WORDS = 60
+_PLAIN_THEIRS = re.compile(r"[^\W\d_]{2,}s", re.IGNORECASE)
 _AND = re.compile(r",?\s+(?:and|&)\s+")
 
 
@@ -236,8 +237,10 @@ def _value_of(slot: Slot, words: Sequence[Word], line: str) -> str:
 
 
 def _without_theirs(value: str) -> str:
-    """`Bob's` before what is Bob's."""
-    return value.removesuffix("'s").removesuffix("'") or value
+    """`Bob's` before what is Bob's; of `bobs` only the meeting knows whether somebody has an s."""
+    bare = value.removesuffix("'s").removesuffix("'") or value
+    is_unsure = bare == value and _PLAIN_THEIRS.fullmatch(value) and not means_several(value)
+    return f"{value}'" if is_unsure else bare
 
 
 def _text(words: Sequence[Word], line: str) -> str:

@@ -249,6 +249,7 @@ POLITE_FIRST = (
     "please",
     "kindly",
     "just",
+    "actually",
     "quick",
     "quickly",
     "now",
@@ -340,5 +341,8 @@ POLITE_LAST = (
     "too",
     "as well",
     "also",
+    "so far",
+    "up to now",
+    "until now",
 )
 """What may stand around a command and changes nothing of it."""

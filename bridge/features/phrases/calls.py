@@ -60,6 +60,9 @@ PHRASES = {
         make host {participant} => role=host
         turn {participant} into a host => role=host
         make {participant} [a|the] guest => role=guest
+        make {participant} [a|the] normal|regular|ordinary|plain|simple guest => role=guest
+        make {participant} [a] normal|regular|ordinary|plain|simple participant => role=guest
+        turn|switch|change {participant} back [in|into|to] [a] [normal] guest => role=guest
         promote {participant} to [a|the] guest => role=guest
         demote {participant} => role=guest
         demote {participant} to [a] guest => role=guest
@@ -137,6 +140,10 @@ PHRASES = {
         hang up with {participant}
         hang up on {participant}
         hang {participant} up
+        hang up [on] the phone [call]
+        hang up [on] a|that|this phone call
+        hangup [on] [the] phone [call]
+        end|drop|cut [the] phone call
         end {participant's} call
         end|cancel|stop [the] call to|with {participant}
         stop calling|ringing|dialing|dialling {participant}

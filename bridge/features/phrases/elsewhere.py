@@ -5,10 +5,49 @@ from bridge.commands.table.phrases import nearest
 ANSWERS = (
     nearest(
         """
+        don't
+        don't do it|that|this
+        do not
+        do not do it|that|this
+        don't lock|unlock|end|mute|unmute|remove|start|stop [{who}]
+        do not lock|unlock|end|mute|unmute|remove|start|stop [{who}]
+        """,
+        "Nothing was done. What you did last is taken back with /pexip undo.",
+    ),
+    nearest(
+        """
         don't {what}
         do not {what}
         """,
-        "Nothing was done. What you did last is taken back with /pexip undo.",
+        "Nothing was done, and nothing is prevented by it. What Guests may do is set by "
+        "/pexip guests-can unmute and /pexip guests-can present, what is kept by /pexip settings. "
+        "What you did last is taken back with /pexip undo.",
+    ),
+    nearest(
+        """
+        don't save|keep|store|log|archive [any|the|all] [of] [the] chat|messages|transcript
+        don't save|keep|store|log|archive any|all of [the|this] chat|messages|transcript
+        don't save|keep|store|log|archive anything|captions|it|this|<meeting>
+        do not save|keep|store|log|archive [any|the|all] [of] [the] chat|messages|transcript
+        do not save|keep|store|log|archive any|all of [the|this] chat|messages|transcript
+        do not save|keep|store|log|archive anything|captions|it|this|<meeting>
+        stop saving|keeping|storing|logging|archiving [any|the|all] [of] [the] chat|messages
+        """,
+        "What is kept is a setting: with /pexip settings files off the thread gets no files at the "
+        "end, with /pexip settings chat off no chat comes here. What is stored already is deleted "
+        "by /pexip forget meeting.",
+    ),
+    nearest(
+        """
+        give {who} his|her|their real|old|own|earlier|original|first name [back]
+        give {who} back his|her|their real|old|own|earlier|original|first name
+        give {who} his|her|their name back
+        give back {who's} real|old|own|earlier|original|first name
+        restore|reset {who's} [real|old|own|earlier|original|first] name
+        change|set {who's} name back
+        """,
+        "A name that you have just given is taken back with /pexip undo; after that, give them the "
+        "earlier one: /pexip rename bob to Robert.",
     ),
     nearest(
         """

@@ -207,6 +207,18 @@ PHRASES = {
         forbid [the] guests to present|share => state=off
         stop [the] guests presenting|sharing => state=off
         only hosts can|may present|share => state=off
+        don't let|allow anyone|anybody|people [to] share [their|the|a] screen|screens => state=off
+        do not let|allow anyone|anybody|people [to] share [their|the|a] screen|screens => state=off
+        don't let|allow [all] [the] guests [to] share [their|the|a] screen|screens => state=off
+        do not let|allow [all] [the] guests [to] share [their|the|a] screen|screens => state=off
+        stop|block|keep|prevent [the] guests from sharing [their|the] screen|screens => state=off
+        stop|forbid|block [the] guests [to] share [their|the|a] screen|screens => state=off
+        stop [the] guests sharing [their|the|a] screen|screens => state=off
+        guests cannot|can't share [their|the|a] screen|screens => state=off
+        guests may not share [their|the|a] screen|screens => state=off
+        only hosts can|may share [their|the|a] screen|screens => state=off
+        let|allow [all] [the] guests [to] share [their|the|a] screen|screens => state=on
+        guests can|may share [their|the|a] screen|screens => state=on
     """,
     "guests-see": """
         let|allow [the] guests [to] see each other => setting=always

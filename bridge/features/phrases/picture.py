@@ -98,11 +98,11 @@ PHRASES = {
     "banner off": """
         no banner
         banner away
-        take off [the] banner
         *off banner
         remove|clear|delete|drop [the] banner
         take down [the] banner
-        take [the] banner down
+        take|get|pull [the] banner down|off|away
+        take|get|pull away|off [the] banner
         clear|remove [the] message
     """,
     "rename": """
@@ -111,6 +111,10 @@ PHRASES = {
         change {participant's} name to {text}
         change [the] name of {participant} to {text}
         set {participant's} name to {text}
+        call {participant} {text} from now [on]
+        from now on call {participant} {text}
+        let {participant} be called {text}
+        {participant} is called {text} from now [on]
     """,
     "classification": """
         classify [the] [meeting] [as] {level}
@@ -124,6 +128,11 @@ PHRASES = {
         only show [the] [active] speaker => name=1:0
         show only [the] [active] speaker => name=1:0
         <all> [the] same size
+        show|display|see <all> equal|equally [big|large]
+        show|display|see <all> [the|in|at] [the] same size
+        make <all> equal|equally [big|large]
+        one big|large [picture|person|face|tile] and|with [the|all] [the] rest|others small => name=1:7
+        one big|large and|with [the|all] [the] rest|others small => name=1:7
         [all] same size
         make <all> [the] same size
         everybody|everyone in one picture

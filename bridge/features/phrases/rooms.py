@@ -14,6 +14,9 @@ PHRASES = {
         who is|are in breakouts
         who is|are in [the] breakout rooms
         who is where
+        who is|sits in which|what [breakout] room|rooms
+        who is|are in which|what rooms|breakouts
+        which|what [breakout] room is everyone|everybody|who in
         where is|are everyone|everybody|people
     """,
     "breakout create": """

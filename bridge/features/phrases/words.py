@@ -35,7 +35,6 @@ PHRASES = {
         i want|need [the] captions|subtitles
         we need [the] captions|subtitles
         captions|subtitles start
-        turn|switch captions|subtitles back on
         resume captions|subtitles
         *on captions|caption|captioning|subtitles|cc
         *on live|closed captions|captioning
@@ -46,7 +45,8 @@ PHRASES = {
     """,
     "captions off": """
         captions|subtitles stop|end
-        pause captions|subtitles
+        stop|end [the] captions|subtitles here
+        pause [the] captions|subtitles [here]
         get rid of [the] captions|subtitles
         remove [the] captions|subtitles
         i do not want captions
