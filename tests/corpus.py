@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bridge.commands.named.room_names import find_room, find_room_for
+from bridge.commands.named.room_names import find_room_for, find_room_named
 from bridge.commands.named.room_readings import as_meant
 from bridge.commands.named.several import find_people
 from bridge.commands.table.errors import CommandError, UnknownCommandError
@@ -224,7 +224,7 @@ def _act(typed: Typed, stage: Stage) -> Result:
             return Result(words=f"There is no room “{values[ROOM]}”.")
         values = dict(typed.values) if room is None else values | {ROOM: room}
     if "room" in values:
-        values["room"] = find_room(values["room"], stage.rooms) or values["room"]
+        values["room"] = find_room_named(values["room"], stage.rooms) or values["room"]
     people: dict[str, frozenset[str]] = {}
     objects: dict[str, object] = {}
     for slot in participant_slots(row):

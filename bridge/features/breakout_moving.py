@@ -160,6 +160,7 @@ def _ask_to_move(arguments: MoveArguments) -> str | None:
 
 MOVE = Procedure(
     name="breakout move",
+    missed=say(catalogue.COMES_BACK),
     summary="Move people to a breakout room, or back",
     arguments=MoveArguments,
     permission=Permission.HOST,

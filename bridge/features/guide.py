@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bridge.commands.asking.last_undo import find_last_undo
+from bridge.commands.asking.last_undo import find_earlier_undo, find_last_undo
 from bridge.commands.running.help import help_for, help_line, topic_lines
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import (
@@ -137,8 +137,26 @@ async def take_back(_arguments: NoArguments, situation: Situation) -> Outcome:
     row = max(rows, key=lambda each: len(each.name), default=None)
     if row is not None and row.undo is not None:
         return Refused(text=say(catalogue.UNDONE_OR_LONG_AGO, done=done))
-    buttons = tuple(_WAYS_BACK.get(row.name, ())) if row else ()
+    if not (buttons := tuple(_WAYS_BACK.get(row.name, ())) if row else ()):
+        return await _earlier(done, situation)
     return Refused(text=say(catalogue.NO_WAY_BACK, done=done), buttons=buttons)
+
+
+async def _earlier(done: str, situation: Situation) -> Refused:
+    """Nobody means what is further back, but it may be what they mean to name."""
+    way = await find_earlier_undo(situation.invocation, situation.services.database)
+    row = next((each for each in situation.services.rows if way and each.name == way.command), None)
+    if way is None or row is None:
+        return Refused(text=say(catalogue.NO_WAY_BACK, done=done))
+    back = way.arguments["asked"]
+    button = Button(
+        label=say(catalogue.TAKE_BACK, what=row.title),
+        command=back["command"],
+        values=back["values"],
+        undo_id=way.id,
+    )
+    text = say(catalogue.NO_WAY_BACK_BUT, done=done, other=row.name)
+    return Refused(text=text, buttons=(button,))
 
 
 async def cancel(_arguments: NoArguments, situation: Situation) -> Outcome:

@@ -278,7 +278,7 @@ async def _nobody(
             return waits
         return say(catalogue.NOBODY_CALLED_WAITS, name=error.name, who=waits)
     if asked.row.across_rooms or ROOM in asked.values:
-        return str(error)
+        return " ".join(filter(None, (str(error), asked.row.missed)))
     if error.name and (room := find_room(error.name, await conference.rooms())) is not None:
         shown = clean_name(room, "")[:_LONGEST_NAME]
         return say(catalogue.ROOM_IS_NOBODY, room=shown, command=asked.row.name)

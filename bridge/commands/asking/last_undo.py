@@ -4,6 +4,7 @@ from bridge.commands.table.invocation import Invocation, Surface
 from bridge.mirror.words.text import clean_name
 from bridge.storage.database import Database, Transaction
 from bridge.storage.people import audit, pending
+from bridge.storage.people.pending import Pending
 
 # What ended by itself after a while nobody did just now.
 _BY_ITSELF = (Surface.TIMER.value,)
@@ -15,6 +16,21 @@ _NOT_DONE = ("refused", "invalid", "asked")
 async def find_last_undo(invocation: Invocation, database: Database) -> tuple[str | None, str]:
     """The open question that leads back, if there is one, and the name of what was done."""
     return await database.read(_find, invocation)
+
+
+async def find_earlier_undo(invocation: Invocation, database: Database) -> Pending | None:
+    """The newest open question that leads back, whatever was done since."""
+    found = await database.read(_open_ones, invocation)
+    return next(iter(found), None)
+
+
+async def _open_ones(tx: Transaction, invocation: Invocation) -> list[Pending]:
+    return await pending.open_undos(
+        tx,
+        workspace=invocation.workspace,
+        channel=invocation.channel,
+        person=invocation.person.id,
+    )
 
 
 async def _find(tx: Transaction, invocation: Invocation) -> tuple[str | None, str]:

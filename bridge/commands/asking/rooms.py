@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from bridge.commands.asking.asked import Asked
-from bridge.commands.named.room_names import find_room, find_room_for, fold_room
+from bridge.commands.named.room_names import find_room, find_room_for, find_room_named, fold_room
 from bridge.commands.named.room_readings import as_meant
 from bridge.commands.table.errors import NoSuchRoomError
 from bridge.commands.table.row import AnyRow
@@ -71,7 +71,7 @@ async def get_room_id(name: str, conference: Conference) -> str:
         NoSuchRoomError: The text says which rooms there are.
     """
     rooms = await conference.rooms()
-    if (found := find_room(name, rooms)) is not None:
+    if (found := find_room_named(name, rooms)) is not None:
         return rooms[found]
     raise NoSuchRoomError(await _no_room(name, conference))
 

@@ -19,6 +19,7 @@ from bridge.mirror.words.text import listed
 _AT_ONCE = 8
 _MOST_TOLD = 10
 _BOTH = 2
+_LONGEST_LABEL = 75
 
 Act = Callable[[Arguments], Awaitable[Ending]]
 
@@ -74,7 +75,7 @@ def _together(
         return Ending.of(Refused(text=told), answer)
     outcome = Done(text=text, buttons=_common(endings), lines=_cut(lines))
     result = DONE if done else UNCONFIRMED
-    return Ending(outcome, result, answer, undo=merge([each.undo for each in endings]))
+    return Ending(outcome, result, answer, undo=merge([each.undo for each in endings], of=len(endings)))
 
 
 def _not_done(ended: Sequence[tuple[str, Ending]]) -> list[str]:
@@ -103,8 +104,11 @@ def _cut(lines: Sequence[str]) -> tuple[str, ...]:
     return (*lines[:_MOST_TOLD], f"… and {more} more") if more > 0 else tuple(lines)
 
 
-def merge(ways: Sequence[Undo | None]) -> Undo | None:
-    """One way back for all who have one; None where they lead to different places."""
+def merge(ways: Sequence[Undo | None], *, of: int) -> Undo | None:
+    """One way back for all who have one; None where they lead to different places.
+
+    Where it is not for all of so many, the button names those two, or says how many.
+    """
     found = [each for each in ways if each is not None]
     if len(found) < _BOTH:
         return found[0] if found else None
@@ -119,5 +123,12 @@ def merge(ways: Sequence[Undo | None]) -> Undo | None:
     words = zip(*(each.label.split() for each in found), strict=False)
     verb = " ".join(each[0] for each in takewhile(lambda same: len(set(same)) == 1, words))
     counted = catalogue.UNDO_BOTH if len(found) == _BOTH else catalogue.UNDO_ALL
-    label = say(counted, verb=verb, count=len(found)).strip()
+    if len(found) < of:
+        # Of four of whom two were so before, `both` would be anybody.
+        said = f"{first.label} and {found[1].label.removeprefix(verb).strip()}"
+        is_short = len(found) == _BOTH and len(said) <= _LONGEST_LABEL
+        counted = catalogue.UNDO_SOME
+        label = said if is_short else say(counted, verb=verb, count=len(found)).strip()
+    else:
+        label = say(counted, verb=verb, count=len(found)).strip()
     return Undo(label=label, command=first.command, values=values)

@@ -114,6 +114,8 @@ class Row(Generic[ArgumentsT]):
     """Whom alone it can be about, such as those who were dialed; a menu lists nobody else."""
     nobody: str = ""
     """What is said where there is nobody to choose, if it is more than that."""
+    missed: str = ""
+    """What is said besides of somebody who is not there, if they can be had back."""
     instead: str = ""
     """The row for those whom it cannot be about."""
     unable: Callable[[ArgumentsT], str | None] | None = None

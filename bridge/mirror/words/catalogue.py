@@ -137,6 +137,12 @@ SAY_IT_THERE = saying(
 SWAPPED = saying("Swapped: {one} is on the way to {to}, {other} to {back}.")
 IN_ONE_ROOM = saying("{names} are in the same room already.")
 NO_WAY_BACK = saying("What you did last, {done}, cannot be undone.")
+NO_WAY_BACK_BUT = saying("What you did last, {done}, cannot be undone. What still can: {other}.")
+TAKE_BACK = saying("Take back: {what}")
+COMES_BACK = saying(
+    "Whoever has left comes back from the meeting’s card, or by /pexip invite; "
+    "an address is called with /pexip dial bob@example.com."
+)
 UNDONE_OR_LONG_AGO = saying(
     "Nothing is left to undo: what you did last, {done}, was an undo itself, is undone already, "
     "or is more than ten minutes ago."
@@ -176,6 +182,7 @@ WHO_ARE_YOU = saying(
 CLOCK_AHEAD = saying("This machine’s clock is {seconds} s ahead of {whose}.")
 CLOCK_BEHIND = saying("This machine’s clock is {seconds} s behind {whose}.")
 UNDO_BOTH = saying("{verb} both")
+UNDO_SOME = saying("{verb} those {count}")
 UNDO_ALL = saying("{verb} all {count}")
 PROMINENT_MIX = saying("{mix} (prominent)")
 THERE_ARE = saying("There are: {names}.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.commands.named.room_names import find_room, find_room_for
+from bridge.commands.named.room_names import find_room, find_room_for, find_room_named
 from bridge.features import COMMANDS
 
 ROWS = {row.name: row for row in COMMANDS}
@@ -28,6 +28,12 @@ ROWS = {row.name: row for row in COMMANDS}
 )
 def test_a_room_is_known_with_what_people_put_around_its_name(typed, names, meant):
     assert find_room(typed, names) == meant
+
+
+def test_where_only_a_room_can_stand_its_number_is_enough():
+    assert find_room_named("2", ["Room 1", "Room 2"]) == "Room 2"
+    assert find_room_named("2", ["Room 1", "2", "Room 2"]) == "2"
+    assert find_room_named("3", ["Room 1", "Room 2"]) is None
 
 
 def test_behind_what_somebody_says_only_the_name_itself_is_a_room():
