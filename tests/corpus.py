@@ -18,7 +18,7 @@ from bridge.commands.named.several import find_people
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import Table
-from bridge.commands.typed.arguments import ROOM, WHILE, fill, participant_slots, slots
+from bridge.commands.typed.arguments import FORM, ROOM, WHILE, fill, participant_slots, slots
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.orders import SeveralOrdersError
 from bridge.commands.typed.parser import Typed, parse
@@ -223,6 +223,7 @@ def _act(typed: Typed, stage: Stage) -> Result:
         if room is None and ROOM in typed.values:
             return Result(words=f"There is no room “{values[ROOM]}”.")
         values = dict(typed.values) if room is None else values | {ROOM: room}
+    values.pop(FORM, None)
     if "room" in values:
         values["room"] = find_room_named(values["room"], stage.rooms) or values["room"]
     people: dict[str, frozenset[str]] = {}

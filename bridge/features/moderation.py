@@ -68,6 +68,8 @@ def _unmuted(arguments: OneParticipant, roster: Roster) -> str:
     name = roster.label(arguments.participant)
     if _holds(arguments.participant, roster, "is_client_muted", value=True):
         return f"{name} is no longer muted by the meeting; their own microphone is still off."
+    if arguments.participant.is_muted is False:
+        return f"{name} was not muted."
     return f"{name} is no longer muted."
 
 

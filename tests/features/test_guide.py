@@ -5,7 +5,7 @@ import pytest
 from bridge.commands.table.row import Topic
 from bridge.commands.table.table import Table
 from bridge.features import COMMANDS, DAILY, FEATURES, TOPICS
-from tests.world import World, buttons, shown
+from tests.world import World, buttons, shown, until
 
 
 async def test_help_begins_with_what_is_needed_every_day(world: World):
@@ -91,8 +91,12 @@ async def test_nothing_further_back_is_taken_back(bound: World):
     await bound.types("/pexip mute bob")
     await bound.types("/pexip say hello")
 
-    assert "What you did last, say, cannot be undone" in shown(await bound.types("/pexip undo"))
+    reply = await bound.types("/pexip undo")
+
+    assert "What you did last, say, cannot be undone. What still can: mute." in shown(reply)
     assert bound.person("Bob").participant.is_muted
+    await bound.press(reply, "Take back: Mute")
+    await until(lambda: not bound.person("Bob").participant.is_muted)
 
 
 async def test_who_has_done_nothing_has_nothing_to_take_back(bound: World):

@@ -227,3 +227,27 @@ async def test_a_link_without_its_code_is_not_sent_and_the_code_stays_good(bound
     await ana.submits(view, {"code": bound.code()})
 
     await bound.answered("In this meeting you are Bob")
+
+
+async def test_split_into_so_many_is_looked_at_first(bound: World):
+    await bound.card(showing="Bob")
+    await bound.slack.person("ana").types(CHANNEL, "/pexip split us into 2 breakout rooms")
+    form = await bound.view()
+    assert "Room 1, Room 2" in str(form.body)
+
+    await bound.slack.person("ana").submits(form, {})
+
+    await bound.answered("Room 1, Room 2")
+
+
+async def test_a_room_is_known_by_its_number(bound: World):
+    await bound.types("/pexip breakout create Room 1, Room 2")
+
+    assert "Room 2" in shown(await bound.types("/pexip put bob in room 2"))
+    await bound.card(showing="*Room 2* Bob")
+
+
+async def test_of_whom_has_left_it_is_said_how_they_come_back(bound: World):
+    reply = await bound.types("/pexip get zed back please")
+
+    assert "Whoever has left comes back from the meeting’s card" in shown(reply)

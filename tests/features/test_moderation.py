@@ -21,6 +21,7 @@ async def test_the_undo_of_a_mute_says_that_it_opens_a_microphone(bound: World):
     await bound.slack.person("ana").presses(reply, buttons(reply)["Unmute Bob"])
 
     await bound.answered("Bob is no longer muted")
+    assert "Bob was not muted" in shown(await bound.types("/pexip unmute bob"))
     assert not bound.person("Bob").participant.is_muted
 
 

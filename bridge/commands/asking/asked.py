@@ -13,7 +13,7 @@ from bridge.commands.table.invocation import Invocation, Surface
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import SLASH_COMMAND, UNDO, Table
-from bridge.commands.typed.arguments import ROOM, WHILE, participant_slots, slots, typed_slots
+from bridge.commands.typed.arguments import FORM, ROOM, WHILE, participant_slots, slots, typed_slots
 from bridge.commands.typed.parser import Typed, parse
 from bridge.commands.typed.slots import SlotKind
 
@@ -64,7 +64,8 @@ class Asked:
         if self.form_id is not None:
             return ()
         everything = tuple(slot.name for slot in slots(self.row) if not slot.is_hidden)
-        if self.row.form and not self.values.keys() - {ROOM, WHILE}:
+        is_bare = not self.values.keys() - {ROOM, WHILE}
+        if FORM in self.values or (self.row.form and is_bare):
             return everything
         if self.row.is_wizard and not self.values:
             return tuple(slot.name for slot in typed_slots(self.row))

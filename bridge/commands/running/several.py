@@ -75,7 +75,9 @@ def _together(
         return Ending.of(Refused(text=told), answer)
     outcome = Done(text=text, buttons=_common(endings), lines=_cut(lines))
     result = DONE if done else UNCONFIRMED
-    return Ending(outcome, result, answer, undo=merge([each.undo for each in endings], of=len(endings)))
+    return Ending(
+        outcome, result, answer, undo=merge([each.undo for each in endings], of=len(endings))
+    )
 
 
 def _not_done(ended: Sequence[tuple[str, Ending]]) -> list[str]:

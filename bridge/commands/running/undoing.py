@@ -48,14 +48,15 @@ def offer(asked: Asked, services: Services, done: Done, undo: Undo) -> tuple[Don
     return replace(done, buttons=(*done.buttons, button)), question
 
 
-def _is_one_still_so(row: AnyRow, before: Several, way: Arguments | Several, roster: Roster) -> bool:
+def _is_one_still_so(
+    row: AnyRow, before: Arguments | Several, way: Arguments | Several, roster: Roster
+) -> bool:
     """Of several all but one may have been so before, and then the way back is theirs alone."""
+    if row.shown is None or not isinstance(before, Several):
+        return row.shown is not None and row.shown(before, roster)
     people = {each.uuid for each in people_of(way)}
-    return bool(people) and any(
-        row.shown is not None and row.shown(each, roster)
-        for each, person in zip(before.each, before.people, strict=True)
-        if person.uuid in people
-    )
+    those = [each for each, it in zip(before.each, before.people, strict=True) if it.uuid in people]
+    return bool(those) and all(row.shown(each, roster) for each in those)
 
 
 async def what_still_is(
@@ -77,8 +78,6 @@ async def what_still_is(
         kept = still_so(row, before, roster, way)
         if kept.each:
             return kept
-    elif isinstance(before, Several) and _is_one_still_so(row, before, way, roster):
-        return way
-    elif not isinstance(before, Several) and shown(before, roster):
+    elif _is_one_still_so(row, before, way, roster):
         return way
     raise CommandError("Somebody has changed it since, so nothing was undone.")

@@ -8,7 +8,7 @@ A phrase is one line. Its words stand for themselves, and:
 * `{_}` may be anything and is not used;
 * `{*}` is all that is left, as it would stand behind the row's name;
 * `<all>`, `<meeting>`, `<mention>`, `<address>`, `<language>` are words that all rows share;
-* `=> role=host` gives a field its value, with `_` for a blank;
+* `=> role=host` gives a field its value, with `_` for a blank, and `?=yes` opens the form first;
 * `{participant:but}` is who is left out: everybody else goes into the field;
 * `*on captions` and `*off video of {participant}` are all the ways to turn something on or off;
 * `*when {who} joins` is all the ways to ask to be told once that happens;

@@ -22,6 +22,8 @@ ROOM = "in"
 
 WHILE = "for"
 """The keyword before a length of time, and the name its value goes by; no field can have it."""
+FORM = "?"
+"""Beside values that are only filled in, for whoever asks to look at first."""
 
 _LONGEST_DETAIL = 200
 _MOST_CHOICES = 12
@@ -105,7 +107,9 @@ def fill(row: AnyRow, values: Mapping[str, object]) -> Arguments:
 
 def _is_around(row: AnyRow, name: str) -> bool:
     """Whether it says where or for how long, and not what."""
-    return (name == ROOM and row.in_room) or (name == WHILE and row.undo is not None)
+    return (
+        name == FORM or (name == ROOM and row.in_room) or (name == WHILE and row.undo is not None)
+    )
 
 
 def explain_request(row: AnyRow, error: ValidationError) -> dict[str, str]:

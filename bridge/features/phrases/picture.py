@@ -131,7 +131,7 @@ PHRASES = {
         show|display|see <all> equal|equally [big|large]
         show|display|see <all> [the|in|at] [the] same size
         make <all> equal|equally [big|large]
-        one big|large [picture|person|face|tile] and|with [the|all] [the] rest|others small => name=1:7
+        one big|large [picture|person|tile] and|with [all] [the] rest|others small => name=1:7
         one big|large and|with [the|all] [the] rest|others small => name=1:7
         [all] same size
         make <all> [the] same size

@@ -1,5 +1,22 @@
 """Breakout rooms."""
 
+_COUNTED = ("two", "three", "four", "five")
+_SPLIT_WHOM = "[us|them|all|everyone|everybody|people|guests]"
+
+
+def _named(count: int) -> str:
+    """`Room 1, Room 2`, as a phrase gives it."""
+    return ",_".join(f'"Room_{number}"' for number in range(1, count + 1))
+
+
+# How many is said and how they are called is not: the form has names in it, to be looked at.
+_SPLITS = "\n".join(
+    f"split|divide {_SPLIT_WHOM} [up] into|in {word}|{count} {what} "
+    f"=> rooms={_named(count)} split=yes ?=yes"
+    for count, word in enumerate(_COUNTED, 2)
+    for what in ("rooms|breakouts|groups", "breakout rooms|groups")
+)
+
 PHRASES = {
     "breakout": """
         breakout room list
@@ -19,7 +36,8 @@ PHRASES = {
         which|what [breakout] room is everyone|everybody|who in
         where is|are everyone|everybody|people
     """,
-    "breakout create": """
+    "breakout create": _SPLITS
+    + """
         [a] new|another room
         create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
         create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"

@@ -106,6 +106,15 @@ async def test_one_press_takes_it_back_from_all(desk):
     assert outcome == Done(text="Video on: done for Alice and Bob.")
 
 
+async def test_the_button_names_those_whom_it_is_about(desk):
+    await desk.types("video off alice")
+    asked = await desk.types("video off alice, bob, carol")
+
+    done = await desk.answers(asked.pending_id)
+
+    assert done.buttons[-1].label == "Show Bob and Carol"
+
+
 async def test_whom_somebody_has_changed_since_stays(desk):
     asked = await desk.types("video off alice, bob, carol")
     done = await desk.answers(asked.pending_id)
