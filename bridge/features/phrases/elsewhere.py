@@ -19,9 +19,8 @@ ANSWERS = (
         don't {what}
         do not {what}
         """,
-        "Nothing was done, and nothing is prevented by it. What Guests may do is set by "
-        "/pexip guests-can unmute and /pexip guests-can present, what is kept by /pexip settings. "
-        "What you did last is taken back with /pexip undo.",
+        "Nothing was done, and nothing is prevented by it: that is what /pexip guests-can and "
+        "/pexip settings are for. What you did last is taken back with /pexip undo.",
     ),
     nearest(
         """
@@ -33,9 +32,8 @@ ANSWERS = (
         do not save|keep|store|log|archive anything|captions|it|this|<meeting>
         stop saving|keeping|storing|logging|archiving [any|the|all] [of] [the] chat|messages
         """,
-        "What is kept is a setting: with /pexip settings files off the thread gets no files at the "
-        "end, with /pexip settings chat off no chat comes here. What is stored already is deleted "
-        "by /pexip forget meeting.",
+        "What is kept is a setting: /pexip settings files off, and /pexip settings chat off. "
+        "What is stored already is deleted by /pexip forget meeting.",
     ),
     nearest(
         """
