@@ -93,8 +93,8 @@ class Hearing:
             return
         passed = now - self._standstill.ended
         is_quiet = self._read is None or now - self._read >= _BACKLOG
-        # What was read before the standstill was noticed may come behind the notice; what is earlier
-        # by more comes of a clock that was set back.
+        # What was read before the standstill was noticed may come behind the notice; where it is
+        # earlier by more the clock was set back.
         if not -_LONGEST_BACKLOG <= passed < (_BACKLOG if is_quiet else _LONGEST_BACKLOG):
             self._standstill = None
 

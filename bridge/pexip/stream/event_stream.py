@@ -7,7 +7,7 @@ a connection has brought is told before its loss is.
 
 import asyncio
 import random as randomness
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, suppress
 from datetime import datetime
 
@@ -212,16 +212,12 @@ class EventStream:
                     yield self._stamped(StreamHeldBack())
                     continue
                 at = self._last_heard = self._clock.now()
-                for piece in _pieces(chunk):
-                    for frame in decoder.feed(piece):
-                        self._has_spoken = True
-                        event = self._event(frame)
-                        if event is not None:
-                            yield Heard(event, at)
-                        is_over = is_over or isinstance(event, ByeReceived)
-                        await self._give_way(len(frame.data))
-                    if piece is not chunk:
-                        await self._give_way(len(piece))
+                for frame in _frames(decoder, chunk):
+                    event = None if frame is None else self._event(frame)
+                    if event is not None:
+                        yield Heard(event, at)
+                    is_over = is_over or isinstance(event, ByeReceived)
+                    await self._give_way(_PIECE_BYTES if frame is None else len(frame.data))
         finally:
             if self._has_spoken and self._clock.monotonic() - opened >= _SETTLED_SECONDS:
                 self._backoff.reset()
@@ -296,6 +292,7 @@ class EventStream:
             return False
 
     def _event(self, frame: SseFrame | OversizedFrame) -> Event | None:
+        self._has_spoken = True
         if isinstance(frame, OversizedFrame):
             return parse_oversized(frame.event, frame.data, frame.id, frame.limit)
         if frame.event == PingReceived.wire_name:
@@ -321,8 +318,11 @@ class EventStream:
             await asyncio.sleep(0)
 
 
-def _pieces(chunk: bytes) -> Sequence[bytes]:
-    """Of megabytes that have come at once, others are let in between two pieces."""
+def _frames(decoder: SseDecoder, chunk: bytes) -> Iterator[SseFrame | OversizedFrame | None]:
+    """What the chunk completes; None wherever others are to be let in, of megabytes at once."""
     if len(chunk) <= _PIECE_BYTES:
-        return (chunk,)
-    return [chunk[at : at + _PIECE_BYTES] for at in range(0, len(chunk), _PIECE_BYTES)]
+        yield from decoder.feed(chunk)
+        return
+    for begins in range(0, len(chunk), _PIECE_BYTES):
+        yield from decoder.feed(chunk[begins : begins + _PIECE_BYTES])
+        yield None
