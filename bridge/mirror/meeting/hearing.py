@@ -93,7 +93,9 @@ class Hearing:
             return
         passed = now - self._standstill.ended
         is_quiet = self._read is None or now - self._read >= _BACKLOG
-        if not timedelta() <= passed < (_BACKLOG if is_quiet else _LONGEST_BACKLOG):
+        # What was read before the standstill was noticed may come behind the notice; where it is
+        # earlier by more the clock was set back.
+        if not -_LONGEST_BACKLOG <= passed < (_BACKLOG if is_quiet else _LONGEST_BACKLOG):
             self._standstill = None
 
     def heard_surely(self, now: datetime) -> datetime:

@@ -7,11 +7,10 @@ something beside it; where that has no answer nobody knows since when nothing co
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from bridge.pexip.lookout import LOOK_SECONDS
 from bridge.pexip.waiting import Clock
 
 _MOST_SECONDS = 2.0
-# Nobody who stops a process waits for a node that is out of reach; one that is slower costs a mark.
-_ASK_SECONDS = 0.75
 
 
 class Finishing:
@@ -53,5 +52,5 @@ class Finishing:
             return
         self._is_answered = False
         with suppress(TimeoutError):
-            async with self._clock.timeout(_ASK_SECONDS):
+            async with self._clock.timeout(LOOK_SECONDS):
                 self._is_answered = await self._has_answered(self._since)

@@ -166,6 +166,24 @@ def test_a_break_that_was_read_before_the_standstill_is_noticed_is_as_old(confer
     assert conference.missed == [(10.5, 30.4)]
 
 
+def test_what_was_read_before_the_standstill_is_noticed_and_comes_behind_it_is_as_old(
+    conference: Conference,
+):
+    conference.stands_still(10.5, 30)
+    conference.plays(29.9, captions("read late"))
+    conference.loses(30.1)
+    conference.connect(30.4, ann=0)
+    assert conference.missed == [(10.5, 30.4)]
+
+
+def test_a_clock_that_is_set_back_does_not_make_what_is_heard_old(conference: Conference):
+    conference.stands_still(3610, 3630)
+    conference.plays(30, captions("an hour earlier"))
+    conference.loses(40)
+    conference.connect(47, ann=0)
+    assert conference.missed == [(30, 47)]
+
+
 def test_as_long_as_the_process_is_busy_what_it_reads_may_be_old(conference: Conference):
     conference.stands_still(10, 30)
     conference.stands_still(30, 32)

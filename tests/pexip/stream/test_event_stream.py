@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from bridge.pexip.client import PexipClient
 from bridge.pexip.errors import TokenExpiredError
+from bridge.pexip.stream import event_stream
 from bridge.pexip.stream.event import UnknownEvent
 from bridge.pexip.stream.event_stream import EventStream
 from bridge.pexip.stream.events import (
@@ -17,6 +18,7 @@ from bridge.pexip.stream.events import (
     TokenRefreshRequested,
 )
 from bridge.pexip.stream.heard import StreamLost, StreamOpened
+from bridge.pexip.stream.sse import SseDecoder
 from tests.patience import PATIENCE
 from tests.pexip.scripted_node import (
     Reply,
@@ -58,6 +60,21 @@ async def test_events_come_in_order_and_typed(node, events):
     assert isinstance(await events.next(), HelloReceived)
     assert (await events.next()).payload == "one"
     assert (await events.next()).payload == "two"
+
+
+async def test_megabytes_that_come_at_once_are_read_in_order_and_piece_by_piece(node, events):
+    lines = [f"{number} " + "x" * 40_000 for number in range(50)]
+    frames = (json.dumps(message(line)) for line in lines)
+    at_once = "".join(f"event: message_received\nid: 1\ndata: {data}\n\n" for data in frames)
+    stream = await node.next_stream()
+    await stream.write(at_once.encode())
+
+    assert isinstance(await events.next(), StreamOpened)
+    heard = [(await events.next()).payload.split()[0] for _ in lines]
+    assert heard == [str(number) for number in range(50)]
+    # Others are let in between: 16 times, beside those after each few events.
+    frames = event_stream._frames(SseDecoder(), at_once.encode())
+    assert list(frames).count(None) == 16
 
 
 async def test_what_cannot_be_read_is_told_and_the_stream_goes_on(node, events):
