@@ -55,9 +55,13 @@ async def keep(
     kept = await _keep(asked, arguments, services, ending, binding=binding, way=way)
     if binding is None or ending.result != DONE or asked.undone is not None:
         return kept
+    if asked.row.undo is None and not asked.row.opposite and not asked.row.for_each:
+        # Nothing of its kind lasts.
+        return kept
     new = await touched(asked.row, arguments, conference)
-    own = await services.database.read(_own, binding.id, _about(asked))
-    meeting, held = await services.database.read(_held, binding.id, new)
+    if not new.people:
+        return kept
+    meeting, held, own = await services.database.read(_held, binding.id, new, _about(asked))
     if meeting is None or all(each.id == own for each in held):
         return kept
     return replace(kept, works=(bind(let_go, meeting, new, own, _lasts(asked, way)), *kept.works))
@@ -153,21 +157,16 @@ async def _look(tx: Transaction, binding_id: str, about: str) -> tuple[str | Non
     return meeting.id, await lasting.find(tx, meeting.id, about)
 
 
-async def _own(tx: Transaction, binding_id: str, about: str) -> str:
-    """The earlier one of just this, which is seen to."""
-    _, earlier = await _look(tx, binding_id, about)
-    return "" if earlier is None else earlier.id
-
-
 async def _held(
-    tx: Transaction, binding_id: str, new: Touched
-) -> tuple[str | None, tuple[Lasting, ...]]:
-    """The meeting that runs, and what would end there of what was done just now."""
+    tx: Transaction, binding_id: str, new: Touched, about: str
+) -> tuple[str | None, tuple[Lasting, ...], str]:
+    """The meeting, what would end there of what was done just now, and the earlier one of it."""
     meeting = await meetings.find_open(tx, binding_id)
-    if meeting is None or not new.people:
-        return None, ()
+    if meeting is None:
+        return None, (), ""
     entries = await lasting.of_meeting(tx, meeting.id)
-    return meeting.id, tuple(filter(new.is_held_by, entries))
+    own = next((each.id for each in entries if each.about == about), "")
+    return meeting.id, tuple(filter(new.is_held_by, entries)), own
 
 
 async def _all(tx: Transaction, binding_id: str) -> tuple[Lasting, ...]:
