@@ -67,11 +67,12 @@ async def test_where_chat_is_switched_off_nothing_more_comes(bound: World):
     await bound.types("/pexip settings chat off")
     waiting = "SELECT count(*) FROM outbox WHERE key LIKE '%/chat/%' AND attempted IS NULL"
     await until(lambda: bound.stored(waiting) == 0)
-    before = len(said(bound, "flood "))
+    before, slowed = len(said(bound, "flood ")), len(said(bound, "slowed down"))
 
     await bound.types("/pexip status")
     assert len(said(bound, "flood ")) <= before + 1
-    assert not said(bound, "slowed down")
+    # What was folded may have been told just before.
+    assert len(said(bound, "slowed down")) == slowed <= 1
 
 
 async def test_who_leaves_is_followed_by_nothing(bound: World):

@@ -17,27 +17,9 @@ _SPLITS = "\n".join(
     for what in ("rooms|breakouts|groups", "breakout rooms|groups")
 )
 
-PHRASES = {
-    "breakout": """
-        breakout room list
-        list of [breakout] rooms
-        breakout rooms|room
-        [the] breakout rooms
-        list|show [me] [the|all] rooms|breakouts
-        list|show [me] [the|all] breakout rooms
-        which|what rooms [are] [there|open]
-        which|what breakout rooms [are] [there|open]
-        who is|are in the rooms|breakouts
-        who is|are in breakouts
-        who is|are in [the] breakout rooms
-        who is where
-        who is|sits in which|what [breakout] room|rooms
-        who is|are in which|what rooms|breakouts
-        which|what [breakout] room is everyone|everybody|who in
-        where is|are everyone|everybody|people
-    """,
-    "breakout create": _SPLITS
-    + """
+_TO_CREATE = (
+    _SPLITS,
+    """
         [a] new|another room
         create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
         create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
@@ -71,6 +53,27 @@ PHRASES = {
         split [us|everyone|people|guests] into rooms|breakouts
         split [us|everyone|people|guests] into breakout rooms
     """,
+)
+PHRASES = {
+    "breakout": """
+        breakout room list
+        list of [breakout] rooms
+        breakout rooms|room
+        [the] breakout rooms
+        list|show [me] [the|all] rooms|breakouts
+        list|show [me] [the|all] breakout rooms
+        which|what rooms [are] [there|open]
+        which|what breakout rooms [are] [there|open]
+        who is|are in the rooms|breakouts
+        who is|are in breakouts
+        who is|are in [the] breakout rooms
+        who is where
+        who is|sits in which|what [breakout] room|rooms
+        who is|are in which|what rooms|breakouts
+        which|what [breakout] room is everyone|everybody|who in
+        where is|are everyone|everybody|people
+    """,
+    "breakout create": "".join(_TO_CREATE),
     "breakout move": """
         *room get|take|bring|pull|call|fetch {people} out of|from {in} => room=main
         *room kick|throw|boot|remove {people} out of|from {in} => room=main
