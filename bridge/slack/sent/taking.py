@@ -152,7 +152,7 @@ class Taking:
     def left(self) -> Sequence[tuple[int, str]]:
         """What is not stored as sent yet; from now on that is the caller's to see to."""
         with self._turn:
-            left, self._unsettled = self._unsettled, []
+            left, self._unsettled, self._asked = self._unsettled, [], inf
         return left
 
     def ended(self, entry: Entry) -> None:

@@ -118,6 +118,17 @@ async def test_what_is_done_is_stored_with_what_goes_next(bench: Bench):
     assert await bench.ts("a") == "ts of a"
 
 
+async def test_who_is_answered_behind_what_the_caller_has_taken_over_asks_for_a_commit(
+    bench: Bench,
+):
+    for key, channel in (("a", "C1"), ("b", "C2"), ("c", "C1"), ("d", "C2")):
+        await bench.add(key, channel)
+    assert await bench.settle("a") == PROMPT
+    assert len(bench.taking.left()) == 1
+
+    assert await bench.settle("b") == PROMPT
+
+
 async def test_one_commit_is_asked_for_by_all_that_were_answered_meanwhile(bench: Bench):
     for key, channel in (("a", "C1"), ("b", "C2"), ("c", "C1"), ("d", "C2")):
         await bench.add(key, channel)
