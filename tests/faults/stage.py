@@ -143,6 +143,11 @@ class Stage:
         """When a process ended, any of them; seconds since the epoch."""
         return sorted(death for each in self.replicas for death in each.deaths)
 
+    @property
+    def partings(self) -> list[tuple[float, float]]:
+        """From when to when a process was being stopped, any of them; seconds since the epoch."""
+        return [parting for each in self.replicas for parting in each.partings]
+
     def _place(self, number: int, pin: str | None) -> Place:
         workspace = self.slack.workspace
         members = [self.slack.person(name).id for name in (WRITER, "dave")]
