@@ -2,7 +2,7 @@
 
 Named by variables, it lets the wall clock be set from outside while the monotonic one goes on,
 counts what SQLite commits, and gives the machine another name. Only `time.time` is set: it is what
-the bridge's clock asks. It ends with whoever started it; everything else is as `python -m bridge` does it.
+the bridge's clock asks. It ends with whoever started it; all else is as `python -m bridge` does it.
 """
 
 import ctypes
