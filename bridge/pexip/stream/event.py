@@ -1,6 +1,6 @@
 """What all events have in common, and the one for whatever we cannot read."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, TypeAdapter
 from typing_extensions import override
@@ -9,6 +9,9 @@ from bridge.pexip.models import Read, WireModel
 
 # The document writes Python's None where the wire has null.
 NO_DATA = frozenset((b"", b"null", b"{}", b"None"))
+
+# What is frozen lets nobody else do so.
+_set = object.__setattr__
 
 
 class Event(WireModel):
@@ -31,6 +34,16 @@ class Event(WireModel):
             ValidationError: The data is not what this event holds.
         """
         return cls() if data.strip() in NO_DATA else read(cls.adapter, data)
+
+    @classmethod
+    def of(cls, **fields: Any) -> Self:
+        """With all its fields, read already: `model_construct` in half of its time."""
+        event = cls.__new__(cls)
+        _set(event, "__dict__", fields)
+        _set(event, "__pydantic_fields_set__", set(fields))
+        _set(event, "__pydantic_extra__", None)
+        _set(event, "__pydantic_private__", None)
+        return event
 
 
 class UnknownEvent(Event):

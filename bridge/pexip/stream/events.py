@@ -131,7 +131,7 @@ class ConferenceUpdated(Event):
     @classmethod
     @override
     def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
-        return cls.model_construct(conference=read(_CONFERENCE, data))
+        return cls.of(conference=read(_CONFERENCE, data))
 
 
 class ParticipantSyncBegan(Event):
@@ -164,7 +164,7 @@ class _ParticipantEvent(Event):
     @classmethod
     @override
     def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
-        return cls.model_construct(participant=_lean(read(_PARTICIPANT, data)))
+        return cls.of(participant=_lean(read(_PARTICIPANT, data)))
 
 
 class ParticipantCreated(_ParticipantEvent):
@@ -197,9 +197,7 @@ class StageChanged(Event):
     @classmethod
     @override
     def parse(cls, data: bytes, event_id: str, read: Read) -> Event:
-        return (
-            cls() if data.strip() in NO_DATA else cls.model_construct(positions=read(_STAGE, data))
-        )
+        return cls() if data.strip() in NO_DATA else cls.of(positions=read(_STAGE, data))
 
 
 class LayoutChanged(Event):
@@ -384,7 +382,7 @@ def parse_event(name: str, data: bytes, event_id: str = "", *, is_whole: bool = 
     if event is PingReceived:
         return _PING
     if event is LiveCaptionsReceived and not is_whole and _NOT_FINAL.search(data):
-        return CaptionBegun.model_construct(raw=data)
+        return CaptionBegun.of(raw=data)
     try:
         return _read(event, data, event_id)
     except ValidationError as error:

@@ -103,6 +103,7 @@ def _create(url: URL, pool: type[Pool], *, autocommit: bool = False, **settings:
     arguments = {**connection_keywords(url), "prepare_threshold": None}
     bare = URL.create(url.drivername)
     engine = create_sync_engine(bare, connect_args=arguments, use_native_hstore=False, **common)
+    event.listen(engine, "connect", _send_lists_in_binary)
     return _shared(engine, autocommit=autocommit)
 
 
@@ -186,6 +187,13 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     with closing(connection.cursor()) as cursor:
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
+
+
+def _send_lists_in_binary(connection: Any, _record: object) -> None:
+    """Whole columns are sent as lists; as text each item is looked through for what to escape."""
+    from psycopg.types.array import ListBinaryDumper  # noqa: PLC0415
+
+    connection.adapters.register_dumper(list, ListBinaryDumper)
 
 
 def _refuse_changes(connection: Any, _record: object) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Table, func, select
 from bridge.storage.transactions.database_time import DatabaseTime
 from bridge.storage.transactions.encryption import Cipher
 from bridge.storage.transactions.gathering import Gathering, Step
-from bridge.storage.transactions.inserting import insert_into
+from bridge.storage.transactions.inserting import insert_columns, insert_into
 from bridge.storage.transactions.prepared import Done, Prepared, Row
 from bridge.storage.transactions.row_ids import RowIds
 
@@ -139,7 +139,11 @@ class Transaction:
 
     async def insert_all(self, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """As `insert_new`, for rows of the same columns; which of them were new is not told."""
-        await self.change(self._insert_new(table, rows[0]), rows)
+        if len(rows) == 1 or self._connection.dialect.name == "sqlite":
+            await self.change(self._insert_new(table, rows[0]), rows)
+            return
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        await self.change(_insert_columns(table, tuple(columns)), columns)
 
     def _insert_new(self, table: Table, row: Row) -> Prepared:
         return _insert_new(table, self._connection.dialect.name, tuple(row))
@@ -180,6 +184,11 @@ class Transaction:
 def _insert_new(table: Table, dialect: str, columns: Sequence[str]) -> Prepared:
     # Inline: a new number is not asked for.
     return Prepared(insert_into(table, dialect).inline().on_conflict_do_nothing(), columns)
+
+
+@cache
+def _insert_columns(table: Table, columns: Sequence[str]) -> Prepared:
+    return Prepared(insert_columns(table, columns))
 
 
 @cache

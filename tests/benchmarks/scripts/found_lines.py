@@ -1,7 +1,8 @@
 """Search in so many kept lines, by a word that one of them has, that many have, and by a speaker.
 
-Called with a database's URL and how many lines; prints the longest time of each kind of search in
-seconds, how late the loop was meanwhile, and what a line's hashes cost: µs and bytes.
+Called with a database's URL and how many lines, which it stores where there are none yet; prints
+the longest time of each kind of search in seconds, how late the loop was meanwhile, and what a
+line's hashes cost: µs and bytes.
 """
 
 import asyncio
@@ -9,13 +10,14 @@ import json
 import sys
 import time
 from random import Random
+from typing import Any
 
 from sqlalchemy import func, select
 
 from bridge.clock import SystemClock
 from bridge.storage import tables
 from bridge.storage.chores.migrate import migrate
-from bridge.storage.database import Database
+from bridge.storage.database import Database, Transaction, Unit, bind
 from bridge.storage.meetings import bindings, finding, line_words, lines, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.finding import Page, Wanted
@@ -24,7 +26,6 @@ from bridge.storage.transactions.encryption import Cipher
 
 _KEY = "a key that is long enough for this"
 _MEETINGS = 50
-_BATCH = 2_000
 _ROUNDS = 5
 _RARE = "pomegranate"
 _NAMES = ("Alice", "Bob Lee", "Carol Díaz", "Dan O'Neil", "Eve", "Grant Hold")
@@ -74,29 +75,33 @@ async def fill(database: Database, count: int) -> None:
     """About twelve words a line, as people speak."""
     random, ids, clock = Random(1), LineIds(), SystemClock()
     binding = Binding("b1", "T1", "C1", "conf", "conf", "U1", clock.now())
-    async with database.transaction() as tx:
-        await bindings.add(tx, binding)
+    await database.write(bindings.add, binding)
     for number in range(_MEETINGS):
-        async with database.transaction() as tx:
-            await meetings.begin(tx, f"m{number}", binding)
-            for at in range(count // _MEETINGS):
-                words = [*random.choices(_WORDS, k=10), f"word{random.randrange(20_000)}"]
-                if number == 1 and at == 1:
-                    words.append(_RARE)
-                line_id = ids.next(clock.now())
-                await lines.add(
-                    tx,
-                    meeting_id=f"m{number}",
-                    binding_id="b1",
-                    kind="caption" if at % 3 else "chat",
-                    participant_uuid="c12776e4-6dd4-41b2-abce-fab3a3b48000",
-                    name=random.choice(_NAMES),
-                    text=" ".join(words),
-                    said_at=tx.now,
-                    line_id=line_id,
-                    post_key=f"m{number}/captions/{line_id}",
-                )
-            await meetings.end(tx, f"m{number}")
+        await database.write(meetings.begin, f"m{number}", binding)
+        said = [_said(random, number, at) for at in range(count // _MEETINGS)]
+        works = [bind(lines.add, **each, line_id=ids.next(clock.now())) for each in said]
+        await database.submit(Unit(works))
+        await database.write(meetings.end, f"m{number}")
+
+
+def _said(random: Random, number: int, at: int) -> dict[str, Any]:
+    words = [*random.choices(_WORDS, k=10), f"word{random.randrange(20_000)}"]
+    if number == 1 and at == 1:
+        words.append(_RARE)
+    return {
+        "meeting_id": f"m{number}",
+        "binding_id": "b1",
+        "kind": "caption" if at % 3 else "chat",
+        "participant_uuid": "c12776e4-6dd4-41b2-abce-fab3a3b48000",
+        "name": random.choice(_NAMES),
+        "text": " ".join(words),
+        "said_at": SystemClock().now(),
+        "post_key": f"m{number}/captions/{at}",
+    }
+
+
+async def _has_lines(tx: Transaction) -> bool:
+    return await tx.find(select(tables.line.c.id).limit(1)) is not None
 
 
 class Lateness:
@@ -137,7 +142,8 @@ async def main(url: str, count: int) -> None:
     await migrate(url)
     cipher = Cipher([_KEY])
     database = Database(url, cipher, SystemClock())
-    await fill(database, count)
+    if not await database.read(_has_lines):
+        await fill(database, count)
     lateness = Lateness()
     async with asyncio.TaskGroup() as group:
         watch = group.create_task(lateness.run())

@@ -37,11 +37,14 @@ def _read(chunks: list[bytes]) -> list[Any]:
 
 
 def _told(events: list[BaseModel]) -> str:
-    """A digest of all that people could come to see of them: words that are not final are none."""
+    """A digest of all that people could come to see of them.
+
+    Words that are not final are none of it: the one build reads them, the other keeps them `raw`.
+    """
     digest = hashlib.sha256()
     for each in events:
         values = each.model_dump(mode="json")
-        if values.get("is_final", bool(values)):
+        if values.get("is_final", "raw" not in values):
             digest.update(json.dumps(values, sort_keys=True).encode())
     return digest.hexdigest()
 

@@ -62,7 +62,7 @@ def _told(events: list[BaseModel]) -> str:
     digest = hashlib.sha256()
     for each in events:
         values = each.model_dump(mode="json")
-        if values.get("is_final", bool(values)):
+        if values.get("is_final", True):
             digest.update(json.dumps(values, sort_keys=True).encode())
     return digest.hexdigest()
 

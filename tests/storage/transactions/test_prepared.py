@@ -43,6 +43,20 @@ async def test_rows_are_those_of_the_statement(database: Database, ids: list[int
         assert all(each["created"] == _NOON for each in found)
 
 
+@pytest.mark.parametrize("numbers", [[3], [1, 3, 3, 2]])
+async def test_of_many_rows_those_are_stored_that_are_new(database: Database, numbers: list[int]):
+    other = {"thread_key": '{"a\\b", null}', "payload_sealed": b'{\\\xff"}', "priority": 70_000}
+    async with database.transaction() as tx:
+        await tx.insert_all(_table, [row(1)])
+        await tx.insert_all(_table, [row(number) | other for number in numbers])
+
+        found = {each["id"]: each for each in await tx.list(select(_table))}
+        assert found.keys() == {1, *numbers}
+        assert (found[1]["thread_key"], found[1]["priority"]) == (None, 1)
+        assert {name: found[3][name] for name in other} == other
+        assert found[3]["created"] == _NOON
+
+
 async def test_what_the_statement_brings_along_is_sent_too(database: Database):
     async with database.transaction() as tx:
         await tx.insert_all(_table, [row(1), row(2)])
