@@ -62,7 +62,9 @@ class Fleet:
                 while self.node.open < meetings:  # noqa: ASYNC110 - nothing tells of it
                     await asyncio.sleep(0.1)
         except TimeoutError:
-            sys.exit(f"after {_MOST_SECONDS:.0f} s {self.node.open} of {meetings} streams were open")
+            sys.exit(
+                f"after {_MOST_SECONDS:.0f} s {self.node.open} of {meetings} streams were open"
+            )
         return time.monotonic() - began
 
 
