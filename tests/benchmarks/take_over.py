@@ -1,12 +1,14 @@
 """How long a meeting is not followed when its replica is killed, or stopped: printed as JSON.
 
 `python -m tests.benchmarks.take_over STREAMS [REPLICAS]`: quiet meetings between the simulators, on
-a PostgreSQL that waits for the disk. Each time is from the signal to the next stream of a meeting
-that was lost; beside it stands how long a bare client needs to open as many.
+a PostgreSQL that waits for the disk, where so many replicas stay behind. Each time is from the
+signal to the next stream of a meeting that was lost; beside it stands how long a bare client needs
+to open as many. Each row is printed once it is measured. Some thousands need as many open files.
 """
 
 import asyncio
 import json
+import resource
 import signal
 import sys
 import tempfile
@@ -24,7 +26,7 @@ from bridge.storage.database import Database, Transaction
 from bridge.storage.meetings import bindings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.transactions.encryption import Cipher
-from tests.bridge_process import AnyProcess, variables
+from tests.bridge_process import AnyProcess, stored, variables
 from tests.forked_bridge import fork_bridge
 from tests.postgres import run_postgres
 from tests.world import World
@@ -49,20 +51,27 @@ class Course:
         database = Database(self._url, Cipher.from_setting(self._world.secret_key), clock)
         team = self._world.slack.workspace.team_id
 
-        async def add(tx: Transaction, name: str) -> None:
-            number = name.rpartition(".")[2]
-            await bindings.add(
-                tx, Binding(f"b{number}", team, f"C{number}", name, name, "U1", clock.now())
-            )
+        async def add_all(tx: Transaction) -> None:
+            for name in self._names:
+                number = name.rpartition(".")[2]
+                await bindings.add(
+                    tx, Binding(f"b{number}", team, f"C{number}", name, name, "U1", clock.now())
+                )
 
-        for name in self._names:
-            await database.write(add, name)
+        await database.write(add_all)
         await database.close()
 
     async def start(self) -> None:
         more = {"BRIDGE_LEASE_SECONDS": str(_LEASE), "BRIDGE_BEAT_SECONDS": str(_BEAT)}
         settings = variables(self._world, self._url, **more)
         self.replicas.append(await fork_bridge(self._folder, settings))
+
+    async def are_alive(self) -> None:
+        """All replicas; whoever were alone would take all, and give it away in small parts."""
+        query = f"SELECT count(*) >= {len(self.replicas)} FROM replica"  # noqa: S608 - a number
+        async with asyncio.timeout(_MOST_SECONDS):
+            while not await stored(self._url, query):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.1)
 
     async def are_followed(self, number: int) -> None:
         """By so many replicas, with all meetings in hand."""
@@ -128,10 +137,13 @@ async def measure(streams: int, replicas: int, folder: Path, url: str) -> None:
     async with world.without_bridge(), AsyncExitStack() as stack:
         course = Course(world, streams, folder, url)
         stack.callback(lambda: [each.send_signal(signal.SIGKILL) for each in course.replicas])
-        await course.bind()
         for _ in range(replicas + 1):
             await course.start()
+        await course.are_alive()
+        began = time.monotonic()
+        await course.bind()
         await course.are_followed(streams)
+        _print(streams=streams, bound_and_followed_in=round(time.monotonic() - began, 1))
         await course.are_shared_out()
         killed = told(await course.take_over(signal.SIGKILL))
         _print(killed=killed)
@@ -147,7 +159,14 @@ def _print(**found: object) -> None:
     sys.stdout.flush()
 
 
+def allow_many_files() -> None:
+    """The node is this process, and each stream a file of it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def main() -> None:
+    allow_many_files()
     streams, replicas = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 2
     with tempfile.TemporaryDirectory() as folder, run_postgres(is_durable=True) as server:
         url = asyncio.run(server.create())
