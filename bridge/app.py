@@ -160,10 +160,11 @@ class _Bridge:
     async def run(self, ready: Callable[[int], None]) -> None:
         settings = self._settings
         await self._prepare_database()
+        # To derive the keys takes a while, and nobody else waits for the loop yet.
+        cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self.lag.measured())
             await stack.enter_async_context(telemetry.traced(os.environ))
-            cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
             hand = await stack.enter_async_context(self._living(cipher))
             self._database = Database(
                 settings.database_url,

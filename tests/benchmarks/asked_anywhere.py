@@ -22,7 +22,7 @@ from bridge.simulator.pexip.conference.service import Service
 from bridge.simulator.pexip.node import SimulatedNode
 from bridge.simulator.slack.delivery.socket_mode import Connection
 from bridge.storage.chores.migrate import migrate
-from tests.benchmarks.take_over import Course
+from tests.benchmarks.course import Course
 from tests.postgres import run_postgres
 from tests.world import World, until
 

@@ -33,6 +33,10 @@ class LightNode:
     def is_open(self, alias: str) -> bool:
         return alias in self._streams
 
+    def stream(self, alias: str) -> object | None:
+        """Its newest; another one is another object."""
+        return self._streams.get(alias)
+
     async def send(self, alias: str, *frames: bytes) -> None:
         """In one piece; nothing happens while nobody listens."""
         if (stream := self._streams.get(alias)) is not None:

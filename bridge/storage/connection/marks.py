@@ -4,13 +4,19 @@ It is written first in each batch, and its answer awaited: from then on the row 
 whoever reads it later, for update, waits until that batch is either stored or gone.
 """
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bridge.clock import Clock
 from bridge.storage import tables
 from bridge.storage.transactions.inserting import insert_into
+from bridge.storage.transactions.prepared import Prepared
 
 _table = tables.mark
+_WRITE = Prepared(
+    update(_table)
+    .where(_table.c.process == bindparam("of"))
+    .values(batch=bindparam("number"), written=bindparam("at"))
+)
 
 
 class Mark:
@@ -29,9 +35,8 @@ class Mark:
 
     def write(self, connection: Connection, batch: int) -> bool:
         """Say which batch this is, and hold the row until it ends; False if the row has gone."""
-        values = {"batch": batch, "written": self._now()}
-        writing = update(_table).where(self._is_ours).values(values)
-        return connection.execute(writing).rowcount == 1
+        values = {"of": self._process, "number": batch, "at": self._now()}
+        return _WRITE.carry_out(connection, values).count == 1
 
     def read(self, connection: Connection) -> int | None:
         """Which batch is stored, once nothing of it is under way any more."""
