@@ -10,7 +10,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 
@@ -19,6 +20,7 @@ import uvloop
 from tests.benchmarks.between_fakes import alias
 from tests.benchmarks.event_mix import events, frame
 from tests.benchmarks.fleet import Fleet, fleet
+from tests.benchmarks.light_node import LightNode
 from tests.certificates import Authority
 from tests.postgres import PostgresServer, run_postgres
 
@@ -39,7 +41,7 @@ async def quiet_streams(server: PostgresServer, folder: Path, streams: int) -> N
     authority, found = Authority(folder, "ours"), list[float]()
     for number in (_FEW, _FEW + streams):
         people = {alias(each): 0 for each in range(number)}
-        async with fleet(server, folder, people, 1, authority) as one:
+        async with fleet(server, folder, people, 1, authority) as one, pinging(one.node):
             opened = await one.are_in(number)
             await asyncio.sleep(_QUIET_REST)
             found.append(one.replicas[0].memory())
@@ -50,12 +52,25 @@ async def quiet_streams(server: PostgresServer, folder: Path, streams: int) -> N
     _print(quiet_streams=streams, kib_a_stream=round((many - few) / streams, 1))
 
 
+@asynccontextmanager
+async def pinging(node: LightNode) -> AsyncIterator[None]:
+    """As a node does all the time: a stream that brings none is looked into."""
+
+    async def ping() -> None:
+        while True:
+            await asyncio.sleep(_PING_SECONDS)
+            await node.send_all([frame("ping", None)])
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(ping())
+        yield
+        task.cancel()
+
+
 async def _share(one: Fleet) -> float:
     """Of a core, with no more than a node's pings and tokens that are refreshed."""
     used = one.cpu()
-    for _ in range(round(_QUIET_WINDOW / _PING_SECONDS)):
-        await one.node.send_all([frame("ping", None)])
-        await asyncio.sleep(_PING_SECONDS)
+    await asyncio.sleep(_QUIET_WINDOW)
     return (one.cpu() - used) / _QUIET_WINDOW
 
 

@@ -31,7 +31,13 @@ _LEAVE = Prepared(
 )
 _IS_ITS = _table.c.binding_id == bindparam("binding")
 _OPEN = Prepared(select(_table).where(_IS_ITS, _table.c.ended.is_(None)))
-_LAST = Prepared(select(_table).where(_IS_ITS).order_by(_table.c.began.desc()).limit(1))
+# One that is open comes first, whatever the clocks said that the others began by.
+_LAST = Prepared(
+    select(_table)
+    .where(_IS_ITS)
+    .order_by(_table.c.ended.is_not(None), _table.c.began.desc())
+    .limit(1)
+)
 _ALL_UNFILED = (
     select(_table)
     .where(_table.c.is_filing_due & _table.c.ended.is_not(None))
@@ -108,12 +114,6 @@ async def end(
     if await tx.change(change.values(ended=ended, is_left=is_left)):
         is_present = (_attendance.c.meeting_id == meeting_id) & _attendance.c.left.is_(None)
         await tx.change(update(_attendance).where(is_present).values(left=ended))
-
-
-async def find_left(tx: Transaction, binding_id: str) -> MeetingRecord | None:
-    """The binding's last meeting, if the bridge has left it and none has been since."""
-    last = await find_last(tx, binding_id)
-    return last if last is not None and last.ended is not None and last.is_left else None
 
 
 async def take_up(tx: Transaction, meeting_id: str) -> None:
