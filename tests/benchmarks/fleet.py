@@ -7,7 +7,7 @@ import ssl
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,6 +100,12 @@ async def fleet(
                 stdout=log,
             )
             stack.push_async_callback(process.wait)
-            stack.callback(process.send_signal, signal.SIGKILL)
+            stack.callback(_kill, process)
             found.replicas.append(Between(node, slack, process.pid))
         yield found
+
+
+def _kill(process: asyncio.subprocess.Process) -> None:
+    """Unless it has ended by itself."""
+    with suppress(ProcessLookupError):
+        process.send_signal(signal.SIGKILL)

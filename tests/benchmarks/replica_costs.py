@@ -10,8 +10,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -20,7 +19,6 @@ import uvloop
 from tests.benchmarks.between_fakes import alias
 from tests.benchmarks.event_mix import events, frame
 from tests.benchmarks.fleet import Fleet, fleet
-from tests.benchmarks.light_node import LightNode
 from tests.certificates import Authority
 from tests.postgres import PostgresServer, run_postgres
 
@@ -29,7 +27,6 @@ _PEOPLE = 8
 _WINDOW, _REST = 20.0, 10.0
 # A third of a token's life, after which it is refreshed: each stream's is in it once.
 _QUIET_WINDOW, _QUIET_REST = 40.0, 20.0
-_PING_SECONDS = 10.0
 # Of each meeting in a second.
 _EVENTS = 4
 _TURNS = 2
@@ -41,7 +38,7 @@ async def quiet_streams(server: PostgresServer, folder: Path, streams: int) -> N
     authority, found = Authority(folder, "ours"), list[float]()
     for number in (_FEW, _FEW + streams):
         people = {alias(each): 0 for each in range(number)}
-        async with fleet(server, folder, people, 1, authority) as one, pinging(one.node):
+        async with fleet(server, folder, people, 1, authority) as one, one.node.pinging():
             opened = await one.are_in(number)
             await asyncio.sleep(_QUIET_REST)
             found.append(one.replicas[0].memory())
@@ -50,21 +47,6 @@ async def quiet_streams(server: PostgresServer, folder: Path, streams: int) -> N
                 _print(of_a_core=round(await _share(one), 3))
     few, many = found
     _print(quiet_streams=streams, kib_a_stream=round((many - few) / streams, 1))
-
-
-@asynccontextmanager
-async def pinging(node: LightNode) -> AsyncIterator[None]:
-    """As a node does all the time: a stream that brings none is looked into."""
-
-    async def ping() -> None:
-        while True:
-            await asyncio.sleep(_PING_SECONDS)
-            await node.send_all([frame("ping", None)])
-
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(ping())
-        yield
-        task.cancel()
 
 
 async def _share(one: Fleet) -> float:

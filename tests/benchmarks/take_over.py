@@ -89,7 +89,8 @@ def told(times: Sequence[float]) -> dict[str, float]:
 
 async def measure(server: PostgresServer, folder: Path, streams: int, replicas: int) -> None:
     people = {alias(each): 0 for each in range(streams)}
-    async with fleet(server, folder, people, replicas + 1, is_bound=False) as several:
+    whole = fleet(server, folder, people, replicas + 1, is_bound=False)
+    async with whole as several, several.node.pinging():
         course = TakeOver(several, streams)
         await course.are_alive()
         await several.bind()
