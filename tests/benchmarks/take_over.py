@@ -28,6 +28,8 @@ _LEASE = 4
 _MOST_SECONDS = 60
 # Twice as long as a replica waits between two looks at what it should give away, and more.
 _STILL_SECONDS = 3
+# By then replicas have read what is stored of the thousands that they have just begun with.
+_REST_SECONDS = 30
 
 
 class TakeOver:
@@ -96,9 +98,11 @@ async def measure(server: PostgresServer, folder: Path, streams: int, replicas: 
         await several.bind()
         _print(streams=streams, opened_in=round(await several.are_in(streams), 1))
         await course.are_still()
+        await asyncio.sleep(_REST_SECONDS)
         killed = told(await course.take_over(signal.SIGKILL))
         _print(killed=killed)
         await course.are_still()
+        await asyncio.sleep(_REST_SECONDS)
         _print(stopped=told(await course.take_over(signal.SIGTERM)))
         # The node knows the newest stream alone, so this comes last.
         bare = await course.bare(int(killed["meetings"]))
