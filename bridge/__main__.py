@@ -354,10 +354,20 @@ def _run_fast(program: Coroutine[Any, Any, None]) -> None:
         import uvloop
 
         runner = uvloop.run
+        _allow_many_streams()
     # Each time the loop has waited for the network, the threads that store and read hand the
     # interpreter back only after so long.
     sys.setswitchinterval(_SWITCH_SECONDS)
     runner(program)
+
+
+def _allow_many_streams() -> None:
+    """Each is an open file, and a service is given 1,024 of those unless it asks for more."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _print_line(line: str) -> None:

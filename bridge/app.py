@@ -39,6 +39,7 @@ from bridge.slack.sent.client import open_session
 from bridge.slack.shown.meeting_card import show_filed
 from bridge.storage.chores import sweeping
 from bridge.storage.queues import messages
+from bridge.storage.transactions.encryption import Cipher
 
 # It never changes, and the first who types something looks all that it can be called up.
 _TABLE = Table(COMMANDS, PHRASES, ANSWERS)
@@ -110,10 +111,12 @@ class _Bridge:
     async def run(self, ready: Callable[[int], None]) -> None:
         settings, clock = self._start.settings, self._start.clock
         await prepare(settings.database_url)
+        # To derive the keys takes a while, and nobody else waits for the loop yet.
+        cipher = Cipher.from_setting(settings.secret_keys.get_secret_value())
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._start.lag.measured())
             await stack.enter_async_context(telemetry.traced(os.environ))
-            ground = await stack.enter_async_context(opened(self._start))
+            ground = await stack.enter_async_context(opened(self._start, cipher))
             ca_file = str(settings.pexip_ca) if settings.pexip_ca else None
             pexip_http = await stack.enter_async_context(
                 open_http(ca_file, observe=pexip_requests.observe)

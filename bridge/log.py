@@ -24,6 +24,8 @@ _TALKATIVE = (
     *("aiohttp", "alembic", "asyncio", "opentelemetry", "psycopg", "slack_bolt", "slack_sdk"),
     *("sqlalchemy", "urllib3"),
 )
+# Of each connection that has broken it says so as an error; whoever used it says what that means.
+_NEEDLESS = ("sqlalchemy.pool",)
 
 _LONGEST = 1_000
 _LONGEST_TRACE = 6_000
@@ -268,3 +270,5 @@ def set_up_logging(
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _NEEDLESS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -45,6 +45,9 @@ _LOOK_SECONDS = 0.5
 _GROUP_SECONDS = 0.1
 # Between two looks, however often the bells ring.
 _LEAST_SECONDS = 0.03
+# And so many times as long as the look took, for where thousands of bindings change each rings; but
+# who waited for the database does not wait any longer.
+_REST, _LONGEST_REST = 3.0, 0.3
 
 _log = structlog.get_logger()
 
@@ -197,8 +200,10 @@ class Shared(_Parts, Claims):
             for topic in (BELL, bindings.BELL):
                 group.create_task(self._heed_bell(topic), name=f"bell of {topic}")
             while True:
+                began = self._clock.monotonic()
                 seconds = await self._look(group)
-                await self._clock.sleep(_LEAST_SECONDS)
+                took = self._clock.monotonic() - began
+                await self._clock.sleep(max(_LEAST_SECONDS, min(_REST * took, _LONGEST_REST)))
                 with suppress(TimeoutError):
                     async with self._clock.timeout(seconds):
                         await self._changed.wait()

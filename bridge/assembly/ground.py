@@ -49,13 +49,12 @@ class Ground(Start):
 
 
 @asynccontextmanager
-async def opened(start: Start) -> AsyncIterator[Ground]:
+async def opened(start: Start, cipher: Cipher) -> AsyncIterator[Ground]:
     """The prepared database, in which this process is known as alive.
 
     Raises:
         BridgeError: A setting is wrong, or another process has the database.
     """
-    cipher = Cipher.from_setting(start.settings.secret_keys.get_secret_value())
     # Alive until the last is stored, so that nobody else takes over before.
     async with _alive(start, cipher) as hand:
         replica = start.beside if hand is None else hand.replica

@@ -13,6 +13,7 @@ from tests.benchmarks.event_mix import frame, person
 
 _API = "/api/client/v2/conferences/{alias}"
 _LIFE = 120
+_PING_SECONDS = 10.0
 
 
 class LightNode:
@@ -33,6 +34,10 @@ class LightNode:
     def is_open(self, alias: str) -> bool:
         return alias in self._streams
 
+    def stream(self, alias: str) -> object | None:
+        """Its newest; another one is another object."""
+        return self._streams.get(alias)
+
     async def send(self, alias: str, *frames: bytes) -> None:
         """In one piece; nothing happens while nobody listens."""
         if (stream := self._streams.get(alias)) is not None:
@@ -43,6 +48,20 @@ class LightNode:
         data = b"".join(frames)
         for alias in list(self._streams):
             await self.send(alias, data)
+
+    @asynccontextmanager
+    async def pinging(self) -> AsyncIterator[None]:
+        """As a node does all the time: a stream that brings none is looked into."""
+
+        async def ping() -> None:
+            while True:
+                await asyncio.sleep(_PING_SECONDS)
+                await self.send_all([frame("ping", None)])
+
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(ping())
+            yield
+            task.cancel()
 
     @asynccontextmanager
     async def serve(self, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:

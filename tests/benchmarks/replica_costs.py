@@ -1,125 +1,59 @@
 """What a replica with many quiet streams costs, and what an event costs three replicas.
 
-`python -m tests.benchmarks.replica_costs [STREAMS [MEETINGS]]`, on a PostgreSQL that waits for the
-disk, which is not counted. Printed as JSON; nothing is asserted.
+`python -m tests.benchmarks.replica_costs quiet [STREAMS]` or `… events [MEETINGS]`, each within
+four minutes, on a PostgreSQL that waits for the disk, which is not counted. Each row is printed as
+JSON once it is measured; nothing is asserted.
 """
 
 import asyncio
 import json
-import signal
-import ssl
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
-from cryptography.fernet import Fernet
+import uvloop
 
-from bridge.storage.chores.migrate import migrate
-from tests.benchmarks.between_fakes import Between, alias, room
-from tests.benchmarks.bound_bridge import free_port
-from tests.benchmarks.builds import OURS
-from tests.benchmarks.counting_slack import CountingSlack
+from tests.benchmarks.between_fakes import alias
 from tests.benchmarks.event_mix import events, frame
-from tests.benchmarks.light_node import LightNode
+from tests.benchmarks.fleet import Fleet, fleet
 from tests.certificates import Authority
 from tests.postgres import PostgresServer, run_postgres
 
-_SCRIPT = Path(__file__).parent / "scripts/run_unlimited.py"
 _FEW = 20
 _PEOPLE = 8
 _WINDOW, _REST = 20.0, 10.0
-_PING_SECONDS = 10.0
+# A third of a token's life, after which it is refreshed: each stream's is in it once.
+_QUIET_WINDOW, _QUIET_REST = 40.0, 20.0
 # Of each meeting in a second.
 _EVENTS = 4
-_MOST_SECONDS = 180.0
-# Streams and meetings.
-_USUAL = (1_000, 60)
-
-
-@dataclass
-class Fleet:
-    """Replicas between a light node and a light Slack."""
-
-    node: LightNode
-    replicas: list[Between] = field(default_factory=list)
-
-    def cpu(self) -> float:
-        return sum(each.cpu() for each in self.replicas)
-
-    async def are_in(self, meetings: int) -> None:
-        async with asyncio.timeout(_MOST_SECONDS):
-            while self.node.open < meetings:  # noqa: ASYNC110 - nothing tells of it
-                await asyncio.sleep(0.1)
-
-
-@asynccontextmanager
-async def fleet(
-    server: PostgresServer,
-    folder: Path,
-    people: dict[str, int],
-    replicas: int,
-    authority: Authority | None = None,
-) -> AsyncIterator[Fleet]:
-    """With a channel bound to each conference; its node speaks TLS with a certificate of theirs."""
-    url, keys = await server.create(), Fernet.generate_key().decode()
-    await migrate(url)
-    path = folder / f"rooms-{time.monotonic_ns()}"
-    path.write_text(
-        json.dumps({"url": url, "keys": keys, "rooms": list(map(room, range(len(people))))})
-    )
-    await OURS.run("bind_rooms", str(path))
-    node, slack = LightNode(people), CountingSlack()
-    tls: ssl.SSLContext | None = authority and authority.server("localhost")
-    async with node.serve(tls) as node_url, slack.serve() as slack_url, AsyncExitStack() as stack:
-        variables = {
-            "BRIDGE_DATABASE_URL": url,
-            "BRIDGE_SECRET_KEYS": keys,
-            "BRIDGE_PEXIP_NODE": node_url,
-            "BRIDGE_SLACK_API_URL": f"{slack_url}/api/",
-            "BRIDGE_SLACK_BOT_TOKEN": "xoxb-light",
-            "BRIDGE_SLACK_SIGNING_SECRET": "light",
-        } | ({"BRIDGE_PEXIP_CA": str(authority.path)} if authority else {})
-        log = stack.enter_context((folder / "replicas.log").open("ab"))
-        found = Fleet(node)
-        for _ in range(replicas):
-            process = await asyncio.create_subprocess_exec(
-                str(OURS.python),
-                *("-P", str(_SCRIPT)),
-                cwd=folder,
-                env={**OURS.variables, **variables, "BRIDGE_HTTP_PORT": str(free_port())},
-                stderr=log,
-                stdout=log,
-            )
-            stack.push_async_callback(process.wait)
-            stack.callback(process.send_signal, signal.SIGKILL)
-            found.replicas.append(Between(node, slack, process.pid))
-        yield found
+_TURNS = 2
+_USUAL = {"quiet": 1_000, "events": 60}
 
 
 async def quiet_streams(server: PostgresServer, folder: Path, streams: int) -> None:
-    """Beside the same with a few, so that only the streams count."""
-    authority, found = Authority(folder, "ours"), list[tuple[float, float]]()
+    """Beside the memory of one with a few, so that only the streams count."""
+    authority, found = Authority(folder, "ours"), list[float]()
     for number in (_FEW, _FEW + streams):
         people = {alias(each): 0 for each in range(number)}
-        async with fleet(server, folder, people, 1, authority) as one:
-            await one.are_in(number)
-            await asyncio.sleep(_REST)
-            used = one.cpu()
-            for _ in range(round(_WINDOW / _PING_SECONDS)):
-                await one.node.send_all([frame("ping", None)])
-                await asyncio.sleep(_PING_SECONDS)
-            found.append(((one.cpu() - used) / _WINDOW, one.replicas[0].memory()))
-    (_, few), (share, many) = found
-    _print(
-        quiet_streams=streams,
-        of_a_core=round(share, 3),
-        kib_a_stream=round((many - few) / streams, 1),
-    )
+        async with fleet(server, folder, people, 1, authority) as one, one.node.pinging():
+            opened = await one.are_in(number)
+            await asyncio.sleep(_QUIET_REST)
+            found.append(one.replicas[0].memory())
+            _print(streams=number, opened_in=round(opened, 1), mib=round(found[-1] / 1024, 1))
+            if number > _FEW:
+                _print(of_a_core=round(await _share(one), 3))
+    few, many = found
+    _print(quiet_streams=streams, kib_a_stream=round((many - few) / streams, 1))
+
+
+async def _share(one: Fleet) -> float:
+    """Of a core, with no more than a node's pings and tokens that are refreshed."""
+    used = one.cpu()
+    await asyncio.sleep(_QUIET_WINDOW)
+    return (one.cpu() - used) / _QUIET_WINDOW
 
 
 async def an_event(server: PostgresServer, folder: Path, meetings: int, replicas: int) -> float:
@@ -141,19 +75,14 @@ async def an_event(server: PostgresServer, folder: Path, meetings: int, replicas
 
 
 async def one_and_three(server: PostgresServer, folder: Path, meetings: int) -> None:
-    """In turns, twice."""
+    """In turns."""
     found: dict[int, list[float]] = {1: [], 3: []}
-    for _ in range(2):
+    for _ in range(_TURNS):
         for replicas, each in found.items():
             each.append(await an_event(server, folder, meetings, replicas))
+            _print(meetings=meetings, replicas=replicas, microseconds_an_event=round(each[-1]))
     one, three = (_mean(each) for each in found.values())
-    _print(
-        meetings=meetings,
-        events_a_second=meetings * _EVENTS,
-        one_process=round(one),
-        three_replicas=round(three),
-        ratio=round(three / one, 2),
-    )
+    _print(events_a_second=meetings * _EVENTS, ratio=round(three / one, 2))
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -165,16 +94,15 @@ def _print(**found: object) -> None:
     sys.stdout.flush()
 
 
-async def measure(server: PostgresServer, folder: Path, streams: int, meetings: int) -> None:
-    await quiet_streams(server, folder, streams)
-    await one_and_three(server, folder, meetings)
+_PARTS = {"quiet": quiet_streams, "events": one_and_three}
 
 
 def main() -> None:
-    numbers = [int(each) for each in sys.argv[1:]]
-    streams, meetings = [*numbers, *_USUAL[len(numbers) :]]
+    part, *given = sys.argv[1:]
+    number = int(given[0]) if given else _USUAL[part]
     with tempfile.TemporaryDirectory() as folder, run_postgres(is_durable=True) as server:
-        asyncio.run(measure(server, Path(folder), streams, meetings))
+        # As the bridge: with asyncio's own loop TLS would be the node's work more than ours.
+        uvloop.run(_PARTS[part](server, Path(folder), number))
 
 
 if __name__ == "__main__":

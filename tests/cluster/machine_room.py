@@ -85,7 +85,10 @@ class MachineRoom(Machines):
         if is_running:
             note = holdings.words if holdings is not None else "not heard of by the database"
         act = "Kill" if is_running else None
-        return _machine(replica.name, replica.state, note, act, replica.status_url)
+        found = _machine(replica.name, replica.state, note, act)
+        # By its number it is known on the status page.
+        number = f" ({replica.pid})" if is_running else ""
+        return {**found, "status_url": replica.status_url, "number": number}
 
     def _database(self) -> Json:
         if left := self._seconds_stopped:
@@ -114,8 +117,9 @@ class MachineRoom(Machines):
             self._wants_stop.clear()
 
 
-def _machine(name: str, state: str, note: str, act: str | None, status_url: str = "") -> Json:
-    return {"name": name, "state": state, "note": note, "act": act, "status_url": status_url}
+def _machine(name: str, state: str, note: str, act: str | None) -> Json:
+    nowhere = {"status_url": "", "number": ""}
+    return {"name": name, "state": state, "note": note, "act": act, **nowhere}
 
 
 def _entry(name: str, label: str, count: int, *, is_bad: bool = False) -> Json:

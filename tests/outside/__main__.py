@@ -3,10 +3,10 @@
 Debian's packages are downloaded and unpacked, not installed, so this needs Debian or Ubuntu and its
 mirrors, and no CI does it. With arguments it is PgBouncer alone, and they choose among the tests.
 
-Of the proxies a table is printed, see `tests.outside.behind_proxies`. PgBouncer pools transactions:
-it stands between a throw-away PostgreSQL and whatever the
-tests open. One database is migrated through it; those that are copied for each test are made past
-it, for nobody may have them open meanwhile.
+Of the proxies a table is printed, see `tests.outside.behind_proxies`. PgBouncer pools sessions, and
+then transactions, between a throw-away PostgreSQL and whatever the tests open. One database is
+migrated through it; those that are copied for each test are made past it, for nobody may have them
+open meanwhile.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import make_url
 
 from tests.outside import behind_proxies
-from tests.outside.debian import fetch
-from tests.outside.pgbouncer import PACKAGES, Pooler, pooling
-from tests.postgres import run_postgres
+from tests.outside.debian import Unpacked, fetch
+from tests.outside.pgbouncer import MODES, PACKAGES, Pooler, pooling
+from tests.postgres import PostgresServer, run_postgres
 
 _ROOT = Path(__file__).parents[2]
 # What works on the database itself, and what runs whole bridges on it.
@@ -40,20 +40,26 @@ def main(arguments: Sequence[str]) -> int:
     if not arguments:
         behind_proxies.main()
     with TemporaryDirectory(prefix="outside-") as temporary, run_postgres() as server:
-        folder = Path(temporary)
-        unpacked = fetch(PACKAGES, folder)
-        with pooling(unpacked, folder, server.url) as pooler:
-            sys.stdout.write(f"{pooler.version}, pool_mode = transaction\n")
-            sys.stdout.flush()
-            _migrate(asyncio.run(server.create()), pooler)
-            address = server.url.render_as_string(hide_password=False)
-            variables = {"TEST_DATABASE_URL": address, "TEST_DATABASE_POOLER": pooler.address}
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-n", "0"]
-            chosen = list(arguments) or ["-k", "postgresql or postgres_url or pooler", *_TESTS]
-            done = subprocess.run(
-                [*command, *chosen], cwd=_ROOT, env={**os.environ, **variables}, check=False
-            )
-            sys.stdout.write(f"{pooler.transactions()} transactions went through PgBouncer\n")
+        unpacked = fetch(PACKAGES, Path(temporary))
+        codes = [_test(unpacked, Path(temporary), server, mode, arguments) for mode in MODES]
+    return max(codes)
+
+
+def _test(
+    unpacked: Unpacked, folder: Path, server: PostgresServer, mode: str, arguments: Sequence[str]
+) -> int:
+    with pooling(unpacked, folder, server.url, mode) as pooler:
+        sys.stdout.write(f"{pooler.version}, pool_mode = {mode}\n")
+        sys.stdout.flush()
+        _migrate(asyncio.run(server.create()), pooler)
+        address = server.url.render_as_string(hide_password=False)
+        variables = {"TEST_DATABASE_URL": address, "TEST_DATABASE_POOLER": pooler.address}
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-n", "0"]
+        chosen = list(arguments) or ["-k", "postgresql or postgres_url or pooler", *_TESTS]
+        done = subprocess.run(
+            [*command, *chosen], cwd=_ROOT, env={**os.environ, **variables}, check=False
+        )
+        sys.stdout.write(f"{pooler.transactions()} transactions went through PgBouncer\n")
     return done.returncode
 
 

@@ -1,4 +1,4 @@
-"""PgBouncer in front of a PostgreSQL server, pooling transactions."""
+"""PgBouncer in front of a PostgreSQL server, pooling sessions or transactions."""
 
 import re
 import subprocess
@@ -15,6 +15,8 @@ from tests.outside.running import free_port, running
 
 PACKAGES = ("pgbouncer", "libevent-2.1-7", "libc-ares2")
 _USER = "postgres"
+# By its mode, how many connections to a database it has at most: a session keeps its own.
+MODES = {"session": 100, "transaction": 5}
 _SETTINGS = """
 [databases]
 * = host={host} port={port} user={user}
@@ -26,8 +28,8 @@ unix_socket_dir =
 auth_type = trust
 auth_file = {folder}/users
 admin_users = {user}
-pool_mode = transaction
-default_pool_size = 5
+pool_mode = {mode}
+default_pool_size = {size}
 max_client_conn = 500
 # What a copy of a database is made of must be left by everybody.
 server_idle_timeout = 1
@@ -59,7 +61,7 @@ class Pooler:
 
 
 @contextmanager
-def pooling(unpacked: Unpacked, folder: Path, server: URL) -> Iterator[Pooler]:
+def pooling(unpacked: Unpacked, folder: Path, server: URL, mode: str) -> Iterator[Pooler]:
     """In front of the server until the block ends, for every database and with trust."""
     program = unpacked.root / "usr/sbin/pgbouncer"
     listen = free_port()
@@ -69,6 +71,8 @@ def pooling(unpacked: Unpacked, folder: Path, server: URL) -> Iterator[Pooler]:
         user=server.username,
         listen=listen,
         folder=folder,
+        mode=mode,
+        size=MODES[mode],
     )
     (folder / "pgbouncer.ini").write_text(settings)
     (folder / "users").write_text(f'"{server.username}" ""\n')

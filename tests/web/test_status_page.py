@@ -264,6 +264,33 @@ def test_a_dead_process_is_shown_as_such_and_what_it_held_is_not():
     assert "7KQ2WM" in html
 
 
+def test_what_one_could_use_that_is_not_heard_of_is_not_told_as_if_it_were_now():
+    """As while the database is away, through which it would tell."""
+    html = page([replica(), replica("two/2", age=11.0)])
+
+    assert html.count("not heard of") == 1
+    assert html.count(">database<") == 1
+    assert "last heard of 11 s ago" in html
+
+
+def test_when_a_meeting_was_last_heard_is_as_old_as_what_tells_of_it():
+    html = page([replica(), troubled().model_copy(update={"age": 4.0})])
+
+    assert "48 s ago" in html
+
+
+def test_what_befalls_all_processes_stands_once_in_the_log():
+    def line(second: int, reference: str = "") -> LogLine:
+        at, text = f"2026-12-01T12:00:{second:02}Z", "The database cannot be used"
+        return LogLine(at=at, level="error", text=text, reference=reference)
+
+    html = page([replica("one/1", log=(line(1), line(3))), replica("two/2", log=(line(4, "7K"),))])
+
+    # Whoever has said it twice has had it twice.
+    assert html.count("The database cannot be used") == 2
+    assert "<code>7K</code> <span class=quiet>two/2</span> <span class=quiet>one/1</span>" in html
+
+
 def test_one_that_has_said_nothing_yet_is_shown_as_there():
     html = page([replica(), replica("two/2", has_told=False)])
 

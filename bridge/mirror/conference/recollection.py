@@ -52,8 +52,9 @@ class Recollection:
 async def recollect(tx: Transaction, binding_id: str, handlers: Handlers) -> Recollection:
     # What is posted from here on comes behind what another process has posted, by whatever clock.
     await outbox.go_on_behind(tx)
-    record = await meetings.find_open(tx, binding_id)
-    left = None if record else await meetings.find_left(tx, binding_id)
+    last = await meetings.find_last(tx, binding_id)
+    record = last if last and last.ended is None else None
+    left = last if last and last.ended is not None and last.is_left else None
     about = record or left
     token = await tokens.find(tx, binding_id)
     own = await tokens.own_uuids(tx, binding_id)

@@ -24,6 +24,9 @@ _RESTART_SECONDS = 5.0
 _DATABASE_SECONDS = 2.0
 # Longer than a stream takes to hand over what has arrived.
 _FINISH_SECONDS = 5.0
+# Each look reads all bindings, and where thousands change at once each rings: so many times as long
+# as it took pass before the next. Who waited for the database does not wait any longer.
+_REST, _LONGEST_REST = 3.0, 1.0
 
 _log = structlog.get_logger()
 
@@ -51,7 +54,11 @@ class Supervisor(Conferences):
         async with asyncio.TaskGroup() as group:
             group.create_task(self._parts.ticker.run(self._parts.clock), name="ticker")
             while True:
-                await listener.heard(await self._look(group))
+                began = self._parts.clock.monotonic()
+                seconds = await self._look(group)
+                if (took := self._parts.clock.monotonic() - began) > 0:
+                    await self._parts.clock.sleep(min(_REST * took, _LONGEST_REST))
+                await listener.heard(seconds)
 
     async def close(self) -> None:
         """Once it runs no more: let requests that are under way have their answers."""

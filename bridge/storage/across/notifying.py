@@ -8,11 +8,12 @@ disk. What cannot be told at the moment is told later; too much of it becomes "r
 import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, String, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.storage.connection.engine import Limits, create_writing_engine
 from bridge.storage.connection.watchdog import Watchdog
+from bridge.storage.transactions.prepared import Prepared
 from bridge.storage.writing.link import Link
 
 CHANNEL = "bridge"
@@ -24,7 +25,10 @@ _MOST_TOPICS = 2_000
 _STILL_SECONDS = 7.0
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 2.0
 # Others may be just as busy notifying.
-_LIMITS = Limits(lock=1_000, statement=3_000, idle=3_000)
+_LIMITS = Limits(lock=1_000, statement=3_000, idle=3_000, waits_for_disk=False)
+_NOTIFY = Prepared(
+    select(func.pg_notify(CHANNEL, bindparam("payload", type_=String)).label("told"))
+)
 
 
 class Notifier:
@@ -92,9 +96,8 @@ class Notifier:
     def _notify(self, topics: Collection[str]) -> None:
         with self._link.awaiting():
             connection = self._link.begin(_LIMITS)
-            connection.exec_driver_sql("SET LOCAL synchronous_commit=off")
             for payload in payloads(self._process, topics):
-                connection.execute(select(func.pg_notify(CHANNEL, payload)))
+                _NOTIFY.carry_out(connection, {"payload": payload})
             self._link.commit()
 
 

@@ -11,10 +11,10 @@ from enum import StrEnum
 from sqlalchemy import (
     ColumnElement,
     and_,
+    bindparam,
     delete,
     exists,
     func,
-    literal,
     or_,
     select,
     tuple_,
@@ -25,11 +25,45 @@ from bridge.storage import tables
 from bridge.storage.claims import replicas
 from bridge.storage.claims.shares import excess, share
 from bridge.storage.meetings.bindings import AT_REST
+from bridge.storage.transactions.prepared import Prepared
 from bridge.storage.transactions.transaction import Transaction
 
 # So many are shed at most in one look: whoever takes them opens as many streams.
 _MOST_SHED = 16
 _table, _binding, _meeting = tables.claim, tables.binding, tables.meeting
+
+_IS_FILING = exists().where(
+    _meeting.c.binding_id == _binding.c.id,
+    _meeting.c.is_filing_due,
+    _meeting.c.ended.is_not(None),
+)
+# There is a stay to be kept, or files of an earlier meeting are to be made.
+_IS_AWAKE = and_(*(_binding.c.state != each for each in sorted(AT_REST)))
+_HAS_WORK = _binding.c.ended.is_(None) & or_(_IS_AWAKE, _IS_FILING)
+_IS_OF_KIND = _table.c.kind == bindparam("of")
+_IS_KEY = _table.c.key.in_(bindparam("keys", expanding=True))
+_HAS_BINDING = _table.c.key.in_(select(_binding.c.id).where(_HAS_WORK))
+_HAS_NO_ROW = ~exists().where(_IS_OF_KIND, _table.c.key == _binding.c.id)
+_OWNER = bindparam("replica")
+
+
+def _counted(is_wanted: ColumnElement[bool]) -> Prepared:
+    query = select(_table.c.owner, func.count().label("held")).where(_IS_OF_KIND, is_wanted)
+    return Prepared(query.group_by(_table.c.owner))
+
+
+def _unwanted(is_wanted: ColumnElement[bool]) -> Prepared:
+    return Prepared(select(_table.c.key).where(_IS_OF_KIND, _table.c.owner == _OWNER, ~is_wanted))
+
+
+# Asked by every look, and a look comes each second: see `Prepared`.
+_HELD = Prepared(
+    select(_table.c.kind, _table.c.key, _table.c.token).where(_table.c.owner == _OWNER)
+)
+_KNOWN = Prepared(select(_table.c.key).where(_IS_OF_KIND))
+_NEW = Prepared(select(_binding.c.id).where(_HAS_WORK, _HAS_NO_ROW))
+_COUNTED, _COUNTED_BINDINGS = _counted(_IS_KEY), _counted(_HAS_BINDING)
+_UNWANTED, _UNWANTED_BINDINGS = _unwanted(_IS_KEY), _unwanted(_HAS_BINDING)
 
 
 class Kind(StrEnum):
@@ -52,6 +86,20 @@ class Want:
     kind: Kind
     keys: tuple[str, ...] = ()
     most: int | None = None
+
+    @property
+    def is_of_bindings(self) -> bool:
+        return self.kind is Kind.STREAM
+
+    @property
+    def is_wanted(self) -> ColumnElement[bool]:
+        return _HAS_BINDING if self.is_of_bindings else _table.c.key.in_(self.keys)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """For what is prepared."""
+        of_kind: dict[str, object] = {"of": self.kind.value}
+        return of_kind if self.is_of_bindings else {**of_kind, "keys": list(self.keys)}
 
 
 @dataclass(frozen=True)
@@ -85,7 +133,7 @@ async def look(
     if replica in takers:
         for want in wants:
             shed.update(await _look_at(tx, replica, want, takers, owners))
-    rows = await tx.list(select(_table).where(_table.c.owner == replica))
+    rows = await tx.list(_HELD, {"replica": replica})
     held = {(row["kind"], row["key"]): int(row["token"]) for row in rows}
     next_end = min((each.left for each in alive if each.id != replica), default=None)
     return Look(tuple(live), held, frozenset(shed), next_end)
@@ -109,38 +157,31 @@ async def _look_at(
     tx: Transaction, replica: str, want: Want, takers: Sequence[str], owners: Sequence[str]
 ) -> set[tuple[str, str]]:
     await _ensure(tx, want)
-    is_of_kind, is_wanted = _table.c.kind == want.kind, _is_wanted(want)
-    query = select(_table.c.owner, func.count().label("held")).where(is_of_kind, is_wanted)
-    held = {row["owner"]: row["held"] for row in await tx.list(query.group_by(_table.c.owner))}
+    values = want.values
+    counted = await tx.list(_COUNTED_BINDINGS if want.is_of_bindings else _COUNTED, values)
+    held = {row["owner"]: row["held"] for row in counted}
     loads = {each: held.pop(each, 0) for each in takers}
     free = sum(count for owner, count in held.items() if owner not in owners)
     taken = await _take(tx, replica, want, owners, share(loads, replica, free, want.most))
     loads[replica] += taken
     shed = set() if taken or free else await _surplus(tx, replica, want, excess(loads, replica))
-    is_ours = is_of_kind & (_table.c.owner == replica)
-    rows = await tx.list(select(_table.c.key).where(is_ours, ~is_wanted))
+    unwanted = _UNWANTED_BINDINGS if want.is_of_bindings else _UNWANTED
+    rows = await tx.list(unwanted, {**values, "replica": replica})
     return {(want.kind, row["key"]) for row in rows} | shed
 
 
 async def _ensure(tx: Transaction, want: Want) -> None:
     """A row for each key; its first token is greater than that of any row that was there before."""
-    if want.kind is Kind.STREAM:
-        missing = ~exists().where(_table.c.kind == want.kind, _table.c.key == _binding.c.id)
-        first = literal(await _first_token(tx))
-        fresh = select(literal(want.kind.value), _binding.c.id, first)
-        names = ["kind", "key", "token"]
-        if await tx.value(select(_binding.c.id).where(_has_work(), missing).limit(1)):
-            rows = await tx.list(fresh.where(_has_work(), missing))
-            values = [dict(zip(names, row.values(), strict=True)) for row in rows]
-            if values:
-                await tx.insert_all(_table, values)
-        return
-    rows = await tx.list(select(_table.c.key).where(_table.c.kind == want.kind))
-    known = {row["key"] for row in rows}
-    for key in want.keys:
-        if key not in known:
-            token = await _first_token(tx)
-            await tx.insert_new(_table, {"kind": want.kind, "key": key, "token": token})
+    kind = want.kind.value
+    if want.is_of_bindings:
+        missing = [row["id"] for row in await tx.list(_NEW, {"of": kind})]
+    else:
+        known = {row["key"] for row in await tx.list(_KNOWN, {"of": kind})}
+        missing = [key for key in want.keys if key not in known]
+    if missing:
+        token = await _first_token(tx)
+        rows = [{"kind": kind, "key": key, "token": token} for key in missing]
+        await tx.insert_all(_table, rows)
 
 
 async def _take(
@@ -150,7 +191,7 @@ async def _take(
     if not count:
         return 0
     is_free = or_(_table.c.owner.is_(None), _table.c.owner.not_in(owners))
-    query = select(_table.c.key).where(_table.c.kind == want.kind, _is_wanted(want), is_free)
+    query = select(_table.c.key).where(_table.c.kind == want.kind, want.is_wanted, is_free)
     locked = query.order_by(_table.c.key).limit(count).with_for_update(skip_locked=True, of=_table)
     keys = [row["key"] for row in await tx.list(locked)]
     # In two statements: a limit inside of the update could take more than it says.
@@ -172,22 +213,6 @@ async def _surplus(tx: Transaction, replica: str, want: Want, count: int) -> set
     query = select(_table.c.key).where(_table.c.kind == want.kind, is_quiet)
     rows = await tx.list(query.order_by(_table.c.key).limit(min(count, _MOST_SHED)))
     return {(want.kind, row["key"]) for row in rows}
-
-
-def _is_wanted(want: Want) -> ColumnElement[bool]:
-    if want.kind is Kind.STREAM:
-        return _table.c.key.in_(select(_binding.c.id).where(_has_work()))
-    return _table.c.key.in_(want.keys)
-
-
-def _has_work() -> ColumnElement[bool]:
-    """There is a stay to be kept, or files of an earlier meeting are to be made."""
-    is_filing = exists().where(
-        _meeting.c.binding_id == _binding.c.id,
-        _meeting.c.is_filing_due,
-        _meeting.c.ended.is_not(None),
-    )
-    return _binding.c.ended.is_(None) & (_binding.c.state.not_in(sorted(AT_REST)) | is_filing)
 
 
 async def _first_token(tx: Transaction) -> int:

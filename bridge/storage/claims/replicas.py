@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from bridge.storage import tables
 from bridge.storage.claims.neighbours import has_ended
 from bridge.storage.transactions.database_time import DatabaseTime
+from bridge.storage.transactions.prepared import Prepared
 from bridge.storage.transactions.transaction import Transaction
 
 # Of who died some time ago nobody asks any more.
@@ -15,7 +16,7 @@ _table = tables.replica
 _claim = tables.claim
 
 # Built once: to build a statement takes longer than to carry it out.
-_ALIVE = (
+_ALIVE = Prepared(
     select(
         _table.c.id,
         _table.c.until,

@@ -45,6 +45,7 @@ class Limits:
     lock: int
     statement: int
     idle: int
+    waits_for_disk: bool = True
 
     def begin(self, dialect: str, mode: str = "") -> str:
         """The words that begin a transaction, in one round trip."""
@@ -55,6 +56,7 @@ class Limits:
             f"SET LOCAL lock_timeout={self.lock};"
             f"SET LOCAL statement_timeout={self.statement};"
             f"SET LOCAL idle_in_transaction_session_timeout={self.idle}"
+            f"{'' if self.waits_for_disk else ';SET LOCAL synchronous_commit=off'}"
         )
 
 

@@ -27,6 +27,9 @@ def _live(*names: str) -> Prepared:
     return Prepared(select(_table).where(_table.c.ended.is_(None), *is_it))
 
 
+_all = Prepared(
+    select(_table).where(_table.c.ended.is_(None)).order_by(_table.c.created, _table.c.id)
+)
 _of_id = _live("id")
 _of_channel = _live("workspace", "channel")
 _of_conference = _live("workspace", "conference_name")
@@ -166,9 +169,8 @@ async def find_by_conference(
 
 
 async def list_live(tx: Transaction) -> list[Binding]:
-    query = select(_table).where(_table.c.ended.is_(None)).order_by(_table.c.created, _table.c.id)
-    rows = await tx.list(query)
-    given = await grants.of(tx, *(row["id"] for row in rows))
+    rows = await tx.list(_all)
+    given = await grants.of_live(tx)
     return [_read(tx, row, given.get(row["id"], ())) for row in rows]
 
 

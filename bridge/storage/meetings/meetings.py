@@ -29,6 +29,21 @@ _LEAVE = Prepared(
     )
     .values(left=bindparam("at"))
 )
+_IS_ITS = _table.c.binding_id == bindparam("binding")
+_OPEN = Prepared(select(_table).where(_IS_ITS, _table.c.ended.is_(None)))
+# One that is open comes first, whatever the clocks said that the others began by.
+_LAST = Prepared(
+    select(_table)
+    .where(_IS_ITS)
+    .order_by(_table.c.ended.is_not(None), _table.c.began.desc())
+    .limit(1)
+)
+_ALL_UNFILED = (
+    select(_table)
+    .where(_table.c.is_filing_due & _table.c.ended.is_not(None))
+    .order_by(_table.c.began)
+)
+_UNFILED = Prepared(_ALL_UNFILED.where(_IS_ITS))
 _NOTE_HEARD = Prepared(
     update(_table).where(_table.c.id == bindparam("meeting")).values(heard=bindparam("at"))
 )
@@ -101,12 +116,6 @@ async def end(
         await tx.change(update(_attendance).where(is_present).values(left=ended))
 
 
-async def find_left(tx: Transaction, binding_id: str) -> MeetingRecord | None:
-    """The binding's last meeting, if the bridge has left it and none has been since."""
-    last = await find_last(tx, binding_id)
-    return last if last is not None and last.ended is not None and last.is_left else None
-
-
 async def take_up(tx: Transaction, meeting_id: str) -> None:
     """Go on with a meeting that the bridge had left, and with the stays of who was there then."""
     record = await get(tx, meeting_id)
@@ -134,10 +143,11 @@ async def set_filing_due(tx: Transaction, meeting_id: str, *, is_due: bool) -> N
 
 async def unfiled(tx: Transaction, binding_id: str | None = None) -> list[MeetingRecord]:
     """Meetings that have ended and whose files are due, the earliest first."""
-    query = select(_table).where(_table.c.is_filing_due & _table.c.ended.is_not(None))
-    if binding_id is not None:
-        query = query.where(_table.c.binding_id == binding_id)
-    return [MeetingRecord(**row) for row in await tx.list(query.order_by(_table.c.began))]
+    if binding_id is None:
+        rows = await tx.list(_ALL_UNFILED)
+    else:
+        rows = await tx.list(_UNFILED, {"binding": binding_id})
+    return [MeetingRecord(**row) for row in rows]
 
 
 async def get(tx: Transaction, meeting_id: str) -> MeetingRecord:
@@ -158,15 +168,13 @@ async def find(tx: Transaction, meeting_id: str) -> MeetingRecord | None:
 
 
 async def find_open(tx: Transaction, binding_id: str) -> MeetingRecord | None:
-    is_open = (_table.c.binding_id == binding_id) & _table.c.ended.is_(None)
-    row = await tx.find(select(_table).where(is_open))
+    row = await tx.find(_OPEN, {"binding": binding_id})
     return None if row is None else MeetingRecord(**row)
 
 
 async def find_last(tx: Transaction, binding_id: str) -> MeetingRecord | None:
     """The meeting that runs, or the one before."""
-    query = select(_table).where(_table.c.binding_id == binding_id)
-    row = await tx.find(query.order_by(_table.c.began.desc()).limit(1))
+    row = await tx.find(_LAST, {"binding": binding_id})
     return None if row is None else MeetingRecord(**row)
 
 

@@ -16,13 +16,17 @@ _VALUE = "pexip_token.value"
 _OWN_UUIDS_KEPT = 50
 _table = tables.pexip_token
 _own = tables.own_participant
-_VERSION = Prepared(
-    select(_table.c.version).where(_table.c.binding_id == bindparam("of")).with_for_update()
+_BEFORE = Prepared(
+    select(_table.c.version, _table.c.participant_uuid)
+    .where(_table.c.binding_id == bindparam("of"))
+    .with_for_update()
 )
 
 # Built once: to build a statement takes longer than to carry it out.
-_OF_BINDINGS = select(_table).where(_table.c.binding_id.in_(bindparam("bindings", expanding=True)))
-_OWN = select(_own.c.participant_uuid).where(_own.c.binding_id == bindparam("binding"))
+_OF_BINDINGS = Prepared(
+    select(_table).where(_table.c.binding_id.in_(bindparam("bindings", expanding=True)))
+)
+_OWN = Prepared(select(_own.c.participant_uuid).where(_own.c.binding_id == bindparam("binding")))
 
 
 @dataclass(frozen=True)
@@ -49,12 +53,15 @@ async def save(
     issued: datetime,
 ) -> StoredToken:
     """Replace the binding's token; `fields` are those parts of the answer that are no secret."""
-    version = (await tx.value(_VERSION, {"of": binding_id}) or 0) + 1
+    before = await tx.find(_BEFORE, {"of": binding_id})
+    version = (before["version"] if before else 0) + 1
     token = StoredToken(binding_id, node, value, dict(fields), participant_uuid, issued, version)
     row = {name: item for name, item in vars(token).items() if name != "value"}
     row["value_sealed"] = tx.cipher.encrypt(_VALUE, value.get_secret_value(), binding_id)
     await tx.put(_table, row)
-    await _remember_own(tx, binding_id, participant_uuid)
+    # A refreshed token is the same participant's, and there is one every minute.
+    if before is None or before["participant_uuid"] != participant_uuid:
+        await _remember_own(tx, binding_id, participant_uuid)
     return token
 
 

@@ -23,6 +23,8 @@ class Gathering:
         """Whose bells ring after the commit."""
         self.news: defaultdict[str, list[object]] = defaultdict(list)
         """By topic, in the order in which it became true."""
+        self.gone_on: set[str] = set()
+        """The tables whose greatest number was read in it."""
         self._steps: dict[Step[Any], list[Any]] = {}
 
     def add(self, step: Step[Any], item: object) -> None:

@@ -124,14 +124,17 @@ class Transaction:
     async def next_id(self, table: Table) -> int:
         """For a new row: greater than all there are, and than all that this process has stored."""
         if not self._ids.knows(table.name):
-            stored = await self.value(select(func.max(table.c.id)))
-            self._ids.go_on_from(table.name, stored or 0)
+            self._ids.go_on_from(table.name, await self.value(_greatest(table)) or 0)
         return self._ids.next(table.name, self.now)
 
     async def go_on_from(self, table: Table) -> None:
-        """Let new rows come behind those of a process whose work is taken over."""
-        stored = await self.value(select(func.max(table.c.id)))
-        self._ids.go_on_from(table.name, stored or 0)
+        """Let new rows come behind those of a process whose work is taken over.
+
+        In one commit that is asked once: whatever is taken over in it is held since its beginning.
+        """
+        if table.name not in self.gathering.gone_on:
+            self.gathering.gone_on.add(table.name)
+            self._ids.go_on_from(table.name, await self.value(_greatest(table)) or 0)
 
     async def insert_new(self, table: Table, values: Mapping[str, Any]) -> bool:
         """Insert unless that breaks a unique index; False if it would."""
@@ -178,6 +181,11 @@ class Transaction:
         await self.gathering.carry_out(self)
         # The rows are fetched in the same step: afterwards the connection may be with others.
         return await self._do(lambda: take(self._connection.execute(statement, values)))
+
+
+@cache
+def _greatest(table: Table) -> Prepared:
+    return Prepared(select(func.max(table.c.id)))
 
 
 @cache

@@ -6,7 +6,7 @@ Whatever comes from a meeting, from Slack or from the log is escaped here, in `_
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from bridge.web.status.merging import merged
+from bridge.web.status.merging import SharedLine, merged, shared_lines
 from bridge.web.status.state import MeetingState, ReplicaState, WorkspaceState
 from bridge.web.status.words import ago, clock, count
 
@@ -14,6 +14,8 @@ _RELOAD_SECONDS = 10
 _LATE_SECONDS = 0.2
 _SILENT_SECONDS = 20.0
 _OLD_SECONDS = 15.0
+# Each tells every five seconds how it is.
+_UNHEARD_SECONDS = 10.0
 _LITTLE_LEFT = 0.25
 _LONGEST = 300
 _LIVE = "live"
@@ -97,17 +99,22 @@ def _standing(replica: ReplicaState) -> str:
     if not replica.has_told:
         living = _badge("has said nothing yet", is_good=True) if replica.is_alive else _DEAD
         return f'{living}<span class="quiet">there since {clock(replica.started)}</span>'
-    parts = "".join(
-        _badge(part, is_good=part not in replica.missing, title=replica.missing.get(part, ""))
-        for part in _PARTS
-    )
-    is_old = replica.age > _OLD_SECONDS or not replica.is_alive
+    is_old = replica.age > _UNHEARD_SECONDS or not replica.is_alive
+    # What it could use then says nothing of now.
+    parts = '<span class="badge">not heard of</span> ' if is_old else _parts(replica)
     age = f", {'last heard of ' if is_old else ''}{ago(replica.age)} ago" if replica.age else ""
     kind = "bad" if is_old else "quiet"
     return (
         f'{parts if replica.is_alive else _DEAD}<span class="quiet">version '
         f'{_text(replica.version)}, as of {clock(replica.at)}</span><span class="{kind}">{age}'
         "</span>"
+    )
+
+
+def _parts(replica: ReplicaState) -> str:
+    return "".join(
+        _badge(part, is_good=part not in replica.missing, title=replica.missing.get(part, ""))
+        for part in _PARTS
     )
 
 
@@ -177,7 +184,7 @@ def _meeting(meeting: MeetingState, replica: ReplicaState, *, several: bool) -> 
         f'<tr role="row"><th scope="row" role="rowheader">{_text(meeting.alias)}'
         f'<span class="quiet">{_text(meeting.workspace)}/{_text(meeting.channel)}</span></th>'
         f"{_cell('State', _state(meeting))}{_cell('On for', since or '–')}"
-        f"{_cell('People', f'{meeting.people:,}')}{_cell('Last heard', _heard(meeting))}"
+        f"{_cell('People', f'{meeting.people:,}')}{_cell('Last heard', _heard(meeting, replica))}"
         f"{_cell('Gaps', _gaps(meeting))}"
         f"{_cell('Held by', _text(replica.name)) if several else ''}</tr>\n"
     )
@@ -191,11 +198,12 @@ def _state(meeting: MeetingState) -> str:
     return _badge(words, is_good=meeting.state == _LIVE) + detail
 
 
-def _heard(meeting: MeetingState) -> str:
+def _heard(meeting: MeetingState, replica: ReplicaState) -> str:
     if meeting.heard_seconds is None:
         return "–"
-    is_late = meeting.heard_seconds > _SILENT_SECONDS and meeting.is_streaming
-    return f"<span{' class=bad' if is_late else ''}>{ago(meeting.heard_seconds)} ago</span>"
+    seconds = meeting.heard_seconds + replica.age
+    is_late = seconds > _SILENT_SECONDS and meeting.is_streaming
+    return f"<span{' class=bad' if is_late else ''}>{ago(seconds)} ago</span>"
 
 
 def _gaps(meeting: MeetingState) -> str:
@@ -237,20 +245,22 @@ def _left(workspace: WorkspaceState) -> str:
 
 def _log(replicas: Sequence[ReplicaState]) -> str:
     several = len(replicas) > 1
-    lines = sorted(
-        ((each.at, each, replica.name) for replica in replicas for each in replica.log),
-        key=lambda line: line[0],
-        reverse=True,
-    )
-    items = [
-        f'<li class="{_text(line.level)}"><time>{_text(at[:19].replace("T", " "))}</time> '
-        f"<strong>{_text(line.level)}</strong> {_text(line.text)}"
-        f"{f' <code>{_text(line.reference)}</code>' if line.reference else ''}"
-        f"{f' <span class=quiet>{_text(name)}</span>' if several else ''}</li>\n"
-        for at, line, name in lines
-    ]
+    items = [_line(each, several=several) for each in shared_lines(replicas)]
     body = f'<ol class="log">\n{"".join(items)}</ol>\n' if items else "<p>None.</p>\n"
     return f"<section>\n<h2>Last warnings and errors</h2>\n{body}</section>\n"
+
+
+def _line(shared: SharedLine, *, several: bool) -> str:
+    line = shared.line
+    tellers = (
+        f"{f' <code>{_text(reference)}</code>' if reference else ''}"
+        f"{f' <span class=quiet>{_text(name)}</span>' if several else ''}"
+        for name, reference in shared.tellers
+    )
+    return (
+        f'<li class="{_text(line.level)}"><time>{_text(line.at[:19].replace("T", " "))}</time> '
+        f"<strong>{_text(line.level)}</strong> {_text(line.text)}{''.join(tellers)}</li>\n"
+    )
 
 
 def _section(title: str, parts: Sequence[str], nothing: str) -> str:

@@ -33,7 +33,12 @@ function machineItem(machine, send) {
     el(
       "span",
       { class: "machine-words" },
-      el("b", {}, machine.name.replaceAll("-", " ")),
+      el(
+        "span",
+        {},
+        el("b", {}, machine.name.replaceAll("-", " ")),
+        el("span", { class: "machine-number" }, machine.number),
+      ),
       el("span", { class: "machine-note" }, `${machine.state}, ${machine.note}`),
     ),
     machine.status_url ? statusLink(machine) : null,
