@@ -2,6 +2,7 @@
 
 import pytest
 
+from bridge.mirror.people.room_words import as_room
 from bridge.mirror.people.rooms import Rooms
 from bridge.mirror.people.roster import Arrived
 from bridge.pexip.models import BreakoutHelp, ConferenceStatus, Participant, ParticipantId
@@ -103,3 +104,19 @@ def test_a_room_asks_for_help_until_that_is_dismissed():
 
         assert room.needs_help is is_asked
         assert room.status == status
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Red", "Room Red"),
+        ("Team A", "Room Team A"),
+        ("Room 2", "Room 2"),
+        ("the green room", "the green room"),
+        ("Breakout 1", "Breakout 1"),
+        ("Group 3", "Group 3"),
+        ("Broom", "Room Broom"),
+    ],
+)
+def test_a_name_alone_says_that_it_is_a_rooms(name: str, shown: str):
+    assert as_room(name) == shown
