@@ -171,7 +171,7 @@ async def test_a_button_in_private_asks_for_the_right_of_the_moment(bound: World
     await bound.slack.person("bob").presses(message, buttons(message)["Lower Alice’s hand"])
 
     await bound.answered("You are not in that channel any more", "bob")
-    assert bound.person("Alice").participant.has_raised_hand
+    assert bound.person("Alice").participant.buzz_time
 
 
 async def test_who_may_only_look_is_offered_nothing(world: World):
