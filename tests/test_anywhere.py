@@ -90,7 +90,7 @@ async def test_without_breakout_rooms_nobody_is_asked_which_there_are(world: Wor
     assert await letters(world) == []
 
     await world.types("/pexip breakout create Red, Blue split")
-    await world.card(showing="*Red* Bob")
+    await world.card(showing="*Room Red* Bob")
     assert "Red: Bob" in shown(await world.types("/pexip breakout"))
     assert "rooms" in await letters(world)
 

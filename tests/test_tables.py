@@ -210,7 +210,7 @@ async def _set_the_scene(world: World, row: AnyRow) -> None:
         await _type_and_confirm(world, parse(FIRST[row.name], TABLE).row)
         if FIRST[row.name] == "breakout create":
             # The node says yes before it tells of the rooms.
-            await world.card(showing="*Blue*")
+            await world.card(showing="*Room Blue*")
 
 
 async def _share_the_picture(world: World) -> None:

@@ -9,16 +9,24 @@ from pydantic import Field
 from bridge.commands.asking.rooms import everybody
 from bridge.commands.named.resolver import named_at_once
 from bridge.commands.rights.fetching import why_fetch_nothing
+from bridge.commands.rights.permissions import granted, with_groups
 from bridge.commands.running.alerting import tell_alerts
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
+from bridge.commands.table.invocation import ChannelId
 from bridge.commands.table.outcome import Button, Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, ForPeople, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.groups import means_several
 from bridge.errors import new_id
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.words.alert_sayings import HOW_OFTEN, THERE_ALREADY, wish
+from bridge.mirror.words.alert_sayings import (
+    GONE_FROM,
+    HOW_OFTEN,
+    IN_MEETING,
+    THERE_ALREADY,
+    wish,
+)
 from bridge.mirror.words.alert_wishes import is_only_around, meant
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name
@@ -84,7 +92,7 @@ class AlertArguments(Arguments):
             title="Only of this person",
             description="Their hand, their waiting, or their joining; a name as in the meeting.",
             max_length=_LONGEST,
-            json_schema_extra={"after": "named", "private": True},
+            json_schema_extra={"after": "named", "private": True, "rare": True},
         ),
         ForPeople(),
     ] = None
@@ -226,13 +234,14 @@ async def show(_arguments: NoArguments, situation: Situation) -> Outcome:
             "/pexip alert me when: my name, a hand goes up, somebody waits, somebody joins, "
             "it begins."
         )
-    names = await situation.services.database.read(_aliases, [each.binding_id for each in found])
-    is_here = situation.binding is not None
-    listed = tuple(
-        f"{number}. {wish(each.kind, each.words)}"
-        + ("" if is_here else f", in {names.get(each.binding_id, 'a meeting')}")
-        for number, each in enumerate(found, 1)
-    )
+    names = {} if situation.binding else await _titles(found, situation)
+    listed = []
+    for number, each in enumerate(found, 1):
+        told = wish(each.kind, each.words)
+        if situation.binding is None:
+            name = names.get(each.binding_id)
+            told = say(IN_MEETING, wish=told, meeting=name) if name else say(GONE_FROM, wish=told)
+        listed.append(f"{number}. {told}")
     return Done(
         text="You are told in a direct message when:",
         lines=(*listed, say(HOW_OFTEN)),
@@ -287,8 +296,22 @@ async def _bindings(tx: Transaction, ids: set[str]) -> list[Binding]:
     return [each for each in await bindings.list_live(tx) if each.id in ids]
 
 
-async def _aliases(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
-    return {each.id: each.title for each in await _bindings(tx, set(ids))}
+async def _titles(found: Sequence[Alert], situation: Situation) -> dict[str, str]:
+    """What the meetings are called, of those that the person may know of at this moment."""
+    ids = {each.binding_id for each in found}
+    return {
+        each.id: each.title
+        for each in await situation.services.database.read(_bindings, ids)
+        if await _may_know(each, situation)
+    }
+
+
+async def _may_know(binding: Binding, situation: Situation) -> bool:
+    directory = situation.services.directory
+    person = await with_groups(situation.person, binding, directory)
+    if granted(person, binding) is None:
+        return False
+    return await directory.is_in_channel(person, ChannelId(binding.channel))
 
 
 def show_way(_meeting: Meeting) -> CardSection:

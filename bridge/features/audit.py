@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import tzinfo
 from typing import Annotated
 
 from pydantic import Field
@@ -12,6 +13,7 @@ from bridge.commands.table.outcome import Button, Done, Outcome, Refused
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.mirror.documents import sheets
+from bridge.mirror.documents.zones import find_zone, zone_words
 from bridge.slack.shown.blocks import date_token
 from bridge.storage.people import aims, audit
 from bridge.storage.people.audit import AuditRecord, OfBinding, OfChannel, Place
@@ -21,7 +23,10 @@ _READING = ("log", "log csv")
 _PAGE = 10
 _MOST_ROWS = 10_000
 _PERSON = re.compile(r"(?:<@)?([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>?")
-_COLUMNS = ("time", "person", "person id", "command", "on", "detail", "from", "result", "answer")
+_COLUMNS = (
+    *("time", "person", "person id", "command", "on", "detail", "from", "result", "answer"),
+    "time zone",
+)
 
 
 class FilterArguments(Arguments):
@@ -65,9 +70,10 @@ async def send_file(arguments: FilterArguments, situation: Situation) -> Outcome
     if not records:
         return Done(text="Nothing of that kind was done here.")
     files = situation.services.files
-    name = f"pexip-log-{situation.services.clock.now():%Y-%m-%d}.csv"
+    zone = find_zone(situation.person.zone, situation.person.utc_offset)
+    name = f"pexip-log-{situation.services.clock.now().astimezone(zone):%Y-%m-%d}.csv"
     words = f"What was done in {_name(situation)}: {len(records)} lines."
-    content = sheets.sheet(_COLUMNS, map(_cells, records))
+    content = sheets.sheet(_COLUMNS, (_cells(each, zone) for each in records))
     if files is None or not await files.give(situation.person, name, content, words):
         return Refused(
             text="Slack did not take the file; the app may lack files:write. "
@@ -137,10 +143,10 @@ def _buttons(arguments: LogArguments, *, has_older: bool) -> Iterable[Button]:
     yield Button(label="All as a file", command=FILE.name, values=chosen)
 
 
-def _cells(record: AuditRecord) -> tuple[str, ...]:
+def _cells(record: AuditRecord, zone: tzinfo) -> tuple[str, ...]:
     entry = record.entry
     return (
-        record.started.isoformat(timespec="seconds"),
+        sheets.moment(record.started, zone),
         entry.person_name,
         entry.person,
         entry.command,
@@ -149,6 +155,7 @@ def _cells(record: AuditRecord) -> tuple[str, ...]:
         entry.surface,
         record.result,
         record.answer,
+        zone_words(zone, record.started),
     )
 
 

@@ -73,7 +73,7 @@ def show_help(event: HappenedInRoom, meeting: Meeting) -> None:
 def _post_help(meeting: Meeting, room: Room, name: str, number: int) -> None:
     text = f"{name} asks for help."
     answers = (
-        Button(label="Go", command=GO.name, values={"room": name}, is_primary=True),
+        Button(label="I am coming", command=GO.name, values={"room": name}, is_primary=True),
         Button(label="Dismiss", command=DISMISS.name, values={"room": name}),
     )
     meeting.post(

@@ -59,14 +59,29 @@ class CreateArguments(Arguments):
     end_action: Annotated[
         Literal["transfer", "disconnect"] | None,
         Field(
-            title="When it closes",
-            description="transfer brings people back to the main room, disconnect ends their call.",
-            json_schema_extra={"after": "then"},
+            title="When they close",
+            json_schema_extra={
+                "after": "then",
+                "rare": True,
+                "words": {
+                    "transfer": "Everybody comes back to the main room",
+                    "disconnect": "Their calls end",
+                },
+            },
         ),
     ] = None
     leave: Annotated[
         Literal["leavable", "staying"],
-        Field(title="Guests", description="Whether they may go back by themselves."),
+        Field(
+            title="Guests in the rooms",
+            json_schema_extra={
+                "rare": True,
+                "words": {
+                    "leavable": "May go back to the main room by themselves",
+                    "staying": "Stay until they are brought back",
+                },
+            },
+        ),
     ] = "leavable"
 
     @property

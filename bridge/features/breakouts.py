@@ -15,7 +15,7 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.typed.words import split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
-from bridge.mirror.people.room_words import marks_of
+from bridge.mirror.people.room_words import as_room, marks_of
 from bridge.mirror.people.rooms import Room
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
@@ -170,7 +170,7 @@ def show_rooms(meeting: Meeting) -> CardSection:
         marks = [safe(each) for each in marks_of(room.roster)]
         # When an empty room closes concerns nobody.
         parts = [_list(people) or "empty", _ends_at(room) if people else "", *marks, asks]
-        lines.append(f"*{safe(name)}* {' · '.join(filter(None, parts))}")
+        lines.append(f"*{safe(as_room(name))}* {' · '.join(filter(None, parts))}")
     return CardSection(lines=tuple(lines), more=(Button(label="Breakout rooms…", command=_CREATE),))
 
 

@@ -123,7 +123,8 @@ async def _since(situation: Situation, binding: Binding) -> tuple[str, ...]:
     if record is None:
         return ()
     minutes = int((situation.services.clock.now() - record.began).total_seconds() // 60)
-    return (say(catalogue.SINCE, count=max(minutes, 0), time=clock_token(record.began)),)
+    lasted = catalogue.SINCE if minutes > 0 else catalogue.JUST_SINCE
+    return (say(lasted, count=minutes, time=clock_token(record.began)),)
 
 
 async def _banner_line(situation: Situation, roster: Roster) -> tuple[str, ...]:

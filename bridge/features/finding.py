@@ -91,6 +91,8 @@ async def find(arguments: FindArguments, situation: Situation) -> Outcome:
     extent = await services.database.read(finding.extent, wanted)
     notes = tuple(map(Quiet, _notes(extent, binding)))
     if not shown:
+        if not page.has_speaker:
+            return Done(text=_nobody(arguments), lines=notes)
         return _nothing(arguments, wanted, before, notes)
     return Done(
         text=f"Said in {binding.title}{_limits(arguments)}, the latest first:",
@@ -154,14 +156,22 @@ def _limits(arguments: FindArguments) -> str:
     return by + (f" since {arguments.since}" if arguments.since else "")
 
 
+def _nobody(arguments: FindArguments) -> str:
+    since = f" since {arguments.since}" if arguments.since else ""
+    name = clean_name(arguments.speaker or "", _NOBODY)
+    return say(catalogue.NO_LINE_OF_NOBODY, name=name, since=since)
+
+
 def _nothing(
     arguments: FindArguments, wanted: Wanted, before: int | None, notes: Sequence[str]
 ) -> Done:
     if before is not None:
         return Done(text="There is nothing more.", lines=tuple(notes))
-    is_one = len(wanted.words) == 1
+    is_one = len(arguments.words.split()) == 1
     said = catalogue.NO_LINE_HAS_WORD if is_one else catalogue.NO_LINE_HAS_WORDS
-    single = () if is_one else wanted.words[:_MOST_SINGLE]
+    # A letter alone, as in o’clock, is hardly what somebody looks for.
+    longer = [each for each in wanted.words if len(each) > 1]
+    single = longer[:_MOST_SINGLE] if len(wanted.words) > 1 else ()
     values = _values(arguments)
     return Done(
         text=say(said, limits=_limits(arguments)),

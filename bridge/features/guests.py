@@ -44,7 +44,19 @@ class SwitchArguments(Arguments):
 class ViewArguments(Arguments):
     """When Guests see one another."""
 
-    setting: Annotated[View, Field(title="Guests see Guests")]
+    setting: Annotated[
+        View,
+        Field(
+            title="Guests see Guests",
+            json_schema_extra={
+                "words": {
+                    "always": "Always",
+                    "never": "Never",
+                    "no_hosts": "While no Host is there",
+                }
+            },
+        ),
+    ]
 
 
 def _are_guests_muted(roster: Roster, *, muted: bool) -> bool:

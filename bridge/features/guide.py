@@ -57,7 +57,7 @@ async def tell(arguments: HelpArguments, situation: Situation) -> Outcome:
     table = services.table or Table(services.rows)
     wanted = " ".join(arguments.command.casefold().split()).strip("?!. ")
     if (row := table.find(wanted)) is not None:
-        return await _about(row, situation)
+        return await _about(row, situation, table.family(row))
     if rows := table.group(wanted):
         return _list(f"/pexip {wanted} …", rows)
     if (topic := _topic(wanted, services.topics)) is not None:
@@ -65,9 +65,11 @@ async def tell(arguments: HelpArguments, situation: Situation) -> Outcome:
     return await _about(_meant(arguments.command, table), situation)
 
 
-async def _about(row: AnyRow, situation: Situation) -> Done:
+async def _about(row: AnyRow, situation: Situation, family: Sequence[AnyRow] = ()) -> Done:
+    """With those that begin by its name: help on `breakout` is help on all that rooms can do."""
     lines = [await _with_names(each, situation) for each in help_for(row, situation.binding)]
-    return Done(text=f"/pexip {row.name}", lines=tuple(lines))
+    more = (Heading(say(catalogue.MORE_OF_ROW, name=row.name)), *map(help_line, family))
+    return Done(text=f"/pexip {row.name}", lines=(*lines, *(more if family else ())))
 
 
 def _topic(wanted: str, topics: Sequence[Topic]) -> Topic | None:

@@ -1,6 +1,7 @@
 """Marks and texts over the picture, and what recordings and streams get instead of it."""
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Field, field_validator
 
@@ -42,6 +43,11 @@ _PARTS: dict[Part, tuple[str, str]] = {
 }
 
 
+def _in_words(table: Mapping[Any, tuple[str, str]]) -> dict[str, Any]:
+    """As a form lists them."""
+    return {name: word[:1].upper() + word[1:] for name, (_, word) in table.items()}
+
+
 class SwitchArguments(Arguments):
     """On or off."""
 
@@ -51,14 +57,17 @@ class SwitchArguments(Arguments):
 class IndicatorArguments(Arguments):
     """Which mark."""
 
-    indicator: Annotated[Indicator, Field(title="Indicator")]
+    indicator: Annotated[
+        Indicator,
+        Field(title="Indicator", json_schema_extra={"words": _in_words(_INDICATORS)}),
+    ]
     state: State
 
 
 class StreamingArguments(Arguments):
     """Which part of what recordings and streams get."""
 
-    part: Annotated[Part, Field(title="Part")]
+    part: Annotated[Part, Field(title="Part", json_schema_extra={"words": _in_words(_PARTS)})]
     state: State
 
 

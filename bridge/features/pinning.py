@@ -88,7 +88,13 @@ class SilentVideoArguments(Arguments):
         Literal["empty-only", "even-faces"] | None,
         Field(
             title="With a face in it",
-            description="empty-only leaves a picture with a face where it is, as nodes do anyway.",
+            json_schema_extra={
+                "rare": True,
+                "words": {
+                    "empty-only": "It stays, as on nodes anyway",
+                    "even-faces": "It is left out as well",
+                },
+            },
         ),
     ] = None
 

@@ -30,15 +30,28 @@ class TimerArguments(Arguments):
     )
     kind: Annotated[
         Literal["elapsed", "clock", "off"] | None,
-        Field(title="Or show", description="elapsed counts up, clock is the time of day."),
+        Field(
+            title="Or show",
+            json_schema_extra={
+                "words": {
+                    "elapsed": "How long it has been, counting up",
+                    "clock": "The time of day",
+                    "off": "Nothing",
+                }
+            },
+        ),
     ] = None
     prefix: Annotated[
         Words | None,
-        Field(title="Words before it", max_length=40, json_schema_extra={"form": True}),
+        Field(
+            title="Words before it", max_length=40, json_schema_extra={"form": True, "rare": True}
+        ),
     ] = None
     suffix: Annotated[
         Words | None,
-        Field(title="Words behind it", max_length=40, json_schema_extra={"form": True}),
+        Field(
+            title="Words behind it", max_length=40, json_schema_extra={"form": True, "rare": True}
+        ),
     ] = None
 
     @model_validator(mode="after")

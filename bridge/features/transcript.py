@@ -22,6 +22,7 @@ from bridge.mirror.meeting.outside import Outside
 from bridge.mirror.recap import left_open, wording
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
+from bridge.mirror.words.text import clean_name, enumerated
 from bridge.slack.people.lookups import DirectoryUnavailableError
 from bridge.slack.shown.blocks import date_token
 from bridge.slack.shown.meeting_card import RECAP, show_recap
@@ -42,6 +43,7 @@ _FILED: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
+_MOST_HANDS = 5
 _JUST_BEFORE = timedelta(hours=1)
 
 
@@ -50,7 +52,18 @@ class TranscriptArguments(Arguments):
 
     form: Annotated[
         Literal["html", "md", "txt", "vtt", "srt"],
-        Field(title="Form", description="To read, to be edited, or as captions of a recording"),
+        Field(
+            title="Form",
+            json_schema_extra={
+                "words": {
+                    "html": "A page to read (HTML)",
+                    "md": "To be edited (Markdown)",
+                    "txt": "Plain text",
+                    "vtt": "Captions of a recording (WebVTT)",
+                    "srt": "Captions of a recording (SubRip)",
+                }
+            },
+        ),
     ] = "html"
 
 
@@ -173,10 +186,12 @@ async def _send(
 def recap_of(material: Material) -> dict[str, Any]:
     """What the card tells of it; of the chat no word, but which lines ask, link or share."""
     shares = wording.shares_line(material.timeline)
-    hands = sum(each.kind == "hand" and each.ended is None for each in material.moments)
+    hands = _still_up(material)
     told = [
         f"Spoke: {shares}" if shares else "",
-        say(catalogue.HANDS_STILL_UP, count=hands) if hands else "",
+        say(catalogue.HANDS_STILL_UP, count=len(hands), names=enumerated(hands, _MOST_HANDS))
+        if hands
+        else "",
     ]
     asked = left_open.questions(material.chat)
     # The last ones are the likeliest to be open.
@@ -190,6 +205,13 @@ def recap_of(material: Material) -> dict[str, Any]:
         "shared": [each.id for each in shared[: left_open.MOST_SHARED]],
     }
     return found if any(found.values()) else {}
+
+
+def _still_up(material: Material) -> list[str]:
+    """Whose, in the order in which they were raised: somebody may owe them an answer."""
+    names = {each.participant_uuid: each.name for each in material.attendees}
+    up = [each for each in material.moments if each.kind == "hand" and each.ended is None]
+    return [clean_name(names.get(each.participant_uuid, ""), "Somebody") for each in up]
 
 
 def _allowed(binding: Binding) -> Collection[str]:

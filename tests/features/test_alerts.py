@@ -1,5 +1,7 @@
 """Alerts: a direct message with a link, at most one a minute, to whoever may still know."""
 
+from pathlib import Path
+
 import pytest
 
 from bridge.simulator.pexip.conference.participant import Participant
@@ -119,6 +121,72 @@ async def test_of_hands_who_waits_and_who_joins(bound: World):
     await told(bound, "*Eve* is waiting to be let into")
 
 
+async def test_whoever_waited_for_it_to_begin_or_is_named_has_a_way_in(
+    tmp_path: Path, sqlite_url: str
+):
+    address = "https://meet.example.com/m/{alias}"
+    async with World(tmp_path, sqlite_url, pexip_join_url=address).running() as world:
+        await world.bind()
+        for kind in ("when it begins", "name"):
+            await alert(world, kind)
+        await world.someone_joins("Alice", role="host")
+        begun = await told(world, "has begun")
+        await world.card()
+        await world.person("Alice").says("Ana, are you there?")
+
+        for message in (begun, await told(world, "named you")):
+            assert "Join" in buttons(message)
+            assert "https://meet.example.com/m/meet.team" in str(message.blocks)
+
+
+async def test_whoever_waits_is_let_in_from_there_if_one_may(bound: World):
+    for who in ("ana", "bob"):
+        if who != "ana":
+            bound.slack.person("ana").invites("leads", who)
+        await alert(bound, "waiting", who)
+    await bound.types("/pexip lock")
+    await bound.node.someone_joins("Eve", alias="meet.team")
+    waiting = [await told(bound, "*Eve* is waiting to be let into", who) for who in ("ana", "bob")]
+    await bound.slack.person("ana").presses(waiting[0], buttons(waiting[0])["Admit Eve"])
+
+    await bound.answered("Eve was let in")
+    # What is pressed late is told what has become of it.
+    await bound.slack.person("bob").presses(waiting[1], buttons(waiting[1])["Admit Eve"])
+    await bound.answered("Eve is not waiting: they are in the meeting", "bob")
+
+
+async def test_a_button_in_private_asks_for_the_right_of_the_moment(bound: World):
+    await alert(bound, "hands")
+    bound.slack.person("ana").invites("leads", "bob")
+    await alert(bound, "hands", "bob")
+    await bound.person("Alice").raises_hand()
+    message = await told(bound, "*Alice* has raised a hand")
+    await bound.slack.person("ana").presses(message, buttons(message)["Lower Alice’s hand"])
+    await bound.answered("Alice’s hand is down")
+    await bound.clock.pass_by(61)
+    await bound.person("Alice").raises_hand()
+    message = await told(bound, "*Alice* has raised a hand", "bob")
+    bound.slack.person("bob").leaves("leads")
+
+    await bound.slack.person("bob").presses(message, buttons(message)["Lower Alice’s hand"])
+
+    await bound.answered("You are not in that channel any more", "bob")
+    assert bound.person("Alice").participant.buzz_time
+
+
+async def test_who_may_only_look_is_offered_nothing(world: World):
+    await world.someone_joins("Alice", role="host")
+    await world.someone_joins("Bob")
+    await world.press(await world.bind(channel="standup"), "Yes")
+    await world.card(channel="standup")
+    world.slack.person("ana").invites("standup", "bob")
+    await world.types("/pexip alert me hands", who="bob", channel="standup")
+
+    await world.person("Alice").raises_hand()
+
+    assert [*buttons(await told(world, "*Alice* has raised a hand", "bob"))] == ["Switch off"]
+
+
 async def test_who_left_the_channel_is_told_nothing(bound: World):
     bound.slack.person("ana").invites("leads", "bob")
     await until(lambda: bound.stored("SELECT count(*) FROM channel_member") > 2)
@@ -149,6 +217,21 @@ async def test_listed_and_switched_off_by_command_button_and_on_the_home_tab(bou
     await until(lambda: bound.stored("SELECT count(*) FROM alert") == 0)
     await bound.slack.person("ana").types("leads", "/pexip alert off 1")
     await bound.answered("no such alert")
+
+
+async def test_of_a_channel_that_one_has_left_the_meeting_is_not_named(bound: World):
+    bound.slack.person("ana").invites("leads", "bob")
+    await until(lambda: bound.stored("SELECT count(*) FROM channel_member") > 2)
+    await alert(bound, "budget", "bob")
+    listed = await bound.types("/pexip alerts", who="bob", channel="standup")
+    assert "1. “budget” is said or written, in Team" in shown(listed)
+
+    bound.slack.person("bob").leaves("leads")
+
+    listed = await bound.types("/pexip alerts", who="bob", channel="standup")
+    assert "1. “budget” is said or written, in a channel that you are not in" in shown(listed)
+    assert "Team" not in shown(listed)
+    assert "Off: budget" in buttons(listed)
 
 
 async def test_the_message_itself_switches_it_off(bound: World):
@@ -273,7 +356,7 @@ async def test_a_hand_in_a_breakout_room_counts_and_who_comes_back_does_not_join
     await alert(bound, "hands")
     await alert(bound, "joins")
     await bound.types("/pexip breakout create Red, Blue split")
-    await bound.card(showing="*Red* Bob")
+    await bound.card(showing="*Room Red* Bob")
     people = bound.node.room("Red", "meet.team").people()
     bob = bound.node.participant(next(e.uuid for e in people if e.display_name == "Bob"))
 
@@ -281,7 +364,7 @@ async def test_a_hand_in_a_breakout_room_counts_and_who_comes_back_does_not_join
     await told(bound, "*Red · Bob* has raised a hand")
     question = await bound.types("/pexip breakout empty")
     await bound.press(question, "Bring back")
-    await bound.card(showing="*Red* empty")
+    await bound.card(showing="*Room Red* empty")
     await bound.someone_joins("Dora")
 
     await told(bound, "*Dora* has joined")
@@ -303,7 +386,7 @@ async def test_who_comes_straight_into_a_breakout_room_joins_and_who_moves_does_
     await bound.someone_joins("Carol")
     await alert(bound, "joins")
     await bound.types("/pexip breakout create Red with Bob")
-    await bound.card(showing="*Red* Bob")
+    await bound.card(showing="*Room Red* Bob")
     room = bound.node.room("Red", "meet.team").room
 
     room.enter(Participant(uuid="00000000-0000-4000-8000-0000000000ee", display_name="Eve"))

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 
+from tests.features.conftest import with_a_meeting
 from tests.world import World, buttons, shown, until
 
 
@@ -50,7 +51,9 @@ async def test_the_log_can_be_of_one_person_or_one_command(bound: World):
     assert "Name the person as @somebody." in shown(await bound.types("/pexip log by dave"))
 
 
-async def test_the_file_goes_to_the_person_alone(bound: World):
+async def test_the_file_goes_to_the_person_alone_and_tells_times_by_their_clock(world: World):
+    world.slack.workspace.users[world.slack.person("ana").id].tz = "Asia/Kolkata"
+    bound = await with_a_meeting(world)
     await bound.types("/pexip mute bob")
     await bound.types("/pexip say =1+1")
 
@@ -61,6 +64,7 @@ async def test_the_file_goes_to_the_person_alone(bound: World):
     rows = list(csv.DictReader(file.content.decode("utf-8-sig").splitlines()))
     assert [row["command"] for row in rows] == ["say", "mute"]
     assert rows[1]["on"] == "Bob"
+    assert (rows[1]["time"][-6:], rows[1]["time zone"]) == ("+05:30", "Asia/Kolkata (UTC+5:30)")
     assert not any(cell.startswith("=") for row in rows for cell in row.values())
     await bound.told_in_private("What was done in meet.team")
 

@@ -15,8 +15,8 @@ async def split(bound: World) -> World:
     await bound.someone_joins("Carol")
     await bound.card(showing="Carol")
     await bound.types("/pexip breakout create Red, Blue split")
-    await bound.card(showing="*Red* Bob")
-    await bound.card(showing="*Blue* Carol")
+    await bound.card(showing="*Room Red* Bob")
+    await bound.card(showing="*Room Blue* Carol")
     return bound
 
 
@@ -59,7 +59,7 @@ async def test_the_last_words_in_a_room_stand_under_the_right_name(split: World)
     room = split.node.room("Red", "meet.team")
     await until(lambda: any(each.show_live_captions for each in room.controls.values()))
     await bob.leaves()
-    await split.card(showing="*Red* empty")
+    await split.card(showing="*Room Red* empty")
 
     await bob.speaks("Bye.")
 
@@ -75,7 +75,7 @@ async def test_a_command_acts_in_the_room(split: World):
 async def test_somebody_is_moved_and_comes_back_unannounced(split: World):
     await split.types("/pexip breakout move bob to main in red")
 
-    await split.card(showing="*Red* empty")
+    await split.card(showing="*Room Red* empty")
     assert [each.display_name for each in split.people()] == ["Alice", "Bob"]
 
 
@@ -90,7 +90,7 @@ async def test_a_message_reaches_all_rooms(split: World):
 async def test_everyone_comes_back_and_the_rooms_close(split: World):
     question = await split.types("/pexip breakout empty")
     await split.press(question, "Bring back")
-    await split.card(showing="*Blue* empty")
+    await split.card(showing="*Room Blue* empty")
 
     question = await split.types("/pexip breakout close all")
     await split.press(question, "Close")
@@ -110,7 +110,7 @@ async def test_a_call_for_help_is_a_card_until_it_is_answered(split: World):
     room.show_settings()
     card = await split.posted(" asks for help.")
 
-    await split.slack.person("ana").presses(card, buttons(card)["Go"])
+    await split.slack.person("ana").presses(card, buttons(card)["I am coming"])
 
     assert "Red knows that you are coming" in shown(await split.reply())
     await split.posted("it was answered")
@@ -147,15 +147,15 @@ async def test_two_change_rooms(split: World, line: str):
     reply = await split.types(f"/pexip {line}")
 
     assert "Swapped: Bob is on the way to Blue, Carol to Red." in shown(reply)
-    await split.card(showing="*Red* Carol")
-    await split.card(showing="*Blue* Bob")
+    await split.card(showing="*Room Red* Carol")
+    await split.card(showing="*Room Blue* Bob")
 
 
 async def test_one_of_the_two_may_be_in_the_main_room(split: World):
     reply = await split.types("/pexip swap alice and bob")
 
     assert "Alice is on the way to Red, Bob to the main room." in shown(reply)
-    await split.card(showing="*Red* Alice")
+    await split.card(showing="*Room Red* Alice")
 
 
 async def test_nobody_is_swapped_within_one_room(split: World):
@@ -194,7 +194,7 @@ async def test_what_leads_on_to_a_keyword_is_none_of_a_name(split: World):
     reply = await split.types("/pexip breakout create Green with Bob and then disconnect staying")
 
     assert "Opened Green and moved 1 person." in shown(reply)
-    await split.card(showing="*Green* Bob")
+    await split.card(showing="*Room Green* Bob")
 
 
 async def test_a_move_that_is_refused_for_good_says_why(split: World):

@@ -5,7 +5,7 @@ from typing import Any
 
 from bridge.simulator.slack.state.entities import Ephemeral
 from tests.features.test_channel_life import left
-from tests.world import World, shown, until, words_of
+from tests.world import World, buttons, shown, until, words_of
 
 
 async def talked(world: World) -> None:
@@ -44,7 +44,7 @@ async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
     assert "The budget is on page two" in text
     assert "Bob in the chat, " in answer.text
     assert "Alice in the chat" not in answer.text
-    assert "Looked at all since" in text
+    assert "Looked through all that was said since" in text
     parts = [
         each
         for block in answer.blocks
@@ -54,7 +54,7 @@ async def test_lines_are_found_with_speaker_time_and_a_link(bound: World):
     marked = [each["text"] for each in parts if each.get("style") == {"bold": True}]
     assert marked == ["Alice", "budget", "Bob", "budget"]
     quiet = [each for each in answer.blocks if each["type"] == "context"]
-    assert "Looked at all since" in shown_of(quiet)
+    assert "Looked through all that was said since" in shown_of(quiet)
     links = [each["url"] for each in parts if each["type"] == "link"]
     assert len(links) == 2
     assert all(re.search(r"/archives/C\w+/p\d+\?thread_ts=[\d.]+&cid=C", each) for each in links)
@@ -97,6 +97,36 @@ async def test_whole_words_all_of_them_and_a_way_on(bound: World):
     assert "Find budget" in str(answer.blocks)
 
 
+async def test_one_word_stays_one_whatever_stands_in_it(bound: World):
+    await bound.person("Bob").says("At two o’clock, “roadmap-wise”: Zoë's re-run!")
+    await until(lambda: bound.stored("SELECT count(*) FROM line"))
+
+    for words in ("o'clock", "roadmap-wise", "zoe’s", "“re-run!”", "TWO o’clock", "zoë"):
+        assert "At two" in await found(bound, words), words
+    answer = await bound.types("/pexip find one-o'clock")
+    assert "has this word" in read(answer)
+    assert set(buttons(answer)) == {"Find one", "Find clock"}
+
+
+async def test_a_name_that_nobody_has_is_told_apart_from_words_that_nobody_said(bound: World):
+    await talked(bound)
+    text = await found(bound, "budget from zoe since yesterday")
+    assert "Nobody whose name begins with “zoe” has said or written anything" in text
+    assert "kept here since yesterday" in text
+
+
+async def test_it_says_what_is_not_kept(bound: World):
+    await talked(bound)
+    await bound.types("/pexip settings chat off")
+    text = await found(bound, "unicorn")
+    assert "Chat is off here, so what is written is not kept" in text
+    await bound.types("/pexip settings captions off")
+
+    text = await found(bound, "unicorn from bob since yesterday")
+    assert "No line by bob since yesterday that is kept here has this word" in text
+    assert "Captions and chat are off here, so nothing new is kept" in text
+
+
 async def test_pages_by_button(bound: World):
     for number in range(12):
         await bound.person("Bob").says(f"budget number {number}")
@@ -122,7 +152,7 @@ async def test_who_may_not_read_finds_nothing(bound: World):
 
     text = await found(bound, "budget", "bob")
     assert "No line" in text
-    assert "1 meeting of before you could read here left out" in text
+    assert "Left out: 1 meeting from before you could read here" in text
     assert "page two" in await found(bound, "budget")
 
 
@@ -142,7 +172,7 @@ async def test_what_was_stopped_is_said_to_be_left_out(bound: World):
 
     text = await found(bound, "budget")
     assert "No line" in text
-    assert "2 lines withdrawn or stopped by !stop left out" in text
+    assert "Left out: 2 lines that were withdrawn, or stopped by !stop" in text
 
 
 async def test_what_was_said_by_command_has_a_link_as_well(bound: World):

@@ -78,6 +78,14 @@ async def test_the_first_word_of_longer_names_offers_them(bound: World):
     assert list(buttons(reply)) == ["Captions for", "Captions on", "Captions off"]
 
 
+async def test_help_on_a_command_names_what_else_begins_so(bound: World):
+    said = shown(await bound.types("/pexip help breakout"))
+    assert "The breakout rooms and who is in them." in said
+    assert "More with breakout" in said
+    for name in ("create Red, Blue", "move bob to main", "close all", "empty", "say Five"):
+        assert f"breakout {name}" in said
+
+
 async def test_what_was_done_last_is_taken_back_by_a_word(bound: World):
     await bound.types("/pexip mute bob")
     assert bound.person("Bob").participant.is_muted

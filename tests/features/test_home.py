@@ -161,7 +161,7 @@ async def test_owners_are_told_where_words_are_kept_for_good(bound: World):
 async def test_the_home_tab_counts_as_the_card_does(bound: World):
     await bound.someone_joins("Carol")
     await bound.types("/pexip breakout create Red with Carol")
-    await bound.card(showing="*Red* Carol")
+    await bound.card(showing="*Room Red* Carol")
     await bound.types("/pexip lock")
     await bound.node.someone_joins("Eve", alias="meet.team")
 

@@ -16,8 +16,8 @@ async def rooms(bound: World) -> World:
     await bound.someone_joins("Carol")
     await bound.card(showing="Carol")
     await bound.types("/pexip breakout create Red, Blue split")
-    await bound.card(showing="*Red* Bob")
-    await bound.card(showing="*Blue* Carol")
+    await bound.card(showing="*Room Red* Bob")
+    await bound.card(showing="*Room Blue* Carol")
     return bound
 
 
@@ -104,7 +104,7 @@ async def test_a_namesake_keeps_the_number_in_whatever_is_answered(bound: World)
     await bound.types("/pexip breakout create Red, Blue")
 
     await bound.types('/pexip move "Bob (2)" to red')
-    await bound.card(showing="*Red* Bob (2)")
+    await bound.card(showing="*Room Red* Bob (2)")
     reply = await bound.types('/pexip move "Bob (2)" to red')
 
     assert "Bob (2): in Red already." in shown(reply)

@@ -14,8 +14,8 @@ async def rooms(bound: World) -> World:
     await bound.someone_joins("Carol")
     await bound.card(showing="Carol")
     await bound.types("/pexip breakout create Red, Blue split")
-    await bound.card(showing="*Red* Bob")
-    await bound.card(showing="*Blue* Carol")
+    await bound.card(showing="*Room Red* Bob")
+    await bound.card(showing="*Room Blue* Carol")
     return bound
 
 

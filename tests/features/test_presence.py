@@ -105,7 +105,7 @@ async def test_who_is_called_alike_is_told_apart_in_rooms_too(bound: World):
 
     await bound.types("/pexip breakout create Red with Bob (2)")
 
-    await bound.card(showing="*Red* Bob (2)")
+    await bound.card(showing="*Room Red* Bob (2)")
 
 
 async def test_that_all_are_gone_is_said_by_the_card_alone(bound: World):

@@ -125,7 +125,7 @@ async def test_a_room_that_ends_calls_says_so_before_it_closes(bound: World):
 
 async def test_a_room_gets_more_time_in_a_new_one_of_its_name(bound: World):
     await bound.types("/pexip breakout create Red with Bob for 10m then disconnect")
-    await bound.card(showing="*Red* Bob")
+    await bound.card(showing="*Room Red* Bob")
     before = bound.node.room("Red", "meet.team")
 
     question = await bound.types("/pexip breakout extend Red by 5m")
@@ -175,14 +175,14 @@ async def test_a_form_puts_people_into_each_room(bound: World):
         view, {"rooms": "Red, Blue", "people": [bob], "people_2": [carol], "seconds": "10m"}
     )
 
-    await bound.card(showing="*Red* Bob")
-    await bound.card(showing="*Blue* Carol")
+    await bound.card(showing="*Room Red* Bob")
+    await bound.card(showing="*Room Blue* Carol")
 
 
 async def test_each_room_is_told_its_own_time_and_what_became_of_its_people(bound: World):
     await bound.types("/pexip breakout create Red with Bob for 10m")
     await bound.types("/pexip breakout create Blue for 30m")
-    await bound.card(showing="*Blue*")
+    await bound.card(showing="*Room Blue*")
 
     question = await bound.types("/pexip breakout extend all by 5m")
     reply = shown(await bound.press(question, "Extend"))

@@ -52,7 +52,7 @@ async def test_the_layout_in_force_is_marked(bound: World):
 
 async def test_a_room_tells_how_it_was_opened(bound: World):
     await bound.types("/pexip breakout create Red with Bob then disconnect staying")
-    await bound.card(showing="*Red* Bob")
+    await bound.card(showing="*Room Red* Bob")
 
     said = shown(await bound.types("/pexip breakout"))
 

@@ -176,7 +176,7 @@ async def test_by_itself_come_a_picture_and_a_transcript_to_read(bound: World):
     assert picture["slack_file"] == {"id": found["recap.png"].id}
     assert "Alice: all the time, spoke" in picture["alt_text"]
     assert "Bob: all the time, raised a hand." in picture["alt_text"]
-    assert "1 hand was still up" in shown(card)
+    assert "1 hand was still up: Bob" in shown(card)
 
 
 async def test_times_are_by_the_clock_of_whoever_bound_the_channel_or_asks(world: World):
@@ -198,6 +198,12 @@ async def test_times_are_by_the_clock_of_whoever_bound_the_channel_or_asks(world
         ]
     )
     assert "Times are those of Pacific/Auckland (UTC+13)." in words(file)
+    await bound.types("/pexip attendance", who="bob")
+    [sheet] = await until(
+        lambda: [each for each in workspace.files.by_id.values() if each.name.endswith(".csv")]
+    )
+    assert "+13:00" in words(sheet)
+    assert "Pacific/Auckland (UTC+13)" in words(sheet)
 
 
 async def test_slides_questions_and_links_are_told_of_and_the_transcript_has_the_slides_in_it(

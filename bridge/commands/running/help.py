@@ -64,7 +64,8 @@ def _cell(text: str) -> str:
 def _details(row: AnyRow, binding: Binding | None) -> Iterator[str]:
     yield f"{row.summary}."
     yield usage(row)
-    yield f"Example: {SLASH_COMMAND} {row.example}"
+    if (example := f"{SLASH_COMMAND} {row.example}") not in usage(row):
+        yield f"Example: {example}"
     if row.aliases:
         yield f"Also: {', '.join(row.aliases)}"
     if asked := _asked_in_form(row):

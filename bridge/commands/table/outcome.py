@@ -20,6 +20,8 @@ class Button:
     """Set for a way back, which is stored under this id."""
     question: str = ""
     """Asked where the button is, before the press is sent; the command then asks no more."""
+    channel: str = ""
+    """Which channel it is about, where it stands outside of it."""
 
 
 @dataclass(frozen=True, kw_only=True)

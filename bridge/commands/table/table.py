@@ -66,6 +66,10 @@ class Table:
     def phrases_of(self, row: AnyRow) -> tuple[Phrase, ...]:
         return self._phrases.get(row.name, ())
 
+    def family(self, row: AnyRow) -> tuple[AnyRow, ...]:
+        """The rows whose longer names begin with its own: `breakout move`, of `breakout`."""
+        return tuple(each for each in self.rows if each.name.startswith(f"{row.name} "))
+
     def group(self, word: str) -> tuple[AnyRow, ...]:
         """The rows whose longer names begin with a word that names none: `captions` and its two."""
         first = word.casefold()

@@ -256,4 +256,5 @@ async def _lines(look: Look, meeting_id: str, kinds: Collection[Kind]) -> list[L
 def _file_name(occasion: Occasion, form: str) -> str:
     alias = _NOT_IN_NAMES.sub("-", occasion.alias).strip("-.")[:60] or "meeting"
     state = "still-running-" if occasion.is_running else ""
-    return f"{alias}-{occasion.began:%Y-%m-%d-%H%M}-{state}{form}"
+    began = occasion.began.astimezone(occasion.zone)
+    return f"{alias}-{began:%Y-%m-%d-%H%M}-{state}{form}"

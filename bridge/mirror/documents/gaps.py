@@ -3,8 +3,7 @@
 A gap reaches from the last thing heard to the first after it. Gaps with nothing between them, or
 hardly any time, share one mark, so that a connection which breaks again and again is told of once.
 
-Files of machines tell the times in UTC and say so; whoever shows a mark elsewhere says by `Clock`
-how a time of day is written there.
+Whoever shows a mark says by `Clock` how a time of day is written there.
 """
 
 from collections.abc import Iterable
@@ -20,7 +19,6 @@ _NEAR = timedelta(minutes=1)
 # Past this another mark is begun, near the lines that it is about.
 _LONGEST_SHARED = timedelta(minutes=5)
 _TOUCHING = timedelta(seconds=1)
-_ZONE = " UTC"
 
 
 @dataclass(frozen=True)
@@ -117,18 +115,12 @@ class Clock(Protocol):
     def __call__(self, moment: datetime, *, has_seconds: bool) -> str: ...
 
 
-def in_utc(moment: datetime, *, has_seconds: bool) -> str:
-    """For files."""
-    told = moment.astimezone(UTC)
-    return f"{told:%H:%M:%S} UTC" if has_seconds else f"{told:%H:%M} UTC"
-
-
-def of_captions(gap: Gap, clock: Clock = in_utc) -> str:
+def of_captions(gap: Gap, clock: Clock) -> str:
     """What stands where captions are missing."""
     return say(catalogue.CAPTIONS_INTERRUPTED, **_places(gap, clock))
 
 
-def of_chat(gap: Gap, clock: Clock = in_utc) -> str:
+def of_chat(gap: Gap, clock: Clock) -> str:
     """What stands where chat is missing."""
     return say(catalogue.CHAT_CUT_OFF, **_places(gap, clock))
 
@@ -156,8 +148,7 @@ def _span(gap: Gap, clock: Clock) -> str:
         began, ended = (clock(each, has_seconds=True) for each in (gap.began, gap.ended))
     if began == ended:
         return say(catalogue.GAP_AT, began=began)
-    # Said once of both where it stands in words, and by each reader's own clock otherwise.
-    return say(catalogue.GAP_SPAN, began=began.removesuffix(_ZONE), ended=ended)
+    return say(catalogue.GAP_SPAN, began=began, ended=ended)
 
 
 def _minute(moment: datetime) -> str:

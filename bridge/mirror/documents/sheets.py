@@ -8,7 +8,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 
 from bridge.mirror.documents.transcripts import Occasion, clock, one_line
 from bridge.mirror.words import catalogue
@@ -18,7 +18,7 @@ from bridge.storage.meetings.meetings import Attendee
 # A spreadsheet takes what begins so for a formula; the last four are the wide forms. One that cuts
 # at semicolons does not know our quotes, and finds what stands behind one of them.
 _FORMULA = re.compile('((?:^|[,;])[\\s"]*)(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])')
-_ATTENDANCE = ("name", "role", "protocol", "joined", "left", "duration")
+_ATTENDANCE = ("name", "role", "protocol", "joined", "left", "duration", "time zone")
 _STATE = "state"
 
 
@@ -55,11 +55,13 @@ def _attendance_row(attendee: Attendee, occasion: Occasion) -> tuple[str, ...]:
         attendee.name,
         attendee.role,
         attendee.protocol,
-        _iso(attendee.joined),
-        _iso(until) if is_over else "",
+        moment(attendee.joined, occasion.zone),
+        moment(until, occasion.zone) if is_over else "",
         clock(until - attendee.joined).partition(".")[0],
+        occasion.whose_clock,
     )
 
 
-def _iso(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="seconds")
+def moment(at: datetime, zone: tzinfo) -> str:
+    """“2026-12-01T14:05:09+01:00”: by the reader's clock, and exact for programs too."""
+    return at.astimezone(zone).isoformat(timespec="seconds")

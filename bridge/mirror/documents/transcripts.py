@@ -62,6 +62,15 @@ class Occasion:
         """As the card has it, in one line."""
         return one_line(self.title or self.alias)
 
+    @property
+    def whose_clock(self) -> str:
+        """Beside times of day; “Europe/Berlin (UTC+1)”."""
+        return zone_words(self.zone, self.began)
+
+    def stamp(self, moment: datetime) -> str:
+        """“2026-12-01 14:05:09”, as it was where the reader is."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
+
     def clock(self, moment: datetime, *, has_seconds: bool = False) -> str:
         """“14:05”, as it was where the reader is."""
         told = moment.astimezone(self.zone)
@@ -71,7 +80,7 @@ class Occasion:
     def when(self) -> str:
         """From when to when it was, on which day, and by which clock."""
         began = self.began.astimezone(self.zone)
-        where = f"Times are those of {zone_words(self.zone, began)}."
+        where = say(catalogue.TIMES_ARE_OF, zone=self.whose_clock)
         if self.ended is None:
             return f"{day(began)}, since {began:%H:%M}, still running. {where}"
         ended = max(self.ended, self.began).astimezone(self.zone)
@@ -145,13 +154,13 @@ def txt(occasion: Occasion, lines: Sequence[Line]) -> str:
 
 
 def chat_log(occasion: Occasion, lines: Sequence[Line]) -> str:
-    """What was written, from both sides, with the day's own time."""
+    """What was written, from both sides, with the time by the reader's clock."""
     parts = [f"Chat of {occasion.name}", *_times(occasion), ""]
     last = occasion.began
     for each in _within(occasion, lines):
         last = max(last, _moment(each))
-        if text := _written(each):
-            parts.append(f"[{stamp(last)}] {text}")
+        if text := _written(each, occasion):
+            parts.append(f"[{occasion.stamp(last)}] {text}")
     return "\n".join(parts) + "\n"
 
 
@@ -161,10 +170,6 @@ def clock(time: timedelta) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{seconds:02}.{milliseconds:03}"
-
-
-def stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def one_line(text: str) -> str:
@@ -258,9 +263,9 @@ def _to_seconds(time: timedelta) -> str:
     return clock(time).partition(".")[0]
 
 
-def _written(entry: Line | Mark) -> str:
+def _written(entry: Line | Mark, occasion: Occasion) -> str:
     if isinstance(entry, Mark):
-        return f"– {of_chat(entry.gap)}. –"
+        return f"– {of_chat(entry.gap, occasion.clock)}. –"
     # Said of both sides, so that nobody passes for one of the other by a name.
     where, text = "Slack" if entry.origin == "slack" else "Pexip", one_line(entry.text)
     return text and f"{clean_name(entry.name, 'Somebody')} ({where}): {text}"
@@ -283,15 +288,16 @@ def _heading(occasion: Occasion, lines: Sequence[Line]) -> list[str]:
 
 
 def _times(occasion: Occasion) -> list[str]:
-    """An end is only told where there is one."""
+    """With the clock that they are by; an end is only told where there is one."""
     if occasion.ended is not None:
         told = catalogue.BRIDGE_LEFT_AT if occasion.is_left else catalogue.ENDED_AT
-        last = say(told, time=stamp(max(occasion.ended, occasion.began)))
+        last = say(told, time=occasion.stamp(max(occasion.ended, occasion.began)))
     elif occasion.written is not None:
-        last = f"Still running at {stamp(occasion.written)}, when this was written"
+        last = f"Still running at {occasion.stamp(occasion.written)}, when this was written"
     else:
         last = "Still running when this was written"
-    return [f"Began {stamp(occasion.began)}", last]
+    began = f"Began {occasion.stamp(occasion.began)}, by the clock of {occasion.whose_clock}"
+    return [began, last]
 
 
 def _markup(text: str) -> str:

@@ -1,13 +1,22 @@
 """What there is to say of a breakout room beside its people, in plain words; pure."""
 
+import re
 from collections.abc import Sequence
 
 from bridge.mirror.people.roster import Roster
+from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
+from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import enumerated
 
 _MOST_NAMES = 5
 _LONGEST_BANNER = 60
+_SAYS_SO = re.compile(r"\b(?:break-?out|room|group)", re.IGNORECASE)
+
+
+def as_room(name: str) -> str:
+    """“Room Red”, for whoever has not seen it opened; “Room 2” says so itself."""
+    return name if _SAYS_SO.search(name) else say(catalogue.ROOM, name=name)
 
 
 def marks_of(roster: Roster) -> tuple[str, ...]:

@@ -45,11 +45,14 @@ FIRED: Mapping[AlertKind, Saying] = MappingProxyType(
         "begins": saying("{meeting} has begun, {channel}."),
     }
 )
+ADMIT = saying("Admit {name}{where}")
 MORE = saying(
     "{count} more like it since the last message", one="One more like it since the last message"
 )
 SHOW = saying("<{url}|Go to it>")
 THERE_ALREADY = saying("{name} is in the meeting already. ")
+IN_MEETING = saying("{wish}, in {meeting}")
+GONE_FROM = saying("{wish}, in a channel that you are not in (you are not told while that is so)")
 HOW_OFTEN = saying("At most one message a minute of each kind.")
 
 

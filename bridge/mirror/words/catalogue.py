@@ -48,6 +48,7 @@ LET_IN_UNSEEN = saying(
 )
 TONES_SENT = saying("{count} tones were sent to {name}.", one="One tone was sent to {name}.")
 
+ROOM = saying("Room {name}")
 ROOMS = saying("{count} breakout rooms:", one="One breakout room:")
 ROOMS_OPENED = saying("Opened {rooms}.")
 ROOMS_OPENED_AND_FILLED = saying(
@@ -90,7 +91,9 @@ SLOWED_DOWN_KEPT = saying(
 PICTURE_SHOWN = saying("Everybody in the meeting sees “{name}”.")
 PICTURE_ENDS_PRESENTATION = saying("Show the picture? {name} is presenting, which ends then.")
 
+TIMES_ARE_OF = saying("Times are those of {zone}.")
 SINCE = saying("Since {time}, {count} minutes", one="Since {time}, one minute")
+JUST_SINCE = saying("Since {time}")
 
 # Names, and how many more.
 AND_MORE = saying("{names} and {count} more")
@@ -198,6 +201,7 @@ THEY_LEFT = saying("{names} left")
 ENDED_AT = saying("Ended {time}")
 BRIDGE_LEFT_AT = saying("The bridge left {time}")
 IN_PLACE = saying("{name} in {room}")
+MORE_OF_ROW = saying("More with {name}")
 ALSO_CALLED = saying("{usage} (also {names})")
 IN_SLACK = saying("in Slack")
 IN_CHAT_OF = saying("in {where}’s chat")
@@ -245,6 +249,7 @@ BIND_FOR_ALL = saying(
 )
 BOUND_AS_HOST = saying("Bound to {alias}. The bridge is in, as Host.")
 BOUND_AS_HOST_NAMED = saying("Bound to {alias}. The bridge is in, as Host, under the name {name}.")
+NOT_IN_THAT_CHANNEL = saying("You are not in that channel any more, so nothing was done.")
 MAY_NOT = saying("You may not use {command} here. Ask {who}.")
 MAY_NOT_YET = saying("You may not use {command} here. Ask {who}. {why}")
 WRONG_PINS_BY = saying(
@@ -345,7 +350,9 @@ FROM_TO = saying("From {began} to {ended}")
 SHARED_IN_CHAT = saying("Files from the chat: {names}")
 LINKED_IN_CHAT = saying("Links from the chat: {links}")
 GET_FILE = saying("Get the {title}")
-HANDS_STILL_UP = saying("{count} hands were still up", one="{count} hand was still up")
+HANDS_STILL_UP = saying(
+    "{count} hands were still up: {names}", one="{count} hand was still up: {names}"
+)
 STAYS_AS_BEFORE = saying("It does not end by itself, for it was so before.")
 STAYS_UNCONFIRMED = saying("It does not end by itself, for the meeting has not confirmed it.")
 
@@ -383,30 +390,33 @@ PEOPLE_THERE = saying("{count} people", one="1 person")
 PEOPLE_THERE_IN_ROOMS = saying("{count} people, {rooms} in rooms", one="1 person, {rooms} in rooms")
 
 # What `find` found, and what it did not look at.
-NO_LINE_HAS_WORD = saying("No line that is kept here has this word{limits}. Whole words count.")
-NO_LINE_HAS_WORDS = saying(
-    "No line that is kept here has all of these words{limits}. Whole words count."
+NO_LINE_HAS_WORD = saying("No line{limits} that is kept here has this word. Whole words count.")
+NO_LINE_OF_NOBODY = saying(
+    "Nobody whose name begins with “{name}” has said or written anything that is kept here{since}."
 )
-LOOKED_SINCE = saying("Looked at all since {time}.")
+NO_LINE_HAS_WORDS = saying(
+    "No line{limits} that is kept here has all of these words. Whole words count."
+)
+LOOKED_SINCE = saying("Looked through all that was said since {time}.")
 LOOKED_SINCE_KEPT = saying(
-    "Looked at all since {time}; words are kept for {count} days.",
-    one="Looked at all since {time}; words are kept for 1 day.",
+    "Looked through all that was said since {time}; words are kept for {count} days.",
+    one="Looked through all that was said since {time}; words are kept for 1 day.",
 )
 MEETINGS_BARRED = saying(
-    "{count} meetings of before you could read here left out.",
-    one="1 meeting of before you could read here left out.",
+    "Left out: {count} meetings from before you could read here.",
+    one="Left out: 1 meeting from before you could read here.",
 )
 LINES_WITHHELD = saying(
-    "{count} lines withdrawn or stopped by !stop left out.",
-    one="1 line withdrawn or stopped by !stop left out.",
+    "Left out: {count} lines that were withdrawn, or stopped by !stop.",
+    one="Left out: 1 line that was withdrawn, or stopped by !stop.",
 )
 LINES_UNINDEXED = saying(
     "{count} lines of an earlier version cannot be found yet; try again in some minutes.",
     one="1 line of an earlier version cannot be found yet; try again in some minutes.",
 )
-CHAT_NOT_KEPT = saying("Here chat is off, so not kept.")
-CAPTIONS_NOT_KEPT = saying("Here captions are off, so not kept.")
-NEITHER_KEPT = saying("Here captions and chat are off, so not kept.")
+CHAT_NOT_KEPT = saying("Chat is off here, so what is written is not kept.")
+CAPTIONS_NOT_KEPT = saying("Captions are off here, so what is spoken is not kept.")
+NEITHER_KEPT = saying("Captions and chat are off here, so nothing new is kept.")
 TOO_OFTEN = saying(
     "That is more of “{command}” than one person may ask for in so short a time. "
     "Try again in {count} s."

@@ -7,6 +7,7 @@ came out of it, if that comes soon enough. Each gesture runs once, however often
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from random import Random
 from typing import Any, Protocol
 
@@ -17,6 +18,8 @@ from bridge.commands.table.invocation import ChannelId, Invocation, Person, Surf
 from bridge.commands.table.outcome import Done, Failed, Form, Option, Outcome, Refused
 from bridge.commands.table.outcome import Panel as PeoplePanel
 from bridge.errors import BridgeError, new_reference
+from bridge.mirror.words import catalogue
+from bridge.mirror.words.sayings import say
 from bridge.slack.answering.answers import Answers
 from bridge.slack.answering.invitations import Invitations
 from bridge.slack.answering.panels import Panels
@@ -153,7 +156,7 @@ class Desk:
         press = parse_press(first_action(request.body))
         if press is None:
             return
-        outcome = await self.outcome_of(request, press)
+        outcome = await self._outcome_there(request, press)
         if outcome is None:
             return
         if isinstance(press, FormPressed) and press.is_for_more and isinstance(outcome, Form):
@@ -167,6 +170,16 @@ class Desk:
                 self.invitations.keep(press.pending_id, request)
             return
         await self._answers.give(request, show(outcome), replaces=is_answer)
+
+    async def _outcome_there(self, request: PersonsRequest, press: Press) -> Outcome | None:
+        """A button in a direct message may be about a channel, if its person is in that still."""
+        channel = press.channel if isinstance(press, RunPressed) else ""
+        if not channel:
+            return await self.outcome_of(request, press)
+        person = await self.person(request)
+        if self._panels is None or not await self._panels.is_open_to(person, channel):
+            return Refused(text=say(catalogue.NOT_IN_THAT_CHANNEL))
+        return await self.outcome_of(replace(request, channel=channel), press)
 
     async def _opened(self, request: PersonsRequest, outcome: Outcome) -> bool:
         """Whether the outcome has become a modal."""

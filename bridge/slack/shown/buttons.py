@@ -36,6 +36,8 @@ _BUTTONS_FOR_A_CHOICE = 5
 _PENDING = "pending:"
 # Neither a command's name nor a field's has it.
 _PICK = "|"
+# Among the values, what no field is called: which channel it is about.
+_CHANNEL = "#"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +48,8 @@ class RunPressed:
     values: Mapping[str, str] = field(default_factory=dict)
     is_confirmed: bool = False
     """Whether Slack has asked before."""
+    channel: str = ""
+    """Which it is about; empty where it is the one that the button stands in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +93,7 @@ def button_elements(buttons: Iterable[Button]) -> list[Element]:
 
     A button whose arguments are longer than Slack lets a value be is left out.
     """
-    elements = [(each, each.undo_id or _pack(each.values)) for each in buttons]
+    elements = [(each, each.undo_id or _pack(_values(each))) for each in buttons]
     before = Counter[str]()
     made = []
     for each, value in elements:
@@ -159,6 +163,10 @@ def _parse_question(kind: str, rest: str, action: Mapping[str, Any]) -> Press | 
     return None
 
 
+def _values(each: Button) -> Mapping[str, str]:
+    return {**each.values, _CHANNEL: each.channel} if each.channel else each.values
+
+
 def _kind(each: Button) -> str:
     if each.url:
         return "link"
@@ -187,7 +195,8 @@ def _parse_run(rest: str, value: str, *, is_confirmed: bool) -> RunPressed | Non
     values = _unpack(value)
     if not command or values is None:
         return None
-    return RunPressed(command=command, values=values, is_confirmed=is_confirmed)
+    channel = values.pop(_CHANNEL, "")
+    return RunPressed(command=command, values=values, is_confirmed=is_confirmed, channel=channel)
 
 
 def pick_option(label: str, command: str, field_name: str, value: str) -> Element:

@@ -55,6 +55,8 @@ class Page:
 
     lines: tuple[Line, ...]
     next: int | None = None
+    has_speaker: bool = True
+    """Whether anybody is called as was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,7 @@ async def find(tx: Transaction, wanted: Wanted, *, before: int | None, limit: in
         if len(ids) < _BATCH:
             break
         before = ids[-1]
-    return Page(tuple(found))
+    return Page(tuple(found), has_speaker=names is None or bool(names))
 
 
 async def _opened(tx: Transaction, ids: Sequence[int]) -> list[Line]:

@@ -16,6 +16,10 @@ def after(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
+def clock(moment: datetime, *, has_seconds: bool) -> str:
+    return f"{moment:%H:%M:%S}" if has_seconds else f"{moment:%H:%M}"
+
+
 def words(number: int, at: float) -> Line:
     return Line(number, "m1", "caption", None, "Ann", "hi", after(at), None, "pexip", None)
 
@@ -33,23 +37,23 @@ def old_gap(text: str, at: float) -> Line:
 @pytest.mark.parametrize(
     ("gap", "text"),
     [
-        (Gap(after(120), after(300)), "Captions were interrupted 12:02–12:05 UTC"),
-        (Gap(after(1), after(3)), "Captions were interrupted 12:00:01–12:00:03 UTC"),
-        (Gap(after(1), after(1)), "Captions were interrupted at 12:00:01 UTC"),
-        (Gap(None, after(60)), "Captions were interrupted until 12:01 UTC"),
+        (Gap(after(120), after(300)), "Captions were interrupted 12:02–12:05"),
+        (Gap(after(1), after(3)), "Captions were interrupted 12:00:01–12:00:03"),
+        (Gap(after(1), after(1)), "Captions were interrupted at 12:00:01"),
+        (Gap(None, after(60)), "Captions were interrupted until 12:01"),
         (
             Gap(after(0), after(90), lost=12, times=3),
-            "Captions were interrupted 3 times 12:00–12:01 UTC, at least 12 lines",
+            "Captions were interrupted 3 times 12:00–12:01, at least 12 lines",
         ),
     ],
 )
 def test_a_mark_says_when_and_how_much(gap: Gap, text: str):
-    assert of_captions(gap) == text
+    assert of_captions(gap, clock) == text
 
 
 def test_a_mark_of_chat_says_so_too():
-    assert of_chat(Gap(after(0), after(90), lost=1)) == (
-        "The bridge was cut off 12:00–12:01 UTC, at least 1 line; "
+    assert of_chat(Gap(after(0), after(90), lost=1), clock) == (
+        "The bridge was cut off 12:00–12:01, at least 1 line; "
         "what was written in the meeting then is missing"
     )
 

@@ -7,6 +7,7 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -141,7 +142,9 @@ def test_subrip_has_a_numbered_block_for_each_line(lines: list[Line]):
 @given(spoken())
 def test_plain_text_has_one_line_for_each(lines: list[Line]):
     head, _, body = transcripts.txt(OCCASION, lines).partition("\n\n")
-    assert head.startswith("Transcript of meet.team\nBegan 2026-11-24 09:00:00 UTC\nEnded ")
+    assert head.startswith(
+        "Transcript of meet.team\nBegan 2026-11-24 09:00:00, by the clock of UTC\nEnded "
+    )
     found = body.removesuffix("\n").split("\n") if body else []
     assert [each.partition("] ")[2] for each in found if each] == [
         f"{speaker}: {text}" for speaker, text in expected(lines)
@@ -162,8 +165,8 @@ def test_a_transcript_says_who_when_and_in_which_language():
     ]
     assert transcripts.txt(OCCASION, lines) == (
         "Transcript of meet.team\n"
-        "Began 2026-11-24 09:00:00 UTC\n"
-        "Ended 2026-11-24 09:47:00 UTC\n"
+        "Began 2026-11-24 09:00:00, by the clock of UTC\n"
+        "Ended 2026-11-24 09:47:00\n"
         "Speakers: Alice, Red · Bob\n"
         "Languages: en-US, en-US > fr-FR\n"
         "Times are those of receipt, counted from the beginning of the meeting.\n"
@@ -218,10 +221,23 @@ def test_a_gap_leaves_the_time_to_the_words_around_it():
 def test_the_chat_log_has_gaps_too():
     lines = [line(1, "hi", after(3), kind="chat"), a_gap(2, 3, 200), line(3, "ho", after(201))]
     assert transcripts.chat_log(OCCASION, lines).endswith(
-        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hi\n"
-        "[2026-11-24 09:00:03 UTC] – The bridge was cut off 09:00–09:03 UTC; "
+        "[2026-11-24 09:00:03] Alice (Pexip): hi\n"
+        "[2026-11-24 09:00:03] – The bridge was cut off 09:00–09:03; "
         "what was written in the meeting then is missing. –\n"
-        "[2026-11-24 09:03:21 UTC] Alice (Pexip): ho\n"
+        "[2026-11-24 09:03:21] Alice (Pexip): ho\n"
+    )
+
+
+def test_times_of_day_are_by_the_readers_clock_and_say_so():
+    occasion = replace(OCCASION, zone=ZoneInfo("Asia/Kolkata"))
+    lines = [line(1, "hi", after(3), kind="chat"), a_gap(2, 3, 200)]
+    began = "Began 2026-11-24 14:30:00, by the clock of Asia/Kolkata (UTC+5:30)\n"
+    assert began + "Ended 2026-11-24 15:17:00\n" in transcripts.vtt(occasion, [line(1, "", BEGAN)])
+    assert transcripts.chat_log(occasion, lines) == (
+        f"Chat of meet.team\n{began}Ended 2026-11-24 15:17:00\n\n"
+        "[2026-11-24 14:30:03] Alice (Pexip): hi\n"
+        "[2026-11-24 14:30:03] – The bridge was cut off 14:30–14:33; "
+        "what was written in the meeting then is missing. –\n"
     )
 
 
@@ -248,7 +264,7 @@ def test_a_running_meeting_says_so():
         transcripts.vtt(running, lines),
         transcripts.chat_log(running, lines),
     ):
-        assert "Still running at 2026-11-24 09:10:00 UTC" in text
+        assert "Still running at 2026-11-24 09:10:00, when" in text
         assert "Ended" not in text
 
 
@@ -265,8 +281,7 @@ def test_the_chat_log_says_which_side_wrote():
         line(2, "hi", after(4), kind="chat", name="Ana", origin="slack"),
     ]
     assert transcripts.chat_log(OCCASION, lines).endswith(
-        "[2026-11-24 09:00:03 UTC] Alice (Pexip): hello\n"
-        "[2026-11-24 09:00:04 UTC] Ana (Slack): hi\n"
+        "[2026-11-24 09:00:03] Alice (Pexip): hello\n[2026-11-24 09:00:04] Ana (Slack): hi\n"
     )
 
 
@@ -305,13 +320,16 @@ def _attendees(
     return [(name, "guest", "webrtc", joined, left) for name, joined, left in people]
 
 
-def test_attendance_says_how_long_in_utc():
+def test_attendance_says_how_long_and_by_which_clock():
     joined = BEGAN.astimezone(tz=None)
-    occasion = Occasion("meet.team", BEGAN, after(3725))
+    occasion = Occasion("meet.team", BEGAN, after(3725), zone=ZoneInfo("Asia/Kolkata"))
     content = sheets.attendance([Attendee("u1", "Alice", "host", "sip", joined)], occasion)
     assert content.decode("utf-8-sig").splitlines() == [
-        '"name","role","protocol","joined","left","duration"',
-        '"Alice","host","sip","2026-11-24T09:00:00+00:00","2026-11-24T10:02:05+00:00","01:02:05"',
+        '"name","role","protocol","joined","left","duration","time zone"',
+        (
+            '"Alice","host","sip","2026-11-24T14:30:00+05:30","2026-11-24T15:32:05+05:30","01:02:05",'
+            '"Asia/Kolkata (UTC+5:30)"'
+        ),
     ]
 
 
@@ -319,7 +337,7 @@ def test_who_is_not_listed_is_counted_in_the_last_row():
     occasion = Occasion("meet.team", BEGAN, after(60))
     content = sheets.attendance([Attendee("u1", "Alice", "host", "sip", BEGAN)], occasion, 1412)
     [*_, last] = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    assert last == ["(and 1,412 more stays, too many to be listed)", "", "", "", "", ""]
+    assert last == ["(and 1,412 more stays, too many to be listed)", "", "", "", "", "", ""]
 
 
 def test_who_is_still_there_has_not_left():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bridge.mirror.people.room_words import as_room
 from bridge.mirror.people.rooms import Rooms
 from bridge.mirror.people.roster import Arrived
 from bridge.pexip.models import BreakoutHelp, ConferenceStatus, Participant, ParticipantId
@@ -130,3 +131,19 @@ def test_whoever_is_seen_or_heard_in_a_room_is_there():
 
     assert rooms.apply(heard_by("a", has_media=False)) is not None
     assert room.roster.people == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Red", "Room Red"),
+        ("Team A", "Room Team A"),
+        ("Room 2", "Room 2"),
+        ("the green room", "the green room"),
+        ("Breakout 1", "Breakout 1"),
+        ("Group 3", "Group 3"),
+        ("Broom", "Room Broom"),
+    ],
+)
+def test_a_name_alone_says_that_it_is_a_rooms(name: str, shown: str):
+    assert as_room(name) == shown

@@ -19,8 +19,14 @@ from bridge.slack.shown.buttons import (
 
 TEXT = st.text(max_size=60)
 NAMES = st.sampled_from(["mute", "captions on", "remove", "who"])
+# No field is called so, see there.
+FIELDS = TEXT.filter(lambda name: name != "#")
 BUTTONS = st.builds(
-    Button, label=TEXT, command=NAMES, values=st.dictionaries(TEXT, TEXT, max_size=5)
+    Button,
+    label=TEXT,
+    command=NAMES,
+    values=st.dictionaries(FIELDS, TEXT, max_size=5),
+    channel=st.sampled_from(["", "C1"]),
 )
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | TEXT,
@@ -34,7 +40,8 @@ def test_a_press_says_what_the_button_said(buttons: list[Button]):
     elements = button_elements(buttons)
 
     assert [parse_press(element) for element in elements] == [
-        RunPressed(command=each.command, values=each.values) for each in buttons
+        RunPressed(command=each.command, values=each.values, channel=each.channel)
+        for each in buttons
     ]
     ids = [element["action_id"] for element in elements]
     assert len(set(ids)) == len(ids)
