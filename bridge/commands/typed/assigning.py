@@ -25,7 +25,7 @@ YES = "yes"
 """The value of a flag that was given."""
 
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_LONGEST_DURATION = 4
+_LONGEST_DURATION = 5
 _JOINING = ("and", "&", "+")
 
 

@@ -1,9 +1,11 @@
-"""A length of time as people type it: `20s`, `5 min`, `1:30`, `1h 30m`, in whole seconds."""
+"""A length of time as people type it: `20s`, `5 min`, `1:30`, `1.5 hours`, in whole seconds."""
 
 import re
 from typing import Annotated
 
 from pydantic import BeforeValidator
+
+from bridge.commands.typed.fractions import parse_fraction
 
 _UNITS = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
@@ -29,7 +31,7 @@ _BARE = re.compile(r"\d{1,6}")
 _PART = re.compile(rf"(\d{{1,6}})\s*({'|'.join(_UNITS)})(?![a-z])\s*", re.IGNORECASE)
 # `another 5 minutes` are 5, and so are `5 more minutes`.
 _MORE = re.compile(
-    r"^\s*(?:another|(?:an\s+)?extra)\s+(?=\d)|(?<=\d)\s+(?:more|extra|additional)(?=\s+[a-z])"
+    r"^\s*(?:another|(?:an\s+)?extra)\s+(?=\d|half\b)|(?<=\d)\s+(?:more|extra|additional)(?=\s+[a-z])"
     r"|(?<=[a-z])\s+(?:more|extra|longer)\s*$",
     re.IGNORECASE,
 )
@@ -50,7 +52,7 @@ def parse_seconds(text: str) -> int | None:
         hours, minutes, seconds = (int(each or 0) for each in found.groups())
         return hours * 3600 + minutes * 60 + seconds
     if not _WHOLE.fullmatch(words):
-        return None
+        return parse_fraction(words)
     return sum(int(number) * _UNITS[unit.casefold()] for number, unit in _PART.findall(words))
 
 

@@ -7,6 +7,7 @@ from bridge.commands.table.errors import BadArgumentError
 from bridge.commands.table.row import AnyRow
 from bridge.commands.typed.arguments import ROOM, WHILE, typed_slots
 from bridge.commands.typed.durations import parse_seconds
+from bridge.commands.typed.fractions import parse_fraction
 from bridge.commands.typed.words import Word, words_of
 
 SHORTEST, LONGEST = 10, 12 * 3600
@@ -32,7 +33,6 @@ _NUMBERS = {
         1,
     )
 } | {"a": "1", "an": "1", "fifteen": "15", "twenty": "20", "thirty": "30", "forty-five": "45"}
-_HALF_AN_HOUR = re.compile(r"(?:a\s+)?half\s+(?:an\s+)?hour", re.IGNORECASE)
 _UNIT = r"(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?)"
 _UNSAID = re.compile(
     r"(?:the\s+)?(?:a|next)\s+(?:while|bit|moment|few\s+\w+)|\d+|now|a\s+couple\s+(?:of\s+)?\w+"
@@ -41,7 +41,7 @@ _UNSAID = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"(?P<rest>.*\S)\s+(?P<said>\d{1,4}\s*(?:s|secs?|seconds?|m|mins?|minutes?|h|hours?))[.!]*",
+    rf"(?P<rest>.*\S)\s+(?P<said>\d{{1,4}}(?:[.,]\d{{1,2}})?\s*{_UNIT})[.!]*",
     re.IGNORECASE | re.DOTALL,
 )
 _LATER = re.compile(
@@ -135,8 +135,10 @@ def _ends(words: tuple[Word, ...], place: int) -> list[int]:
 
 def _seconds(said: str) -> int | None:
     """With a unit, for of `for 5` nobody knows what."""
-    if _HALF_AN_HOUR.fullmatch(said):
-        return 1800
-    first, _, rest = _ROUGHLY.sub("", said).partition(" ")
+    length = _ROUGHLY.sub("", said)
+    first, _, rest = length.partition(" ")
     counted = f"{_NUMBERS.get(first.casefold(), first)} {rest}".strip()
-    return None if counted.isdecimal() else parse_seconds(counted)
+    if counted.isdecimal():
+        return None
+    seconds = parse_seconds(counted)
+    return parse_fraction(length) if seconds is None else seconds
