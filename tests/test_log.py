@@ -5,6 +5,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any, Literal
 
 import psycopg
@@ -12,8 +13,9 @@ import pytest
 import structlog
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from bridge.log import blank, blank_secrets, set_up_logging
+from bridge.log import blank, blank_secrets
 from bridge.storage.connection.failures import DatabaseLostError
+from tests.logged import logged
 
 # Put together, so that nobody who scans this file for secrets is alarmed.
 BOT_TOKEN = f"xoxb-{12345}-abcDEF"
@@ -27,24 +29,8 @@ Lines = Callable[[Literal["text", "json"]], io.StringIO]
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     """Logging as the bridge sets it up, into a string; afterward all is as before."""
-    root = logging.getLogger()
-    handlers, level, configuration = root.handlers[:], root.level, structlog.get_config()
-    levels = {name: logging.getLogger(name).level for name in logging.root.manager.loggerDict}
-
-    def start(log_format: Literal["text", "json"]) -> io.StringIO:
-        set_up_logging(log_format)
-        [handler] = root.handlers
-        assert isinstance(handler, logging.StreamHandler)
-        written = io.StringIO()
-        handler.setStream(written)
-        return written
-
-    yield start
-    root.handlers = handlers
-    root.setLevel(level)
-    structlog.configure(**configuration)
-    for name, earlier in levels.items():
-        logging.getLogger(name).setLevel(earlier)
+    with ExitStack() as stack:
+        yield lambda log_format: stack.enter_context(logged(log_format))
 
 
 def fail(words: str = f"refused {BOT_TOKEN}") -> None:

@@ -10,10 +10,10 @@ from typing import Literal
 import pytest
 import structlog
 
-from bridge.log import set_up_logging
 from bridge.storage.database import Database
 from bridge.storage.meetings import bindings, tokens
 from bridge.storage.transactions.encryption import Cipher
+from tests.logged import logged
 from tests.world import VAULT_PIN, World, buttons, shown, until
 
 _WRONG_PIN = "820316495724"
@@ -32,16 +32,8 @@ class Log:
 @pytest.fixture(params=["json", "text"])
 def log(request: pytest.FixtureRequest) -> Iterator[Log]:
     """Our own logging, on its most talkative level; afterwards all is as before."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    set_up_logging(request.param, logging.DEBUG)
-    [handler] = root.handlers
-    assert isinstance(handler, logging.StreamHandler)
-    log = Log(request.param, io.StringIO())
-    handler.setStream(log.written)
-    yield log
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    with logged(request.param, logging.DEBUG) as written:
+        yield Log(request.param, written)
 
 
 @pytest.fixture

@@ -1,20 +1,18 @@
 """Who is forgotten, and what was deleted, is found nowhere: no table, no free page, no log."""
 
 import io
-import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import structlog
 from pydantic import SecretStr
 
 from bridge.chores import forget
 from bridge.config import StoreSettings
 from bridge.errors import BridgeError
-from bridge.log import set_up_logging
+from tests.logged import logged
 from tests.world import World, buttons, shown, until
 
 NAME, WORDS = "Zebulon Quux", "xylophone in the attic"
@@ -23,16 +21,8 @@ NAME, WORDS = "Zebulon Quux", "xylophone in the attic"
 @pytest.fixture(autouse=True)
 def log() -> Iterator[io.StringIO]:
     """All that the bridge logs, in its own form."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    set_up_logging("text")
-    [handler] = root.handlers
-    assert isinstance(handler, logging.StreamHandler)
-    written = io.StringIO()
-    handler.setStream(written)
-    yield written
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    with logged("text") as written:
+        yield written
 
 
 def files(world: World) -> bytes:

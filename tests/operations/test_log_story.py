@@ -5,7 +5,7 @@ import json
 import logging
 import random
 import re
-import sys
+from collections.abc import Iterator
 
 import aiohttp
 import pytest
@@ -13,8 +13,9 @@ import structlog
 from aiohttp import web
 
 from bridge.errors import new_reference
-from bridge.log import RECENT, set_up_logging
+from bridge.log import RECENT
 from bridge.web.server import serving
+from tests.logged import logged
 from tests.world import World, until
 
 _REFERENCE = re.compile(r"[2-9B-DF-HJ-NP-TV-XZ]{6}")
@@ -52,17 +53,11 @@ def _states(lines: list[structlog.typing.EventDict]) -> list[str]:
 
 
 @pytest.fixture
-def written(monkeypatch: pytest.MonkeyPatch) -> io.StringIO:
+def written() -> Iterator[io.StringIO]:
     """What stands in the log, in JSON; logging is as before afterwards."""
-    root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers, root.level
-    buffer = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", buffer)
     source = random.Random(1)
-    set_up_logging("json", logging.WARNING, number=lambda: new_reference(source))
-    yield buffer
-    root.handlers, root.level = handlers, level
-    structlog.configure(**before)
+    with logged("json", logging.WARNING, number=lambda: new_reference(source)) as written:
+        yield written
 
 
 def test_every_error_has_a_number_and_nothing_below_the_level_is_written(written: io.StringIO):

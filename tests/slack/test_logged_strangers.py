@@ -3,17 +3,15 @@
 import asyncio
 import io
 import json
-import logging
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-import structlog
 from sqlalchemy import func, select
 
-from bridge.log import set_up_logging
 from bridge.storage import tables
 from bridge.storage.database import Transaction
+from tests.logged import logged
 from tests.slack.rig import Rig
 from tests.slack.test_foreign_slack import Poster
 
@@ -36,16 +34,8 @@ def poster(rig: Rig) -> Poster:
 @pytest.fixture(params=["json", "text"])
 def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """As the bridge logs; Bolt makes loggers of its own, with a level of their own."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    set_up_logging(request.param)
-    [handler] = root.handlers
-    assert isinstance(handler, logging.StreamHandler)
-    into = io.StringIO()
-    handler.setStream(into)
-    yield into
-    root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    with logged(request.param) as written:
+        yield written
 
 
 def holds_nothing(written: io.StringIO) -> bool:
