@@ -64,6 +64,7 @@ from bridge.mirror.words.text import enumerated
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.known_bindings import KnownBindings
+from bridge.storage.people.pending import Pending
 from bridge.storage.queues import dedupe
 
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
@@ -193,6 +194,8 @@ class Runner:
         if refusal := await self._refuse(asked, binding):
             return refusal
         conference = await self._find_conference(row, binding)
+        if asked.undone is not None:
+            await undoing.follow(asked, conference)
         conference = await enter_room(asked, conference)
         situation = Situation(
             invocation=invocation,
@@ -346,13 +349,10 @@ class Runner:
         self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
     ) -> Ending:
         """Store how it ended, with the way back; what was taken back leads nowhere else."""
-        services, done, undo = self._services, ending.outcome, ending.undo
-        offered, question = ending, None
-        if isinstance(done, Done) and undo is not None and asked.undone is None:
-            shown, question = undoing.offer(asked, services, done, undo)
-            offered = replace(ending, outcome=shown)
+        services = self._services
         try:
             async with services.clock.timeout(_TOO_LATE_SECONDS):
+                offered, question = await self._offer_back(asked, arguments, situation, ending)
                 kept = await lasting.keep(
                     asked,
                     arguments,
@@ -371,6 +371,26 @@ class Runner:
             self._explain(error, asked.invocation)
             return ending
         return kept.ending
+
+    async def _offer_back(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
+    ) -> tuple[Ending, Pending | None]:
+        """What is shown with a button that leads back, and what is to be stored for it."""
+        done, undo = ending.outcome, ending.undo
+        if not isinstance(done, Done) or ending.result != record.DONE or asked.undone is not None:
+            return ending, None
+        if undo is None:
+            undo = await lasting.earlier_way(
+                asked,
+                arguments,
+                self._services,
+                binding=situation.binding,
+                conference=situation.conference,
+            )
+        if undo is None:
+            return ending, None
+        shown, question = undoing.offer(asked, self._services, done, undo)
+        return replace(ending, outcome=shown), question
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
         return await self._bindings.find(invocation.workspace, invocation.channel)

@@ -69,6 +69,16 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+LIFTED_BUT = saying(
+    "The Guests are no longer muted by the meeting, but {names} stay muted.",
+    one="The Guests are no longer muted by the meeting, but {names} stays muted.",
+)
+LIFTED_BUT_UNSEEN = saying(
+    "The Guests are no longer muted by the meeting. That {names} stay muted was accepted, not "
+    "confirmed by the meeting yet.",
+    one="The Guests are no longer muted by the meeting. That {names} stays muted was accepted, "
+    "not confirmed by the meeting yet.",
+)
 NOBODY_UNMUTED_IN = saying("Nobody in {rooms} is unmuted by that.")
 
 MORE_STAYS = saying(
