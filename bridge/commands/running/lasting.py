@@ -33,7 +33,6 @@ from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.people.pending import Pending
 
-
 _LONGEST_LABEL = 75
 
 

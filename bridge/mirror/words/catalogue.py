@@ -79,6 +79,12 @@ LIFTED_BUT_UNSEEN = saying(
     one="The Guests are no longer muted by the meeting. That {names} stays muted was accepted, "
     "not confirmed by the meeting yet.",
 )
+SINCE_OTHER = saying("It is not as it was when you were asked.")
+SINCE_ANOTHER = saying("{name} has left, and another {name} is there.")
+SINCE_LEFT = saying("{names} have left.", one="{names} has left.")
+SINCE_WITHOUT = saying("Since you were asked, it is no longer about {names}.")
+SINCE_TOO = saying("Since you were asked, it has come to be about {names} as well.")
+SINCE_STAYS = saying("{changed} So nothing was done. Give the command again if you still want it.")
 NOBODY_UNMUTED_IN = saying("Nobody in {rooms} is unmuted by that.")
 
 MORE_STAYS = saying(
