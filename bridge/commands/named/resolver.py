@@ -61,6 +61,9 @@ _BY_PROTOCOL = re.compile(
 )
 
 
+_THEIRS = re.compile(r"(?:['’]s|s['’]|s)$", re.IGNORECASE)
+
+
 def resolve(text: str, roster: Roster) -> Participant:
     """The one participant that the text means.
 
@@ -107,7 +110,7 @@ def owner_of(text: str, roster: Roster) -> Participant | None:
     everybody = everybody_in(roster)
     if _called(text, everybody):
         return None
-    found = _with_word(text.removesuffix("s"), everybody)
+    found = _with_word(_THEIRS.sub("", text), everybody)
     return found[0] if len(found) == 1 else None
 
 

@@ -153,13 +153,11 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
         found = {each.uuid: each for each in both_of(named.both, roster)}
     for number, name in enumerate(named.names, 1):
         try:
-            person = _one(name, roster, row, me)
+            found |= {each.uuid: each for each in _one_or_owner(name, roster, row, me)}
         except AmbiguousNameError as error:
             raise SomeAmbiguousError(error, [*found, *named.names[number:]]) from None
         except ParticipantGoneError as error:
             gone.append(error.participant_uuid)
-            continue
-        found[person.uuid] = person
     among = NameIndex(_concerned(roster, row) if named.without else (), roster)
     left_out = [_left_out(name, roster, row, me, among) for name in named.without]
     without = {each.uuid for people in left_out for each in people}
@@ -172,6 +170,25 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     # Two names may have been one person's: `Lee, Ana`.
     is_several = bool(named.groups or gone) or len(found) > 1
     return Found(tuple(found.values()), is_several, tuple(gone), is_group=bool(named.groups))
+
+
+def _one_or_owner(
+    name: str, roster: Roster, row: AnyRow, me: ParticipantId | None
+) -> tuple[Participant, ...]:
+    """Of `alice's and bobs mics`, as of `alice bob and carols mics`, each is named."""
+    try:
+        return _one_or_more(name, roster, row, me).people
+    except (AmbiguousNameError, NoSuchParticipantError) as error:
+        people = [named_at_once(each, roster) for each in name.split()[:-1]]
+        owner = owner_of(name.split()[-1], roster)
+        if owner is None or not all(people) or _is_chosen_among(error):
+            raise
+        return (*filter(None, people), owner)
+
+
+def _is_chosen_among(error: CommandError) -> bool:
+    """Whether several are called so; of one who is only alike an owner is nearer."""
+    return isinstance(error, AmbiguousNameError) and len(error.candidates) > 1
 
 
 def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None:

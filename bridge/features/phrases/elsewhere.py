@@ -18,6 +18,10 @@ ANSWERS = (
         """
         don't {what}
         do not {what}
+        never mind {what}
+        leave|keep it|that as it is
+        leave {who} alone
+        keep {who} muted|unmuted|spotlighted|here|on
         """,
         "Nothing was done, and nothing is prevented by it: that is what /pexip guests-can and "
         "/pexip settings are for. What you did last is taken back with /pexip undo.",
@@ -95,6 +99,7 @@ ANSWERS = (
     ),
     nearest(
         """
+        can {who} hear us|me
         {who} cannot|can't hear us|me|you|anything|anyone|anybody
         {who} does not hear us|me|you|anything|anyone|anybody
         """,
@@ -123,6 +128,7 @@ ANSWERS = (
     ),
     nearest(
         """
+        why can|can't|cannot i|we [not] hear {who}
         i|we cannot hear {who}
         i|we don't hear {who}
         """,
@@ -391,6 +397,14 @@ ANSWERS = (
         """
         wait|hold|hang
         wait|hold|hang on
+        no wait
+        not that|this [one]
+        not him|her|them
+        not that {who}
+        that was|is wrong|not right
+        wrong one|person|room|meeting|people
+        [that was] my mistake|bad
+        i did not mean that|it|this
         wait [for] a|one|1 moment|minute|second|sec|min|bit
         hold|hang on a|one|1 moment|minute|second|sec|min
         one|1 moment|second|sec
@@ -400,12 +414,19 @@ ANSWERS = (
     ),
     nearest(
         """
+        same|likewise|ditto [for|with|to] {who}
+        [the] same for|with|to {who}
+        do [the] same for|with|to {who}
+        and {who} too|also
+        {who} too|also
+        also {who}
+        i meant {who}
         redo [that|it|this]
         do that|it|this again
         repeat [that|it|this]
         """,
-        "Nothing is done again by itself. Give the command once more; the last ones stand in "
-        "/pexip log.",
+        "Nothing is done again by itself. Give the whole command, with the name; the last ones "
+        "stand in /pexip log.",
         "log",
     ),
     nearest(

@@ -1,6 +1,10 @@
 """Breakout rooms."""
 
-_COUNTED = ("two", "three", "four", "five")
+# As many as can be opened at once.
+_COUNTED = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+).split()
 _SPLIT_WHOM = "[us|them|all|everyone|everybody|people|guests]"
 
 
@@ -17,13 +21,17 @@ _SPLITS = "\n".join(
     for what in ("rooms|breakouts|groups", "breakout rooms|groups")
 )
 
+_CREATES = "\n".join(
+    f"[breakout] create|open|make|start {word}|{count} {what} => rooms={_named(count)}"
+    for count, word in enumerate(_COUNTED, 2)
+    for what in ("rooms|breakouts", "breakout rooms", "new rooms")
+)
+
 _TO_CREATE = (
     _SPLITS,
+    _CREATES,
     """
         [a] new|another room
-        create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
-        create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
-        create|open|make four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
         create|open|make|start [a|new] breakout room with|for {people}
         create|open|make|start a room with|for {people}
         break out into groups|rooms
@@ -73,7 +81,7 @@ PHRASES = {
         which|what [breakout] room is everyone|everybody|who in
         where is|are everyone|everybody|people
     """,
-    "breakout create": "".join(_TO_CREATE),
+    "breakout create": "\n".join(_TO_CREATE),
     "breakout move": """
         *room get|take|bring|pull|call|fetch {people} out of|from {in} => room=main
         *room kick|throw|boot|remove {people} out of|from {in} => room=main
