@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal, TypeAlias
 
@@ -11,7 +12,7 @@ from pydantic import Field
 from bridge.commands.asking.rooms import open_rooms
 from bridge.commands.running.sending import send
 from bridge.commands.table.command import Command, Procedure
-from bridge.commands.table.outcome import Done, Outcome, Undo
+from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.typed.arguments import BUT
@@ -20,7 +21,7 @@ from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.mirror.words.text import listed
+from bridge.mirror.words.text import enumerated, listed
 from bridge.pexip.errors import PexipError
 from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.conference import (
@@ -36,6 +37,11 @@ _MOST_ROOMS = 5
 _MOST_STAYING = 100
 _AT_ONCE = 8
 _LONGEST_NAME = 60
+_MOST_NAMES = 5
+# What a button holds, with room for the rest of it.
+_LONGEST_VALUE = 1500
+# A row of another feature.
+_UNMUTE = "unmute"
 
 Right: TypeAlias = Literal["guests_can_unmute", "guests_can_present"]
 State: TypeAlias = Literal["on", "off"]
@@ -92,7 +98,8 @@ async def unmute_all(arguments: LiftArguments, situation: Situation) -> Outcome:
     found = [roster.find(ParticipantId(each)) for each in arguments.but]
     stay = [each for each in found if each is not None and each.is_muted]
     if not stay:
-        return (await send(_UNMUTE_GUESTS, NoArguments(), conference)).outcome
+        ending = await send(_UNMUTE_GUESTS, NoArguments(), conference)
+        return _with_muted_hosts(ending.outcome, roster)
     await conference.send(UnmuteGuests())
     await _mute_again(stay, conference)
     ids = {each.uuid for each in stay}
@@ -100,6 +107,20 @@ async def unmute_all(arguments: LiftArguments, situation: Situation) -> Outcome:
     names = listed([roster.label(each)[:_LONGEST_NAME] for each in stay])
     lifted = catalogue.LIFTED_BUT if now is not None else catalogue.LIFTED_BUT_UNSEEN
     return Done(text=say(lifted, names=names, count=len(stay)))
+
+
+def _with_muted_hosts(outcome: Outcome, roster: Roster) -> Outcome:
+    """Whoever says `unmute all` may not know that Hosts stay as they are."""
+    hosts = [each for each in roster.people if each.is_host and each.is_muted]
+    if not isinstance(outcome, Done) or not hosts or len(hosts) > _MOST_STAYING:
+        return outcome
+    names = enumerated([roster.label(each)[:_LONGEST_NAME] for each in hosts], _MOST_NAMES)
+    told = say(catalogue.HOSTS_STAY_MUTED, names=names, count=len(hosts))
+    values = {"participant": join_names(each.uuid for each in hosts)}
+    button = Button(label=say(catalogue.UNMUTE_HOSTS), command=_UNMUTE, values=values)
+    is_short = len(values["participant"]) <= _LONGEST_VALUE
+    buttons = (*outcome.buttons, button) if is_short else outcome.buttons
+    return replace(outcome, text=f"{outcome.text} {told}", buttons=buttons)
 
 
 async def _mute_again(people: Sequence[Participant], conference: Conference) -> None:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from bridge.commands.named.name_index import NameIndex
 from bridge.commands.named.resolver import (
+    all_of,
     both_of,
     candidates,
     named_at_once,
@@ -178,17 +179,15 @@ def _one_or_owner(
     """Of `alice's and bobs mics`, as of `alice bob and carols mics`, each is named."""
     try:
         return _one_or_more(name, roster, row, me).people
-    except (AmbiguousNameError, NoSuchParticipantError) as error:
-        people = [named_at_once(each, roster) for each in name.split()[:-1]]
-        owner = owner_of(name.split()[-1], roster)
-        if owner is None or not all(people) or _is_chosen_among(error):
+    except (AmbiguousNameError, NoSuchParticipantError):
+        if namesakes := all_of(name, roster):
+            return namesakes
+        *words, last = name.split()
+        people = [named_at_once(each, roster) for each in words]
+        owner = owner_of(last, roster)
+        if owner is None or not all(people):
             raise
         return (*filter(None, people), owner)
-
-
-def _is_chosen_among(error: CommandError) -> bool:
-    """Whether several are called so; of one who is only alike an owner is nearer."""
-    return isinstance(error, AmbiguousNameError) and len(error.candidates) > 1
 
 
 def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None:
@@ -247,6 +246,8 @@ def _left_out(
         return found
     if not is_me(name) and (one := only_one(name, among)) is not None:
         return (one,)
+    if namesakes := all_of(name, roster):
+        return namesakes
     try:
         return (_one(name, roster, row, me),)
     except AmbiguousNameError as error:

@@ -2,9 +2,9 @@
 
 # As many as can be opened at once.
 _COUNTED = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 _SPLIT_WHOM = "[us|them|all|everyone|everybody|people|guests]"
 
 
@@ -34,6 +34,9 @@ _TO_CREATE = (
         [a] new|another room
         create|open|make|start [a|new] breakout room with|for {people}
         create|open|make|start a room with|for {people}
+        put|move|send {people} in|into|to a [new] room called|named {rooms}
+        put|move|send {people} in|into|to a [new] breakout room called|named {rooms}
+        create|open|make|start [a|the] [new] [breakout] room {rooms} with|for {people}
         break out into groups|rooms
         break out [room|rooms]
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split => split=yes
@@ -99,6 +102,11 @@ PHRASES = {
         move|send|put|bring|take {people} to|into the main room => room=main
         move|send|put|bring|take {people} back to {room}
         bring back {people} => room=main
+        bring|get|call|fetch|take|move <all> except|but {people:but} back => room=main
+        bring|get|call|fetch|take|move back <all> except|but {people:but} => room=main
+        bring|get|call|fetch|take|move <all> back except|but {people:but} => room=main
+        bring|get|call|take|move <all> back from [the] rooms except|but {people:but} => room=main
+        bring|get|call|take|move <all> back from breakouts except|but {people:but} => room=main
         get|fetch {people} back => room=main
         get|fetch back {people} => room=main
     """,

@@ -69,6 +69,10 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+HOSTS_STAY_MUTED = saying(
+    "{names}, who are Hosts, stay muted.", one="{names}, who is a Host, stays muted."
+)
+UNMUTE_HOSTS = saying("Unmute the Hosts too")
 LIFTED_BUT = saying(
     "The Guests are no longer muted by the meeting, but {names} stay muted.",
     one="The Guests are no longer muted by the meeting, but {names} stays muted.",
@@ -231,6 +235,10 @@ ENDS_IN_ROOMS_TOO = saying(
 )
 SEVERAL_ORDERS = saying(
     "These are {count} orders, and nothing is done yet. Press one after another:"
+)
+NOT_LATER_TOO = saying(
+    "These are two orders, and nothing is done yet. The second is for later, and nothing is done "
+    "later by itself: say it when it is time. The first:"
 )
 CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
 NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")
