@@ -31,6 +31,7 @@ from bridge.pexip.models import Participant, ParticipantId
 SPEECH = Path(__file__).parent / "data" / "speech.txt"
 SPEECH_IN_THE_DEMO = Path(__file__).parent / "data" / "speech_in_the_demo.txt"
 SPEECH_OF_A_FRESH_HOST = Path(__file__).parent / "data" / "speech_of_a_fresh_host.txt"
+SPEECH_OF_A_THIRD_HOST = Path(__file__).parent / "data" / "speech_of_a_third_host.txt"
 SPEECH_BY_OTHERS = Path(__file__).parent / "data" / "speech_by_others.txt"
 TABLE = Table(COMMANDS, PHRASES, ANSWERS)
 

@@ -52,13 +52,14 @@ async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
     """From wherever each of them is; who is there already stays."""
     main = await _main(situation)
     target = await _target(arguments.room, main)
-    is_moved = await _send_all(arguments.people, target, situation)
+    moved = await _send_all(arguments.people, target, situation)
     roster = await everybody(main)
-    names = enumerated([roster.label(each) for each in arguments.people], _MOST_NAMES)
+    told = [each for each in arguments.people if not moved or each.uuid in moved]
+    names = enumerated([roster.label(each) for each in told], _MOST_NAMES)
     where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
     names_by_id = {uuid: name for name, uuid in (await main.rooms()).items()}
     goal = where.get(target) or names_by_id.get(target, arguments.room)
-    return Done(text=f"Moved {names} to {goal}." if is_moved else f"{names}: in {goal} already.")
+    return Done(text=f"Moved {names} to {goal}." if moved else f"{names}: in {goal} already.")
 
 
 async def swap(arguments: SwapArguments, situation: Situation) -> Outcome:
@@ -78,13 +79,16 @@ async def swap(arguments: SwapArguments, situation: Situation) -> Outcome:
     return Done(text=say(catalogue.SWAPPED, one=names[0], to=to, other=names[1], back=back))
 
 
-async def _send_all(people: tuple[Participant, ...], target: str, situation: Situation) -> bool:
-    """Whether anybody had to go."""
-    is_moved, main = False, await _main(situation)
+async def _send_all(
+    people: tuple[Participant, ...], target: str, situation: Situation
+) -> set[ParticipantId]:
+    """Those who had to go."""
+    moved: set[ParticipantId] = set()
+    main = await _main(situation)
     for room_uuid, ids in (await _by_room(people, main)).items():
         if room_uuid == target:
             continue
-        is_moved = True
+        moved.update(ids)
         try:
             await _send(ids, room_uuid, target, main)
         except ForbiddenError:
@@ -94,7 +98,7 @@ async def _send_all(people: tuple[Participant, ...], target: str, situation: Sit
                 raise
             if place != target:
                 await _send(ids, place, target, main)
-    return is_moved
+    return moved
 
 
 async def _send(ids: list[ParticipantId], room_uuid: str, target: str, main: Conference) -> None:

@@ -40,7 +40,7 @@ class CreateArguments(Arguments):
             min_length=1,
             max_length=_MOST_ROOMS,
             title="Rooms",
-            description="Their names, with commas between.",
+            description="Their names, with commas between; at most twenty.",
             json_schema_extra={"placeholder": "Room 1, Room 2"},
         ),
     ]

@@ -1,19 +1,29 @@
 """All Guests at once: their microphones, and what they may do and see."""
 
+import asyncio
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
 from bridge.commands.asking.rooms import open_rooms
-from bridge.commands.table.command import Command
-from bridge.commands.table.outcome import Undo
+from bridge.commands.running.sending import send
+from bridge.commands.table.command import Command, Procedure
+from bridge.commands.table.outcome import Button, Done, Outcome, Undo
 from bridge.commands.table.row import Arguments, NoArguments, Permission
+from bridge.commands.table.situation import Situation
+from bridge.commands.typed.arguments import BUT
+from bridge.commands.typed.words import join_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
-from bridge.pexip.models import Participant
+from bridge.mirror.words.text import enumerated, listed
+from bridge.pexip.errors import PexipError
+from bridge.pexip.models import Participant, ParticipantId
 from bridge.pexip.requests.conference import (
     MuteGuests,
     SetGuestsCanPresent,
@@ -21,8 +31,17 @@ from bridge.pexip.requests.conference import (
     SetGuestsCanUnmute,
     UnmuteGuests,
 )
+from bridge.pexip.requests.participant import MuteParticipant
 
 _MOST_ROOMS = 5
+_MOST_STAYING = 100
+_AT_ONCE = 8
+_LONGEST_NAME = 60
+_MOST_NAMES = 5
+# What a button holds, with room for the rest of it.
+_LONGEST_VALUE = 1500
+# A row of another feature.
+_UNMUTE = "unmute"
 
 Right: TypeAlias = Literal["guests_can_unmute", "guests_can_present"]
 State: TypeAlias = Literal["on", "off"]
@@ -39,6 +58,15 @@ class SwitchArguments(Arguments):
     """On or off."""
 
     state: Annotated[State, Field(title="On or off")]
+
+
+class LiftArguments(Arguments):
+    """Who stays muted, by their ids."""
+
+    but: Annotated[
+        tuple[str, ...],
+        Field(max_length=_MOST_STAYING, json_schema_extra={"form": True, "hidden": True}),
+    ] = ()
 
 
 class ViewArguments(Arguments):
@@ -67,11 +95,64 @@ def _are_guests_muted(roster: Roster, *, muted: bool) -> bool:
 
 
 def _unmute_guests_again(_arguments: NoArguments, roster: Roster) -> Undo | None:
-    """Only where nobody was muted before: it would open their microphone too."""
-    guests = [each for each in roster.people if not each.is_host]
-    if _are_guests_muted(roster, muted=True) or any(each.is_muted for each in guests):
+    """Whoever was muted before stays so: it would open their microphone too."""
+    stay = [each.uuid for each in roster.people if not each.is_host and each.is_muted]
+    if _are_guests_muted(roster, muted=True) or len(stay) > _MOST_STAYING:
         return None
-    return Undo(label="Unmute the Guests", command=UNMUTEALL.name)
+    values = {BUT: join_names(stay)} if stay else {}
+    return Undo(label="Unmute the Guests", command=UNMUTEALL.name, values=values)
+
+
+async def unmute_all(arguments: LiftArguments, situation: Situation) -> Outcome:
+    """A node lifts the mute of all; whoever is to stay muted is muted again at once."""
+    conference = situation.require_conference()
+    roster = await conference.roster()
+    found = [roster.find(ParticipantId(each)) for each in arguments.but]
+    stay = [each for each in found if each is not None and each.is_muted]
+    if not stay:
+        ending = await send(_UNMUTE_GUESTS, NoArguments(), conference)
+        return _with_muted_hosts(ending.outcome, roster)
+    await conference.send(UnmuteGuests())
+    await _mute_again(stay, conference)
+    ids = {each.uuid for each in stay}
+    now = await conference.wait_until(partial(_are_only_muted, ids))
+    names = listed([roster.label(each)[:_LONGEST_NAME] for each in stay])
+    lifted = catalogue.LIFTED_BUT if now is not None else catalogue.LIFTED_BUT_UNSEEN
+    return Done(text=say(lifted, names=names, count=len(stay)))
+
+
+def _with_muted_hosts(outcome: Outcome, roster: Roster) -> Outcome:
+    """Whoever says `unmute all` may not know that Hosts stay as they are."""
+    hosts = [each for each in roster.people if each.is_host and each.is_muted]
+    if not isinstance(outcome, Done) or not hosts or len(hosts) > _MOST_STAYING:
+        return outcome
+    names = enumerated([roster.label(each)[:_LONGEST_NAME] for each in hosts], _MOST_NAMES)
+    told = say(catalogue.HOSTS_STAY_MUTED, names=names, count=len(hosts))
+    values = {"participant": join_names(each.uuid for each in hosts)}
+    button = Button(label=say(catalogue.UNMUTE_HOSTS), command=_UNMUTE, values=values)
+    is_short = len(values["participant"]) <= _LONGEST_VALUE
+    buttons = (*outcome.buttons, button) if is_short else outcome.buttons
+    return replace(outcome, text=f"{outcome.text} {told}", buttons=buttons)
+
+
+async def _mute_again(people: Sequence[Participant], conference: Conference) -> None:
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def mute(uuid: ParticipantId) -> None:
+        async with places:
+            with suppress(PexipError):
+                await conference.send(MuteParticipant(participant_uuid=uuid))
+
+    async with asyncio.TaskGroup() as group:
+        for each in people:
+            _ = group.create_task(mute(each.uuid))
+
+
+def _are_only_muted(ids: Collection[ParticipantId], roster: Roster) -> bool:
+    """Of the Guests those who are still there, and nobody else."""
+    guests = [each for each in roster.people if not each.is_host]
+    is_lifted = roster.conference is None or not roster.conference.guests_muted
+    return is_lifted and all(bool(each.is_muted) is (each.uuid in ids) for each in guests)
 
 
 async def _how_many(_arguments: NoArguments, conference: Conference) -> str:
@@ -151,22 +232,31 @@ MUTEALL = Command(
     concerns=_is_guest,
     reply=lambda *_: "All Guests are muted. Hosts are not.",
 )
-UNMUTEALL = Command(
+_UNMUTE_GUESTS = Command(
     name="unmuteall",
-    label="Unmute all",
     summary="Lift the mute of all Guests",
     arguments=NoArguments,
     permission=Permission.MODERATE,
     example="unmuteall",
-    aliases=("unmute all",),
-    in_room=True,
     request=lambda _: UnmuteGuests(),
     shown=lambda _, roster: _are_guests_muted(roster, muted=False),
+    reply=lambda *_: "The Guests are no longer muted by the meeting.",
+    reply_details=_who_stays_muted,
+)
+UNMUTEALL = Procedure(
+    name="unmuteall",
+    label="Unmute all",
+    summary="Lift the mute of all Guests",
+    arguments=LiftArguments,
+    permission=Permission.MODERATE,
+    example="unmuteall",
+    aliases=("unmute all",),
+    in_room=True,
+    run=unmute_all,
+    needs_meeting=True,
     opposite="muteall",
     for_each="unmute",
     concerns=_is_guest,
-    reply=lambda *_: "The Guests are no longer muted by the meeting.",
-    reply_details=_who_stays_muted,
 )
 GUESTS_CAN_UNMUTE = Command(
     name="guests-can unmute",

@@ -33,6 +33,10 @@ class Asked:
     """The command that this takes back."""
     called: dict[str, str] = field(default_factory=dict, repr=False)
     """The values with the names in Slack of those mentioned whom nobody knows in the meeting."""
+    said: dict[str, str] = field(default_factory=dict, repr=False)
+    """The values before whoever was a name became an id."""
+    is_late: bool = False
+    """Whether it answers a question of a while ago, so that its people are looked up anew."""
     typed: Typed | None = field(default=None, repr=False)
     """The line with another meaning that holds only where it names a breakout room."""
 

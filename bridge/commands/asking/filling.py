@@ -108,6 +108,7 @@ async def fill_in(
         return fill(asked.row, asked.values)
     roster = await roster_for(asked, conference)
     _take_more_people(asked, roster)
+    asked.said.update(asked.values)
     me = await _follow_links(asked, slots, services, binding)
     people: dict[str, object] = {}
     many: tuple[Slot, Found] | None = None

@@ -56,8 +56,11 @@ async def ask_to_confirm(
     row: AnyRow,
     values: Mapping[str, str],
     question: str,
+    *,
+    about: Mapping[str, Any] | None = None,
 ) -> Confirm:
-    pending_id = await store(invocation, services, "confirm", row, values)
+    """Ask; `about` is kept with it, to see at a late answer what has become of it."""
+    pending_id = await store(invocation, services, "confirm", row, values, asked=about)
     # What a row asks for by itself ends, removes or affects everyone; else it is only a matter
     # of knowing what one does.
     is_danger = row.confirm is not None

@@ -61,6 +61,10 @@ _BY_PROTOCOL = re.compile(
 )
 
 
+_ALL_OF = re.compile(r"(?:all\s+)?the\s+(?P<name>\S.*)s", re.IGNORECASE)
+_THEIRS = re.compile(r"(?:['’]s|s['’]|s)$", re.IGNORECASE)
+
+
 def resolve(text: str, roster: Roster) -> Participant:
     """The one participant that the text means.
 
@@ -102,12 +106,23 @@ def both_of(text: str, roster: Roster) -> tuple[Participant, ...]:
     return found
 
 
+def all_of(text: str, roster: Roster) -> tuple[Participant, ...]:
+    """`the bobs`: whoever is called so, where they are several and nobody is called Bobs."""
+    said = _ALL_OF.fullmatch(text.strip())
+    everybody = everybody_in(roster)
+    if said is None or _called(text, everybody):
+        return ()
+    found = _with_word(said["name"], everybody)
+    return found if len(found) > 1 else ()
+
+
 def owner_of(text: str, roster: Roster) -> Participant | None:
     """Of `bobs mic` the only Bob, if nobody is called Bobs; Bobby is no Bob."""
     everybody = everybody_in(roster)
     if _called(text, everybody):
         return None
-    found = _with_word(text.removesuffix("s"), everybody)
+    name = _THEIRS.sub("", text)
+    found = everybody.exact(fold(name)) or _with_word(name, everybody)
     return found[0] if len(found) == 1 else None
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from bridge.commands.named.name_index import NameIndex
 from bridge.commands.named.resolver import (
+    all_of,
     both_of,
     candidates,
     named_at_once,
@@ -153,13 +154,11 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
         found = {each.uuid: each for each in both_of(named.both, roster)}
     for number, name in enumerate(named.names, 1):
         try:
-            person = _one(name, roster, row, me)
+            found |= {each.uuid: each for each in _one_or_owner(name, roster, row, me)}
         except AmbiguousNameError as error:
             raise SomeAmbiguousError(error, [*found, *named.names[number:]]) from None
         except ParticipantGoneError as error:
             gone.append(error.participant_uuid)
-            continue
-        found[person.uuid] = person
     among = NameIndex(_concerned(roster, row) if named.without else (), roster)
     left_out = [_left_out(name, roster, row, me, among) for name in named.without]
     without = {each.uuid for people in left_out for each in people}
@@ -172,6 +171,23 @@ def _several(named: Named, roster: Roster, row: AnyRow, me: ParticipantId | None
     # Two names may have been one person's: `Lee, Ana`.
     is_several = bool(named.groups or gone) or len(found) > 1
     return Found(tuple(found.values()), is_several, tuple(gone), is_group=bool(named.groups))
+
+
+def _one_or_owner(
+    name: str, roster: Roster, row: AnyRow, me: ParticipantId | None
+) -> tuple[Participant, ...]:
+    """Of `alice's and bobs mics`, as of `alice bob and carols mics`, each is named."""
+    try:
+        return _one_or_more(name, roster, row, me).people
+    except (AmbiguousNameError, NoSuchParticipantError):
+        if namesakes := all_of(name, roster):
+            return namesakes
+        *words, last = name.split()
+        people = [named_at_once(each, roster) for each in words]
+        owner = owner_of(last, roster)
+        if owner is None or not all(people):
+            raise
+        return (*filter(None, people), owner)
 
 
 def _check_asker(named: Named, roster: Roster, me: ParticipantId | None) -> None:
@@ -230,6 +246,8 @@ def _left_out(
         return found
     if not is_me(name) and (one := only_one(name, among)) is not None:
         return (one,)
+    if namesakes := all_of(name, roster):
+        return namesakes
     try:
         return (_one(name, roster, row, me),)
     except AmbiguousNameError as error:

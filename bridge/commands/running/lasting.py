@@ -16,12 +16,13 @@ from bridge.commands.running.earlier_ends import (
     touched,
 )
 from bridge.commands.running.record import DONE, Ending
-from bridge.commands.table.outcome import Done
-from bridge.commands.table.row import Arguments
+from bridge.commands.table.outcome import Done, Undo
+from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
-from bridge.commands.typed.arguments import WHILE, audit_detail
+from bridge.commands.typed.arguments import BUT, ROOM, WHILE, audit_detail, participant_slots
 from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.lasting import in_words
+from bridge.commands.typed.words import join_names, split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.handlers import LastingChanged
 from bridge.mirror.words import catalogue
@@ -31,6 +32,8 @@ from bridge.storage.meetings import lasting, meetings
 from bridge.storage.meetings.bindings import Binding
 from bridge.storage.meetings.lasting import Lasting
 from bridge.storage.people.pending import Pending
+
+_LONGEST_LABEL = 75
 
 
 @dataclass(frozen=True)
@@ -52,24 +55,52 @@ async def keep(
     way: Pending | None,
 ) -> Kept:
     """What lasts from now on; whoever it is about is held by no earlier end any more."""
-    kept = await _keep(asked, arguments, services, ending, binding=binding, way=way)
-    if binding is None or ending.result != DONE or asked.undone is not None:
-        return kept
-    if asked.row.undo is None and not asked.row.opposite and not asked.row.for_each:
-        # Nothing of its kind lasts.
-        return kept
-    new = await touched(asked.row, arguments, conference)
-    if not new.people:
+    if binding is None or not isinstance(ending.outcome, Done):
+        return Kept(ending)
+    new = await touched(asked.row, arguments, conference, _room(asked))
+    kept = await _keep(asked, arguments, services, ending, binding=binding, way=way, new=new)
+    if ending.result != DONE or asked.undone is not None or not _is_of_a_kind(asked.row):
         return kept
     meeting, held, own = await services.database.read(_held, binding.id, new, _about(asked))
+    own = own if WHILE in asked.values else ""
     if meeting is None or all(each.id == own for each in held):
         return kept
     return replace(kept, works=(bind(let_go, meeting, new, own, _lasts(asked, way)), *kept.works))
 
 
+def _is_of_a_kind(row: AnyRow) -> bool:
+    """Whether something of its kind can last."""
+    return row.undo is not None or bool(row.opposite or row.for_each)
+
+
 def _lasts(asked: Asked, way: Pending | None) -> str:
     """The way back that ends it, if it has an end."""
     return way.id if way is not None and WHILE in asked.values else ""
+
+
+async def earlier_way(
+    asked: Asked,
+    arguments: Arguments | Several,
+    services: Services,
+    *,
+    binding: Binding | None,
+    conference: Conference | None,
+) -> Undo | None:
+    """Back from what was so before, where that would have ended for all of them by itself."""
+    people = names_by_id(arguments)
+    if binding is None or WHILE not in asked.values or not asked.row.opposite or not people:
+        return None
+    new = await touched(asked.row, arguments, conference, _room(asked))
+    _, held, own = await services.database.read(_held, binding.id, new, _about(asked))
+    if own or not new.people.issubset(uuid for each in held for uuid in each.people):
+        return None
+    [slot] = participant_slots(asked.row)
+    label = f"{asked.row.opposite.capitalize()} {in_few_words(people.values())}"
+    return Undo(
+        label=label[:_LONGEST_LABEL],
+        command=asked.row.opposite,
+        values={slot.name: join_names(people)},
+    )
 
 
 async def _keep(
@@ -78,15 +109,14 @@ async def _keep(
     services: Services,
     ending: Ending,
     *,
-    binding: Binding | None,
+    binding: Binding,
     way: Pending | None,
+    new: Touched,
 ) -> Kept:
     """Only what has a way back ends by itself; why it does not is told."""
     seconds = parse_seconds(asked.values.get(WHILE, ""))
-    if binding is None or not isinstance(ending.outcome, Done):
-        return Kept(ending)
     if seconds is None:
-        return await _without_end(asked, services, ending, binding)
+        return Kept(ending)
     meeting, earlier = await services.database.read(_look, binding.id, _about(asked))
     length = in_words(seconds)
     if way is not None and meeting is not None:
@@ -102,7 +132,9 @@ async def _keep(
             what=_what(asked, arguments),
             ends=ends,
             rows=_rows(asked),
-            people=names_by_id(arguments),
+            people=names_by_id(arguments) or _freed(new, way),
+            each=asked.row.for_each,
+            room=_room(asked),
         )
         return Kept(
             _saying(ending, f"It ends by itself after {length}."), (bind(lasting.add, entry),)
@@ -115,13 +147,14 @@ async def _keep(
     return Kept(_saying(ending, say(stays)))
 
 
-async def _without_end(asked: Asked, services: Services, ending: Ending, binding: Binding) -> Kept:
-    """`mute bob` or `unmute bob` after `mute bob for 5 min`: from now on that is what holds."""
-    can_last = asked.row.undo is not None or bool(asked.row.opposite)
-    if not can_last or asked.undone is not None or ending.result != DONE:
-        return Kept(ending)
-    _, earlier = await services.database.read(_look, binding.id, _about(asked))
-    return Kept(ending, () if earlier is None else (bind(lasting.drop, earlier.id),))
+def _freed(new: Touched, way: Pending) -> dict[str, str]:
+    """Of what was done to all, those for whom it ends; their names stand nowhere."""
+    but = split_names(way.arguments["asked"]["values"].get(BUT, ""))
+    return {uuid: "" for uuid in new.people if uuid not in but}
+
+
+def _room(asked: Asked) -> str:
+    return asked.values.get(ROOM, "") if asked.row.in_room else ""
 
 
 def is_touched(asked: Asked, kept: Kept) -> bool:

@@ -25,7 +25,7 @@ from bridge.commands.rights.permissions import (
     permit_workspace,
     with_groups,
 )
-from bridge.commands.running import failures, lasting, record, undoing
+from bridge.commands.running import confirming, failures, lasting, record, undoing
 from bridge.commands.running.acting import act, check_possible, said_in, with_room
 from bridge.commands.running.observing import observed
 from bridge.commands.running.overview import Overview
@@ -64,6 +64,7 @@ from bridge.mirror.words.text import enumerated
 from bridge.storage.connection.failures import ClosedError
 from bridge.storage.meetings.bindings import Binding, BindingState
 from bridge.storage.meetings.known_bindings import KnownBindings
+from bridge.storage.people.pending import Pending
 from bridge.storage.queues import dedupe
 
 # What a person asked for so long ago is not what they want now: the database was away meanwhile.
@@ -188,11 +189,14 @@ class Runner:
     async def _check(self, asked: Asked) -> Ending:
         """Permit, find the room, ask for the rest, resolve and fill in, confirm, carry out."""
         binding = await self._find_binding(asked.invocation)
+        asked = confirming.as_said(asked, self._services)
         asked = await self._with_rooms(await self._with_groups(asked, binding), binding)
         row, invocation = asked.row, asked.invocation
         if refusal := await self._refuse(asked, binding):
             return refusal
         conference = await self._find_conference(row, binding)
+        if asked.undone is not None:
+            await undoing.follow(asked, conference)
         conference = await enter_room(asked, conference)
         situation = Situation(
             invocation=invocation,
@@ -203,14 +207,13 @@ class Runner:
         )
         if fields := asked.fields_to_ask():
             return Ending.of(await self._ask_for_rest(asked, fields, situation))
-        arguments = await fill_in(asked, self._services, binding, conference)
+        arguments = await confirming.fill_in_anew(asked, self._services, binding, conference)
         if isinstance(arguments, Choose | Form):
             return Ending.of(arguments)
         check_possible(row, arguments, conference)
         is_confirmed = asked.is_confirmed()
-        room = situation.room
-        if not is_confirmed and (question := await _question(asked, arguments, conference, room)):
-            return Ending.of(await self._ask_to_confirm(asked, binding, question))
+        if asks := await self._ask_first(asked, arguments, situation, is_confirmed=is_confirmed):
+            return Ending.of(asks)
         situation = replace(situation, is_confirmed=is_confirmed or asked.form_id is not None)
         arguments = await self._take_undo(asked, arguments, situation)
         self._check_budget(row, invocation.person)
@@ -284,15 +287,42 @@ class Runner:
             roster=await _roster_for(asked, situation.conference),
         )
 
+    async def _ask_first(
+        self,
+        asked: Asked,
+        arguments: Arguments | Several,
+        situation: Situation,
+        *,
+        is_confirmed: bool,
+    ) -> Confirm | Form | Refused | None:
+        """Whether it is wanted, where nobody has said so, or to something else by now."""
+        conference = situation.conference
+        changed = await confirming.what_has_changed(asked, arguments, conference)
+        if is_confirmed and not changed:
+            return None
+        question = await _question(asked, arguments, conference, situation.room)
+        if question is None:
+            return Refused(text=say(catalogue.SINCE_STAYS, changed=changed)) if changed else None
+        asks = confirming.asking_again(changed, question)
+        about = await confirming.meant(asked.row, arguments, conference)
+        return await self._ask_to_confirm(asked, situation.binding, asks, about)
+
     async def _ask_to_confirm(
-        self, asked: Asked, binding: Binding | None, question: str
+        self, asked: Asked, binding: Binding | None, question: str, about: confirming.Meant
     ) -> Confirm | Form:
         invocation, services, row = asked.invocation, self._services, asked.row
         if row.is_confirmed_by_typing and binding is not None:
             return await questions.ask_to_type(
                 invocation, services, row, asked.values, question=question, expected=binding.alias
             )
-        return await questions.ask_to_confirm(invocation, services, row, asked.values, question)
+        return await questions.ask_to_confirm(
+            invocation,
+            services,
+            row,
+            asked.values,
+            question,
+            about=confirming.to_store(asked, about),
+        )
 
     async def _take_undo(
         self, asked: Asked, arguments: Arguments | Several, situation: Situation
@@ -346,13 +376,10 @@ class Runner:
         self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
     ) -> Ending:
         """Store how it ended, with the way back; what was taken back leads nowhere else."""
-        services, done, undo = self._services, ending.outcome, ending.undo
-        offered, question = ending, None
-        if isinstance(done, Done) and undo is not None and asked.undone is None:
-            shown, question = undoing.offer(asked, services, done, undo)
-            offered = replace(ending, outcome=shown)
+        services = self._services
         try:
             async with services.clock.timeout(_TOO_LATE_SECONDS):
+                offered, question = await self._offer_back(asked, arguments, situation, ending)
                 kept = await lasting.keep(
                     asked,
                     arguments,
@@ -371,6 +398,26 @@ class Runner:
             self._explain(error, asked.invocation)
             return ending
         return kept.ending
+
+    async def _offer_back(
+        self, asked: Asked, arguments: Arguments | Several, situation: Situation, ending: Ending
+    ) -> tuple[Ending, Pending | None]:
+        """What is shown with a button that leads back, and what is to be stored for it."""
+        done, undo = ending.outcome, ending.undo
+        if not isinstance(done, Done) or ending.result != record.DONE or asked.undone is not None:
+            return ending, None
+        if undo is None:
+            undo = await lasting.earlier_way(
+                asked,
+                arguments,
+                self._services,
+                binding=situation.binding,
+                conference=situation.conference,
+            )
+        if undo is None:
+            return ending, None
+        shown, question = undoing.offer(asked, self._services, done, undo)
+        return replace(ending, outcome=shown), question
 
     async def _find_binding(self, invocation: Invocation) -> Binding | None:
         return await self._bindings.find(invocation.workspace, invocation.channel)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bridge.commands.asking.asked import Asked
 from bridge.commands.asking.filling import Several
+from bridge.commands.asking.rooms import open_rooms
 from bridge.commands.asking.stored_questions import make
 from bridge.commands.running.earlier_ends import people_of
 from bridge.commands.running.several import still_so
@@ -11,11 +12,28 @@ from bridge.commands.table.errors import CommandError
 from bridge.commands.table.outcome import Button, Done, Undo
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services
-from bridge.commands.typed.arguments import ROOM
+from bridge.commands.typed.arguments import ROOM, participant_slots
+from bridge.commands.typed.words import split_names
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.errors import PexipError
+from bridge.pexip.models import ParticipantId
 from bridge.storage.people.pending import Pending
+
+
+async def follow(asked: Asked, conference: Conference | None) -> None:
+    """Whoever has moved between the rooms since is meant where they are now."""
+    people = participant_slots(asked.row)
+    if conference is None or not asked.row.in_room or len(people) != 1:
+        return
+    ids = set(split_names(asked.values.get(people[0].name, "")))
+    here, rooms = await conference.roster(), await open_rooms(conference)
+    places = [("", here), *((each.name, each.roster) for each in rooms)]
+    for room, roster in places:
+        if ids and all(roster.find(ParticipantId(each)) for each in ids):
+            asked.values.pop(ROOM, None)
+            asked.values.update({ROOM: room} if room else {})
+            return
 
 
 async def find_undo(

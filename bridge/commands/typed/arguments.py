@@ -22,6 +22,8 @@ ROOM = "in"
 
 WHILE = "for"
 """The keyword before a length of time, and the name its value goes by; no field can have it."""
+BUT = "but"
+"""The field of a row for all with the ids of those who are left as they are."""
 FORM = "?"
 """Beside values that are only filled in, for whoever asks to look at first."""
 

@@ -19,7 +19,8 @@ _ALL_BUT = re.compile(r"(?P<those>all)\s+but\s+(?P<these>.+)", re.IGNORECASE | r
 BEFORE_A_NAME = frozenset({"the", "both"})
 _BOTH = re.compile(r"both\s+(?:of\s+)?(?:the\s+)?(?P<those>[^\"]+)", re.IGNORECASE | re.DOTALL)
 _LONGEST_GROUP = max(len(each.split()) for each in GROUPS) + 1
-_SIGNS = re.compile(r"\s+[&+]\s+|(?<=\w)\+(?=[^\W\d])")
+# `dave n erin`, `bob und carol`; a name of several words that has one is looked for as a whole.
+_SIGNS = re.compile(r"\s+(?:[&+]|'?n'?|und|et|y)\s+|(?<=\w)\+(?=[^\W\d])", re.IGNORECASE)
 # `just @bob:` is Bob; a mention is none of a name.
 _AROUND = re.compile(r"^(?:just|only)\s+|^@(?=\w)|^'(?=.+'$)|(?<=\w)'$|,+$", re.IGNORECASE)
 _WHO = re.compile(
@@ -60,7 +61,11 @@ def read(text: str) -> Named:
         return Named(groups=groups, without=_listed(split["these"]))
     listed = _listed(text)
     groups = tuple(dict.fromkeys(group for each in listed if (group := group_of(each))))
-    return Named(groups=groups, names=tuple(each for each in listed if not group_of(each)))
+    names = tuple(each for each in listed if not group_of(each))
+    if names and "others" in groups:
+        # `erin and everyone else` are all, whoever asks.
+        groups = tuple(dict.fromkeys("everyone" if each == "others" else each for each in groups))
+    return Named(groups=groups, names=names)
 
 
 def means_several(text: str) -> bool:

@@ -103,13 +103,13 @@ def before_later(line: str) -> str | None:
     return None if found is None else found["rest"]
 
 
-def check(row: AnyRow, split: Split) -> str:
-    """The seconds, as a value.
+def check(row: AnyRow, split: Split, *, is_apart: bool = False) -> str:
+    """The seconds, as a value; `is_apart` where it is certainly none of somebody's own words.
 
     Raises:
         BadArgumentError: It is too long, too short, or no length of time.
     """
-    if not can_last(row):
+    if not can_last(row) and not is_apart:
         raise BadArgumentError(
             {WHILE: f"{row.name} cannot end by itself. Leave “{WHILE} {split.said}” out."}
         )

@@ -27,7 +27,7 @@ from bridge.commands.typed.phrasing import (
     match,
 )
 from bridge.commands.typed.slots import Slot, SlotKind
-from bridge.commands.typed.vocabulary import EXCEPT
+from bridge.commands.typed.vocabulary import EXCEPT, QUESTIONS
 from bridge.commands.typed.words import Word, text_of
 
 # Longer lines are what somebody says, and begin with what they say it with.
@@ -92,8 +92,9 @@ class Meanings:
         compared = Line(tuple(words))
         known = self._by_first.get(compared.folded[0].split()[0], [])
         found = [*self._named(words, line), *self._said(known, compared, line)]
-        # `say Bob's video off` is said.
-        if not found and len(words) <= _MOST_WORDS:
+        # `say Bob's video off` is said, and `does anyone have their hand up` raises nobody's.
+        is_question = compared.folded[0] in QUESTIONS
+        if not found and not is_question and len(words) <= _MOST_WORDS:
             found = [*self._said(self._open, compared, line)]
         return _only(found)
 

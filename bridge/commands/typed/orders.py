@@ -51,8 +51,8 @@ Read = Callable[[str], Order | None]
 class SeveralOrdersError(CommandError):
     """One line, several orders; each is a button."""
 
-    def __init__(self, orders: tuple[Order, ...]) -> None:
-        super().__init__(say(catalogue.SEVERAL_ORDERS, count=len(orders)))
+    def __init__(self, orders: tuple[Order, ...], text: str = "") -> None:
+        super().__init__(text or say(catalogue.SEVERAL_ORDERS, count=len(orders)))
         self.orders = orders
         self.buttons = tuple(
             Button(label=label_of(each.row, each.values), command=each.row.name, values=each.values)
@@ -94,16 +94,27 @@ def check_left_out(order: Order) -> None:
             raise UnknownCommandError(text, order.row.name, values)
 
 
-def check_several(line: str, read: Read, begins: Callable[[str], bool]) -> None:
+def check_several(
+    line: str, read: Read, begins: Callable[[str], bool], is_later: Callable[[str], bool]
+) -> None:
     """Raises SeveralOrdersError where the line is parted into what would each be an order.
 
     Args:
         line: As typed.
         read: What a part of it means alone.
         begins: Whether a second order can begin at this part's first word.
+        is_later: Whether a part is an order for another time.
     """
-    if len(words_of(line)) <= _MOST_WORDS and len(orders := _parted(line, read, begins)) > 1:
+    if len(words_of(line)) > _MOST_WORDS:
+        return
+    if len(orders := _parted(line, read, begins)) > 1:
         raise SeveralOrdersError(tuple(_about_the_same(orders)))
+    for found in _BETWEEN.finditer(line) if not orders else ():
+        rest, first = line[found.end() :], None
+        if found.start() and begins(rest) and is_later(rest):
+            first = read(line[: found.start()])
+        if first is not None and not _is_text(first.row) and _is_whole(first):
+            raise SeveralOrdersError((first,), say(catalogue.NOT_LATER_TOO))
 
 
 @dataclass(frozen=True)

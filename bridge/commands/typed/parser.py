@@ -58,6 +58,10 @@ _KNOWN = {
 _FOR_ME = ("for", "me")
 
 
+class _LaterError(BadArgumentError):
+    """What is ordered for another time."""
+
+
 @dataclass(frozen=True)
 class Typed:
     """A row and the raw words for its fields."""
@@ -87,7 +91,7 @@ def read_line(line: str, table: Table) -> Typed:
     """As `parse`, of what is unwrapped."""
     reading = _Reading(table, line)
     check_corrected(line, reading.alone)
-    check_several(line, reading.alone, reading.begins)
+    check_several(line, reading.alone, reading.begins, reading.is_later)
     there = reading.there()
     try:
         typed = reading.run()
@@ -162,6 +166,14 @@ class _Reading:
         except CommandError:
             return None
 
+    def is_later(self, part: str) -> bool:
+        """Whether a part of the line is an order for another time."""
+        try:
+            _Reading(self._table, part).run()
+        except CommandError as error:
+            return isinstance(error, _LaterError)
+        return False
+
     def begins(self, part: str) -> bool:
         """Whether an order begins there, which is not a word of what the whole line means."""
         words = without_first(words_of(part))
@@ -194,7 +206,7 @@ class _Reading:
         # What has to be confirmed is nothing for a while, and its room is no time.
         is_order = not typed_slots(typed.row) or typed.row.confirm is not None
         if is_order or _would_be_a_name(typed.row):
-            raise BadArgumentError({"": "Nothing is done later by itself. Say it when it is time."})
+            raise _LaterError({"": "Nothing is done later by itself. Say it when it is time."})
 
     def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
         """None where it is no length of time but part of what is said."""
@@ -202,9 +214,10 @@ class _Reading:
         if typed is None:
             return None
         is_said = is_sure and (_would_be_a_name(typed.row) or _holds_no_words(typed.row))
-        if not lasting.can_last(typed.row) and not is_said:
+        is_apart = is_sure and typed.row.undo is not None and _is_apart(typed, split.line)
+        if not lasting.can_last(typed.row) and not is_said and not is_apart:
             return None
-        said = {WHILE: lasting.check(typed.row, split)}
+        said = {WHILE: lasting.check(typed.row, split, is_apart=is_apart)}
         with_room = None if typed.with_room is None else typed.with_room | said
         return Typed(typed.row, typed.values | said, with_room)
 
@@ -368,6 +381,14 @@ def _is_better(there: Meant, plain: Meant) -> bool:
     """With the `in` as a word of ours; of one row both readings are kept."""
     count, is_name, filled = there.weight
     return there.what is not plain.what and (count + 1, is_name, filled) > plain.weight
+
+
+def _is_apart(typed: Typed, line: str) -> bool:
+    """Whether somebody's own words are quoted or end before the line does."""
+    spoken = next((slot.name for slot in typed_slots(typed.row) if slot.is_spoken), None)
+    text = typed.values.get(spoken, "") if spoken else ""
+    is_quoted = any(each.is_quoted and each.text == text for each in words_of(line))
+    return bool(text) and (is_quoted or not line.endswith(text))
 
 
 def _would_be_a_name(row: AnyRow) -> bool:

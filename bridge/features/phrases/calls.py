@@ -27,7 +27,15 @@ PHRASES = {
         send|write [a] private message to {*}
     """,
     "role": """
-        hand [over] host to {participant} => role=host
+        hand|pass [over] [the] host [role] [over] to {participant} => role=host
+        {participant} should|may|can not be [a|the] host [anymore] => role=guest
+        {participant} should|may|can not be [a|the] host any more|longer => role=guest
+        {participant} should no longer be [a|the] host => role=guest
+        {participant} is no longer [a|the] host => role=guest
+        {participant} is no host any more|longer => role=guest
+        {participant} is not [a|the] host any more|longer => role=guest
+        {participant} is not [a|the] host anymore => role=guest
+        {participant} should|can be [a|the] guest [again] => role=guest
         {participant} should be host => role=host
         give {participant} [the] host role|rights => role=host
         give {participant} the host => role=host

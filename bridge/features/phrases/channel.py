@@ -66,6 +66,14 @@ PHRASES = {
         how much did everyone|everybody speak|talk
         speaking|talking time|times|share|shares
         who spoke|talked
+        who has not said|spoken|talked [anything|something|a word|yet]
+        who has not said anything|something yet
+        who has not said a word [yet]
+        who did not say|speak|talk [anything|something]
+        who is silent|quiet
+        who was silent|quiet
+        who has been silent|quiet
+        has everyone|everybody spoken|talked
     """,
     "undo": """
         undo what i [just] did

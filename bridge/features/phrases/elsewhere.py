@@ -18,6 +18,10 @@ ANSWERS = (
         """
         don't {what}
         do not {what}
+        never mind {what}
+        leave|keep it|that as it is
+        leave {who} alone
+        keep {who} muted|unmuted|spotlighted|here|on
         """,
         "Nothing was done, and nothing is prevented by it: that is what /pexip guests-can and "
         "/pexip settings are for. What you did last is taken back with /pexip undo.",
@@ -84,6 +88,11 @@ ANSWERS = (
     ),
     nearest(
         """
+        who is [so|too|that] noisy|loud|echoing
+        who|what is making|causing [all] that|the|this|such [a] noise|echo|racket|sound
+        who|what makes|causes that|the|this noise|echo|sound
+        where is that|the|this noise|echo|sound [coming] from
+        what is that|the|this noise|echo|sound
         {who} is [too|so|very] noisy|loud|echoing
         there is [an|a] echo|noise|feedback
         i|we hear [an|a] echo|noise|feedback
@@ -95,6 +104,7 @@ ANSWERS = (
     ),
     nearest(
         """
+        can {who} hear us|me
         {who} cannot|can't hear us|me|you|anything|anyone|anybody
         {who} does not hear us|me|you|anything|anyone|anybody
         """,
@@ -123,6 +133,7 @@ ANSWERS = (
     ),
     nearest(
         """
+        why can|can't|cannot i|we [not] hear {who}
         i|we cannot hear {who}
         i|we don't hear {who}
         """,
@@ -135,6 +146,58 @@ ANSWERS = (
         """,
         "Who is in which room is told by /pexip breakout, and the way into one by "
         "/pexip breakout go Red.",
+        "breakout",
+    ),
+    nearest(
+        """
+        who is {what:doing}
+        """,
+        "Who is there, and who speaks, presents, waits or has a hand up, stands in /pexip who.",
+        "who",
+    ),
+    nearest(
+        """
+        how long|much [time] [is] left on|in [the] timer|countdown|clock
+        how long|much [time] is left
+        how long|much [time] left
+        how long|much [time] does|has [the] timer|countdown|clock have|got [left]
+        what is [left] on [the] timer|countdown|clock
+        when is [the] timer|countdown|clock over|up|done
+        time left
+        """,
+        "How much a clock still has stands in the picture, where everybody sees it; the node does "
+        "not tell it. Breakout rooms say when they close: /pexip breakout.",
+        "breakout",
+    ),
+    nearest(
+        """
+        spotlight|pin|highlight|feature {who} for <all> but|except {other}
+        spotlight|pin|highlight|feature {who} for <all> but|and not [for] {other}
+        spotlight|pin|highlight|feature {who} for {other}
+        """,
+        "A spotlight is seen by all: /pexip spotlight alice. One person’s own picture is theirs to "
+        "arrange, or /pexip layout for bob.",
+    ),
+    nearest(
+        """
+        dial|call|ring|phone {destination:number} and|then|,and {what}
+        dial|call|ring|phone {destination:address} and|then|,and {what}
+        dial|call|ring|phone {destination:number} as guest|host and|then {what}
+        dial|call|ring|phone {destination:address} as guest|host and|then {what}
+        """,
+        "Nothing was done: these are two orders. First the call, /pexip dial and the address; what "
+        "is to be done with whoever answers is said once they are in the meeting.",
+    ),
+    nearest(
+        """
+        put|move|send {who} in|into|to a [new] [breakout] room called|named {room} , {what}
+        put|move|send {who} in|into|to {room} , {whom} in|into|to {other}
+        put|move|send {who} in|into|to {room} and {whom} in|into|to {other}
+        put|move|send {who} in|into|to a room called|named {room} and {whom} in|into|to {other}
+        """,
+        "One room after the other: rooms that are not open yet with /pexip breakout create, whose "
+        "form asks who goes into which; into open ones with /pexip breakout move bob to Red.",
+        "breakout create",
         "breakout",
     ),
     nearest(
@@ -184,16 +247,29 @@ ANSWERS = (
     ),
     nearest(
         """
+        stop|end|pause|resume [the|a|this] recording|rec|record
+        stop|end|pause|resume recording [this|it|us|<meeting>]
+        turn|switch off [the] recording
+        turn|switch [the] recording off
+        recording off
+        """,
+        "No recording was started from here, so none can be stopped: Pexip’s client API cannot "
+        "record. Whether one runs is told by /pexip status; a recorder that was dialed in leaves "
+        "with /pexip hangup recorder@example.com.",
+        "status",
+    ),
+    nearest(
+        """
         record|recording|rec
-        start|stop rec
+        start rec
         record this|it|us|everything
         record <meeting>
-        start|begin|stop|pause|resume|end [the|a] recording
-        start|stop|pause to record
-        turn|switch on|off [the] recording
-        turn|switch [the] recording on|off
-        recording on|off
-        start|stop recording <meeting>
+        start|begin [the|a] recording
+        start to record
+        turn|switch on [the] recording
+        turn|switch [the] recording on
+        recording on
+        start recording <meeting>
         """,
         "Pexip’s client API cannot record. A recorder can be dialed in, by its address: "
         "/pexip dial recorder@example.com.",
@@ -391,6 +467,14 @@ ANSWERS = (
         """
         wait|hold|hang
         wait|hold|hang on
+        no wait
+        not that|this [one]
+        not him|her|them
+        not that {who}
+        that was|is wrong|not right
+        wrong one|person|room|meeting|people
+        that was my mistake|bad
+        my mistake|bad
         wait [for] a|one|1 moment|minute|second|sec|min|bit
         hold|hang on a|one|1 moment|minute|second|sec|min
         one|1 moment|second|sec
@@ -400,12 +484,17 @@ ANSWERS = (
     ),
     nearest(
         """
+        same|likewise|ditto [for|with|to] {who}
+        [the] same for|with|to {who}
+        do [the] same for|with|to {who}
+        and {who} too|also
+        i meant {who}
         redo [that|it|this]
         do that|it|this again
         repeat [that|it|this]
         """,
-        "Nothing is done again by itself. Give the command once more; the last ones stand in "
-        "/pexip log.",
+        "Nothing is done again by itself. Give the whole command, with the name; the last ones "
+        "stand in /pexip log.",
         "log",
     ),
     nearest(

@@ -14,7 +14,21 @@ PHRASES = {
         how long is <meeting>
         since when are we here|on|running
         when did <meeting> start|begin
-        are we recording|recorded
+        are we [being] recording|recorded|streamed|transcribed
+        am i [being] recorded|streamed|transcribed
+        is <meeting> being recorded|streamed|transcribed
+        is anyone|anybody|someone|somebody recording [this|us|it|<meeting>]
+        who is recording [this|us|it|<meeting>]
+        is a|the recording on|running|going
+        is [this|it] [being] streamed|transcribed
+        are captions|subtitles [still] on|off|running
+        are [the] guests muted
+        is everyone|everybody muted
+        what is [the] [current] layout
+        what|which layout is it|this|on|set|used [on]
+        what|which layout do|are we have|using|use|on
+        what is [on|up] [the] banner
+        is there|a banner [up|on]
         is it recording|recorded
         is this recorded
         is <meeting> recorded|recording|running|on
@@ -129,6 +143,14 @@ PHRASES = {
         who is at the door
         is|are anyone|anybody|someone|somebody|people waiting outside|there
         is anyone|anybody|someone|somebody outside
+        anyone|anybody|someone|somebody waiting|wanting|trying to get|come|be [let] in
+        is|are|does anyone|anybody|someone|somebody wait|waiting|wanting|trying to get|come in
+        does anyone|anybody|someone|somebody want to come|get|be [let] in
+        who is waiting|wants|trying to get|come|be [let] in
+        anyone|anybody at|behind the door
+        is anyone|anybody|someone|somebody presenting|sharing|talking|speaking|muted|hosting
+        anyone|anybody presenting|sharing|talking|speaking|muted|hosting
+        who is on mute
         anyone|anybody waiting|standing outside
         anyone|anybody outside
         roll call
@@ -244,7 +266,16 @@ PHRASES = {
         next [speaker|question]
         who wants to say something
         who has questions
-        anyone with a hand up
+        anyone|anybody|someone|somebody with a|their hand up|raised
+        do|does anyone|anybody|someone|somebody have a|their|his|her hand up|raised
+        has anyone|anybody|someone|somebody [got] [raised] a|their|his|her hand [up|raised]
+        is anyone's|anybody's|somebody's|someone's hand up|raised
+        did anyone|anybody|someone|somebody raise a|their hand
+        do|does anyone|anybody have a question|questions
+        has anyone|anybody [got] a question|questions
+        anyone|anybody [have|got] [a] question|questions
+        who raised their|a|his|her hand first
+        whose hand was|is first
         anyone|anybody|someone|somebody raise|raised|raising a|their hand
         any raised hands
         show|list [me] [all] [the] [raised] hands

@@ -8,7 +8,7 @@ PHRASES = {
         nobody|no-one but|except {participant:but} can|may|should talk|speak
         no one but|except {participant:but} can|may|should talk|speak
         {participant} on mute
-        shut down|off {participant's} mic|microphone
+        shut down|off {participant's} mic|mics|microphone|microphones
         mic|microphone off
         turn|switch off [the] mic|microphone
         turn|switch [the] mic|microphone off
@@ -22,17 +22,17 @@ PHRASES = {
         shut {participant} up
         shut up {participant}
         make {participant} quiet|silent
-        mute {participant's} mic|microphone|audio|sound
+        mute {participant's} mic|mics|mike|microphone|microphones|audio|sound
         mute [the] mic|microphone|audio of {participant}
-        *off mic|microphone|mike|audio|sound of {participant}
-        {participant's} mic|microphone off
+        *off mic|mics|microphone|microphones|mike|audio|sound of {participant}
+        {participant's} mic|mics|microphone|microphones off
     """,
     "unmute": """
         stop muting {participant}
         put {_} back on
         don't mute {participant} any more|anymore
         {participant} off mute
-        {participant's} mic|microphone back on
+        {participant's} mic|mics|microphone|microphones back on
         let {participant} unmute
         {participant} can|may talk|speak
         mic|microphone on
@@ -41,8 +41,8 @@ PHRASES = {
         take {participant} off mute
         give {participant} [the|a] mic|microphone
         give {participant} [the|their|his|her] mic|microphone back
-        turn|switch {participant's} mic|microphone|audio|sound back on
-        turn|switch back on {participant's} mic|microphone|audio|sound
+        turn|switch {participant's} mic|mics|microphone|microphones|audio|sound back on
+        turn|switch back on {participant's} mic|mics|microphone|microphones|audio|sound
         let {participant} be heard
         {participant} needs|wants|has to talk|speak unmute him|her|them
         {participant} needs|wants|has to say something unmute him|her|them
@@ -52,12 +52,12 @@ PHRASES = {
         {participant} unmute
         un|un- mute {participant}
         un-mute {participant}
-        unmute {participant's} mic|microphone|audio|sound
+        unmute {participant's} mic|mics|mike|microphone|microphones|audio|sound
         unmute [the] mic|microphone|audio of {participant}
-        open {participant's} mic|microphone
+        open {participant's} mic|mics|microphone|microphones
         let {participant} speak|talk
         allow {participant} to speak|talk
-        *on mic|microphone|mike|audio|sound of {participant}
+        *on mic|mics|microphone|microphones|mike|audio|sound of {participant}
     """,
     "muteall": """
         nobody|no-one can|may|should talk|speak
@@ -123,8 +123,8 @@ PHRASES = {
         [all] cameras|videos off => participant=all
         take {participant's} video|camera|cam off|away
         blank {participant's} video|camera
-        hide {participant's} video|camera|cam|face|picture
-        *off video|camera|cam|webcam of {participant}
+        hide {participant's} video|videos|camera|cameras|cam|cams|face|picture|pictures
+        *off video|videos|camera|cameras|cam|cams|webcam|webcams of {participant}
         video|camera|cam|webcam {participant} off
         video mute {participant}
     """,
@@ -135,11 +135,11 @@ PHRASES = {
         turn|switch on everyone's|everybody's camera|cameras|cams|video|videos => participant=all
         turn|switch on [the] camera|cam|webcam|video
         turn|switch [the] camera|cam|webcam|video on
-        turn|switch {participant's} video|camera|cam back on
-        turn|switch back on {participant's} video|camera|cam
+        turn|switch {participant's} video|videos|camera|cameras|cam|cams back on
+        turn|switch back on {participant's} video|videos|camera|cameras|cam|cams
         unhide {participant's} video|camera
-        show {participant's} video|camera|cam|face|picture
-        *on video|camera|cam|webcam of {participant}
+        show {participant's} video|videos|camera|cameras|cam|cams|face|picture|pictures
+        *on video|videos|camera|cameras|cam|cams|webcam|webcams of {participant}
         video|camera|cam|webcam {participant} on
         video unmute {participant}
     """,

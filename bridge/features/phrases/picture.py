@@ -35,6 +35,7 @@ PHRASES = {
         bring {participant} to [the] front
         give {participant} the spotlight|stage|floor
         pin|highlight|feature {participant}
+        spotlight|pin|highlight|feature {participant} for <all>
         focus on {participant}
         put [the|a] spotlight on {participant}
         put {participant} in|into [the] spotlight
@@ -72,7 +73,11 @@ PHRASES = {
         no more spotlighting
     """,
     "banner": """
-        write|type {text} on|onto|across [the] screen|picture
+        write|type|put|show|display|have {text} [up] on|onto|across [the] screen|picture
+        put|show|display|have {text} [up] on|onto|across everyone's|everybody's screen|screens
+        put|show|display [a] text|message|words on|onto|across [the] screen|picture {text}
+        text|message|words on|onto|across [the] screen|picture {text}
+        on screen {text}
         write|type {text} on|onto|across everyone's|everybody's screen|screens|picture
         put|set|show|display|make|post|add [up] [a|the] banner saying|says|reading {text}
         put|set|show|display|make|post|add [up] [a|the] banner that|which says|reads {text}
@@ -96,6 +101,13 @@ PHRASES = {
         show [a|the] message {text}
     """,
     "banner off": """
+        take|get|clear|remove|wipe|delete [the] text|message|words|writing off|from [the] screen
+        take|get|clear|remove|wipe|delete [the] text|message|words off|from everyone's screen
+        clear|wipe [the] screen
+        remove|delete|hide|drop [the] text|words
+        take [the] text|message|words|writing down|off|away
+        take down|off|away [the] text|message|words|writing
+        text|message off
         no banner
         banner away
         *off banner
@@ -122,6 +134,13 @@ PHRASES = {
         change [the] classification
     """,
     "layout": """
+        layout equal|equally [big|large]
+        equal [layout|tiles|size]
+        [all] tiles [the] same size
+        one big|large speaker|picture|tile and|with [the] small ones|tiles [below] => name=1:7
+        one big|large speaker|picture|tile and|with [the] small ones under|around => name=1:7
+        [a|the] big speaker and|with small tiles|ones [below|under|around] => name=1:7
+        one big|large [and] [the|all] [the] rest|others small|below|under => name=1:7
         layout <all> equal|equally [big|large]
         <all> equal|equally [big|large]
         change|set|switch [the] layout to <all> equal|equally [big|large]

@@ -1,6 +1,10 @@
 """Breakout rooms."""
 
-_COUNTED = ("two", "three", "four", "five")
+# As many as can be opened at once.
+_COUNTED = (
+    *("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
 _SPLIT_WHOM = "[us|them|all|everyone|everybody|people|guests]"
 
 
@@ -17,15 +21,22 @@ _SPLITS = "\n".join(
     for what in ("rooms|breakouts|groups", "breakout rooms|groups")
 )
 
+_CREATES = "\n".join(
+    f"[breakout] create|open|make|start {word}|{count} {what} => rooms={_named(count)}"
+    for count, word in enumerate(_COUNTED, 2)
+    for what in ("rooms|breakouts", "breakout rooms", "new rooms")
+)
+
 _TO_CREATE = (
     _SPLITS,
+    _CREATES,
     """
         [a] new|another room
-        create|open|make|start two|2 [breakout] rooms => rooms="Room_1",_"Room_2"
-        create|open|make|start three|3 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3"
-        create|open|make four|4 [breakout] rooms => rooms="Room_1",_"Room_2",_"Room_3",_"Room_4"
         create|open|make|start [a|new] breakout room with|for {people}
         create|open|make|start a room with|for {people}
+        put|move|send {people} in|into|to a [new] room called|named {rooms}
+        put|move|send {people} in|into|to a [new] breakout room called|named {rooms}
+        create|open|make|start [a|the] [new] [breakout] room {rooms} with|for {people}
         break out into groups|rooms
         break out [room|rooms]
         create|open|make|start|add [two|2] [breakout] rooms {rooms} and split => split=yes
@@ -73,7 +84,7 @@ PHRASES = {
         which|what [breakout] room is everyone|everybody|who in
         where is|are everyone|everybody|people
     """,
-    "breakout create": "".join(_TO_CREATE),
+    "breakout create": "\n".join(_TO_CREATE),
     "breakout move": """
         *room get|take|bring|pull|call|fetch {people} out of|from {in} => room=main
         *room kick|throw|boot|remove {people} out of|from {in} => room=main
@@ -91,6 +102,11 @@ PHRASES = {
         move|send|put|bring|take {people} to|into the main room => room=main
         move|send|put|bring|take {people} back to {room}
         bring back {people} => room=main
+        bring|get|call|fetch|take|move <all> except|but {people:but} back => room=main
+        bring|get|call|fetch|take|move back <all> except|but {people:but} => room=main
+        bring|get|call|fetch|take|move <all> back except|but {people:but} => room=main
+        bring|get|call|take|move <all> back from [the] rooms except|but {people:but} => room=main
+        bring|get|call|take|move <all> back from breakouts except|but {people:but} => room=main
         get|fetch {people} back => room=main
         get|fetch back {people} => room=main
     """,

@@ -70,6 +70,26 @@ GUESTS_HERE_ONLY = saying(
     "{count} Guests are here; nobody in {rooms} is muted.",
     one="One Guest is here; nobody in {rooms} is muted.",
 )
+HOSTS_STAY_MUTED = saying(
+    "{names}, who are Hosts, stay muted.", one="{names}, who is a Host, stays muted."
+)
+UNMUTE_HOSTS = saying("Unmute the Hosts too")
+LIFTED_BUT = saying(
+    "The Guests are no longer muted by the meeting, but {names} stay muted.",
+    one="The Guests are no longer muted by the meeting, but {names} stays muted.",
+)
+LIFTED_BUT_UNSEEN = saying(
+    "The Guests are no longer muted by the meeting. That {names} stay muted was accepted, not "
+    "confirmed by the meeting yet.",
+    one="The Guests are no longer muted by the meeting. That {names} stays muted was accepted, "
+    "not confirmed by the meeting yet.",
+)
+SINCE_OTHER = saying("It is not as it was when you were asked.")
+SINCE_ANOTHER = saying("{name} has left, and another {name} is there.")
+SINCE_LEFT = saying("{names} have left.", one="{names} has left.")
+SINCE_WITHOUT = saying("Since you were asked, it is no longer about {names}.")
+SINCE_TOO = saying("Since you were asked, it has come to be about {names} as well.")
+SINCE_STAYS = saying("{changed} So nothing was done. Give the command again if you still want it.")
 NOBODY_UNMUTED_IN = saying("Nobody in {rooms} is unmuted by that.")
 
 MORE_STAYS = saying(
@@ -219,6 +239,10 @@ ENDS_IN_ROOMS_TOO = saying(
 )
 SEVERAL_ORDERS = saying(
     "These are {count} orders, and nothing is done yet. Press one after another:"
+)
+NOT_LATER_TOO = saying(
+    "These are two orders, and nothing is done yet. The second is for later, and nothing is done "
+    "later by itself: say it when it is time. The first:"
 )
 CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
 NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")

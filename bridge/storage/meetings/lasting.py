@@ -39,6 +39,10 @@ class Lasting:
     """The command and the one that leads back."""
     people: Mapping[str, str] = field(default_factory=dict)
     """Whom it is about: their names by their ids."""
+    each: str = ""
+    """Of what was done to all, the command that does it to one."""
+    room: str = ""
+    """The breakout room that it was done in."""
 
 
 async def add(tx: Transaction, lasting: Lasting) -> None:
@@ -110,7 +114,13 @@ async def drop(tx: Transaction, lasting_id: str) -> None:
 
 
 def _seal(tx: Transaction, lasting: Lasting) -> bytes:
-    said = {"what": lasting.what, "rows": list(lasting.rows), "people": dict(lasting.people)}
+    said = {
+        "what": lasting.what,
+        "rows": list(lasting.rows),
+        "people": dict(lasting.people),
+        "each": lasting.each,
+        "room": lasting.room,
+    }
     return tx.cipher.encrypt_json(_PAYLOAD, said, lasting.id)
 
 
@@ -123,4 +133,6 @@ def _read(tx: Transaction, row: Row) -> Lasting:
         what=payload.get("what", ""),
         rows=tuple(payload.get("rows", ())),
         people=payload.get("people", {}),
+        each=payload.get("each", ""),
+        room=payload.get("room", ""),
     )
