@@ -104,7 +104,7 @@ async def test_taken_back_by_hand_the_same_stay_muted(bound: World, carol: Simul
 async def test_in_a_room_it_is_the_same(bound: World, carol: SimulatedParticipant):
     bob = bound.person("Bob")
     await bound.types("/pexip breakout create Red with bob and carol")
-    await bound.card(showing="*Red*")
+    await bound.card(showing="*Room Red*")
     await mutes_all(bound, "mute all in red for 30 s")
     await bound.types("/pexip mute bob in red")
 
@@ -116,7 +116,7 @@ async def test_in_a_room_it_is_the_same(bound: World, carol: SimulatedParticipan
 async def test_what_is_done_in_a_room_holds_nobody_here(bound: World, carol: SimulatedParticipant):
     bob = bound.person("Bob")
     await bound.types("/pexip breakout create Red with bob")
-    await bound.card(showing="*Red*")
+    await bound.card(showing="*Room Red*")
     await mutes_all(bound, "mute all for 30 s")
     await bound.types("/pexip mute bob in red")
 
@@ -156,7 +156,7 @@ async def test_whoever_has_gone_to_a_room_is_freed_there(bound: World):
     bob = bound.person("Bob")
     await bound.types("/pexip mute bob for 30 s")
     await bound.types("/pexip breakout create Red with bob")
-    await bound.card(showing="*Red* Bob")
+    await bound.card(showing="*Room Red* Bob")
 
     told = shown(await bound.posted("are over"))
 

@@ -12,7 +12,7 @@ async def zed(bound: World) -> World:
     await bound.someone_joins("Ann")
     await bound.card(showing="Ann")
     await bound.types("/pexip breakout create Zed with Ann")
-    await bound.card(showing="*Zed* Ann")
+    await bound.card(showing="*Room Zed* Ann")
     await bound.someone_joins("Hanna")
     await bound.card(showing="Hanna")
     return bound
@@ -115,7 +115,7 @@ async def test_a_room_that_ends_calls_says_so_before_it_closes(bound: World):
     record = await bound.node.next_request("breakouts")
     assert '"end_action": "disconnect"' in record.text
     assert '"guests_allowed_to_leave": false' in record.text
-    await bound.card(showing="*Out* Bob")
+    await bound.card(showing="*Room Out* Bob")
 
     question = await bound.types("/pexip breakout close all")
 
@@ -201,7 +201,7 @@ async def test_another_hosts_client_that_hears_the_rooms_is_counted_where_it_is(
 
     await bound.types("/pexip breakout create Zed with Ann")
 
-    card = await bound.card(showing="*Zed* Ann")
+    card = await bound.card(showing="*Room Zed* Ann")
     assert "Dora" in card.words
-    assert "*Zed* Ann, Dora" not in card.words
+    assert "*Room Zed* Ann, Dora" not in card.words
     assert "1 person in the meeting" in shown(await bound.types("@pexip who in Zed"))

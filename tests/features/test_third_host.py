@@ -40,7 +40,7 @@ async def test_all_but_one_come_back(bound: World):
     await bound.someone_joins("Carol")
     await bound.card(showing="Carol")
     await bound.types("/pexip breakout create Red with bob and carol")
-    await bound.card(showing="*Red*")
+    await bound.card(showing="*Room Red*")
 
     asked = await bound.types("/pexip get everybody back from the rooms except carol")
     if "Move" in buttons(asked):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     and_,
     bindparam,
@@ -44,7 +45,7 @@ _IS_OF_KIND = _table.c.kind == bindparam("of")
 _IS_KEY = _table.c.key.in_(bindparam("keys", expanding=True))
 _HAS_BINDING = _table.c.key.in_(select(_binding.c.id).where(_HAS_WORK))
 _HAS_NO_ROW = ~exists().where(_IS_OF_KIND, _table.c.key == _binding.c.id)
-_OWNER = bindparam("replica")
+_OWNER: BindParameter[str] = bindparam("replica")
 
 
 def _counted(is_wanted: ColumnElement[bool]) -> Prepared:
