@@ -35,6 +35,7 @@ _HINTS = {
 MOST_LISTED = 20
 _LENGTH = 200
 _LENGTH_OF_SEVERAL_LINES = 3000
+_LENGTH_OF_MANY = 2000
 # What a tick stands for; without one the field says no.
 _TICK = "Yes"
 _NO = "no"
@@ -89,6 +90,13 @@ def _field(row: AnyRow, slot: Slot, values: Mapping[str, str], roster: Roster | 
     return field
 
 
+def _most_letters(slot: Slot, *, is_several_lines: bool) -> int:
+    """The limit of several texts is how many there may be."""
+    if slot.kind is SlotKind.TEXTS:
+        return _LENGTH_OF_MANY
+    return slot.max_length or (_LENGTH_OF_SEVERAL_LINES if is_several_lines else _LENGTH)
+
+
 def _plain_field(slot: Slot, initial: str, *, is_known: bool) -> FormField:
     kind: FieldKind = "person" if slot.is_slack_person else _KINDS[slot.kind]
     is_several_lines = slot.is_multiline and kind == "text"
@@ -101,7 +109,7 @@ def _plain_field(slot: Slot, initial: str, *, is_known: bool) -> FormField:
         is_optional=not (
             slot.is_required or slot.is_needed or (slot.kind is SlotKind.CHOICE and initial)
         ),
-        max_length=slot.max_length or (_LENGTH_OF_SEVERAL_LINES if is_several_lines else _LENGTH),
+        max_length=_most_letters(slot, is_several_lines=is_several_lines),
         kind="multiline" if is_several_lines else kind,
         choices=_choices(slot),
         initial=initial,

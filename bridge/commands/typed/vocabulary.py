@@ -218,14 +218,11 @@ CONTRACTIONS = MappingProxyType(
         "can't": "cannot",
         "cant": "cannot",
         "dont": "don't",
-        "hasn't": "has not",
-        "hasnt": "has not",
-        "haven't": "have not",
-        "havent": "have not",
-        "didn't": "did not",
-        "didnt": "did not",
-        "shouldn't": "should not",
-        "shouldnt": "should not",
+        **{
+            f"{verb}n{apostrophe}t": f"{verb} not"
+            for verb in ("has", "have", "did", "should")
+            for apostrophe in ("'", "")
+        },
         "lets": "let's",
         "plz": "please",
         "pls": "please",
