@@ -54,12 +54,16 @@ async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
     target = await _target(arguments.room, main)
     moved = await _send_all(arguments.people, target, situation)
     roster = await everybody(main)
-    told = [each for each in arguments.people if not moved or each.uuid in moved]
-    names = enumerated([roster.label(each) for each in told], _MOST_NAMES)
+    gone = [roster.label(each) for each in arguments.people if each.uuid in moved]
+    there = [roster.label(each) for each in arguments.people if each.uuid not in moved]
     where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
     names_by_id = {uuid: name for name, uuid in (await main.rooms()).items()}
     goal = where.get(target) or names_by_id.get(target, arguments.room)
-    return Done(text=f"Moved {names} to {goal}." if moved else f"{names}: in {goal} already.")
+    already = enumerated(there, _MOST_NAMES)
+    if not gone:
+        return Done(text=f"{already}: in {goal} already.")
+    beside = f" There already: {already}." if there else ""
+    return Done(text=f"Moved {enumerated(gone, _MOST_NAMES)} to {goal}.{beside}")
 
 
 async def swap(arguments: SwapArguments, situation: Situation) -> Outcome:

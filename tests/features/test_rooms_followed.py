@@ -149,7 +149,7 @@ async def test_a_room_without_a_timer_needs_no_more_time(zed: World):
 async def test_people_move_from_wherever_they_are(zed: World):
     reply = await zed.types("/pexip breakout move ann, bob to main")
 
-    assert "Moved Ann, Bob to the main room." in shown(reply)
+    assert "Moved Ann to the main room. There already: Bob." in shown(reply)
     await until(lambda: len(zed.people()) == 4)
 
 
