@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
     and_,
     bindparam,
@@ -45,7 +44,7 @@ _IS_OF_KIND = _table.c.kind == bindparam("of")
 _IS_KEY = _table.c.key.in_(bindparam("keys", expanding=True))
 _HAS_BINDING = _table.c.key.in_(select(_binding.c.id).where(_HAS_WORK))
 _HAS_NO_ROW = ~exists().where(_IS_OF_KIND, _table.c.key == _binding.c.id)
-_OWNER: BindParameter[str] = bindparam("replica")
+_IS_ITS = _table.c.owner == bindparam("replica")
 
 
 def _counted(is_wanted: ColumnElement[bool]) -> Prepared:
@@ -54,13 +53,11 @@ def _counted(is_wanted: ColumnElement[bool]) -> Prepared:
 
 
 def _unwanted(is_wanted: ColumnElement[bool]) -> Prepared:
-    return Prepared(select(_table.c.key).where(_IS_OF_KIND, _table.c.owner == _OWNER, ~is_wanted))
+    return Prepared(select(_table.c.key).where(_IS_OF_KIND, _IS_ITS, ~is_wanted))
 
 
 # Asked by every look, and a look comes each second: see `Prepared`.
-_HELD = Prepared(
-    select(_table.c.kind, _table.c.key, _table.c.token).where(_table.c.owner == _OWNER)
-)
+_HELD = Prepared(select(_table.c.kind, _table.c.key, _table.c.token).where(_IS_ITS))
 _KNOWN = Prepared(select(_table.c.key).where(_IS_OF_KIND))
 _NEW = Prepared(select(_binding.c.id).where(_HAS_WORK, _HAS_NO_ROW))
 _COUNTED, _COUNTED_BINDINGS = _counted(_IS_KEY), _counted(_HAS_BINDING)
