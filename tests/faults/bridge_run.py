@@ -26,8 +26,8 @@ class BridgeDiedError(Exception):
 class BridgeRun:
     """One database's bridge.
 
-    `log` holds what every run of it wrote, line by line, `deaths` when each ended; seconds since
-    the epoch.
+    `log` holds what every run of it wrote, line by line, `deaths` when each ended, `partings` from
+    when to when it was being stopped; seconds since the epoch.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class BridgeRun:
         self._said: list[str] = []
         self.log = log
         self.deaths: list[float] = []
+        self.partings: list[tuple[float, float]] = []
 
     @property
     def pid(self) -> int:
@@ -103,7 +104,7 @@ class BridgeRun:
 
     async def terminate(self) -> int:
         """As an init system stops it; the exit code."""
-        process = self._running
+        process, told = self._running, time.time()
         process.send_signal(signal.SIGTERM)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -111,6 +112,8 @@ class BridgeRun:
         except TimeoutError:
             await self.kill()
             raise BridgeDiedError(f"SIGTERM did not end it within {PATIENCE:.0f} s") from None
+        finally:
+            self.partings.append((told, time.time()))
 
     def suspend(self) -> None:
         self._running.send_signal(signal.SIGSTOP)

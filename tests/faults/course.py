@@ -62,6 +62,7 @@ async def run(
             log,
             replicas=fault.replicas,
             has_wires=fault.has_wires,
+            is_apart=fault.is_apart,
             has_two_nodes=fault.has_two_nodes,
         )
         limit = _LONGEST_FULL_SECONDS if pace.is_full else _LONGEST_SECONDS

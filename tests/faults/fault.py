@@ -26,6 +26,8 @@ class Fault:
     """How many processes share the database."""
     has_wires: bool = False
     """Whether each of them reaches it over a wire of its own, which can be cut."""
+    is_apart: bool = False
+    """Whether each is on a machine of its own, as far as it can tell."""
     has_two_nodes: bool = False
     """Whether the node's meetings are on a second one, too."""
 

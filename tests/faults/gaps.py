@@ -8,15 +8,19 @@ from tests.faults.signs import Gap, find_gap
 
 # What is written to a process that has just died is still on its way to it.
 _NOT_YET_NOTICED_SECONDS = 1.0
+# Whoever has heard all hangs up at once, but its loop may be busy for a moment; and what is written
+# meanwhile comes to nobody.
+_HANGING_UP_SECONDS = 0.25
 
 
 @dataclass
 class MarkedGap:
     """A gap in one thread.
 
-    What a process had not stored when it died may be missing there, which is what was said in
-    one of the `windows`. Otherwise the mark stands for as many lines as it names, `room` of which
-    are left: nothing that was delivered is dropped without a number.
+    What a process had not stored when it died may be missing there, and what was said as one that
+    was stopped hung up: whatever was said in one of the `windows`. Otherwise the mark stands for
+    as many lines as it names, `room` of which are left: nothing that was delivered is dropped
+    without a number.
     """
 
     channel: str
@@ -48,6 +52,11 @@ def find_gaps(known: Known, standing: dict[str, list[Post]]) -> Iterator[MarkedG
                     _unstored(known, standing, post.channel, *each)
                     for each in lapses
                     if gap.holds(each[0])
+                ]
+                windows += [
+                    (farewell, farewell + _HANGING_UP_SECONDS)
+                    for farewell in known.farewells
+                    if gap.holds(farewell)
                 ]
                 yield MarkedGap(post.channel, kind, gap, windows, gap.lines)
 

@@ -1,8 +1,8 @@
 """Runs in the bridge's own process, before it: `python -P inside.py run`.
 
 Named by variables, it lets the wall clock be set from outside while the monotonic one goes on,
-and counts what SQLite commits. Only `time.time` is set: it is what the bridge's clock asks.
-It ends with whoever started it; everything else is as `python -m bridge` does it.
+counts what SQLite commits, and gives the machine another name. Only `time.time` is set: it is what
+the bridge's clock asks. It ends with whoever started it; all else is as `python -m bridge` does it.
 """
 
 import ctypes
@@ -10,6 +10,7 @@ import mmap
 import os
 import runpy
 import signal
+import socket
 import sqlite3
 import struct
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 
 CLOCK_FILE = "FAULTS_CLOCK_FILE"
 COMMITS_FILE = "FAULTS_COMMITS_FILE"
+MACHINE = "FAULTS_MACHINE"
 
 _PR_SET_PDEATHSIG = 1
 _OFFSET = struct.Struct("d")
@@ -82,6 +84,8 @@ def _main() -> None:
         _set_clock(Path(path))
     if path := os.environ.pop(COMMITS_FILE, ""):
         _count_commits(Path(path))
+    if name := os.environ.pop(MACHINE, ""):
+        socket.gethostname = lambda: name
     runpy.run_module("bridge", run_name="__main__", alter_sys=True)
 
 

@@ -94,7 +94,8 @@ class Known:
     `notices` are what the bridge told single people, `threads` say of each root what is below it,
     `deaths` are when its process ended, killed or not; what it had been told in the last
     `unstored` seconds need not have been stored by then. `lapses` are from when to when one that
-    lived could store nothing, so that others took it for dead.
+    lived could store nothing, so that others took it for dead. `farewells` are until when one that
+    was stopped says it has heard all of a meeting.
     """
 
     lines: list[Line] = field(default_factory=list)
@@ -108,6 +109,7 @@ class Known:
     stops: list[Stop] = field(default_factory=list)
     deaths: list[float] = field(default_factory=list)
     lapses: list[tuple[float, float]] = field(default_factory=list)
+    farewells: list[float] = field(default_factory=list)
     unstored: float = 15.0
     log: list[str] = field(default_factory=list)
     secrets: dict[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from tests.faults.stage import WRITER, NeverError, Place, Stage, now, until
 from tests.patience import PATIENCE
 
 _REPLICAS = 3
-_KILLS = 4
+_KILLS = 2
 # Three leases of four seconds.
 _LEASES_SECONDS = 12.0
 
@@ -196,7 +196,13 @@ def _participants(stage: Stage) -> list[set[str]]:
 
 
 def _fault(
-    name: str, strike: Strike, *, own: bool = False, is_long: bool = False, has_wires: bool = False
+    name: str,
+    strike: Strike,
+    *,
+    own: bool = False,
+    is_long: bool = False,
+    has_wires: bool = False,
+    is_apart: bool = False,
 ) -> Fault:
     return Fault(
         name=f"{name}, three replicas",
@@ -206,11 +212,13 @@ def _fault(
         is_long=is_long,
         replicas=_REPLICAS,
         has_wires=has_wires,
+        is_apart=is_apart,
     )
 
 
 FAULTS = (
-    _fault("kill -9 of a meeting's holder, four times", killing_holders(_KILLS), is_long=True),
+    _fault("kill -9 of a meeting's holder, twice", killing_holders(_KILLS)),
+    _fault("kill -9 on a machine of its own, twice", killing_holders(_KILLS), is_apart=True),
     _fault("kill -9 of all at once", kill_all),
     _fault("SIGSTOP for three leases", suspend_one),
     _fault("one cut off from the database", cut_one_off, has_wires=True),

@@ -9,6 +9,7 @@ from bridge.simulator.slack.state.entities import Message
 from tests.faults.known import MARK, Kind, Known, Line, Post, Stop
 from tests.faults.postgres_server import PASSWORD
 from tests.faults.reading_replies import read_edits, read_replies, read_sayings
+from tests.faults.signs import find_missed_since
 from tests.faults.stage import HOST_PIN, Place, Stage, is_card
 
 # What the node tells a participant whom somebody in the meeting has sent out.
@@ -50,6 +51,7 @@ def read(stage: Stage) -> Known:
         stops=list(_stops(stage)),
         deaths=stage.deaths,
         lapses=list(stage.lapses),
+        farewells=list(_farewells(stage)),
         unstored=stage.unstored_seconds,
         log=list(stage.log),
         secrets=_secrets(stage),
@@ -63,7 +65,8 @@ def _lines(stage: Stage) -> Iterator[Line]:
     for frame in stage.node.written:
         words, kind = _words(frame)
         mark = MARK.search(words)
-        if mark is None or mark[0] in seen:
+        # Whoever has just handed a meeting over, or died, hears nothing more of it.
+        if mark is None or mark[0] in seen or frame.is_late:
             continue
         seen.add(mark[0])
         place = places[frame.conference]
@@ -172,6 +175,13 @@ def _commands(stage: Stage, place: Place) -> Iterator[tuple[float, str]]:
     for command in stage.slack.courier.commands:
         if command.payload["channel_id"] == place.channel.id:
             yield command.at, command.payload["text"].strip()
+
+
+def _farewells(stage: Stage) -> Iterator[float]:
+    for line in stage.log:
+        began = find_missed_since(line)
+        if began and any(told <= began <= ended for told, ended in stage.partings):
+            yield began
 
 
 def _secrets(stage: Stage) -> dict[str, str]:

@@ -14,6 +14,7 @@ _GAP = re.compile(
     rf"(?: UTC)?(?:\s*(?:\u2013|-|to|and)\s*(?P<ends>{_TIME}))?",
     re.IGNORECASE,
 )
+_MISSED_SINCE = re.compile(r"Words are missing .*\bbegan='(?P<began>[^']+)'")
 _COUNT = re.compile(r"\b(\d[\d,]*) (?:\w+ )?lines?\b")
 _FOLD = re.compile(r"\band (\d[\d,]*) more lines?\b")
 _REPORT = re.compile(r"did not (?:reach|arrive)|may not have (?:reached|arrived)|not delivered")
@@ -45,6 +46,12 @@ def find_gap(words: str, posted_at: float) -> Gap | None:
     ends = _moment(last, posted_at) + (1 if last.count(":") > 1 else 60)
     count = _COUNT.search(words)
     return Gap(begins, ends, 0 if count is None else _number(count))
+
+
+def find_missed_since(logged: str) -> float | None:
+    """The very moment, of which a post shows no more than the second."""
+    found = _MISSED_SINCE.search(logged)
+    return None if found is None else datetime.fromisoformat(found["began"]).timestamp()
 
 
 def find_fold(words: str) -> int:

@@ -24,7 +24,7 @@ from bridge.simulator.slack import SimulatedSlack
 from bridge.simulator.slack.state.entities import Channel, Ephemeral, Message
 from tests.faults.bridge_run import ROOT, BridgeRun
 from tests.faults.databases import PostgresStore, SqliteStore
-from tests.faults.inside import CLOCK_FILE, Cell, make_cell
+from tests.faults.inside import CLOCK_FILE, MACHINE, Cell, make_cell
 from tests.faults.known import Kind, Line
 from tests.faults.two_nodes import TwoNodes
 from tests.patience import PATIENCE
@@ -90,6 +90,7 @@ class Stage:
         *,
         replicas: int = 1,
         has_wires: bool = False,
+        is_apart: bool = False,
         has_two_nodes: bool = False,
         seed: int = 1,
     ) -> None:
@@ -129,7 +130,7 @@ class Stage:
         # Not from the seed, for other worlds begin with the same.
         self._ports = [_free_port(SystemRandom()) for _ in range(replicas)]
         self.replicas: list[BridgeRun] = []
-        self._has_wires = has_wires
+        self._has_wires, self._is_apart = has_wires, is_apart
         self.wires: list[PostgresProxy] = []
         """Each replica's own way to the database, in their order, where they have one."""
 
@@ -142,6 +143,11 @@ class Stage:
     def deaths(self) -> list[float]:
         """When a process ended, any of them; seconds since the epoch."""
         return sorted(death for each in self.replicas for death in each.deaths)
+
+    @property
+    def partings(self) -> list[tuple[float, float]]:
+        """From when to when a process was being stopped, any of them; seconds since the epoch."""
+        return [parting for each in self.replicas for parting in each.partings]
 
     def _place(self, number: int, pin: str | None) -> Place:
         workspace = self.slack.workspace
@@ -163,6 +169,8 @@ class Stage:
             variables = self._variables(node_url, slack_url) | environment
             for port in self._ports:
                 own = variables | {"BRIDGE_HTTP_PORT": str(port)}
+                if self._is_apart:
+                    own |= {MACHINE: f"machine-{port}"}
                 if self._has_wires:
                     own |= {"BRIDGE_DATABASE_URL": await self._wire(stack)}
                 forks = self.pace.forks

@@ -173,6 +173,15 @@ def test_a_gap_excuses_nothing_of_what_was_delivered_to_a_process_that_lived(dea
     assert found(lines=[line(0)], posts=[mark], deaths=[NOON + death]) == [("lost", "chat-a-0")]
 
 
+def test_a_gap_excuses_what_was_said_as_a_process_that_was_stopped_hung_up():
+    lines = [line(0, at=NOON + 11.4), line(1, at=NOON + 11.6), line(2, at=NOON + 11.9)]
+    mark = post("Chat was interrupted 12:00:11–12:00:14 UTC", 80)
+
+    results = found(lines=lines, posts=[mark], farewells=[NOON + 11.5])
+
+    assert results == [("lost", "chat-a-0"), ("lost", "chat-a-2")]
+
+
 def test_a_gap_excuses_what_was_told_a_process_that_stood_still_and_no_more():
     lines = [line(0), line(1), line(4)]
     mark = post("Chat was interrupted 12:00:10–12:00:18 UTC", 80)

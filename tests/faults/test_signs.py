@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.faults.order import misplaced
-from tests.faults.signs import count_reports, find_fold, find_gap, is_marked_late
+from tests.faults.signs import count_reports, find_fold, find_gap, find_missed_since, is_marked_late
 
 POSTED = datetime(2026, 11, 3, 0, 1, tzinfo=UTC).timestamp()
 
@@ -73,3 +73,10 @@ def test_folds_reports_and_late_lines_are_read():
 )
 def test_the_fewest_that_disturb_the_order_are_named(numbers: list[int], wrong: list[int]):
     assert misplaced(numbers) == wrong
+
+
+def test_the_log_names_the_moment_since_when_words_are_missing():
+    logged = "[warning  ] Words are missing   began='2026-11-03 00:00:36.500000+00:00' ended='…'"
+
+    assert find_missed_since(logged) == at(0, 0, 36) + 0.5
+    assert find_missed_since("[info     ] A meeting began   meeting=1") is None

@@ -75,6 +75,12 @@ class ScriptedStream:
         text = f"event: {name}\nid: {event_id}\ndata: {json.dumps(data)}\n\n"
         await self.write(text.encode())
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the client has closed the connection."""
+        transport = self._request.transport
+        return transport is None or transport.is_closing()
+
     def close(self) -> None:
         """End the response as a node does that shuts down in order."""
         self.done.set()

@@ -218,6 +218,21 @@ async def test_told_to_finish_it_hands_over_what_has_arrived(node, client, clock
     assert [each.payload for each in found] == [f"line {number}" for number in range(50)]
 
 
+async def test_once_it_says_that_it_has_told_all_nothing_more_can_come(node, client, clock):
+    """However long it takes to handle that: what is said meanwhile would be read by nobody."""
+    node.answer("conference_status", success({"locked": False}))
+    async with aclosing(client.events()) as events:
+        opening = asyncio.ensure_future(anext(events))
+        stream = await node.next_stream()
+        await opening
+        client.finish_events()
+        finishing = asyncio.ensure_future(anext(events))
+        await pass_time(clock, until=finishing.done)
+
+        assert isinstance((await finishing).event, StreamFinished)
+        await pass_time(clock, until=lambda: stream.is_left)
+
+
 @pytest.mark.parametrize("reply", [html(502), Reply(hold=asyncio.Event())])
 async def test_what_may_lie_dead_has_not_told_all(node, client, clock, reply):
     """Nothing comes of it, as if nobody spoke: only the node can say whether anything would."""

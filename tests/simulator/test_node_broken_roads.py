@@ -1,14 +1,17 @@
 """What breaks on the way: no byte through, a byte now and then, streams that end or tear."""
 
 import asyncio
+import socket
 from math import inf
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from bridge.simulator.pexip.node import SimulatedNode
 from tests.fake_clock import FakeClock
 from tests.simulator.node_client import Bench, Client, Stream
+from tests.world import until
 
 
 def chat_written(node: SimulatedNode) -> list[str]:
@@ -156,3 +159,23 @@ async def test_what_is_said_while_nobody_listens_was_not_written(bench: Bench, c
     assert frame.data["payload"] == "heard"
     assert (frame.conference, frame.viewer) == ("Alice's VMR", bot.uuid)
     assert frame.at == clock.now().timestamp()
+
+
+async def test_what_is_written_to_whoever_has_just_hung_up_is_told_apart(bench: Bench):
+    alice = await bench.node.someone_joins("Alice")
+    bot, url = await bench.join(), URL(bench.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    path = f"/api/client/v2/conferences/{bot.alias}/events?token={bot.token}"
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: node\r\n\r\n".encode())
+    await reader.readuntil(b"presentation_stop")
+    await alice.says("heard")
+    await reader.readuntil(b"heard")
+
+    # At once and without a turn of the loop, so that the node does not know of it.
+    writer.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+    await alice.says("unheard")
+    await until(lambda: len(chat_written(bench.node)) == 2)
+
+    frames = [each for each in bench.node.written if each.name == "message_received"]
+    assert [each.is_late for each in frames] == [False, True]
+    writer.close()

@@ -134,6 +134,7 @@ class EventStream:
         """
         while not self._finishing.has_begun:
             reason, was_silent = "the node closed the stream", False
+            finished: Heard | None = None
             self._has_opened = self._has_spoken = False
             try:
                 async with self._connection() as response:
@@ -144,7 +145,10 @@ class EventStream:
                             if isinstance(heard.event, Disconnected):
                                 return
                     if self._finishing.is_sure and self._silence.is_in_time:
-                        yield self._stamped(StreamFinished())
+                        finished = self._stamped(StreamFinished())
+                # Told once it is closed, for until it is handled more may be said.
+                if finished is not None:
+                    yield finished
             except LostError as error:
                 reason = str(error)
                 was_silent = isinstance(error, _SilentError) or self._may_have_lain_dead

@@ -21,6 +21,7 @@ from bridge.clock import SystemClock
 from bridge.errors import new_id
 from bridge.storage.claims import replicas
 from bridge.storage.claims.aside import Aside
+from bridge.storage.claims.neighbours import name_process
 from bridge.storage.connection.engine import parse_url
 from bridge.storage.connection.failures import explain
 from bridge.storage.transactions.encryption import Cipher
@@ -105,6 +106,7 @@ class Heartbeat:
         self._stood = stood
         self._is_stuck = False
         self._host = f"{socket.gethostname()}:{os.getpid()}"
+        self._process = name_process()
         self._is_ended = threading.Event()
         self._is_told = False
         self._thread = threading.Thread(target=self._run, name="bridge-heartbeat", daemon=True)
@@ -137,7 +139,7 @@ class Heartbeat:
         begun = self._lease.begin_beat()
         try:
             seconds = self._lease.seconds
-            self._aside.carry_out(replicas.beat, self._replica, self._host, seconds)
+            self._aside.carry_out(replicas.beat, self._replica, self._host, seconds, self._process)
         except SQLAlchemyError as error:
             self._lease.miss()
             if not self._is_told:

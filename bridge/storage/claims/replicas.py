@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select, update
 
 from bridge.storage import tables
+from bridge.storage.claims.neighbours import has_ended
 from bridge.storage.transactions.database_time import DatabaseTime
 from bridge.storage.transactions.transaction import Transaction
 
@@ -15,7 +16,13 @@ _claim = tables.claim
 
 # Built once: to build a statement takes longer than to carry it out.
 _ALIVE = (
-    select(_table.c.id, _table.c.until, _table.c.is_leaving, DatabaseTime().label("now"))
+    select(
+        _table.c.id,
+        _table.c.until,
+        _table.c.is_leaving,
+        _table.c.process,
+        DatabaseTime().label("now"),
+    )
     .where(_table.c.until > DatabaseTime())
     .order_by(_table.c.id)
 )
@@ -31,13 +38,25 @@ class Alive:
     is_leaving: bool
 
 
-async def beat(tx: Transaction, replica: str, host: str, seconds: float) -> None:
-    """It lives, and will count as alive for so many seconds from now."""
+async def beat(
+    tx: Transaction, replica: str, host: str, seconds: float, process: str | None = None
+) -> None:
+    """It lives, and will count as alive for so many seconds from now.
+
+    Of those on its own machine it sees whether they have ended; what they had is free at once.
+    """
+    await _bury(tx, [row["id"] for row in await tx.list(_ALIVE) if has_ended(row["process"])])
     until = DatabaseTime(seconds)
     if await tx.change(update(_table).where(_table.c.id == replica).values(until=until)):
         return
     values = {"id": replica, "host": host, "began": DatabaseTime(), "until": until}
-    await tx.change(_table.insert().values(**values))
+    await tx.change(_table.insert().values(**values, process=process))
+
+
+async def _bury(tx: Transaction, ended: list[str]) -> None:
+    if ended:
+        is_one = _table.c.id.in_(ended)
+        await tx.change(update(_table).where(is_one).values(until=DatabaseTime()))
 
 
 async def end(tx: Transaction, replica: str) -> None:

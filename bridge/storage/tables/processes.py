@@ -24,6 +24,8 @@ replica = Table(
     Column("until", Moment, nullable=False),
     # It ends in order, and takes nothing any more.
     Column("is_leaving", Boolean, nullable=False, server_default=false()),
+    # By what others on its machine can see whether it has ended.
+    Column("process", String),
 )
 
 # What one replica at a time has in hand. The token grows with each taking, so that whoever had it

@@ -3,6 +3,7 @@
 Section "Server-sent events" of the API document; the order of the burst is a switch.
 """
 
+import select
 from collections.abc import Callable
 
 from aiohttp import web
@@ -32,8 +33,9 @@ async def stream_events(state: NodeState, token: Token, request: web.Request) ->
         await response.prepare(request)
         while (frame := await stream.next_frame()) is not None:
             await state.faults.passage()
+            is_late = _has_hung_up(request)
             await response.write(frame)
-            state.written.add(_record(state, conference, viewer, frame))
+            state.written.add(_record(state, conference, viewer, frame, is_late=is_late))
         if stream.is_broken:
             await _break_off(request, response)
     except ConnectionError:
@@ -45,10 +47,20 @@ async def stream_events(state: NodeState, token: Token, request: web.Request) ->
 
 
 def _record(
-    state: NodeState, conference: Conference, viewer: Participant, frame: bytes
+    state: NodeState, conference: Conference, viewer: Participant, frame: bytes, *, is_late: bool
 ) -> WrittenFrame:
     at = state.clock.now().timestamp()
-    return WrittenFrame(conference.service.name, viewer.uuid, at, frame)
+    return WrittenFrame(conference.service.name, viewer.uuid, at, frame, is_late)
+
+
+def _has_hung_up(request: web.Request) -> bool:
+    """Whether the reader has, although our loop has not got round to it; False where none tells."""
+    connection = request.get_extra_info("socket")
+    if connection is None or not hasattr(select, "POLLRDHUP"):
+        return False
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLRDHUP)
+    return bool(poll.poll(0))
 
 
 async def _break_off(request: web.Request, response: web.StreamResponse) -> None:

@@ -11,12 +11,16 @@ _REMEMBERED_FRAMES = 10_000
 
 @dataclass(frozen=True)
 class WrittenFrame:
-    """One event on its way to one reader; `at` is seconds since the epoch."""
+    """One event on its way to one reader; `at` is seconds since the epoch.
+
+    `is_late` says that its reader had hung up before: that was known only to the system by then.
+    """
 
     conference: str
     viewer: str
     at: float
     frame: bytes
+    is_late: bool = False
 
     @property
     def name(self) -> str:
