@@ -33,16 +33,6 @@ def pytest_configure() -> None:
     structlog.configure(processors=[*processors, plain])
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Iterator[None]:
-    """Look for no garbage in what is only read and kept."""
-    gc.disable()
-    try:
-        return (yield)
-    finally:
-        gc.enable()
-
-
 def pytest_collection_finish() -> None:
     """Spare the collector what lives as long as the tests: it is a fifth of their time."""
     gc.collect()
