@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.outcome import Done
 from bridge.commands.table.row import AnyRow, Arguments, Permission
@@ -59,8 +61,16 @@ async def test_others_have_a_turn_after_each_piece():
 
     async with asyncio.TaskGroup() as group:
         beside = group.create_task(others())
-        row, event = unread()
-        await warm_up([row] * 10, [event] * 10)
+        rows, events = zip(*(unread() for _ in range(10)), strict=True)
+        await warm_up(rows, events)
         beside.cancel()
 
     assert turns >= 40
+
+
+async def test_what_is_ready_takes_no_turn():
+    row, event = unread()
+    await warm_up([row], [event])
+
+    with pytest.raises(StopIteration):
+        warm_up([row], [event]).send(None)
