@@ -106,6 +106,22 @@ def test_a_room_asks_for_help_until_that_is_dismissed():
         assert room.status == status
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Red", "Room Red"),
+        ("Team A", "Room Team A"),
+        ("Room 2", "Room 2"),
+        ("the green room", "the green room"),
+        ("Breakout 1", "Breakout 1"),
+        ("Group 3", "Group 3"),
+        ("Broom", "Room Broom"),
+    ],
+)
+def test_a_name_alone_says_that_it_is_a_rooms(name: str, shown: str):
+    assert as_room(name) == shown
+
+
 def heard_by(room: str, **more: object) -> BreakoutEventReceived:
     """What a Host's client has in a room to hear it, as a node tells of it."""
     told = {"uuid": "ear", "display_name": "Dora", "role": "chair", "protocol": "api"}
@@ -131,19 +147,3 @@ def test_whoever_is_seen_or_heard_in_a_room_is_there():
 
     assert rooms.apply(heard_by("a", has_media=False)) is not None
     assert room.roster.people == ()
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("Red", "Room Red"),
-        ("Team A", "Room Team A"),
-        ("Room 2", "Room 2"),
-        ("the green room", "the green room"),
-        ("Breakout 1", "Breakout 1"),
-        ("Group 3", "Group 3"),
-        ("Broom", "Room Broom"),
-    ],
-)
-def test_a_name_alone_says_that_it_is_a_rooms(name: str, shown: str):
-    assert as_room(name) == shown
