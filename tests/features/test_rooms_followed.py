@@ -191,3 +191,17 @@ async def test_each_room_is_told_its_own_time_and_what_became_of_its_people(boun
     assert "Its people moved to a new room of that name" in reply
     assert "Blue: open for another 3" in reply
     assert "Nobody was in it" in reply
+
+
+async def test_another_hosts_client_that_hears_the_rooms_is_counted_where_it_is(bound: World):
+    """Each room has a participant of it, which is nobody; the one in the main room is somebody."""
+    await bound.someone_joins("Dora", role="host", protocol="api", has_media=False)
+    await bound.someone_joins("Ann")
+    await bound.card(showing="Ann")
+
+    await bound.types("/pexip breakout create Zed with Ann")
+
+    card = await bound.card(showing="*Zed* Ann")
+    assert "Dora" in card.words
+    assert "*Zed* Ann, Dora" not in card.words
+    assert "1 person in the meeting" in shown(await bound.types("@pexip who in Zed"))

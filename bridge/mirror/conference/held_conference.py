@@ -94,4 +94,4 @@ class HeldConference(Conference):
         participants = await self.send(GetParticipants())
         status = await self.send(GetConferenceStatus())
         own = self._stay.roster.own | self._stay.rooms.own
-        return Roster.of(participants, status, own=own)
+        return Roster.of(participants, status, own=own, place=self._breakout or "")

@@ -147,7 +147,7 @@ class DistantPlace:
             self._client.send(GetParticipants(), breakout),
             self._client.send(GetConferenceStatus(), breakout),
         )
-        roster = Roster(self._own | self._own_in_rooms)
+        roster = Roster(self._own | self._own_in_rooms, place=breakout or "")
         # As they are called on the card and in the thread.
         others = [each for each in people if each.uuid not in roster.own]
         for uuid, label in (await self._names.of(breakout, others)).items():

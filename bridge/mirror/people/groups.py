@@ -119,6 +119,12 @@ def is_there(participant: Participant) -> bool:
     return participant.service_type not in _NOT_YET_THERE
 
 
+def is_control(participant: Participant) -> bool:
+    """What a Host's client has in each breakout room to hear it; they are elsewhere themselves."""
+    is_silent = participant.protocol == "api" and participant.has_media is False
+    return participant.is_host and is_silent
+
+
 def by_joining(participant: Participant) -> tuple[float, str, str]:
     start = participant.start_time
     joined = inf if start is None else _in_order(start)

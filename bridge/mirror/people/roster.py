@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bridge.mirror.people.groups import Group, Groups, by_joining, is_there
+from bridge.mirror.people.groups import Group, Groups, by_joining, is_control, is_there
 from bridge.mirror.people.labels import Labels, is_label_of
 from bridge.pexip.models import ConferenceStatus, Participant, ParticipantId, StagePosition
 from bridge.pexip.stream.events import (
@@ -75,7 +75,8 @@ class Roster:
         """Take those stored as present for present until the first bracket says more.
 
         Of those who have left only the name is kept. A breakout room, named by `place`, shares the
-        labels of its meeting, so that the second Bob is that in both.
+        labels of its meeting, so that the second Bob is that in both; and what Hosts have there
+        only to hear it is nobody.
         """
         self._own = set(own)
         self._participants: _ById = {}
@@ -110,12 +111,13 @@ class Roster:
         *,
         own: Iterable[ParticipantId] = (),
         names: Mapping[ParticipantId, str] = MappingProxyType({}),
+        place: str = "",
     ) -> "Roster":
         """What a node answers when asked, as complete as after a bracket.
 
         Whoever is called so elsewhere keeps that name.
         """
-        roster = cls(own)
+        roster = cls(own, place=place)
         for uuid, label in names.items():
             roster.keep_name(uuid, label)
         for each in participants:
@@ -354,7 +356,11 @@ class Roster:
         )
 
     def _is_there(self, participant: Participant) -> bool:
-        return participant.uuid not in self._own and is_there(participant)
+        return not self._is_nobody(participant) and is_there(participant)
+
+    def _is_nobody(self, participant: Participant) -> bool:
+        """The bridge's own, or what a Host hears a breakout room with."""
+        return participant.uuid in self._own or bool(self._place and is_control(participant))
 
     def _recall(self, known: Participant | Attendee) -> None:
         participant = known if isinstance(known, Participant) else _from_storage(known)
@@ -364,7 +370,7 @@ class Roster:
 
     def _arrange_all(self) -> None:
         self._speaking = None
-        others = (each for uuid, each in self._participants.items() if uuid not in self._own)
+        others = (each for each in self._participants.values() if not self._is_nobody(each))
         self._groups.fill(others)
         for participant in sorted(self._participants.values(), key=by_joining):
             self._label(participant)
@@ -372,12 +378,13 @@ class Roster:
     def _regroup(self, before: Participant | None, after: Participant | None) -> None:
         if before is None or after is None:
             self._speaking = None
-        known = before or after
-        if known is not None and known.uuid not in self._own:
-            self._groups.change(before, after)
+        was = None if before is None or self._is_nobody(before) else before
+        now = None if after is None or self._is_nobody(after) else after
+        if was is not None or now is not None:
+            self._groups.change(was, now)
 
     def _label(self, participant: Participant) -> None:
-        if participant.uuid not in self._own:
+        if not self._is_nobody(participant):
             self._labels.give(participant, self._place)
 
 

@@ -103,3 +103,30 @@ def test_a_room_asks_for_help_until_that_is_dismissed():
 
         assert room.needs_help is is_asked
         assert room.status == status
+
+
+def heard_by(room: str, **more: object) -> BreakoutEventReceived:
+    """What a Host's client has in a room to hear it, as a node tells of it."""
+    told = {"uuid": "ear", "display_name": "Dora", "role": "chair", "protocol": "api"}
+    participant = Participant.model_validate({**told, "has_media": False, **more})
+    return BreakoutEventReceived(
+        breakout_uuid=room, event=ParticipantCreated(participant=participant)
+    )
+
+
+def test_what_another_host_hears_a_room_with_is_nobody_there():
+    rooms = rooms_after(began("a"), came("a", "Ann"), heard_by("a"))
+
+    room = rooms.get("a")
+    assert room is not None
+    assert [each.display_name for each in room.roster.people] == ["Ann"]
+
+
+def test_whoever_is_seen_or_heard_in_a_room_is_there():
+    rooms = rooms_after(began("a"), heard_by("a"), heard_by("a", has_media=True))
+    room = rooms.get("a")
+    assert room is not None
+    assert [each.display_name for each in room.roster.people] == ["Dora"]
+
+    assert rooms.apply(heard_by("a", has_media=False)) is not None
+    assert room.roster.people == ()
