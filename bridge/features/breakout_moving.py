@@ -59,11 +59,12 @@ async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
     where = {MAIN_ROOM: "the main room", PREVIOUS_ROOM: "where they were before"}
     names_by_id = {uuid: name for name, uuid in (await main.rooms()).items()}
     goal = where.get(target) or names_by_id.get(target, arguments.room)
-    already = enumerated(there, _MOST_NAMES)
+    names, others = enumerated(gone, _MOST_NAMES), enumerated(there, _MOST_NAMES)
     if not gone:
-        return Done(text=f"{already}: in {goal} already.")
-    beside = f" There already: {already}." if there else ""
-    return Done(text=f"Moved {enumerated(gone, _MOST_NAMES)} to {goal}.{beside}")
+        return Done(text=f"{others}: in {goal} already.")
+    if not there:
+        return Done(text=say(catalogue.MOVED, names=names, goal=goal))
+    return Done(text=say(catalogue.MOVED_BUT, names=names, goal=goal, others=others))
 
 
 async def swap(arguments: SwapArguments, situation: Situation) -> Outcome:
