@@ -16,10 +16,10 @@ from bridge.assembly.ground import Ground, Start, opened, prepare
 from bridge.assembly.mirror import Mirror
 from bridge.assembly.slack_losses import SlackLosses
 from bridge.clock import Clock, SystemClock
-from bridge.commands.running.overview import Overview
 from bridge.commands.running.runner import Runner
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
+from bridge.commands.telling.overview import Overview
 from bridge.config import Settings
 from bridge.errors import SettingsError
 from bridge.features import COMMANDS, DAILY, TOPICS

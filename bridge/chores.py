@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from bridge.clock import Clock
-from bridge.commands.running.help import usage_hint
+from bridge.commands.telling.help import usage_hint
 from bridge.config import ManifestSettings, StoreSettings
 from bridge.errors import BridgeError, SettingsError
 from bridge.features import HINTED

@@ -13,8 +13,8 @@ from random import Random
 import aiohttp
 
 from bridge.clock import Clock
-from bridge.commands.running.checkup import Checkup, Finding
-from bridge.commands.running.clocks import judge_clock, judge_date
+from bridge.commands.telling.checkup import Checkup, Finding
+from bridge.commands.telling.clocks import judge_clock, judge_date
 from bridge.config import Settings
 from bridge.errors import BridgeError
 from bridge.features import CHECKS, DAILY

@@ -14,7 +14,7 @@ from prometheus_client import Histogram
 from pydantic.fields import FieldInfo
 
 from bridge.budgets.table import BUDGETS
-from bridge.commands.running.help import readme_table
+from bridge.commands.telling.help import readme_table
 from bridge.config import Settings
 from bridge.features import COMMANDS, HANDLERS
 from bridge.metrics import COUNTED

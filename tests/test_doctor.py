@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 
 from bridge.clock import SystemClock
-from bridge.commands.running.checkup import Finding
-from bridge.commands.running.clocks import judge_date
+from bridge.commands.telling.checkup import Finding
+from bridge.commands.telling.clocks import judge_date
 from bridge.config import Settings
 from bridge.doctor import examine, report, report_json
 from bridge.errors import SettingsError

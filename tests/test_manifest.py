@@ -11,8 +11,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
-from bridge.commands.running.help import usage_hint
 from bridge.commands.table.table import SLASH_COMMAND, Table
+from bridge.commands.telling.help import usage_hint
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS, HINTED
 from bridge.slack.arriving.inbox import LINK_SHARED, SUBSCRIPTIONS

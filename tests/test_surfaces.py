@@ -5,10 +5,10 @@ import json
 import pytest
 
 from bridge.commands.asking.forms import form_fields
-from bridge.commands.running.help import help_for, help_line
 from bridge.commands.table.outcome import Button, Form
 from bridge.commands.table.row import AnyRow
 from bridge.commands.table.table import Table
+from bridge.commands.telling.help import help_for, help_line
 from bridge.commands.typed.arguments import audit_detail, fill, participant_fields, typed_fields
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS

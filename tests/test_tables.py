@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bridge.commands.running.help import help_line
 from bridge.commands.running.record import is_audited
 from bridge.commands.table.command import Command
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import Table
+from bridge.commands.telling.help import help_line
 from bridge.commands.typed.arguments import fill, participant_fields
 from bridge.commands.typed.parser import parse
 from bridge.features import COMMANDS, FEATURES

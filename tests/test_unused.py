@@ -7,7 +7,7 @@ from tests.unused import unused
 MEANT = {
     # The documentation's tables are made of them.
     "bridge.budgets.budget.Budget.in_words",
-    "bridge.commands.running.help.readme_table",
+    "bridge.commands.telling.help.readme_table",
     "bridge.mirror.meeting.handlers.Handler.functions",
     "bridge.mirror.meeting.handlers.Recaller.functions",
     # The way back from what is parsed: tests go there and back.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bridge.commands.running.checkup import Checkup, Finding
+from bridge.commands.telling.checkup import Checkup, Finding
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.pexip.strangers import HELD_BACK

@@ -8,7 +8,6 @@ from typing import Annotated
 from pydantic import Field
 
 from bridge.commands.asking.last_undo import find_earlier_undo, find_last_undo
-from bridge.commands.running.help import help_for, help_line, topic_lines
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.errors import (
     BadArgumentError,
@@ -21,6 +20,7 @@ from bridge.commands.table.outcome import Button, Done, Heading, Outcome, Refuse
 from bridge.commands.table.row import AnyRow, Arguments, NoArguments, Permission, Topic
 from bridge.commands.table.situation import Situation
 from bridge.commands.table.table import UNDO, Table
+from bridge.commands.telling.help import help_for, help_line, topic_lines
 from bridge.commands.typed.parser import parse
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from functools import partial
 
-from bridge.commands.running.profiles import addresses
 from bridge.commands.table.situation import Services
+from bridge.commands.telling.profiles import addresses
 from bridge.mirror.meeting.handlers import AlertsChanged, Handler, Recaller, on, recalling
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.meeting.outside import Outside

@@ -1,12 +1,12 @@
 """Which meetings a person can see: those of the channels they are in."""
 
-from bridge.commands.running.overview import Overview, Room
 from bridge.commands.table.command import Procedure
 from bridge.commands.table.invocation import ChannelId
 from bridge.commands.table.outcome import Done, Outcome
 from bridge.commands.table.row import NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.table.table import Table
+from bridge.commands.telling.overview import Overview, Room
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 

@@ -9,15 +9,15 @@ from bridge.commands.asking.questions import ask_in_form
 from bridge.commands.asking.rooms import OpenRoom, count_people, open_rooms
 from bridge.commands.rights.permissions import granted
 from bridge.commands.rights.wrong_pins import trying_in
-from bridge.commands.running.overview import about
-from bridge.commands.running.profiles import profiles_now, with_profile
-from bridge.commands.running.sheet import sheet
 from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Form, Outcome, Panel, Said
 from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
 from bridge.commands.table.situation import Situation
+from bridge.commands.telling.overview import about
+from bridge.commands.telling.profiles import profiles_now, with_profile
+from bridge.commands.telling.sheet import sheet
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.room_words import marks_of

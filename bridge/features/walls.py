@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from bridge.commands.running.checkup import Checkup, Finding
+from bridge.commands.telling.checkup import Checkup, Finding
 from bridge.config import Settings, is_loopback
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from bridge.clock import Clock
-from bridge.commands.running.checkup import Finding
+from bridge.commands.telling.checkup import Finding
 
 _SECONDS = 5.0
 _SOON_DAYS = 14

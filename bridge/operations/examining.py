@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.clock import Clock
-from bridge.commands.running.checkup import Finding
+from bridge.commands.telling.checkup import Finding
 from bridge.operations import telling
 from bridge.storage.claims import states
 from bridge.storage.claims.states import Told

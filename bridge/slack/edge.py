@@ -10,7 +10,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 
 from bridge.clock import Clock
-from bridge.commands.running.overview import Overview
+from bridge.commands.telling.overview import Overview
 from bridge.config import Settings
 from bridge.ownership import Claim, Claims, Kind, Sole
 from bridge.slack.answering.desk import Runner

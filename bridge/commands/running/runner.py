@@ -28,7 +28,6 @@ from bridge.commands.rights.permissions import (
 from bridge.commands.running import confirming, failures, lasting, record, undoing
 from bridge.commands.running.acting import act, check_possible, said_in, with_room
 from bridge.commands.running.observing import observed
-from bridge.commands.running.overview import Overview
 from bridge.commands.running.record import Ending
 from bridge.commands.running.several import act_on_each
 from bridge.commands.table.command import Procedure
@@ -54,6 +53,7 @@ from bridge.commands.table.outcome import (
 from bridge.commands.table.row import AnyRow, Arguments
 from bridge.commands.table.situation import Services, Situation
 from bridge.commands.table.table import Table
+from bridge.commands.telling.overview import Overview
 from bridge.commands.typed.arguments import ROOM, participant_slots
 from bridge.commands.typed.parser import Typed
 from bridge.mirror.conference.conferences import Conference

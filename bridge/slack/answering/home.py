@@ -9,8 +9,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
-from bridge.commands.running.overview import Overview
 from bridge.commands.table.invocation import Person
+from bridge.commands.telling.overview import Overview
 from bridge.slack.sent.client import Identity
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, read_failure
 from bridge.slack.shown.home_view import home_view

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.clock import Clock
-from bridge.commands.running.overview import Overview, Room
 from bridge.commands.table.invocation import Person
+from bridge.commands.telling.overview import Overview, Room
 from bridge.pexip.models import ParticipantId
 from bridge.slack.answering.panel_budget import PanelBudget
 from bridge.slack.answering.views import Views

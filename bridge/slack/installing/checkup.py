@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bridge.clock import Clock
-from bridge.commands.running.checkup import Finding
-from bridge.commands.running.clocks import judge_date
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
+from bridge.commands.telling.checkup import Finding
+from bridge.commands.telling.clocks import judge_date
 from bridge.config import Settings
 from bridge.slack.installing.manifest import bot_scopes, optional_scopes
 from bridge.slack.sent.failure import CALL_ERRORS, CALL_SECONDS, Failure, read_failure

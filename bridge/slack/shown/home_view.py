@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from bridge.commands.running.overview import Room
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import Permission
+from bridge.commands.telling.overview import Room
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.alert_sayings import short_wish, wish
 from bridge.mirror.words.sayings import say, saying

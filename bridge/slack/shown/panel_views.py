@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bridge.commands.running.overview import Room, about, asks_for_more, subject_of
-from bridge.commands.running.sheet import sheet
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
+from bridge.commands.telling.overview import Room, about, asks_for_more, subject_of
+from bridge.commands.telling.sheet import sheet
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import clean_name, enumerated, safe

@@ -15,8 +15,8 @@ from pydantic import SecretStr
 from typing_extensions import override
 
 from bridge.clock import Clock
-from bridge.commands.running.overview import Overview
 from bridge.commands.table.invocation import Channel, ChannelId, Directory, Person, WorkspaceId
+from bridge.commands.telling.overview import Overview
 from bridge.config import Settings
 from bridge.mirror.words.text import Names
 from bridge.slack.answering.answers import Answers

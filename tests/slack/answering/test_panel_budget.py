@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.commands.running.overview import Room
 from bridge.commands.table.invocation import Person, SlackUserId, WorkspaceId
+from bridge.commands.telling.overview import Room
 from bridge.slack.answering.panel_budget import UPDATES_PER_MINUTE, PanelBudget
 from bridge.slack.answering.panels import Panels
 from bridge.slack.jobs import Jobs

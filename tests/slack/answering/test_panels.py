@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bridge.commands.running.overview import Room
 from bridge.commands.table.invocation import Person, SlackUserId, WorkspaceId
+from bridge.commands.telling.overview import Room
 from bridge.mirror.people.roster import Roster
 from bridge.pexip.models import Participant
 from bridge.simulator.slack.state.entities import View

@@ -14,13 +14,13 @@ from bridge.commands.named.resolver import describe
 from bridge.commands.named.typeahead import as_option, search
 from bridge.commands.rights.membership import is_open_to
 from bridge.commands.rights.permissions import granted, permit, permit_workspace, with_groups
-from bridge.commands.running.profiles import profiles_now
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.invocation import ChannelId, Person, WorkspaceId
 from bridge.commands.table.outcome import Option, Picture
 from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.situation import Services
 from bridge.commands.table.table import Table
+from bridge.commands.telling.profiles import profiles_now
 from bridge.commands.typed.arguments import fill, participant_slots, slots
 from bridge.mirror.conference.conferences import NotInConferenceError
 from bridge.mirror.people.roster import Roster

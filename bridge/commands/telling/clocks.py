@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from bridge.commands.running.checkup import Finding
+from bridge.commands.telling.checkup import Finding
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
 

@@ -1,7 +1,7 @@
 """All that a node tells of one participant, in order, and to whom."""
 
-from bridge.commands.running.sheet import sheet
 from bridge.commands.table.row import Permission
+from bridge.commands.telling.sheet import sheet
 from bridge.pexip.models import Participant
 
 WHOLE = Participant.model_validate(

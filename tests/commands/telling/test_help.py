@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bridge.commands.running.help import help_for, readme_table, topic_lines, usage_hint
 from bridge.commands.table.row import Topic
+from bridge.commands.telling.help import help_for, readme_table, topic_lines, usage_hint
 from bridge.features.binding import BIND as REAL_BIND
 from tests.commands.conftest import a_binding
 from tests.commands.rows import BIND, CAPTIONS_ON, LAYOUT, LOCK, MUTE, SET_PIN, STATUS
