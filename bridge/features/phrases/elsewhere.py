@@ -253,9 +253,8 @@ ANSWERS = (
         turn|switch [the] recording off
         recording off
         """,
-        "No recording was started from here, so none can be stopped: Pexip’s client API cannot "
-        "record. Whether one runs is told by /pexip status; a recorder that was dialed in leaves "
-        "with /pexip hangup recorder@example.com.",
+        "No recording was started from here, so none can be stopped. Whether one runs is told by "
+        "/pexip status; a recorder that was dialed in leaves with /pexip hangup.",
         "status",
     ),
     nearest(
