@@ -78,7 +78,7 @@ LOOKS = {
     "cancel": "You are asked nothing just now",
     "attendance": "Attendance is in your direct messages",
     "chat log": "Chat log is in your direct messages",
-    "find": "No line that is kept here has this word",
+    "find": "that is kept here has this word",
     # What somebody wants to be told of changes no meeting.
     "alert me": "You are told in a direct message when",
     "alerts": "You are told of nothing yet",

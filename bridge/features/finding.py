@@ -14,7 +14,7 @@ from bridge.commands.table.errors import BadArgumentError
 from bridge.commands.table.outcome import Button, Done, Linked, Outcome, Quiet, Refused
 from bridge.commands.table.row import Arguments, Permission
 from bridge.commands.table.situation import Situation
-from bridge.commands.typed.days import parse_day
+from bridge.commands.typed.days import as_written, parse_day
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.characters import clean_name
 from bridge.mirror.words.excerpts import excerpt, pieces
@@ -153,13 +153,16 @@ async def _line(line: Line, place: Place | None, wanted: Wanted, situation: Situ
 
 def _limits(arguments: FindArguments) -> str:
     by = f" by {clean_name(arguments.speaker, _NOBODY)}" if arguments.speaker else ""
-    return by + (f" since {arguments.since}" if arguments.since else "")
+    return by + _since(arguments)
 
 
 def _nobody(arguments: FindArguments) -> str:
-    since = f" since {arguments.since}" if arguments.since else ""
     name = clean_name(arguments.speaker or "", _NOBODY)
-    return say(catalogue.NO_LINE_OF_NOBODY, name=name, since=since)
+    return say(catalogue.NO_LINE_OF_NOBODY, name=name, since=_since(arguments))
+
+
+def _since(arguments: FindArguments) -> str:
+    return f" since {as_written(arguments.since)}" if arguments.since else ""
 
 
 def _nothing(

@@ -35,6 +35,12 @@ def parse_day(text: str, now: datetime, utc_offset: int = 0) -> datetime | None:
     return None if day is None else day.astimezone(UTC)
 
 
+def as_written(text: str) -> str:
+    """The same for a sentence: days of the week and months with their capital."""
+    names = (*_WEEKDAYS, *_MONTHS)
+    return " ".join(each.capitalize() if each in names else each for each in text.split())
+
+
 def _named(words: str, here: datetime) -> datetime | None:
     midnight = here.replace(hour=0, minute=0, second=0, microsecond=0)
     if words in {"today", "this morning"}:

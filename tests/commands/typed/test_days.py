@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.commands.typed.days import parse_day
+from bridge.commands.typed.days import as_written, parse_day
 
 # A Tuesday.
 NOW = datetime(2026, 12, 1, 14, 30, tzinfo=UTC)
@@ -89,3 +89,11 @@ def test_a_day_without_a_year_is_never_to_come(now: datetime, day: str, offset: 
     assert found is not None
     assert found <= now
     assert now - found <= timedelta(days=367)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [("last monday", "last Monday"), ("20  november", "20 November"), ("3 days", "3 days")],
+)
+def test_days_have_their_capital_in_a_sentence(text: str, written: str):
+    assert as_written(text) == written
