@@ -2,7 +2,8 @@
 
 The system keeps a deleted file for as long as it is open, and SQLite says nothing: all would be
 gone with the process. So it is looked whether the file still stands where it was opened, and if
-not, what the open connection holds is written there again.
+not, what the open connection holds is written there again. So it is with the log beside the file,
+which has what was stored last.
 """
 
 import os
@@ -17,7 +18,8 @@ from bridge.storage.connection.failures import DatabaseLostError
 _FRESH = ".writing-back"
 _FOUND = ".found"
 # SQLite keeps these beside the file. What they hold belongs to one file, never to another.
-_BESIDE = ("-wal", "-shm", "-journal")
+_LOG = "-wal"
+_BESIDE = (_LOG, "-shm", "-journal")
 
 
 class FileLostError(DatabaseLostError):
@@ -40,10 +42,17 @@ class DatabaseFile:
         self._guard = guard
         self._let_go = let_go
         self._identity: tuple[int, int] | None = None
+        # The log is made by the first who writes, and stays for as long as anybody has it open.
+        self._log: tuple[int, int] | None = None
 
     def opened(self) -> None:
         """From now on this very file is to stand there."""
-        self._identity = _identify(self._path)
+        self._identity, self._log = _identify(self._path), None
+
+    def stored(self) -> None:
+        """Something is: from now on its log is to stand there as well."""
+        if self._log is None:
+            self._log = self._find_log()
 
     def check(self) -> None:
         """Look; raises FileLostError."""
@@ -54,6 +63,8 @@ class DatabaseFile:
             raise FileLostError("the database file was deleted")
         if found != self._identity:
             raise FileLostError("the database file was replaced by another")
+        if self._log is not None and self._find_log() != self._log:
+            raise FileLostError("the log beside the database file was deleted")
 
     def write_back(self, connection: sqlite3.Connection) -> None:
         """Put all that the connection holds where the file was; a file found there stays beside.
@@ -72,12 +83,15 @@ class DatabaseFile:
             connection.backup(copy)
         _flush(fresh)
         self._let_go()
-        if self._path.exists():
+        if _identify(self._path) not in {None, self._identity}:
             self._path.replace(f"{self._path}{_FOUND}")
         for each in _BESIDE:
             Path(f"{self._path}{each}").unlink(missing_ok=True)
         fresh.replace(self._path)
         _flush(self._path.parent)
+
+    def _find_log(self) -> tuple[int, int] | None:
+        return _identify(Path(f"{self._path}{_LOG}"))
 
 
 def _identify(path: Path) -> tuple[int, int] | None:

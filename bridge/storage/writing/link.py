@@ -98,6 +98,8 @@ class Link:
             self.give_up()
             raise
         self._transaction = None
+        if self._file is not None:
+            self._file.stored()
 
     def commit_batch(self, pause: Callable[[BaseException], bool]) -> None:
         """Commit; where no answer came, find out whether it is stored.

@@ -66,6 +66,27 @@ async def test_a_file_that_is_deleted_is_written_back(
     assert await reopened(sqlite_database, sqlite_url, cipher) == ["after", "before", "unnoticed"]
 
 
+async def test_what_was_stored_last_survives_its_log(
+    sqlite_database: Database, sqlite_url: str, path: Path, cipher: Cipher
+):
+    """Else a copy of the file alone, as after a crash, would be all that there is."""
+    await sqlite_database.write(keep, "before")
+    with capture_logs() as logs:
+        path.with_name(f"{path.name}-wal").unlink()
+        await until(lambda: any(each["event"] == _BACK for each in logs))
+        await sqlite_database.write(keep, "after")
+
+    assert logs[0]["cause"] == "the log beside the database file was deleted"
+    assert not path.with_name(f"{path.name}.found").exists()
+    crashed = path.with_name("crashed")
+    for beside in ("", "-wal"):
+        shutil.copy(f"{path}{beside}", f"{crashed}{beside}")
+    again = Database(f"sqlite:///{crashed}", cipher, FakeClock())
+    assert await again.read(kept) == ["after", "before"]
+    await again.close()
+    assert await reopened(sqlite_database, sqlite_url, cipher) == ["after", "before"]
+
+
 async def test_a_file_that_replaces_it_is_put_aside(
     sqlite_database: Database, sqlite_url: str, path: Path, cipher: Cipher
 ):
