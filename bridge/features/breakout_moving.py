@@ -63,8 +63,8 @@ async def move(arguments: MoveArguments, situation: Situation) -> Outcome:
     if not gone:
         return Done(text=f"{others}: in {goal} already.")
     if not there:
-        return Done(text=say(catalogue.MOVED, names=names, goal=goal))
-    return Done(text=say(catalogue.MOVED_BUT, names=names, goal=goal, others=others))
+        return Done(text=say(catalogue.MOVED_PEOPLE, names=names, goal=goal))
+    return Done(text=say(catalogue.MOVED_SOME, names=names, goal=goal, others=others))
 
 
 async def swap(arguments: SwapArguments, situation: Situation) -> Outcome:

@@ -157,8 +157,8 @@ SAY_IT_THERE = saying(
     "A direct message has no meeting. Yours are in these channels, say it there: {channels}.",
     one="A direct message has no meeting. Yours is in {channels}: say it there.",
 )
-MOVED = saying("Moved {names} to {goal}.")
-MOVED_BUT = saying("Moved {names} to {goal}. There already: {others}.")
+MOVED_PEOPLE = saying("Moved {names} to {goal}.")
+MOVED_SOME = saying("Moved {names} to {goal}. There already: {others}.")
 SWAPPED = saying("Swapped: {one} is on the way to {to}, {other} to {back}.")
 IN_ONE_ROOM = saying("{names} are in the same room already.")
 NO_WAY_BACK = saying("What you did last, {done}, cannot be undone.")

@@ -1,5 +1,7 @@
 """Sayings are whole sentences: their forms have the same places, and each is said by its count."""
 
+import re
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
@@ -25,6 +27,12 @@ def test_the_forms_of_a_saying_have_the_same_places(name: str):
     known = beside_the_number["other"]
     assert all(found - known <= {"room"} for found in beside_the_number.values())
     assert all(known <= found for found in beside_the_number.values())
+
+
+def test_no_saying_takes_the_name_of_another():
+    given = re.findall(r"^([A-Z_]+) = saying", Path(catalogue.__file__).read_text(), re.MULTILINE)
+
+    assert [name for name, times in Counter(given).items() if times > 1] == []
 
 
 @pytest.fixture(scope="module")

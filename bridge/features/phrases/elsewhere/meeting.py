@@ -43,8 +43,8 @@ ANSWERS = (
         turn|switch [the] recording off
         recording off
         """,
-        "No recording was started from here, so none can be stopped. Whether one runs is told by "
-        "/pexip status; a recorder that was dialed in leaves with /pexip hangup.",
+        "No recording is started from here, so none can be stopped. /pexip status tells whether "
+        "one runs; a recorder that was dialed in leaves with /pexip hangup.",
         "status",
     ),
     nearest(
