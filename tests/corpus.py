@@ -32,6 +32,7 @@ SPEECH = Path(__file__).parent / "data" / "speech.txt"
 SPEECH_IN_THE_DEMO = Path(__file__).parent / "data" / "speech_in_the_demo.txt"
 SPEECH_OF_A_FRESH_HOST = Path(__file__).parent / "data" / "speech_of_a_fresh_host.txt"
 SPEECH_OF_A_THIRD_HOST = Path(__file__).parent / "data" / "speech_of_a_third_host.txt"
+SPEECH_OF_A_FOURTH_HOST = Path(__file__).parent / "data" / "speech_of_a_fourth_host.txt"
 SPEECH_BY_OTHERS = Path(__file__).parent / "data" / "speech_by_others.txt"
 TABLE = Table(COMMANDS, PHRASES, ANSWERS)
 
@@ -259,6 +260,9 @@ def _filled(
         # What is missing is asked for in a form.
         if "is missing" not in str(error):
             return Result(words=str(error))
+    # What is only beside what is typed is nothing to type.
+    hidden = {slot.name for slot in slots(row) if slot.is_hidden}
+    values = {name: value for name, value in values.items() if name not in hidden}
     times = {slot.name for slot in slots(row) if slot.kind is SlotKind.DURATION}
     said = frozenset((name, _said(each, name in times)) for name, each in values.items())
     return Result(act=Act(row, frozenset(people.items()), said))

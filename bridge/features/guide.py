@@ -21,6 +21,7 @@ from bridge.commands.table.row import AnyRow, Arguments, NoArguments, Permission
 from bridge.commands.table.situation import Situation
 from bridge.commands.table.table import UNDO, Table
 from bridge.commands.telling.help import help_for, help_line, topic_lines
+from bridge.commands.typed.lasting import split_while
 from bridge.commands.typed.parser import parse
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
@@ -90,10 +91,19 @@ def _meant(words: str, table: Table) -> AnyRow:
     except NotHereError:
         raise
     except (BadArgumentError, UnknownCommandError):
-        if (row := _doing(words, table)) is not None:
+        if (row := _doing(words, table) or _lasting(words, table)) is not None:
             return row
         text = f"There is no command “{words}”. /pexip help lists all."
         raise UnknownCommandError(text) from None
+
+
+def _lasting(words: str, table: Table) -> AnyRow | None:
+    """`stop someone from talking for a bit` is help on mute, however long a bit is."""
+    split = split_while(words)
+    try:
+        return None if split is None else parse(split.line, table).row
+    except CommandError:
+        return None
 
 
 def _doing(words: str, table: Table) -> AnyRow | None:

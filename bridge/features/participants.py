@@ -18,6 +18,7 @@ from bridge.commands.table.situation import Situation
 from bridge.commands.telling.overview import about
 from bridge.commands.telling.profiles import profiles_now, with_profile
 from bridge.commands.telling.sheet import sheet
+from bridge.features.some_people import Asked, of_whom
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.room_words import marks_of
@@ -96,10 +97,18 @@ class TransferArguments(Arguments):
     ] = None
 
 
-async def who(_arguments: NoArguments, situation: Situation) -> Outcome:
+class WhoArguments(Arguments):
+    """All of them, or whom a question was about."""
+
+    asked: Annotated[Asked | None, Field(json_schema_extra={"form": True, "hidden": True})] = None
+
+
+async def who(arguments: WhoArguments, situation: Situation) -> Outcome:
     """Everybody in the meeting and in its waiting room."""
     conference = situation.require_conference()
     roster, rooms = await conference.roster(), await open_rooms(conference)
+    if arguments.asked is not None:
+        return of_whom(arguments.asked, roster, rooms)
     in_rooms = [line for each in rooms if (line := _room_line(each))]
     if not roster.people and not roster.waiting and not in_rooms:
         return Done(text="Nobody is in the meeting.")
@@ -273,7 +282,7 @@ def _short(text: str) -> str:
 WHO = Procedure(
     name="who",
     summary="Who is in the meeting and who waits",
-    arguments=NoArguments,
+    arguments=WhoArguments,
     permission=Permission.VIEW,
     example="who",
     aliases=("people",),

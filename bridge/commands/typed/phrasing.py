@@ -16,7 +16,7 @@ UNUSED = "_"
 _TOKEN = re.compile(r"\[[^\]]*\]|\S+")
 _FIELD = re.compile(r"\{([\w*]+)(?:'s)?(?::(\w+))?\}")
 _ENDS = ".,!?;:"
-_KNOWN = ("address", "alias", "number", "doing")
+_KNOWN = ("address", "alias", "number", "doing", "state")
 QUOTED = "\0"
 """Stands for what is quoted: nothing that is typed holds it, so it is never one of our words."""
 

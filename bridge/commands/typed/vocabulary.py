@@ -183,6 +183,9 @@ CLASSES = MappingProxyType(
         "number": r"\+?\(?\d[\d()/-]*(?: [\d()/-]+)+",
         "but": r".+?",
         "doing": r"\w+ing \S.*",
+        # What is asked of people holds one of these words, and is nobody's name.
+        "state": r"(?:\S+ )*?(?:(?:un)?muted?|waiting|presenting|sharing|lobby|hands?|mics?"
+        r"|microphones?|cameras?)(?: \S+)*",
         "people": r"\S+(?: \S+)??(?:,? (?:and|&) \S+(?: \S+)??)*?",
         # A room may be called 1.2, and nobody's alias is.
         "alias": r"[a-z][\w-]*(?:\.[a-z][\w-]*)+(?:@\S+)?|\S+@\S+",
@@ -315,6 +318,10 @@ POLITE_FIRST = (
     "all right then",
     "guys",
     "quick one",
+    "that's it",
+    "thats it",
+    "that's all",
+    "thats all",
 )
 BEFORE_A_QUESTION = ("tell me", "show me", "do you know", "i want to know", "say me")
 # `who's` is one word that stands for two.

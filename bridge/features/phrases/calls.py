@@ -135,6 +135,11 @@ PHRASES = {
         dial|call to {destination:address}
         ring|phone|telephone {destination:address}
         dial|call|ring|phone|telephone {destination:number}
+        dial|call|ring|phone|telephone {destination:number} in|up|out|now
+        get|bring|put {destination:address} on the line|phone
+        get|bring|put {destination:number} on the line|phone
+        get|bring|put {destination:address} on the line|phone as {role}
+        get|bring|put {destination:number} on the line|phone as {role}
         dial|call|ring|phone|telephone in|up|out to {destination:address}
         dial|call|ring|phone|telephone in|up|out to {destination:number}
         dial|call in|up|out|to {*}

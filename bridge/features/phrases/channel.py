@@ -12,7 +12,7 @@ PHRASES = {
         i need help
         show|list [me] [all] [the] commands
         help on|with|for|about {command}
-        how do i {command}
+        how do|can|could i|we|you {command}
         how to {command}
     """,
     "meetings": """
@@ -118,7 +118,8 @@ PHRASES = {
         get|show|give|send|download [me] [the|a] transcript of|from|for <meeting>
         save|keep|store|export [me] [the] transcript [of|from|for] [today|now|this]
         get|show|give|send|download|mail [me] [the|a] transcript when done|finished|ready|over
-        get|show|give|send|mail [me] [the|a] transcript at the end|afterwards|later
+        get|show|give|send|mail [me] [the|a] transcript at the end
+        get|show|give|send|mail [me] [the|a] transcript afterwards|later
         get|show|give|send|download [me] [the|a] transcript
         what was said
         what did they|we|people say

@@ -129,46 +129,73 @@ PHRASES = {
         shut <meeting> down
     """,
     "who": """
+        who is|are [all] [still] waiting|outside => asked=waiting
+        who all is|are [still] waiting|outside => asked=waiting
+        is|are anyone|anybody|someone|somebody|people [still] waiting|outside => asked=waiting
+        anyone|anybody|someone|somebody [still] waiting|outside => asked=waiting
+        who is|are [all] [still] presenting|sharing => asked=presenting
+        who all is|are [still] presenting|sharing => asked=presenting
+        is|are anyone|anybody|someone|somebody|people [still] presenting|sharing => asked=presenting
+        anyone|anybody|someone|somebody [still] presenting|sharing => asked=presenting
+        who is|are [all] [still] talking|speaking => asked=speaking
+        who all is|are [still] talking|speaking => asked=speaking
+        is|are anyone|anybody|someone|somebody|people [still] talking|speaking => asked=speaking
+        anyone|anybody|someone|somebody [still] talking|speaking => asked=speaking
+        who is|are [all] [still] muted => asked=muted
+        who all is|are [still] muted => asked=muted
+        is|are anyone|anybody|someone|somebody|people [still] muted => asked=muted
+        anyone|anybody|someone|somebody [still] muted => asked=muted
+        who is|are [all] [still] unmuted => asked=unmuted
+        who all is|are [still] unmuted => asked=unmuted
+        is|are anyone|anybody|someone|somebody|people [still] unmuted => asked=unmuted
+        anyone|anybody|someone|somebody [still] unmuted => asked=unmuted
+        who talks|speaks => asked=speaking
+        who presents|shares => asked=presenting
+        who waits => asked=waiting
+        who is|are [still] on mute => asked=muted
+        who is|are [still] not muted => asked=unmuted
+        who is|are [still] not on mute => asked=unmuted
+        who is|are [still] off mute => asked=unmuted
+        who [still] has [got] [their|the|a] mic|mics|microphone [still] on|open => asked=unmuted
+        whose mic|microphone is [still] on|open => asked=unmuted
+        whose mics|microphones are [still] on|open => asked=unmuted
+        who [still] has [got] an open mic|microphone => asked=unmuted
+        who has [got] [their|the|a] mic|microphone off => asked=muted
+        is|are anyone|anybody|someone|somebody|people still here|there|in
+        is|are anyone|anybody|someone|somebody|people still waiting outside => asked=waiting
+        who is waiting|standing|sitting outside|there|in => asked=waiting
+        who is|are [still] [waiting] in [the] lobby => asked=waiting
+        is|are anyone|anybody|people [still] [waiting] in [the] lobby => asked=waiting
+        is|are someone|somebody|people [still] [waiting] in [the] lobby => asked=waiting
+        anyone|anybody|someone|somebody [still] [waiting] in [the] lobby => asked=waiting
+        who is|are [still] [waiting] in the waiting room => asked=waiting
+        is|are anyone|anybody|people [still] [waiting] in the waiting room => asked=waiting
+        is|are someone|somebody|people [still] [waiting] in the waiting room => asked=waiting
+        anyone|anybody|someone|somebody [still] [waiting] in the waiting room => asked=waiting
+        who is [waiting] at the door => asked=waiting
+        is|are anyone|anybody|someone|somebody|people waiting outside|there => asked=waiting
+        anyone|anybody waiting|wanting|trying to get|come|be [let] in => asked=waiting
+        someone|somebody waiting|wanting|trying to get|come|be [let] in => asked=waiting
+        is|are|does anyone|anybody wait|waiting|wanting|trying to get|come in => asked=waiting
+        is|are|does someone|somebody wait|waiting|wanting|trying to get|come in => asked=waiting
+        does anyone|anybody|someone|somebody want to come|get|be [let] in => asked=waiting
+        who is waiting|wants|trying to get|come|be [let] in => asked=waiting
+        anyone|anybody at|behind the door => asked=waiting
+        anyone|anybody waiting|standing outside => asked=waiting
+        is anyone|anybody|someone|somebody hosting
+        anyone|anybody hosting|there|here
+        is anyone|anybody|someone|somebody there|here
+        who is host|hosting
+        lobby => asked=waiting
+        waiting => asked=waiting
+        waiting room|list => asked=waiting
         how many [people] are waiting|here|there|in|outside
-        who talks|speaks|presents|shares
         who is who
-        who is still waiting|muted|outside|talking|speaking
-        is|are anyone|anybody|someone|somebody|people still here|there|waiting|in|outside
-        is|are anyone|anybody|someone|somebody|people still waiting outside
-        who is waiting|standing|sitting outside|there|in
-        who is waiting in [the] lobby
-        who is waiting in the waiting room
-        who is waiting at the door
-        who is outside
-        who is at the door
-        is|are anyone|anybody|someone|somebody|people waiting outside|there
-        is anyone|anybody|someone|somebody outside
-        anyone|anybody|someone|somebody waiting|wanting|trying to get|come|be [let] in
-        is|are|does anyone|anybody|someone|somebody wait|waiting|wanting|trying to get|come in
-        does anyone|anybody|someone|somebody want to come|get|be [let] in
-        who is waiting|wants|trying to get|come|be [let] in
-        anyone|anybody at|behind the door
-        is anyone|anybody|someone|somebody presenting|sharing|talking|speaking|muted|hosting
-        anyone|anybody presenting|sharing|talking|speaking|muted|hosting
-        who is on mute
-        anyone|anybody waiting|standing outside
-        anyone|anybody outside
         roll call
         rollcall
-        lobby
-        is anyone|anybody|someone|somebody in [the] lobby
-        anyone|anybody in [the] lobby
-        anyone|anybody in the waiting room
-        who is in [the] lobby
-        who is talking|speaking|muted|waiting|presenting|sharing|host|hosting
         who is the host
         who is|are the hosts
-        who is in the waiting room
         who is still here|there|in
-        waiting
-        waiting room|list
-        anyone|anybody waiting|there|here
-        is anyone|anybody|someone|somebody waiting|there|here
         who else is here|there|in
         whos all here
         who is connected
@@ -269,6 +296,8 @@ PHRASES = {
         anyone|anybody|someone|somebody with a|their hand up|raised
         do|does anyone|anybody|someone|somebody have a|their|his|her hand up|raised
         has anyone|anybody|someone|somebody [got] [raised] a|their|his|her hand [up|raised]
+        who has|is [got] a|their|his|her hand|hands up|raised
+        who got a|their|his|her hand|hands up|raised
         is anyone's|anybody's|somebody's|someone's hand up|raised
         did anyone|anybody|someone|somebody raise a|their hand
         do|does anyone|anybody have a question|questions
@@ -285,7 +314,7 @@ PHRASES = {
         hand raised
         whose hand is up|raised
         whose hands are up|raised
-        who has [their|a|his|her] hand|hands up|raised
+        who has hand|hands up|raised
         who has raised [their|a|his|her] hand|hands
         who raised [their|a|his|her] hand|hands
         who wants to speak|talk

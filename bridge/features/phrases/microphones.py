@@ -183,6 +183,9 @@ PHRASES = {
         do not let|allow [the] guests [to] unmute [themselves] => state=off
         people|participants|attendees cannot|can't unmute [themselves] => state=off
         nobody|no-one can|may unmute [themselves] => state=off
+        nobody|no-one but|except [the] hosts can|may unmute [themselves] => state=off
+        no one but|except [the] hosts can|may unmute [themselves] => state=off
+        only [the] hosts can|may|should unmute [themselves] => state=off
         no one can|may unmute [themselves] => state=off
         stop|block|keep|prevent [the] guests from unmuting [themselves] => state=off
         guests may not unmute [themselves] => state=off

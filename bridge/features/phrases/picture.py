@@ -152,6 +152,7 @@ PHRASES = {
         make <all> equal|equally [big|large]
         one big|large [picture|person|tile] and|with [all] [the] rest|others small => name=1:7
         one big|large and|with [the|all] [the] rest|others small => name=1:7
+        [one|a|the] big|large speaker and|with [all] [the] rest|others small => name=1:7
         [all] same size
         make <all> [the] same size
         everybody|everyone in one picture
@@ -174,6 +175,8 @@ PHRASES = {
         *off names|overlay|nametags => state=off
         show [the] names|overlay|nametags => state=on
         show [the] names on [the] video|videos|tiles|picture|screen => state=on
+        show|put|display|write [the|all] names under|below|over [the] videos|pictures => state=on
+        show|put|display|write [the|all] names under|below|over [the] tiles|faces => state=on
         hide [the] names on|from|in [the] video|videos|tiles|picture|screen => state=off
         *on name tags|labels => state=on
         *off name tags|labels => state=off
@@ -218,5 +221,6 @@ PHRASES = {
         start|set|show|run|make|create|give|put [up] [me|us] [a|the] {seconds} countdown|timer
         start|set|show|run|make|create|put [up] [a|the] countdown|timer of|for|from|to {seconds}
         {seconds} countdown|timer
+        {seconds} countdown|timer for {_}
     """,
 }

@@ -36,6 +36,16 @@ BACK_AND_WAITS = saying("The bridge waits outside {alias}: a Host has to let it 
 JOINING_STILL = saying(
     "The bridge is still on its way into {alias}: /pexip status tells if it is in."
 )
+ARE_WAITING = saying("{count} people wait:", one="One person waits:")
+ARE_PRESENTING = saying("{count} people present:", one="One person presents:")
+ARE_SPEAKING = saying("{count} people are heard:", one="One person is heard:")
+ARE_MUTED = saying("{count} people are muted:", one="One person is muted:")
+ARE_UNMUTED = saying("{count} people are unmuted:", one="One person is unmuted:")
+NOBODY_WAITS = saying("Nobody waits.")
+NOBODY_PRESENTS = saying("Nobody presents.")
+NOBODY_SPEAKS = saying("Nobody speaks just now.")
+NOBODY_MUTED = saying("Nobody is muted.")
+NOBODY_UNMUTED = saying("Nobody is unmuted.")
 HANDS_UP = saying(
     "{count} hands are up, the first one first:", one="One hand is up, the first one first:"
 )

@@ -15,6 +15,17 @@ ANSWERS = (
     ),
     nearest(
         """
+        how long have|are [the|these|our] [breakout] rooms|breakouts [been] [open|running|up]
+        since when are|have [the|these|our] [breakout] rooms|breakouts [been] open|running|up
+        when did|were [the|these|our] [breakout] rooms|breakouts open|opened|start|started
+        """,
+        "Rooms do not tell how long they have been open. When they were opened from here stands in "
+        "/pexip log, and when they close in /pexip breakout.",
+        "log",
+        "breakout",
+    ),
+    nearest(
+        """
         change|switch|move <meeting> to {alias:alias}
         change|switch|move [the|this] channel to {alias:alias}
         """,
@@ -31,8 +42,9 @@ ANSWERS = (
         when is [the] timer|countdown|clock over|up|done
         time left
         """,
-        "How much a clock still has stands in the picture, where everybody sees it; the node does "
-        "not tell it. Breakout rooms say when they close: /pexip breakout.",
+        "A clock that /pexip timer has started stands in the picture, where everybody sees it; the "
+        "node does not tell whether one runs, and has none before Infinity 39. "
+        "Breakout rooms say when they close: /pexip breakout.",
         "breakout",
     ),
     nearest(
@@ -42,6 +54,7 @@ ANSWERS = (
         turn|switch off [the] recording
         turn|switch [the] recording off
         recording off
+        stop|end|pause [the|a|this] recording|rec while|during|until|till {what}
         """,
         "No recording is started from here, so none can be stopped. /pexip status tells whether "
         "one runs; a recorder that was dialed in leaves with /pexip hangup.",

@@ -59,6 +59,9 @@ ANSWERS = (
     nearest(
         """
         who is {what:doing}
+        who is|are|has|have|got {what:state}
+        is|are|has|have anyone|anybody|someone|somebody {what:state}
+        anyone|anybody|someone|somebody {what:state}
         """,
         "Who is there, and who speaks, presents, waits or has a hand up, stands in /pexip who.",
         "who",
@@ -76,6 +79,7 @@ ANSWERS = (
     nearest(
         """
         put|move|send {who} in|into|to a [new] [breakout] room called|named {room} , {what}
+        [breakout] create|open|make|start {rooms} with {who} with {whom}
         put|move|send {who} in|into|to {room} , {whom} in|into|to {other}
         put|move|send {who} in|into|to {room} and {whom} in|into|to {other}
         put|move|send {who} in|into|to a room called|named {room} and {whom} in|into|to {other}
@@ -116,6 +120,9 @@ ANSWERS = (
         how to join|connect
         what is [the] dial in|dial-in [number|numbers|address]
         what is [the] phone number
+        what|which number do|can|should i|we|they|people dial|call|ring [in] [to] [join|enter]
+        what is [the] number to dial|call|ring [in]
+        what is [the] number to join
         dial in number|numbers
         phone number
         dial in

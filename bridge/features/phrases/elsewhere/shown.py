@@ -123,6 +123,8 @@ ANSWERS = (
     ),
     nearest(
         """
+        pin|spotlight|put|show {who} on|at|in [the] top|bottom|upper|lower [left|right] [corner]
+        pin|spotlight|put|show {who} on|at|in|to the left|right|middle|center|corner
         put|show {who} side by side
         put|show {who} next to {other}
         """,
