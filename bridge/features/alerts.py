@@ -24,6 +24,7 @@ from bridge.mirror.words.alert_sayings import (
     GONE_FROM,
     HOW_OFTEN,
     IN_MEETING,
+    ONLY_WRITTEN,
     THERE_ALREADY,
     wish,
 )
@@ -147,9 +148,11 @@ async def ask(arguments: AlertArguments, situation: Situation) -> Outcome:
         return Done(text=f"You are told already when {told}.", buttons=(_LIST,))
     off = Button(label="Switch off", command=OFF.name, values={"which": alert.id})
     buttons = (off, *_words_themselves(arguments, kind), _LIST)
+    is_unheard = kind in OF_WORDS and binding.settings.captions == "off"
     return Done(
         text=f"{await _who_is_there(kind, words, situation)}You are told in a direct message when "
         f"{told}, in {binding.title}. {say(HOW_OFTEN)}",
+        lines=(say(ONLY_WRITTEN),) if is_unheard else (),
         buttons=buttons,
     )
 

@@ -50,6 +50,7 @@ _LATER = re.compile(
     r"|(?:at|until|till|by)\s+\d{1,2}(?::\d\d)?\s*(?:am|pm|o'clock)?)[.!]*",
     re.IGNORECASE | re.DOTALL,
 )
+_UNTIL = re.compile(r"(?P<rest>.*\S)\s+(?:until|till|til)\s+\S.*", re.IGNORECASE | re.DOTALL)
 _ROUGHLY = re.compile(r"^(?:the\s+)?(?:next|about|around|like)\s+", re.IGNORECASE)
 _MOST_WORDS = 5
 
@@ -100,6 +101,12 @@ def split_bare(line: str) -> Split | None:
 def before_later(line: str) -> str | None:
     """What stands before `in 5 minutes` or `at 3 pm`; None where nothing like it ends the line."""
     found = _LATER.fullmatch(line)
+    return None if found is None else found["rest"]
+
+
+def before_until(line: str) -> str | None:
+    """What stands before `until alice is done`; None where nothing is said of that."""
+    found = _UNTIL.fullmatch(line)
     return None if found is None else found["rest"]
 
 

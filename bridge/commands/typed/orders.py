@@ -11,9 +11,12 @@ from typing import Protocol
 from bridge.commands.table.errors import CommandError, UnknownCommandError
 from bridge.commands.table.outcome import Button
 from bridge.commands.table.row import AnyRow
-from bridge.commands.typed.arguments import participant_slots, typed_slots
+from bridge.commands.typed.arguments import WHILE, participant_slots, typed_slots
+from bridge.commands.typed.durations import parse_seconds
 from bridge.commands.typed.groups import is_pronoun, means_a_group
+from bridge.commands.typed.lasting import in_words
 from bridge.commands.typed.slots import SlotKind
+from bridge.commands.typed.vocabulary import VERBS, WAYS_BACK
 from bridge.commands.typed.words import words_of
 from bridge.mirror.words import catalogue
 from bridge.mirror.words.sayings import say
@@ -61,8 +64,14 @@ class SeveralOrdersError(CommandError):
 
 
 def label_of(row: AnyRow, values: Mapping[str, str]) -> str:
-    """`Mute carol`, for a button that was not looked up yet."""
-    return " ".join([row.title, *values.values()])[:_LONGEST_LABEL]
+    """`Mute carol for 5 min`, for a button that was not looked up yet."""
+    said = (_while(value) if name == WHILE else value for name, value in values.items())
+    return " ".join([row.title, *said])[:_LONGEST_LABEL]
+
+
+def _while(value: str) -> str:
+    seconds = parse_seconds(value)
+    return f"{WHILE} {value if seconds is None else in_words(seconds)}"
 
 
 def check_corrected(line: str, read: Read) -> None:
@@ -92,6 +101,31 @@ def check_left_out(order: Order) -> None:
             text = say(catalogue.NOT_THE_OTHER, those=found["those"], these=found["these"])
             values = {**order.values, slot.name: found["those"]}
             raise UnknownCommandError(text, order.row.name, values)
+
+
+def before_its_end(line: str, read: Read) -> str:
+    """The line, without the end of what ends by itself: `unlock for 10 min, then lock again`."""
+    for found in _BETWEEN.finditer(line):
+        after = line[found.end() :].split(maxsplit=1)
+        if not found.start() or not after or after[0].casefold() not in VERBS:
+            continue
+        first = read(line[: found.start()])
+        if first is None or WHILE not in first.values:
+            continue
+        second = read(line[found.end() :])
+        if second is not None and _is_way_back(first, second):
+            return line[: found.start()]
+    return line
+
+
+def _is_way_back(first: Order, second: Order) -> bool:
+    """`unmute him again` behind `mute bob for 5 min`."""
+    if frozenset((first.row.name, second.row.name)) not in WAYS_BACK or WHILE in second.values:
+        return False
+    whom = [first.values.get(slot.name, "") for slot in participant_slots(first.row)]
+    again = [second.values.get(slot.name, "") for slot in participant_slots(second.row)]
+    is_same = [each.casefold() for each in again] == [each.casefold() for each in whom]
+    return is_same or all(map(is_pronoun, again))
 
 
 def check_several(

@@ -24,7 +24,13 @@ from bridge.commands.typed.assigning import LeftoverError, assign, is_value
 from bridge.commands.typed.groups import BEFORE_A_NAME, in_quotes, means_several
 from bridge.commands.typed.lasting import Split, split_bare, split_while
 from bridge.commands.typed.meaning import Meanings, Meant, names_in
-from bridge.commands.typed.orders import check_corrected, check_left_out, check_several
+from bridge.commands.typed.orders import (
+    SeveralOrdersError,
+    before_its_end,
+    check_corrected,
+    check_left_out,
+    check_several,
+)
 from bridge.commands.typed.politeness import is_around, without_first, without_inner, without_last
 from bridge.commands.typed.runs import shorten_runs
 from bridge.commands.typed.slots import Slot, SlotKind
@@ -45,6 +51,8 @@ from bridge.mirror.words.sayings import say
 from bridge.mirror.words.text import unwrap
 
 _LONGEST_ECHO = 40
+# Longer lines are what somebody says.
+_MOST_WORDS = 40
 # Behind a name these would begin another one.
 _BETWEEN_NAMES = {"and", "&", "+", ","}
 _WHO = "who"
@@ -58,8 +66,8 @@ _KNOWN = {
 _FOR_ME = ("for", "me")
 
 
-class _LaterError(BadArgumentError):
-    """What is ordered for another time."""
+class _LaterError(SeveralOrdersError):
+    """What is ordered for another time; its button does it now."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +97,8 @@ def parse(words: str, table: Table) -> Typed:
 
 def read_line(line: str, table: Table) -> Typed:
     """As `parse`, of what is unwrapped."""
+    if len(words_of(line)) <= _MOST_WORDS:
+        line = before_its_end(line, _Reading(table, line).alone)
     reading = _Reading(table, line)
     check_corrected(line, reading.alone)
     check_several(line, reading.alone, reading.begins, reading.is_later)
@@ -198,15 +208,20 @@ class _Reading:
         return None if split is None else self._lasting(split, is_sure=False)
 
     def _refuse_later(self, bare: str) -> None:
-        """`lock in 5 minutes` is no room; nobody waits here to do it."""
-        before = lasting.before_later(bare)
+        """`lock in 5 minutes` is no room; nobody waits here to do it, or to end it."""
+        if (typed := self._order(lasting.before_until(bare))) is not None:
+            raise _LaterError((typed,), _not_until(typed))
+        if (typed := self._order(lasting.before_later(bare))) is not None:
+            raise _LaterError((typed,), _not_later(typed))
+
+    def _order(self, before: str | None) -> Typed | None:
+        """What is ordered, where a time behind it is no word of it."""
         typed = None if before is None else self._typed(before)
         if typed is None:
-            return
+            return None
         # What has to be confirmed is nothing for a while, and its room is no time.
         is_order = not typed_slots(typed.row) or typed.row.confirm is not None
-        if is_order or _would_be_a_name(typed.row):
-            raise _LaterError({"": "Nothing is done later by itself. Say it when it is time."})
+        return typed if is_order or _would_be_a_name(typed.row) else None
 
     def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
         """None where it is no length of time but part of what is said."""
@@ -281,12 +296,21 @@ class _Reading:
             return group
         mended = mend(words, self._meanings.vocabulary, self._meant_if_begun)
         shown = _shorten(self._line)
+        if mended is None and (answer := self._mended_answer(words)) is not None:
+            return answer
         if mended is not None and (offered := self._offered(mended.words)) is not None:
             line, typed = offered
             meant = _shorten(_as_meant(line, typed))
             text = f"I don’t know “{shown}”. Did you mean “{meant}”?"
             return UnknownCommandError(text, typed.row.name, _likeliest(typed))
         return self._leftover(words) or self._group(words[0], shown) or _nothing(shown)
+
+    def _mended_answer(self, words: Sequence[Word]) -> NotHereError | None:
+        """`start recrding` is answered as it was meant, for nothing is done by that."""
+        found = mend(words, self._meanings.vocabulary, self._meant_if_begun, is_answer=True)
+        if found is None or not isinstance(found.meant.what, Nearest):
+            return None
+        return NotHereError(found.meant.what.text, rows=found.meant.what.rows)
 
     def _offered(self, words: Sequence[Word]) -> tuple[str, Typed] | None:
         """The mended line, read as if it had been typed; None where it would be refused."""
@@ -322,6 +346,18 @@ class _Reading:
         names = tuple(row.name for row in rows)
         told = catalogue.UNKNOWN_THERE_ARE if shown else catalogue.THERE_ARE
         return UnknownCommandError(say(told, line=shown, names=", ".join(names)), rows=names)
+
+
+def _not_later(typed: Typed) -> str:
+    if not lasting.can_last(typed.row):
+        return say(catalogue.NOT_LATER)
+    return say(catalogue.NOT_LATER_BUT_FOR, example=render(typed.row, typed.values))
+
+
+def _not_until(typed: Typed) -> str:
+    if not lasting.can_last(typed.row):
+        return say(catalogue.NOT_UNTIL_NOR_FOR)
+    return say(catalogue.NOT_UNTIL, example=render(typed.row, typed.values))
 
 
 def _nothing(shown: str) -> UnknownCommandError:

@@ -37,8 +37,10 @@ class Mended:
         return 0 if isinstance(self.meant.what, Nearest) else self.meant.what.permission
 
 
-def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mended | None:
-    """The nearest line that means one thing.
+def mend(
+    words: Sequence[Word], vocabulary: Collection[str], find: Find, *, is_answer: bool = False
+) -> Mended | None:
+    """The nearest line that means one thing; or `is_answer`, that has a reason why not.
 
     Of words that are ours as they stand only `of` and its like are mended.
     """
@@ -47,7 +49,20 @@ def mend(words: Sequence[Word], vocabulary: Collection[str], find: Find) -> Mend
     near = {n: alike for n, word in enumerate(words) if (alike := _near(word, vocabulary))}
     unknown = {n: alike for n, alike in near.items() if words[n].text.casefold() not in vocabulary}
     short = {n: alike for n, alike in near.items() if len(words[n].text) < _SHORT}
-    return _mend(words, unknown, find) or _mend(words, short, find)
+    wanted = _of_kind(find, is_answer=is_answer)
+    return _mend(words, unknown, wanted) or _mend(words, short, wanted)
+
+
+def _of_kind(find: Find, *, is_answer: bool) -> Find:
+    """Of an answer all words are known, for none of them is looked up as a name."""
+
+    def found(words: Sequence[Word]) -> Meant | None:
+        meant = find(words)
+        if meant is None or isinstance(meant.what, Nearest) is not is_answer:
+            return None
+        return meant if not is_answer or len(meant.own) == len(words) else None
+
+    return found
 
 
 def _mend(words: Sequence[Word], near: dict[int, list[str]], find: Find) -> Mended | None:
@@ -68,7 +83,7 @@ def _mended(words: Sequence[Word], near: dict[int, list[str]], find: Find) -> It
         for place, text in zip(near, chosen, strict=True):
             line[place] = replace(line[place], text=text)
         meant = find(line)
-        if meant is not None and not isinstance(meant.what, Nearest) and meant.own.issuperset(near):
+        if meant is not None and meant.own.issuperset(near):
             yield Mended(tuple(line), meant)
 
 

@@ -142,6 +142,21 @@ VERBS = frozenset(
 )
 """What a second order of a line begins with; few people are called so."""
 
+WAYS_BACK = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("lock", "unlock"),
+        ("mute", "unmute"),
+        ("muteall", "unmuteall"),
+        ("video off", "video on"),
+        ("spotlight", "unspotlight"),
+        ("hold", "resume"),
+        ("raise", "lower"),
+        ("banner", "banner off"),
+    )
+)
+"""Rows of which each takes the other one back."""
+
 EXCEPT = (
     "except for",
     "except",

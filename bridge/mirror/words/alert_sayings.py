@@ -53,6 +53,10 @@ SHOW = saying("<{url}|Go to it>")
 THERE_ALREADY = saying("{name} is in the meeting already. ")
 IN_MEETING = saying("{wish}, in {meeting}")
 GONE_FROM = saying("{wish}, in a channel that you are not in (you are not told while that is so)")
+ONLY_WRITTEN = saying(
+    "Captions are off, so only what is written is looked through; /pexip captions on adds what is "
+    "spoken."
+)
 HOW_OFTEN = saying("At most one message a minute of each kind.")
 
 

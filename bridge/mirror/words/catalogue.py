@@ -36,14 +36,14 @@ BACK_AND_WAITS = saying("The bridge waits outside {alias}: a Host has to let it 
 JOINING_STILL = saying(
     "The bridge is still on its way into {alias}: /pexip status tells if it is in."
 )
-ARE_WAITING = saying("{count} people wait:", one="One person waits:")
-ARE_PRESENTING = saying("{count} people present:", one="One person presents:")
-ARE_SPEAKING = saying("{count} people are heard:", one="One person is heard:")
+ARE_WAITING = saying("{count} people are waiting:", one="One person is waiting:")
+ARE_PRESENTING = saying("{count} people are presenting:", one="One person is presenting:")
+ARE_SPEAKING = saying("{count} people are speaking:", one="One person is speaking:")
 ARE_MUTED = saying("{count} people are muted:", one="One person is muted:")
 ARE_UNMUTED = saying("{count} people are unmuted:", one="One person is unmuted:")
-NOBODY_WAITS = saying("Nobody waits.")
-NOBODY_PRESENTS = saying("Nobody presents.")
-NOBODY_SPEAKS = saying("Nobody speaks just now.")
+MORE_PEOPLE = saying("… and {count} more")
+NOBODY_PRESENTS = saying("Nobody is presenting.")
+NOBODY_SPEAKS = saying("Nobody is speaking just now.")
 NOBODY_MUTED = saying("Nobody is muted.")
 NOBODY_UNMUTED = saying("Nobody is unmuted.")
 HANDS_UP = saying(
@@ -253,8 +253,24 @@ SEVERAL_ORDERS = saying(
     "These are {count} orders, and nothing is done yet. Press one after another:"
 )
 NOT_LATER_TOO = saying(
-    "These are two orders, and nothing is done yet. The second is for later, and nothing is done "
-    "later by itself: say it when it is time. The first:"
+    "These are two orders, and nothing is done yet. The second is for later, and an act cannot be "
+    "put off: say it when it is time. The first:"
+)
+NOT_LATER = saying(
+    "It cannot be put off, and nothing is done yet. Press the button when it is time; a countdown "
+    "for all to see is /pexip timer 5m."
+)
+NOT_LATER_BUT_FOR = saying(
+    "It cannot be put off, and nothing is done yet: the button does it now. "
+    "What is done for a while ends by itself: /pexip {example} for 5 min."
+)
+NOT_UNTIL = saying(
+    "Nothing ends when something else happens, and nothing is done yet. It can end by itself after "
+    "a time: /pexip {example} for 5 min. The button does it until somebody takes it back:"
+)
+NOT_UNTIL_NOR_FOR = saying(
+    "Nothing ends when something else happens, and nothing is done yet. "
+    "The button does it until somebody takes it back:"
 )
 CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
 NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")

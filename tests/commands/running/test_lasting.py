@@ -191,7 +191,7 @@ async def test_several_end_together(open_desk, later):
         ("video off bob for 2 days", "Nobody called “bob for 2 days”"),
         ("video off bob for 13 h", "That lasts from 10 seconds to 12 hours."),
         ("remove bob for 5 min", "remove cannot end by itself. Leave “for 5 min” out."),
-        ("remove bob in 5 min", "Nothing is done later by itself. Say it when it is time."),
+        ("remove bob in 5 min", "It cannot be put off, and nothing is done yet."),
     ],
 )
 async def test_what_is_no_time_for_it_is_refused(open_desk, line, answer):
