@@ -13,12 +13,12 @@ from bridge.commands.table.command import Command, Procedure
 from bridge.commands.table.errors import BadArgumentError, CommandError
 from bridge.commands.table.on_participant import OneParticipant
 from bridge.commands.table.outcome import Button, Done, Form, Outcome, Panel, Said
-from bridge.commands.table.row import Arguments, NoArguments, Permission, Words
+from bridge.commands.table.row import Arguments, Permission, Words
 from bridge.commands.table.situation import Situation
 from bridge.commands.telling.overview import about
 from bridge.commands.telling.profiles import profiles_now, with_profile
 from bridge.commands.telling.sheet import sheet
-from bridge.features.some_people import Asked, of_whom
+from bridge.commands.telling.some_people import Asked, of_whom
 from bridge.mirror.conference.conferences import Conference
 from bridge.mirror.meeting.meeting import Meeting
 from bridge.mirror.people.room_words import marks_of

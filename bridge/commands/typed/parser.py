@@ -16,7 +16,7 @@ from bridge.commands.table.errors import (
     UnknownCommandError,
 )
 from bridge.commands.table.phrases import Nearest
-from bridge.commands.table.row import AnyRow
+from bridge.commands.table.row import AnyRow, Permission
 from bridge.commands.table.table import SLASH_COMMAND, STATUS, Table
 from bridge.commands.typed import lasting
 from bridge.commands.typed.arguments import ROOM, WHILE, example, typed_slots
@@ -221,7 +221,9 @@ class _Reading:
             return None
         # What has to be confirmed is nothing for a while, and its room is no time.
         is_order = not typed_slots(typed.row) or typed.row.confirm is not None
-        return typed if is_order or _would_be_a_name(typed.row) else None
+        # `how long until the rooms close` is a question.
+        is_asked = typed.row.permission is Permission.VIEW
+        return typed if not is_asked and (is_order or _would_be_a_name(typed.row)) else None
 
     def _lasting(self, split: Split, *, is_sure: bool = True) -> Typed | None:
         """None where it is no length of time but part of what is said."""

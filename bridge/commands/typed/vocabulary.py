@@ -236,6 +236,7 @@ CONTRACTIONS = MappingProxyType(
         "can't": "cannot",
         "cant": "cannot",
         "dont": "don't",
+        "thats": "that's",
         **{
             f"{verb}n{apostrophe}t": f"{verb} not"
             for verb in ("has", "have", "did", "should")
@@ -334,9 +335,7 @@ POLITE_FIRST = (
     "guys",
     "quick one",
     "that's it",
-    "thats it",
     "that's all",
-    "thats all",
 )
 BEFORE_A_QUESTION = ("tell me", "show me", "do you know", "i want to know", "say me")
 # `who's` is one word that stands for two.

@@ -265,12 +265,12 @@ NOT_LATER_BUT_FOR = saying(
     "What is done for a while ends by itself: /pexip {example} for 5 min."
 )
 NOT_UNTIL = saying(
-    "Nothing ends when something else happens, and nothing is done yet. It can end by itself after "
-    "a time: /pexip {example} for 5 min. The button does it until somebody takes it back:"
+    "Nothing here waits for a time of day or for what happens, and nothing is done yet. It can end "
+    "by itself: /pexip {example} for 5 min. The button does it until it is taken back:"
 )
 NOT_UNTIL_NOR_FOR = saying(
-    "Nothing ends when something else happens, and nothing is done yet. "
-    "The button does it until somebody takes it back:"
+    "Nothing here waits for a time of day or for what happens, and nothing is done yet. "
+    "The button does it until it is taken back:"
 )
 CORRECTED = saying("You have corrected yourself, so nothing is done yet. Is this what you mean?")
 NOT_THE_OTHER = saying("Only {those}, and not {these}: is that what you mean?")

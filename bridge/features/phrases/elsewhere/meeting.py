@@ -42,8 +42,8 @@ ANSWERS = (
         when is [the] timer|countdown|clock over|up|done
         time left
         """,
-        "A clock that /pexip timer has started stands in the picture, where everybody sees it; the "
-        "node does not tell whether one runs, and has none before Infinity 39. "
+        "A clock of /pexip timer stands in the picture, where everybody sees it. The node does not "
+        "tell whether one runs, and has none before Infinity 39. "
         "Breakout rooms say when they close: /pexip breakout.",
         "breakout",
     ),
