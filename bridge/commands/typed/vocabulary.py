@@ -197,10 +197,10 @@ CLASSES = MappingProxyType(
         # Only a number is written in groups.
         "number": r"\+?\(?\d[\d()/-]*(?: [\d()/-]+)+",
         "but": r".+?",
-        "doing": r"\w+ing \S.*",
+        "doing": r"(?!(?:presenting|sharing|talking|speaking|waiting) in )\w+ing \S.*",
         # What is asked of people holds one of these words, and is nobody's name.
-        "state": r"(?:\S+ )*?(?:(?:un)?muted?|waiting|presenting|sharing|lobby|hands?|mics?"
-        r"|microphones?|cameras?)(?: \S+)*",
+        "state": r"(?:\S+ )*?(?:(?:un)?muted|waiting|presenting|sharing|lobby|hands?|mics?"
+        r"|microphones?|cameras?)(?: (?!in )\S+)*",
         "people": r"\S+(?: \S+)??(?:,? (?:and|&) \S+(?: \S+)??)*?",
         # A room may be called 1.2, and nobody's alias is.
         "alias": r"[a-z][\w-]*(?:\.[a-z][\w-]*)+(?:@\S+)?|\S+@\S+",

@@ -130,23 +130,23 @@ PHRASES = {
     """,
     "who": """
         who is|are [all] [still] waiting|outside => asked=waiting
-        who all is|are [still] waiting|outside => asked=waiting
+        who all|else is|are [still] waiting|outside => asked=waiting
         is|are anyone|anybody|someone|somebody|people [still] waiting|outside => asked=waiting
         anyone|anybody|someone|somebody [still] waiting|outside => asked=waiting
         who is|are [all] [still] presenting|sharing => asked=presenting
-        who all is|are [still] presenting|sharing => asked=presenting
+        who all|else is|are [still] presenting|sharing => asked=presenting
         is|are anyone|anybody|someone|somebody|people [still] presenting|sharing => asked=presenting
         anyone|anybody|someone|somebody [still] presenting|sharing => asked=presenting
         who is|are [all] [still] talking|speaking => asked=speaking
-        who all is|are [still] talking|speaking => asked=speaking
+        who all|else is|are [still] talking|speaking => asked=speaking
         is|are anyone|anybody|someone|somebody|people [still] talking|speaking => asked=speaking
         anyone|anybody|someone|somebody [still] talking|speaking => asked=speaking
         who is|are [all] [still] muted => asked=muted
-        who all is|are [still] muted => asked=muted
+        who all|else is|are [still] muted => asked=muted
         is|are anyone|anybody|someone|somebody|people [still] muted => asked=muted
         anyone|anybody|someone|somebody [still] muted => asked=muted
         who is|are [all] [still] unmuted => asked=unmuted
-        who all is|are [still] unmuted => asked=unmuted
+        who all|else is|are [still] unmuted => asked=unmuted
         is|are anyone|anybody|someone|somebody|people [still] unmuted => asked=unmuted
         anyone|anybody|someone|somebody [still] unmuted => asked=unmuted
         who talks|speaks => asked=speaking
@@ -154,6 +154,10 @@ PHRASES = {
         who waits => asked=waiting
         who is|are [still] on mute => asked=muted
         who is|are [still] not muted => asked=unmuted
+        who isn't|aren't|ain't|aint muted => asked=unmuted
+        who can|may speak|talk => asked=unmuted
+        is anyone's|anybody's|someone's mic|microphone [still] on|open => asked=unmuted
+        who is sharing|presenting [a|the|their|his|her] screen|slides => asked=presenting
         who is|are [still] not on mute => asked=unmuted
         who is|are [still] off mute => asked=unmuted
         who [still] has [got] [their|the|a] mic|mics|microphone [still] on|open => asked=unmuted
@@ -298,6 +302,7 @@ PHRASES = {
         has anyone|anybody|someone|somebody [got] [raised] a|their|his|her hand [up|raised]
         who has|is [got] a|their|his|her hand|hands up|raised
         who got a|their|his|her hand|hands up|raised
+        who is hand|hands is|are up|raised
         is anyone's|anybody's|somebody's|someone's hand up|raised
         did anyone|anybody|someone|somebody raise a|their hand
         do|does anyone|anybody have a question|questions

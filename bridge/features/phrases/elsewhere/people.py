@@ -61,7 +61,7 @@ ANSWERS = (
         who is {what:doing}
         who is|are|has|have|got {what:state}
         is|are|has|have anyone|anybody|someone|somebody {what:state}
-        anyone|anybody|someone|somebody {what:state}
+        anyone|anybody {what:state}
         """,
         "Who is there, and who speaks, presents, waits or has a hand up, stands in /pexip who.",
         "who",
