@@ -22,7 +22,7 @@ _ROLE = "bridge"
 _OPTIONS = {
     "listen_addresses": "",
     "port": "5432",
-    "max_connections": "100",
+    "max_connections": "300",
     "shared_buffers": "16MB",
     # Only its own processes are killed here, never the machine.
     "fsync": "off",
