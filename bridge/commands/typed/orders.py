@@ -125,7 +125,7 @@ def _is_way_back(first: Order, second: Order) -> bool:
     whom = [first.values.get(slot.name, "") for slot in participant_slots(first.row)]
     again = [second.values.get(slot.name, "") for slot in participant_slots(second.row)]
     is_same = [each.casefold() for each in again] == [each.casefold() for each in whom]
-    return is_same or all(map(is_pronoun, again))
+    return is_same or all(not each or is_pronoun(each) for each in again)
 
 
 def check_several(
