@@ -88,11 +88,15 @@ class Hearing:
             self._silence = _Silence(heard, began, silence.voices, silence.back)
 
     def be_awake(self, now: datetime) -> None:
-        """The process does things in time: once nothing comes, it has read what lay there."""
+        """The process does things in time: once nothing more comes, it has read what lay there.
+
+        One that has much to do at first may take seconds until it begins to read.
+        """
         if self._standstill is None:
             return
-        passed = now - self._standstill.ended
-        is_quiet = self._read is None or now - self._read >= _BACKLOG
+        passed, read = now - self._standstill.ended, self._read
+        has_read = read is not None and read > self._standstill.began
+        is_quiet = has_read and now - (read or now) >= _BACKLOG
         # What was read before the standstill was noticed may come behind the notice; where it is
         # earlier by more the clock was set back.
         if not -_LONGEST_BACKLOG <= passed < (_BACKLOG if is_quiet else _LONGEST_BACKLOG):

@@ -204,6 +204,17 @@ def test_a_node_may_hold_more_than_a_second_of_what_came_meanwhile(conference: C
     assert conference.missed == [(10, 133)]
 
 
+def test_a_busy_process_may_begin_to_read_long_after_it_is_awake(conference: Conference):
+    conference.plays(9, captions("before"))
+    conference.stands_still(10, 140)
+    for second in range(140, 143):
+        conference.hearing.be_awake(NOON + timedelta(seconds=second))
+    conference.plays(143, captions("read late"))
+    conference.loses(146)
+    conference.connect(147, ann=0)
+    assert conference.missed == [(10, 147)]
+
+
 def test_a_stay_that_ends_behind_a_standstill_was_deaf_from_then_on(conference: Conference):
     conference.stands_still(10.5, 30)
     conference.plays(30, captions("read late"))
