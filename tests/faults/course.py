@@ -23,7 +23,8 @@ _RECOVERED_WITHIN = 40.0
 # When nothing has moved for so long, what is missing is taken for lost.
 _QUIET_SECONDS, _LONG_QUIET_SECONDS = 30.0, 75.0
 _CLEAN_QUIET_SECONDS = 2.0
-_SETTLED_WITHIN = 180.0
+# Slack takes a line a second and channel, so minutes of them take minutes.
+_SETTLED_WITHIN, _SETTLED_FULL_WITHIN = 180.0, 900.0
 # In case something hangs that should not.
 _LONGEST_SECONDS, _LONGEST_FULL_SECONDS = 600.0, 1800.0
 _LOOK_SECONDS = 0.5
@@ -139,6 +140,7 @@ def _all_flow(stage: Stage) -> bool:
 async def _settled(stage: Stage) -> Known:
     """Everything is where it should be, or nothing moves any more."""
     most = _LONG_QUIET_SECONDS if stage.pace.is_full else _QUIET_SECONDS
+    within = _SETTLED_FULL_WITHIN if stage.pace.is_full else _SETTLED_WITHIN
     moved, began = now(), now()
     before: tuple[int, ...] = ()
     while True:
@@ -149,7 +151,7 @@ async def _settled(stage: Stage) -> Known:
         quiet = now() - moved
         if quiet >= (_CLEAN_QUIET_SECONDS if is_clean else most):
             return known
-        if now() - began > _SETTLED_WITHIN:
+        if now() - began > within:
             stage.notes.append("it did not come to rest")
             return known
         await asyncio.sleep(_LOOK_SECONDS)

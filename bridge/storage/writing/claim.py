@@ -46,8 +46,14 @@ class Lease:
 
     @property
     def is_steady(self) -> bool:
-        """Whether whoever looks dead is: else they may have been kept from beating as this was."""
-        return self._monotonic() >= self._steady_from
+        """Whether whoever looks dead is: else they may have been kept from beating as this was.
+
+        A look may be begun before the first beat is stored again, and see what that has stored.
+        """
+        now = self._monotonic()
+        with self._turn:
+            has_lapsed = -inf < self._until <= now
+            return not self._is_away and not has_lapsed and now >= self._steady_from
 
     def begin_beat(self) -> float:
         """To be called before the database is asked; its answer is worth a lease from here on."""
@@ -67,7 +73,8 @@ class Lease:
 
     def miss(self) -> None:
         """A beat could not be stored."""
-        self._is_away = True
+        with self._turn:
+            self._is_away = True
 
     def begin_look(self) -> float:
         return self._monotonic()

@@ -56,7 +56,22 @@ def test_who_was_kept_from_beating_gives_the_others_time():
     lease = Lease(4, clock.monotonic)
     beat(lease)
     lease.miss()
-    beat(lease)
+    # A look that is begun now may see what the next beat has stored before that is known here.
     assert not lease.is_steady
-    clock.time += 4
+    for _ in range(4):
+        beat(lease)
+        assert not lease.is_steady
+        clock.time += 1
     assert lease.is_steady
+
+
+def test_whoever_stood_still_takes_nobody_for_dead_before_it_is_heard_of_again():
+    clock = Steady()
+    lease = Lease(4, clock.monotonic)
+    beat(lease)
+    assert lease.is_steady
+    clock.time += 4
+    assert not lease.is_steady
+    beat(lease)
+    clock.time += 3.9
+    assert not lease.is_steady
