@@ -12,7 +12,6 @@ MEANT = {
     "bridge.mirror.meeting.handlers.Recaller.functions",
     # The way back from what is parsed: tests go there and back.
     "bridge.commands.typed.arguments.participant_fields",
-    "bridge.commands.typed.parser.render",
     # Pexip's client could be a package of its own.
     "bridge.pexip.discovery.find_node",
     # What a test sees of the database.
