@@ -27,8 +27,8 @@ _FINISH_SECONDS = 5.0
 # Each look reads all bindings, and where thousands change at once each rings: so many times as long
 # as it took pass before the next. Who waited for the database does not wait any longer.
 _REST, _LONGEST_REST = 3.0, 1.0
-# Of few bindings a look takes less, and what somebody has set is to hold as soon as it is said.
-_LONG_LOOK_SECONDS = 0.1
+# Of fewer a look takes little, and what somebody has set is to hold as soon as it is said.
+_MANY_STAYS = 100
 
 _log = structlog.get_logger()
 
@@ -58,7 +58,8 @@ class Supervisor(Conferences):
             while True:
                 began = self._parts.clock.monotonic()
                 seconds = await self._look(group)
-                if (took := self._parts.clock.monotonic() - began) > _LONG_LOOK_SECONDS:
+                took = self._parts.clock.monotonic() - began
+                if len(self._stays) > _MANY_STAYS:
                     await self._parts.clock.sleep(min(_REST * took, _LONGEST_REST))
                 await listener.heard(seconds)
 
